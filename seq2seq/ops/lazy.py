@@ -1,0 +1,28 @@
+"""Package exports that load on first use."""
+
+import importlib
+import sys
+from collections.abc import Callable, Mapping
+
+
+def lazy_exports(
+    package: str, modules: Mapping[str, str]
+) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
+    """Module-level `__getattr__`, `__dir__` and `__all__` (PEP 562) for a package.
+
+    >>> __getattr__, __dir__, __all__ = lazy_exports(__name__, {"BeamSearch": "beam_search"})
+
+    Args:
+        package: name of the package, its `__name__`.
+        modules: exported name -> module below the package that defines it.
+    """
+    names = sorted(modules)
+
+    def load(name: str) -> object:
+        if name not in modules:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value = getattr(importlib.import_module(f"{package}.{modules[name]}"), name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    return load, lambda: names, names
