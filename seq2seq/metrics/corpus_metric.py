@@ -1,0 +1,35 @@
+"""Metrics of sacrebleu."""
+
+from itertools import zip_longest
+
+from sacrebleu.metrics.base import Metric
+
+from seq2seq.metrics.sequence_metric import SequenceMetric
+
+
+class CorpusMetric(SequenceMetric):
+    """A corpus-level sacrebleu metric over any number of references a row.
+
+    sacrebleu has no public way to add up statistics, so the texts are kept until `result`.
+    """
+
+    def __init__(self, name: str, metric: Metric):
+        self.name = name
+        self.metric = metric
+        self.predictions: list[str] = []
+        self.references: list[list[str]] = []
+
+    def update(self, prediction: str, references: list[str]) -> None:
+        self.predictions.append(prediction)
+        self.references.append(references)
+
+    def result(self) -> dict[str, float]:
+        if not self.predictions:
+            return {self.name: float("nan")}
+        streams = [list(stream) for stream in zip_longest(*self.references)]
+        return {self.name: self.metric.corpus_score(self.predictions, streams).score}
+
+    @property
+    def signature(self) -> str:
+        """sacrebleu's own description of the settings; complete after `result`."""
+        return str(self.metric.get_signature())

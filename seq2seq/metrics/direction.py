@@ -1,0 +1,15 @@
+"""Which way a figure is better."""
+
+HIGHER_IS_BETTER = frozenset({"exact_match", "bleu", "chrf", "token_accuracy"})
+LOWER_IS_BETTER = frozenset({"wer", "token_error_rate", "loss", "perplexity"})
+
+
+def is_better(name: str, new: float, old: float) -> bool:
+    """True where `new` beats `old`; NaN beats nothing and is beaten by any number.
+
+    Args:
+        name: one of `HIGHER_IS_BETTER` or `LOWER_IS_BETTER`.
+    """
+    if old != old:
+        return new == new
+    return new > old if name in HIGHER_IS_BETTER else new < old

@@ -1,0 +1,40 @@
+"""Edits per reference token."""
+
+from collections.abc import Callable
+
+from rapidfuzz.distance import Levenshtein
+
+from seq2seq.metrics.sequence_metric import SequenceMetric
+
+
+class TokenErrorRate(SequenceMetric):
+    """Insertions, deletions and substitutions per token of the closest reference.
+
+    Over phonemes this is the phoneme error rate, over characters the character error rate, over
+    words the edit-distance word error rate. Both sums run over the corpus before the division.
+    """
+
+    def __init__(self, split: Callable[[str], list[str]] = str.split):
+        """Args: split: text to the units that are edited."""
+        self.split = split
+        self.edits = 0
+        self.tokens = 0
+
+    def update(self, prediction: str, references: list[str]) -> None:
+        edits, length = closest(self.split(prediction), [self.split(r) for r in references])
+        self.edits += edits
+        self.tokens += length
+
+    def result(self) -> dict[str, float]:
+        return {"token_error_rate": self.edits / self.tokens if self.tokens else float("nan")}
+
+
+def closest(prediction: list[str], references: list[list[str]]) -> tuple[int, int]:
+    """(edits to the closest reference, its length); of equally close ones the longest.
+
+    >>> closest(["a", "b"], [["a"], ["a", "c", "d"]])   ->   (1, 1)
+    """
+    edits, negative_length = min(
+        (Levenshtein.distance(prediction, reference), -len(reference)) for reference in references
+    )
+    return edits, -negative_length

@@ -1,0 +1,52 @@
+import math
+
+import pytest
+
+from seq2seq.metrics import Bleu, Chrf, ExactMatch, TokenErrorRate, is_better
+
+
+def fed(metric, *rows):
+    for prediction, *references in rows:
+        metric.update(prediction, references)
+    return metric.result()
+
+
+def test_exact_match_takes_any_reference_and_ignores_spacing():
+    result = fed(ExactMatch(), ("a b", "x", "a  b"), ("a", "b"))
+    assert {"exact_match": 0.5, "wer": 0.5} == result
+
+
+def test_error_rate_counts_edits_against_the_closest_reference():
+    # 1 edit of 3 against "a b c"; the far reference does not count; 0 of 1 in the second row.
+    result = fed(TokenErrorRate(), ("a c", "a b c", "x y z w"), ("q", "q"))
+    assert {"token_error_rate": 1 / 4} == result
+
+
+def test_error_rate_over_characters_splits_as_it_is_told():
+    assert {"token_error_rate": 1 / 3} == fed(TokenErrorRate(list), ("cut", "cat"))
+
+
+def test_an_empty_reference_makes_every_predicted_token_an_edit():
+    assert {"token_error_rate": 2 / 1} == fed(TokenErrorRate(), ("a b", ""), ("c", "c"))
+
+
+def test_bleu_and_chrf_take_rows_with_different_numbers_of_references():
+    rows = [
+        ("the cat sat on the mat", "a cat", "the cat sat on the mat"),
+        ("so it is now", "so it is now"),
+    ]
+    assert 100 == pytest.approx(fed(Bleu(), *rows)["bleu"])
+    metric = Chrf()
+    assert 100 == pytest.approx(fed(metric, *rows)["chrf"])
+    assert "version:" in metric.signature
+
+
+def test_nothing_counted_is_not_a_number():
+    for metric in (ExactMatch(), TokenErrorRate(), Bleu(), Chrf()):
+        assert all(math.isnan(value) for value in metric.result().values())
+
+
+def test_better_goes_the_way_of_the_metric_and_nan_loses():
+    assert is_better("exact_match", 0.5, 0.4) and not is_better("exact_match", 0.4, 0.5)
+    assert is_better("token_error_rate", 0.4, 0.5) and not is_better("loss", 0.5, 0.5)
+    assert is_better("loss", 1.0, math.nan) and not is_better("bleu", math.nan, 0.0)
