@@ -1,0 +1,62 @@
+"""Columns by name or number, and their values as text."""
+
+import json
+from collections.abc import Sequence
+
+from seq2seq.data.options import hint
+from seq2seq.errors import InputError
+
+Column = str | int | None
+
+
+def position(side: str, wanted: Column, names: Sequence[str], place: object) -> int:
+    """Index of a column in a table whose columns have names.
+
+    >>> position("target", "word", ["id", "word"], "a.tsv")   ->   1
+    >>> position("target", 1, ["id", "word"], "a.tsv")        ->   0
+    >>> position("target", None, ["id", "word"], "a.tsv")     ->   1
+
+    Args:
+        side: source or target. By default the source is column 1 and the target column 2.
+        wanted: name, number counted from 1, or None for the default.
+        names: names of all columns.
+        place: what messages call the table.
+
+    Raises:
+        InputError: there is no such column.
+    """
+    index = default_position(side, wanted) if not isinstance(wanted, str) else -1
+    if wanted in names:
+        index = names.index(wanted)
+    if isinstance(wanted, str) and index < 0:
+        raise InputError(
+            f"{place} has no column {wanted!r} (data.{side}_column); {hint(wanted, names)}"
+        )
+    if index >= len(names):
+        raise InputError(
+            f"{place} has {len(names)} column(s) ({', '.join(names)}), no column {index + 1}; "
+            f"give another data.{side}_column"
+        )
+    return index
+
+
+def default_position(side: str, number: int | None) -> int:
+    """Index of a column given by a number counted from 1, or by None: source 0, target 1."""
+    if number is None:
+        return 0 if side == "source" else 1
+    return number - 1
+
+
+def text_of(value: object) -> str:
+    """A value of JSON or Parquet as text: lists joined by spaces, numbers as they are written.
+
+    Raises:
+        TypeError: the value is null or a mapping.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return " ".join(text_of(item) for item in value)
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    raise TypeError(f"{json.dumps(value, default=str)} is neither text, number nor list")
