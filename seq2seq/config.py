@@ -1,0 +1,162 @@
+"""Configs: composed from `conf/` and overrides, kept in a run folder, made into objects."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hydra
+import yaml
+from hydra.core.config_search_path import SearchPathQuery
+from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
+from hydra.errors import InstantiationException
+from hydra.utils import get_class, instantiate
+from omegaconf import DictConfig, OmegaConf
+
+from seq2seq.config_check import (
+    check_composed,
+    check_overrides,
+    chosen_run,
+    explaining,
+    free_option,
+)
+from seq2seq.errors import InputError
+from seq2seq.ops.files import replacing
+
+if TYPE_CHECKING:
+    import keras
+
+PACKAGE = "seq2seq.conf"
+
+
+def build(config: DictConfig | None, **arguments: Any) -> Any:
+    """The object that a config node describes; nothing (None) for a node without `_target_`.
+
+    >>> build(config.decoding)   ->   BeamSearch(width=5, ...)
+
+    Args:
+        config: `_target_`, a class or function, and its arguments; nested nodes with a
+            `_target_` are built first.
+        arguments: what only Python knows, such as sizes; they reach the constructor as they are.
+
+    Raises:
+        InputError: as the constructors raise it.
+    """
+    if config is None or "_target_" not in config:
+        return None
+    try:
+        return instantiate(config, _convert_="all", _partial_=True)(**arguments)
+    except InstantiationException as error:
+        if isinstance(error.__cause__, InputError):
+            raise error.__cause__ from None
+        raise
+
+
+def build_optimizer(
+    config: DictConfig, *, total_steps: int, monitor: str, mode: str = "max"
+) -> tuple["keras.optimizers.Optimizer", list["keras.callbacks.Callback"]]:
+    """An optimizer whose rate follows its schedule, and the callbacks that this takes.
+
+    Args:
+        config: as in `conf/optimizer`: an optimizer's arguments, and its `schedule`.
+        total_steps: optimizer steps of the whole training.
+        monitor: the figure, by its name in a callback's logs, that `schedule=plateau` watches.
+        mode: "max" or "min", which way that figure gets better.
+    """
+    from keras.optimizers.schedules import LearningRateSchedule
+
+    arguments = OmegaConf.masked_copy(config, [key for key in config if key != "schedule"])
+    if not issubclass(get_class(config.schedule._target_), LearningRateSchedule):
+        return build(arguments), [build(config.schedule, monitor=monitor, mode=mode)]
+    rate = build(config.schedule, learning_rate=config.learning_rate, total_steps=total_steps)
+    return build(arguments, learning_rate=rate), []
+
+
+def compose(
+    name: str, overrides: Sequence[str] = (), directory: str | Path | None = None
+) -> DictConfig:
+    """The config of a command, checked and resolved.
+
+    >>> compose("train", ["decoding=beam", "decoding.width=5"]).decoding.width   ->   5
+
+    Args:
+        name: of the file in `conf/`: train, evaluate, predict.
+        overrides: as on the command line.
+        directory: a config folder of the user's own, as `--config-dir`.
+
+    Raises:
+        InputError: for mistakes in the overrides or the files.
+    """
+    overrides = [free_option(override) for override in overrides]
+    with explaining(), composer(name, overrides, directory):
+        return resolved(hydra.compose(name, overrides))
+
+
+@contextmanager
+def composer(
+    name: str,
+    overrides: Sequence[str],
+    directory: str | Path | None = None,
+    is_sweep: bool = False,
+) -> Iterator[None]:
+    """Hydra made ready for `hydra.compose`, with overrides that were checked.
+
+    Raises:
+        InputError: for mistakes in the overrides.
+    """
+    with hydra.initialize_config_module(PACKAGE, version_base="1.3"):
+        if directory is not None:
+            folder = Path(directory).resolve()
+            if not folder.is_dir():
+                raise InputError(f"--config-dir {directory} is no folder; give an existing one.")
+            loader = GlobalHydra.instance().config_loader()
+            search_path = loader.get_search_path()
+            search_path.prepend("own", f"file://{folder}", SearchPathQuery("schema", None))
+            loader.repository.initialize_sources(search_path)
+        if name != "train":
+            _store_run(chosen_run(overrides))
+        check_overrides(name, overrides, is_sweep)
+        yield
+
+
+def resolved(config: DictConfig) -> DictConfig:
+    """A whole config with its interpolations resolved, once, and no key that could be new.
+
+    Raises:
+        InputError: for options that are not given, and classes from nowhere.
+    """
+    check_composed(config)
+    OmegaConf.resolve(config)
+    OmegaConf.set_struct(config, True)
+    return config
+
+
+def save_config(config: DictConfig, folder: Path) -> None:
+    """Write `config.yaml` into a run folder."""
+    with replacing(folder / "config.yaml") as temporary:
+        OmegaConf.save(config, temporary, resolve=True)
+
+
+def load_config(folder: str | Path) -> DictConfig:
+    """The config that a run was started with.
+
+    Raises:
+        InputError: when the folder is no run folder.
+    """
+    path = Path(folder) / "config.yaml"
+    if not path.is_file():
+        kind = "holds no config.yaml" if Path(folder).is_dir() else "does not exist"
+        raise InputError(f"run={folder} is no run folder: it {kind}; give one that train.py made.")
+    try:
+        config = OmegaConf.load(path)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {' '.join(str(error).split())}.") from error
+    return config
+
+
+def _store_run(folder: str | None) -> None:
+    """Make the choices of a run available as `data=trained` and `decoding=trained`."""
+    config = DictConfig({}) if folder is None else load_config(folder)
+    for group in ("data", "decoding"):
+        ConfigStore.instance().store(name="trained", node=config.get(group, {}), group=group)

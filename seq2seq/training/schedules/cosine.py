@@ -1,0 +1,16 @@
+"""Half a cosine down."""
+
+import math
+
+import keras
+from keras import ops
+
+from seq2seq.training.schedules.falling import Falling
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class Cosine(Falling):
+    """Half a cosine from the peak to `final` (Loshchilov & Hutter, 2017), without restarts."""
+
+    def shape(self, progress):
+        return 0.5 * (1.0 + ops.cos(math.pi * progress))

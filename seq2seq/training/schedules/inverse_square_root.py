@@ -1,0 +1,14 @@
+"""The Transformer's decay."""
+
+import keras
+from keras import ops
+
+from seq2seq.training.schedules.schedule import Schedule
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class InverseSquareRoot(Schedule):
+    """Peak * sqrt(warmup / step) (Vaswani et al., 2017): knows no end of training."""
+
+    def decay(self, number):
+        return ops.sqrt(max(self.warmup_steps, 1) / number)

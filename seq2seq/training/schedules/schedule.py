@@ -1,0 +1,81 @@
+"""What all schedules share: the warm-up."""
+
+import abc
+
+import keras
+from keras import ops
+
+from seq2seq.errors import InputError
+
+
+class Schedule(keras.optimizers.schedules.LearningRateSchedule, abc.ABC):
+    """A linear warm-up from near zero to the peak, then `decay`.
+
+    >>> Linear(1.0, total_steps=8, warmup=4)   ->   0.25 0.5 0.75 1.0 0.8 0.6 0.4 0.2
+    """
+
+    def __init__(self, learning_rate: float, total_steps: int, warmup: float = 0.0):
+        """The number of steps is known to whoever trains, so it is passed from Python.
+
+        Args:
+            learning_rate: the peak.
+            total_steps: optimizer steps of the whole training.
+            warmup: steps (1 and above) or a fraction of all steps (below 1).
+
+        Raises:
+            InputError: for a negative warm-up, or less than one step.
+        """
+        if warmup < 0:
+            raise InputError(f"warmup is {warmup}; give steps, or a fraction of them below 1.")
+        if total_steps < 1:
+            raise InputError(f"A schedule needs at least 1 step, not {total_steps}.")
+        self.learning_rate = learning_rate
+        self.total_steps = total_steps
+        self.warmup = warmup
+        self.warmup_steps = round(warmup * total_steps) if warmup < 1 else int(warmup)
+
+    def __call__(self, step):
+        """The rate of a step.
+
+        Args:
+            step: int (), counted from 0.
+
+        Returns:
+            float32 ().
+        """
+        number = ops.cast(step, "float32") + 1.0  # the first step is not wasted at rate 0
+        ascent = number / max(self.warmup_steps, 1)
+        factor = ops.where(number < self.warmup_steps, ascent, self.decay(number))
+        return self.learning_rate * factor
+
+    @abc.abstractmethod
+    def decay(self, number):
+        """The fraction of the peak after the warm-up.
+
+        Args:
+            number: float32 (), the step counted from 1. Numbers within the warm-up must give
+                finite values, which are not used.
+
+        Returns:
+            float32 ().
+        """
+
+    def progress(self, number):
+        """Part of the way behind the warm-up that is done.
+
+        Args:
+            number: float32 (), the step counted from 1.
+
+        Returns:
+            float32 () from 0 (the peak) to 1 (one step after the last).
+        """
+        start = max(self.warmup_steps, 1)
+        length = max(self.total_steps + 1 - start, 1)
+        return ops.clip((number - start) / length, 0.0, 1.0)
+
+    def get_config(self):
+        return {
+            "learning_rate": self.learning_rate,
+            "total_steps": self.total_steps,
+            "warmup": self.warmup,
+        }
