@@ -1,0 +1,36 @@
+"""Decoding: searching for the sequences that a step function likes best.
+
+Nothing here knows a model. A *step function* is what a strategy drives:
+
+    step(tokens (N,), state, index) -> StepOutput(logits (N, V), state, attention (N, S) or None)
+
+`tokens` are the ids chosen last (`start` at first), `index` (int32 scalar) is the number of the
+step. Rows are `N = B * K`, row `b * K + k` being beam `k` of source `b`; every leaf of `state` is
+`(N, ...)` and follows its row when beams are reordered. What belongs to a source and never
+changes (an encoder's memory) is no state: close over its B rows and reshape `(N, D)` queries to
+`(B, K, D)`. A step must be pure; it is called once more, at index 0, to learn its shapes.
+
+Every strategy is called the same way, eagerly or inside anybody's compiled function, and returns
+`Hypotheses`; `compile` makes one compiled function of the whole loop.
+"""
+
+from seq2seq.ops.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "BeamSearch": "beam_search",
+        "FinishReason": "protocol",
+        "Greedy": "greedy",
+        "Hypotheses": "protocol",
+        "LengthPenalty": "length_penalty",
+        "Power": "length_penalty",
+        "Problem": "problem",
+        "Step": "protocol",
+        "StepOutput": "protocol",
+        "Strategy": "strategy",
+        "Wu": "length_penalty",
+        "compile": "compiling",
+        "score": "scoring",
+    },
+)

@@ -1,0 +1,43 @@
+"""Flat gathers and slice writes: one operation each inside a decoding loop."""
+
+from keras import ops
+
+
+def pick(x, indices):
+    """Entries of each row.
+
+    >>> pick([[5, 6, 7], [8, 9, 1]], [[2], [0]])   ->   [[7], [8]]
+
+    Args:
+        x: (B, ...); the axes after the first count as one of M entries.
+        indices: int32 (B, n), each below M.
+
+    Returns:
+        (B, n).
+    """
+    entries = 1
+    for dim in x.shape[1:]:
+        entries *= dim
+    rows = ops.arange(ops.shape(indices)[0], dtype="int32")[:, None] * entries
+    picked = ops.take(ops.reshape(x, (-1,)), rows + indices)
+    return ops.reshape(picked, ops.shape(indices))  # JAX takes (0,) from an empty batch
+
+
+def follow(leaf, parents):
+    """A state leaf whose rows follow their beams.
+
+    Args:
+        leaf: (B * K, ...).
+        parents: int32 (B, K), the beam that each new beam continues.
+    """
+    width = parents.shape[1]
+    if width == 1:
+        return leaf
+    sources = ops.arange(ops.shape(parents)[0], dtype="int32")[:, None] * width
+    return ops.take(leaf, ops.reshape(sources + parents, (-1,)), axis=0)
+
+
+def put(buffer, index, value):
+    """`buffer` (L, ...) with `value` (...) at position `index`."""
+    origin = (index, *([0] * (len(buffer.shape) - 1)))
+    return ops.slice_update(buffer, origin, ops.expand_dims(value, 0))

@@ -1,0 +1,65 @@
+"""A step function as the loops drive it."""
+
+import keras
+from keras import ops
+
+from seq2seq.decoding.protocol import Step
+from seq2seq.errors import InputError
+
+
+def state_leaves(state) -> list:
+    """The tensors of a state, flat. None is no leaf."""
+    leaves = [leaf for leaf in keras.tree.flatten(state) if leaf is not None]
+    return [ops.convert_to_tensor(leaf) for leaf in leaves]
+
+
+class Stepper:
+    """Calls a step on flat leaves, checks what it returns and gives float32 logits.
+
+    Flat leaves let the loops carry any nest on any backend, and let a step return a list where
+    it was given a tuple.
+    """
+
+    def __init__(self, step: Step, state):
+        self._step = step
+        self._state = state
+
+    def __call__(self, tokens, leaves, index):
+        """One step.
+
+        Args:
+            tokens: int32 (N,), chosen last.
+            leaves: list of (N, ...), the state.
+            index: int32 scalar.
+
+        Returns:
+            float32 (N, V) logits, the new leaves, and (N, S) attention or None.
+        """
+        logits, state, attention = self._step(tokens, self._pack(leaves), index)
+        updated = state_leaves(state)
+        if len(updated) != len(leaves):
+            raise InputError(
+                f"The step was given {len(leaves)} state leaves and returned {len(updated)}; "
+                "it must return the same nest."
+            )
+        for leaf, new in zip(leaves, updated, strict=True):
+            if tuple(leaf.shape) != tuple(new.shape):
+                raise InputError(
+                    f"The step was given a state leaf of shape {tuple(leaf.shape)} and returned "
+                    f"{tuple(new.shape)}; every leaf keeps its shape (rows first)."
+                )
+        if len(logits.shape) != 2:
+            raise InputError(
+                f"The step must return logits of shape (N, V); received {tuple(logits.shape)}."
+            )
+        updated = [ops.cast(new, old.dtype) for new, old in zip(updated, leaves, strict=True)]
+        if attention is not None:
+            attention = ops.cast(attention, "float32")
+        return ops.cast(logits, "float32"), updated, attention
+
+    def _pack(self, leaves):
+        flat = keras.tree.flatten(self._state)
+        remaining = iter(leaves)
+        return keras.tree.pack_sequence_as(
+            self._state, [None if leaf is None else next(remaining) for leaf in flat]
+        )

@@ -1,0 +1,99 @@
+"""The call that every strategy shares."""
+
+import abc
+
+import numpy as np
+
+from seq2seq.decoding.problem import Problem, buffer_size, concrete
+from seq2seq.decoding.protocol import Hypotheses, Step
+from seq2seq.decoding.stepper import Stepper, state_leaves
+from seq2seq.errors import InputError
+
+
+class Strategy(abc.ABC):
+    """A way to search. Subclasses write `search`."""
+
+    def __call__(
+        self,
+        step: Step,
+        state,
+        *,
+        start,
+        end: int,
+        max_length,
+        prefix=None,
+        prefix_lengths=None,
+        seed=None,
+        row_ids=None,
+        batch_size=None,
+        size: int | None = None,
+    ) -> Hypotheses:
+        """Decode B rows.
+
+        Args:
+            step: `(tokens (N,), state, index) -> StepOutput`.
+            state: any nest of (B, ...); None where there is no state.
+            start: int or int (B,), fed first, never part of the output.
+            end: int, ends a hypothesis. -1 where the vocabulary has no such id.
+            max_length: int or int (B,), how many tokens a hypothesis may have, prefix and `end`
+                included.
+            prefix: int (B, P), ids that the output must begin with. They count in `log_probs`
+                like any token, an impossible one with log p = -10,000.
+            prefix_lengths: int (B,), how much of each row of `prefix` counts (default: P).
+            seed: int, for strategies that draw.
+            row_ids: int (B,), what the draws of a row depend on (default: its position).
+            batch_size: int, B where the state has no leaves.
+            size: int, L. Needed where `max_length` is a tensor inside a compiled function;
+                by default the largest `max_length`.
+
+        Returns:
+            Hypotheses.
+
+        Raises:
+            InputError: an argument, or what the step returned, does not fit together.
+        """
+        leaves = state_leaves(state)
+        size = buffer_size(max_length, size)
+        problem = Problem.pose(
+            leaves,
+            start=start,
+            end=end,
+            max_length=max_length,
+            size=size,
+            prefix=prefix,
+            prefix_lengths=prefix_lengths,
+            seed=seed,
+            row_ids=row_ids,
+            batch_size=batch_size,
+        )
+        hypotheses = _cut(self.search(Stepper(step, state), leaves, problem), size)
+        log_probs = concrete(hypotheses.log_probs)
+        if log_probs is not None and np.isnan(log_probs).any():
+            row = int(np.isnan(log_probs).any(axis=1).argmax())
+            raise InputError(
+                f"The step function returned logits without a finite softmax in row {row} (NaN, "
+                "+inf, or nothing but -inf); look for a division by zero or a mask over all ids."
+            )
+        return hypotheses
+
+    @abc.abstractmethod
+    def search(self, stepper: Stepper, leaves: list, problem: Problem) -> Hypotheses:
+        """Decode a regular problem.
+
+        Args:
+            stepper: runs one step.
+            leaves: list of (B, ...), the state.
+            problem: what to decode.
+        """
+
+
+def _cut(hypotheses: Hypotheses, size: int) -> Hypotheses:
+    """With L = size; searches always have at least one step."""
+    if size:
+        return hypotheses
+    alignments = hypotheses.alignments
+    return hypotheses._replace(
+        tokens=hypotheses.tokens[:, :, :0],
+        token_log_probs=hypotheses.token_log_probs[:, :, :0],
+        alignments=None if alignments is None else alignments[:, :, :0],
+    )
