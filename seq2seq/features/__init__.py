@@ -1,0 +1,5 @@
+"""One side of the pairs to arrays and back."""
+
+from seq2seq.ops.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(__name__, {"Feature": "feature", "Tokens": "tokens"})

@@ -1,0 +1,63 @@
+"""Few padded shapes that waste little."""
+
+import numpy as np
+
+LEVELS = 64
+
+
+def buckets(
+    source_sizes: np.ndarray, target_sizes: np.ndarray, num_buckets: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Assigns rows to at most `num_buckets` padded shapes with the least padding.
+
+    Rows are put on 64 levels by the quantiles of both sizes, a row on the higher of its two; then
+    neighbouring levels are merged, by dynamic programming, so that S + T summed over rows is
+    least. Shapes grow in both sizes from bucket to bucket.
+
+    Args:
+        source_sizes: int (N,), at least one row.
+        target_sizes: int (N,).
+        num_buckets: int.
+
+    Returns:
+        bucket of each row int (N,), and the shapes (S, T) int (number of buckets, 2).
+    """
+    sizes = np.stack([source_sizes, target_sizes], axis=1)
+    levels = np.maximum(_level(source_sizes), _level(target_sizes))
+    used, levels = np.unique(levels, return_inverse=True)
+    shapes = np.zeros((len(used), 2), "int64")
+    np.maximum.at(shapes, levels, sizes)
+    shapes = np.maximum.accumulate(shapes)
+    last_levels = _merge(np.bincount(levels), shapes.sum(1), num_buckets)
+    return np.searchsorted(last_levels, levels), shapes[last_levels]
+
+
+def _level(sizes: np.ndarray) -> np.ndarray:
+    bounds = np.quantile(sizes, np.arange(1, LEVELS) / LEVELS, method="higher")
+    return np.searchsorted(bounds, sizes)
+
+
+def _merge(counts: np.ndarray, steps: np.ndarray, num_buckets: int) -> np.ndarray:
+    """Last level of each bucket: the partition of L levels with the least padded steps.
+
+    Args:
+        counts: int (L,), rows on each level.
+        steps: int (L,), padded steps of a row on that level.
+    """
+    rows = np.concatenate([[0], np.cumsum(counts)])
+    num_levels = len(counts)
+    # cost[j]: least steps of the levels below j in at most k buckets; the last begins at start
+    cost = np.where(np.arange(num_levels + 1) == 0, 0.0, np.inf)
+    starts = []
+    for _ in range(num_buckets):
+        added = (rows[None, 1:] - rows[:-1, None]) * steps[None, :]  # (start, last level)
+        totals = np.where(np.tri(num_levels, k=-1), np.inf, cost[:-1, None] + added)
+        starts.append(totals.argmin(0))
+        cost = np.concatenate([[0.0], totals.min(0)])
+    lasts, level = [], num_levels
+    for start in reversed(starts):
+        if level == 0:
+            break
+        lasts.append(level - 1)
+        level = start[level - 1]
+    return np.array(lasts[::-1])

@@ -1,0 +1,146 @@
+"""Which rows stand in which batch."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from seq2seq.data.buckets import buckets
+from seq2seq.errors import InputError
+
+ROW_MULTIPLE = 8  # sizes that matrix products are fast at
+Entry = tuple[np.ndarray, tuple[int, int]]
+
+
+class Plan:
+    """A pure function of (seed, epoch) to batches of row numbers, each with a padded shape.
+
+    Batches of a shape have the same number of rows: the last is filled up with -1. T counts END.
+    Every epoch has each row once, and the same number of batches.
+
+    >>> plan = Plan([3, 3, 1], [2, 2, 0], batch_size=2, num_buckets=2)
+    >>> list(plan.epoch(0))   ->   [(array([1, 0]), (3, 3)), (array([2, -1]), (1, 1))]
+    """
+
+    def __init__(
+        self,
+        source_lengths: np.ndarray,
+        target_lengths: np.ndarray,
+        *,
+        batch_size: int = 256,
+        batch_by: str = "rows",
+        num_buckets: int = 8,
+        seed: int = 0,
+        max_length: int | None = None,
+        too_long: str = "drop",
+        shuffle: bool = True,
+    ):
+        """Args:
+            source_lengths: int (N,).
+            target_lengths: int (N,), without END.
+            batch_size: rows, or tokens of the longer side, in a batch: at most.
+            batch_by: what `batch_size` counts: rows or tokens.
+            num_buckets: number of padded shapes, at most.
+            seed: of the order of rows and batches.
+            max_length: longest source and target, END not counted; None for no limit.
+            too_long: drop rows that are longer, or truncate them.
+            shuffle: whether order differs from epoch to epoch; else batches go by length.
+
+        Raises:
+            InputError: no row is left, or an option is no such choice.
+        """
+        for option, value, choices in (
+            ("batch_by", batch_by, ("rows", "tokens")),
+            ("too_long", too_long, ("drop", "truncate")),
+        ):
+            if value not in choices:
+                raise InputError(f"{option}={value!r} is unknown; choose {' or '.join(choices)}")
+        self.max_length = max_length
+        self.seed = seed
+        self.shuffle = shuffle
+        source_lengths, target_lengths = np.asarray(source_lengths), np.asarray(target_lengths)
+        limit = np.inf if max_length is None else max_length
+        fits = (source_lengths <= limit) & (target_lengths <= limit)
+        self.num_too_long = int(len(fits) - fits.sum())
+        rows = np.flatnonzero(fits) if too_long == "drop" else np.arange(len(fits))
+        if not len(rows):
+            raise InputError(
+                f"none of {len(fits)} rows is left with max_length={max_length}; "
+                "give more rows or a larger max_length"
+            )
+        # a source of no steps is still an array of one step
+        source_sizes = np.clip(source_lengths[rows], 1, limit).astype("int64")
+        target_sizes = np.minimum(target_lengths[rows], limit).astype("int64") + 1
+        bucket_of_row, shapes = buckets(source_sizes, target_sizes, num_buckets)
+        self.shapes = [(int(source), int(target)) for source, target in shapes]
+        self._rows = [rows[bucket_of_row == bucket] for bucket in range(len(shapes))]
+        self._batch_rows = [
+            _batch_rows(batch_size, batch_by, max(shape), len(rows))
+            for shape, rows in zip(self.shapes, self._rows, strict=True)
+        ]
+        self._num_batches = [
+            -(-len(rows) // size) for rows, size in zip(self._rows, self._batch_rows, strict=True)
+        ]
+        self._arrangement = lru_cache(maxsize=2)(self._arrange)
+
+    def __len__(self) -> int:
+        """Batches in an epoch."""
+        return sum(self._num_batches)
+
+    @property
+    def num_rows(self) -> int:
+        """Rows in an epoch."""
+        return sum(map(len, self._rows))
+
+    def epoch(self, epoch: int) -> Iterator[Entry]:
+        """(row numbers int64 (B,) with -1 for filler rows, (S, T)) of each batch of an epoch."""
+        return (self.batch(step) for step in range(epoch * len(self), (epoch + 1) * len(self)))
+
+    def batch(self, step: int, worker: int = 0, workers: int = 1) -> Entry:
+        """What the batch of a step, counted over all epochs, holds.
+
+        Args:
+            step: int, from 0.
+            worker: int, which of the workers asks; each gets other rows of the batch.
+            workers: int, number of equal slices that a batch is cut into.
+        """
+        epoch, position = divmod(step, len(self))
+        rows, order = self._arrangement(epoch)
+        bucket, index = order[position]
+        size = self._batch_rows[bucket]
+        batch = rows[bucket][index * size : (index + 1) * size]
+        filled = np.full(-(-size // workers) * workers, -1, "int64")
+        filled[: len(batch)] = batch
+        return filled[worker::workers], self.shapes[bucket]
+
+    def _arrange(self, epoch: int) -> tuple[list[np.ndarray], np.ndarray]:
+        """Rows of each bucket in order, and (bucket, index in the bucket) of each batch."""
+        order = np.array(
+            [(bucket, i) for bucket, number in enumerate(self._num_batches) for i in range(number)]
+        )
+        if not self.shuffle:
+            return self._rows, order
+        random = np.random.Generator(np.random.Philox(np.random.SeedSequence([self.seed, epoch])))
+        rows = [random.permutation(rows) for rows in self._rows]
+        return rows, _extremes_first(random.permutation(order))
+
+
+def _batch_rows(batch_size: int, batch_by: str, longest: int, num_rows: int) -> int:
+    """Rows in each batch of a bucket: as given, or fewer where that spares filler rows."""
+    if batch_by == "tokens":
+        batch_size = max(batch_size // longest // ROW_MULTIPLE, 1) * ROW_MULTIPLE
+    num_batches = -(-num_rows // batch_size)
+    even = -(-num_rows // num_batches)
+    return min(batch_size, -(-even // ROW_MULTIPLE) * ROW_MULTIPLE)
+
+
+def _extremes_first(order: np.ndarray) -> np.ndarray:
+    """Puts a batch of the largest shape first and one of the smallest second.
+
+    Too little memory shows at once, and Keras (3.15, `PyDatasetAdapter.get_tf_dataset`), which
+    takes for fixed what the first two batches have in common, sees every size that varies.
+    """
+    largest, smallest = order[:, 0].argmax(), order[:, 0].argmin()
+    if largest == smallest or len(order) < 2:
+        return order
+    return np.concatenate([order[[largest, smallest]], np.delete(order, [largest, smallest], 0)])

@@ -1,0 +1,134 @@
+"""From raw rows to a `Prepared`, by way of a cache."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from hashlib import blake2b
+from pathlib import Path
+
+import keras
+
+from seq2seq.data.cache import ensure
+from seq2seq.data.dataset import Dataset
+from seq2seq.data.fitting import fit_features
+from seq2seq.data.overlap import overlap_notes
+from seq2seq.data.prepared import Prepared
+from seq2seq.data.store import open_split, read_hashes, read_texts, write_ids, write_texts
+from seq2seq.errors import InputError
+from seq2seq.features.feature import Feature
+
+FORMAT = 1  # of the store: a change of its files or of an encoding makes it another
+CONTENTS = "contents.json"
+Progress = Callable[[str, int, int | None], None]
+Features = tuple[Feature, Feature]
+Chunk = tuple[list[str], list[str]]
+
+
+def prepare(
+    dataset: Dataset,
+    cache: str | os.PathLike,
+    progress: Progress | None = None,
+    features: Features | None = None,
+) -> Prepared:
+    """Opens a data set's encoded store in the cache, or builds it there first.
+
+    Args:
+        dataset: the rows and how to read them.
+        cache: folder that stores of all data sets share.
+        progress: called as `progress(stage, rows done, rows in all or None)`.
+        features: source's and target's, such as a trained model's; None to fit them on train.
+
+    Raises:
+        InputError: a bad row, an empty column, or no train split to fit features on.
+    """
+    folder = Path(cache) / "stores" / _key(dataset, features)
+    fault = ensure(folder, lambda partial: _build(dataset, partial, features, progress))
+    contents = json.loads((folder / CONTENTS).read_text())
+    source, target = features or _load_features(contents)
+    splits = {name: open_split(folder, name, source, target) for name in contents["splits"]}
+    prepared = Prepared(
+        source=source,
+        target=target,
+        splits=splits,
+        batch_size=dataset.batch_size,
+        batch_by=dataset.batch_by,
+        num_buckets=dataset.num_buckets,
+        max_length=dataset.max_length,
+        too_long=dataset.too_long,
+    )
+    notes = contents["notes"]
+    if fault:
+        notes.append(f"the cached data in {folder} was damaged ({fault}) and is built anew")
+    if prepared.num_too_long:
+        fate = "dropped from" if dataset.too_long == "drop" else "truncated in"
+        notes.append(
+            f"{prepared.num_too_long} of {len(splits['train'])} rows are longer than "
+            f"max_length={dataset.max_length} and {fate} training"
+        )
+    return replace(prepared, notes=notes)
+
+
+def _key(dataset: Dataset, features: Features | None) -> str:
+    """Name of the store: whatever its content depends on."""
+    content = {
+        "format": FORMAT,
+        "rows": dataset.fingerprint(),
+        "source": [dataset.source, dataset.source_options],
+        "target": [dataset.target, dataset.target_options],
+        "shared_vocabulary": dataset.shared_vocabulary,
+        "features": features and list(map(keras.saving.serialize_keras_object, features)),
+    }
+    text = json.dumps(content, sort_keys=True)
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _build(
+    dataset: Dataset, folder: Path, features: Features | None, progress: Progress | None
+) -> None:
+    """Writes the store: raw texts first, which are then what features learn from and encode."""
+    say = progress or (lambda stage, done, total: None)
+    splits = dataset.splits()
+    if not features and "train" not in splits:
+        raise InputError(f"there is no train split to learn from, only {', '.join(splits)}")
+    for split in splits:
+        write_texts(folder, split, _counted(dataset.read(split), f"reading {split}", say))
+    notes = list(dataset.notes)
+    if features:
+        source, target = features
+    else:
+        source, target, chosen = fit_features(
+            dataset, lambda side: read_texts(folder, "train", side), progress is not None
+        )
+        notes += chosen
+    for split in splits:
+        num_rows = len(read_hashes(folder, split, "source"))
+        for side, feature in (("source", source), ("target", target)):
+            for done in write_ids(folder, split, side, feature):
+                say(f"encoding {split} {side}", done, num_rows)
+    hashes = (
+        {name: read_hashes(folder, name, of) for name in splits} for of in ("source", "pairs")
+    )
+    notes += overlap_notes(*hashes)
+    contents = {
+        "splits": splits,
+        "notes": notes,
+        "source": keras.saving.serialize_keras_object(source),
+        "target": None if source is target else keras.saving.serialize_keras_object(target),
+    }
+    (folder / CONTENTS).write_text(json.dumps(contents))
+
+
+def _load_features(contents: dict) -> Features:
+    source = keras.saving.deserialize_keras_object(contents["source"])
+    if contents["target"] is None:
+        return source, source
+    return source, keras.saving.deserialize_keras_object(contents["target"])
+
+
+def _counted(chunks: Iterator[Chunk], stage: str, say: Progress) -> Iterator[Chunk]:
+    done = 0
+    for chunk in chunks:
+        yield chunk
+        done += len(chunk[0])
+        say(stage, done, None)

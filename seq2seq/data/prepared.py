@@ -1,0 +1,57 @@
+"""A data set, ready for training."""
+
+from dataclasses import dataclass, field
+
+from seq2seq.data.batches import Batches
+from seq2seq.data.plan import Plan
+from seq2seq.data.split import Split
+from seq2seq.features.feature import Feature
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Features fitted on the training split, and every split encoded with them.
+
+    Attributes:
+        source: feature of the sources.
+        target: feature of the targets; the same object where the vocabulary is shared.
+        splits: those of train, validation and test that the data has.
+        notes: sentences to say aloud.
+        batch_size, batch_by, num_buckets, max_length, too_long: as in `Plan`.
+    """
+
+    source: Feature
+    target: Feature
+    splits: dict[str, Split]
+    notes: list[str] = field(default_factory=list)
+    batch_size: int = 256
+    batch_by: str = "rows"
+    num_buckets: int = 8
+    max_length: int | None = None
+    too_long: str = "drop"
+
+    def batches(self, split: str = "train", seed: int = 0) -> Batches:
+        """Batches of a split: of train shuffled and limited to `max_length`, of others whole."""
+        data = self.splits[split]
+        training = split == "train"
+        plan = Plan(
+            data.source_lengths,
+            data.target_lengths,
+            batch_size=self.batch_size,
+            batch_by=self.batch_by,
+            num_buckets=self.num_buckets,
+            seed=seed,
+            max_length=self.max_length if training else None,
+            too_long=self.too_long,
+            shuffle=training,
+        )
+        return Batches(data.source, data.target, plan, source=self.source, target=self.target)
+
+    @property
+    def num_too_long(self) -> int:
+        """Training rows over `max_length`, which are dropped or truncated."""
+        if self.max_length is None or "train" not in self.splits:
+            return 0
+        train = self.splits["train"]
+        over = (train.source_lengths > self.max_length) | (train.target_lengths > self.max_length)
+        return int(over.sum())

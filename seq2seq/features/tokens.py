@@ -1,0 +1,51 @@
+"""Sequences of ids."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+
+import keras
+import numpy as np
+
+from seq2seq.features.feature import Feature
+from seq2seq.ops.ragged import Ragged
+from seq2seq.tokenizers.tokenizer import Tokenizer
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class Tokens(Feature):
+    """Texts as the ids of a tokenizer, without START and END.
+
+    >>> Tokens(Characters().fit([["cab"]])).encode(["ab"])
+    Ragged(values=[4, 5], lengths=[2])
+    """
+
+    dtype = "int32"
+    element_shape = ()
+
+    def __init__(self, tokenizer: Tokenizer):
+        """Args: tokenizer: any tokenizer, fitted or to be fitted by `fit`."""
+        self.tokenizer = tokenizer
+
+    @property
+    def vocabulary_size(self) -> int:
+        return self.tokenizer.vocabulary_size
+
+    def fit(self, chunks: Iterable[Sequence[str]], show_progress: bool = False) -> Self:
+        self.tokenizer.fit(chunks, show_progress)
+        return self
+
+    def encode(self, examples: Sequence[str]) -> Ragged:
+        return self.tokenizer.encode(examples)
+
+    def decode(self, array: np.ndarray) -> str:
+        return self.tokenizer.decode(array)
+
+    def split(self, example: str) -> list[str]:
+        return self.tokenizer.split(example)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"tokenizer": keras.saving.serialize_keras_object(self.tokenizer)}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        return cls(keras.saving.deserialize_keras_object(config["tokenizer"]))

@@ -1,0 +1,86 @@
+"""One id per integer."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+
+import keras
+import numpy as np
+
+from seq2seq.errors import InputError
+from seq2seq.ops.ragged import Ragged
+from seq2seq.symbols import NUM_SYMBOLS, UNK
+from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer, visible
+
+Row = str | Sequence[int] | np.ndarray
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class Integers(Tokenizer):
+    """Integers from `minimum` to `maximum`, shifted above the symbols: 4 + integer - minimum.
+
+    A row is a sequence of integers, or a text of integers with white space between.
+
+    >>> Integers(0, 9).encode([[7, 0], "1 2 3"])
+    Ragged(values=[11, 4, 5, 6, 7], lengths=[2, 3])
+    >>> Integers(0, 9).decode([11, 4])   ->   "7 0"
+    """
+
+    def __init__(self, minimum: int = 0, maximum: int = -1):
+        """Args:
+        minimum: smallest integer.
+        maximum: largest integer; `fit` sets both.
+        """
+        super().__init__(normalization="none")
+        self.minimum = int(minimum)
+        self.maximum = int(maximum)
+
+    @property
+    def vocabulary_size(self) -> int:
+        return NUM_SYMBOLS + self.maximum - self.minimum + 1
+
+    def fit(self, chunks: Iterable[Sequence[Row]], show_progress: bool = False) -> Self:
+        extremes = [
+            (values.min(), values.max())
+            for values in (_integers(rows).values for rows in chunks)
+            if len(values)
+        ]
+        if extremes:
+            self.minimum = int(min(low for low, _ in extremes))
+            self.maximum = int(max(high for _, high in extremes))
+        return self
+
+    def encode(self, texts: Sequence[Row]) -> Ragged:
+        values, lengths = _integers(texts)
+        known = (self.minimum <= values) & (values <= self.maximum)
+        ids = np.where(known, values - self.minimum + NUM_SYMBOLS, UNK)
+        return Ragged(ids.astype("int32"), lengths)
+
+    def decode(self, ids: Iterable[int]) -> str:
+        shift = self.minimum - NUM_SYMBOLS
+        return " ".join(
+            UNKNOWN_MARK if index == UNK else str(index + shift) for index in visible(ids)
+        )
+
+    def split(self, text: Row) -> list[str]:
+        return text.split() if isinstance(text, str) else [str(int(value)) for value in text]
+
+    def get_config(self) -> dict[str, Any]:
+        return {"minimum": self.minimum, "maximum": self.maximum}
+
+
+def _integers(rows: Sequence[Row]) -> Ragged:
+    """int64 values of rows of integers or of texts of integers."""
+    arrays = [_integer_row(row) for row in rows]
+    lengths = np.fromiter(map(len, arrays), "int32", len(arrays))
+    return Ragged(np.concatenate([np.empty(0, "int64"), *arrays]), lengths)
+
+
+def _integer_row(row: Row) -> np.ndarray:
+    try:
+        exact = np.array(row.split() if isinstance(row, str) else row)
+        integers = exact.astype("int64").reshape(len(exact))
+        if exact.dtype.kind == "f" and not np.array_equal(exact, integers):
+            raise ValueError
+        return integers
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"a row is no sequence of integers: {row!r}; give integers") from None

@@ -1,0 +1,110 @@
+"""One id per frequent piece of a word."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Self
+
+import keras
+import numpy as np
+import tokenizers
+from tokenizers import models, pre_tokenizers, trainers
+
+from seq2seq.errors import InputError
+from seq2seq.ops.ragged import Ragged
+from seq2seq.symbols import NUM_SYMBOLS, UNK
+from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer, visible
+from seq2seq.tokenizers.vocabulary import check_cap
+
+SPACE = "▁"
+# The library finds special tokens in texts: this one is a code point that no text holds.
+UNKNOWN = "\ufdd0"
+SHIFT = NUM_SYMBOLS - 1  # the library's UNKNOWN is 0 and its first piece 1: ours are UNK and 4
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class Subwords(Tokenizer):
+    """Pieces of words, learned by BPE or as a unigram language model.
+
+    Runs of white space count as one space. Trained by the `tokenizers` library; BPE: Sennrich et
+    al. 2016, unigram: Kudo 2018.
+    """
+
+    def __init__(
+        self,
+        model: str = "bpe",
+        vocabulary: int = 8000,
+        lowercase: bool = False,
+        normalization: str = "NFC",
+        learned: str | None = None,
+    ):
+        """Args:
+        model: bpe or unigram.
+        vocabulary: most ids, the four symbols included.
+        lowercase: whether upper and lower case are the same.
+        normalization: none, NFC or NFKC.
+        learned: the trained tokenizer as JSON; `fit` sets it.
+        """
+        super().__init__(lowercase, normalization)
+        if model not in ("bpe", "unigram"):
+            raise InputError(f"model={model!r} is unknown; choose bpe or unigram")
+        check_cap(vocabulary)
+        self.model = model
+        self.vocabulary = vocabulary
+        self.learned = learned
+        self._pieces = tokenizers.Tokenizer.from_str(learned) if learned else _untrained(model)
+
+    @property
+    def vocabulary_size(self) -> int:
+        return SHIFT + max(self._pieces.get_vocab_size(), 1)
+
+    def fit(self, chunks: Iterable[Sequence[str]], show_progress: bool = False) -> Self:
+        options = {
+            "vocab_size": self.vocabulary - SHIFT,
+            "special_tokens": [UNKNOWN],
+            "show_progress": show_progress,
+        }
+        if self.model == "bpe":
+            trainer = trainers.BpeTrainer(**options)
+        else:
+            trainer = trainers.UnigramTrainer(unk_token=UNKNOWN, **options)
+        self._pieces = _untrained(self.model)
+        self._pieces.train_from_iterator(map(self._normalize_all, chunks), trainer)
+        self.learned = self._pieces.to_str()
+        return self
+
+    def encode(self, texts: Sequence[str]) -> Ragged:
+        rows = [row.ids for row in self._pieces.encode_batch_fast(self._normalize_all(texts))]
+        lengths = np.fromiter(map(len, rows), "int32", len(rows))
+        values = np.concatenate([np.empty(0, "int32"), *(np.array(r, "int32") for r in rows)])
+        return Ragged(np.where(values == 0, UNK, values + SHIFT).astype("int32"), lengths)
+
+    def decode(self, ids: Iterable[int]) -> str:
+        return "".join(self._texts(ids)).replace(SPACE, " ").strip()
+
+    def split(self, text: str) -> list[str]:
+        """Words: two ways to cut the same text are equally right."""
+        return self.normalize(text).split()
+
+    def normalize(self, text: str) -> str:
+        return " ".join(super().normalize(text).split())
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            "model": self.model,
+            "vocabulary": self.vocabulary,
+            **super().get_config(),
+            "learned": self.learned,
+        }
+
+    def _texts(self, ids: Iterable[int]) -> Iterator[str]:
+        for index in visible(ids):
+            yield UNKNOWN_MARK if index == UNK else self._pieces.id_to_token(index - SHIFT)
+
+    def _normalize_all(self, texts: Sequence[str]) -> list[str]:
+        return [self.normalize(text) for text in texts]
+
+
+def _untrained(model: str) -> tokenizers.Tokenizer:
+    empty = models.BPE(unk_token=UNKNOWN) if model == "bpe" else models.Unigram()
+    pieces = tokenizers.Tokenizer(empty)
+    pieces.pre_tokenizer = pre_tokenizers.Metaspace(SPACE)
+    return pieces

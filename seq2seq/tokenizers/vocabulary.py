@@ -1,0 +1,26 @@
+"""A learned list of units behind the four symbols."""
+
+from collections.abc import Sequence
+
+from seq2seq.errors import InputError
+from seq2seq.symbols import NUM_SYMBOLS
+from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK
+
+
+def check_cap(vocabulary: int | None) -> None:
+    """Raises InputError where a vocabulary of that size holds nothing but symbols."""
+    if vocabulary is not None and vocabulary <= NUM_SYMBOLS:
+        raise InputError(
+            f"vocabulary={vocabulary} leaves no room beside the {NUM_SYMBOLS} symbols; "
+            "give a larger size, or null for no limit"
+        )
+
+
+def num_units(vocabulary: int | None) -> int | None:
+    """How many units a vocabulary of at most that size has room for; None for no limit."""
+    return None if vocabulary is None else vocabulary - NUM_SYMBOLS
+
+
+def texts_of_ids(units: Sequence[str]) -> list[str]:
+    """The text of each id, indexed by id: nothing for symbols, a visible mark for UNK."""
+    return ["", UNKNOWN_MARK, "", "", *units]

@@ -1,0 +1,77 @@
+"""One id per word."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
+from typing import Any, Self
+
+import keras
+import numpy as np
+
+from seq2seq.ops.ragged import Ragged
+from seq2seq.symbols import NUM_SYMBOLS, UNK
+from seq2seq.tokenizers.tokenizer import Tokenizer, visible
+from seq2seq.tokenizers.vocabulary import check_cap, num_units, texts_of_ids
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class Words(Tokenizer):
+    """What stands between white space, the most frequent first; decoded with one space between.
+
+    >>> Words().fit([["K AE T", "AE"]]).encode(["AE K"])
+    Ragged(values=[4, 5], lengths=[2])
+    """
+
+    def __init__(
+        self,
+        vocabulary: int | None = None,
+        lowercase: bool = False,
+        normalization: str = "NFC",
+        learned: Sequence[str] = (),
+    ):
+        """Args:
+        vocabulary: most ids, the four symbols included; None for all words.
+        lowercase: whether upper and lower case are the same.
+        normalization: none, NFC or NFKC.
+        learned: the words in the order of their ids; `fit` sets it.
+        """
+        super().__init__(lowercase, normalization)
+        check_cap(vocabulary)
+        self.vocabulary = vocabulary
+        self._learn(learned)
+
+    @property
+    def vocabulary_size(self) -> int:
+        return NUM_SYMBOLS + len(self.learned)
+
+    def fit(self, chunks: Iterable[Sequence[str]], show_progress: bool = False) -> Self:
+        counts: Counter[str] = Counter()
+        for texts in chunks:
+            counts.update(chain.from_iterable(map(self.split, texts)))
+        most_frequent = sorted(counts, key=lambda word: (-counts[word], word))
+        self._learn(most_frequent[: num_units(self.vocabulary)])
+        return self
+
+    def encode(self, texts: Sequence[str]) -> Ragged:
+        rows = [self.split(text) for text in texts]
+        lengths = np.fromiter(map(len, rows), "int32", len(rows))
+        ids = map(self._id_of_word.get, chain.from_iterable(rows), repeat(UNK))
+        return Ragged(np.fromiter(ids, "int32", int(lengths.sum())), lengths)
+
+    def decode(self, ids: Iterable[int]) -> str:
+        return " ".join([self._texts[index] for index in visible(ids)])
+
+    def split(self, text: str) -> list[str]:
+        return self.normalize(text).split()
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            "vocabulary": self.vocabulary,
+            **super().get_config(),
+            "learned": list(self.learned),
+        }
+
+    def _learn(self, words: Sequence[str]) -> None:
+        self.learned = tuple(words)
+        self._texts = texts_of_ids(self.learned)
+        self._id_of_word = {word: NUM_SYMBOLS + index for index, word in enumerate(words)}
