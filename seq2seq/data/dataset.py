@@ -12,6 +12,7 @@ from seq2seq.data.split_by_hash import origins, rows_of_split
 from seq2seq.errors import InputError
 
 if TYPE_CHECKING:
+    from seq2seq.data.prepare import Features, Progress
     from seq2seq.data.prepared import Prepared
 
 TOKENIZERS = ("auto", "characters", "words", "bytes", "subwords")
@@ -103,11 +104,19 @@ class Dataset(abc.ABC):
             rows = rows_of_split(rows, split, shared)
         return self._chunks(islice(rows, self.limit), split, origin)
 
-    def prepare(self, cache: str | os.PathLike, progress: Any = None) -> "Prepared":
-        """Features and encoded splits, from the cache folder or built into it."""
-        from seq2seq.data.prepare import prepare  # numpy and the tokenizers load only here
+    def prepare(
+        self,
+        cache: str | os.PathLike,
+        progress: "Progress | None" = None,
+        features: "Features | None" = None,
+    ) -> "Prepared":
+        """Features and encoded splits, from the cache folder or built into it.
 
-        return prepare(self, cache, progress)
+        The arguments are those of `seq2seq.data.prepare.prepare`.
+        """
+        from seq2seq.data.prepare import prepare  # Keras loads only here
+
+        return prepare(self, cache, progress, features)
 
     def note(self, sentence: str) -> None:
         """Adds a sentence to `notes`, once."""

@@ -58,7 +58,7 @@ class Files(Dataset):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_choice("header", self.header, (True, False, "auto"))
+        check_choice("header", str(self.header).lower(), ("true", "false", "auto"))
         check_choice("on_error", self.on_error, ("raise", "skip"))
         if not self._given_splits():
             raise InputError("no file is given; give data.train=FILE, a TSV of two columns, say")

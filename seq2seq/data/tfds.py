@@ -15,6 +15,7 @@ from seq2seq.errors import InputError
 if TYPE_CHECKING:
     from tensorflow_datasets.core import DatasetBuilder
 
+    from seq2seq.data.prepare import Features, Progress
     from seq2seq.data.prepared import Prepared
 
 USUAL_NAMES = {
@@ -78,11 +79,16 @@ class Tfds(Dataset):
             "limit": self.limit,
         }
 
-    def prepare(self, cache: str | os.PathLike, progress: Any = None) -> "Prepared":
+    def prepare(
+        self,
+        cache: str | os.PathLike,
+        progress: "Progress | None" = None,
+        features: "Features | None" = None,
+    ) -> "Prepared":
         if self.data_dir or "TFDS_DATA_DIR" in os.environ:
-            return super().prepare(cache, progress)
+            return super().prepare(cache, progress, features)
         below_cache = dataclasses.replace(self, data_dir=str(Path(cache) / "tfds"))
-        return below_cache.prepare(cache, progress)
+        return below_cache.prepare(cache, progress, features)
 
     def _given_splits(self) -> list[str]:
         return list(self._tfds_splits())

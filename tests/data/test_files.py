@@ -1,0 +1,218 @@
+import bz2
+import gzip
+import json
+import lzma
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+
+from seq2seq.data.files import Files
+from seq2seq.data.split_by_hash import split_of
+from seq2seq.errors import InputError
+
+PAIRS = [("cat", "K AE T"), ("read", "R IY D"), ("naïve", "N AY")]
+WORDS = [f"word{i}" for i in range(400)]
+
+
+def rows(dataset, split="train"):
+    return [row for chunk in dataset.read(split) for row in zip(*chunk, strict=True)]
+
+
+def write(path, text):
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return str(path)
+
+
+def only_test(path, **options):
+    """All rows of one file: a test split is not divided."""
+    return rows(Files(test=path, **options), "test")
+
+
+def write_parquet(path, columns):
+    pyarrow.parquet.write_table(pyarrow.table(columns), path, row_group_size=2)
+    return str(path)
+
+
+def test_tsv_has_source_and_target_in_its_first_columns(tmp_path):
+    path = write(tmp_path / "a.tsv", "".join(f"{s}\t{t}\textra\n" for s, t in PAIRS))
+    assert only_test(path) == PAIRS
+
+
+def test_tsv_quotes_blank_lines_byte_order_mark_and_windows_ends(tmp_path):
+    path = write(tmp_path / "a.tsv", b'\xef\xbb\xbf"a\tb\r\n\r\nc"\td\r\n\n')
+    assert only_test(path) == [('"a', "b"), ('c"', "d")]
+
+
+def test_csv_is_unquoted_and_keeps_line_ends_inside_quotes(tmp_path):
+    path = write(tmp_path / "a.csv", '"a, b",c\n"d\ne","f ""g"""\n')
+    assert only_test(path) == [("a, b", "c"), ("d\ne", 'f "g"')]
+
+
+def test_columns_by_number_count_from_one(tmp_path):
+    path = write(tmp_path / "a.tsv", "1\ta\tb\n2\tc\td\n")
+    assert only_test(path, source_column=3, target_column=2) == [("b", "a"), ("d", "c")]
+
+
+def test_columns_by_name_take_the_header_line(tmp_path):
+    path = write(tmp_path / "a.csv", "id,de,en\n1,Hund,dog\n")
+    assert only_test(path, source_column="en", target_column="de") == [("dog", "Hund")]
+
+
+def test_header_can_be_skipped_without_names(tmp_path):
+    path = write(tmp_path / "a.tsv", "en\tde\ndog\tHund\n")
+    assert only_test(path, header=True) == [("dog", "Hund")]
+
+
+@pytest.mark.parametrize("opener", [gzip.open, bz2.open, lzma.open])
+def test_compressed_files_are_read(tmp_path, opener):
+    ending = {gzip.open: "gz", bz2.open: "bz2", lzma.open: "xz"}[opener]
+    path = tmp_path / f"a.tsv.{ending}"
+    with opener(path, "wb") as file:
+        file.write(b"a\tb\n")
+    assert only_test(str(path)) == [("a", "b")]
+
+
+def test_jsonl_joins_lists_and_writes_numbers(tmp_path):
+    records = [{"x": ["K", "AE"], "y": 3}, {"y": 2.5, "x": "a b"}, {"x": "", "y": True}]
+    path = write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, records)))
+    assert only_test(path) == [("K AE", "3"), ("a b", "2.5"), ("", "true")]
+
+
+def test_parquet_is_read_by_row_groups(tmp_path):
+    columns = {"n": [1, 2, 3], "words": [["a", "b"], [], ["c"]], "text": ["x", "y", "z"]}
+    path = write_parquet(tmp_path / "a.parquet", columns)
+    assert only_test(path, source_column="words", target_column="n") == [
+        ("a b", "1"),
+        ("", "2"),
+        ("c", "3"),
+    ]
+    assert only_test(path)[0] == ("1", "a b")
+
+
+def test_pairs_of_text_files_go_line_by_line(tmp_path):
+    en, de = write(tmp_path / "a.en", "dog\n\ncat\n"), write(tmp_path / "a.de", "Hund\n\nKatze")
+    assert only_test([en, de]) == [("dog", "Hund"), ("", ""), ("cat", "Katze")]
+
+
+def test_limit_takes_the_first_rows_of_each_split(tmp_path):
+    path = write(tmp_path / "a.tsv", "a\tb\nc\td\nbroken\n")
+    assert only_test(path, limit=2) == [("a", "b"), ("c", "d")]
+
+
+def test_train_alone_is_divided_by_a_hash_of_the_source(tmp_path):
+    path = write(tmp_path / "a.tsv", "".join(f"{word}\tx\n{word}\ty\n" for word in WORDS))
+    dataset = Files(train=path)
+    assert dataset.splits() == ["train", "validation", "test"]
+    for split in dataset.splits():
+        expected = [(w, t) for w in WORDS if split_of(w) == split for t in "xy"]
+        assert expected == rows(dataset, split)
+    (note,) = dataset.notes
+    assert note.startswith("validation and test: 5 % of the rows of")
+
+
+def test_only_the_missing_split_is_split_off_train(tmp_path):
+    path = write(tmp_path / "a.tsv", "".join(f"{word}\tx\n" for word in WORDS))
+    dataset = Files(train=path, test=path)
+    assert len(WORDS) == len(rows(dataset, "test"))
+    assert len(WORDS) == len(rows(dataset, "train")) + len(rows(dataset, "validation"))
+
+
+def test_fingerprint_follows_content_and_not_place(tmp_path):
+    first, second = write(tmp_path / "a.tsv", "a\tb\n"), write(tmp_path / "b.tsv", "a\tb\n")
+    assert Files(train=first).fingerprint() == Files(train=second).fingerprint()
+    before = json.dumps(Files(train=first).fingerprint())
+    write(tmp_path / "a.tsv", "a\tc\n")
+    assert before != json.dumps(Files(train=first).fingerprint())
+
+
+def test_skipped_lines_are_counted_aloud(tmp_path):
+    path = write(tmp_path / "a.tsv", b"a\tb\nbroken\nc\td\n\xff\te\n")
+    dataset = Files(test=path, on_error="skip")
+    assert [("a", "b"), ("c", "d")] == rows(dataset, "test") == rows(dataset, "test")
+    (note,) = dataset.notes
+    assert "skipped 2 bad line(s), the first line 2: found 1 column(s), 'broken'" in note
+
+
+def test_skipping_keeps_pairs_of_text_files_aligned(tmp_path):
+    en, de = write(tmp_path / "a.en", b"dog\n\xff\ncat\n"), write(tmp_path / "a.de", "H\nX\nK\n")
+    assert only_test([en, de], on_error="skip") == [("dog", "H"), ("cat", "K")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options", "message"),
+    [
+        ("a.tsv", "a\tb\nc\n", {}, r"a.tsv, line 2: found 1 column.*'c'.*2 are needed"),
+        ("a.tsv", b"a\tb\nc\xff\td\n", {}, r"line 2: not valid UTF-8 at byte 2 .* 0xff"),
+        ("a.tsv", "", {}, "has no rows"),
+        ("a.tsv", "", {"header": True}, "is empty"),
+        ("a.tsv", "en\tde\n", {"header": True}, "has no rows"),
+        ("a.tsv", "\tb\n\td\n", {}, "the source is empty in all 2 rows"),
+        ("a.tsv", "a\t\nb\t\n", {}, "the target is empty in all 2 rows.*data.target_column"),
+        ("a.tsv", "word\tde\na\tb\n", {"source_column": "wrod"}, "no column 'wrod'.*mean word"),
+        ("a.tsv", "en\tde\na\tb\n", {"target_column": 3, "header": True}, "no column 3"),
+        ("a.csv", 'a,b\n"c\nd"\n', {}, "line 3: found 1 column"),
+        ("a.jsonl", '{"x": 1, "y": 2}\n{"x": 1,\n', {}, "line 2: not JSON"),
+        ("a.jsonl", '{"x": 1, "y": 2}\n{"x": 1}\n', {}, "line 2: found x, but no 'y'"),
+        ("a.jsonl", '{"x": 1, "y": null}\n', {}, "line 1: null is neither"),
+        ("a.jsonl", "[1, 2]\n", {}, "not a JSON object"),
+        ("a.jsonl", '{"x": 1, "y": 2}\n', {"source_column": "X1"}, "no column 'X1'.*from: x, y"),
+        ("a.parquet", "no parquet", {}, "no readable Parquet"),
+        ("a.tsv.gz", "no gzip", {}, "cannot be read"),
+    ],
+)
+def test_bad_content_is_named_with_its_place(tmp_path, name, content, options, message):
+    path = write(tmp_path / name, content)
+    with pytest.raises(InputError, match=message):
+        only_test(path, **options)
+
+
+def test_null_in_parquet_names_its_row(tmp_path):
+    path = write_parquet(tmp_path / "a.parquet", {"x": ["a", None], "y": ["b", "c"]})
+    with pytest.raises(InputError, match=r"a.parquet, row 2: null is neither"):
+        only_test(path)
+
+
+def test_text_files_of_different_lengths_are_refused(tmp_path):
+    en, de = write(tmp_path / "a.en", "dog\ncat\n"), write(tmp_path / "a.de", "Hund\n")
+    with pytest.raises(InputError, match=r"a.de ends after 1 lines, but .*a.en goes on"):
+        only_test([en, de], on_error="skip")
+
+
+def test_too_few_rows_for_a_split_are_refused(tmp_path):
+    word = next(word for word in WORDS if split_of(word) == "train")
+    dataset = Files(train=write(tmp_path / "a.tsv", f"{word}\tx\n"))
+    with pytest.raises(InputError, match=r"too few rows to split off a test; give data.test"):
+        rows(dataset, "test")
+
+
+def test_missing_file_names_the_nearest(tmp_path):
+    write(tmp_path / "train.tsv", "a\tb\n")
+    dataset = Files(train=str(tmp_path / "tran.tsv"))
+    for read in (dataset.fingerprint, lambda: rows(dataset)):
+        with pytest.raises(InputError, match=r"no file .*tran.tsv; did you mean train.tsv\?"):
+            read()
+    with pytest.raises(InputError, match="nor its folder"):
+        rows(Files(train=str(tmp_path / "none" / "a.tsv")))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "give data.train=FILE"),
+        ({"train": "a.doc"}, "data.train=a.doc has an unknown ending"),
+        ({"train": ["a.tsv", "b.tsv"]}, "data.train is a list"),
+        ({"train": ["a.en"]}, "data.train is a list"),
+        ({"train": ["a.en", "a.de"], "source_column": 2}, "which have no columns"),
+        ({"train": "a.jsonl", "header": True}, "leave out data.header"),
+        ({"train": "a.tsv", "source_column": 0}, "columns count from 1"),
+        ({"train": "a.tsv", "source_column": 2}, "are the same column, 2"),
+        ({"train": "a.tsv", "source_column": "x", "target_column": "x"}, "same column, x"),
+        ({"train": "a.tsv", "source_column": "x", "header": False}, "give a number"),
+        ({"train": "a.tsv", "on_error": "skp"}, "did you mean skip"),
+        ({"train": "a.tsv", "header": "ture"}, "data.header does not know 'ture'"),
+    ],
+)
+def test_wrong_option_is_named_before_anything_is_read(options, message):
+    with pytest.raises(InputError, match=message):
+        Files(**options)

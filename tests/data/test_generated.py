@@ -1,0 +1,95 @@
+import pytest
+
+from seq2seq.data.generated import Generated
+from seq2seq.errors import InputError
+
+SMALL = {"alphabet": 4, "longest": 6, "num_train": 300, "num_validation": 40, "num_test": 50}
+
+
+def rows(dataset, split):
+    return [row for chunk in dataset.read(split) for row in zip(*chunk, strict=True)]
+
+
+def test_copy_repeats_the_source():
+    assert all(source == target for source, target in rows(Generated(**SMALL), "train"))
+
+
+def test_reverse_turns_the_source_around():
+    dataset = Generated(task="reverse", **SMALL)
+    assert all(source[::-1] == target for source, target in rows(dataset, "train"))
+
+
+def test_splits_have_the_sizes_asked_for():
+    dataset = Generated(**SMALL)
+    sizes = {split: len(rows(dataset, split)) for split in dataset.splits()}
+    assert sizes == {"train": 300, "validation": 40, "test": 50}
+
+
+def test_no_source_stands_in_two_splits():
+    dataset = Generated(**SMALL)
+    sources = {split: {source for source, _ in rows(dataset, split)} for split in dataset.splits()}
+    assert not sources["train"] & (sources["validation"] | sources["test"])
+    assert not sources["validation"] & sources["test"]
+
+
+def test_unseen_sources_are_distinct():
+    dataset = Generated(**SMALL)
+    for split in ("validation", "test"):
+        read = rows(dataset, split)
+        assert len(set(read)) == len(read)
+
+
+def test_all_lengths_and_symbols_occur():
+    sources = [source for source, _ in rows(Generated(shortest=2, **SMALL), "train")]
+    assert set(range(2, 7)) == {len(source) for source in sources}
+    assert set("abcd") == set("".join(sources))
+
+
+def test_same_seed_gives_the_same_rows_and_another_seed_others():
+    first = rows(Generated(**SMALL), "train")
+    assert first == rows(Generated(**SMALL), "train")
+    assert first != rows(Generated(seed=2, **SMALL), "train")
+
+
+def test_a_split_of_no_rows_is_no_split():
+    dataset = Generated(**SMALL | {"num_validation": 0})
+    assert dataset.splits() == ["train", "test"]
+    assert not dataset.notes
+
+
+def test_limit_takes_the_first_rows():
+    everything = rows(Generated(**SMALL), "train")
+    assert everything[:7] == rows(Generated(limit=7, **SMALL), "train")
+
+
+def test_few_possible_sources_still_fill_all_splits():
+    dataset = Generated(alphabet=2, longest=2, num_train=50, num_validation=2, num_test=3)
+    assert len(rows(dataset, "train")) == 50
+    assert len({source for source, _ in rows(dataset, "train")}) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"task": "revers"}, "did you mean reverse"),
+        ({"alphabet": 63}, "62 or fewer"),
+        ({"shortest": 9, "longest": 3}, "data.shortest is 9"),
+        ({"alphabet": 2, "longest": 3}, "only 14 different sources"),
+        ({"num_train": 0}, "data.num_train is 0"),
+        ({"num_test": -1}, "data.num_test is -1"),
+        ({"batch_by": "row"}, "did you mean rows"),
+        ({"source": "charcters"}, "did you mean characters"),
+        ({"too_long": "cut"}, "data.too_long does not know 'cut'"),
+        ({"limit": "many"}, "data.limit is 'many'"),
+        ({"batch_size": 0}, "data.batch_size is 0"),
+        ({"shared_vocabulary": "yes"}, "give true or false"),
+    ],
+)
+def test_wrong_option_is_named_with_a_remedy(options, message):
+    with pytest.raises(InputError, match=message):
+        Generated(**options)
+
+
+def test_unknown_split_is_refused():
+    with pytest.raises(InputError, match="no split 'tset'"):
+        Generated(**SMALL).read("tset")
