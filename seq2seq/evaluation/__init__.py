@@ -1,0 +1,13 @@
+"""Honest figures: every source decoded and counted once, against its best reference."""
+
+from seq2seq.ops.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "Evaluation": "evaluation",
+        "Row": "evaluation",
+        "evaluate": "evaluate",
+        "teacher_forced": "teacher_forced",
+    },
+)

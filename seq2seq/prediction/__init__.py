@@ -1,0 +1,8 @@
+"""A trained model as a function of raw inputs."""
+
+from seq2seq.ops.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {"Prediction": "prediction", "Predictor": "predictor", "load": "load"},
+)

@@ -1,0 +1,14 @@
+"""Teaching a model: the loop, its schedules, what it writes, and how it goes on after a stop."""
+
+from seq2seq.ops.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "Checkpoints": "checkpoints",
+        "Display": "display",
+        "Journal": "journal",
+        "Trainer": "trainer",
+        "resolve_precision": "precision",
+    },
+)

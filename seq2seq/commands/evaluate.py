@@ -1,0 +1,55 @@
+"""`python scripts/evaluate.py run=FOLDER decoding=beam`: a run's figures on a split."""
+
+import json
+from pathlib import Path
+
+from omegaconf import DictConfig
+
+from seq2seq.commands.entry import entry
+from seq2seq.commands.quiet import quiet_imports
+from seq2seq.config import build
+
+
+def main() -> None:
+    """Entry point of `seq2seq-evaluate`."""
+    entry("evaluate", evaluate_run)
+
+
+def evaluate_run(config: DictConfig) -> None:
+    """Decode every source of the split, print the figures, write `evaluation_SPLIT.tsv`."""
+    dataset = build(config.data)
+    with quiet_imports():
+        from seq2seq.data.prepare import prepare
+        from seq2seq.errors import InputError
+        from seq2seq.evaluation import evaluate, teacher_forced
+        from seq2seq.prediction import load
+        from seq2seq.training import Display
+
+        predictor = load(config.run, build(config.decoding), batch_size=config.batch_size)
+    display = Display()
+    model = predictor.model
+    prepared = prepare(
+        dataset, config.paths.cache, display.preparing, source=model.source, target=model.target
+    )
+    for note in prepared.notes:
+        display.say(f"data: {note}")
+    if config.split not in prepared.splits:
+        raise InputError(
+            f"This data has no split {config.split!r}; choose split=... of "
+            f"{', '.join(prepared.splits)}."
+        )
+    split = prepared.splits[config.split]
+    run = Path(config.run)
+    folder = run if run.is_dir() else run.parent
+    output = folder / f"evaluation_{config.split}.tsv"
+    with display.counting("evaluating", len(split)) as advance:
+        evaluation = evaluate(predictor, split, write=output, on_row=advance)
+    model.compile()
+    evaluation.figures |= teacher_forced(model, prepared.batches(config.split))
+    display.evaluation(config.split, evaluation)
+    display.lengths(evaluation)
+    for name, signature in evaluation.signatures.items():
+        display.say(f"{name}: {signature}")
+    figures = output.with_suffix(".json")
+    figures.write_text(json.dumps(evaluation.figures | evaluation.signatures, indent=2) + "\n")
+    display.say(f"rows: {output}\nfigures: {figures}")

@@ -1,0 +1,29 @@
+"""Importing TensorFlow without its greetings."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def quiet_imports() -> Iterator[None]:
+    """Hold back what C++ libraries write to standard error; show it if the body raises.
+
+    TensorFlow 2.21 announces its CPU features at import, before its log level is read.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    sys.stderr.flush()
+    before = os.dup(2)
+    with tempfile.TemporaryFile() as held:
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            held.seek(0)
+            os.write(before, held.read())
+            raise
+        finally:
+            os.dup2(before, 2)
+            os.close(before)

@@ -1,0 +1,141 @@
+"""`python scripts/train.py model=encdec data=cmudict`: prepare, train, evaluate, say where."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from omegaconf import DictConfig
+
+from seq2seq.commands.entry import entry
+from seq2seq.commands.quiet import quiet_imports
+from seq2seq.commands.runs import RunRecord, claim_run
+from seq2seq.config import build, build_optimizer, save_config
+
+if TYPE_CHECKING:
+    import keras
+
+    from seq2seq.data import Prepared
+    from seq2seq.training import Display, Trainer
+
+
+def main() -> None:
+    """Entry point of `seq2seq-train`."""
+    entry("train", train)
+
+
+def train(config: DictConfig) -> None:
+    """One run, from its config to its test figures."""
+    dataset = build(config.data)  # options of the data are checked before anything heavy loads
+    config, folder, resume = claim_run(config)
+    with quiet_imports():
+        import keras
+
+        from seq2seq.training import Display
+
+        trainer = build(config.trainer)
+    display = Display()
+    keras.utils.set_random_seed(config.seed)
+    keras.config.set_dtype_policy(trainer.precision)
+    prepared = dataset.prepare(config.paths.cache, display.preparing)
+    for note in prepared.notes:
+        display.say(f"data: {note}")
+    batches = prepared.batches("train", seed=config.seed)
+    model = build(config.model, source=prepared.source, target=prepared.target)
+    optimizer, callbacks = build_optimizer(
+        config.optimizer,
+        total_steps=trainer.total_steps(len(batches)),
+        monitor=f"val_{trainer.monitor}",
+    )
+    model.compile(optimizer)
+    folder.mkdir(parents=True, exist_ok=True)
+    save_config(config, folder)
+    record = RunRecord.start(folder, seed=config.seed, precision=trainer.precision)
+    display.say(_opening(model, prepared, batches, trainer, folder))
+    callbacks += _loggers(config.logger, folder)
+    validate = _validation(model, config.decoding, prepared, trainer, display)
+    trainer.fit(
+        model,
+        batches,
+        folder=folder,
+        validate=validate,
+        callbacks=callbacks,
+        display=display,
+        resume=resume,
+    )
+    _test(config, prepared, folder, trainer, display)
+    record.finish()
+    display.say(_closing(folder))
+
+
+def _opening(
+    model: "keras.Model", prepared: "Prepared", batches: Any, trainer: "Trainer", folder: Path
+) -> str:
+    rows = ", ".join(f"{name} {len(split):,}" for name, split in prepared.splits.items())
+    steps = trainer.total_steps(len(batches))
+    return (
+        f"{model.count_params():,} weights; rows: {rows}; {steps:,} steps of {len(batches):,} an "
+        f"epoch, {len(batches.plan.shapes)} batch shapes, {trainer.precision}; into {folder}"
+    )
+
+
+def _loggers(config: DictConfig | None, folder: Path) -> list["keras.callbacks.Callback"]:
+    """The chosen logger, if any, writing below the run folder."""
+    logger = build(config, log_dir=str(folder / "tensorboard"))
+    return [] if logger is None else [logger]
+
+
+def _validation(
+    model: "keras.Model",
+    decoding: DictConfig,
+    prepared: "Prepared",
+    trainer: "Trainer",
+    display: "Display",
+) -> Any:
+    """A function that validates the model as it is, shows rows, and returns the figures."""
+    from seq2seq.evaluation import evaluate, teacher_forced
+    from seq2seq.prediction import Predictor
+
+    split = prepared.splits.get("validation")
+    if split is None:
+        return None
+    predictor = Predictor(model, build(decoding))
+    batches = prepared.batches("validation")
+
+    def validate() -> dict[str, float]:
+        evaluation = evaluate(predictor, split, rows=trainer.validation_rows)
+        evaluation.figures |= teacher_forced(model, batches)
+        display.evaluation("validation", evaluation)
+        return evaluation.figures
+
+    return validate
+
+
+def _test(
+    config: DictConfig, prepared: "Prepared", folder: Path, trainer: "Trainer", display: "Display"
+) -> None:
+    """Figures of the saved model, loaded as any user would load it, on the test split."""
+    from seq2seq.evaluation import evaluate, teacher_forced
+    from seq2seq.prediction import load
+    from seq2seq.training import Journal
+
+    split = prepared.splits.get("test")
+    if split is None:
+        display.say("There is no test split, so no test figures.")
+        return
+    predictor = load(folder, build(config.decoding))
+    with display.counting("testing", len(split)) as advance:
+        evaluation = evaluate(predictor, split, write=folder / "predictions.tsv", on_row=advance)
+    predictor.model.compile()
+    evaluation.figures |= teacher_forced(predictor.model, prepared.batches("test"))
+    display.evaluation("test", evaluation)
+    display.lengths(evaluation)
+    journal = Journal(folder / "metrics.jsonl")
+    step = max((record["step"] for record in journal.read()), default=0)
+    journal.write({"step": step, "split": "test", **evaluation.figures})
+
+
+def _closing(folder: Path) -> str:
+    return (
+        f"run folder: {folder}\n"
+        f'  predict:  seq2seq-predict run={folder} -- "some input"\n'
+        f"  evaluate: seq2seq-evaluate run={folder} decoding=beam decoding.width=5"
+    )

@@ -1,0 +1,49 @@
+"""A trained model from disk."""
+
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, is_zipfile
+
+import keras
+
+from seq2seq.decoding import Strategy
+from seq2seq.errors import InputError
+from seq2seq.prediction.predictor import Predictor
+
+MODEL_FILE = "model.keras"
+
+
+def load(path: str | Path, strategy: Strategy | None = None, **options: Any) -> Predictor:
+    """A predictor for raw inputs.
+
+    >>> seq2seq.load("runs/2026-11-22_10-00-00")(["hello"])[0].output
+    'HH AH L OW'
+
+    Args:
+        path: a run folder, or a `.keras` file.
+        strategy: how to decode; greedy by default.
+        **options: `batch_size`, `max_length` of `Predictor`.
+
+    Raises:
+        InputError: when there is no model, or the file is not whole.
+    """
+    return Predictor(load_model(Path(path)), strategy, **options)
+
+
+def load_model(path: Path) -> keras.Model:
+    """The Keras model of a run folder or a `.keras` file."""
+    file = path / MODEL_FILE if path.is_dir() else path
+    if not file.exists():
+        what = f"is no run folder: it has no {MODEL_FILE}" if path.is_dir() else "does not exist"
+        raise InputError(f"{path} {what}; give the folder of a run, or a .keras file.")
+    if not is_zipfile(file):
+        raise InputError(
+            f"{file} is no whole Keras model (cut short, or another kind of file); "
+            "restore it, or train again with resume=FOLDER."
+        )
+    try:
+        return keras.saving.load_model(file)
+    except (BadZipFile, EOFError, KeyError, OSError) as error:
+        raise InputError(
+            f"{file} is broken ({error}); restore it, or train again with resume=FOLDER."
+        ) from error

@@ -1,0 +1,65 @@
+"""The state of a run on disk: all of it, or none."""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from seq2seq.ops.files import replacing
+
+
+class Checkpoints:
+    """The last few states of a run.
+
+    One checkpoint is one `.npz` file: every variable of the model (weights, metrics, random
+    states) and of its optimizer, and the trainer's own counters as JSON. It is written to a
+    temporary name, synced and renamed; a reader checks every array's checksum (zip's CRC-32),
+    and falls back to the one before when a file is broken.
+    """
+
+    def __init__(self, folder: Path, keep: int = 2):
+        self.folder = folder
+        self.keep = keep
+
+    def save(self, model: Any, state: dict[str, Any]) -> Path:
+        """Write the model's variables and `state`, which has a `step`; drop the oldest."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        arrays = {key: np.asarray(variable) for key, variable in _variables(model).items()}
+        path = self.folder / f"step_{state['step']:09d}.npz"
+        with replacing(path) as temporary:
+            np.savez(temporary, **arrays, state=np.array(json.dumps(state)))
+        for old in self._paths()[: -self.keep]:
+            old.unlink()
+        return path
+
+    def restore(self, model: Any) -> tuple[dict[str, Any] | None, list[str]]:
+        """Load the newest whole checkpoint into the model.
+
+        Returns:
+            its state, or None where there is none; and a sentence for each broken file.
+        """
+        broken = []
+        for path in reversed(self._paths()):
+            try:
+                with np.load(path) as archive:
+                    arrays = {name: archive[name] for name in archive.files}
+                state = json.loads(str(arrays.pop("state")))
+            except (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError) as error:
+                broken.append(f"Checkpoint {path} is broken ({error}); trying the one before it.")
+                continue
+            for key, variable in _variables(model).items():
+                variable.assign(arrays[key])
+            return state, broken
+        return None, broken
+
+    def _paths(self) -> list[Path]:
+        return sorted(self.folder.glob("step_*.npz"))
+
+
+def _variables(model: Any) -> dict[str, Any]:
+    """Every variable that training changes; the index tells variables of one path apart."""
+    variables = [*model.variables, *model.metrics_variables, *model.optimizer.variables]
+    unique = list({id(variable): variable for variable in variables}.values())
+    return {f"{i:04d}:{v.path.replace('/', '.')}": v for i, v in enumerate(unique)}

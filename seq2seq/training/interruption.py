@@ -1,0 +1,33 @@
+"""Ctrl-C and SIGTERM, answered between two steps."""
+
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+
+class Interruption:
+    """While entered, SIGINT and SIGTERM set `requested`; a second one acts as it always does.
+
+    Outside the main thread, where Python allows no handlers, it does nothing.
+    """
+
+    SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+    def __init__(self) -> None:
+        self.requested = False
+        self._before: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> "Interruption":
+        if threading.current_thread() is threading.main_thread():
+            self._before = {name: signal.signal(name, self._request) for name in self.SIGNALS}
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for name, handler in self._before.items():
+            signal.signal(name, handler)
+        self._before = {}
+
+    def _request(self, number: int, frame: FrameType | None) -> None:
+        self.requested = True
+        self.__exit__()

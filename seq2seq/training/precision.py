@@ -1,0 +1,36 @@
+"""Which number format a run computes in."""
+
+from pathlib import Path
+
+import keras
+
+from seq2seq.errors import InputError
+
+PRECISIONS = ("float32", "mixed_bfloat16", "auto")
+
+
+def resolve_precision(precision: str) -> str:
+    """The Keras dtype policy for `trainer.precision`.
+
+    `auto` is mixed_bfloat16 where that is the faster one: on a GPU or TPU, and for TensorFlow on
+    a CPU with AMX (XLA on the CPU, so JAX, has no kernels for it). Weights, losses and optimizer
+    state are float32 in either.
+
+    Raises:
+        InputError: for any other name.
+    """
+    if precision not in PRECISIONS:
+        raise InputError(
+            f"trainer.precision is {precision!r}; choose one of {', '.join(PRECISIONS)}."
+        )
+    if precision != "auto":
+        return precision
+    accelerated = any(keras.distribution.list_devices(kind) for kind in ("gpu", "tpu"))
+    fast_cpu = keras.backend.backend() == "tensorflow" and "amx_bf16" in _cpu_flags()
+    return "mixed_bfloat16" if accelerated or fast_cpu else "float32"
+
+
+def _cpu_flags() -> str:
+    """The processor's features as Linux names them; nothing elsewhere."""
+    path = Path("/proc/cpuinfo")
+    return path.read_text() if path.exists() else ""
