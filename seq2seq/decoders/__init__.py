@@ -1,0 +1,7 @@
+"""Networks that write the target, one step or all steps at a time."""
+
+from seq2seq.ops.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__, {"Decoder": "decoder", "RecurrentDecoder": "recurrent_decoder"}
+)

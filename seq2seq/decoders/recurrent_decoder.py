@@ -1,0 +1,178 @@
+"""A stack of recurrent layers over the target, with attention to the source."""
+
+import keras
+from keras import ops
+
+from seq2seq.decoders.decoder import Decoder
+from seq2seq.errors import InputError
+from seq2seq.layers.bridge import Bridge
+from seq2seq.layers.linear import Linear
+from seq2seq.layers.recurrent_layer import recurrent_layer
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class RecurrentDecoder(Decoder):
+    """LSTM or GRU whose outputs look up the source: h~ = tanh(W [h; context]).
+
+    The form of Luong et al. (2015, arXiv:1508.04025). Without input feeding nothing of step t
+    depends on the attention of step t - 1, and all steps attend at once.
+
+    Args:
+        cell: "lstm" or "gru".
+        units: int U, width of each layer and of the outputs.
+        num_layers: int.
+        attention: an `Attention` layer, or None: then the source is known by the initial state
+            only.
+        input_feeding: let each step see h~ of the step before.
+        bridge: initial state from the encoder's final one: "dense", "copy" or "zero".
+        dropout: share of each layer's inputs that is dropped in training (with input feeding,
+            above the first layer, by a mask that is constant over time).
+        recurrent_dropout: share of each layer's previous output that is dropped in training.
+
+    Raises:
+        InputError: a combination in which the decoder would not see the source, or input
+            feeding without attention.
+    """
+
+    def __init__(
+        self,
+        cell="lstm",
+        units=256,
+        num_layers=1,
+        attention=None,
+        input_feeding=False,
+        bridge="dense",
+        dropout=0.0,
+        recurrent_dropout=0.0,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        if attention is None and bridge == "zero":
+            raise InputError(
+                "A decoder with attention=none and bridge=zero never sees the source: choose an "
+                "attention, or bridge=dense."
+            )
+        if attention is None and input_feeding:
+            raise InputError(
+                "input_feeding=true feeds back what attention found, but attention=none: choose "
+                "an attention, or input_feeding=false."
+            )
+        self.cell = cell
+        self.units = units
+        self.num_layers = num_layers
+        self.attention = attention
+        self.input_feeding = input_feeding
+        self.dropout = dropout
+        self.recurrent_dropout = recurrent_dropout
+        self.stack = [
+            recurrent_layer(
+                cell,
+                units,
+                dropout=dropout,
+                recurrent_dropout=recurrent_dropout,
+                dtype=self.dtype_policy,
+            )
+            for _ in range(num_layers)
+        ]
+        parts = num_layers * len(self.stack[0].state_dtypes)
+        self.bridge = Bridge(bridge, [units] * parts, dtype=self.dtype_policy)
+
+    @property
+    def output_size(self):
+        return self.units
+
+    def build(self, inputs_shape, memory_shape, state_shape):
+        hidden_shape = (None, None, self.units)
+        self.bridge.build(state_shape)
+        for layer in self.stack:
+            layer.build(inputs_shape)
+            inputs_shape = hidden_shape
+        if self.attention is None:
+            return
+        if not self.attention.built:
+            self.attention.build(hidden_shape, memory_shape)
+        self.combine = Linear(self.units, dtype=self.dtype_policy, name="combine")
+        context_size = self.attention.context_size(memory_shape[-1])
+        self.combine.build((None, None, self.units + context_size))
+        if self.input_feeding:
+            width = self.stack[0].num_gates * self.units
+            self.feed = Linear(width, use_bias=False, dtype=self.dtype_policy, name="feed")
+            self.feed.build((None, self.units))
+
+    def prepare(self, memory):
+        if self.attention is None:
+            return memory
+        return memory._replace(projected=self.attention.prepare(memory.sequence))
+
+    def initial_state(self, memory, length=None):
+        """One tuple per layer; with input feeding then h~ of the step before, (B, U)."""
+        parts = iter(self.bridge(memory))
+        state = tuple(
+            tuple(ops.cast(next(parts), dtype) for dtype in layer.state_dtypes)
+            for layer in self.stack
+        )
+        if not self.input_feeding:
+            return state
+        rows = ops.shape(memory.mask)[0]
+        return *state, ops.zeros((rows, self.units), self.compute_dtype)
+
+    def call(self, inputs, state, memory, training=None):
+        if self.input_feeding:
+            return self._step_by_step(inputs, state, memory, training)
+        outputs, states = inputs, []
+        for layer, initial in zip(self.stack, state, strict=True):
+            outputs, final = layer(outputs, initial_state=initial, training=training)
+            states.append(final)
+        attention = None
+        if self.attention is not None:
+            outputs, attention = self._attend(outputs, memory)
+        return outputs, tuple(states), attention
+
+    def _attend(self, hidden, memory):
+        """h (N, T, U) -> h~ (N, T, U) and attention weights (N, T, S)."""
+        context, weights = self.attention(hidden, memory.projected, memory.mask)
+        return ops.tanh(self.combine(ops.concatenate([hidden, context], axis=-1))), weights
+
+    def _step_by_step(self, inputs, state, memory, training):
+        rows = ops.shape(inputs)[0]
+        first, *upper = self.stack
+        steps = [layer.step(rows, training) for layer in self.stack]
+        # random numbers are drawn before the loop: inside, JAX cannot move their seed on
+        keeps = [layer.input_keep((rows, self.units), training) for layer in upper]
+        keep = first.input_keep(ops.shape(inputs), training)
+        projected = ops.transpose(first.project(inputs, keep), (1, 0, 2))
+
+        def body(carry, projected):
+            *states, fed, _ = carry
+            states[0] = steps[0](projected + self.feed(fed), states[0])
+            for i, layer in enumerate(upper, start=1):
+                below = layer.project(states[i - 1][0], keeps[i - 1])
+                states[i] = steps[i](below, states[i])
+            hidden = ops.cast(states[-1][0], self.compute_dtype)
+            fed, weights = self._attend(hidden[:, None], memory)
+            carry = (*states, fed[:, 0], weights[:, 0])
+            return carry, carry
+
+        # TensorFlow's scan wants what it collects to look like what it carries, weights included
+        weights = ops.zeros((rows, ops.shape(memory.mask)[1]), "float32")
+        final, collected = ops.scan(body, (*state, weights), projected)
+        outputs, attention = (ops.transpose(part, (1, 0, 2)) for part in collected[-2:])
+        return outputs, final[:-1], attention
+
+    def get_config(self):
+        config = {
+            "cell": self.cell,
+            "units": self.units,
+            "num_layers": self.num_layers,
+            "attention": keras.saving.serialize_keras_object(self.attention),
+            "input_feeding": self.input_feeding,
+            "bridge": self.bridge.kind,
+            "dropout": self.dropout,
+            "recurrent_dropout": self.recurrent_dropout,
+        }
+        return {**super().get_config(), **config}
+
+    @classmethod
+    def from_config(cls, config):
+        attention = keras.saving.deserialize_keras_object(config["attention"])
+        return cls(**{**config, "attention": attention})

@@ -1,0 +1,38 @@
+"""What an encoder is."""
+
+import abc
+
+import keras
+
+
+class Encoder(keras.layers.Layer, abc.ABC):
+    """Reads a source into a memory."""
+
+    def __init__(self, **kwargs):
+        super().__init__(autocast=False, **kwargs)
+        self.supports_masking = True
+
+    @property
+    @abc.abstractmethod
+    def output_size(self):
+        """Width D of the memory's sequence."""
+
+    @property
+    @abc.abstractmethod
+    def state_sizes(self):
+        """Width of each part of the memory's state: a tuple of int, empty if there is none."""
+
+    @abc.abstractmethod
+    def call(self, inputs, mask, training=None):
+        """Encode right-padded rows.
+
+        Args:
+            inputs: float (B, S, D).
+            mask: bool (B, S), True = a real step. What stands elsewhere has no influence.
+
+        Returns:
+            Memory of B rows.
+        """
+
+    def compute_mask(self, inputs, previous_mask):
+        return None  # masks are explicit: the memory holds its own

@@ -1,0 +1,100 @@
+"""A stack of recurrent layers over the source."""
+
+import keras
+from keras import ops
+
+from seq2seq.encoders.encoder import Encoder
+from seq2seq.layers.memory import Memory
+from seq2seq.layers.recurrent_layer import recurrent_layer
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class RecurrentEncoder(Encoder):
+    """(Bi)LSTM or (bi)GRU.
+
+    The memory's state holds the last state of every layer, from the lowest up; the two
+    directions stand side by side, so each part is as wide as the memory's sequence.
+
+    Args:
+        cell: "lstm" or "gru".
+        units: int, width of each direction.
+        num_layers: int.
+        bidirectional: also read every row from its end to its beginning.
+        dropout: share of each layer's inputs that is dropped in training.
+        recurrent_dropout: share of each layer's previous output that is dropped in training.
+    """
+
+    def __init__(
+        self,
+        cell="lstm",
+        units=256,
+        num_layers=1,
+        bidirectional=True,
+        dropout=0.0,
+        recurrent_dropout=0.0,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.cell = cell
+        self.units = units
+        self.num_layers = num_layers
+        self.bidirectional = bidirectional
+        self.dropout = dropout
+        self.recurrent_dropout = recurrent_dropout
+        directions = (False, True) if bidirectional else (False,)
+        # Flat, from the lowest layer up: Keras saves layers in a list, none in a list of lists.
+        self.stack = [
+            recurrent_layer(
+                cell,
+                units,
+                reverse=reverse,
+                dropout=dropout,
+                recurrent_dropout=recurrent_dropout,
+                dtype=self.dtype_policy,
+            )
+            for _ in range(num_layers)
+            for reverse in directions
+        ]
+
+    def _levels(self):
+        """The directions of each layer."""
+        width = 2 if self.bidirectional else 1
+        return [self.stack[i : i + width] for i in range(0, len(self.stack), width)]
+
+    @property
+    def output_size(self):
+        return self.units * (2 if self.bidirectional else 1)
+
+    @property
+    def state_sizes(self):
+        parts = len(self.stack[0].state_dtypes)
+        return (self.output_size,) * (self.num_layers * parts)
+
+    def build(self, inputs_shape):
+        for directions in self._levels():
+            for layer in directions:
+                layer.build(inputs_shape)
+            inputs_shape = (None, None, self.output_size)
+
+    def call(self, inputs, mask, training=None):
+        state = []
+        for directions in self._levels():
+            results = [layer(inputs, mask=mask, training=training) for layer in directions]
+            inputs = _side_by_side([outputs for outputs, _ in results])
+            state += map(_side_by_side, zip(*(final for _, final in results), strict=True))
+        return Memory(inputs, mask, tuple(state))
+
+    def get_config(self):
+        config = {
+            "cell": self.cell,
+            "units": self.units,
+            "num_layers": self.num_layers,
+            "bidirectional": self.bidirectional,
+            "dropout": self.dropout,
+            "recurrent_dropout": self.recurrent_dropout,
+        }
+        return {**super().get_config(), **config}
+
+
+def _side_by_side(parts):
+    return ops.concatenate(parts, axis=-1) if len(parts) > 1 else parts[0]
