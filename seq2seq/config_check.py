@@ -166,11 +166,18 @@ def _check_option(override: Override, config: dict) -> None:
     for parent in parents:
         node = node.get(parent) if isinstance(node, dict) else None
     if not isinstance(node, dict) or leaf not in node:
-        if override.is_add() or override.is_force_add():
+        is_added = override.is_add() or override.is_force_add()
+        if is_added and not _lists_all_arguments(node):
             return
         raise InputError(f"There is no option {key}; {_nearest_option(key, config)}")
     for value in _values(override):
         _check_kind(key, node[leaf], value)
+
+
+def _lists_all_arguments(node: Any) -> bool:
+    """Our own files do, so there `+key=value` can only be a mistake too."""
+    target = node.get("_target_") if isinstance(node, dict) else None
+    return isinstance(target, str) and target.startswith("seq2seq.")
 
 
 def _nearest_option(key: str, config: dict) -> str:

@@ -1,0 +1,203 @@
+"""Every file in conf/, found there and not listed here."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+import yaml
+from hydra.utils import get_object
+
+from seq2seq.config import build, build_optimizer, compose, load_config, save_config
+from seq2seq.errors import InputError
+
+CONF = Path(__file__).parents[1] / "conf"
+FILES = sorted(CONF.rglob("*.yaml"))
+COMMANDS = {path.stem for path in CONF.glob("*.yaml")}
+OPTIONS = [
+    path for path in FILES if path.parent != CONF and path.relative_to(CONF).parts[0] != "hydra"
+]
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(CONF).with_suffix("").as_posix()
+
+
+def targets(node: object) -> list[dict]:
+    """All mappings with a `_target_`, however deep."""
+    if isinstance(node, list):
+        return [found for child in node for found in targets(child)]
+    if not isinstance(node, dict):
+        return []
+    inner = [found for child in node.values() for found in targets(child)]
+    return [node, *inner] if "_target_" in node else inner
+
+
+def contents(path: Path) -> dict:
+    return yaml.safe_load(path.read_text()) or {}
+
+
+def choice(path: Path) -> list[str]:
+    """The override that chooses a file; a required option gets some value."""
+    group, _, name = relative(path).rpartition("/")
+    package = group.replace("/", ".")
+    required = [key for key, value in contents(path).items() if value == "???"]
+    return [f"{group}={name}", *(f"{package}.{key}=given" for key in required)]
+
+
+def nested(path: Path) -> set[str]:
+    """Keys that the defaults list of a file fills."""
+    defaults = [entry for entry in contents(path).get("defaults", []) if isinstance(entry, dict)]
+    return {key.split("@")[-1].split("/")[-1] for entry in defaults for key in entry}
+
+
+@pytest.mark.parametrize("path", OPTIONS, ids=relative)
+def test_every_option_composes(path):
+    config = compose("train", choice(path))
+
+    node = config
+    for part in path.parent.relative_to(CONF).parts:
+        node = node if part == "experiment" else node[part]
+    assert set(contents(path)) - {"defaults"} <= set(node)
+
+
+@pytest.mark.parametrize("path", FILES, ids=relative)
+def test_a_file_opens_with_a_comment(path):
+    assert path.read_text().startswith("#") or path.parent.parent.name == "hydra"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if targets(contents(path))], ids=relative)
+def test_keys_are_the_arguments_of_the_constructor(path):
+    for node in targets(contents(path)):
+        keys = set(node) - {"_target_", "defaults"}
+        if node == contents(path):
+            keys |= nested(path) - {"schedule"}
+        arguments = [
+            argument
+            for argument in inspect.signature(get_object(node["_target_"])).parameters.values()
+            if argument.kind not in (argument.VAR_KEYWORD, argument.VAR_POSITIONAL)
+        ]
+        assert set() == keys - {argument.name for argument in arguments}
+        if node["_target_"].startswith("seq2seq."):  # what has no default, Python passes
+            optional = {item.name for item in arguments if item.default is not item.empty}
+            assert set() == optional - keys
+
+
+@pytest.mark.parametrize("path", sorted(CONF.glob("optimizer/*.yaml")), ids=relative)
+@pytest.mark.parametrize("schedule", sorted(CONF.glob("optimizer/schedule/*.yaml")), ids=relative)
+def test_every_optimizer_builds_with_every_schedule(path, schedule):
+    config = compose("train", [*choice(path), *choice(schedule)]).optimizer
+
+    optimizer, callbacks = build_optimizer(config, total_steps=100, monitor="val_exact_match")
+    assert (schedule.stem == "plateau") == bool(callbacks)
+    assert 0 < float(optimizer.learning_rate) <= config.learning_rate
+
+
+def test_build_passes_python_objects_as_they_are():
+    config = compose("train", ["optimizer=sgd"]).optimizer.copy()
+    del config["schedule"]
+    rate = build(compose("train").optimizer.schedule, learning_rate=1.0, total_steps=10)
+
+    assert build(config, learning_rate=rate)._learning_rate is rate
+
+
+def test_a_node_without_target_builds_nothing():
+    assert build(compose("train", ["logger=none"]).logger) is None
+
+
+def test_build_lets_the_constructors_sentence_through():
+    config = compose("train", ["optimizer.schedule.warmup=-1"]).optimizer
+
+    with pytest.raises(InputError, match="warmup"):
+        build_optimizer(config, total_steps=10, monitor="val_exact_match")
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_composes(command, tmp_path):
+    save_config(compose("train"), tmp_path)
+    overrides = [] if command == "train" else [f"run={tmp_path}"]
+
+    assert compose(command, overrides).paths.output
+
+
+def test_a_saved_config_is_resolved_and_loads_as_it_was(tmp_path):
+    config = compose("train")
+    save_config(config, tmp_path)
+
+    assert config == load_config(tmp_path)
+    assert "${" not in (tmp_path / "config.yaml").read_text()
+
+
+def test_evaluation_takes_the_runs_choices_and_overrides_on_top(tmp_path):
+    save_config(compose("train", ["decoding=beam", "decoding.width=7", "data.limit=3"]), tmp_path)
+
+    same = compose("evaluate", [f"run={tmp_path}"])
+    other = compose("evaluate", [f"run={tmp_path}", "decoding.width=2", "data.limit=null"])
+    replaced = compose("evaluate", [f"run={tmp_path}", "data=files", "data.test=mine.tsv"])
+    assert (7, 3) == (same.decoding.width, same.data.limit)
+    assert (2, None) == (other.decoding.width, other.data.limit)
+    assert (7, "mine.tsv") == (replaced.decoding.width, replaced.data.test)
+
+
+@pytest.mark.parametrize("name", ["missing", "empty", "broken"])
+def test_a_folder_that_is_no_run_is_named(name, tmp_path):
+    folder = tmp_path / name
+    if name != "missing":
+        folder.mkdir()
+    if name == "broken":
+        (folder / "config.yaml").write_text("data: [1,")
+
+    with pytest.raises(InputError, match=name):
+        compose("evaluate", [f"run={folder}"])
+
+
+def test_a_config_folder_of_ones_own_adds_choices(tmp_path):
+    (tmp_path / "decoding").mkdir()
+    (tmp_path / "decoding" / "mine.yaml").write_text("_target_: collections.Counter\nred: 4\n")
+
+    config = compose("train", ["decoding=mine", "decoding.red=5"], directory=tmp_path)
+    assert {"red": 5} == build(config.decoding)
+
+
+def test_the_cache_can_be_moved(monkeypatch):
+    monkeypatch.setenv("SEQ2SEQ_CACHE", "/elsewhere")
+    assert compose("train").paths.cache == "/elsewhere"
+
+    monkeypatch.delenv("SEQ2SEQ_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/caches")
+    assert compose("train").paths.cache == "/caches/seq2seq"
+
+
+@pytest.mark.parametrize(
+    ("overrides", "named", "remedy"),
+    [
+        (["data.limt=5"], "data.limt", "data.limit"),
+        (["decoding=bean"], "decoding=bean", "beam"),
+        (["optimizer/schedule=cosin"], "optimizer/schedule=cosin", "cosine"),
+        (["optimzer=sgd"], "optimzer", "optimizer"),
+        (["learning_rate=1"], "learning_rate", "optimizer.learning_rate"),
+        (["optimizer.schedule=cosine"], "optimizer.schedule", "optimizer/schedule=cosine"),
+        (["optimizer.learning_rate=fast"], "optimizer.learning_rate", "number"),
+        (["seed=1.5"], "seed", "whole number"),
+        (["optimizer.amsgrad=perhaps"], "optimizer.amsgrad", "true or false"),
+        (["+data.limt=5"], "data.limt", "data.limit"),
+        (["decoding.width=5"], "decoding.width", "decoding"),
+        (["data.limit=1,2"], "data.limit=1,2", "-m"),
+        (["data=files", "data.train=my (1).tsv"], "data.train", "quote"),
+        (["encdec"], "encdec", "key=value"),
+        (["decoding._target_=nowhere.Search"], "nowhere.Search", "install"),
+    ],
+)
+def test_a_mistake_is_named_with_a_remedy(overrides, named, remedy):
+    with pytest.raises(InputError) as caught:
+        compose("train", overrides)
+
+    message = str(caught.value)
+    assert named in message
+    assert remedy in message
+    assert "\n" not in message
+
+
+def test_options_of_a_tokenizer_need_no_plus():
+    config = compose("train", ["data.source_options.vocabulary=80"])
+
+    assert {"vocabulary": 80} == config.data.source_options
