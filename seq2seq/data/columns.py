@@ -25,13 +25,13 @@ def position(side: str, wanted: Column, names: Sequence[str], place: object) -> 
     Raises:
         InputError: there is no such column.
     """
-    index = default_position(side, wanted) if not isinstance(wanted, str) else -1
-    if wanted in names:
-        index = names.index(wanted)
-    if isinstance(wanted, str) and index < 0:
-        raise InputError(
-            f"{place} has no column {wanted!r} (data.{side}_column); {hint(wanted, names)}"
-        )
+    if isinstance(wanted, str):
+        if wanted not in names:
+            raise InputError(
+                f"{place} has no column {wanted!r} (data.{side}_column); {hint(wanted, names)}"
+            )
+        return names.index(wanted)
+    index = default_position(side, wanted)
     if index >= len(names):
         raise InputError(
             f"{place} has {len(names)} column(s) ({', '.join(names)}), no column {index + 1}; "
@@ -40,8 +40,9 @@ def position(side: str, wanted: Column, names: Sequence[str], place: object) -> 
     return index
 
 
-def default_position(side: str, number: int | None) -> int:
+def default_position(side: str, number: Column) -> int:
     """Index of a column given by a number counted from 1, or by None: source 0, target 1."""
+    assert not isinstance(number, str), "a name has a position only among names"
     if number is None:
         return 0 if side == "source" else 1
     return number - 1

@@ -94,7 +94,7 @@ class Files(Dataset):
         unit = "row" if _kind(paths[0]) == ".parquet" else "line"
         faults = [Faults(path, skip, unit) for path in paths]
         if len(paths) == 2:
-            yield from parallel_rows(*paths, *faults)
+            yield from parallel_rows(paths[0], paths[1], faults[0], faults[1])
         else:
             read = READERS[_kind(paths[0])]
             yield from read(
@@ -136,8 +136,7 @@ class Files(Dataset):
     def _check_columns(self) -> None:
         positions: list[Column] = []
         for side, wanted in (("source", self.source_column), ("target", self.target_column)):
-            number = isinstance(wanted, int)
-            if number and (wanted < 1 or isinstance(wanted, bool)):
+            if isinstance(wanted, int) and (wanted < 1 or isinstance(wanted, bool)):
                 raise InputError(f"data.{side}_column is {wanted}; columns count from 1")
             if isinstance(wanted, str) and self.header is False:
                 raise InputError(

@@ -6,11 +6,16 @@ import lzma
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from seq2seq.data.faults import Faults
 from seq2seq.errors import InputError
 
-OPENERS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+OPENERS: dict[str, Any] = {
+    ".gz": gzip.open,
+    ".bz2": bz2.open,
+    ".xz": lzma.open,
+}
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 

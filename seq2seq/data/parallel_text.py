@@ -27,5 +27,5 @@ def parallel_rows(
                 f"{shorter.path} ends after {shorter.number} lines, but {longer.path} goes on; "
                 "give two files with a line for a line"
             )
-        if source is not None and target is not None:
+        if isinstance(source, str) and isinstance(target, str):  # None: not UTF-8
             yield source.rstrip("\r\n"), target.rstrip("\r\n")

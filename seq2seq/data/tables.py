@@ -93,12 +93,11 @@ def _delimited_rows(
         names = next(records, [])
         if not names:
             raise InputError(f"{lines.path} is empty; give a file with a header and rows")
-        first, second = (
-            position("source", source, names, lines.path),
-            position("target", target, names, lines.path),
-        )
+        first = position("source", source, names, lines.path)
+        second = position("target", target, names, lines.path)
     else:
-        first, second = default_position("source", source), default_position("target", target)
+        first = default_position("source", source)
+        second = default_position("target", target)
     num_needed = max(first, second) + 1
     for fields in records:
         if len(fields) >= num_needed:

@@ -30,8 +30,9 @@ def prepared_builder(
         InputError: the name or version is unknown, or preparing failed for lack of a package, of
             the network or of a file.
     """
-    options = {"version": version, "data_dir": data_dir and str(Path(data_dir).expanduser())}
-    options = {option: value for option, value in options.items() if value}
+    options = {"version": version} if version else {}
+    if data_dir:
+        options["data_dir"] = str(Path(data_dir).expanduser())
     with _quiet():
         builder = _builder(name, options)
         if not builder.data_path.exists():

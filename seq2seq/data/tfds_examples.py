@@ -76,10 +76,9 @@ def _leaves(
         return _leaves(feature.feature, path, depth + 1)
     if not isinstance(feature, tfds.features.FeaturesDict):
         return {path: (feature, depth)}
-    leaves = {}
-    for name, inner in feature.items():
-        leaves |= _leaves(inner, f"{path}/{name}" if path else name, depth)
-    return leaves
+    prefix = f"{path}/" if path else ""
+    inner = (_leaves(part, prefix + name, depth) for name, part in feature.items())
+    return {name: leaf for leaves in inner for name, leaf in leaves.items()}
 
 
 def _reader(info: tfds.core.DatasetInfo, name: str) -> Callable[[tf.train.Feature], str]:
