@@ -3,9 +3,11 @@
 import inspect
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from hydra.utils import get_object
+from omegaconf import OmegaConf
 
 from seq2seq.config import build, build_optimizer, compose, load_config, save_config
 from seq2seq.errors import InputError
@@ -89,15 +91,15 @@ def test_every_optimizer_builds_with_every_schedule(path, schedule):
 
     optimizer, callbacks = build_optimizer(config, total_steps=100, monitor="val_exact_match")
     assert (schedule.stem == "plateau") == bool(callbacks)
-    assert 0 < float(optimizer.learning_rate) <= config.learning_rate
+    assert 0 < float(optimizer.learning_rate) <= np.float32(config.learning_rate)
 
 
 def test_build_passes_python_objects_as_they_are():
-    config = compose("train", ["optimizer=sgd"]).optimizer.copy()
-    del config["schedule"]
-    rate = build(compose("train").optimizer.schedule, learning_rate=1.0, total_steps=10)
+    passed = object()
 
-    assert build(config, learning_rate=rate)._learning_rate is rate
+    built = build(OmegaConf.create({"_target_": "builtins.dict", "a": [1]}), passed=passed)
+    assert {"a": [1], "passed": passed} == built
+    assert type(built["a"]) is list
 
 
 def test_a_node_without_target_builds_nothing():
