@@ -30,7 +30,7 @@ class Batches(keras.utils.PyDataset):
         source: the feature that encoded the sources.
         target: the feature that encoded the targets.
         plan: which rows stand in which batch.
-        epoch: int, counts up after each `fit` epoch.
+        epoch: int, counts up after each epoch of `fit`, which takes building a model for one too.
     """
 
     def __init__(

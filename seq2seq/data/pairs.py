@@ -79,11 +79,9 @@ def _side(
 ) -> tuple[Feature, Sequences]:
     if len(rows) and not isinstance(rows[0], str):
         rows, num_classes = _integer_rows(name, rows, padding)
-        if feature in ("auto", "integers"):
+        if feature == "auto":
             integers = Integers(0, num_classes - 1)
             feature = Tokens(integers if num_classes else integers.fit([rows]))
-    elif feature == "integers":
-        feature = Tokens(Integers().fit([rows]))
     if isinstance(feature, str):
         tokenizer, _ = choose("characters" if feature == "auto" else feature, {}, rows)
         feature = Tokens(tokenizer).fit([rows])
@@ -105,7 +103,7 @@ def _integer_rows(
             f"rows of {name} have {' or '.join(map(str, sorted(dimensions)))} dimensions; "
             "give texts, sequences of integers (1), or one-hot arrays (2)"
         )
-    arrays = [array[: _end(array.any(1))] for array in arrays]
+    arrays = [array[: _end(np.any(array, axis=1))] for array in arrays]
     for index, array in enumerate(arrays):
         if not (np.isin(array, (0, 1)).all() and (array.sum(1) == 1).all()):
             raise InputError(f"row {index} of {name} is not one-hot; give integers or one-hot rows")

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from seq2seq.data.buckets import buckets
+from seq2seq.data.options import check_choice
 from seq2seq.errors import InputError
 
 ROW_MULTIPLE = 8  # sizes that matrix products are fast at
+NO_LIMIT = np.iinfo("int64").max
 Entry = tuple[np.ndarray, tuple[int, int]]
 
 
@@ -24,8 +27,8 @@ class Plan:
 
     def __init__(
         self,
-        source_lengths: np.ndarray,
-        target_lengths: np.ndarray,
+        source_lengths: ArrayLike,
+        target_lengths: ArrayLike,
         *,
         batch_size: int = 256,
         batch_by: str = "rows",
@@ -49,18 +52,14 @@ class Plan:
         Raises:
             InputError: no row is left, or an option is no such choice.
         """
-        for option, value, choices in (
-            ("batch_by", batch_by, ("rows", "tokens")),
-            ("too_long", too_long, ("drop", "truncate")),
-        ):
-            if value not in choices:
-                raise InputError(f"{option}={value!r} is unknown; choose {' or '.join(choices)}")
+        check_choice("batch_by", batch_by, ("rows", "tokens"))
+        check_choice("too_long", too_long, ("drop", "truncate"))
         self.max_length = max_length
         self.seed = seed
         self.shuffle = shuffle
-        source_lengths, target_lengths = np.asarray(source_lengths), np.asarray(target_lengths)
-        limit = np.inf if max_length is None else max_length
-        fits = (source_lengths <= limit) & (target_lengths <= limit)
+        limit = NO_LIMIT if max_length is None else max_length
+        lengths = np.stack([source_lengths, target_lengths], axis=1).astype("int64")
+        fits = np.all(lengths <= limit, axis=1)
         self.num_too_long = int(len(fits) - fits.sum())
         rows = np.flatnonzero(fits) if too_long == "drop" else np.arange(len(fits))
         if not len(rows):
@@ -68,10 +67,10 @@ class Plan:
                 f"none of {len(fits)} rows is left with max_length={max_length}; "
                 "give more rows or a larger max_length"
             )
-        # a source of no steps is still an array of one step
-        source_sizes = np.clip(source_lengths[rows], 1, limit).astype("int64")
-        target_sizes = np.minimum(target_lengths[rows], limit).astype("int64") + 1
-        bucket_of_row, shapes = buckets(source_sizes, target_sizes, num_buckets)
+        sizes = np.minimum(lengths[rows], limit)
+        sizes[:, 0] = np.maximum(sizes[:, 0], 1)  # a source of no steps is still an array of one
+        sizes[:, 1] += 1  # END
+        bucket_of_row, shapes = buckets(sizes, num_buckets)
         self.shapes = [(int(source), int(target)) for source, target in shapes]
         self._rows = [rows[bucket_of_row == bucket] for bucket in range(len(shapes))]
         self._batch_rows = [

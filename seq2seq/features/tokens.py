@@ -48,4 +48,6 @@ class Tokens(Feature):
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
+        from seq2seq.tokenizers import selection  # noqa: F401  Keras finds what is imported
+
         return cls(keras.saving.deserialize_keras_object(config["tokenizer"]))

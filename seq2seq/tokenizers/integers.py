@@ -78,8 +78,8 @@ def _integers(rows: Sequence[Row]) -> Ragged:
 def _integer_row(row: Row) -> np.ndarray:
     try:
         exact = np.array(row.split() if isinstance(row, str) else row)
-        integers = exact.astype("int64").reshape(len(exact))
-        if exact.dtype.kind == "f" and not np.array_equal(exact, integers):
+        integers = exact.astype("int64")
+        if exact.ndim != 1 or (exact.dtype.kind == "f" and not np.array_equal(exact, integers)):
             raise ValueError
         return integers
     except (TypeError, ValueError, OverflowError):

@@ -9,11 +9,19 @@ from typing import Any
 from seq2seq.errors import InputError
 from seq2seq.tokenizers.bytes import Bytes
 from seq2seq.tokenizers.characters import Characters
+from seq2seq.tokenizers.integers import Integers
 from seq2seq.tokenizers.subwords import Subwords
 from seq2seq.tokenizers.tokenizer import Tokenizer
 from seq2seq.tokenizers.words import Words
 
-CLASSES = {"characters": Characters, "words": Words, "bytes": Bytes, "subwords": Subwords}
+CLASSES = {
+    "bytes": Bytes,
+    "characters": Characters,
+    "integers": Integers,
+    "subwords": Subwords,
+    "words": Words,
+}
+LEARNED = {"learned", "minimum", "maximum"}  # arguments that `fit` sets
 CLOSED_SET = 1000  # words
 NEW_WORDS = 0.001  # of the words in the second half of the rows, unseen in the first half
 SHORT_ROW = 20  # characters
@@ -28,7 +36,7 @@ def choose(
     Words(), "words, since a closed set of 39 words between white space makes up the rows"
 
     Args:
-        name: auto, characters, words, bytes or subwords.
+        name: auto, characters, words, bytes, subwords or integers.
         options: constructor arguments of the tokenizer.
         sample: training texts that `auto` looks at.
 
@@ -41,13 +49,15 @@ def choose(
     if name not in CLASSES:
         choices = ", ".join(["auto", *CLASSES])
         raise InputError(f"there is no tokenizer {name!r}; choose from {choices}")
-    known = [
-        option for option in inspect.signature(CLASSES[name]).parameters if option != "learned"
-    ]
+    known = [name for name in inspect.signature(CLASSES[name]).parameters if name not in LEARNED]
     for option in options:
         if option not in known:
             nearest = get_close_matches(option, known, n=1)
-            hint = f"did you mean {nearest[0]}" if nearest else f"it has {', '.join(known)}"
+            hint = (
+                f"did you mean {nearest[0]}?"
+                if nearest
+                else f"it has: {', '.join(known) or 'none'}"
+            )
             raise InputError(f"tokenizer {name} has no option {option!r}; {hint}")
     return CLASSES[name](**options), reason and f"{name}, since {reason}"
 

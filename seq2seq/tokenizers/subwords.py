@@ -57,15 +57,16 @@ class Subwords(Tokenizer):
         return SHIFT + max(self._pieces.get_vocab_size(), 1)
 
     def fit(self, chunks: Iterable[Sequence[str]], show_progress: bool = False) -> Self:
-        options = {
+        options: dict[str, Any] = {
             "vocab_size": self.vocabulary - SHIFT,
             "special_tokens": [UNKNOWN],
             "show_progress": show_progress,
         }
-        if self.model == "bpe":
-            trainer = trainers.BpeTrainer(**options)
-        else:
-            trainer = trainers.UnigramTrainer(unk_token=UNKNOWN, **options)
+        trainer = (
+            trainers.BpeTrainer(**options)
+            if self.model == "bpe"
+            else trainers.UnigramTrainer(unk_token=UNKNOWN, **options)
+        )
         self._pieces = _untrained(self.model)
         self._pieces.train_from_iterator(map(self._normalize_all, chunks), trainer)
         self.learned = self._pieces.to_str()
@@ -97,7 +98,7 @@ class Subwords(Tokenizer):
 
     def _texts(self, ids: Iterable[int]) -> Iterator[str]:
         for index in visible(ids):
-            yield UNKNOWN_MARK if index == UNK else self._pieces.id_to_token(index - SHIFT)
+            yield UNKNOWN_MARK if index == UNK else self._pieces.id_to_token(index - SHIFT) or ""
 
     def _normalize_all(self, texts: Sequence[str]) -> list[str]:
         return [self.normalize(text) for text in texts]

@@ -58,9 +58,9 @@ class Tokenizer(abc.ABC):
         """The text in the form that the vocabulary is about."""
         if self.lowercase:
             text = text.lower()  # before composing: lower() can decompose ("İ")
-        if self.normalization != "none":
-            text = unicodedata.normalize(self.normalization, text)
-        return text
+        if self.normalization == "none":
+            return text
+        return unicodedata.normalize("NFC" if self.normalization == "NFC" else "NFKC", text)
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments that make this tokenizer again, all of them JSON-able."""

@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+
+from seq2seq import pairs
+from seq2seq.errors import InputError
+from seq2seq.symbols import NUM_SYMBOLS
+
+
+def only_batch(x, y, **options):
+    data = pairs(x, y, num_buckets=1, shuffle=False, **options)
+    return data, *data[0]
+
+
+def test_integers_of_unequal_lengths_are_shifted_above_the_symbols():
+    data, x, y, _ = only_batch([[0, 5], [3]], [[7], [7, 8, 9]])
+    assert [[4, 9], [7, 0]] == x["source"][:2].tolist()
+    assert [2, 1] == x["source_length"][:2].tolist()
+    assert "7 8 9" == data.target.decode(y[1])
+    assert NUM_SYMBOLS + 6 == data.source.vocabulary_size
+
+
+def test_padding_of_ones_own_is_taken_off_at_the_end_only():
+    _, x, _, _ = only_batch(np.array([[1, 0, 2, 0, 0], [0, 0, 0, 0, 0]]), [[1], [1]], padding=0)
+    assert [3, 0] == x["source_length"][:2].tolist()
+
+
+def test_one_hot_rows_are_classes():
+    x_rows = np.eye(5)[[[0, 4, 1], [2, 2, 2]]]
+    x_rows[1, 1:] = 0
+    data, x, y, _ = only_batch(x_rows, [np.eye(3)[[0]], np.eye(3)[[1, 2]]])
+    assert [[4, 8, 5], [6, 0, 0]] == x["source"][:2].tolist()
+    assert "1 2" == data.target.decode(y[1])
+    assert (9, 7) == (data.source.vocabulary_size, data.target.vocabulary_size)
+
+
+def test_strings_are_characters_unless_named_otherwise():
+    data, x, _, _ = only_batch(["a b", "b"], ["x y", "x"], target="words")
+    assert (NUM_SYMBOLS + 3, NUM_SYMBOLS + 2) == (
+        data.source.vocabulary_size,
+        data.target.vocabulary_size,
+    )
+    assert 3 == x["source_length"][0]
+
+
+def test_features_of_training_data_encode_other_data():
+    train = pairs([[1, 2]], ["ab"])
+    test = pairs([[2, 9]], ["b"], source=train.source, target=train.target)
+    x, y, _ = test[0]
+    assert [5, 1] == x["source"][0].tolist()
+    assert "b" == test.target.decode(y[0])
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "message"),
+    [
+        ([[1]], [[1], [2]], "x has 1 rows and y has 2"),
+        ([[1]], [3], "rows of y have 0 dimensions"),
+        ([[[0.5, 0.5]]], [[1]], "row 0 of x is not one-hot"),
+        ([[0.5]], [[1]], "no sequence of integers"),
+        ([], [], "none of 0 rows"),
+    ],
+)
+def test_what_is_no_pair_of_sequences_is_named(x, y, message):
+    with pytest.raises(InputError, match=message):
+        pairs(x, y)
