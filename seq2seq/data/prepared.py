@@ -48,6 +48,17 @@ class Prepared:
         return Batches(data.source, data.target, plan, source=self.source, target=self.target)
 
     @property
+    def output_limit(self) -> tuple[float, float]:
+        """(ratio, offset) with ratio * S + offset well above every training target's length.
+
+        The line through the longest source and target, raised over all rows, plus one half.
+        """
+        source, target = self.splits["train"].source_lengths, self.splits["train"].target_lengths
+        ratio = target.max(initial=1) / max(1, source.max(initial=1))
+        offset = (target - ratio * source).max(initial=0)
+        return 1.5 * float(ratio), 1.5 * float(offset) + 10
+
+    @property
     def num_too_long(self) -> int:
         """Training rows over `max_length`, which are dropped or truncated."""
         if self.max_length is None or "train" not in self.splits:

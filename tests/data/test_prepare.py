@@ -1,0 +1,210 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from seq2seq.data import Dataset
+from seq2seq.data import store as store_module
+from seq2seq.data.prepare import prepare
+from seq2seq.errors import InputError
+
+TRAIN = [("cat", "K AE T"), ("ça va", "S AH"), ("cat", "C A T"), ("", "X"), ("cat", "K AE T")]
+TEST = [("dog", "D AO G"), ("cat", "K AE T"), ("cat", "K A T")]
+
+
+@dataclasses.dataclass(kw_only=True)
+class Listed(Dataset):
+    """Pairs from lists."""
+
+    rows: dict[str, list[tuple[str, str]]] = dataclasses.field(
+        default_factory=lambda: {"train": TRAIN, "test": TEST}
+    )
+    source: str = "characters"
+    target: str = "words"
+    reads: int = 0
+
+    def fingerprint(self):
+        return {"rows": self.rows}
+
+    def _given_splits(self):
+        return list(self.rows)
+
+    def _origins(self):
+        return {split: split for split in self.rows}
+
+    def _rows(self, split):
+        self.reads += 1
+        yield from self.rows[split]
+
+    def _place(self, split):
+        return split
+
+
+def contents(prepared):
+    """All that a split holds, as lists."""
+    return {
+        name: (
+            [row.tolist() for row in map(split.source.row, range(len(split)))],
+            [row.tolist() for row in map(split.target.row, range(len(split)))],
+            split.source_texts(range(len(split))),
+            split.target_texts(range(len(split))),
+            split.source_hashes.tolist(),
+        )
+        for name, split in prepared.splits.items()
+    }
+
+
+def only_store(cache):
+    (folder,) = (path for path in (cache / "stores").iterdir() if path.is_dir())
+    return folder
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 100])
+def test_a_store_gives_back_ids_and_texts(tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr("seq2seq.data.dataset.CHUNK_ROWS", chunk)
+    monkeypatch.setattr(store_module, "CHUNK_ROWS", chunk)
+    prepared = Listed().prepare(tmp_path)
+    train = prepared.splits["train"]
+    assert TRAIN == list(
+        zip(train.source_texts(range(5)), train.target_texts(range(5)), strict=True)
+    )
+    assert [3, 5, 3, 0, 3] == train.source_lengths.tolist()
+    assert [3, 2, 3, 1, 3] == train.target_lengths.tolist()
+    assert "ça va" == prepared.source.decode(train.source.row(1))
+    assert "C A T" == prepared.target.decode(train.target.row(2))
+
+
+def test_features_are_fitted_on_train_only_and_an_unknown_unit_is_never_right(tmp_path):
+    prepared = Listed().prepare(tmp_path)
+    test = prepared.splits["test"]
+    (reference,) = test.target_texts([0])
+    prediction = prepared.target.decode(test.target.row(0))
+    assert prepared.target.split(prediction) != prepared.target.split(reference)
+    assert "D AO G" == reference
+
+
+def test_questions_are_distinct_sources_in_order_with_all_their_references(tmp_path):
+    prepared = Listed().prepare(tmp_path)
+    assert [(0, ["K AE T", "C A T"]), (1, ["S AH"]), (3, ["X"])] == list(
+        prepared.splits["train"].questions()
+    )
+    assert [(0, ["D AO G"]), (1, ["K AE T", "K A T"])] == list(prepared.splits["test"].questions())
+
+
+def test_a_second_run_reads_the_cache_and_not_the_rows(tmp_path):
+    first = Listed().prepare(tmp_path)
+    dataset = Listed(batch_size=3, max_length=4)
+    second = dataset.prepare(tmp_path)
+    assert 0 == dataset.reads
+    assert contents(first) == contents(second)
+    assert first.notes == second.notes[:-1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Listed(rows={"train": TRAIN[:4], "test": TEST}),
+        Listed(target="characters"),
+        Listed(source_options={"vocabulary": 6}),
+    ],
+)
+def test_other_rows_or_features_are_another_store(tmp_path, other):
+    Listed().prepare(tmp_path)
+    other.prepare(tmp_path)
+    assert 2 == other.reads
+
+
+def test_rows_of_two_splits_are_counted(tmp_path):
+    (note,) = Listed().prepare(tmp_path).notes
+    assert note.startswith("2 of 3 rows of test have a source that stands in train too, 1 of them")
+
+
+def test_a_shared_vocabulary_is_one_feature_before_and_after_the_cache(tmp_path):
+    for _ in range(2):
+        prepared = Listed(target="characters", shared_vocabulary=True).prepare(tmp_path)
+        assert prepared.source is prepared.target
+        assert "cat" == prepared.target.decode(prepared.target.encode(["cat"]).values)
+
+
+def test_sides_that_cannot_share_a_vocabulary_are_refused(tmp_path):
+    with pytest.raises(InputError, match="same tokenizer"):
+        Listed(shared_vocabulary=True).prepare(tmp_path)
+
+
+def test_auto_says_what_it_chose(tmp_path):
+    notes = Listed(source="auto", target="auto").prepare(tmp_path).notes
+    assert notes[0].startswith("source: characters, since ")
+    assert notes[1].startswith("target: ")
+
+
+def test_given_features_encode_data_without_a_train_split(tmp_path):
+    trained = Listed().prepare(tmp_path)
+    features = (trained.source, trained.target)
+    evaluated = prepare(Listed(rows={"test": TEST}), tmp_path, features=features)
+    assert contents(trained)["test"] == contents(evaluated)["test"]
+    with pytest.raises(InputError, match="no train split"):
+        Listed(rows={"test": TEST}).prepare(tmp_path)
+
+
+@pytest.mark.parametrize(("side", "row"), [("source", ("", "x")), ("target", ("x", ""))])
+def test_an_empty_column_is_refused_and_leaves_nothing(tmp_path, side, row):
+    with pytest.raises(InputError, match=f"{side} is empty"):
+        Listed(rows={"train": [row, row]}).prepare(tmp_path)
+    assert not [path for path in (tmp_path / "stores").iterdir() if path.is_dir()]
+
+
+@pytest.mark.parametrize("damage", ["cut", "change", "delete", "no manifest", "bad manifest"])
+def test_a_damaged_store_is_built_anew_and_said(tmp_path, damage):
+    expected = contents(Listed().prepare(tmp_path))
+    path = only_store(tmp_path) / "train.source.ids.values"
+    manifest = only_store(tmp_path) / "manifest.json"
+    if damage == "cut":
+        path.write_bytes(path.read_bytes()[:-1])
+    elif damage == "change":
+        path.write_bytes(bytes(reversed(path.read_bytes())))
+    elif damage == "bad manifest":
+        manifest.write_text("[1")
+    else:
+        (path if damage == "delete" else manifest).unlink()
+    dataset = Listed()
+    prepared = dataset.prepare(tmp_path)
+    assert 2 == dataset.reads
+    assert expected == contents(prepared)
+    assert "was damaged" in prepared.notes[-1]
+    assert not any("damaged" in note for note in Listed().prepare(tmp_path).notes)
+
+
+def test_progress_hears_of_every_stage(tmp_path):
+    heard = []
+    Listed().prepare(tmp_path, lambda *event: heard.append(event))
+    assert ("reading train", 5, None) in heard
+    assert ("encoding test target", 3, 3) in heard
+
+
+def test_long_training_rows_are_dropped_and_evaluation_keeps_all(tmp_path):
+    prepared = Listed(max_length=3).prepare(tmp_path)
+    assert 1 == prepared.num_too_long
+    assert "1 of 5 rows are longer than max_length=3" in prepared.notes[-1]
+    assert 4 == prepared.batches("train").plan.num_rows
+    prepared = Listed(rows={"train": TRAIN, "test": [("long one", "X")]}, max_length=3)
+    assert 1 == prepared.prepare(tmp_path).batches("test").plan.num_rows
+
+
+def test_batches_hold_what_the_rows_say(tmp_path):
+    prepared = Listed().prepare(tmp_path)
+    batches = prepared.batches("train", seed=7)
+    texts = set()
+    for x, y, _ in batches:
+        for source, target, length in zip(x["source"], y, x["source_length"], strict=True):
+            if target.any():
+                assert length == np.count_nonzero(source)
+                texts.add((prepared.source.decode(source), prepared.target.decode(target)))
+    assert set(TRAIN) == texts
+
+
+def test_ids_take_the_smallest_type_that_holds_them(tmp_path):
+    train = Listed().prepare(tmp_path).splits["train"]
+    assert "uint8" == train.source.values.dtype
+    rows = {"train": [(" ".join(map(str, range(300))), "x y")]}
+    train = Listed(rows=rows, source="words").prepare(tmp_path).splits["train"]
+    assert "uint16" == train.source.values.dtype
