@@ -1,5 +1,6 @@
 """Importing TensorFlow without its greetings."""
 
+import logging
 import os
 import sys
 import tempfile
@@ -13,7 +14,8 @@ def quiet_imports() -> Iterator[None]:
 
     TensorFlow 2.21 announces its CPU features at import, before its log level is read.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # advice about retracing
     sys.stderr.flush()
     before = os.dup(2)
     with tempfile.TemporaryFile() as held:

@@ -39,7 +39,12 @@ def train(config: DictConfig) -> None:
     for note in prepared.notes:
         display.say(f"data: {note}")
     batches = prepared.batches("train", seed=config.seed)
-    model = build(config.model, source=prepared.source, target=prepared.target)
+    model = build(
+        config.model,
+        source=prepared.source,
+        target=prepared.target,
+        output_limit=prepared.output_limit,
+    )
     optimizer, callbacks = build_optimizer(
         config.optimizer,
         total_steps=trainer.total_steps(len(batches)),

@@ -5,6 +5,7 @@ from keras import ops
 
 from seq2seq.heads.head import Head
 from seq2seq.heads.smoothed_crossentropy import SmoothedCrossentropy
+from seq2seq.metrics import Perplexity
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -41,7 +42,7 @@ class TokensHead(Head):
         return SmoothedCrossentropy(self.label_smoothing)
 
     def make_metrics(self):
-        return [keras.metrics.SparseCategoricalAccuracy(name="token_accuracy")]
+        return [keras.metrics.SparseCategoricalAccuracy(name="token_accuracy"), Perplexity()]
 
     def get_config(self):
         return {**super().get_config(), "label_smoothing": self.label_smoothing}

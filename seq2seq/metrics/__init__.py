@@ -11,7 +11,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "ExactMatch": "exact_match",
         "Perplexity": "perplexity",
         "SequenceMetric": "sequence_metric",
-        "TokenAccuracy": "token_accuracy",
         "TokenErrorRate": "token_error_rate",
         "is_better": "direction",
     },

@@ -36,6 +36,8 @@ class EncoderDecoder(keras.Model):
             2017, arXiv:1608.05859).
         shared_embeddings: source and target have one embedding; they must have one vocabulary.
         dropout: share of the embeddings and of the head's inputs that is dropped in training.
+        output_limit: (ratio, offset): a prediction for a source of S symbols may have
+            ratio * S + offset, so that decoding ends and depends on no batch mate's length.
 
     Raises:
         InputError: embeddings that cannot be tied or shared.
@@ -52,6 +54,7 @@ class EncoderDecoder(keras.Model):
         tied_embeddings=False,
         shared_embeddings=False,
         dropout=0.0,
+        output_limit=(2.0, 20.0),
         **kwargs,
     ):
         super().__init__(autocast=False, **kwargs)
@@ -64,6 +67,7 @@ class EncoderDecoder(keras.Model):
         self.tied_embeddings = tied_embeddings
         self.shared_embeddings = shared_embeddings
         self.dropout = dropout
+        self.output_limit = tuple(output_limit)
         self._check_embeddings()
         # On CPUs XLA compiles each new shape for seconds and then runs slower than the graph.
         self.supports_jit = keras.backend.backend() != "tensorflow"
@@ -185,6 +189,7 @@ class EncoderDecoder(keras.Model):
             "tied_embeddings": self.tied_embeddings,
             "shared_embeddings": self.shared_embeddings,
             "dropout": self.dropout,
+            "output_limit": self.output_limit,
             "format": FORMAT,
         }
         return {**super().get_config(), **parts, **options}

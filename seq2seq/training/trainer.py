@@ -209,7 +209,7 @@ class _Run:
         """Write the training figures since the last record, and start them afresh."""
         step, now = self.progress.step, time.perf_counter()
         seconds = now - self.clock
-        rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+        rate = float(self.model.optimizer.learning_rate)
         figures = {name: float(value) for name, value in self.logs.items()}
         self.metrics.write({"step": step, "split": "train", **figures, "learning_rate": rate})
         self.timing.write(

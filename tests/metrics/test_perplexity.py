@@ -1,16 +1,10 @@
 import numpy as np
 import pytest
 
-from seq2seq.metrics import Perplexity, TokenAccuracy
+from seq2seq.metrics import Perplexity
 
 LOGITS = np.log(np.array([[[0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.5, 0.3, 0.2]]], "float32"))
 TARGETS = np.array([[0, 2, 1]])
-
-
-def test_token_accuracy_leaves_out_what_has_no_weight():
-    metric = TokenAccuracy()
-    metric.update_state(TARGETS, LOGITS, np.array([[1.0, 1.0, 0.0]]))
-    assert 0.5 == pytest.approx(float(metric.result()))
 
 
 def test_perplexity_weighs_tokens_and_not_batches():

@@ -1,0 +1,28 @@
+from seq2seq.training import Journal
+
+
+def journal_of(tmp_path, *steps):
+    journal = Journal(tmp_path / "metrics.jsonl")
+    for step in steps:
+        journal.write({"step": step})
+    return journal
+
+
+def test_rewinding_keeps_what_came_before(tmp_path):
+    journal = journal_of(tmp_path, 1, 2, 3)
+    journal.rewind(2)
+    journal.write({"step": 3, "again": True})
+    assert [{"step": 1}, {"step": 2}, {"step": 3, "again": True}] == journal.read()
+
+
+def test_a_line_that_a_kill_cut_short_is_dropped(tmp_path):
+    journal = journal_of(tmp_path, 1)
+    with journal.path.open("a") as file:
+        file.write('{"step": 2, "lo')
+    journal.rewind(5)
+    journal.write({"step": 2})
+    assert [{"step": 1}, {"step": 2}] == journal.read()
+
+
+def test_a_journal_that_is_not_there_is_empty(tmp_path):
+    assert [] == Journal(tmp_path / "none.jsonl").read()

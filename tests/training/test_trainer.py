@@ -1,0 +1,149 @@
+import json
+import os
+import signal
+
+import keras
+import numpy as np
+import pytest
+
+from seq2seq.errors import InputError
+from seq2seq.training import Trainer
+
+
+class Pairs:
+    """Batches of a noisy line: what the trainer needs of `Batches`, and nothing else."""
+
+    def __len__(self):
+        return 5
+
+    def batch(self, step):
+        random = np.random.default_rng(step)
+        x = random.normal(size=(8, 3)).astype("float32")
+        return x, x.sum(axis=1, keepdims=True), np.ones((8, 1), "float32")
+
+
+def line_model():
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential(
+        [keras.layers.Input((3,)), keras.layers.Dropout(0.2), keras.layers.Dense(1)]
+    )
+    model.compile(keras.optimizers.Adam(0.01), loss="mse")
+    return model
+
+
+def weights_after(folder, trainer, *, resume=False, **options):
+    model = line_model()
+    trainer.fit(model, Pairs(), folder=folder, resume=resume, **options)
+    return [np.asarray(variable) for variable in (*model.weights, *model.optimizer.variables)]
+
+
+def records(folder):
+    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+
+
+def test_the_smaller_budget_ends_the_run():
+    assert 7 == Trainer(max_steps=7, max_epochs=2).total_steps(5)
+    assert 10 == Trainer(max_steps=70, max_epochs=2).total_steps(5)
+    assert 8 == Trainer(max_epochs=1.5).total_steps(5)
+
+
+def test_a_run_without_budget_or_with_an_unknown_figure_is_refused():
+    with pytest.raises(InputError, match="max_steps"):
+        Trainer(max_epochs=None)
+    with pytest.raises(InputError, match="bleurt"):
+        Trainer(monitor="bleurt")
+    with pytest.raises(InputError, match="float8"):
+        Trainer(precision="float8")
+
+
+def test_records_stand_at_their_steps_and_hold_no_clock(tmp_path):
+    weights_after(tmp_path, Trainer(max_steps=7, log_every=3))
+    assert [3, 6, 7] == [record["step"] for record in records(tmp_path)]
+    assert {"step", "split", "loss", "learning_rate"} == set(records(tmp_path)[0])
+
+
+@pytest.mark.parametrize("killed_at", [3, 4, 5, 9])
+def test_a_resumed_run_is_the_run_that_was_not_stopped(tmp_path, killed_at):
+    """Law 5: weights, optimizer, random states and records, bit for bit."""
+
+    class Killed(Exception):
+        pass
+
+    class Kill(keras.callbacks.Callback):
+        steps = 0
+
+        def on_train_batch_end(self, batch, logs=None):
+            self.steps += 1
+            if self.steps == killed_at:
+                raise Killed
+
+    def validate():
+        return {"exact_match": 0.5}
+
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    whole.mkdir()
+    broken.mkdir()
+    trainer = Trainer(max_steps=12, log_every=2, checkpoint_every=3, validate_every=4)
+    expected = weights_after(whole, trainer, validate=validate)
+    with pytest.raises(Killed):
+        weights_after(broken, trainer, validate=validate, callbacks=[Kill()])
+    actual = weights_after(broken, trainer, validate=validate, resume=True)
+    for one, other in zip(expected, actual, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert records(whole) == records(broken)
+
+
+def test_a_broken_checkpoint_falls_back_to_the_one_before(tmp_path):
+    trainer = Trainer(max_steps=6, checkpoint_every=2)
+    expected = weights_after(tmp_path, trainer)
+    newest = max((tmp_path / "checkpoints").iterdir())
+    newest.write_bytes(newest.read_bytes()[:-200])
+    for one, other in zip(expected, weights_after(tmp_path, trainer, resume=True), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_the_best_round_is_kept_and_patience_ends_the_run(tmp_path):
+    figures = iter([0.1, 0.4, 0.2, 0.3, 0.9])
+    model = line_model()
+    trainer = Trainer(max_steps=100, validate_every=2, patience=2)
+    progress = trainer.fit(
+        model, Pairs(), folder=tmp_path, validate=lambda: {"exact_match": next(figures)}
+    )
+    assert (8, 4, 0.4) == (progress.step, progress.best_step, progress.best)
+    best = keras.saving.load_model(tmp_path / "model.keras")
+    after_four = line_model()
+    Trainer(max_steps=4).fit(after_four, Pairs(), folder=tmp_path / "..")
+    np.testing.assert_array_equal(best.weights[-1], after_four.weights[-1])
+
+
+def test_any_keras_callback_sees_rounds_as_epochs(tmp_path):
+    log = tmp_path / "log.csv"
+    weights_after(
+        tmp_path,
+        Trainer(max_steps=6, validate_every=2),
+        callbacks=[keras.callbacks.CSVLogger(log), keras.callbacks.TerminateOnNaN()],
+        validate=lambda: {"exact_match": 0.5},
+    )
+    lines = log.read_text().splitlines()
+    assert "epoch,loss,val_exact_match" == lines[0]
+    assert 3 == len(lines) - 1
+
+
+def test_a_loss_that_is_no_number_stops_the_run_and_names_the_step(tmp_path):
+    class Broken(Pairs):
+        def batch(self, step):
+            x, y, weights = super().batch(step)
+            return x, y * (np.nan if step == 3 else 1.0), weights
+
+    with pytest.raises(InputError, match="step 4"):
+        Trainer(max_steps=6).fit(line_model(), Broken(), folder=tmp_path)
+
+
+def test_a_signal_ends_the_run_with_a_checkpoint(tmp_path):
+    class Terminate(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with pytest.raises(KeyboardInterrupt):
+        weights_after(tmp_path, Trainer(max_steps=6), callbacks=[Terminate()])
+    assert ["step_000000001.npz"] == [p.name for p in (tmp_path / "checkpoints").iterdir()]
