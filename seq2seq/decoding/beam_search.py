@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.decoding.candidates import find_candidates
+from seq2seq.decoding.candidates import choose, find_candidates
 from seq2seq.decoding.gathering import follow, pick
 from seq2seq.decoding.length_penalty import LengthPenalty, Wu
 from seq2seq.decoding.lineage import Endings, Lineage, read_back
@@ -104,44 +104,36 @@ class BeamSearch(Strategy):
     def _advance(self, beams: _Beams, stepper, problem) -> _Beams:
         width, length, going = self.width, beams.index + 1, ~beams.done
         logits, leaves, attention = stepper(beams.fed, beams.leaves, beams.index)
-        log_probs = ops.reshape(ops.log_softmax(logits, axis=-1), (-1, width, logits.shape[-1]))
-        found = find_candidates(beams.totals, log_probs, problem, beams.index)
+        logits = ops.reshape(logits, (-1, width, logits.shape[-1]))
+        found, is_nan = find_candidates(beams.totals, logits, problem, beams.index)
+        chosen = choose(found, width, problem.end)
+        ended = ops.where(going[:, None], chosen.end_totals, NEVER)
 
-        # Each candidate ends, lives on, or is left out.
-        is_end = ops.equal(found.tokens, problem.end)
-        ends = is_end & (ops.arange(found.totals.shape[1]) < width) & going[:, None]
-        lives = ~is_end & (ops.cumsum(ops.cast(~is_end, "int32"), axis=1) <= width)
-        left_out = ops.max(ops.where(ends | lives, NEVER, found.totals), axis=1)
-        end_totals = ops.where(ends, found.totals, NEVER)[:, :width]
-        totals, chosen = ops.top_k(ops.where(lives, found.totals, NEVER), width)
-        parents, tokens = pick(found.parents, chosen), pick(found.tokens, chosen)
-
-        best = ops.concatenate([beams.best, self._scores(end_totals, length)], axis=1)
+        best = ops.concatenate([beams.best, self._scores(ended, length)], axis=1)
         best, _ = ops.top_k(best, self.n_best)
         is_full = length >= problem.limits
-        stops = ~is_full & (best[:, -1] >= self._attainable(totals[:, 0], length, problem.limits))
-        left_out = ops.where(stops, ops.maximum(left_out, totals[:, 0]), left_out)
-        is_nan = going & ops.any(ops.isnan(log_probs[:, :, 0]), axis=1)
+        leader = chosen.totals[:, 0]
+        stops = ~is_full & (best[:, -1] >= self._attainable(leader, length, problem.limits))
+        left_out = ops.maximum(chosen.left_out, ops.where(stops, leader, NEVER))
+        totals = ops.where(stops[:, None], NEVER, chosen.totals)
         return _Beams(
             index=length,
-            fed=ops.reshape(tokens, (-1,)),
-            leaves=[follow(leaf, parents) for leaf in leaves],
-            totals=ops.where(
-                going[:, None], ops.where(stops[:, None], NEVER, totals), beams.totals
-            ),
+            fed=ops.reshape(chosen.tokens, (-1,)),
+            leaves=[follow(leaf, chosen.parents) for leaf in leaves],
+            totals=ops.where(going[:, None], totals, beams.totals),
             best=best,
             done=beams.done | is_full | stops | is_nan,
             bound=ops.where(going, ops.maximum(beams.bound, left_out), beams.bound),
-            is_nan=beams.is_nan | is_nan,
+            is_nan=beams.is_nan | (going & is_nan),
             lineage=beams.lineage.write(
                 beams.index,
-                parents=parents,
-                tokens=tokens,
-                log_probs=pick(found.log_probs, chosen),
+                attention,
+                parents=chosen.parents,
+                tokens=chosen.tokens,
+                log_probs=chosen.log_probs,
                 end_parents=found.parents[:, :width],
                 end_log_probs=found.log_probs[:, :width],
-                end_totals=end_totals,
-                attention=attention,
+                end_totals=ended,
             ),
         )
 

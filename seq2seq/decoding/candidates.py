@@ -21,48 +21,87 @@ class Candidates(NamedTuple):
     tokens: Any  # int32 (B, C)
 
 
-def find_candidates(totals, log_probs, problem, index) -> Candidates:
+class Choice(NamedTuple):
+    """What becomes of the candidates: each ends, lives on or is left out."""
+
+    end_totals: Any  # float32 (B, K): log p of those among the best K that end, else NEVER
+    totals: Any  # float32 (B, K): log p of the best K that live on, best first
+    log_probs: Any  # float32 (B, K): log p of their tokens
+    parents: Any  # int32 (B, K)
+    tokens: Any  # int32 (B, K)
+    left_out: Any  # float32 (B,): the largest log p of the others
+
+
+def find_candidates(totals, logits, problem, index) -> tuple[Candidates, Any]:
     """The best continuations, or in rows whose prefix reaches this step the forced ones.
+
+    With large vocabularies, writing (B, K, V) costs more than computing on it: log-probabilities
+    are never written out, only their sums with `totals` are.
 
     Args:
         totals: float32 (B, K), log p of the live beams.
-        log_probs: float32 (B, K, V), log p of their next tokens.
+        logits: float32 (B, K, V), of their next tokens.
         problem: Problem.
         index: int32 scalar, the step.
+
+    Returns:
+        The candidates, and bool (B,), True where the logits have no finite softmax.
     """
-    _, width, vocabulary = log_probs.shape
+    _, width, vocabulary = logits.shape
     count = min(2 * width + 1, width * vocabulary)
-    extended = ops.reshape(totals[:, :, None] + log_probs, (-1, width * vocabulary))
-    best, flat = ops.top_k(extended, count)
+    normalizers = ops.logsumexp(logits, axis=-1)
+    extended = logits + (totals - normalizers)[:, :, None]
+    best, flat = ops.top_k(ops.reshape(extended, (-1, width * vocabulary)), count)
     flat = ops.cast(flat, "int32")
+    parents = flat // vocabulary
     found = Candidates(
         totals=ops.maximum(best, NEVER),
-        log_probs=pick(log_probs, flat),
-        parents=flat // vocabulary,
+        log_probs=pick(logits, flat) - pick(normalizers, parents),
+        parents=parents,
         tokens=flat % vocabulary,
     )
-    if problem.prefix is None:
-        return found
-    tokens, is_forced = problem.forced(index)
-    forced = _forced_candidates(totals, log_probs, tokens, count)
-    return Candidates(
-        *(ops.where(is_forced[:, None], x, y) for x, y in zip(forced, found, strict=True))
+    if problem.prefix is not None:
+        tokens, is_forced = problem.forced(index)
+        log_probs = pick(logits, ops.arange(width, dtype="int32") * vocabulary + tokens[:, None])
+        forced = _forced_candidates(totals, log_probs - normalizers, tokens, count)
+        found = Candidates(
+            *(ops.where(is_forced[:, None], x, y) for x, y in zip(forced, found, strict=True))
+        )
+    return found, ops.any(~ops.isfinite(normalizers), axis=1)
+
+
+def choose(found: Candidates, width: int, end: int) -> Choice:
+    """Take the ends from among the best K only, else width 1 would not be greedy."""
+    is_end = ops.equal(found.tokens, end)
+    ends = is_end & (ops.arange(found.totals.shape[1]) < width)
+    lives = ~is_end & (ops.cumsum(ops.cast(~is_end, "int32"), axis=1) <= width)
+    totals, chosen = ops.top_k(ops.where(lives, found.totals, NEVER), width)
+    return Choice(
+        end_totals=ops.where(ends, found.totals, NEVER)[:, :width],
+        totals=totals,
+        log_probs=pick(found.log_probs, chosen),
+        parents=pick(found.parents, chosen),
+        tokens=pick(found.tokens, chosen),
+        left_out=ops.max(ops.where(ends | lives, NEVER, found.totals), axis=1),
     )
 
 
 def _forced_candidates(totals, log_probs, tokens, count) -> Candidates:
-    """Each beam with its row's forced token (B,)."""
-    _, width, vocabulary = log_probs.shape
-    beams = ops.arange(width, dtype="int32")
-    log_probs = pick(log_probs, beams * vocabulary + tokens[:, None])
+    """Each beam continued with its row's token.
+
+    Args:
+        totals, log_probs: float32 (B, K), of the live beams and of the tokens.
+        tokens: int32 (B,).
+        count: int, C.
+    """
+    width = totals.shape[1]
+    shape = (ops.shape(tokens)[0], count)
     log_probs = ops.maximum(log_probs, IMPOSSIBLE)
     missing = ((0, 0), (0, count - width))
+    beams = ops.minimum(ops.arange(count, dtype="int32"), width - 1)
     return Candidates(
         totals=ops.pad(ops.maximum(totals + log_probs, NEVER), missing, constant_values=NEVER),
         log_probs=ops.pad(log_probs, missing),
-        parents=ops.broadcast_to(
-            ops.minimum(ops.arange(count, dtype="int32"), width - 1),
-            (ops.shape(tokens)[0], count),
-        ),
-        tokens=ops.broadcast_to(tokens[:, None], (ops.shape(tokens)[0], count)),
+        parents=ops.broadcast_to(beams, shape),
+        tokens=ops.broadcast_to(tokens[:, None], shape),
     )

@@ -56,10 +56,15 @@ def compile(
     compiled = compile_loop(decode, tuple(variables))
 
     def run(*arrays, batch_size: int | None = None, **options) -> Hypotheses:
-        arrays, options = keras.tree.map_structure(ops.convert_to_tensor, (arrays, options))
+        options = {name: value for name, value in options.items() if value is not None}
+        arrays, options = keras.tree.map_structure(_to_tensor, (arrays, options))
         return compiled(arrays, options, batch_size)
 
     return run
+
+
+def _to_tensor(x):
+    return None if x is None else ops.convert_to_tensor(x)
 
 
 def _compile_tensorflow(decode, variables):

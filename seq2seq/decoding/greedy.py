@@ -6,8 +6,8 @@ import keras
 from keras import ops
 
 from seq2seq.decoding.gathering import pick, put
-from seq2seq.decoding.protocol import FinishReason, Hypotheses
 from seq2seq.decoding.log_zero import IMPOSSIBLE
+from seq2seq.decoding.protocol import FinishReason, Hypotheses
 from seq2seq.decoding.strategy import Strategy
 
 

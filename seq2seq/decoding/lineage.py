@@ -44,9 +44,8 @@ class Lineage(NamedTuple):
             else [ops.zeros((size, *ops.shape(attention)), "float32")],
         )
 
-    def write(self, index, **slices) -> "Lineage":
-        """With the slices of one step, each (B, K)."""
-        attention = slices.pop("attention")
+    def write(self, index, attention, **slices) -> "Lineage":
+        """With the slices of one step, each (B, K), and the step's attention."""
         written = {name: put(getattr(self, name), index, x) for name, x in slices.items()}
         return self._replace(
             attention=[put(buffer, index, attention) for buffer in self.attention], **written

@@ -1,0 +1,88 @@
+"""Small problems whose every output can be listed."""
+
+import itertools
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from keras import ops
+
+from seq2seq.decoding import StepOutput
+
+START, END = 2, 3
+
+
+class Table(NamedTuple):
+    """R problems: p(token | row, step, previous token) from a table of logits."""
+
+    logits: np.ndarray  # float32 (R, L, V, V)
+
+    @property
+    def state(self):
+        return {"row": np.arange(len(self.logits), dtype="int32")}
+
+    def step(self, tokens, state, index):
+        _, length, vocabulary, _ = self.logits.shape
+        flat = ops.reshape(ops.convert_to_tensor(self.logits), (-1, vocabulary))
+        logits = ops.take(flat, (state["row"] * length + index) * vocabulary + tokens, axis=0)
+        return StepOutput(logits, state, ops.softmax(logits))
+
+    def log_probs(self, row, tokens):
+        """log p of each of the tokens."""
+        logits = self.logits[row].astype("float64")
+        logits -= np.log(np.exp(logits).sum(-1, keepdims=True))
+        pairs = itertools.pairwise([START, *tokens])
+        return np.array([logits[i, before, token] for i, (before, token) in enumerate(pairs)])
+
+    def outputs(self, limit, prefix=()):
+        """All outputs of at most `limit` tokens: those that end, and those cut at the limit."""
+        vocabulary = self.logits.shape[-1]
+        others = [token for token in range(vocabulary) if token != END]
+        ended = [
+            (*tokens, END)
+            for length in range(limit)
+            for tokens in itertools.product(others, repeat=length)
+        ]
+        every = ended + list(itertools.product(others, repeat=limit))
+        return [tokens for tokens in every if tokens[: len(prefix)] == tuple(prefix[:limit])]
+
+
+@pytest.fixture
+def tables():
+    """`tables(rows, length, vocabulary, seed)`: random problems, from flat to peaked."""
+
+    def make(rows, length=4, vocabulary=4, seed=0):
+        rng = np.random.default_rng(seed)
+        scale = rng.uniform(0.1, 4.0, size=(rows, 1, 1, 1))
+        logits = rng.normal(size=(rows, length, vocabulary, vocabulary)) * scale
+        return Table(logits.astype("float32"))
+
+    return make
+
+
+@pytest.fixture
+def decode():
+    """`decode(strategy, table, **call)`: Hypotheses as NumPy arrays."""
+
+    def run(strategy, table, state=None, **call):
+        call = {"start": START, "end": END, "max_length": table.logits.shape[1], **call}
+        found = strategy(table.step, table.state if state is None else state, **call)
+        return type(found)(*(None if x is None else ops.convert_to_numpy(x) for x in found))
+
+    return run
+
+
+@pytest.fixture
+def rows_of():
+    """`rows_of(hypotheses, b)`: the row's outputs as tuples of ids, best first."""
+
+    def read(found, row):
+        return [
+            tuple(int(t) for t in tokens[:length])
+            for tokens, length, score in zip(
+                found.tokens[row], found.lengths[row], found.scores[row], strict=True
+            )
+            if np.isfinite(score)
+        ]
+
+    return read
