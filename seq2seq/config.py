@@ -66,7 +66,7 @@ def build_optimizer(
     """
     from keras.optimizers.schedules import LearningRateSchedule
 
-    arguments = OmegaConf.masked_copy(config, [key for key in config if key != "schedule"])
+    arguments = OmegaConf.masked_copy(config, [str(key) for key in config if key != "schedule"])
     if not issubclass(get_class(config.schedule._target_), LearningRateSchedule):
         return build(arguments), [build(config.schedule, monitor=monitor, mode=mode)]
     rate = build(config.schedule, learning_rate=config.learning_rate, total_steps=total_steps)
@@ -110,7 +110,7 @@ def composer(
             folder = Path(directory).resolve()
             if not folder.is_dir():
                 raise InputError(f"--config-dir {directory} is no folder; give an existing one.")
-            loader = GlobalHydra.instance().config_loader()
+            loader: Any = GlobalHydra.instance().config_loader()
             search_path = loader.get_search_path()
             search_path.prepend("own", f"file://{folder}", SearchPathQuery("schema", None))
             loader.repository.initialize_sources(search_path)
@@ -149,14 +149,22 @@ def load_config(folder: str | Path) -> DictConfig:
         kind = "holds no config.yaml" if Path(folder).is_dir() else "does not exist"
         raise InputError(f"run={folder} is no run folder: it {kind}; give one that train.py made.")
     try:
-        config = OmegaConf.load(path)
+        return DictConfig(OmegaConf.load(path))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {' '.join(str(error).split())}.") from error
-    return config
 
 
-def _store_run(folder: str | None) -> None:
+def _store_run(run: str | None) -> None:
     """Make the choices of a run available as `data=trained` and `decoding=trained`."""
-    config = DictConfig({}) if folder is None else load_config(folder)
+    config = DictConfig({}) if run is None else _choices_of(Path(run))
     for group in ("data", "decoding"):
-        ConfigStore.instance().store(name="trained", node=config.get(group, {}), group=group)
+        node = config.get(group, {"_target_": "???"})
+        ConfigStore.instance().store(name="trained", node=node, group=group)
+
+
+def _choices_of(run: Path) -> DictConfig:
+    """The config of a run folder, or beside a model file; a model file alone decodes greedily."""
+    folder = run.parent if run.is_file() else run
+    if run.is_file() and not (folder / "config.yaml").exists():
+        return DictConfig({"decoding": {"_target_": "seq2seq.decoding.Greedy"}})
+    return load_config(folder)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, cast
 
 import hydra
 import yaml
@@ -42,7 +42,7 @@ def check_overrides(name: str, arguments: Sequence[str], is_sweep: bool = False)
         _check_choice(choice)
     settled = [line for choice in choices for line in _first_of_sweep(choice)]
     base = hydra.compose(name, settled, return_hydra_config=True)
-    plain = OmegaConf.to_container(base, resolve=False)
+    plain = _plain(base)
     for override in overrides:
         if override not in choices and not override.is_delete():
             _check_option(override, plain)
@@ -54,16 +54,17 @@ def check_composed(config: DictConfig) -> None:
     Raises:
         InputError: naming the option.
     """
-    missing = sorted(OmegaConf.missing_keys(config))
+    nodes = dict(_nodes(_plain(config)))
+    missing = [key for key, value in nodes.items() if value == "???"]
     if missing:
-        key = missing[0]
+        key = min(missing, key=lambda key: key.count(".")).removesuffix("._target_")
         raise InputError(f"{key} is not given, and there is no default; add {key}=... .")
-    for key in _keys(OmegaConf.to_container(config, resolve=False)):
-        target = OmegaConf.select(config, key) if key.endswith("_target_") else None
-        if target and not importlib.util.find_spec(target.partition(".")[0]):
+    for key, value in nodes.items():
+        package = str(value).partition(".")[0]
+        if key.endswith("_target_") and importlib.util.find_spec(package) is None:
             raise InputError(
-                f"{key} is {target}, whose package is not found; install it, or start the "
-                "command in the folder that holds it."
+                f"{key} is {value}, and there is no package {package}; install it, or start "
+                "the command in the folder that holds it."
             )
 
 
@@ -123,6 +124,10 @@ def _parse(arguments: Sequence[str]) -> list[Override]:
     return overrides
 
 
+def _plain(config: DictConfig) -> dict[str, Any]:
+    return cast(dict[str, Any], OmegaConf.to_container(config, resolve=False))
+
+
 def _options(group: str) -> list[str]:
     """The files of a group; nothing where there is no such group."""
     return GlobalHydra.instance().config_loader().get_group_options(group)
@@ -155,7 +160,7 @@ def _check_choice(choice: Override) -> None:
 def _first_of_sweep(choice: Override) -> list[str]:
     """The override as it is, or with the first of its values."""
     if not choice.is_sweep_override():
-        return [choice.input_line]
+        return [str(choice.input_line)]
     return [f"{choice.get_key_element()}={value}" for value in _values(choice)[:1]]
 
 
@@ -182,7 +187,7 @@ def _lists_all_arguments(node: Any) -> bool:
 
 def _nearest_option(key: str, config: dict) -> str:
     """The sibling, the namesake elsewhere, or the whole name that is most alike."""
-    names = [name for name in _keys(config) if not name.startswith("hydra")]
+    names = [name for name, _ in _nodes(config) if not name.startswith("hydra")]
     parent, _, leaf = key.rpartition(".")
     siblings = [name for name in names if name.rpartition(".")[0] == parent]
     namesakes = [name for name in names if name.rpartition(".")[2] == leaf]
@@ -210,9 +215,9 @@ def _check_kind(key: str, default: Any, value: Any) -> None:
             raise InputError(f"{key} is a whole number such as {default}, not {value!r}.")
 
 
-def _keys(config: dict, prefix: str = "") -> Iterator[str]:
-    """Dotted names of all that nested mappings hold, the mappings themselves included."""
+def _nodes(config: dict, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted names and values of all that nested mappings hold, mappings included."""
     for key, value in config.items():
-        yield f"{prefix}{key}"
+        yield f"{prefix}{key}", value
         if isinstance(value, dict):
-            yield from _keys(value, f"{prefix}{key}.")
+            yield from _nodes(value, f"{prefix}{key}.")

@@ -1,6 +1,8 @@
 """Every file in conf/, found there and not listed here."""
 
+import ast
 import inspect
+import re
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,23 @@ def relative(path: Path) -> str:
     return path.relative_to(CONF).with_suffix("").as_posix()
 
 
+def contents(path: Path) -> dict:
+    return yaml.safe_load(path.read_text()) or {}
+
+
+def package(path: Path) -> str:
+    """The dotted place that a file fills: its folder, or what its first line says."""
+    found = re.match(r"# @package (\S+)", path.read_text())
+    return found[1] if found else relative(path.parent).replace("/", ".")
+
+
+def choice(path: Path) -> list[str]:
+    """The override that chooses a file; a required option gets some value."""
+    required = [key for key, value in contents(path).items() if value == "???"]
+    options = [f"{package(path)}.{key}=given" for key in required]
+    return [f"{relative(path.parent)}={path.stem}", *options]
+
+
 def targets(node: object) -> list[dict]:
     """All mappings with a `_target_`, however deep."""
     if isinstance(node, list):
@@ -34,54 +53,37 @@ def targets(node: object) -> list[dict]:
     return [node, *inner] if "_target_" in node else inner
 
 
-def contents(path: Path) -> dict:
-    return yaml.safe_load(path.read_text()) or {}
-
-
-def choice(path: Path) -> list[str]:
-    """The override that chooses a file; a required option gets some value."""
-    group, _, name = relative(path).rpartition("/")
-    package = group.replace("/", ".")
-    required = [key for key, value in contents(path).items() if value == "???"]
-    return [f"{group}={name}", *(f"{package}.{key}=given" for key in required)]
-
-
-def nested(path: Path) -> set[str]:
-    """Keys that the defaults list of a file fills."""
-    defaults = [entry for entry in contents(path).get("defaults", []) if isinstance(entry, dict)]
-    return {key.split("@")[-1].split("/")[-1] for entry in defaults for key in entry}
+def passed_in_python() -> set[str]:
+    """Keyword arguments of all calls of `build` in the commands."""
+    files = (CONF.parent / "seq2seq" / "commands").glob("*.py")
+    nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    builds = [call for call in calls if getattr(call.func, "id", None) == "build"]
+    return {keyword.arg for call in builds for keyword in call.keywords}
 
 
 @pytest.mark.parametrize("path", OPTIONS, ids=relative)
-def test_every_option_composes(path):
+def test_every_option_composes_with_the_arguments_of_its_constructors(path):
     config = compose("train", choice(path))
 
-    node = config
-    for part in path.parent.relative_to(CONF).parts:
-        node = node if part == "experiment" else node[part]
-    assert set(contents(path)) - {"defaults"} <= set(node)
-
-
-@pytest.mark.parametrize("path", FILES, ids=relative)
-def test_a_file_opens_with_a_comment(path):
-    assert path.read_text().startswith("#") or path.parent.parent.name == "hydra"
-
-
-@pytest.mark.parametrize("path", [path for path in FILES if targets(contents(path))], ids=relative)
-def test_keys_are_the_arguments_of_the_constructor(path):
-    for node in targets(contents(path)):
-        keys = set(node) - {"_target_", "defaults"}
-        if node == contents(path):
-            keys |= nested(path) - {"schedule"}
+    place = config if package(path) == "_global_" else OmegaConf.select(config, package(path))
+    assert set(contents(path)) - {"defaults"} <= {*place, "hydra"}
+    for node in targets(OmegaConf.to_container(place)):
         arguments = [
             argument
             for argument in inspect.signature(get_object(node["_target_"])).parameters.values()
             if argument.kind not in (argument.VAR_KEYWORD, argument.VAR_POSITIONAL)
         ]
+        keys = set(node) - {"_target_", "schedule"}  # the schedule becomes the learning rate
         assert set() == keys - {argument.name for argument in arguments}
-        if node["_target_"].startswith("seq2seq."):  # what has no default, Python passes
+        if node["_target_"].startswith("seq2seq."):
             optional = {item.name for item in arguments if item.default is not item.empty}
-            assert set() == optional - keys
+            assert set() == optional - keys - passed_in_python()
+
+
+@pytest.mark.parametrize("path", FILES, ids=relative)
+def test_a_file_opens_with_a_comment(path):
+    assert path.read_text().startswith("#")
 
 
 @pytest.mark.parametrize("path", sorted(CONF.glob("optimizer/*.yaml")), ids=relative)
@@ -138,6 +140,21 @@ def test_evaluation_takes_the_runs_choices_and_overrides_on_top(tmp_path):
     assert (7, 3) == (same.decoding.width, same.data.limit)
     assert (2, None) == (other.decoding.width, other.data.limit)
     assert (7, "mine.tsv") == (replaced.decoding.width, replaced.data.test)
+
+
+def test_a_model_file_alone_can_predict_but_needs_data_to_be_judged(tmp_path):
+    (tmp_path / "model.keras").touch()
+    run = f"run={tmp_path}/model.keras"
+
+    assert compose("predict", [run]).decoding._target_.endswith("Greedy")
+    assert compose("evaluate", [run, "data=copy"]).data.task == "copy"
+    with pytest.raises(InputError, match="data is not given"):
+        compose("evaluate", [run])
+
+
+def test_a_command_on_a_run_asks_for_the_run():
+    with pytest.raises(InputError, match="run is not given"):
+        compose("evaluate")
 
 
 @pytest.mark.parametrize("name", ["missing", "empty", "broken"])
