@@ -1,0 +1,3 @@
+from seq2seq.data.pairs import pairs as pairs
+from seq2seq.models import EncoderDecoder as EncoderDecoder
+from seq2seq.prediction.load import load as load

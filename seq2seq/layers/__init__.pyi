@@ -1,0 +1,14 @@
+from seq2seq.layers.additive_attention import AdditiveAttention as AdditiveAttention
+from seq2seq.layers.attention import Attention as Attention
+from seq2seq.layers.bridge import Bridge as Bridge
+from seq2seq.layers.dot_attention import DotAttention as DotAttention
+from seq2seq.layers.embedding import Embedding as Embedding
+from seq2seq.layers.general_attention import GeneralAttention as GeneralAttention
+from seq2seq.layers.gru import GRU as GRU
+from seq2seq.layers.linear import Linear as Linear
+from seq2seq.layers.lstm import LSTM as LSTM
+from seq2seq.layers.memory import Memory as Memory
+from seq2seq.layers.multi_head_attention import MultiHeadAttention as MultiHeadAttention
+from seq2seq.layers.recurrent import Recurrent as Recurrent
+from seq2seq.layers.recurrent_layer import recurrent_layer as recurrent_layer
+from seq2seq.layers.restore import restore as restore

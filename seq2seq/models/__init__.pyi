@@ -1,0 +1,1 @@
+from seq2seq.models.encoder_decoder import EncoderDecoder as EncoderDecoder

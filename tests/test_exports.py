@@ -1,0 +1,40 @@
+"""Type checkers and editors cannot follow lazy exports: `__init__.pyi` tells them the same."""
+
+import ast
+import importlib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def exports(path: Path) -> dict[str, str]:
+    """The names that an `__init__.py` exports lazily, and the modules that they come from."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    found = [call.args[1] for call in calls if getattr(call.func, "id", None) == "lazy_exports"]
+    return ast.literal_eval(found[0]) if found else {}
+
+
+PACKAGES = [path for path in sorted((ROOT / "seq2seq").rglob("__init__.py")) if exports(path)]
+
+
+def name(path: Path) -> str:
+    return ".".join(path.parent.relative_to(ROOT).parts)
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=name)
+def test_the_stub_says_what_is_exported(path):
+    pairs = sorted((module, export) for export, module in exports(path).items())
+    lines = [f"from {name(path)}.{module} import {one} as {one}\n" for module, one in pairs]
+
+    assert "".join(lines) == path.with_suffix(".pyi").read_text()
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=name)
+def test_every_export_exists(path):
+    package = importlib.import_module(name(path))
+
+    assert sorted(exports(path)) == sorted(package.__all__)
+    for export in package.__all__:
+        assert getattr(package, export) is not None
