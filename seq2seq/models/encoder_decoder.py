@@ -7,7 +7,9 @@ from seq2seq.decoding.protocol import StepOutput
 from seq2seq.errors import InputError
 from seq2seq.layers.embedding import Embedding
 from seq2seq.layers.memory import Memory
+from seq2seq.layers.restore import restore
 from seq2seq.ops.masking import length_mask
+from seq2seq.ops.saved_classes import import_saved_classes
 
 FORMAT = 1
 PARTS = ("source", "target", "encoder", "decoder", "head")
@@ -125,10 +127,13 @@ class EncoderDecoder(keras.Model):
             else weighted_metrics,
             **kwargs,
         )
+        # Now, not at the first batch: so a file saved before any training loads like any other.
+        if not self.optimizer.built:
+            self.optimizer.build(self.trainable_variables)
 
     def compile_from_config(self, config):
+        import_saved_classes(config)
         self.compile(**keras.saving.deserialize_keras_object(config))
-        self.optimizer.build(self.trainable_variables)
 
     def call(self, inputs, training=None):
         """Teacher-forced parameters of every step.
@@ -196,6 +201,7 @@ class EncoderDecoder(keras.Model):
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
+        import_saved_classes(config)
         config = dict(config)
         version = config.pop("format")
         if version > FORMAT:
@@ -204,7 +210,7 @@ class EncoderDecoder(keras.Model):
                 f"one reads formats up to {FORMAT}: upgrade seq2seq."
             )
         for name in PARTS:
-            config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects)
+            config[name] = restore(config[name], custom_objects)
         return cls(**config)
 
     def get_build_config(self):

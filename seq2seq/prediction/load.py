@@ -1,13 +1,15 @@
 """A trained model from disk."""
 
+import json
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, is_zipfile
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import keras
 
 from seq2seq.decoding import Strategy
 from seq2seq.errors import InputError
+from seq2seq.ops.saved_classes import import_saved_classes
 from seq2seq.prediction.predictor import Predictor
 
 MODEL_FILE = "model.keras"
@@ -42,7 +44,9 @@ def load_model(path: Path) -> keras.Model:
             "restore it, or train again with resume=FOLDER."
         )
     try:
-        return keras.saving.load_model(file)
+        with ZipFile(file) as archive:
+            import_saved_classes(json.loads(archive.read("config.json")))
+        return keras.saving.load_model(file, compile=False)
     except (BadZipFile, EOFError, KeyError, OSError) as error:
         raise InputError(
             f"{file} is broken ({error}); restore it, or train again with resume=FOLDER."

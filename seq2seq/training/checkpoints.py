@@ -43,7 +43,7 @@ class Checkpoints:
         broken = []
         for path in reversed(self._paths()):
             try:
-                with np.load(path) as archive:
+                with path.open("rb") as file, np.load(file) as archive:
                     arrays = {name: archive[name] for name in archive.files}
                 state = json.loads(str(arrays.pop("state")))
             except (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError) as error:
@@ -59,7 +59,7 @@ class Checkpoints:
 
 
 def _variables(model: Any) -> dict[str, Any]:
-    """Every variable that training changes; the index tells variables of one path apart."""
+    """Every variable that training changes, by its place; names count up within a process."""
     variables = [*model.variables, *model.metrics_variables, *model.optimizer.variables]
-    unique = list({id(variable): variable for variable in variables}.values())
-    return {f"{i:04d}:{v.path.replace('/', '.')}": v for i, v in enumerate(unique)}
+    unique = {id(variable): variable for variable in variables}.values()
+    return {f"variable_{i:04d}": variable for i, variable in enumerate(unique)}

@@ -169,6 +169,9 @@ class _Run:
 
     def restore(self) -> None:
         """Go back to the newest whole checkpoint, and take back what was logged after it."""
+        # Slots and metrics have no variables to load into before they are built.
+        self.model.optimizer.build(self.model.trainable_variables)
+        self.model.test_on_batch(*self.batches.batch(0))
         state, broken = self.checkpoints.restore(self.model)
         for sentence in broken:
             self.display.say(sentence)
