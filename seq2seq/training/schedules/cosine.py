@@ -8,7 +8,7 @@ from keras import ops
 from seq2seq.training.schedules.falling import Falling
 
 
-@keras.saving.register_keras_serializable(package="seq2seq")
+@keras.saving.register_keras_serializable(package="seq2seq", name="CosineSchedule")
 class Cosine(Falling):
     """Half a cosine from the peak to `final` (Loshchilov & Hutter, 2017), without restarts."""
 

@@ -6,7 +6,7 @@ from keras import ops
 from seq2seq.training.schedules.schedule import Schedule
 
 
-@keras.saving.register_keras_serializable(package="seq2seq")
+@keras.saving.register_keras_serializable(package="seq2seq", name="InverseSquareRootSchedule")
 class InverseSquareRoot(Schedule):
     """Peak * sqrt(warmup / step) (Vaswani et al., 2017): knows no end of training."""
 

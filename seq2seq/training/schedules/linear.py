@@ -5,7 +5,7 @@ import keras
 from seq2seq.training.schedules.falling import Falling
 
 
-@keras.saving.register_keras_serializable(package="seq2seq")
+@keras.saving.register_keras_serializable(package="seq2seq", name="LinearSchedule")
 class Linear(Falling):
     """A straight line from the peak to `final`."""
 
