@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple
 
-import keras
 import numpy as np
 from keras import ops
 
@@ -30,7 +29,6 @@ class _Beams(NamedTuple):
     lineage: Lineage
 
 
-@keras.saving.register_keras_serializable(package="seq2seq")
 class BeamSearch(Strategy):
     """Follows the `width` likeliest beginnings at once.
 
@@ -56,23 +54,15 @@ class BeamSearch(Strategy):
             raise InputError(
                 f"BeamSearch needs 1 <= n_best <= width; received n_best={n_best}, width={width}."
             )
-        if isinstance(length_penalty, (int, float)):
+        if isinstance(length_penalty, int | float):
             length_penalty = Wu(float(length_penalty))
+        if not isinstance(length_penalty, LengthPenalty | None):
+            raise InputError(
+                f"length_penalty must be a number or a LengthPenalty; received {length_penalty!r}."
+            )
         self.width = width
         self.n_best = n_best
         self.length_penalty = length_penalty
-
-    def get_config(self):
-        return {
-            "width": self.width,
-            "n_best": self.n_best,
-            "length_penalty": keras.saving.serialize_keras_object(self.length_penalty),
-        }
-
-    @classmethod
-    def from_config(cls, config):
-        penalty = keras.saving.deserialize_keras_object(config["length_penalty"])
-        return cls(**{**config, "length_penalty": penalty})
 
     def search(self, stepper, leaves, problem):
         (beams,) = ops.while_loop(

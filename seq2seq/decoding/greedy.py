@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple
 
-import keras
 from keras import ops
 
 from seq2seq.decoding.gathering import pick, put
@@ -25,15 +24,11 @@ class _Rows(NamedTuple):
     attention: list  # one float32 (L, B, S), or none
 
 
-@keras.saving.register_keras_serializable(package="seq2seq")
 class Greedy(Strategy):
     """Takes the likeliest token at every step: `BeamSearch(width=1)`, but faster.
 
     `bound` is None.
     """
-
-    def get_config(self):
-        return {}
 
     def search(self, stepper, leaves, problem):
         (rows,) = ops.while_loop(

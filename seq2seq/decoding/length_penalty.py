@@ -2,7 +2,6 @@
 
 import abc
 
-import keras
 from keras import ops
 
 
@@ -32,11 +31,7 @@ class LengthPenalty(abc.ABC):
     def divisor(self, lengths):
         """What a log-probability is divided by. float32, any shape; lengths >= 1."""
 
-    def get_config(self):
-        return {"alpha": self.alpha}
 
-
-@keras.saving.register_keras_serializable(package="seq2seq")
 class Wu(LengthPenalty):
     """score = log p / ((5 + length) / 6) ** alpha (Wu et al. 2016, equation 14).
 
@@ -48,7 +43,6 @@ class Wu(LengthPenalty):
         return ops.power((5.0 + lengths) / 6.0, self.alpha)
 
 
-@keras.saving.register_keras_serializable(package="seq2seq")
 class Power(LengthPenalty):
     """score = log p / length ** alpha.
 

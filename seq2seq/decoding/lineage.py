@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from keras import ops
 
 from seq2seq.decoding.gathering import pick, put
+from seq2seq.decoding.log_zero import NEVER
 
 
 class Lineage(NamedTuple):
@@ -38,7 +39,7 @@ class Lineage(NamedTuple):
             log_probs=floats,
             end_parents=ids,
             end_log_probs=floats,
-            end_totals=floats,
+            end_totals=ops.full(shape, NEVER, "float32"),
             attention=[]
             if attention is None
             else [ops.zeros((size, *ops.shape(attention)), "float32")],

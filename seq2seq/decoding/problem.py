@@ -1,5 +1,6 @@
 """What is to be decoded, with every argument of the call made regular."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from keras import ops
@@ -41,27 +42,29 @@ class Problem(NamedTuple):
             leaves: list of (B, ...), the leaves of the state.
         """
         if leaves:
-            batch_size = ops.shape(leaves[0])[0]
+            batch_size = leading_size(leaves)
         if batch_size is None:
             raise InputError("The state has no leaves to tell the batch size; pass batch_size=B.")
-        limits = ops.minimum(per_row(max_length, batch_size), size)
+        rows = partial(per_row, batch_size=batch_size)
+        limits = ops.minimum(rows("max_length", max_length), size)
         size = max(size, 1)
         if prefix is not None:
-            prefix, prefix_lengths = fit_prefix(prefix, prefix_lengths, size, batch_size)
+            prefix = rows("prefix", prefix, rank=2)
+            prefix_lengths = prefix.shape[1] if prefix_lengths is None else prefix_lengths
+            prefix_lengths = rows("prefix_lengths", prefix_lengths)
         elif prefix_lengths is not None:
             raise InputError("prefix_lengths was given without a prefix; pass both or neither.")
-        if row_ids is None:
-            row_ids = ops.arange(batch_size, dtype="int32")
+        row_ids = ops.arange(batch_size, dtype="int32") if row_ids is None else row_ids
         return cls(
             batch_size=batch_size,
             size=size,
-            start=per_row(start, batch_size),
+            start=rows("start", start),
             end=end,
             limits=limits,
-            prefix=prefix,
+            prefix=None if prefix is None else time_major(prefix, size),
             prefix_lengths=prefix_lengths,
             seed=seed,
-            row_ids=per_row(row_ids, batch_size),
+            row_ids=rows("row_ids", row_ids),
         )
 
     def forced(self, index):
@@ -76,9 +79,29 @@ class Problem(NamedTuple):
         return ops.take(self.prefix, index, axis=0), index < self.prefix_lengths
 
 
-def per_row(value, batch_size):
-    """A scalar or (B,) as int32 (B,)."""
-    return ops.broadcast_to(ops.cast(value, "int32"), (batch_size,))
+def leading_size(leaves):
+    """B of leaves (B, ...)."""
+    sizes = {leaf.shape[0] if len(leaf.shape) else "none" for leaf in leaves} - {None}
+    if len(sizes) > 1 or "none" in sizes:
+        raise InputError(
+            "All leaves of the state need the same leading size B; received the shapes "
+            f"{[tuple(leaf.shape) for leaf in leaves]}."
+        )
+    return ops.shape(leaves[0])[0]
+
+
+def per_row(name, value, batch_size, rank=1):
+    """`value` as int32 with B rows; a scalar holds for every row."""
+    value = ops.cast(value, "int32")
+    if rank == 1 and len(value.shape) == 0:
+        return ops.broadcast_to(value, (batch_size,))
+    is_other = isinstance(batch_size, int) and value.shape[:1] not in [(batch_size,), (None,)]
+    if len(value.shape) != rank or is_other:
+        raise InputError(
+            f"{name} must have the shape {('(B,)', '(B, P)')[rank - 1]} with B = {batch_size}; "
+            f"received {tuple(value.shape)}."
+        )
+    return value
 
 
 def buffer_size(max_length, size) -> int:
@@ -90,21 +113,16 @@ def buffer_size(max_length, size) -> int:
                 "max_length is a tensor inside a compiled function, so the buffers' size is "
                 "unknown; pass size=, an int that no row's max_length exceeds."
             )
-        size = known.max(initial=0)
-    if size < 0:
-        raise InputError(f"max_length must not be negative; received {size}.")
-    return int(size)
+        if (known < 0).any():
+            raise InputError(f"max_length must not be negative; received {known.min()}.")
+        size = int(known.max(initial=0))
+    return size
 
 
-def fit_prefix(prefix, lengths, size, batch_size):
-    """Prefix (B, P) as int32 (L, B), cut or padded, and its lengths (default: P)."""
-    prefix = ops.cast(prefix, "int32")
-    if len(prefix.shape) != 2:
-        raise InputError(f"prefix must be ids of shape (B, P); received {tuple(prefix.shape)}.")
-    width = prefix.shape[1]
-    prefix = ops.transpose(prefix[:, :size])
-    lengths = width if lengths is None else lengths
-    return ops.pad(prefix, ((0, max(size - width, 0)), (0, 0))), per_row(lengths, batch_size)
+def time_major(prefix, size):
+    """Prefix (B, P) as (L, B), cut or padded."""
+    missing = max(size - prefix.shape[1], 0)
+    return ops.pad(ops.transpose(prefix[:, :size]), ((0, missing), (0, 0)))
 
 
 def concrete(x):

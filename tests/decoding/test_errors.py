@@ -1,0 +1,102 @@
+"""Law 8: what is wrong, what was received, what to do."""
+
+import numpy as np
+import pytest
+from keras import ops
+
+from seq2seq.decoding import BeamSearch, Greedy, StepOutput, Wu, score
+from seq2seq.errors import InputError
+
+STRATEGIES = [Greedy(), BeamSearch(3)]
+CALL = {"start": 2, "end": 3, "max_length": 4}
+STATE = np.zeros((2, 5), "float32")
+
+
+def uniform(tokens, state, index):
+    return StepOutput(ops.zeros((tokens.shape[0], 6)), state)
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_nan_logits_name_their_row(strategy, value):
+    table = np.zeros((2, 6), "float32")
+    table[1, 4] = value
+
+    def step(tokens, state, index):
+        return StepOutput(ops.take(table, state, axis=0), state)
+
+    with pytest.raises(InputError, match="row 1"):
+        strategy(step, np.arange(2, dtype="int32"), **CALL)
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_logits_that_allow_nothing_are_an_error(strategy):
+    def step(tokens, state, index):
+        return StepOutput(ops.full((tokens.shape[0], 6), -np.inf), state)
+
+    with pytest.raises(InputError, match="finite softmax"):
+        strategy(step, STATE, **CALL)
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        (lambda t, s, i: StepOutput(ops.zeros((t.shape[0], 6)), s[:, :3]), "state leaf of shape"),
+        (lambda t, s, i: StepOutput(ops.zeros((t.shape[0], 6)), (s, s)), "returned 2"),
+        (lambda t, s, i: StepOutput(ops.zeros((t.shape[0], 1, 6)), s), r"\(N, V\)"),
+    ],
+)
+def test_what_a_step_returns_is_checked(strategy, step, message):
+    with pytest.raises(InputError, match=message):
+        strategy(step, STATE, **CALL)
+
+
+@pytest.mark.parametrize(
+    ("state", "call", "message"),
+    [
+        (None, {}, "batch_size=B"),
+        (STATE, {"prefix_lengths": [1, 1]}, "without a prefix"),
+        (STATE, {"prefix": [1, 1]}, r"\(B, P\)"),
+        (STATE, {"max_length": -1}, "not be negative"),
+        ([STATE, np.zeros((3, 1))], {}, "leading"),
+        (np.float32(1.0), {}, "leading"),
+        (STATE, {"start": [2, 2, 2]}, "start"),
+        (STATE, {"max_length": [1, 2, 3]}, "max_length"),
+        (STATE, {"prefix": [[1], [1]], "prefix_lengths": [1, 1, 1]}, "prefix_lengths"),
+        (STATE, {"prefix": [[1], [1], [1]]}, "prefix"),
+    ],
+)
+def test_a_call_that_does_not_fit_together_is_explained(state, call, message):
+    with pytest.raises(InputError, match=message):
+        Greedy()(uniform, state, **{**CALL, **call})
+
+
+def test_scored_targets_need_ids():
+    with pytest.raises(InputError, match=r"\(B, K, T\)"):
+        score(uniform, STATE, [1, 2], [1, 1], start=2, end=3)
+
+
+@pytest.mark.parametrize("options", [{"width": 0}, {"width": 2, "n_best": 3}, {"n_best": 0}])
+def test_impossible_widths_are_refused(options):
+    with pytest.raises(InputError, match="n_best <= width"):
+        BeamSearch(**options)
+
+
+@pytest.mark.parametrize("penalty", ["wu", [0.6]])
+def test_a_length_penalty_is_a_number_or_an_object(penalty):
+    with pytest.raises(InputError, match="length_penalty"):
+        BeamSearch(length_penalty=penalty)
+
+
+def test_a_stateless_step_is_told_its_batch_size():
+    found = Greedy()(uniform, None, batch_size=3, **CALL)
+
+    assert (3, 1, 4) == tuple(found.tokens.shape)
+
+
+def test_a_number_is_the_alpha_of_wu():
+    penalty = BeamSearch(length_penalty=0.6).length_penalty
+
+    assert isinstance(penalty, Wu)
+    assert 0.6 == penalty.alpha
