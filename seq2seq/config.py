@@ -54,21 +54,23 @@ def build(config: DictConfig | None, **arguments: Any) -> Any:
 
 
 def build_optimizer(
-    config: DictConfig, *, total_steps: int, monitor: str, mode: str = "max"
+    config: DictConfig, *, total_steps: int, monitor: str
 ) -> tuple["keras.optimizers.Optimizer", list["keras.callbacks.Callback"]]:
     """An optimizer whose rate follows its schedule, and the callbacks that this takes.
 
     Args:
         config: as in `conf/optimizer`: an optimizer's arguments, and its `schedule`.
         total_steps: optimizer steps of the whole training.
-        monitor: the figure, by its name in a callback's logs, that `schedule=plateau` watches.
-        mode: "max" or "min", which way that figure gets better.
+        monitor: the validation figure that `schedule=plateau` watches.
     """
     from keras.optimizers.schedules import LearningRateSchedule
 
+    from seq2seq.metrics.direction import HIGHER_IS_BETTER
+
     arguments = OmegaConf.masked_copy(config, [str(key) for key in config if key != "schedule"])
     if not issubclass(get_class(config.schedule._target_), LearningRateSchedule):
-        return build(arguments), [build(config.schedule, monitor=monitor, mode=mode)]
+        mode = "max" if monitor in HIGHER_IS_BETTER else "min"
+        return build(arguments), [build(config.schedule, monitor=f"val_{monitor}", mode=mode)]
     rate = build(config.schedule, learning_rate=config.learning_rate, total_steps=total_steps)
     return build(arguments, learning_rate=rate), []
 

@@ -91,9 +91,17 @@ def test_a_file_opens_with_a_comment(path):
 def test_every_optimizer_builds_with_every_schedule(path, schedule):
     config = compose("train", [*choice(path), *choice(schedule)]).optimizer
 
-    optimizer, callbacks = build_optimizer(config, total_steps=100, monitor="val_exact_match")
+    optimizer, callbacks = build_optimizer(config, total_steps=100, monitor="exact_match")
     assert (schedule.stem == "plateau") == bool(callbacks)
     assert 0 < float(optimizer.learning_rate) <= np.float32(config.learning_rate)
+
+
+@pytest.mark.parametrize(("figure", "mode"), [("exact_match", "max"), ("wer", "min")])
+def test_plateau_watches_a_figure_the_way_it_gets_better(figure, mode):
+    config = compose("train", ["optimizer/schedule=plateau"]).optimizer
+
+    _, (plateau,) = build_optimizer(config, total_steps=10, monitor=figure)
+    assert (f"val_{figure}", mode) == (plateau.monitor, plateau.mode)
 
 
 def test_build_passes_python_objects_as_they_are():
@@ -112,7 +120,7 @@ def test_build_lets_the_constructors_sentence_through():
     config = compose("train", ["optimizer.schedule.warmup=-1"]).optimizer
 
     with pytest.raises(InputError, match="warmup"):
-        build_optimizer(config, total_steps=10, monitor="val_exact_match")
+        build_optimizer(config, total_steps=10, monitor="exact_match")
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))

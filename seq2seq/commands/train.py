@@ -48,7 +48,7 @@ def train(config: DictConfig) -> None:
     optimizer, callbacks = build_optimizer(
         config.optimizer,
         total_steps=trainer.total_steps(len(batches)),
-        monitor=f"val_{trainer.monitor}",
+        monitor=trainer.monitor,
     )
     model.compile(optimizer)
     folder.mkdir(parents=True, exist_ok=True)
