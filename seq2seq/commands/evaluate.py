@@ -8,6 +8,7 @@ from omegaconf import DictConfig
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.config import build
+from seq2seq.errors import InputError
 
 
 def main() -> None:
@@ -19,8 +20,6 @@ def evaluate_run(config: DictConfig) -> None:
     """Decode every source of the split, print the figures, write `evaluation_SPLIT.tsv`."""
     dataset = build(config.data)
     with quiet_imports():
-        from seq2seq.data.prepare import prepare
-        from seq2seq.errors import InputError
         from seq2seq.evaluation import evaluate, teacher_forced
         from seq2seq.prediction import load
         from seq2seq.training import Display
@@ -28,9 +27,8 @@ def evaluate_run(config: DictConfig) -> None:
         predictor = load(config.run, build(config.decoding), batch_size=config.batch_size)
     display = Display()
     model = predictor.model
-    prepared = prepare(
-        dataset, config.paths.cache, display.preparing, source=model.source, target=model.target
-    )
+    features = (model.source, model.target)
+    prepared = dataset.prepare(config.paths.cache, display.preparing, features)
     for note in prepared.notes:
         display.say(f"data: {note}")
     if config.split not in prepared.splits:
