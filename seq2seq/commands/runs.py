@@ -42,9 +42,9 @@ class RunRecord:
     machine: str = platform.platform()
 
     @classmethod
-    def start(cls, folder: Path, **settings: object) -> "RunRecord":
+    def start(cls, folder: Path, seed: int, precision: str) -> "RunRecord":
         """Write the record of a run that begins, or goes on."""
-        record = cls(folder=folder, command=sys.argv, versions=_versions(), **settings)
+        record = cls(folder, sys.argv, seed, precision, versions=_versions())
         record._write()
         return record
 
@@ -117,10 +117,10 @@ def _same(first: DictConfig, second: DictConfig) -> bool:
     """Whether two configs are the same but for what a resumed run may change."""
 
     def essence(config: DictConfig) -> object:
-        config = OmegaConf.create(OmegaConf.to_container(config, resolve=True))
+        compared = OmegaConf.create(OmegaConf.to_container(config, resolve=True))
         for key in FREE_ON_RESUME:
-            OmegaConf.update(config, key, None, force_add=True)
-        return config
+            OmegaConf.update(compared, key, None, force_add=True)
+        return compared
 
     return essence(first) == essence(second)
 

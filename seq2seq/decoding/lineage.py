@@ -102,8 +102,8 @@ def read_back(lineage: Lineage, endings: Endings, end: int, last) -> Traces:
             put(parents, index, parent),
         )
 
-    carried = (last, endings.slots, ops.zeros(shape, "int32"), ops.zeros(shape, "float32"))
-    carried = (*carried, ops.zeros(shape, "int32"))
+    ids, floats = ops.zeros(shape, "int32"), ops.zeros(shape, "float32")
+    carried = (last, endings.slots, ids, floats, ids)
     _, _, tokens, log_probs, parents = ops.while_loop(lambda i, *_: i > 0, step_back, carried)
     return Traces(
         tokens=ops.transpose(tokens, (1, 2, 0)),

@@ -81,8 +81,7 @@ def _rows(predictor: Predictor, split: Split, limit: int | None) -> Iterator[Row
     """One row a distinct source, evenly spread where there is a limit."""
     stride = 1 if limit is None else max(1, -(-len(split) // limit))
     questions, ahead = tee(islice(split.questions(), 0, None, stride))
-    sources = (split.source_texts([row])[0] for row, _ in ahead)
-    sources, asked = tee(sources)
+    sources, asked = tee(split.source_texts([row])[0] for row, _ in ahead)
     compare = predictor.model.target.split
     for (_, references), source, prediction in zip(
         questions, asked, predictor.stream(sources), strict=True

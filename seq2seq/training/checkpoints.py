@@ -26,7 +26,7 @@ class Checkpoints:
     def save(self, model: Any, state: dict[str, Any]) -> Path:
         """Write the model's variables and `state`, which has a `step`; drop the oldest."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        arrays = {key: np.asarray(variable) for key, variable in _variables(model).items()}
+        arrays: dict[str, Any] = {key: np.asarray(v) for key, v in _variables(model).items()}
         path = self.folder / f"step_{state['step']:09d}.npz"
         with replacing(path) as temporary:
             np.savez(temporary, **arrays, state=np.array(json.dumps(state)))
