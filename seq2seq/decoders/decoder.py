@@ -14,6 +14,7 @@ class Decoder(keras.layers.Layer, abc.ABC):
 
     def __init__(self, **kwargs):
         super().__init__(autocast=False, **kwargs)
+        self.supports_masking = True
 
     @property
     @abc.abstractmethod
@@ -59,3 +60,6 @@ class Decoder(keras.layers.Layer, abc.ABC):
             outputs (N, T, output_size); the state after the last step; attention weights
             float32 (N, T, S), or None.
         """
+
+    def compute_mask(self, inputs, previous_mask):
+        return None  # masks are explicit

@@ -8,6 +8,7 @@ from seq2seq.errors import InputError
 from seq2seq.layers.bridge import Bridge
 from seq2seq.layers.linear import Linear
 from seq2seq.layers.recurrent_layer import recurrent_layer
+from seq2seq.layers.restore import restore
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -129,7 +130,7 @@ class RecurrentDecoder(Decoder):
         return outputs, tuple(states), attention
 
     def _attend(self, hidden, memory):
-        """h (N, T, U) -> h~ (N, T, U) and attention weights (N, T, S)."""
+        """From h (N, T, U) to h~ (N, T, U) and attention weights (N, T, S)."""
         context, weights = self.attention(hidden, memory.projected, memory.mask)
         return ops.tanh(self.combine(ops.concatenate([hidden, context], axis=-1))), weights
 
@@ -174,5 +175,4 @@ class RecurrentDecoder(Decoder):
 
     @classmethod
     def from_config(cls, config):
-        attention = keras.saving.deserialize_keras_object(config["attention"])
-        return cls(**{**config, "attention": attention})
+        return cls(**{**config, "attention": restore(config["attention"])})

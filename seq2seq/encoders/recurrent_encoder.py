@@ -77,7 +77,7 @@ class RecurrentEncoder(Encoder):
             inputs_shape = (None, None, self.output_size)
 
     def call(self, inputs, mask, training=None):
-        state = []
+        state: list = []
         for directions in self._levels():
             results = [layer(inputs, mask=mask, training=training) for layer in directions]
             inputs = _side_by_side([outputs for outputs, _ in results])

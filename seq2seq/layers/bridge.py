@@ -28,6 +28,7 @@ class Bridge(keras.layers.Layer):
             raise InputError(f"Unknown bridge {kind!r}: choose bridge=zero, copy or dense.")
         self.kind = kind
         self.sizes = list(sizes)
+        self.supports_masking = True
 
     def build(self, state_shape):
         """Create weights for encoder states of these shapes (None where it has none)."""
@@ -55,8 +56,15 @@ class Bridge(keras.layers.Layer):
             return memory.state
         states = [ops.cast(state, self.compute_dtype) for state in memory.state]
         mapped = self.map(ops.concatenate(states, axis=-1))
+        if len(self.sizes) == 1:  # which TensorFlow's split cannot make (Keras 3.15)
+            return (mapped,)
+        if len(self.sizes) == 1:
+            return (mapped,)
         ends = [sum(self.sizes[: i + 1]) for i in range(len(self.sizes) - 1)]
         return tuple(ops.split(mapped, ends, axis=-1))
+
+    def compute_mask(self, inputs, previous_mask):
+        return None  # a state has no steps
 
     def get_config(self):
         return {**super().get_config(), "kind": self.kind, "sizes": self.sizes}

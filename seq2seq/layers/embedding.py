@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-ONE_HOT_LIMIT = 512
+ONE_HOT_LIMIT = 256
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")

@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from seq2seq.heads import TokensHead
+
+B, T, D, V = 2, 3, 4, 5
+
+
+def normal(*shape):
+    return np.random.default_rng(0).normal(size=shape).astype("float32")
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_loss_is_the_cross_entropy_of_the_smoothed_target(smoothing):
+    logits, ids = normal(B, T, V), np.array([[1, 2, 3], [4, 0, 0]])
+    weights = np.array([[1, 1, 1], [2, 0, 0]], "float32")
+    target = np.eye(V)[ids] * (1 - smoothing) + smoothing / V
+    log_probs = logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+
+    actual = TokensHead(smoothing).make_loss()(ids, logits, sample_weight=weights)
+    expected = -(target * log_probs).sum(-1)
+    np.testing.assert_allclose((expected * weights).sum() / weights.sum(), actual, rtol=1e-5)
+
+
+def test_a_batch_without_weight_has_no_loss():
+    loss = TokensHead(0.1).make_loss()
+
+    assert 0 == loss(np.zeros((B, T)), normal(B, T, V), sample_weight=np.zeros((B, T)))
+
+
+def test_a_tied_kernel_is_the_only_kernel():
+    head, table = TokensHead(), normal(V, D)
+    head.build((None, None, D), (None, None, V), (V, D))
+    outputs = normal(B, T, D)
+
+    assert ["bias"] == [weight.name for weight in head.weights]
+    np.testing.assert_allclose(outputs @ table.T, head(outputs, table), rtol=1e-5, atol=1e-6)
+
+
+def test_metrics_count_what_has_weight():
+    logits, ids = np.eye(V, dtype="float32")[[[0, 1, 2]]], np.array([[0, 1, 4]])
+
+    for weights, expected in (([[1, 1, 1]], 2 / 3), ([[1, 1, 0]], 1.0)):
+        accuracy = TokensHead().make_metrics()[0]
+        accuracy.update_state(ids, logits, sample_weight=np.array(weights))
+        np.testing.assert_allclose(expected, accuracy.result(), rtol=1e-6)

@@ -1,0 +1,212 @@
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from seq2seq.decoders import RecurrentDecoder
+from seq2seq.decoding import BeamSearch, Greedy
+from seq2seq.decoding import compile as compile_decoding
+from seq2seq.encoders import RecurrentEncoder
+from seq2seq.errors import InputError
+from seq2seq.features import Tokens
+from seq2seq.heads import TokensHead
+from seq2seq.layers import GeneralAttention
+from seq2seq.models import EncoderDecoder
+from seq2seq.symbols import END, START
+from seq2seq.tokenizers import Characters
+
+B, S, T, U = 4, 5, 4, 4
+EAGERLY = keras.backend.backend() == "tensorflow"  # the quicker way for one small step
+LETTERS = "abcdef"
+
+
+def feature(letters=LETTERS):
+    return Tokens(Characters().fit([[letters]]))
+
+
+def model(target=LETTERS, input_feeding=False, **options):
+    keras.utils.set_random_seed(3)
+    built = EncoderDecoder(
+        feature(),
+        feature(target),
+        RecurrentEncoder("gru", U),
+        RecurrentDecoder("lstm", U, attention=GeneralAttention(), input_feeding=input_feeding),
+        TokensHead(label_smoothing=0.1),
+        embedding_dim=U,
+        **options,
+    )
+    # initial weights say nearly nothing: larger ones make a difference show
+    built.set_weights([weight * 4 for weight in built.get_weights()])
+    return built
+
+
+def batch():
+    """Right-padded rows, the last one empty; padding is PAD and weighs nothing."""
+    rng = np.random.default_rng(0)
+    lengths = np.array([5, 2, 4, 0], "int32")
+    targets = np.array([4, 1, 3, 1])
+    source_mask = np.arange(S) < lengths[:, None]
+    target_mask = np.arange(T) < targets[:, None]
+    ids = rng.integers(4, 4 + len(LETTERS), (3, B, max(S, T))).astype("int32")
+    x = {
+        "source": ids[0, :, :S] * source_mask,
+        "source_length": lengths,
+        "target_in": ids[1, :, :T] * target_mask,
+    }
+    return x, ids[2, :, :T] * target_mask, target_mask.astype("float32")
+
+
+def with_more_padding(x, y, weights):
+    x = {**x, "source": np.pad(x["source"], ((0, 0), (0, 3)))}
+    x["target_in"] = np.pad(x["target_in"], ((0, 0), (0, 2)))
+    return x, np.pad(y, ((0, 0), (0, 2))), np.pad(weights, ((0, 0), (0, 2)))
+
+
+def with_junk_in_padding(x, y, weights):
+    source_mask = np.arange(S) < x["source_length"][:, None]
+    x = {**x, "source": np.where(source_mask, x["source"], 7)}
+    x["target_in"] = np.where(weights > 0, x["target_in"], 8)
+    return x, np.where(weights > 0, y, 9), weights
+
+
+def with_weightless_mates(x, y, weights):
+    x = {name: np.concatenate([array, array[::-1]]) for name, array in x.items()}
+    return x, np.concatenate([y, y]), np.concatenate([weights, np.zeros_like(weights)])
+
+
+def loss_and_gradient(network, x, y, weights):
+    """A step of plain gradient descent at rate 1 moves every weight by its gradient."""
+    before = network.get_weights()
+    network.compile(keras.optimizers.SGD(1.0), run_eagerly=EAGERLY)
+    loss = network.train_on_batch(x, y, sample_weight=weights)
+    after = network.get_weights()
+    network.set_weights(before)
+    return loss, [old - new for old, new in zip(before, after, strict=True)]
+
+
+@pytest.mark.parametrize("input_feeding", [False, True])
+@pytest.mark.parametrize("change", [with_more_padding, with_junk_in_padding, with_weightless_mates])
+def test_padding_and_mates_change_no_logit_loss_or_gradient(change, input_feeding):
+    network, plain = model(input_feeding=input_feeding), batch()
+    changed = change(*plain)
+    mask = plain[2] > 0
+
+    expected, actual = (ops.convert_to_numpy(network(rows[0])) for rows in (plain, changed))
+    np.testing.assert_allclose(expected[mask], actual[:B, :T][mask], rtol=1e-5, atol=1e-5)
+    loss, gradient = loss_and_gradient(network, *plain)
+    changed_loss, changed_gradient = loss_and_gradient(network, *changed)
+    np.testing.assert_allclose(loss, changed_loss, rtol=1e-5)
+    for one, other in zip(gradient, changed_gradient, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("input_feeding", [False, True])
+def test_decoding_a_step_at_a_time_gives_the_teacher_forced_logits(input_feeding):
+    network, (x, _, _) = model(input_feeding=input_feeding), batch()
+    expected = network(x)
+
+    step, state = network.decoding_step(x["source"], x["source_length"], T)
+    logits = []
+    for t in range(T):
+        output = step(ops.convert_to_tensor(x["target_in"][:, t]), state, t)
+        logits.append(output.logits)
+        state = output.state
+        assert (B, S) == output.attention.shape
+    np.testing.assert_allclose(expected, ops.stack(logits, axis=1), rtol=1e-5, atol=1e-5)
+
+
+def test_a_beam_finds_what_is_at_least_as_likely_as_the_greedy_choice():
+    network, (x, _, _) = model(), batch()
+    options = {"start": START, "end": END, "max_length": 6}
+
+    results = {}
+    for name, strategy in (("greedy", Greedy()), ("one", BeamSearch(1)), ("beam", BeamSearch(6))):
+        search = compile_decoding(network.decoding_step, strategy, **options)
+        results[name] = search(x["source"], x["source_length"])
+    np.testing.assert_array_equal(results["greedy"].tokens, results["one"].tokens)
+    assert (B, 1, 6, S) == tuple(results["greedy"].alignments.shape)
+    worse = ops.convert_to_numpy(results["greedy"].log_probs[:, 0])
+    assert (ops.convert_to_numpy(results["beam"].log_probs[:, 0]) >= worse - 1e-5).all()
+
+
+@pytest.mark.parametrize("tied_embeddings", [False, True])
+@pytest.mark.parametrize("shared_embeddings", [False, True])
+def test_a_saved_model_comes_back_as_it_was(tied_embeddings, shared_embeddings, tmp_path):
+    network = model(tied_embeddings=tied_embeddings, shared_embeddings=shared_embeddings)
+    network.compile("adam")
+    network.save(tmp_path / "m.keras")
+
+    loaded = keras.saving.load_model(tmp_path / "m.keras")
+    x = batch()[0]
+    np.testing.assert_array_equal(network(x), loaded(x))
+    assert network.count_params() == loaded.count_params()
+    assert loaded.loss.label_smoothing == 0.1
+    assert "abcdef" == loaded.source.decode(loaded.source.encode(["abcdef"]).values)
+
+
+@pytest.mark.slow
+def test_a_saved_model_loads_in_a_fresh_process(tmp_path):
+    network, x = model(), batch()[0]
+    network.save(tmp_path / "m.keras")
+    np.savez(tmp_path / "x.npz", **x)
+    program = (
+        "import keras, numpy as np; from seq2seq.models import EncoderDecoder; "
+        "x = dict(np.load('x.npz')); "
+        "np.save('logits', keras.ops.convert_to_numpy(keras.saving.load_model('m.keras')(x)))"
+    )
+
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+    np.testing.assert_allclose(network(x), np.load(tmp_path / "logits.npy"), rtol=1e-5, atol=1e-5)
+
+
+def test_a_newer_format_asks_for_an_upgrade():
+    with pytest.raises(InputError, match="upgrade"):
+        EncoderDecoder.from_config({**model().get_config(), "format": 99})
+
+
+def test_fit_lowers_the_loss_with_nothing_but_an_optimizer():
+    network, (x, y, weights) = model(), batch()
+    network.compile(keras.optimizers.Adam(0.03))
+
+    losses = network.fit(x, y, sample_weight=weights, epochs=8, verbose=0).history
+    assert losses["loss"][-1] < losses["loss"][0]
+    assert 0 <= losses["token_accuracy"][-1] <= 1
+
+
+@pytest.fixture
+def _reduced_precision():
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    yield
+    keras.config.set_dtype_policy("float32")
+
+
+@pytest.mark.usefixtures("_reduced_precision")
+@pytest.mark.parametrize("input_feeding", [False, True])
+def test_reduced_precision_trains_and_keeps_weights_in_float32(input_feeding):
+    network, (x, y, weights) = model(input_feeding=input_feeding, dropout=0.1), batch()
+    _, gradient = loss_and_gradient(network, x, y, weights)
+
+    assert {"float32"} == {weight.dtype for weight in network.weights if "seed" not in weight.name}
+    assert "float32" == keras.backend.standardize_dtype(network(x).dtype)
+    assert all(np.isfinite(part).all() for part in gradient)
+
+
+def test_tied_embeddings_need_one_width():
+    with pytest.raises(InputError, match=r"embedding_dim=5 and 4 units"):
+        EncoderDecoder(
+            feature(),
+            feature(),
+            RecurrentEncoder(units=U),
+            RecurrentDecoder(units=U),
+            TokensHead(),
+            embedding_dim=5,
+            tied_embeddings=True,
+        )
+
+
+def test_shared_embeddings_need_one_vocabulary():
+    with pytest.raises(InputError, match=r"10 source and 5 target symbols"):
+        model(target="a", shared_embeddings=True)
