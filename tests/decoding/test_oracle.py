@@ -10,7 +10,7 @@ START, END = 2, 3
 WIDE = 121  # outputs of at most 4 tokens from a vocabulary of 4
 
 
-@pytest.mark.parametrize("penalty", [None, Wu(0.7), Wu(-0.5), Power(1.0), Power(2.0)])
+@pytest.mark.parametrize("penalty", [None, Wu(0.7), Power(2.0)])
 def test_a_wide_beam_lists_every_output_best_first(tables, decode, rows_of, penalty):
     table = tables(60, seed=1)
     limits = np.arange(60) % 5
@@ -35,7 +35,7 @@ def test_a_wide_beam_lists_every_output_best_first(tables, decode, rows_of, pena
         assert found.bound[row] == -np.inf
 
 
-@pytest.mark.parametrize("penalty", [None, Wu(1.0), Power(-0.5)])
+@pytest.mark.parametrize("penalty", [Wu(1.0), Power(-0.5)])
 def test_stopping_early_changes_no_result(tables, decode, penalty):
     table = tables(200, seed=2)
     few = decode(BeamSearch(WIDE, 1, penalty), table)
@@ -44,7 +44,7 @@ def test_stopping_early_changes_no_result(tables, decode, penalty):
     np.testing.assert_allclose(all_.scores[:, :1], few.scores, rtol=1e-6)
 
 
-@pytest.mark.parametrize("width", [1, 2, 3])
+@pytest.mark.parametrize("width", [1, 3])
 @pytest.mark.parametrize("penalty", [None, Wu(1.0)])
 def test_nothing_left_out_is_likelier_than_the_bound(tables, decode, rows_of, width, penalty):
     table = tables(60, seed=3)
@@ -83,7 +83,7 @@ def test_ties_go_to_the_lowest_id_in_both(tables, decode):
     np.testing.assert_array_equal(greedy.tokens, beam.tokens)
 
 
-@pytest.mark.parametrize("strategy", [Greedy(), BeamSearch(4, 4), BeamSearch(3, 2, Wu(0.6))])
+@pytest.mark.parametrize("strategy", [Greedy(), BeamSearch(4, 4, Wu(0.6))])
 def test_scores_are_consistent(tables, decode, strategy):
     table = tables(300, length=5, vocabulary=6, seed=5)
     found = decode(strategy, table)
