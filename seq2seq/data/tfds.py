@@ -85,10 +85,12 @@ class Tfds(Dataset):
         progress: "Progress | None" = None,
         features: "Features | None" = None,
     ) -> "Prepared":
+        if progress:
+            progress(f"TFDS data set {self.name}, downloaded and prepared if it is new", 0, None)
         if self.data_dir or "TFDS_DATA_DIR" in os.environ:
             return super().prepare(cache, progress, features)
         below_cache = dataclasses.replace(self, data_dir=str(Path(cache) / "tfds"))
-        return below_cache.prepare(cache, progress, features)
+        return super(Tfds, below_cache).prepare(cache, progress, features)
 
     def _given_splits(self) -> list[str]:
         return list(self._tfds_splits())

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,9 +81,10 @@ def _builder(name: str, options: dict[str, str]) -> tfds.core.DatasetBuilder:
 
 def _download_and_prepare(builder: tfds.core.DatasetBuilder) -> None:
     try:
-        builder.download_and_prepare(
-            download_config=tfds.download.DownloadConfig(try_download_gcs=False)
-        )
+        with contextlib.redirect_stdout(io.StringIO()):  # where sizes are unknown, it says so
+            builder.download_and_prepare(
+                download_config=tfds.download.DownloadConfig(try_download_gcs=False)
+            )
     except InputError:
         raise
     except (OSError, AssertionError, ImportError, tfds.download.DownloadError) as error:
@@ -100,10 +102,12 @@ def _first_line(error: BaseException) -> str:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Without TFDS's warnings about its own deprecations and folders; progress bars remain."""
+    """Without TFDS's warnings about its own deprecations and folders, and its nested bars."""
     verbosity = absl.logging.get_verbosity()
     absl.logging.set_verbosity(absl.logging.ERROR)
+    tfds.disable_progress_bar()
     try:
         yield
     finally:
         absl.logging.set_verbosity(verbosity)
+        tfds.enable_progress_bar()
