@@ -17,7 +17,7 @@ LEVELS = [  # lowest first; what stands on one line never imports its neighbour
     {"models"},
     {"prediction"},
     {"evaluation"},
-    {"training"},
+    {"training", "reporting"},
     {"config_check"},
     {"config"},
     {"commands"},

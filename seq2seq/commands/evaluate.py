@@ -6,9 +6,11 @@ from pathlib import Path
 from omegaconf import DictConfig
 
 from seq2seq.commands.entry import entry
+from seq2seq.commands.own_classes import import_own_classes
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.config import build
 from seq2seq.errors import InputError
+from seq2seq.training import Display
 
 
 def main() -> None:
@@ -19,16 +21,17 @@ def main() -> None:
 def evaluate_run(config: DictConfig) -> None:
     """Decode every source of the split, print the figures, write `evaluation_SPLIT.tsv`."""
     dataset = build(config.data)
-    with quiet_imports():
+    display = Display()
+    with display.working("loading the model"), quiet_imports():
         from seq2seq.evaluation import evaluate, teacher_forced
         from seq2seq.prediction import load
-        from seq2seq.training import Display
 
+        import_own_classes(config.run)
         predictor = load(config.run, build(config.decoding), batch_size=config.batch_size)
-    display = Display()
     model = predictor.model
     features = (model.source, model.target)
-    prepared = dataset.prepare(config.paths.cache, display.preparing, features)
+    with display.working("preparing the data") as progress:
+        prepared = dataset.prepare(config.paths.cache, progress, features)
     for note in prepared.notes:
         display.say(f"data: {note}")
     if config.split not in prepared.splits:
@@ -40,12 +43,11 @@ def evaluate_run(config: DictConfig) -> None:
     run = Path(config.run)
     folder = run if run.is_dir() else run.parent
     output = folder / f"evaluation_{config.split}.tsv"
-    with display.counting("evaluating", len(split)) as advance:
-        evaluation = evaluate(predictor, split, write=output, on_row=advance)
     model.compile()
-    evaluation.figures |= teacher_forced(model, prepared.batches(config.split))
-    display.evaluation(config.split, evaluation)
-    display.lengths(evaluation)
+    with display.counting("evaluating", split.num_questions) as advance:
+        evaluation = evaluate(predictor, split, write=output, on_row=advance)
+        evaluation.figures |= teacher_forced(model, prepared.batches(config.split))
+    display.result(config.split, evaluation)
     for name, signature in evaluation.signatures.items():
         display.say(f"{name}: {signature}")
     figures = output.with_suffix(".json")

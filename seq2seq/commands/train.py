@@ -9,12 +9,15 @@ from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.commands.runs import RunRecord, claim_run
 from seq2seq.config import build, build_optimizer, save_config
+from seq2seq.training import Display
 
 if TYPE_CHECKING:
     import keras
 
     from seq2seq.data import Prepared
-    from seq2seq.training import Display, Trainer
+    from seq2seq.evaluation import Evaluation
+    from seq2seq.prediction import Predictor
+    from seq2seq.training import Trainer
 
 
 def main() -> None:
@@ -26,16 +29,15 @@ def train(config: DictConfig) -> None:
     """One run, from its config to its test figures."""
     dataset = build(config.data)  # options of the data are checked before anything heavy loads
     config, folder, resume = claim_run(config)
-    with quiet_imports():
+    display = Display()
+    with display.working("loading Keras and its backend"), quiet_imports():
         import keras
 
-        from seq2seq.training import Display
-
         trainer = build(config.trainer)
-    display = Display()
     keras.utils.set_random_seed(config.seed)
     keras.config.set_dtype_policy(trainer.precision)
-    prepared = dataset.prepare(config.paths.cache, display.preparing)
+    with display.working("preparing the data") as progress:
+        prepared = dataset.prepare(config.paths.cache, progress)
     for note in prepared.notes:
         display.say(f"data: {note}")
     batches = prepared.batches("train", seed=config.seed)
@@ -66,9 +68,15 @@ def train(config: DictConfig) -> None:
         display=display,
         resume=resume,
     )
-    _test(config, prepared, folder, trainer, display)
+    evaluation, predictor = _test(config, prepared, folder, display)
     record.finish()
-    display.say(_closing(folder))
+    try:
+        with display.working("drawing the report"), quiet_imports():
+            from seq2seq.reporting import write_report
+
+            write_report(folder, trainer.monitor, evaluation, predictor)
+    finally:  # a defect in a picture is no secret, but everything else of the run is there
+        display.say(_closing(folder))
 
 
 def _opening(
@@ -93,7 +101,7 @@ def _validation(
     decoding: DictConfig,
     prepared: "Prepared",
     trainer: "Trainer",
-    display: "Display",
+    display: Display,
 ) -> Any:
     """A function that validates the model as it is, shows rows, and returns the figures."""
     from seq2seq.evaluation import evaluate, teacher_forced
@@ -104,10 +112,12 @@ def _validation(
         return None
     predictor = Predictor(model, build(decoding))
     batches = prepared.batches("validation")
+    count = min(split.num_questions, trainer.validation_rows or len(split))
 
     def validate() -> dict[str, float]:
-        evaluation = evaluate(predictor, split, rows=trainer.validation_rows)
-        evaluation.figures |= teacher_forced(model, batches)
+        with display.counting("validating", count) as advance:
+            evaluation = evaluate(predictor, split, rows=count, on_row=advance)
+            evaluation.figures |= teacher_forced(model, batches)
         display.evaluation("validation", evaluation)
         return evaluation.figures
 
@@ -115,32 +125,35 @@ def _validation(
 
 
 def _test(
-    config: DictConfig, prepared: "Prepared", folder: Path, trainer: "Trainer", display: "Display"
-) -> None:
+    config: DictConfig, prepared: "Prepared", folder: Path, display: Display
+) -> "tuple[Evaluation | None, Predictor]":
     """Figures of the saved model, loaded as any user would load it, on the test split."""
     from seq2seq.evaluation import evaluate, teacher_forced
     from seq2seq.prediction import load
     from seq2seq.training import Journal
 
+    predictor = load(folder, build(config.decoding))
     split = prepared.splits.get("test")
     if split is None:
         display.say("There is no test split, so no test figures.")
-        return
-    predictor = load(folder, build(config.decoding))
-    with display.counting("testing", len(split)) as advance:
-        evaluation = evaluate(predictor, split, write=folder / "predictions.tsv", on_row=advance)
+        return None, predictor
     predictor.model.compile()
-    evaluation.figures |= teacher_forced(predictor.model, prepared.batches("test"))
-    display.evaluation("test", evaluation)
-    display.lengths(evaluation)
+    with display.counting("testing", split.num_questions) as advance:
+        evaluation = evaluate(
+            predictor, split, samples=40, write=folder / "predictions.tsv", on_row=advance
+        )
+        evaluation.figures |= teacher_forced(predictor.model, prepared.batches("test"))
+    display.result("test", evaluation)
     journal = Journal(folder / "metrics.jsonl")
     step = max((record["step"] for record in journal.read()), default=0)
     journal.write({"step": step, "split": "test", **evaluation.figures})
+    return evaluation, predictor
 
 
 def _closing(folder: Path) -> str:
     return (
-        f"run folder: {folder}\n"
+        f"\nrun folder: {folder}\n"
+        f"  look at:  {folder / 'report.html'}\n"
         f'  predict:  seq2seq-predict run={folder} -- "some input"\n'
         f"  evaluate: seq2seq-evaluate run={folder} decoding=beam decoding.width=5"
     )

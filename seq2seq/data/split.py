@@ -31,6 +31,11 @@ class Split:
         """int32 (N,), without END."""
         return self.target.lengths
 
+    @property
+    def num_questions(self) -> int:
+        """Distinct sources."""
+        return len(np.unique(self.source_hashes))
+
     def source_texts(self, rows: Iterable[int]) -> list[str]:
         """Raw source of each row."""
         return [_text(self.source_bytes, row) for row in rows]

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from itertools import islice, tee
+from itertools import tee
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +68,8 @@ def evaluate(
             line(row)
             if on_row:
                 on_row()
-    wrong = kept[False][: max(samples // 2, samples - len(kept[True]))]
-    result.samples = wrong + kept[True][: samples - len(wrong)]
+    result.samples = kept[False] + kept[True]
+    result.samples = result.some_samples(samples)
     for metric in metrics:
         result.figures |= metric.result()
         if isinstance(metric, CorpusMetric):
@@ -79,8 +79,10 @@ def evaluate(
 
 def _rows(predictor: Predictor, split: Split, limit: int | None) -> Iterator[Row]:
     """One row a distinct source, evenly spread where there is a limit."""
-    stride = 1 if limit is None else max(1, -(-len(split) // limit))
-    questions, ahead = tee(islice(split.questions(), 0, None, stride))
+    total = split.num_questions
+    count = total if limit is None else min(limit, total)
+    chosen = (one for index, one in enumerate(split.questions()) if index * count % total < count)
+    questions, ahead = tee(chosen)
     sources, asked = tee(split.source_texts([row])[0] for row, _ in ahead)
     compare = predictor.model.target.split
     for (_, references), source, prediction in zip(

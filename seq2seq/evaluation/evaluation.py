@@ -29,6 +29,13 @@ class Evaluation:
     by_length: dict[int, tuple[int, int]] = field(default_factory=dict)  # tokens: (right, rows)
     signatures: dict[str, str] = field(default_factory=dict)  # sacrebleu's settings, by figure
 
+    def some_samples(self, count: int) -> list[Row]:
+        """At most `count` rows, wrong ones first, half of them wrong where there are so many."""
+        wrong = [row for row in self.samples if not row.right]
+        right = [row for row in self.samples if row.right]
+        wrong = wrong[: max(count // 2, count - len(right))]
+        return wrong + right[: count - len(wrong)]
+
     def ranked_lengths(self) -> list[tuple[int, float]]:
         """(reference length, share that is right), best first, of lengths with enough rows."""
         shares = [

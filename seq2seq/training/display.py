@@ -1,38 +1,42 @@
 """What a run shows on the screen."""
 
+import sys
+import textwrap
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from io import StringIO
+from itertools import count
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich.cells import cell_len
+from rich.console import Console, Group
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
+from rich.text import Text
 
-from seq2seq.evaluation import Evaluation
+from seq2seq.evaluation import Evaluation, Row
+from seq2seq.metrics import figure, worded
 
-PREPARING_SECONDS = 2.0  # between lines about the data
-PLAIN_SECONDS = 20.0  # between lines where there is no terminal to draw a bar on
+PREPARING_SECONDS = 5.0  # between lines about the data, where there is no terminal
+TRAINING_SECONDS = 20.0  # between lines about steps, likewise; and what tokens/s are measured over
+BAR_WIDTHS = 4, 30
+SAMPLES = 6  # rows shown after an evaluation, half of them wrong where there are so many
+Advance = Callable[[], None]
+Preparing = Callable[[str, int, int | None], None]
 
 
 class Display:
-    """A progress bar on a terminal, plain lines elsewhere; tables after each round."""
+    """A progress bar on a terminal, plain lines elsewhere; figures and rows after each round."""
 
     def __init__(self, console: Console | None = None):
-        self.console = console or Console(highlight=False, soft_wrap=True)
-        self._bar: Progress | None = None
-        self._task = None
+        self.console = console or Console(file=sys.stdout, highlight=False, emoji=False)
+        self._progress: Progress | None = None
+        self._bar_column = BarColumn(bar_width=BAR_WIDTHS[1])
+        self._task = TaskID(0)
+        self._total = self._step = self._first_step = 0
+        self._started: float | None = None  # after the first step, which includes compilation
         self._tokens = 0
         self._since = self._printed = time.perf_counter()
-        self._step = self._total = 0
 
     @classmethod
     def silent(cls) -> "Display":
@@ -40,79 +44,159 @@ class Display:
         return cls(Console(file=StringIO()))
 
     def say(self, sentence: str) -> None:
-        """One line."""
-        self.console.print(escape(sentence))
-
-    def preparing(self, stage: str, done: int, total: int | None) -> None:
-        """How far the preparation of the data is; at most a line in a while."""
-        now = time.perf_counter()
-        if now - self._printed > PREPARING_SECONDS:
-            self.say(f"{stage}: {done:,}{f' of {total:,}' if total else ''} rows")
-            self._printed = now
+        """A line, or several; what is longer than the screen is wide, the terminal wraps."""
+        self.console.print(Text(sentence), soft_wrap=True)
 
     @contextmanager
-    def counting(self, title: str, total: int) -> Iterator[Callable[[], None]]:
-        """A bar over `total` rows, on a terminal; the body calls what it gets after each."""
-        bar = Progress(
-            TextColumn(title), BarColumn(bar_width=24), MofNCompleteColumn(), console=self.console,
-            disable=not self.console.is_terminal, transient=True,
-        )  # fmt: skip
-        task = bar.add_task("", total=total)
-        with bar:
-            yield lambda: bar.advance(task)
+    def working(self, title: str) -> Iterator[Preparing]:
+        """Say what takes a while; the body may call what it gets with (stage, done, total)."""
+        terminal = self.console.is_terminal
+        if not terminal:
+            self.say(f"{title} ...")
+        printed = time.perf_counter()
+
+        with self.console.status(Text(title)) if terminal else nullcontext() as status:
+
+            def preparing(stage: str, done: int, total: int | None) -> None:
+                nonlocal printed
+                rows = f": {done:,}{f' of {total:,}' if total else ''} rows" if done else ""
+                line = f"{stage}{rows}"
+                if status:
+                    status.update(Text(f"{title}: {line}"))
+                elif not done or time.perf_counter() - printed > PREPARING_SECONDS:
+                    self.say(line)
+                    printed = time.perf_counter()
+
+            yield preparing
+
+    @contextmanager
+    def counting(self, title: str, total: int) -> Iterator[Advance]:
+        """Show how many of `total` sources are done; the body calls what it gets after each."""
+        began = time.perf_counter()
+        if self._progress:
+            done = count(1)
+            yield lambda: self._figures(f"{title} {next(done):,} of {total:,} sources")
+        else:
+            if not self.console.is_terminal:
+                self.say(f"{title} {total:,} sources ...")
+            with self._bar(transient=True) as bar:
+                task = bar.add_task("", total=total, figures=title)
+                yield lambda: bar.advance(task)
+        self._since += time.perf_counter() - began
 
     @contextmanager
     def training(self, total: int, step: int) -> Iterator[None]:
         """The bar, from `step` to `total` steps, while the body runs."""
-        self._total, self._step = total, step
+        self._total, self._step, self._first_step = total, step, step + 1
+        self._started, self._tokens = None, 0
         self._since = self._printed = time.perf_counter()
-        self._bar = Progress(
-            TextColumn("training"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[figures]}"),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-            console=self.console,
-            disable=not self.console.is_terminal,
-        )
-        self._task = self._bar.add_task("", total=total, completed=step, figures="")
-        with self._bar:
-            yield
-        self._bar = None
+        with self._bar() as self._progress:
+            self._task = self._progress.add_task("", total=total, completed=step, figures="")
+            try:
+                yield
+            finally:
+                self._progress = None
 
     def step(self, logs: dict[str, float], tokens: int) -> None:
         """Count one step and its target tokens."""
+        now = time.perf_counter()
         self._step += 1
         self._tokens += tokens
-        now = time.perf_counter()
-        rate = self._tokens / max(now - self._since, 1e-9)
-        figures = "  ".join(f"{name} {value:.3f}" for name, value in logs.items())
-        figures += f"  {rate:,.0f} tokens/s"
-        self._bar.update(self._task, completed=self._step, figures=figures)
-        if not self.console.is_terminal and now - self._printed > PLAIN_SECONDS:
-            self.say(f"step {self._step}/{self._total}  {figures}")
+        self._started = self._started or now
+        figures = [worded(name, value) for name, value in logs.items() if name != "perplexity"]
+        figures.append(f"{self._tokens / max(now - self._since, 1e-9):,.0f} tokens/s")
+        if self._step > self._first_step:
+            pace = (now - self._started) / (self._step - self._first_step)
+            figures.append(f"{_duration(pace * (self._total - self._step))} left")
+        line = "  ".join(figures)
+        self._figures(line)
+        if not self.console.is_terminal and now - self._printed > TRAINING_SECONDS:
+            self.say(f"step {self._step}/{self._total}  {line}")
             self._printed = now
-        if now - self._since > PLAIN_SECONDS:
+        if now - self._since > TRAINING_SECONDS:
             self._since, self._tokens = now, 0
 
     def evaluation(self, title: str, evaluation: Evaluation) -> None:
-        """Figures in a line, and a few rows, wrong ones first."""
-        figures = "  ".join(f"{n} {value:.4g}" for n, value in evaluation.figures.items())
-        self.say(f"{title}: {figures}")
-        table = Table("", "source", "reference", "prediction", box=None, padding=(0, 2, 0, 0))
-        for row in evaluation.samples:
-            mark = "[green]right[/]" if row.right else "[red]wrong[/]"
-            table.add_row(mark, *map(escape, (row.source, row.references[0], row.prediction)))
-        self.console.print(table)
+        """Figures in a line or two, and a few rows."""
+        figures = [worded(name, value) for name, value in evaluation.figures.items()]
+        self._wrap(f"{title}:", figures)
+        self._rows(evaluation)
 
-    def lengths(self, evaluation: Evaluation) -> None:
-        """Which reference lengths are answered best and worst."""
-        ranked: Sequence = evaluation.ranked_lengths()
-        if not ranked:
+    def result(self, title: str, evaluation: Evaluation) -> None:
+        """All figures with what they mean, a few rows, and the best and the worst length."""
+        rows = sum(rows for _, rows in evaluation.by_length.values())
+        self.say(f"\n{title}: {rows:,} sources, each against its closest reference")
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for name, value in evaluation.figures.items():
+            wording = figure(name)
+            number = Text(wording.text(value), justify="right")
+            table.add_row("", wording.label, number, Text(wording.meaning, style="dim"))
+        self.console.print(table)
+        self._rows(evaluation)
+        ranked = evaluation.ranked_lengths()
+        if len(ranked) > 1:
+            (best, most), (worst, least) = ranked[0], ranked[-1]
+            percent = figure("exact_match").text
+            self.say(
+                f"best at {best} tokens: {percent(most)} exact match; "
+                f"worst at {worst}: {percent(least)}"
+            )
+
+    def _rows(self, evaluation: Evaluation) -> None:
+        """A few rows as a table, or one text below the other where that is too wide."""
+        rows = evaluation.some_samples(SAMPLES)
+        sides = "source", "reference", "prediction"
+        texts = [_texts(row) for row in rows]
+        width = sum(max(map(cell_len, column)) for column in zip(sides, *texts, strict=True))
+        if width + 13 <= self.console.width:
+            table = Table("", "", *sides, box=None, padding=(0, 2, 0, 0))
+            for row, line in zip(rows, texts, strict=True):
+                table.add_row("", _mark(row), *map(Text, line))
+            self.console.print(table)
             return
-        (best, most), (worst, least) = ranked[0], ranked[-1]
-        self.say(
-            f"best at length {best}: {most:.1%} exact; worst at length {worst}: {least:.1%} exact"
+        lines = [
+            Text.assemble("  ", _mark(row) if text is line[0] else "     ", f"  {side:<12}", text)
+            for row, line in zip(rows, texts, strict=True)
+            for side, text in zip(sides, line, strict=True)
+        ]
+        self.console.print(Group(*lines), no_wrap=True, overflow="ellipsis")
+
+    def _wrap(self, title: str, cells: list[str]) -> None:
+        """Cells in a line, broken between them where it is too long."""
+        line = "   ".join(cell.replace(" ", "\xa0") for cell in cells)
+        lines = textwrap.fill(f"{title}   {line}", self.console.width, subsequent_indent="  ")
+        self.say(lines.replace("\xa0", " "))
+
+    def _bar(self, transient: bool = False) -> Progress:
+        return Progress(
+            TextColumn("{task.completed:,.0f}/{task.total:,.0f}"),
+            self._bar_column,
+            TextColumn("{task.fields[figures]}", markup=False),
+            console=self.console,
+            disable=not self.console.is_terminal,
+            transient=transient,
         )
+
+    def _figures(self, line: str) -> None:
+        """Put them beside the bar, which has what they leave of the screen."""
+        if self._progress:
+            room = self.console.width - len(line) - 2 * len(f"{self._total:,}") - 4
+            self._bar_column.bar_width = min(max(room, BAR_WIDTHS[0]), BAR_WIDTHS[1])
+            self._progress.update(self._task, completed=self._step, figures=line)
+
+
+def _mark(row: Row) -> Text:
+    return Text("right", "green") if row.right else Text("wrong", "red")
+
+
+def _texts(row: Row) -> tuple[str, str, str]:
+    """Source, first reference and prediction, each on one line."""
+    source, reference, prediction = row.source, row.references[0], row.prediction
+    return " ".join(source.split()), " ".join(reference.split()), " ".join(prediction.split())
+
+
+def _duration(seconds: float) -> str:
+    """3725 -> "1:02:05"."""
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,0 +1,1 @@
+from seq2seq.reporting.report import write_report as write_report

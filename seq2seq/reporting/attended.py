@@ -1,0 +1,42 @@
+"""What an output looked at, in symbols that can stand beside a picture."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from seq2seq.evaluation import Row
+from seq2seq.prediction import Predictor
+
+SPACE = "\u2423"  # an open box, where a symbol is white space or nothing
+
+
+class Attended(NamedTuple):
+    """One output and its attention."""
+
+    title: str
+    source: list[str]  # S symbols
+    output: list[str]  # L tokens, END included
+    weights: np.ndarray  # float (L, S)
+
+
+def attended(predictor: Predictor, rows: Iterable[Row]) -> list[Attended]:
+    """Decode the rows again, for their alignments; none come from a model without attention."""
+    rows = list(rows)
+    found = []
+    for row, prediction in zip(rows, predictor([row.source for row in rows]), strict=True):
+        if prediction.alignment is not None and prediction.alignment.size:
+            title = f"{row.source[:60]} ({'right' if row.right else 'wrong'})"
+            symbols = _source_symbols(predictor, row.source)
+            output = [token.strip() or SPACE for token in prediction.tokens]
+            found.append(Attended(title, symbols, output, prediction.alignment))
+    return found
+
+
+def _source_symbols(predictor: Predictor, source: str) -> list[str]:
+    """The text of each source step; its number where the source is no tokens."""
+    feature = predictor.model.source
+    steps = feature.encode([source]).values
+    if feature.vocabulary_size is None:
+        return [str(step) for step in range(len(steps))]
+    return [feature.decode([step]).strip() or SPACE for step in steps]

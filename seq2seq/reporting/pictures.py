@@ -1,0 +1,136 @@
+"""Pictures of a run. Each function returns a figure that nothing else knows of: no pyplot."""
+
+import math
+import warnings
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from seq2seq.evaluation.evaluation import MIN_ROWS
+from seq2seq.metrics import figure
+from seq2seq.reporting.attended import Attended
+
+TRAINING, VALIDATION = "#9db8d2", "#c0392b"
+MANY, FEW = "#3f6fa3", "#cfd6dd"
+MAX_BARS = 40
+MAX_LABELS = 40  # along an axis of an attention map; longer ones have every second, third, ...
+STYLE: dict[str, Any] = {"layout": "constrained", "dpi": 120}
+
+
+def learning_curves(records: Sequence[dict[str, Any]], monitor: str) -> Figure:
+    """Loss, token accuracy and the monitored figure over steps, from `metrics.jsonl`."""
+    names = list(dict.fromkeys(["loss", "token_accuracy", monitor]))
+    canvas = Figure(figsize=(4.4 * len(names), 3.4), **STYLE)
+    for axes, name in zip(np.atleast_1d(canvas.subplots(1, len(names))), names, strict=True):
+        for split, color, width in (("train", TRAINING, 1.0), ("validation", VALIDATION, 1.8)):
+            points = [(r["step"], _value(r, name)) for r in records if r["split"] == split]
+            points = [(step, value) for step, value in points if value is not None]
+            marker = "o" if len(points) < 30 and split == "validation" else None
+            if points:
+                axes.plot(*zip(*points, strict=True), color=color, lw=width, marker=marker, ms=3.5,
+                          label={"train": "training"}.get(split, split))  # fmt: skip
+        wording = figure(name)
+        axes.set_title(wording.label, fontsize=11)
+        axes.set_xlabel("step")
+        axes.set_ylabel(wording.meaning if name == "loss" else None)
+        if wording.form.endswith("%"):
+            axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axes.set_xlim(left=0)
+        if axes.lines:
+            axes.legend(frameon=False, fontsize=9)
+        _tidy(axes)
+    return canvas
+
+
+def by_length(counts: dict[int, tuple[int, int]]) -> Figure:
+    """Exact match of outputs by the length of their reference, and how many there are.
+
+    Args:
+        counts: reference tokens -> (right, rows).
+    """
+    width = max(1, math.ceil((max(counts) - min(counts) + 1) / MAX_BARS))
+    groups: dict[int, tuple[int, int]] = {}
+    for length, (right, rows) in sorted(counts.items()):
+        start = length - length % width
+        before = groups.get(start, (0, 0))
+        groups[start] = (before[0] + right, before[1] + rows)
+    places = [start + (width - 1) / 2 for start in groups]
+    shares = [right / rows for right, rows in groups.values()]
+    enough = [rows >= MIN_ROWS for _, rows in groups.values()]
+
+    canvas = Figure(figsize=(8, 4.6), **STYLE)
+    top, bottom = canvas.subplots(2, 1, sharex=True, height_ratios=(3, 1))
+    colors = [MANY if many else FEW for many in enough]
+    top.bar(places, shares, width=0.8 * width, color=colors)
+    top.set_title(f"exact match by length (grey: fewer than {MIN_ROWS} sources)", fontsize=11)
+    top.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    top.set_ylim(0, 1)
+    top.set_ylabel("exact match")
+    bottom.bar(places, [rows for _, rows in groups.values()], width=0.8 * width, color=TRAINING)
+    bottom.set_ylabel("sources")
+    bottom.set_xlabel("tokens of the reference")
+    bottom.xaxis.set_major_locator(MaxNLocator(20, integer=True))
+    for axes in (top, bottom):
+        _tidy(axes)
+    return canvas
+
+
+def attention(maps: Sequence[Attended]) -> Figure:
+    """Heat maps, two in a row: source from left to right, output from top to bottom."""
+    rows = math.ceil(len(maps) / 2)
+    canvas = Figure(figsize=(10, 4.2 * rows), **STYLE)
+    grid = canvas.subplots(rows, 2, squeeze=False).ravel()
+    for axes, one in zip(grid, maps, strict=False):
+        image = axes.imshow(one.weights, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+        axes.set_title(one.title, fontsize=11, parse_math=False)
+        _label(axes.xaxis, one.source)
+        _label(axes.yaxis, one.output)
+        axes.set_xlabel("source")
+        axes.set_ylabel("output")
+    for axes in grid[len(maps) :]:
+        axes.set_axis_off()
+    canvas.colorbar(image, ax=grid.tolist(), label="attention", shrink=0.6)
+    return canvas
+
+
+def png(canvas: Figure) -> bytes:
+    """The picture as a file's content."""
+    buffer = BytesIO()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from")  # drawn as a box
+        canvas.savefig(buffer, format="png")
+    return buffer.getvalue()
+
+
+def _value(record: dict[str, Any], name: str) -> float | None:
+    """The figure; as the loss of training its part without label smoothing, where that is known.
+
+    Otherwise the two curves of the loss were not about the same.
+    """
+    if name == "loss" and "perplexity" in record:
+        return math.log(record["perplexity"])
+    return record.get(name)
+
+
+def _label(axis: Any, symbols: list[str]) -> None:
+    """Symbols as tick labels, as many as can be read."""
+    stride = math.ceil(len(symbols) / MAX_LABELS)
+    places = range(0, len(symbols), stride)
+    longest = max(map(len, symbols), default=0)
+    turned = axis.axis_name == "x" and longest * len(places) > 55
+    size = 9 if len(places) <= 24 else 6.5
+    axis.set_ticks(
+        places, [symbols[i] for i in places], parse_math=False, fontsize=size,
+        rotation=90 if turned else 0,
+    )  # fmt: skip
+
+
+def _tidy(axes: Any) -> None:
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", alpha=0.25)
+    axes.set_axisbelow(True)

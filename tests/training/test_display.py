@@ -1,0 +1,89 @@
+from io import StringIO
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from seq2seq.evaluation import Evaluation, Row
+from seq2seq.training import Display
+
+
+def display(width=80):
+    """A display on a file, and what it has written."""
+    output = StringIO()
+    return Display(Console(file=output, width=width, highlight=False, emoji=False)), output
+
+
+def row(source, prediction, reference):
+    return Row(source, [reference], prediction, -1.0, -1.0, "end", prediction == reference, 0, 3)
+
+
+def evaluation(rows, **figures):
+    return Evaluation(figures, rows, by_length={2: (9, 10), 3: (30, 40), 7: (10, 40)})
+
+
+FIGURES = {
+    "exact_match": 0.699, "wer": 0.301, "token_error_rate": 0.0711, "bleu": 84.15, "chrf": 83.67,
+    "perplexity": 1.287, "token_accuracy": 0.9476, "loss": 0.252,
+}  # fmt: skip
+
+
+def test_figures_have_names_and_units_that_people_know():
+    shown, output = display(width=100)
+    shown.result("test", evaluation([], **FIGURES))
+    lines = [" ".join(line.split()) for line in output.getvalue().splitlines()]
+    assert "test: 90 sources, each against its closest reference" in lines
+    assert "exact match 69.9 % outputs that equal a reference" in lines
+    assert any(line.startswith("word error rate 30.1 %") for line in lines)
+    assert "best at 3 tokens: 75.0 % exact match; worst at 7: 25.0 %" in lines
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_validation_fits_the_screen_and_breaks_between_figures(width):
+    shown, output = display(width)
+    shown.evaluation("validation", evaluation([row("cat", "K AE T", "K AE T")], **FIGURES))
+    lines = output.getvalue().splitlines()
+    assert all(cell_len(line) <= width for line in lines)
+    assert any("word error rate 30.1 %" in line for line in lines)
+    assert any("right" in line and "cat" in line for line in lines)
+
+
+def test_long_rows_stand_one_text_below_the_other():
+    shown, output = display(60)
+    shown.evaluation("validation", evaluation([row("a " * 40, "b " * 40, "c " * 40)]))
+    lines = output.getvalue().splitlines()
+    sides = [line.split()[:2] for line in lines[-3:]]
+    assert [["wrong", "source"], ["reference", "c"], ["prediction", "b"]] == sides
+    assert all(cell_len(line) <= 60 for line in lines)
+
+
+def test_rows_are_shown_as_they_are():
+    shown, output = display()
+    shown.evaluation("validation", evaluation([row("[red]a[/] :cat:", "x", "\\[b]")]))
+    assert "[red]a[/] :cat:" in output.getvalue()
+    assert "\\[b]" in output.getvalue()
+
+
+def test_without_a_terminal_work_is_announced_in_plain_lines():
+    shown, output = display()
+    with shown.working("preparing the data") as progress:
+        progress("reading train", 10, None)
+    with shown.counting("testing", 1234) as advance:
+        advance()
+    with shown.training(total=2, step=0):
+        shown.step({"loss": 1.0}, tokens=3)
+    assert ["preparing the data ...", "testing 1,234 sources ..."] == output.getvalue().splitlines()
+
+
+def test_on_a_terminal_the_bar_says_loss_accuracy_speed_and_time_left():
+    output = StringIO()
+    shown = Display(Console(file=output, force_terminal=True, width=200, highlight=False))
+    with shown.training(total=17_100, step=3_000):
+        for _ in range(3):
+            shown.step({"loss": 0.87, "perplexity": 1.3, "token_accuracy": 0.934}, tokens=900)
+        with shown.counting("validating", 2) as advance:
+            advance()
+        shown.step({"loss": 0.86, "perplexity": 1.3, "token_accuracy": 0.935}, tokens=900)
+    last = output.getvalue().rpartition("3,004/17,100")[2]
+    assert "loss 0.860  token accuracy 93.5 %" in last
+    assert "tokens/s" in last and "left" in last
