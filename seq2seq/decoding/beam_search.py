@@ -159,15 +159,16 @@ class BeamSearch(Strategy):
             end=problem.end,
             last=beams.index,
         )
-        log_probs = ops.where(exists, ops.sum(traces.log_probs, axis=-1), -np.inf)
         reason = ops.where(is_live, int(FinishReason.LENGTH), int(FinishReason.END))
-        is_nan = beams.is_nan[:, None]
+        flaw = ops.where(beams.is_nan[:, None], np.nan, ops.where(exists, 0.0, -np.inf))
+        first, rest = traces.log_probs[:, :, :1] + flaw[:, :, None], traces.log_probs[:, :, 1:]
+        token_log_probs = ops.concatenate([first, rest], axis=2)
         return Hypotheses(
             tokens=traces.tokens,
             lengths=lengths,
-            scores=ops.where(is_nan, np.nan, ops.where(exists, scores, -np.inf)),
-            log_probs=ops.where(is_nan, np.nan, log_probs),
-            token_log_probs=traces.log_probs,
+            scores=scores + flaw,
+            log_probs=ops.sum(token_log_probs, axis=-1),
+            token_log_probs=token_log_probs,
             finish_reason=ops.cast(ops.where(exists, reason, int(FinishReason.DEAD_END)), "int8"),
             alignments=traces.attention,
             bound=_final_bound(beams.bound, totals, chosen),

@@ -84,7 +84,7 @@ def read_back(lineage: Lineage, endings: Endings, end: int, last) -> Traces:
 
     def step_back(index, slots, tokens, log_probs, parents):
         index = index - 1
-        is_end = ops.logical_and(ops.logical_not(endings.is_live), ops.equal(index, lengths - 1))
+        is_end = ~endings.is_live & ops.equal(index, lengths - 1)
         inside = index < lengths
 
         def read(live, ending):

@@ -29,8 +29,9 @@ class Hypotheses(NamedTuple):
     """What every strategy returns. Along K: best first.
 
     A slot without a hypothesis (more were asked for than exist) has length 0, `scores` and
-    `log_probs` of -inf and the reason DEAD_END. A row whose logits had no finite softmax (NaN,
-    +inf, nothing but -inf) has `log_probs` NaN; outside a compiled function that is an error.
+    `log_probs` of -inf (which stands as its first token's, so that the sum holds) and the reason
+    DEAD_END. A row whose logits had no finite softmax (NaN, +inf, nothing but -inf) has
+    `log_probs` NaN; outside a compiled function that is an error.
     """
 
     tokens: Any  # int32 (B, K, L): forced prefix and generated ids, END included, then 0

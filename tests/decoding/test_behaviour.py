@@ -115,7 +115,9 @@ def test_a_width_above_what_exists_leaves_slots_empty(tables, decode, rows_of):
     found = decode(BeamSearch(50, 50), tables(1, length=2), max_length=1)
 
     assert 4 == len(rows_of(found, 0))
-    assert (found.log_probs[0, 4:] == -np.inf).all()
+    for log_probs in (found.scores, found.log_probs, found.token_log_probs.sum(-1)):
+        assert (log_probs[0, 4:] == -np.inf).all()
+        assert np.isfinite(log_probs[0, :4]).all()
     assert (found.lengths[0, 4:] == 0).all()
     assert (found.finish_reason[0, 4:] == FinishReason.DEAD_END).all()
 

@@ -16,7 +16,7 @@ def uniform(tokens, state, index):
     return StepOutput(ops.zeros((tokens.shape[0], 6)), state)
 
 
-@pytest.mark.parametrize(("strategy", "value"), zip(STRATEGIES, [np.inf, np.nan], strict=True))
+@pytest.mark.parametrize(("strategy", "value"), [(Greedy(), np.inf), (BeamSearch(3), np.nan)])
 def test_nan_logits_name_their_row(strategy, value):
     table = np.zeros((2, 6), "float32")
     table[1, 4] = value
