@@ -51,5 +51,5 @@ def evaluate_run(config: DictConfig) -> None:
     for name, signature in evaluation.signatures.items():
         display.say(f"{name}: {signature}")
     figures = output.with_suffix(".json")
-    figures.write_text(json.dumps(evaluation.figures | evaluation.signatures, indent=2) + "\n")
+    figures.write_text(json.dumps(evaluation.record(), indent=2) + "\n")
     display.say(f"rows: {output}\nfigures: {figures}")

@@ -1,7 +1,7 @@
 """What an evaluation found."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MIN_ROWS = 20  # of a length, before its share says anything
 
@@ -28,6 +28,10 @@ class Evaluation:
     samples: list[Row] = field(default_factory=list)  # wrong ones first
     by_length: dict[int, tuple[int, int]] = field(default_factory=dict)  # tokens: (right, rows)
     signatures: dict[str, str] = field(default_factory=dict)  # sacrebleu's settings, by figure
+
+    def record(self) -> dict[str, Any]:
+        """Figures by name, and the signatures: what JSON can hold of it."""
+        return {**self.figures, "signatures": self.signatures}
 
     def some_samples(self, count: int) -> list[Row]:
         """At most `count` rows, wrong ones first, half of them wrong where there are so many."""
