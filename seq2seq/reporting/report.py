@@ -81,7 +81,9 @@ def _run(run: dict[str, Any]) -> str:
         ("versions", f"Python {run['python']}, {versions}"),
         ("machine", run["machine"]),
     ]
-    return f"<pre>{escape(shlex.join(run['command']))}</pre>\n" + _table((), rows)
+    words = run["command"]
+    command = shlex.join(["python", *words] if words[0].endswith(".py") else words)
+    return f"<pre>{escape(command)}</pre>\n" + _table((), rows)
 
 
 def _figures(evaluation: Evaluation) -> str:
