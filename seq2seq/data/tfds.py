@@ -86,7 +86,7 @@ class Tfds(Dataset):
         features: "Features | None" = None,
     ) -> "Prepared":
         if progress:
-            progress(f"TFDS data set {self.name}, downloaded and prepared if it is new", 0, None)
+            progress(f"TFDS data set {self.name}", 0, None)
         if self.data_dir or "TFDS_DATA_DIR" in os.environ:
             return super().prepare(cache, progress, features)
         below_cache = dataclasses.replace(self, data_dir=str(Path(cache) / "tfds"))
