@@ -6,6 +6,7 @@ from keras import ops
 from seq2seq.encoders.encoder import Encoder
 from seq2seq.layers.memory import Memory
 from seq2seq.layers.recurrent_layer import recurrent_layer
+from seq2seq.ops.checks import check_counts, check_shares
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -22,6 +23,9 @@ class RecurrentEncoder(Encoder):
         bidirectional: also read every row from its end to its beginning.
         dropout: share of each layer's inputs that is dropped in training.
         recurrent_dropout: share of each layer's previous output that is dropped in training.
+
+    Raises:
+        InputError: sizes below 1, or shares outside [0, 1).
     """
 
     def __init__(
@@ -35,6 +39,8 @@ class RecurrentEncoder(Encoder):
         **kwargs,
     ):
         super().__init__(**kwargs)
+        check_counts(units=units, num_layers=num_layers)
+        check_shares(dropout=dropout, recurrent_dropout=recurrent_dropout)
         self.cell = cell
         self.units = units
         self.num_layers = num_layers

@@ -6,6 +6,7 @@ from keras import ops
 from seq2seq.heads.head import Head
 from seq2seq.heads.smoothed_crossentropy import SmoothedCrossentropy
 from seq2seq.metrics import Perplexity
+from seq2seq.ops.checks import check_shares
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -18,6 +19,7 @@ class TokensHead(Head):
 
     def __init__(self, label_smoothing=0.0, **kwargs):
         super().__init__(**kwargs)
+        check_shares(label_smoothing=label_smoothing)
         self.label_smoothing = label_smoothing
 
     def build(self, outputs_shape, target_shape, kernel_shape=None):

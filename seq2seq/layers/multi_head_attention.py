@@ -6,6 +6,7 @@ from keras import ops
 from seq2seq.layers.attention import Attention
 from seq2seq.layers.linear import Linear
 from seq2seq.layers.masked_softmax import masked_softmax
+from seq2seq.ops.checks import check_counts
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -22,6 +23,7 @@ class MultiHeadAttention(Attention):
 
     def __init__(self, num_heads=4, head_dim=64, **kwargs):
         super().__init__(**kwargs)
+        check_counts(num_heads=num_heads, head_dim=head_dim)
         self.num_heads = num_heads
         self.head_dim = head_dim
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from seq2seq.decoding import Greedy, Hypotheses, Strategy, compile
 from seq2seq.errors import InputError
+from seq2seq.ops.checks import check_counts
 from seq2seq.ops.ragged import Ragged
 from seq2seq.prediction.prediction import FINISH_REASONS, Prediction
 from seq2seq.symbols import END, PAD, START, UNK
@@ -39,6 +40,7 @@ class Predictor:
         max_length: tokens an output may have; by default the model's own limit for a source
             of that length (`EncoderDecoder.output_limit`).
         """
+        check_counts(batch_size=batch_size)
         if max_length is not None and max_length < 0:
             raise InputError(f"max_length is {max_length}; give 0 or more.")
         self.model = model

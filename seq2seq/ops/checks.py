@@ -1,0 +1,20 @@
+"""Checks of constructor arguments that come from the user."""
+
+from seq2seq.errors import InputError
+
+
+def check_counts(optional: bool = False, **values: int | None) -> None:
+    """Raises InputError unless every value is an integer from 1 up (or None, if optional)."""
+    for name, value in values.items():
+        if value is None and optional:
+            continue
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            null = " or null" if optional else ""
+            raise InputError(f"{name} is {value!r}; give a whole number from 1 up{null}.")
+
+
+def check_shares(**values: float) -> None:
+    """Raises InputError unless every value is a number from 0 up and below 1."""
+    for name, value in values.items():
+        if not isinstance(value, int | float) or not 0 <= value < 1:
+            raise InputError(f"{name} is {value!r}; give a number from 0 up and below 1.")
