@@ -8,7 +8,7 @@ from seq2seq.errors import InputError
 from seq2seq.layers.bridge import Bridge
 from seq2seq.layers.linear import Linear
 from seq2seq.layers.recurrent_layer import recurrent_layer
-from seq2seq.layers.restore import restore
+from seq2seq.ops.checks import check_counts, check_shares
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -31,8 +31,8 @@ class RecurrentDecoder(Decoder):
         recurrent_dropout: share of each layer's previous output that is dropped in training.
 
     Raises:
-        InputError: a combination in which the decoder would not see the source, or input
-            feeding without attention.
+        InputError: sizes below 1, shares outside [0, 1), a combination in which the decoder would
+            not see the source, or input feeding without attention.
     """
 
     def __init__(
@@ -48,6 +48,8 @@ class RecurrentDecoder(Decoder):
         **kwargs,
     ):
         super().__init__(**kwargs)
+        check_counts(units=units, num_layers=num_layers)
+        check_shares(dropout=dropout, recurrent_dropout=recurrent_dropout)
         if attention is None and bridge == "zero":
             raise InputError(
                 "A decoder with attention=none and bridge=zero never sees the source: choose an "
@@ -175,4 +177,5 @@ class RecurrentDecoder(Decoder):
 
     @classmethod
     def from_config(cls, config):
-        return cls(**{**config, "attention": restore(config["attention"])})
+        attention = keras.saving.deserialize_keras_object(config["attention"])
+        return cls(**{**config, "attention": attention})

@@ -18,6 +18,5 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "MultiHeadAttention": "multi_head_attention",
         "Recurrent": "recurrent",
         "recurrent_layer": "recurrent_layer",
-        "restore": "restore",
     },
 )

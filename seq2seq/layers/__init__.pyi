@@ -11,4 +11,3 @@ from seq2seq.layers.memory import Memory as Memory
 from seq2seq.layers.multi_head_attention import MultiHeadAttention as MultiHeadAttention
 from seq2seq.layers.recurrent import Recurrent as Recurrent
 from seq2seq.layers.recurrent_layer import recurrent_layer as recurrent_layer
-from seq2seq.layers.restore import restore as restore

@@ -7,7 +7,7 @@ from seq2seq.decoding.protocol import StepOutput
 from seq2seq.errors import InputError
 from seq2seq.layers.embedding import Embedding
 from seq2seq.layers.memory import Memory
-from seq2seq.layers.restore import restore
+from seq2seq.ops.checks import check_counts, check_shares
 from seq2seq.ops.masking import length_mask
 from seq2seq.ops.saved_classes import import_saved_classes
 
@@ -42,7 +42,8 @@ class EncoderDecoder(keras.Model):
             ratio * S + offset, so that decoding ends and depends on no batch mate's length.
 
     Raises:
-        InputError: embeddings that cannot be tied or shared.
+        InputError: a size below 1, a share outside [0, 1), embeddings that cannot be tied or
+            shared.
     """
 
     def __init__(
@@ -60,6 +61,8 @@ class EncoderDecoder(keras.Model):
         **kwargs,
     ):
         super().__init__(autocast=False, **kwargs)
+        check_counts(embedding_dim=embedding_dim)
+        check_shares(dropout=dropout)
         self.source = source
         self.target = target
         self.encoder = encoder
@@ -210,7 +213,7 @@ class EncoderDecoder(keras.Model):
                 f"one reads formats up to {FORMAT}: upgrade seq2seq."
             )
         for name in PARTS:
-            config[name] = restore(config[name], custom_objects)
+            config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects)
         return cls(**config)
 
     def get_build_config(self):
