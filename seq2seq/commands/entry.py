@@ -1,9 +1,13 @@
 """How every command starts: its config from the command line, mistakes in one sentence."""
 
 import os
+import signal
 import sys
+import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import hydra
 from hydra._internal.utils import get_args_parser
@@ -13,7 +17,7 @@ from omegaconf import DictConfig
 
 from seq2seq.config import PACKAGE, composer, resolved
 from seq2seq.config_check import MISTAKES, explaining, free_option
-from seq2seq.errors import InputError
+from seq2seq.errors import InputError, Interrupted
 
 
 def entry(
@@ -22,7 +26,8 @@ def entry(
     """Run a command: `task(config)`, for a sweep several times.
 
     A user's mistake ends in one sentence on standard error and exit status 2, before anything
-    is imported or read for the task; a defect keeps its traceback.
+    is imported or read for the task; Ctrl-C and SIGTERM in one and the status that shells give
+    them, 130 and 143. A defect keeps its traceback.
 
     Args:
         name: of the file in `conf/`: train, evaluate, predict.
@@ -30,10 +35,18 @@ def entry(
         arguments: of the command line; None: those of the process.
     """
     try:
-        _run(name, task, list(sys.argv[1:] if arguments is None else arguments))
+        with _one_line_warnings(), _terminable():
+            _run(name, task, list(sys.argv[1:] if arguments is None else arguments))
+            sys.stdout.flush()
     except InputError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
+    except BrokenPipeError:  # whoever read our output has enough, such as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)
+    except KeyboardInterrupt as interrupt:
+        print(f"{str(interrupt) or 'Interrupted'}.", file=sys.stderr)
+        sys.exit(128 + getattr(interrupt, "number", signal.SIGINT))
 
 
 def split_texts(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -50,7 +63,7 @@ def split_texts(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) -> None:
     """Hydra's own entry, with our checks before it."""
-    mistakes: list[InputError] = []
+    mistakes: list[InputError | BrokenPipeError] = []  # Hydra would add lines of its own
 
     def job(config: DictConfig) -> None:
         context = HydraConfig.get()
@@ -61,7 +74,7 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
                     config.paths.output = context.runtime.output_dir
                 config = resolved(config)
             task(config)
-        except InputError as error:
+        except (InputError, BrokenPipeError) as error:
             if is_sweep:
                 raise  # Hydra says which job it was, and goes on with the others
             mistakes.append(error)
@@ -94,6 +107,38 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
         else:
             flags.append(argument)
     return flags, overrides
+
+
+@contextmanager
+def _one_line_warnings() -> Iterator[None]:
+    """Warnings without the place in the code, which says nothing to who runs a command."""
+
+    def show(message: Warning | str, *place: Any, **options: Any) -> None:
+        print(message, file=sys.stderr)
+
+    with warnings.catch_warnings():
+        warnings.showwarning = show
+        yield
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM raises, so that what was begun is tidied away as after Ctrl-C.
+
+    Outside the main thread, where Python allows no handlers, it does what it always does.
+    """
+
+    def end(number: int, frame: Any) -> None:
+        raise Interrupted("Terminated", number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

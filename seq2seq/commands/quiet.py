@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from seq2seq.errors import InputError
+
 
 @contextmanager
 def quiet_imports() -> Iterator[None]:
@@ -22,7 +24,9 @@ def quiet_imports() -> Iterator[None]:
         os.dup2(held.fileno(), 2)
         try:
             yield
-        except BaseException:
+        except InputError:
+            raise  # says all by itself
+        except Exception:
             held.seek(0)
             os.write(before, held.read())
             raise

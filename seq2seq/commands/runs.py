@@ -3,15 +3,20 @@
 import importlib.metadata
 import json
 import platform
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
+from seq2seq.commands.own_classes import find_own_classes
 from seq2seq.config import load_config
-from seq2seq.errors import InputError
+from seq2seq.errors import InputError, Interrupted
 from seq2seq.ops.files import replacing
 
 RECORD = "run.json"
@@ -66,51 +71,91 @@ def claim_run(config: DictConfig) -> tuple[DictConfig, Path, bool]:
         InputError: when `resume` names no run folder, or the run was of another configuration.
     """
     given = Path(config.paths.output)
-    if config.resume is None:
-        if (given / "model.keras").exists() or (given / "checkpoints").exists():
-            raise InputError(
-                f"paths.output={given} holds a run already; go on with resume={given}, or give "
-                "another folder."
-            )
-        return config, given, False
+    found = Path(config.resume) if config.resume else None
     if config.resume == "auto":
-        found = given if _unfinished(given) else _newest_like(config, given.parent)
-        if found is None:
-            return config, given, False
+        found = _unfinished(given) if "paths.output" in _overridden() else _newest_like(config)
+    if found:
         return _resumed(config, found), found, True
-    folder = Path(config.resume)
-    return _resumed(config, folder), folder, True
+    if any((given / name).exists() for name in (RECORD, "model.keras", "checkpoints")):
+        raise InputError(
+            f"paths.output={given} holds a run already; go on with resume={given}, or give "
+            "another folder."
+        )
+    return config, given, False
 
 
 def _resumed(config: DictConfig, folder: Path) -> DictConfig:
     """The config of the run, with the overrides that a resumed run may have."""
     stored = load_config(folder)
-    for override in HydraConfig.get().overrides.task:
-        key = override.partition("=")[0].lstrip("+~").replace("/", ".").partition("@")[0]
-        old, new = OmegaConf.select(stored, key), OmegaConf.select(config, key)
-        if key.startswith(FREE_ON_RESUME):
-            OmegaConf.update(stored, key, new, force_add=True)
-        elif old != new:
+    find_own_classes(stored)
+    before, now = _leaves(stored), _leaves(config)
+    given = _given(sorted(before.keys() | now.keys()))
+    for key in given:
+        if before.get(key) != now.get(key) and not key.startswith(FREE_ON_RESUME):
             raise InputError(
-                f"{key} was {old} when {folder} was started and is {new} now; a resumed run may "
-                f"change only {', '.join(FREE_ON_RESUME[:-1])}. Leave it out, or start a new run."
+                f"{key} was {before.get(key)} when {folder} was started and is {now.get(key)} now; "
+                f"a resumed run may change only {', '.join(FREE_ON_RESUME[:-1])}: leave it out, "
+                "or start a new run."
             )
+    for free in FREE_ON_RESUME:
+        if any(key.startswith(free) for key in given):
+            OmegaConf.update(stored, free, OmegaConf.select(config, free), merge=False)
     stored.paths.output = str(folder)
     return stored
 
 
-def _newest_like(config: DictConfig, folder: Path) -> Path | None:
-    """The newest unfinished run beside the new one that has the same configuration."""
-    candidates = sorted(folder.glob(f"*/{RECORD}"), key=lambda path: path.stat().st_mtime)
-    for path in reversed(candidates):
+@contextmanager
+def resumable(folder: Path) -> Iterator[None]:
+    """Say how to go on, when a signal ends the body."""
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        raise Interrupted(
+            f"{str(interrupt) or 'Interrupted'}; go on with resume={folder}",
+            getattr(interrupt, "number", signal.SIGINT),
+        ) from None
+
+
+def _given(keys: list[str]) -> list[str]:
+    """The options, among all, that the command line sets: singly, by a group, by an experiment."""
+    places = _overridden()
+    if "experiment" in places:
+        return keys
+    return [key for key in keys if any(f"{key}.".startswith(f"{place}.") for place in places)]
+
+
+def _overridden() -> list[str]:
+    """The options and groups that the command line names."""
+    words = [word.partition("=")[0] for word in HydraConfig.get().overrides.task]
+    return [word.lstrip("+~").replace("/", ".").partition("@")[0] for word in words]
+
+
+def _leaves(config: DictConfig) -> dict[str, Any]:
+    """Every option by its dotted name."""
+    leaves = {}
+    for name, value in config.items():
+        if isinstance(value, DictConfig) and value:
+            leaves |= {f"{name}.{key}": leaf for key, leaf in _leaves(value).items()}
+        else:
+            leaves[str(name)] = value
+    return leaves
+
+
+def _newest_like(config: DictConfig) -> Path | None:
+    """The newest unfinished run, where the new one would stand, of the same configuration."""
+    records = Path(config.paths.output).parent.glob(f"*/{RECORD}")
+    for path in sorted(records, key=lambda path: path.stat().st_mtime, reverse=True):
         if _unfinished(path.parent) and _same(config, load_config(path.parent)):
             return path.parent
     return None
 
 
-def _unfinished(folder: Path) -> bool:
+def _unfinished(folder: Path) -> Path | None:
+    """The folder, if its run has not come to its end."""
     path = folder / RECORD
-    return path.exists() and json.loads(path.read_text("utf-8"))["status"] != "finished"
+    if path.exists() and json.loads(path.read_text("utf-8"))["status"] != "finished":
+        return folder
+    return None
 
 
 def _same(first: DictConfig, second: DictConfig) -> bool:

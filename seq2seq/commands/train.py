@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_imports
-from seq2seq.commands.runs import RunRecord, claim_run
+from seq2seq.commands.runs import RunRecord, claim_run, resumable
 from seq2seq.config import build, build_optimizer, save_config
 from seq2seq.training import Display
 
@@ -27,8 +27,8 @@ def main() -> None:
 
 def train(config: DictConfig) -> None:
     """One run, from its config to its test figures."""
-    dataset = build(config.data)  # options of the data are checked before anything heavy loads
     config, folder, resume = claim_run(config)
+    dataset = build(config.data)  # options of the data are checked before anything heavy loads
     display = Display()
     with display.working("loading Keras and its backend"), quiet_imports():
         import keras
@@ -59,17 +59,18 @@ def train(config: DictConfig) -> None:
     display.say(_opening(model, prepared, batches, trainer, folder))
     callbacks += _loggers(config.logger, folder)
     validate = _validation(model, config.decoding, prepared, trainer, display)
-    trainer.fit(
-        model,
-        batches,
-        folder=folder,
-        validate=validate,
-        callbacks=callbacks,
-        display=display,
-        resume=resume,
-    )
-    evaluation, predictor = _test(config, prepared, folder, display)
-    record.finish()
+    with resumable(folder):
+        trainer.fit(
+            model,
+            batches,
+            folder=folder,
+            validate=validate,
+            callbacks=callbacks,
+            display=display,
+            resume=resume,
+        )
+        evaluation, predictor = _test(config, prepared, folder, display)
+        record.finish()
     try:
         with display.working("drawing the report"), quiet_imports():
             from seq2seq.reporting import write_report

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Interruption:
-    """While entered, SIGINT and SIGTERM set `requested`; a second one acts as it always does.
+    """While entered, SIGINT and SIGTERM set `received`; a second one acts as it always does.
 
     Outside the main thread, where Python allows no handlers, it does nothing.
     """
@@ -15,7 +15,7 @@ class Interruption:
     SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
     def __init__(self) -> None:
-        self.requested = False
+        self.received: int | None = None
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> "Interruption":
@@ -29,5 +29,5 @@ class Interruption:
         self._before = {}
 
     def _request(self, number: int, frame: FrameType | None) -> None:
-        self.requested = True
+        self.received = number
         self.__exit__()

@@ -28,6 +28,6 @@ class Journal:
         return [json.loads(line) for line in lines]
 
     def rewind(self, step: int) -> None:
-        """Keep the records up to and including `step`."""
-        kept = [record for record in self.read() if record["step"] <= step]
+        """Keep the records up to and including `step`, but none of the test, which comes last."""
+        kept = [r for r in self.read() if r["step"] <= step and r.get("split") != "test"]
         self.path.write_text("".join(json.dumps(record) + "\n" for record in kept), "utf-8")

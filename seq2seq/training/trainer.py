@@ -10,15 +10,18 @@ from typing import Any
 import keras
 
 from seq2seq.data import Batches
-from seq2seq.errors import InputError
+from seq2seq.errors import InputError, Interrupted
 from seq2seq.metrics import is_better
 from seq2seq.metrics.direction import HIGHER_IS_BETTER, LOWER_IS_BETTER
+from seq2seq.ops.checks import check_counts
 from seq2seq.ops.files import replacing
 from seq2seq.training.checkpoints import Checkpoints
 from seq2seq.training.display import Display
 from seq2seq.training.interruption import Interruption
 from seq2seq.training.journal import Journal
 from seq2seq.training.precision import resolve_precision
+
+MIN_ROUND = 250  # steps: validating after each epoch of a small data set would take longer
 
 
 @dataclass
@@ -60,7 +63,8 @@ class Trainer:
             max_steps: optimizer steps, or None.
             max_epochs: passes over the training rows, or None.
             precision: float32, mixed_bfloat16, or auto (see `resolve_precision`).
-            validate_every: steps a round; None is one epoch.
+            validate_every: steps a round; None is an epoch, or as many whole ones as make
+                `MIN_ROUND` steps.
             validation_rows: validation sources that are decoded after a round; None is all.
             monitor: the validation figure that tells the best round.
             patience: rounds without a better figure before training stops; None is never.
@@ -68,10 +72,20 @@ class Trainer:
             log_every: steps between training records in `metrics.jsonl`.
 
         Raises:
-            InputError: for no budget at all, or a figure that does not exist.
+            InputError: for no budget at all, a count below 1, or a figure that does not exist.
         """
         if max_steps is None and max_epochs is None:
             raise InputError("trainer.max_steps and trainer.max_epochs are both null; set one.")
+        check_counts(checkpoint_every=checkpoint_every, log_every=log_every)
+        check_counts(
+            optional=True,
+            max_steps=max_steps,
+            validate_every=validate_every,
+            validation_rows=validation_rows,
+            patience=patience,
+        )
+        if max_epochs is not None and max_epochs <= 0:
+            raise InputError(f"max_epochs is {max_epochs}; give a number above 0, or null.")
         figures = sorted(HIGHER_IS_BETTER | LOWER_IS_BETTER)
         if monitor not in figures:
             raise InputError(
@@ -119,7 +133,7 @@ class Trainer:
 
         Raises:
             InputError: when the loss is no longer a number.
-            KeyboardInterrupt: on Ctrl-C or SIGTERM, after a checkpoint is written.
+            Interrupted: on Ctrl-C or SIGTERM, after a checkpoint is written.
         """
         run = _Run(self, model, batches, folder, validate, callbacks, display or Display.silent())
         return run(resume)
@@ -136,7 +150,8 @@ class _Run:
         self.validate = validate
         self.display = display
         self.total = trainer.total_steps(len(batches))
-        self.round_steps = trainer.validate_every or len(batches)
+        epochs = math.ceil(MIN_ROUND / len(batches))
+        self.round_steps = trainer.validate_every or epochs * len(batches)
         self.checkpoints = Checkpoints(folder / "checkpoints")
         self.metrics = Journal(folder / "metrics.jsonl")
         self.timing = Journal(folder / "timing.jsonl")
@@ -157,10 +172,11 @@ class _Run:
         with Interruption() as interruption, self.display.training(self.total, progress.step):
             while progress.step < self.total and not model.stop_training:
                 self.step()
-                if interruption.requested:
-                    path = self.checkpoints.save(model, asdict(progress))
-                    self.display.say(f"Stopped at step {progress.step}; saved {path}.")
-                    raise KeyboardInterrupt
+                if interruption.received:
+                    self.checkpoints.save(model, asdict(progress))
+                    raise Interrupted(
+                        f"Stopped at step {progress.step}, which is saved", interruption.received
+                    )
         self.callbacks.on_train_end()
         if self.validate is None:
             self.save_model()

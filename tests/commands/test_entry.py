@@ -64,6 +64,35 @@ def test_a_defect_keeps_its_traceback(tmp_path, body):
     assert "in task" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("SIGINT", (130, "Interrupted.\n")), ("SIGTERM", (143, "Terminated.\n"))],
+)
+def test_a_signal_ends_in_one_line_and_the_shells_status(tmp_path, name, expected):
+    result = run(tmp_path, body=f"import os, signal; os.kill(os.getpid(), signal.{name})")
+
+    assert expected == (result.returncode, result.stderr)
+
+
+def test_a_warning_is_one_line(tmp_path):
+    result = run(tmp_path, body="import warnings; warnings.warn('Something is unusual.')")
+
+    assert (0, "Something is unusual.\n") == (result.returncode, result.stderr)
+
+
+def test_a_reader_that_has_enough_ends_the_command_quietly(tmp_path):
+    """As in `seq2seq-predict ... | head -1`."""
+    command = [sys.executable, "-c", PROGRAM.format(body="while True: print('more')")]
+    options = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": str(ROOT)}, "text": True}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
+    ) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert "" == process.stderr.read()
+    assert 141 == process.returncode
+
+
 def test_a_run_folder_is_named_by_paths_output(tmp_path):
     first, second = run(tmp_path).stdout.split()[0], run(tmp_path).stdout.split()[0]
 

@@ -26,3 +26,10 @@ def test_a_line_that_a_kill_cut_short_is_dropped(tmp_path):
 
 def test_a_journal_that_is_not_there_is_empty(tmp_path):
     assert [] == Journal(tmp_path / "none.jsonl").read()
+
+
+def test_test_figures_are_taken_back_since_a_resumed_run_writes_them_again(tmp_path):
+    journal = journal_of(tmp_path, 1, 2)
+    journal.write({"step": 2, "split": "test"})
+    journal.rewind(2)
+    assert [{"step": 1}, {"step": 2}] == journal.read()

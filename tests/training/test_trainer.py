@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from seq2seq.errors import InputError
+from seq2seq.errors import InputError, Interrupted
 from seq2seq.training import Trainer
 
 
@@ -144,6 +144,7 @@ def test_a_signal_ends_the_run_with_a_checkpoint(tmp_path):
         def on_train_batch_end(self, batch, logs=None):
             os.kill(os.getpid(), signal.SIGTERM)
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Interrupted, match="step 1") as caught:
         weights_after(tmp_path, Trainer(max_steps=6), callbacks=[Terminate()])
+    assert signal.SIGTERM == caught.value.number
     assert ["step_000000001.npz"] == [p.name for p in (tmp_path / "checkpoints").iterdir()]
