@@ -39,8 +39,14 @@ def predict(config: DictConfig, texts: list[str]) -> None:
 
 
 def _lines() -> Iterator[str]:
-    for line in sys.stdin:
-        yield line.rstrip("\r\n")
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        try:
+            yield line.decode().rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            found = f"byte {error.start + 1} is {line[error.start]:#04x}"
+            raise InputError(
+                f"Line {number} of standard input is not valid UTF-8 ({found}); convert it first."
+            ) from error
 
 
 def _remembering(sources: Iterable[str], asked: list[str]) -> Iterator[str]:

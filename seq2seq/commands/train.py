@@ -8,6 +8,7 @@ from omegaconf import DictConfig
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.commands.runs import RunRecord, claim_run, resumable
+from seq2seq.commands.trial import check_parts
 from seq2seq.config import build, build_optimizer, save_config
 from seq2seq.training import Display
 
@@ -34,6 +35,7 @@ def train(config: DictConfig) -> None:
         import keras
 
         trainer = build(config.trainer)
+        check_parts(config, dataset, trainer)
     keras.utils.set_random_seed(config.seed)
     keras.config.set_dtype_policy(trainer.precision)
     with display.working("preparing the data") as progress:

@@ -13,6 +13,20 @@ from seq2seq.tokenizers.selection import choose
 Texts = Callable[[str], Iterator[list[str]]]  # side -> chunks of training texts
 
 
+def check_tokenizers(dataset: Dataset) -> None:
+    """What can be known of the tokenizers before the data is read.
+
+    Raises:
+        InputError: an unknown option or value, or sides that cannot share a tokenizer.
+    """
+    sides = [(dataset.source, dataset.source_options), (dataset.target, dataset.target_options)]
+    if dataset.shared_vocabulary:
+        sides = [_shared(dataset)]
+    for name, options in sides:
+        if name != "auto":
+            choose(name, options, sample=[])
+
+
 def fit_features(
     dataset: Dataset, texts: Texts, show_progress: bool
 ) -> tuple[Feature, Feature, list[str]]:
@@ -24,9 +38,7 @@ def fit_features(
         InputError: an unknown tokenizer or option, or sides that cannot share one.
     """
     if dataset.shared_vocabulary:
-        name = _agreed("tokenizer", dataset.source, dataset.target, without="auto")
-        options = _agreed("options", dataset.source_options, dataset.target_options, without={})
-        shared, notes = _fit(["source", "target"], name, options, texts, show_progress)
+        shared, notes = _fit(["source", "target"], *_shared(dataset), texts, show_progress)
         return shared, shared, notes
     source, source_notes = _fit(
         ["source"], dataset.source, dataset.source_options, texts, show_progress
@@ -44,6 +56,14 @@ def _fit(
     tokenizer, reason = choose(name, options, sample)
     feature = Tokens(tokenizer).fit(chain.from_iterable(map(texts, sides)), show_progress)
     return feature, [f"{' and '.join(sides)}: {reason}"] if reason else []
+
+
+def _shared(dataset: Dataset) -> tuple[str, dict[str, Any]]:
+    """Name and options of the one tokenizer for both sides."""
+    return (
+        _agreed("tokenizer", dataset.source, dataset.target, without="auto"),
+        _agreed("options", dataset.source_options, dataset.target_options, without={}),
+    )
 
 
 def _agreed(what: str, source: Any, target: Any, without: Any) -> Any:

@@ -11,10 +11,11 @@ import keras
 
 from seq2seq.data.cache import ensure
 from seq2seq.data.dataset import Dataset
-from seq2seq.data.fitting import fit_features
+from seq2seq.data.fitting import check_tokenizers, fit_features
 from seq2seq.data.overlap import overlap_notes
 from seq2seq.data.prepared import Prepared
 from seq2seq.data.store import open_split, read_hashes, read_texts, write_ids, write_texts
+from seq2seq.data.swapped import check_sides
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 
@@ -91,6 +92,8 @@ def _build(
     splits = dataset.splits()
     if not features and "train" not in splits:
         raise InputError(f"there is no train split to learn from, only {', '.join(splits)}")
+    if not features:
+        check_tokenizers(dataset)
     for split in splits:
         write_texts(folder, split, _counted(dataset.read(split), f"reading {split}", say))
     notes = list(dataset.notes)
@@ -102,6 +105,8 @@ def _build(
         )
         notes += chosen
     for split in splits:
+        sources, targets = (next(read_texts(folder, split, of), []) for of in ("source", "target"))
+        check_sides(sources, targets, source, target, split)
         num_rows = len(read_hashes(folder, split, "source"))
         for side, feature in (("source", source), ("target", target)):
             for done in write_ids(folder, split, side, feature):
