@@ -86,10 +86,12 @@ def _opening(
     model: "keras.Model", prepared: "Prepared", batches: Any, trainer: "Trainer", folder: Path
 ) -> str:
     rows = ", ".join(f"{name} {len(split):,}" for name, split in prepared.splits.items())
-    steps = trainer.total_steps(len(batches))
     return (
-        f"{model.count_params():,} weights; rows: {rows}; {steps:,} steps of {len(batches):,} an "
-        f"epoch, {len(batches.plan.shapes)} batch shapes, {trainer.precision}; into {folder}"
+        f"rows:   {rows}\n"
+        f"model:  {model.count_params():,} weights, {trainer.precision}\n"
+        f"steps:  {trainer.total_steps(len(batches)):,}, of which an epoch has {len(batches):,}, "
+        f"in {len(batches.plan.shapes)} batch shapes\n"
+        f"folder: {folder}"
     )
 
 

@@ -29,7 +29,7 @@ def learning_curves(records: Sequence[dict[str, Any]], monitor: str) -> Figure:
         for split, color, width in (("train", TRAINING, 1.0), ("validation", VALIDATION, 1.8)):
             points = [(r["step"], _value(r, name)) for r in records if r["split"] == split]
             points = [(step, value) for step, value in points if value is not None]
-            marker = "o" if len(points) < 30 and split == "validation" else None
+            marker = "o" if len(points) < 30 else None
             if points:
                 axes.plot(*zip(*points, strict=True), color=color, lw=width, marker=marker, ms=3.5,
                           label={"train": "training"}.get(split, split))  # fmt: skip
@@ -39,8 +39,9 @@ def learning_curves(records: Sequence[dict[str, Any]], monitor: str) -> Figure:
         axes.set_ylabel(wording.meaning if name == "loss" else None)
         if wording.form.endswith("%"):
             axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+            axes.set_ylim(bottom=max(0.0, axes.get_ylim()[0]))
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-        axes.set_xlim(left=0)
+        axes.set_xlim(0, 1.03 * max(r["step"] for r in records))
         if axes.lines:
             axes.legend(frameon=False, fontsize=9)
         _tidy(axes)

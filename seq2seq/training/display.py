@@ -36,6 +36,7 @@ class Display:
         self._total = self._step = self._first_step = 0
         self._started: float | None = None  # after the first step, which includes compilation
         self._tokens = 0
+        self._line = ""
         self._since = self._printed = time.perf_counter()
 
     @classmethod
@@ -75,7 +76,8 @@ class Display:
         began = time.perf_counter()
         if self._progress:
             done = count(1)
-            yield lambda: self._figures(f"{title} {next(done):,} of {total:,} sources")
+            yield lambda: self._beside_bar(f"{title} {next(done):,} of {total:,} sources")
+            self._beside_bar(self._line)
         else:
             if not self.console.is_terminal:
                 self.say(f"{title} {total:,} sources ...")
@@ -108,10 +110,10 @@ class Display:
         if self._step > self._first_step:
             pace = (now - self._started) / (self._step - self._first_step)
             figures.append(f"{_duration(pace * (self._total - self._step))} left")
-        line = "  ".join(figures)
-        self._figures(line)
+        self._line = "  ".join(figures)
+        self._beside_bar(self._line)
         if not self.console.is_terminal and now - self._printed > TRAINING_SECONDS:
-            self.say(f"step {self._step}/{self._total}  {line}")
+            self.say(f"step {self._step}/{self._total}  {self._line}")
             self._printed = now
         if now - self._since > TRAINING_SECONDS:
             self._since, self._tokens = now, 0
@@ -134,7 +136,7 @@ class Display:
         self.console.print(table)
         self._rows(evaluation)
         ranked = evaluation.ranked_lengths()
-        if len(ranked) > 1:
+        if ranked and ranked[0][1] > ranked[-1][1]:
             (best, most), (worst, least) = ranked[0], ranked[-1]
             percent = figure("exact_match").text
             self.say(
@@ -177,8 +179,8 @@ class Display:
             transient=transient,
         )
 
-    def _figures(self, line: str) -> None:
-        """Put them beside the bar, which has what they leave of the screen."""
+    def _beside_bar(self, line: str) -> None:
+        """Put a text beside the bar, which has what it leaves of the screen."""
         if self._progress:
             room = self.console.width - len(line) - 2 * len(f"{self._total:,}") - 4
             self._bar_column.bar_width = min(max(room, BAR_WIDTHS[0]), BAR_WIDTHS[1])
