@@ -15,6 +15,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from seq2seq.commands.own_classes import find_own_classes
 from seq2seq.config import PACKAGE, composer, resolved
 from seq2seq.config_check import MISTAKES, explaining, free_option
 from seq2seq.errors import InputError, Interrupted
@@ -72,6 +73,7 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
             with explaining():
                 if is_sweep:
                     config.paths.output = context.runtime.output_dir
+                find_own_classes(config)
                 config = resolved(config)
             task(config)
         except (InputError, BrokenPipeError) as error:
@@ -85,8 +87,6 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
     options = get_args_parser().parse_args(flags)
     if options.multirun and any(word.startswith("paths.output=") for word in overrides):
         raise InputError("paths.output is one run's folder; give a sweep's as paths.sweep=FOLDER.")
-    if options.config_dir:
-        sys.path.append(os.getcwd())  # where the classes of one's own choices usually are
     with explaining():
         with composer(name, overrides, options.config_dir, is_sweep=options.multirun):
             pass  # mistakes are found here, and Hydra starts anew below

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from omegaconf import DictConfig
 
 from seq2seq.commands.entry import entry, split_texts
+from seq2seq.commands.own_classes import import_own_classes
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.config import build
 from seq2seq.errors import InputError
@@ -31,6 +32,7 @@ def predict(config: DictConfig, texts: list[str]) -> None:
     with quiet_imports():
         from seq2seq.prediction import load
 
+        import_own_classes(config.run)
         predictor = load(config.run, build(config.decoding), batch_size=config.batch_size)
     write = _FORMATS[config.format]
     asked: list[str] = []

@@ -1,6 +1,7 @@
 """Classes that a saved model names."""
 
 import importlib
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -14,11 +15,33 @@ def import_saved_classes(config: Any) -> None:
     Args:
         config: what `get_config` or the `config.json` of a `.keras` file holds.
     """
+    for node in _nodes(config):
+        if (node["module"] or "").startswith("seq2seq."):
+            importlib.import_module(node["module"])
+
+
+def unknown_classes(config: Any) -> list[str]:
+    """Classes of other packages that Keras would not find, as `module.name`.
+
+    Args:
+        config: as for `import_saved_classes`.
+    """
+    from keras.saving import get_registered_object
+
+    return [
+        f"{node['module'] or '__main__'}.{node['class_name']}"
+        for node in _nodes(config)
+        if node["registered_name"] not in (None, "function")
+        and get_registered_object(node["registered_name"]) is None
+    ]
+
+
+def _nodes(config: Any) -> Iterator[dict[str, Any]]:
+    """Every nested mapping that Keras makes an object of."""
     if isinstance(config, dict):
-        module = config.get("module")
-        if isinstance(module, str) and module.startswith("seq2seq."):
-            importlib.import_module(module)
+        if {"module", "class_name", "registered_name"} <= config.keys():
+            yield config
         config = list(config.values())
     if isinstance(config, list | tuple):
         for value in config:
-            import_saved_classes(value)
+            yield from _nodes(value)

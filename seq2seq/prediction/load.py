@@ -9,7 +9,7 @@ import keras
 
 from seq2seq.decoding import Strategy
 from seq2seq.errors import InputError
-from seq2seq.ops.saved_classes import import_saved_classes
+from seq2seq.ops.saved_classes import import_saved_classes, unknown_classes
 from seq2seq.prediction.predictor import Predictor
 
 MODEL_FILE = "model.keras"
@@ -27,7 +27,8 @@ def load(path: str | Path, strategy: Strategy | None = None, **options: Any) -> 
         **options: `batch_size`, `max_length` of `Predictor`.
 
     Raises:
-        InputError: when there is no model, or the file is not whole.
+        InputError: when there is no model, the file is not whole, or a class of somebody else's
+            package was not imported.
     """
     return Predictor(load_model(Path(path)), strategy, **options)
 
@@ -45,7 +46,13 @@ def load_model(path: Path) -> keras.Model:
         )
     try:
         with ZipFile(file) as archive:
-            import_saved_classes(json.loads(archive.read("config.json")))
+            config = json.loads(archive.read("config.json"))
+        import_saved_classes(config)
+        for name in unknown_classes(config):
+            raise InputError(
+                f"{file} holds a {name}, which Keras does not know: decorate the class with "
+                "@keras.saving.register_keras_serializable() and import its module first."
+            )
         return keras.saving.load_model(file, compile=False)
     except (BadZipFile, EOFError, KeyError, OSError) as error:
         raise InputError(
