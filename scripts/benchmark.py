@@ -1,10 +1,17 @@
-"""Figures of speed, as tables: `python scripts/benchmark.py data [--pairs 1000000]`."""
+"""Figures of speed, as tables: `python scripts/benchmark.py data`, `... start --run FOLDER`."""
 
 import argparse
 import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+SCRIPTS = Path(__file__).parent
 
 
 def data(pairs: int) -> None:
@@ -38,6 +45,30 @@ def data(pairs: int) -> None:
     print(f"{'memory above the interpreter, peak':36} {memory:12,.0f} MB")
 
 
+def start(run: str | None, repeats: int) -> None:
+    """How long processes take from their start to their end: medians of alternating ones."""
+    decoding = "import seq2seq.decoding as d; d.BeamSearch, d.Greedy, d.compile"
+    train, predict = str(SCRIPTS / "train.py"), str(SCRIPTS / "predict.py")
+    commands = {
+        "python": ["-c", ""],
+        "import keras": ["-c", "import keras"],
+        "import seq2seq.decoding, all of it": ["-c", decoding],
+        "train.py --help": [train, "--help"],
+        "train.py with a mistyped option": [train, "data.limt=5"],
+        "train.py with a missing file": [train, "data=files", "data.train=missing.tsv"],
+    }
+    if run:
+        commands["predict.py: the first prediction"] = [predict, f"run={run}", "--", "hello"]
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(repeats):
+        for name, arguments in commands.items():
+            command = [sys.executable, *arguments]
+            call = partial(subprocess.run, command, capture_output=True, check=False)
+            times[name].append(seconds(call))
+    for name, found in times.items():
+        print(f"{name:36} {median(found):12.2f} s")
+
+
 def seconds(call: Callable[[], object]) -> float:
     """How long a call takes."""
     start = time.perf_counter()
@@ -55,6 +86,10 @@ if __name__ == "__main__":
     commands = parser.add_subparsers(required=True)
     command = commands.add_parser("data", help=data.__doc__)
     command.add_argument("--pairs", type=int, default=1_000_000)
-    command.set_defaults(run=data)
+    command.set_defaults(benchmark=data)
+    command = commands.add_parser("start", help=start.__doc__)
+    command.add_argument("--run", help="a run folder, for the time of its first prediction")
+    command.add_argument("--repeats", type=int, default=5)
+    command.set_defaults(benchmark=start)
     arguments = vars(parser.parse_args())
-    arguments.pop("run")(**arguments)
+    arguments.pop("benchmark")(**arguments)
