@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from seq2seq.data import Batches
+from seq2seq.metrics import TokenMeans
 
 
 def teacher_forced(model: Any, batches: Batches) -> dict[str, float]:
@@ -13,12 +14,12 @@ def teacher_forced(model: Any, batches: Batches) -> dict[str, float]:
     batches. `loss` is the cross-entropy per token in nats, without label smoothing, so
     perplexity = exp(loss).
     """
-    model.reset_metrics()
-    logs: dict[str, Any] = {}
+    means = TokenMeans()
     for step in range(len(batches)):
-        logs = model.test_on_batch(*batches.batch(step), return_dict=True)
-    model.reset_metrics()
-    figures = {name: float(value) for name, value in logs.items() if name != "loss"}
+        x, y, weights = batches.batch(step)
+        model.reset_metrics()  # newer Keras does so itself
+        means.update(model.test_on_batch(x, y, weights, return_dict=True), float(weights.sum()))
+    figures = {name: value for name, value in means.result().items() if name != "loss"}
     if "perplexity" in figures:
         figures["loss"] = math.log(figures["perplexity"])
     return figures

@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Perplexity": "perplexity",
         "SequenceMetric": "sequence_metric",
         "TokenErrorRate": "token_error_rate",
+        "TokenMeans": "token_means",
         "figure": "figures",
         "is_better": "direction",
         "worded": "figures",

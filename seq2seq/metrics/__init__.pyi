@@ -8,3 +8,4 @@ from seq2seq.metrics.figures import worded as worded
 from seq2seq.metrics.perplexity import Perplexity as Perplexity
 from seq2seq.metrics.sequence_metric import SequenceMetric as SequenceMetric
 from seq2seq.metrics.token_error_rate import TokenErrorRate as TokenErrorRate
+from seq2seq.metrics.token_means import TokenMeans as TokenMeans

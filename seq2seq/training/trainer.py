@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import keras
 
 from seq2seq.data import Batches
 from seq2seq.errors import InputError, Interrupted
-from seq2seq.metrics import is_better
+from seq2seq.metrics import TokenMeans, is_better
 from seq2seq.metrics.direction import HIGHER_IS_BETTER, LOWER_IS_BETTER
 from seq2seq.ops.checks import check_counts
 from seq2seq.ops.files import replacing
@@ -20,18 +20,9 @@ from seq2seq.training.display import Display
 from seq2seq.training.interruption import Interruption
 from seq2seq.training.journal import Journal
 from seq2seq.training.precision import resolve_precision
+from seq2seq.training.progress import Progress
 
 MIN_ROUND = 250  # steps: validating after each epoch of a small data set would take longer
-
-
-@dataclass
-class Progress:
-    """How far a run is; what a checkpoint holds beside the variables."""
-
-    step: int = 0
-    best: float = math.nan  # the monitored figure of the best round so far
-    best_step: int = 0
-    rounds_since_best: int = 0
 
 
 class Trainer:
@@ -192,7 +183,7 @@ class _Run:
         for sentence in broken:
             self.display.say(sentence)
         if state:
-            self.progress = Progress(**state)
+            self.progress = Progress.from_dict(state)
         self.metrics.rewind(self.progress.step)
         self.timing.rewind(self.progress.step)
         self.display.say(f"Going on from step {self.progress.step}.")
@@ -205,16 +196,19 @@ class _Run:
             self.callbacks.on_epoch_begin(progress.step // self.round_steps)
         self.callbacks.on_train_batch_begin(index)
         x, y, weights = self.batches.batch(progress.step)
-        self.logs = self.model.train_on_batch(x, y, weights, return_dict=True)
+        self.model.reset_metrics()  # newer Keras does so itself
+        logs = self.model.train_on_batch(x, y, weights, return_dict=True)
         progress.step += 1
-        if not math.isfinite(self.logs["loss"]):
+        if not math.isfinite(logs["loss"]):
             raise InputError(
-                f"The loss became {self.logs['loss']} at step {progress.step}; lower "
+                f"The loss became {logs['loss']} at step {progress.step}; lower "
                 "optimizer.learning_rate, or go on from the last checkpoint with resume=FOLDER."
             )
-        self.callbacks.on_train_batch_end(index, self.logs)
         tokens = int(weights.sum())
         self.tokens += tokens
+        progress.means.update(logs, tokens)
+        self.logs = progress.means.result()
+        self.callbacks.on_train_batch_end(index, self.logs)
         self.display.step(self.logs, tokens)
         ended = progress.step == self.total
         if progress.step % trainer.log_every == 0 or ended:
@@ -229,17 +223,17 @@ class _Run:
         step, now = self.progress.step, time.perf_counter()
         seconds = now - self.clock
         rate = float(self.model.optimizer.learning_rate)
-        figures = {name: float(value) for name, value in self.logs.items()}
-        self.metrics.write({"step": step, "split": "train", **figures, "learning_rate": rate})
+        self.metrics.write({"step": step, "split": "train", **self.logs, "learning_rate": rate})
         self.timing.write(
             {"step": step, "seconds": seconds, "tokens_per_second": self.tokens / seconds}
         )
         self.clock, self.tokens = now, 0
-        self.model.reset_metrics()
+        self.progress.means = TokenMeans()
 
     def end_round(self) -> None:
         """Validate, keep the model when it is the best so far, tell the callbacks."""
         progress, trainer = self.progress, self.trainer
+        began = time.perf_counter()
         figures = self.validate() if self.validate else {}
         if figures:
             self.metrics.write({"step": progress.step, "split": "validation", **figures})
@@ -251,7 +245,7 @@ class _Run:
                 f"No better {trainer.monitor} in {trainer.patience} rounds: stopping early."
             )
             self.model.stop_training = True
-        self.clock = time.perf_counter()
+        self.clock += time.perf_counter() - began
 
     def judge(self, figures: dict[str, float]) -> None:
         """Keep the model when its monitored figure is the best so far."""

@@ -62,6 +62,15 @@ def test_records_stand_at_their_steps_and_hold_no_clock(tmp_path):
     assert {"step", "split", "loss", "learning_rate"} == set(records(tmp_path)[0])
 
 
+def test_a_record_is_the_mean_over_its_steps(tmp_path):
+    for log_every in (1, 3):
+        (tmp_path / str(log_every)).mkdir()
+        weights_after(tmp_path / str(log_every), Trainer(max_steps=6, log_every=log_every))
+    single = [record["loss"] for record in records(tmp_path / "1")]
+    expected = [np.mean(single[:3]), np.mean(single[3:])]
+    assert expected == pytest.approx([record["loss"] for record in records(tmp_path / "3")])
+
+
 @pytest.mark.parametrize("killed_at", [3, 4, 5, 9])
 def test_a_resumed_run_is_the_run_that_was_not_stopped(tmp_path, killed_at):
     """Law 5: weights, optimizer, random states and records, bit for bit."""
