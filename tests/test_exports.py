@@ -38,3 +38,12 @@ def test_every_export_exists(path):
     assert sorted(exports(path)) == sorted(package.__all__)
     for export in package.__all__:
         assert getattr(package, export) is not None
+
+
+def test_an_export_stays_itself_when_a_module_of_its_name_is_imported():
+    """As in `from seq2seq.prediction.load import load_model`, and then `seq2seq.load`."""
+    package = importlib.import_module("seq2seq.prediction")
+    module = importlib.import_module("seq2seq.prediction.load")
+    package.load = module  # what Python does after the first import
+
+    assert module.load is package.load

@@ -3,6 +3,7 @@
 import importlib
 import sys
 from collections.abc import Callable, Mapping
+from types import ModuleType
 
 
 def lazy_exports(
@@ -25,4 +26,12 @@ def lazy_exports(
         setattr(sys.modules[package], name, value)
         return value
 
+    class Package(ModuleType):
+        def __setattr__(self, name: str, value: object) -> None:
+            # Python binds every submodule that is imported, also over an export of its name.
+            if isinstance(value, ModuleType) and modules.get(name) == name:
+                value = getattr(value, name)
+            super().__setattr__(name, value)
+
+    sys.modules[package].__class__ = Package
     return load, lambda: names, names
