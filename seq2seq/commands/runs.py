@@ -132,12 +132,12 @@ def _overridden() -> list[str]:
 
 def _leaves(config: DictConfig) -> dict[str, Any]:
     """Every option by its dotted name."""
-    leaves = {}
-    for name, value in config.items():
+    leaves: dict[str, Any] = {}
+    for name, value in ((str(name), value) for name, value in config.items()):
         if isinstance(value, DictConfig) and value:
             leaves |= {f"{name}.{key}": leaf for key, leaf in _leaves(value).items()}
         else:
-            leaves[str(name)] = value
+            leaves[name] = value
     return leaves
 
 
