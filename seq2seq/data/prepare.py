@@ -37,7 +37,8 @@ def prepare(
     Args:
         dataset: the rows and how to read them.
         cache: folder that stores of all data sets share.
-        progress: called as `progress(stage, rows done, rows in all or None)`.
+        progress: called as `progress(stage, rows done, rows in all or None)`; with 0 rows before
+            a stage that counts none, or draws a bar itself.
         features: source's and target's, such as a trained model's; None to fit them on train.
 
     Raises:
@@ -100,6 +101,7 @@ def _build(
     if features:
         source, target = features
     else:
+        say("learning the vocabularies", 0, None)
         source, target, chosen = fit_features(
             dataset, lambda side: read_texts(folder, "train", side), progress is not None
         )

@@ -60,11 +60,16 @@ class Display:
 
             def preparing(stage: str, done: int, total: int | None) -> None:
                 nonlocal printed
-                rows = f": {done:,}{f' of {total:,}' if total else ''} rows" if done else ""
-                line = f"{stage}{rows}"
+                if not done:  # what follows may write to the screen itself
+                    if status:
+                        status.stop()
+                    self.say(f"{stage} ...")
+                    return
+                line = f"{stage}: {done:,}{f' of {total:,}' if total else ''} rows"
                 if status:
+                    status.start()
                     status.update(Text(f"{title}: {line}"))
-                elif not done or time.perf_counter() - printed > PREPARING_SECONDS:
+                elif time.perf_counter() - printed > PREPARING_SECONDS:
                     self.say(line)
                     printed = time.perf_counter()
 

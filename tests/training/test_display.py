@@ -87,3 +87,11 @@ def test_on_a_terminal_the_bar_says_loss_accuracy_speed_and_time_left():
     last = output.getvalue().rpartition("3,004/17,100")[2]
     assert "loss 0.860  token accuracy 93.5 %" in last
     assert "tokens/s" in last and "left" in last
+
+
+def test_a_stage_that_counts_nothing_is_said_at_once():
+    shown, output = display()
+    with shown.working("preparing the data") as progress:
+        progress("learning the vocabularies", 0, None)
+    expected = ["preparing the data ...", "learning the vocabularies ..."]
+    assert expected == output.getvalue().splitlines()
