@@ -36,13 +36,13 @@ def train(config: DictConfig) -> None:
 
         trainer = build(config.trainer)
         check_parts(config, dataset, trainer)
-    keras.utils.set_random_seed(config.seed)
     keras.config.set_dtype_policy(trainer.precision)
     with display.working("preparing the data") as progress:
         prepared = dataset.prepare(config.paths.cache, progress)
     for note in prepared.notes:
         display.say(f"data: {note}")
     batches = prepared.batches("train", seed=config.seed)
+    keras.utils.set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
     model = build(
         config.model,
         source=prepared.source,

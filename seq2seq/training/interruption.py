@@ -1,6 +1,7 @@
 """Ctrl-C and SIGTERM, answered between two steps."""
 
 import signal
+import sys
 import threading
 from types import FrameType
 from typing import Any
@@ -31,3 +32,4 @@ class Interruption:
     def _request(self, number: int, frame: FrameType | None) -> None:
         self.received = number
         self.__exit__()
+        print("\nstopping after this step; once more stops at once", file=sys.stderr, flush=True)

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from seq2seq.ops.files import replacing
+
 
 class Journal:
     """Appends records; `rewind` takes back what a resumed run will write again.
@@ -30,4 +32,5 @@ class Journal:
     def rewind(self, step: int) -> None:
         """Keep the records up to and including `step`, but none of the test, which comes last."""
         kept = [r for r in self.read() if r["step"] <= step and r.get("split") != "test"]
-        self.path.write_text("".join(json.dumps(record) + "\n" for record in kept), "utf-8")
+        with replacing(self.path) as temporary:
+            temporary.write_text("".join(json.dumps(record) + "\n" for record in kept), "utf-8")

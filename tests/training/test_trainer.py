@@ -157,3 +157,13 @@ def test_a_signal_ends_the_run_with_a_checkpoint(tmp_path):
         weights_after(tmp_path, Trainer(max_steps=6), callbacks=[Terminate()])
     assert signal.SIGTERM == caught.value.number
     assert ["step_000000001.npz"] == [p.name for p in (tmp_path / "checkpoints").iterdir()]
+
+
+def test_a_run_that_stopped_early_stays_stopped_when_it_is_resumed(tmp_path):
+    trainer = Trainer(max_steps=100, validate_every=2, patience=2)
+    figures = {"exact_match": 0.5}
+    for resume in (False, True):
+        progress = trainer.fit(
+            line_model(), Pairs(), folder=tmp_path, validate=lambda: figures, resume=resume
+        )
+        assert progress.step == 6
