@@ -58,8 +58,6 @@ class Bridge(keras.layers.Layer):
         mapped = self.map(ops.concatenate(states, axis=-1))
         if len(self.sizes) == 1:  # which TensorFlow's split cannot make (Keras 3.15)
             return (mapped,)
-        if len(self.sizes) == 1:
-            return (mapped,)
         ends = [sum(self.sizes[: i + 1]) for i in range(len(self.sizes) - 1)]
         return tuple(ops.split(mapped, ends, axis=-1))
 
