@@ -2,8 +2,7 @@ from seq2seq.decoding.beam_search import BeamSearch as BeamSearch
 from seq2seq.decoding.compiling import compile as compile
 from seq2seq.decoding.greedy import Greedy as Greedy
 from seq2seq.decoding.length_penalty import LengthPenalty as LengthPenalty
-from seq2seq.decoding.length_penalty import Power as Power
-from seq2seq.decoding.length_penalty import Wu as Wu
+from seq2seq.decoding.power import Power as Power
 from seq2seq.decoding.problem import Problem as Problem
 from seq2seq.decoding.protocol import FinishReason as FinishReason
 from seq2seq.decoding.protocol import Hypotheses as Hypotheses
@@ -11,3 +10,4 @@ from seq2seq.decoding.protocol import Step as Step
 from seq2seq.decoding.protocol import StepOutput as StepOutput
 from seq2seq.decoding.scoring import score as score
 from seq2seq.decoding.strategy import Strategy as Strategy
+from seq2seq.decoding.wu import Wu as Wu

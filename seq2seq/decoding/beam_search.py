@@ -7,11 +7,12 @@ from keras import ops
 
 from seq2seq.decoding.candidates import choose, find_candidates
 from seq2seq.decoding.gathering import follow, pick
-from seq2seq.decoding.length_penalty import LengthPenalty, Wu
+from seq2seq.decoding.length_penalty import LengthPenalty
 from seq2seq.decoding.lineage import Endings, Lineage, read_back
 from seq2seq.decoding.log_zero import EXISTS, NEVER
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
 from seq2seq.decoding.strategy import Strategy
+from seq2seq.decoding.wu import Wu
 from seq2seq.errors import InputError
 
 

@@ -30,25 +30,3 @@ class LengthPenalty(abc.ABC):
     @abc.abstractmethod
     def divisor(self, lengths):
         """What a log-probability is divided by. float32, any shape; lengths >= 1."""
-
-
-class Wu(LengthPenalty):
-    """score = log p / ((5 + length) / 6) ** alpha (Wu et al. 2016, equation 14).
-
-    Args:
-        alpha: float. 0 is no penalty; 0.6 is usual; below 0 short outputs are preferred.
-    """
-
-    def divisor(self, lengths):
-        return ops.power((5.0 + lengths) / 6.0, self.alpha)
-
-
-class Power(LengthPenalty):
-    """score = log p / length ** alpha.
-
-    Args:
-        alpha: float. 0 is no penalty; 1 ranks by the mean log p of a token.
-    """
-
-    def divisor(self, lengths):
-        return ops.power(lengths, self.alpha)
