@@ -1,5 +1,6 @@
 """Run folders: which one a command works in, and what it says about itself."""
 
+import fcntl
 import importlib.metadata
 import json
 import platform
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
@@ -20,6 +21,7 @@ from seq2seq.errors import InputError, Interrupted
 from seq2seq.ops.files import replacing
 
 RECORD = "run.json"
+LOCK = ".lock"
 PACKAGES = ("seq2seq", "tensorflow", "keras", "numpy", "jax", "tokenizers", "hydra-core")
 FREE_ON_RESUME = (  # budgets and logging; anything else would make it another run
     "trainer.max_steps",
@@ -104,11 +106,33 @@ def _resumed(config: DictConfig, folder: Path) -> DictConfig:
     return stored
 
 
+def lock_run(folder: Path) -> IO[str] | None:
+    """The run folder's lock, or None where another process has it.
+
+    It is held until the file is closed or the process ends, however it ends.
+    """
+    file = (folder / LOCK).open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file
+
+
 @contextmanager
 def resumable(folder: Path) -> Iterator[None]:
-    """Say how to go on, when a signal ends the body."""
+    """Keep other processes out of the folder; say how to go on, when a signal ends the body.
+
+    Raises:
+        InputError: when another process trains there.
+    """
+    lock = lock_run(folder)
+    if lock is None:
+        raise InputError(f"Another process is training in {folder}; wait for it, or stop it first.")
     try:
-        yield
+        with lock:
+            yield
     except KeyboardInterrupt as interrupt:
         raise Interrupted(
             f"{str(interrupt) or 'Interrupted'}; go on with resume={folder}",
@@ -151,11 +175,15 @@ def _newest_like(config: DictConfig) -> Path | None:
 
 
 def _unfinished(folder: Path) -> Path | None:
-    """The folder, if its run has not come to its end."""
+    """The folder, if its run has not come to its end and no process is at it."""
     path = folder / RECORD
-    if path.exists() and json.loads(path.read_text("utf-8"))["status"] != "finished":
-        return folder
-    return None
+    if not path.exists() or json.loads(path.read_text("utf-8"))["status"] == "finished":
+        return None
+    lock = lock_run(folder)
+    if lock is None:
+        return None
+    lock.close()
+    return folder
 
 
 def _same(first: DictConfig, second: DictConfig) -> bool:

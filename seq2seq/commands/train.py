@@ -42,32 +42,18 @@ def train(config: DictConfig) -> None:
     for note in prepared.notes:
         display.say(f"data: {note}")
     batches = prepared.batches("train", seed=config.seed)
-    keras.utils.set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
-    model = build(
-        config.model,
-        source=prepared.source,
-        target=prepared.target,
-        output_limit=prepared.output_limit,
-    )
-    optimizer, callbacks = build_optimizer(
-        config.optimizer,
-        total_steps=trainer.total_steps(len(batches)),
-        monitor=trainer.monitor,
-    )
-    model.compile(optimizer)
+    model, callbacks = _compiled(config, prepared, trainer, len(batches))
     folder.mkdir(parents=True, exist_ok=True)
-    save_config(config, folder)
-    record = RunRecord.start(folder, seed=config.seed, precision=trainer.precision)
-    display.say(_opening(model, prepared, batches, trainer, folder))
-    callbacks += _loggers(config.logger, folder)
-    validate = _validation(model, config.decoding, prepared, trainer, display)
     with resumable(folder):
+        save_config(config, folder)
+        record = RunRecord.start(folder, seed=config.seed, precision=trainer.precision)
+        display.say(_opening(model, prepared, batches, trainer, folder))
         trainer.fit(
             model,
             batches,
             folder=folder,
-            validate=validate,
-            callbacks=callbacks,
+            validate=_validation(model, config.decoding, prepared, trainer, display),
+            callbacks=callbacks + _loggers(config.logger, folder),
             display=display,
             resume=resume,
         )
@@ -80,6 +66,28 @@ def train(config: DictConfig) -> None:
             write_report(folder, trainer.monitor, evaluation, predictor)
     finally:  # a defect in a picture is no secret, but everything else of the run is there
         display.say(_closing(folder))
+
+
+def _compiled(
+    config: DictConfig, prepared: "Prepared", trainer: "Trainer", steps_per_epoch: int
+) -> tuple["keras.Model", list["keras.callbacks.Callback"]]:
+    """The model with its optimizer, and the callbacks that the schedule takes."""
+    import keras
+
+    keras.utils.set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
+    model = build(
+        config.model,
+        source=prepared.source,
+        target=prepared.target,
+        output_limit=prepared.output_limit,
+    )
+    optimizer, callbacks = build_optimizer(
+        config.optimizer,
+        total_steps=trainer.total_steps(steps_per_epoch),
+        monitor=trainer.monitor,
+    )
+    model.compile(optimizer)
+    return model, callbacks
 
 
 def _opening(
