@@ -85,12 +85,11 @@ class EncoderDecoder(keras.Model):
                 "tied_embeddings=true needs embeddings as wide as the decoder's outputs, got "
                 f"embedding_dim={self.embedding_dim} and {width} units: make them equal."
             )
-        sizes = self.source.vocabulary_size, self.target.vocabulary_size
-        if self.shared_embeddings and sizes[0] != sizes[1]:
+        if self.shared_embeddings and not _are_equal(self.source, self.target):
             raise InputError(
-                "shared_embeddings=true needs one vocabulary for both sides, got "
-                f"{sizes[0]} source and {sizes[1]} target symbols: set "
-                "data.shared_vocabulary=true."
+                "shared_embeddings=true needs one vocabulary for both sides, got two, of "
+                f"{self.source.vocabulary_size} source and {self.target.vocabulary_size} target "
+                "symbols: set data.shared_vocabulary=true."
             )
 
     def build(self, input_shape=None):
@@ -218,3 +217,9 @@ class EncoderDecoder(keras.Model):
 
     def get_build_config(self):
         return None  # the constructor builds
+
+
+def _are_equal(feature, other):
+    """Whether ids mean the same; a loaded model's features are two objects in any case."""
+    serialize = keras.saving.serialize_keras_object
+    return feature is other or serialize(feature) == serialize(other)

@@ -207,6 +207,7 @@ def test_tied_embeddings_need_one_width():
         )
 
 
-def test_shared_embeddings_need_one_vocabulary():
-    with pytest.raises(InputError, match=r"10 source and 5 target symbols"):
-        model(target="a", shared_embeddings=True)
+@pytest.mark.parametrize(("target", "size"), [("a", 5), ("uvwxyz", 10)])
+def test_shared_embeddings_need_one_vocabulary(target, size):
+    with pytest.raises(InputError, match=f"10 source and {size} target symbols"):
+        model(target=target, shared_embeddings=True)
