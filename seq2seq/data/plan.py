@@ -47,7 +47,8 @@ class Plan:
             seed: of the order of rows and batches.
             max_length: longest source and target, END not counted; None for no limit.
             too_long: drop rows that are longer, or truncate them.
-            shuffle: whether order differs from epoch to epoch; else batches go by length.
+            shuffle: whether order differs from epoch to epoch; else batches go by length, but
+                for the first, which is of the largest shape.
 
         Raises:
             InputError: no row is left, or an option is no such choice.
@@ -73,10 +74,13 @@ class Plan:
         bucket_of_row, shapes = buckets(sizes, num_buckets)
         self.shapes = [(int(source), int(target)) for source, target in shapes]
         self._rows = [rows[bucket_of_row == bucket] for bucket in range(len(shapes))]
-        self._batch_rows = [
-            _batch_rows(batch_size, batch_by, max(shape), len(rows))
-            for shape, rows in zip(self.shapes, self._rows, strict=True)
-        ]
+        self._batch_rows = _ends_apart(
+            [
+                _batch_rows(batch_size, batch_by, max(shape), len(rows))
+                for shape, rows in zip(self.shapes, self._rows, strict=True)
+            ],
+            most=_most_rows(batch_size, batch_by, max(self.shapes[0])),
+        )
         self._num_batches = [
             -(-len(rows) // size) for rows, size in zip(self._rows, self._batch_rows, strict=True)
         ]
@@ -118,7 +122,7 @@ class Plan:
             [(bucket, i) for bucket, number in enumerate(self._num_batches) for i in range(number)]
         )
         if not self.shuffle:
-            return self._rows, order
+            return self._rows, _extremes_first(order)
         random = np.random.Generator(np.random.Philox(np.random.SeedSequence([self.seed, epoch])))
         rows = [random.permutation(rows) for rows in self._rows]
         return rows, _extremes_first(random.permutation(order))
@@ -126,11 +130,30 @@ class Plan:
 
 def _batch_rows(batch_size: int, batch_by: str, longest: int, num_rows: int) -> int:
     """Rows in each batch of a bucket: as given, or fewer where that spares filler rows."""
-    if batch_by == "tokens":
-        batch_size = max(batch_size // longest // ROW_MULTIPLE, 1) * ROW_MULTIPLE
-    num_batches = -(-num_rows // batch_size)
+    most = _most_rows(batch_size, batch_by, longest)
+    num_batches = -(-num_rows // most)
     even = -(-num_rows // num_batches)
-    return min(batch_size, -(-even // ROW_MULTIPLE) * ROW_MULTIPLE)
+    return min(most, -(-even // ROW_MULTIPLE) * ROW_MULTIPLE)
+
+
+def _most_rows(batch_size: int, batch_by: str, longest: int) -> int:
+    """Rows that a batch of a bucket may have."""
+    if batch_by == "rows":
+        return batch_size
+    return max(batch_size // longest // ROW_MULTIPLE, 1) * ROW_MULTIPLE
+
+
+def _ends_apart(batch_rows: list[int], most: int) -> list[int]:
+    """Batch rows of the buckets; where they vary, those of the first and the last differ.
+
+    Args:
+        batch_rows: rows in each batch of a bucket.
+        most: rows that a batch of the first bucket may have.
+    """
+    first, *others = batch_rows
+    if len(set(batch_rows)) == 1 or first != others[-1]:
+        return batch_rows
+    return [min(most, first + ROW_MULTIPLE) if first < most else first - ROW_MULTIPLE, *others]
 
 
 def _extremes_first(order: np.ndarray) -> np.ndarray:

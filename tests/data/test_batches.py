@@ -96,6 +96,16 @@ def test_fit_takes_batches_of_all_shapes_and_sees_each_row_once_an_epoch():
         assert set(range(150)) <= set(rows)
 
 
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_keras_evaluates_batches_of_all_shapes(shuffle):
+    rows = [[size] * size for size in (1, 2, 3, 9) for _ in range(4 * size)]
+    data = pairs(rows, rows, batch_size=16, num_buckets=4, shuffle=shuffle)
+    assert len({x["source"].shape for x, _, _ in data}) > 2
+    model = Recorder()
+    model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    assert np.isfinite(model.evaluate(data, verbose=0))
+
+
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="tf.data")
 def test_a_tensorflow_dataset_holds_the_same_batches():
     data = pairs(SOURCES * 10, TARGETS * 10, batch_size=8)

@@ -79,7 +79,7 @@ def test_workers_take_disjoint_slices_of_one_size_that_make_up_the_batch(workers
 
 def test_without_shuffling_every_epoch_is_the_same_and_in_order():
     plan = Plan([1, 2, 1, 2], [1, 2, 1, 2], batch_size=2, shuffle=False, num_buckets=2)
-    assert [[0, 2], [1, 3]] == [rows.tolist() for rows, _ in plan.epoch(0)]
+    assert [[1, 3], [0, 2]] == [rows.tolist() for rows, _ in plan.epoch(0)]
     assert same(plan.epoch(0), plan.epoch(1))
 
 
@@ -95,6 +95,24 @@ def test_the_largest_shape_comes_first_and_the_smallest_second():
     for epoch in range(3):
         shapes = [shape for _, shape in plan.epoch(epoch)]
         assert [plan.shapes[-1], plan.shapes[0]] == shapes[:2]
+
+
+@given(
+    lengths=LENGTHS,
+    batch_size=st.integers(1, 20),
+    batch_by=st.sampled_from(["rows", "tokens"]),
+    num_buckets=st.integers(1, 5),
+    shuffle=st.booleans(),
+)
+@settings(max_examples=80, deadline=None)
+def test_the_first_two_batches_differ_in_every_size_that_varies(
+    lengths, batch_size, batch_by, num_buckets, shuffle
+):
+    options = {"batch_size": batch_size, "batch_by": batch_by, "num_buckets": num_buckets}
+    plan = Plan(*np.array(lengths).T, shuffle=shuffle, **options)
+    sizes = [(len(rows), *shape) for rows, shape in plan.epoch(0)]
+    for size in zip(*sizes, strict=True):
+        assert len(set(size)) == 1 or size[0] != size[1]
 
 
 def test_long_rows_are_dropped_and_counted():
