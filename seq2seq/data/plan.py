@@ -41,7 +41,8 @@ class Plan:
         """Args:
             source_lengths: int (N,).
             target_lengths: int (N,), without END.
-            batch_size: rows, or tokens of the longer side, in a batch: at most.
+            batch_size: rows, or tokens of the longer side, in a batch: at most, but for a row
+                that is longer by itself.
             batch_by: what `batch_size` counts: rows or tokens.
             num_buckets: number of padded shapes, at most.
             seed: of the order of rows and batches.
@@ -140,7 +141,8 @@ def _most_rows(batch_size: int, batch_by: str, longest: int) -> int:
     """Rows that a batch of a bucket may have."""
     if batch_by == "rows":
         return batch_size
-    return max(batch_size // longest // ROW_MULTIPLE, 1) * ROW_MULTIPLE
+    fitting = batch_size // longest
+    return max(fitting if fitting < ROW_MULTIPLE else fitting - fitting % ROW_MULTIPLE, 1)
 
 
 def _ends_apart(batch_rows: list[int], most: int) -> list[int]:

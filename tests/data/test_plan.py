@@ -90,6 +90,12 @@ def test_batches_by_tokens_hold_about_as_many_tokens():
         assert len(rows) * max(shape) <= 512
 
 
+@pytest.mark.parametrize(("batch_size", "num_rows"), [(1024, 2), (501, 1), (256, 1), (6000, 8)])
+def test_batches_by_tokens_hold_at_most_so_many_or_one_row(batch_size, num_rows):
+    plan = Plan([500] * 20, [500] * 20, batch_size=batch_size, batch_by="tokens")
+    assert {(num_rows, (500, 501))} == {(len(rows), shape) for rows, shape in plan.epoch(0)}
+
+
 def test_the_largest_shape_comes_first_and_the_smallest_second():
     plan = Plan(SOURCES, TARGETS, batch_size=32)
     for epoch in range(3):
