@@ -58,7 +58,10 @@ class Files(Dataset):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_choice("header", str(self.header).lower(), ("true", "false", "auto"))
+        if not isinstance(self.header, bool) and self.header != "auto":
+            raise InputError(
+                f"data.header is {self.header!r}; give true or false (not as a text), or auto"
+            )
         check_choice("on_error", self.on_error, ("raise", "skip"))
         if not self._given_splits():
             raise InputError("no file is given; give data.train=FILE, a TSV of two columns, say")

@@ -210,7 +210,9 @@ def test_missing_file_names_the_nearest(tmp_path):
         ({"train": "a.tsv", "source_column": "x", "target_column": "x"}, "same column, x"),
         ({"train": "a.tsv", "source_column": "x", "header": False}, "give a number"),
         ({"train": "a.tsv", "on_error": "skp"}, "did you mean skip"),
-        ({"train": "a.tsv", "header": "ture"}, "data.header does not know 'ture'"),
+        ({"train": "a.tsv", "header": "ture"}, "data.header is 'ture'; give true or false"),
+        ({"train": "a.tsv", "header": "true"}, "data.header is 'true'; give true or false"),
+        ({"train": "a.tsv", "header": 1}, "data.header is 1; give true or false"),
     ],
 )
 def test_wrong_option_is_named_before_anything_is_read(options, message):
