@@ -47,11 +47,17 @@ def jsonl_rows(path: Path, source: Column, target: Column, header: bool, faults:
             continue
         names = names or _two_names(source, target, list(record), path)
         try:
-            yield text_of(record[names[0]]), text_of(record[names[1]])
+            pair = text_of(record[names[0]]), text_of(record[names[1]])
+            "".join(pair).encode()
         except KeyError as error:
             faults.add(lines.number, f"found {', '.join(record)}, but no {error}")
         except TypeError as error:
             faults.add(lines.number, str(error))
+        except UnicodeEncodeError as error:
+            half = ascii(error.object[error.start])
+            faults.add(lines.number, f"found {half}, half of a surrogate pair, which is no text")
+        else:
+            yield pair
 
 
 def parquet_rows(path: Path, source: Column, target: Column, header: bool, faults: Faults) -> Rows:

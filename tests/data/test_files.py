@@ -134,6 +134,11 @@ def test_skipped_lines_are_counted_aloud(tmp_path):
     assert "skipped 2 bad line(s), the first line 2: found 1 column(s), 'broken'" in note
 
 
+def test_json_may_write_characters_as_surrogate_pairs_but_no_halves(tmp_path):
+    path = write(tmp_path / "a.jsonl", '{"x": "\\ud83d\\ude00", "y": 1}\n{"x": "\\ude00", "y": 2}\n')
+    assert [("\U0001f600", "1")] == only_test(path, on_error="skip")
+
+
 def test_skipping_keeps_pairs_of_text_files_aligned(tmp_path):
     en, de = write(tmp_path / "a.en", b"dog\n\xff\ncat\n"), write(tmp_path / "a.de", "H\nX\nK\n")
     assert only_test([en, de], on_error="skip") == [("dog", "H"), ("cat", "K")]
@@ -155,6 +160,7 @@ def test_skipping_keeps_pairs_of_text_files_aligned(tmp_path):
         ("a.jsonl", '{"x": 1, "y": 2}\n{"x": 1,\n', {}, "line 2: not JSON"),
         ("a.jsonl", '{"x": 1, "y": 2}\n{"x": 1}\n', {}, "line 2: found x, but no 'y'"),
         ("a.jsonl", '{"x": 1, "y": null}\n', {}, "line 1: null is neither"),
+        ("a.jsonl", '{"x": 1, "y": "a\\ud800"}\n', {}, r"a.jsonl, line 1: found '\\ud800', half"),
         ("a.jsonl", "[1, 2]\n", {}, "not a JSON object"),
         ("a.jsonl", '{"x": 1, "y": 2}\n', {"source_column": "X1"}, "no column 'X1'.*from: x, y"),
         ("a.parquet", "no parquet", {}, "no readable Parquet"),
