@@ -113,14 +113,15 @@ class Tfds(Dataset):
     def _tfds_splits(self) -> dict[str, str]:
         """Our split -> TFDS split, for those that the data set has or the user names."""
         names = list(self._builder.info.splits)
+        named = any(getattr(self, split) for split in SPLITS)
+        if len(names) == 1 and not named:
+            return {"train": names[0]}
         found = {}
         for split in SPLITS:
             usual = (name for name in USUAL_NAMES[split] if name in names)
             expression = getattr(self, split) or next(usual, None)
             if expression:
                 found[split] = expression
-        if len(names) == 1 and "train" not in found:
-            return {"train": names[0]}
         if not found:
             raise InputError(
                 f"TFDS data set {self.name} has no train split; give data.train, "

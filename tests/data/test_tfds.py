@@ -124,6 +124,17 @@ def test_tfds_split_expressions_and_limit(folder):
     assert len(rows(Tfds(name="tiny_pairs/three", data_dir=folder, limit=5))) == 5
 
 
+def test_named_parts_of_a_single_split_are_those_and_no_others(folder):
+    options = {"validation": "test[80%:90%]", "test": "test[90%:]"}
+    dataset = Tfds(name="tiny_pairs/one", data_dir=folder, train="test[:80%]", **options)
+    sizes = {split: len(rows(dataset, split)) for split in dataset.splits()}
+    assert {"train": 240, "validation": 30, "test": 30} == sizes
+    dataset = Tfds(name="tiny_pairs/one", data_dir=folder, **options)
+    assert ["validation", "test"] == dataset.splits()
+    with pytest.raises(InputError, match="no split 'train'"):
+        rows(dataset)
+
+
 def test_fingerprint_names_version_and_columns(folder):
     first = Tfds(name="tiny_pairs/three", data_dir=folder).fingerprint()
     assert first["name"] == "tiny_pairs/three/1.0.0"
