@@ -16,6 +16,7 @@ from seq2seq.prediction.prediction import FINISH_REASONS, Prediction
 from seq2seq.symbols import END, PAD, START, UNK
 
 WINDOW = 16  # batches that are sorted by length together
+NEEDED = ("source", "target", "output_limit", "decoding_step")  # of a model
 SIZE_STEP = 8  # source lengths are padded to a multiple of this, so that few shapes are traced
 
 
@@ -39,7 +40,15 @@ class Predictor:
         batch_size: sources decoded at once, at most.
         max_length: tokens an output may have; by default the model's own limit for a source
             of that length (`EncoderDecoder.output_limit`).
+
+        Raises:
+            InputError: a model that cannot decode, an option out of range.
         """
+        if missing := [name for name in NEEDED if not hasattr(model, name)]:
+            raise InputError(
+                f"This model, a {type(model).__name__}, cannot predict from raw inputs: it has no "
+                f"{', '.join(missing)}; give a model that seq2seq trained, or an EncoderDecoder."
+            )
         check_counts(batch_size=batch_size)
         if max_length is not None and max_length < 0:
             raise InputError(f"max_length is {max_length}; give 0 or more.")
