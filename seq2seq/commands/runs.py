@@ -22,7 +22,16 @@ from seq2seq.ops.files import replacing
 
 RECORD = "run.json"
 LOCK = ".lock"
-PACKAGES = ("seq2seq", "tensorflow", "keras", "numpy", "jax", "tokenizers", "hydra-core")
+PACKAGES = (
+    "seq2seq",
+    "tensorflow",
+    "tensorflow-cpu",
+    "keras",
+    "numpy",
+    "jax",
+    "tokenizers",
+    "hydra-core",
+)
 FREE_ON_RESUME = (  # budgets and logging; anything else would make it another run
     "trainer.max_steps",
     "trainer.max_epochs",

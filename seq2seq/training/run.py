@@ -166,10 +166,13 @@ class Run:
                 f"compute; choose one of {', '.join(sorted(figures))}."
             )
         progress.rounds_since_best += 1
-        if is_better(monitor, figures[monitor], progress.best) or progress.best_step == 0:
-            progress.best, progress.best_step = figures[monitor], progress.step
+        figure, best = figures[monitor], progress.best
+        if is_better(monitor, figure, best):
             progress.rounds_since_best = 0
-            self.save_model()
+        elif figure != best and progress.best_step:  # of equals, such as two zeros, the later
+            return
+        progress.best, progress.best_step = figure, progress.step
+        self.save_model()
 
     def save_model(self) -> None:
         with replacing(self.folder / "model.keras") as temporary:

@@ -125,6 +125,14 @@ def test_the_best_round_is_kept_and_patience_ends_the_run(tmp_path):
     np.testing.assert_array_equal(best.weights[-1], after_four.weights[-1])
 
 
+def test_of_equal_rounds_the_later_is_kept_but_patience_runs_on(tmp_path):
+    trainer = Trainer(max_steps=100, validate_every=2, patience=2)
+    progress = trainer.fit(
+        line_model(), Pairs(), folder=tmp_path, validate=lambda: {"exact_match": 0.0}
+    )
+    assert (6, 6) == (progress.step, progress.best_step)
+
+
 def test_any_keras_callback_sees_rounds_as_epochs(tmp_path):
     log = tmp_path / "log.csv"
     weights_after(
