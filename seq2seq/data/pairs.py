@@ -48,7 +48,8 @@ def pairs(
         y: N rows.
         source: characters, words, bytes, subwords or integers, or a feature that is fitted.
         target: likewise.
-        padding: the integer that fills up the ends of your rows, to be taken off; None for none.
+        padding: the integer that fills up the ends of rows of integers, to be taken off; None for
+            none.
         batch_size: rows in a batch.
         num_buckets: number of padded shapes, at most.
         max_length: longer rows are dropped.
@@ -56,10 +57,16 @@ def pairs(
         seed: of that order.
 
     Raises:
-        InputError: sides of different lengths, or a row that is none of these.
+        InputError: sides of different lengths, a row that is none of these, or rows that what was
+            named cannot read.
     """
     if len(x) != len(y):
         raise InputError(f"x has {len(x)} rows and y has {len(y)}; give one y for each x")
+    if padding is not None and len(x) and "integers" not in (_kind("x", x), _kind("y", y)):
+        raise InputError(
+            f"padding is {padding!r}, but neither x nor y has rows of integers; leave it out: texts "
+            "have no padding, and that of one-hot rows is all-zero steps"
+        )
     source, source_ids = _side("x", x, source, padding)
     target, target_ids = _side("y", y, target, padding)
     plan = Plan(
@@ -77,8 +84,17 @@ def pairs(
 def _side(
     name: str, rows: Sequence[Any], feature: str | Feature, padding: int | None
 ) -> tuple[Feature, Sequences]:
-    if len(rows) and not isinstance(rows[0], str):
-        rows, num_classes = _integer_rows(name, rows, padding)
+    kind = _kind(name, rows) if len(rows) else "texts"
+    num_classes = 0
+    if kind != "texts":
+        _check_reads_integers(name, kind, feature)
+        arrays = [np.asarray(row) for row in rows]
+        if kind == "one-hot":
+            rows, num_classes = _classes(name, arrays), arrays[0].shape[1]
+        elif padding is not None:
+            rows = [array[: _end(array != padding)] for array in arrays]
+        else:
+            rows = arrays
         if feature == "auto":
             integers = Integers(0, num_classes - 1)
             feature = Tokens(integers if num_classes else integers.fit([rows]))
@@ -88,26 +104,38 @@ def _side(
     return feature, Sequences.from_ragged(feature.encode(rows))
 
 
-def _integer_rows(
-    name: str, rows: Sequence[Any], padding: int | None
-) -> tuple[list[np.ndarray], int]:
-    """Each row's integers without padding, and the number of classes, 0 unless one-hot."""
-    arrays = [np.asarray(row) for row in rows]
-    dimensions = {array.ndim for array in arrays}
-    if dimensions == {1}:
-        if padding is not None:
-            arrays = [array[: _end(array != padding)] for array in arrays]
-        return arrays, 0
-    if dimensions != {2}:
+def _kind(name: str, rows: Sequence[Any]) -> str:
+    """What all rows are: texts, integers or one-hot."""
+    kinds = {0 if isinstance(row, str) else np.ndim(row) or -1 for row in rows}
+    names = {(0,): "texts", (1,): "integers", (2,): "one-hot"}
+    if tuple(kinds) not in names:
+        found = " or ".join("texts" if kind == 0 else str(max(kind, 0)) for kind in sorted(kinds))
         raise InputError(
-            f"rows of {name} have {' or '.join(map(str, sorted(dimensions)))} dimensions; "
+            f"rows of {name} have {found} dimensions; "
             "give texts, sequences of integers (1), or one-hot arrays (2)"
         )
+    return names[tuple(kinds)]
+
+
+def _check_reads_integers(name: str, kind: str, feature: str | Feature) -> None:
+    tokenizer = feature.tokenizer if isinstance(feature, Tokens) else feature
+    if isinstance(tokenizer, Integers) or tokenizer in ("auto", "integers"):
+        return
+    side = "source" if name == "x" else "target"
+    reader = tokenizer if isinstance(tokenizer, str) else type(tokenizer).__name__
+    raise InputError(
+        f"rows of {name} are {kind}, but {side} is {reader}; "
+        f"give texts, or {side}='integers' or what was fitted on such rows"
+    )
+
+
+def _classes(name: str, arrays: list[np.ndarray]) -> list[np.ndarray]:
+    """Integers of one-hot rows, all-zero steps at the end taken off."""
     arrays = [array[: _end(np.any(array, axis=1))] for array in arrays]
     for index, array in enumerate(arrays):
         if not (np.isin(array, (0, 1)).all() and (array.sum(1) == 1).all()):
             raise InputError(f"row {index} of {name} is not one-hot; give integers or one-hot rows")
-    return [array.argmax(1) for array in arrays], arrays[0].shape[1]
+    return [array.argmax(1) for array in arrays]
 
 
 def _end(kept: np.ndarray) -> int:

@@ -58,8 +58,23 @@ def test_features_of_training_data_encode_other_data():
         ([[[0.5, 0.5]]], [[1]], "row 0 of x is not one-hot"),
         ([[0.5]], [[1]], "no sequence of integers"),
         ([], [], "none of 0 rows"),
+        (["a", [1]], ["a", "b"], "rows of x have texts or 1 dimensions"),
     ],
 )
 def test_what_is_no_pair_of_sequences_is_named(x, y, message):
     with pytest.raises(InputError, match=message):
         pairs(x, y)
+
+
+def test_integers_are_not_read_by_what_reads_texts():
+    with pytest.raises(InputError, match="rows of x are integers, but source is words"):
+        pairs([[7, 7, 2], [5]], ["a", "b"], source="words")
+    words = pairs(["a"], ["b"]).target
+    with pytest.raises(InputError, match="rows of y are one-hot, but target is Characters"):
+        pairs(["a"], [np.eye(2)], target=words)
+
+
+def test_padding_is_refused_where_no_rows_are_integers():
+    with pytest.raises(InputError, match="padding is 0, but neither x nor y"):
+        pairs(["a"], [np.eye(2)], padding=0)
+    assert 1 == len(pairs([[1, 0]], ["a"], padding=0))
