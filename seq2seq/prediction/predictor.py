@@ -70,7 +70,11 @@ class Predictor:
         return list(self.stream(sources))
 
     def stream(self, sources: Iterable[Any]) -> Iterator[Prediction]:
-        """Predictions in the order of the sources, of which a few batches are read ahead."""
+        """Predictions in the order of the sources, of which a few batches are read ahead.
+
+        Raises:
+            InputError: when the model's weights give no probabilities for an input.
+        """
         for window in _windows(sources, self.batch_size * WINDOW):
             encoded = self.model.source.encode(window)
             self._say_unknown(window, encoded)
@@ -80,6 +84,7 @@ class Predictor:
             for start in range(0, len(order), self.batch_size):
                 indices = order[start : start + self.batch_size]
                 hypotheses = self.decode([rows[i] for i in indices])
+                _check_numbers(hypotheses, [window[i] for i in indices])
                 for row, index in enumerate(indices):
                     answers[index] = self._prediction(hypotheses, row, len(rows[index]))
             yield from answers
@@ -170,6 +175,16 @@ class Predictor:
             stacklevel=4,
         )
         self._warned = True
+
+
+def _check_numbers(hypotheses: Hypotheses, sources: list[Any]) -> None:
+    """Raises InputError where a search, which cannot raise when compiled, met NaN."""
+    for source, log_probs in zip(sources, hypotheses.log_probs, strict=False):
+        if np.isnan(log_probs).any():
+            raise InputError(
+                f"The model gives NaN for the input {source!r}: its weights are broken; use "
+                "another model, or train again with a lower optimizer.learning_rate."
+            )
 
 
 def _windows(sources: Iterable[Any], size: int) -> Iterator[list[Any]]:
