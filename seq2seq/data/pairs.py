@@ -12,7 +12,7 @@ from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 from seq2seq.features.tokens import Tokens
 from seq2seq.tokenizers.integers import Integers
-from seq2seq.tokenizers.selection import choose
+from seq2seq.tokenizers.selection import CLASSES, choose
 
 
 def pairs(
@@ -118,15 +118,15 @@ def _kind(name: str, rows: Sequence[Any]) -> str:
 
 
 def _check_reads_integers(name: str, kind: str, feature: str | Feature) -> None:
+    names = {cls: reader for reader, cls in CLASSES.items() if cls is not Integers}
     tokenizer = feature.tokenizer if isinstance(feature, Tokens) else feature
-    if isinstance(tokenizer, Integers) or tokenizer in ("auto", "integers"):
-        return
-    side = "source" if name == "x" else "target"
-    reader = tokenizer if isinstance(tokenizer, str) else type(tokenizer).__name__
-    raise InputError(
-        f"rows of {name} are {kind}, but {side} is {reader}; "
-        f"give texts, or {side}='integers' or what was fitted on such rows"
-    )
+    reader = tokenizer if isinstance(tokenizer, str) else names.get(type(tokenizer))
+    if reader in names.values():
+        side = "source" if name == "x" else "target"
+        raise InputError(
+            f"rows of {name} are {kind}, but {side} is {reader}; "
+            f"give texts, or {side}='integers' or what was fitted on such rows"
+        )
 
 
 def _classes(name: str, arrays: list[np.ndarray]) -> list[np.ndarray]:

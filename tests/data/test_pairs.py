@@ -70,7 +70,7 @@ def test_integers_are_not_read_by_what_reads_texts():
     with pytest.raises(InputError, match="rows of x are integers, but source is words"):
         pairs([[7, 7, 2], [5]], ["a", "b"], source="words")
     words = pairs(["a"], ["b"]).target
-    with pytest.raises(InputError, match="rows of y are one-hot, but target is Characters"):
+    with pytest.raises(InputError, match="rows of y are one-hot, but target is characters"):
         pairs(["a"], [np.eye(2)], target=words)
 
 
