@@ -1,7 +1,15 @@
 """What holds for all tests: quiet libraries, a cache of their own, and the backends' marker."""
 
+import importlib
+import io
+import logging
 import os
+import random
+import sys
+import warnings
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,3 +30,71 @@ def pytest_collection_modifyitems(items):
 def _own_cache(tmp_path_factory):
     """No test reads or fills the user's cache; subprocesses inherit the variable."""
     os.environ.setdefault("SEQ2SEQ_CACHE", str(tmp_path_factory.mktemp("cache")))
+
+
+@pytest.fixture(scope="session")
+def command():
+    """Runs a command in this process; gives its exit status and what it wrote."""
+
+    def run(name, *arguments, stdin=b""):
+        task = importlib.import_module(f"seq2seq.commands.{name}")
+        out, err, status = io.StringIO(), io.StringIO(), 0
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            warnings.catch_warnings(),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            warnings.simplefilter("default", UserWarning)  # a command prints them
+            patch.setattr(sys, "argv", [name, *map(str, arguments)])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+            # Hydra sets logging up anew, whereupon absl's handler closes what stderr was before.
+            patch.setattr(logging, "shutdown", lambda handlers: None)
+            try:
+                task.main()
+            except SystemExit as end:
+                status = end.code
+        return SimpleNamespace(status=status, out=out.getvalue(), err=err.getvalue())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def pairs(tmp_path_factory):
+    """A folder with train.tsv, validation.tsv and test.tsv: letters, and their capitals apart."""
+    folder = tmp_path_factory.mktemp("pairs")
+    draw = random.Random(1)
+    for split, rows in (("train", 200), ("validation", 20), ("test", 30)):
+        sources = ["".join(draw.choices("abcde", k=draw.randint(1, 6))) for _ in range(rows)]
+        lines = [f"{source}\t{' '.join(source.upper())}\n" for source in sources]
+        (folder / f"{split}.tsv").write_text("".join(lines))
+    with (folder / "test.tsv").open("a") as file:
+        file.write("cab\tC A B\ncab\tK A B\n")  # one source, two references
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(pairs):
+    """Options of a training of four steps on `pairs`."""
+    return [
+        "trainer=smoke",
+        "logger=none",
+        "model.encoder.units=8",
+        "model.decoder.units=8",
+        "model.embedding_dim=8",
+        "data=files",
+        *(f"data.{split}={pairs}/{split}.tsv" for split in ("train", "validation", "test")),
+        "data.source=characters",
+        "data.target=words",
+        "data.batch_size=32",
+        "data.num_buckets=1",
+    ]
+
+
+@pytest.fixture(scope="session")
+def trained(command, tiny, tmp_path_factory):
+    """The run folder of a finished training; tests leave it as it is."""
+    folder = tmp_path_factory.mktemp("runs") / "trained"
+    result = command("train", *tiny, f"paths.output={folder}")
+    assert (0, "") == (result.status, result.err)
+    return folder

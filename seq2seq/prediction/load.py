@@ -46,6 +46,8 @@ def load_model(path: Path) -> keras.Model:
         )
     try:
         with ZipFile(file) as archive:
+            if part := archive.testzip():  # Keras reads on without a look at the checksums
+                raise BadZipFile(f"{part} is not what was written")
             config = json.loads(archive.read("config.json"))
         import_saved_classes(config)
         for name in unknown_classes(config):
