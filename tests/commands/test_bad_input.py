@@ -1,0 +1,123 @@
+"""Law 8: what the user got wrong ends in one sentence, and nothing is left behind."""
+
+import pytest
+
+
+@pytest.fixture
+def refused(command, tiny, tmp_path):
+    """The sentence in which a training is refused."""
+
+    def run(*arguments):
+        result = command("train", *tiny, f"paths.output={tmp_path}/run", *arguments)
+        assert (2, 1) == (result.status, result.err.count("\n"))
+        assert not (tmp_path / "run").exists()
+        return result.err
+
+    return run
+
+
+@pytest.fixture
+def unread(refused, tmp_path):
+    """The sentence, for a training that is refused before its data is looked for."""
+    return lambda *arguments: refused(f"data.train={tmp_path}/not_there.tsv", *arguments)
+
+
+def file(tmp_path, content):
+    path = tmp_path / "own.tsv"
+    path.write_bytes(content)
+    return f"data.train={path}"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "own.tsv has no rows"),
+        (b"\n\n", "own.tsv has no rows"),
+        (b"ab\tA B\nabc\n", "own.tsv, line 2: found 1 column(s), 'abc', where 2 are needed"),
+        (b"ab\tA B\na\xffb\tA\n", "own.tsv, line 2: not valid UTF-8 at byte 2 of the line, 0xff"),
+        (b"ab\t\nba\t\n", "the target is empty in all 2 rows of"),
+        (b"\tA B\n\tB A\n", "the source is empty in all 2 rows of"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_line(refused, tmp_path, content, said):
+    assert said in refused(file(tmp_path, content))
+
+
+def test_bad_lines_can_be_skipped_and_are_counted(command, tiny, tmp_path):
+    own = file(tmp_path, b"abcde\tA B C D E\nabc\nba\tB A\n\xff\tA\nc\tC\n")
+    result = command("train", *tiny, own, "data.on_error=skip", f"paths.output={tmp_path}/run")
+    assert (0, "") == (result.status, result.err)
+    assert "skipped 2 bad line(s), the first line 2" in " ".join(result.out.split())
+
+
+def test_too_few_rows_to_split_are_said(refused, tmp_path):
+    own = file(tmp_path, b"ab\tA B\nba\tB A\n")
+    assert "too few rows to split off a validation" in refused(own, "data.validation=null")
+
+
+def test_a_missing_file_is_said_with_the_nearest_name(refused, pairs):
+    assert "did you mean train.tsv?" in refused(f"data.train={pairs}/trian.tsv")
+
+
+def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
+    output = f"paths.output={tmp_path}/run"
+    result = command("train", "data=tfds", "data.name=cmudcit", output)
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "there is no TFDS data set 'cmudcit'; did you mean cmudict?" in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["model.shared_embeddings=true"], "data.shared_vocabulary=true"),
+        (["model.tied_embeddings=true", "model.embedding_dim=16"], "embedding_dim=16 and 8 units"),
+        (["model/attention=none", "model.decoder.input_feeding=true"], "input_feeding=true"),
+        (["model/attention=none", "model.decoder.bridge=zero"], "never sees the source"),
+        (["model.decoder.bridge=copy"], "bridge=copy needs encoder states as wide"),
+        (["model.decoder.bridge=thick"], "choose bridge=zero, copy or dense"),
+        (["model/attention=dot", "model.decoder.units=5"], "Dot attention compares"),
+        (["model/attention=multi_head", "model.decoder.attention.num_heads=0"], "num_heads is 0"),
+        (["model.encoder.units=0"], "units is 0"),
+        (["model.decoder.num_layers=0"], "num_layers is 0"),
+        (["model.encoder.cell=rnn"], "choose cell=lstm or cell=gru"),
+        (["model.dropout=1.5"], "dropout is 1.5"),
+        (["model.head.label_smoothing=-1"], "label_smoothing is -1"),
+        (["decoding=beam", "decoding.n_best=9"], "n_best=9, width=5"),
+        (["optimizer.schedule.warmup=-1"], "warmup is -1"),
+        (["trainer.monitor=bleurt"], "trainer.monitor is 'bleurt'"),
+        (["trainer.checkpoint_every=0"], "checkpoint_every is 0"),
+        (["trainer.precision=float8"], "trainer.precision is 'float8'"),
+        (["data.batch_size=0"], "data.batch_size is 0"),
+    ],
+)
+def test_what_does_not_fit_together_is_said_before_data_is_read(unread, arguments, said):
+    assert said in unread(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["data.shared_vocabulary=true"], "the same tokenizer on both sides"),
+        (["data.source_options.lowercse=true"], "did you mean lowercase?"),
+        (["data.source_options.vocabulary=2"], "vocabulary"),
+    ],
+)
+def test_tokenizers_are_refused_before_data_is_read(refused, tmp_path, arguments, said):
+    assert said in refused(file(tmp_path, b"no columns\n"), *arguments)
+
+
+@pytest.mark.parametrize("name", ["evaluate", "predict"])
+def test_a_run_that_is_none_is_said(command, tmp_path, name):
+    result = command(name, f"run={tmp_path}/none")
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "is no run folder: it does not exist" in result.err
+
+
+def test_a_model_that_was_cut_short_is_said_and_left_as_it_is(command, trained, tmp_path):
+    whole = (trained / "model.keras").read_bytes()
+    (tmp_path / "config.yaml").write_bytes((trained / "config.yaml").read_bytes())
+    (tmp_path / "model.keras").write_bytes(whole[: len(whole) // 2])
+    result = command("predict", f"run={tmp_path}", "--", "abc")
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "model.keras is no whole Keras model" in result.err
+    assert whole[: len(whole) // 2] == (tmp_path / "model.keras").read_bytes()

@@ -1,0 +1,54 @@
+import json
+
+import pytest
+
+
+def figures(folder, split="test"):
+    return json.loads((folder / f"evaluation_{split}.json").read_text())
+
+
+def test_it_finds_what_training_found(command, trained):
+    result = command("evaluate", f"run={trained}")
+    assert (0, "") == (result.status, result.err)
+    lines = (trained / "metrics.jsonl").read_text().splitlines()
+    test = json.loads(lines[-1])
+    found = figures(trained)
+    assert {name: found[name] for name in set(test) - {"step", "split"}} == pytest.approx(
+        {name: test[name] for name in set(test) - {"step", "split"}}
+    )
+    predictions = (trained / "predictions.tsv").read_text()
+    assert predictions == (trained / "evaluation_test.tsv").read_text()
+
+
+def test_another_search_and_other_data_are_overrides(command, trained, tmp_path):
+    (tmp_path / "new.tsv").write_text("abc\tA B C\ned\tE D\n")
+    result = command(
+        "evaluate",
+        f"run={trained}",
+        "decoding=beam",
+        "decoding.width=3",
+        "data=files",
+        f"data.test={tmp_path}/new.tsv",
+    )
+    assert (0, "") == (result.status, result.err)
+    lines = (trained / "evaluation_test.tsv").read_text().splitlines()
+    assert ["abc", "ed"] == [line.split("\t")[0] for line in lines[1:]]
+
+
+def test_a_split_that_the_data_lacks_is_named(command, trained):
+    result = command("evaluate", f"run={trained}", "split=tset")
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "no split 'tset'" in result.err
+
+
+def test_columns_that_are_swapped_are_refused(command, trained, pairs):
+    result = command(
+        "evaluate",
+        f"run={trained}",
+        "data=files",
+        f"data.test={pairs}/test.tsv",
+        "data.source_column=2",
+        "data.target_column=1",
+    )
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "swapped in the test split" in result.err

@@ -1,0 +1,82 @@
+import json
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def predict(command, trained):
+    def run(*arguments, **options):
+        result = command("predict", f"run={trained}", *arguments, **options)
+        return result.status, result.out.splitlines(), result.err
+
+    return run
+
+
+def test_texts_stand_after_two_dashes_or_are_what_is_no_override(predict):
+    status, answers, errors = predict("--", "abc", "de")
+    assert (0, 2, "") == (status, len(answers), errors)
+    assert answers == predict("abc", "de")[1]
+    assert answers[0] == predict("batch_size=1", "abc")[1][0]
+
+
+def test_a_text_with_an_equals_sign_can_follow_the_dashes(predict):
+    status, answers, errors = predict("format=tsv", "--", "a=b")
+    assert (0, "a=b") == (status, answers[0].split("\t")[0])
+    assert 1 == errors.count("\n")  # "=" is no known character
+
+
+def test_lines_of_standard_input_are_answered_in_order(predict):
+    words = ["abcde", "a", "", "eb"]
+    _, expected, _ = predict("--", *words)
+    _, answers, errors = predict(stdin="\r\n".join(words).encode() + b"\n")
+    assert (expected, "") == (answers, errors)
+
+
+def test_standard_input_that_is_not_utf_8_is_named_by_its_line(predict):
+    status, _, errors = predict(stdin=b"abc\nab\xff\n")
+    assert (2, 1) == (status, errors.count("\n"))
+    assert "Line 2 of standard input is not valid UTF-8 (byte 3 is 0xff)" in errors
+
+
+def test_tables_have_a_line_a_hypothesis(predict):
+    _, lines, _ = predict("format=tsv", "decoding=beam", "decoding.n_best=2", "--", "ab", "c")
+    fields = [line.split("\t") for line in lines]
+    assert [("ab", "1"), ("ab", "2"), ("c", "1"), ("c", "2")] == [tuple(f[:2]) for f in fields]
+    scores = [float(f[3]) for f in fields]
+    assert scores[0] >= scores[1] and scores[2] >= scores[3]
+
+
+def test_json_lines_hold_every_hypothesis_and_its_tokens(predict):
+    _, lines, _ = predict("format=jsonl", "decoding=beam", "decoding.n_best=3", "--", "ab")
+    answer = json.loads(lines[0])
+    assert ("ab", 3) == (answer["source"], len(answer["hypotheses"]))
+    for hypothesis in answer["hypotheses"]:
+        assert len(hypothesis["tokens"]) == len(hypothesis["token_log_probs"])
+        assert hypothesis["log_prob"] == pytest.approx(sum(hypothesis["token_log_probs"]), abs=1e-4)
+    assert answer["hypotheses"][0]["output"] == predict("decoding=beam", "ab")[1][0]
+
+
+def test_an_unknown_character_is_said_once_in_one_line(predict):
+    status, answers, errors = predict("--", "aXb", "Yb", "c")
+    assert (0, 3, 1) == (status, len(answers), errors.count("\n"))
+    assert errors.startswith("The input 'aXb' holds a symbol that is not in the training data")
+
+
+def test_a_model_file_alone_is_enough(command, trained, predict):
+    result = command("predict", f"run={trained}/model.keras", "--", "abc")
+    assert predict("--", "abc")[1] == result.out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["format=xml", "a"], "format=xml is unknown; choose one of text, tsv, jsonl"),
+        (["batch_size=0", "a"], "batch_size is 0; give a whole number"),
+        (["decoding=beam", "decoding.n_best=9", "a"], "n_best=9, width=5"),
+        (["decoding.width=3", "a"], "There is no option decoding.width"),
+    ],
+)
+def test_a_mistake_is_one_sentence(predict, arguments, said):
+    status, answers, errors = predict(*arguments)
+    assert (2, [], 1) == (status, answers, errors.count("\n"))
+    assert said in errors

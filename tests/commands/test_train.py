@@ -1,0 +1,69 @@
+import csv
+import json
+
+import pytest
+
+from seq2seq.evaluation.evaluate import COLUMNS
+
+
+def records(folder):
+    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+
+
+def rows(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def test_a_run_folder_holds_all_that_the_run_was(trained):
+    names = {path.name for path in trained.iterdir()}
+    expected = {"model.keras", "config.yaml", "metrics.jsonl", "timing.jsonl", "predictions.tsv"}
+    assert {*expected, "run.json", "checkpoints"} <= names
+    assert not [name for name in names if name.startswith(".")]  # of files half written
+
+
+def test_the_journal_has_the_figures_of_every_split_and_no_clock(trained):
+    of = {record["split"]: set(record) - {"split", "step"} for record in records(trained)}
+    forced = {"loss", "perplexity", "token_accuracy"}
+    decoded = {"exact_match", "wer", "token_error_rate", "bleu", "chrf"}
+    assert forced | {"learning_rate"} == of["train"]
+    assert forced | decoded == of["validation"] == of["test"]
+    order = [(record["step"], record["split"]) for record in records(trained)]
+    assert [(1, "train"), (2, "train"), (2, "validation")] == order[:3]
+    assert (4, "test") == order[-1]
+
+
+def test_the_record_says_how_the_run_came_about(trained):
+    record = json.loads((trained / "run.json").read_text())
+    assert ("finished", 1, "float32") == (record["status"], record["seed"], record["precision"])
+    assert f"paths.output={trained}" in record["command"]
+    assert {"seq2seq", "keras", "numpy"} <= set(record["versions"])
+
+
+def test_predictions_answer_every_source_once_with_all_its_references(trained, pairs):
+    found = rows(trained / "predictions.tsv")
+    sources = [line.split("\t")[0] for line in (pairs / "test.tsv").read_text().splitlines()]
+    assert list(COLUMNS) == list(found[0])
+    assert list(dict.fromkeys(sources)) == [row["source"] for row in found]
+    (cab,) = [row for row in found if row["source"] == "cab"]
+    assert "C A B ||| K A B" == cab["references"]
+
+
+def test_test_figures_can_be_computed_again_from_the_predictions(trained):
+    found = rows(trained / "predictions.tsv")
+    figures = records(trained)[-1]
+    right = sum(int(row["right"]) for row in found) / len(found)
+    edits, tokens = (sum(int(row[name]) for row in found) for name in ("edits", "reference_tokens"))
+    assert (figures["exact_match"], figures["wer"]) == (right, pytest.approx(1 - right))
+    assert edits / tokens == figures["token_error_rate"]
+    assert [row["prediction"] in row["references"].split(" ||| ") for row in found] == [
+        row["right"] == "1" for row in found
+    ]
+
+
+def test_a_folder_that_holds_a_run_is_not_written_over(command, tiny, trained):
+    before = (trained / "metrics.jsonl").read_text()
+    result = command("train", *tiny, f"paths.output={trained}")
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert f"resume={trained}" in result.err
+    assert before == (trained / "metrics.jsonl").read_text()

@@ -1,0 +1,93 @@
+import warnings
+
+import numpy as np
+import pytest
+
+import seq2seq
+from seq2seq.decoding import BeamSearch
+from seq2seq.errors import InputError
+
+WORDS = ["abc", "e", "", "ddddda", "ba", "abc", "edcba"]
+
+
+@pytest.fixture(scope="module")
+def predictor(trained):
+    return seq2seq.load(trained)
+
+
+def without_alignment(predictions):
+    return [prediction._replace(alignment=None) for prediction in predictions]
+
+
+def test_answers_depend_on_no_batch_mate_and_keep_their_order(predictor, trained):
+    answers = predictor(WORDS)
+    outputs = [answer.output for answer in answers]
+    order = np.random.default_rng(1).permutation(len(WORDS))
+    assert [outputs[i] for i in order] == [a.output for a in predictor([WORDS[i] for i in order])]
+    small = seq2seq.load(trained, batch_size=2)
+    for word, answer, other in zip(WORDS, answers, small(WORDS), strict=True):
+        (alone,) = predictor([word])
+        assert answer.tokens == alone.tokens == other.tokens
+        assert [alone.log_prob, other.log_prob] == pytest.approx([answer.log_prob] * 2, rel=1e-5)
+
+
+def test_an_answer_says_how_it_came_about(predictor):
+    (answer,) = predictor(["abc"])
+    assert answer.log_prob == pytest.approx(sum(answer.token_log_probs), rel=1e-5)
+    assert len(answer.tokens) == len(answer.token_log_probs)
+    assert answer.output.split() == [token for token in answer.tokens if token != "</s>"]
+    assert (answer.finish_reason == "end") == (answer.tokens[-1] == "</s>")
+    assert (len(answer.tokens), 3) == answer.alignment.shape
+    np.testing.assert_allclose(answer.alignment.sum(axis=1), 1.0, rtol=1e-5)
+
+
+def test_nothing_has_an_answer_too(predictor):
+    assert [] == predictor([])
+    (answer,) = predictor([""])
+    assert isinstance(answer.output, str)
+    assert np.isfinite(answer.score)
+
+
+def test_an_unknown_character_is_said_once(trained):
+    predictor = seq2seq.load(trained)
+    with pytest.warns(UserWarning, match="'aXb' holds a symbol") as said:
+        first = predictor(["abc", "aXb", "Yb"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        again = predictor(["abc", "aXb", "Yb"])
+    assert 1 == sum(warning.category is UserWarning for warning in said)
+    assert without_alignment(first) == without_alignment(again)
+
+
+def test_one_text_instead_of_a_list_is_refused(predictor):
+    with pytest.raises(InputError, match="'abc'; put it in \\[\\]"):
+        predictor("abc")
+
+
+def test_a_stream_is_read_a_few_batches_ahead_only(trained):
+    predictor = seq2seq.load(trained, batch_size=2)
+    read = []
+
+    def endless():
+        while True:
+            read.append("ab")
+            yield "ab"
+
+    assert next(predictor.stream(endless())).output
+    assert len(read) <= 64
+
+
+def test_alternatives_are_distinct_and_best_first(trained):
+    (answer,) = seq2seq.load(trained, BeamSearch(width=4, n_best=3))(["abc"])
+    ranked = [answer, *answer.alternatives]
+    assert 3 == len(ranked) == len({tuple(one.tokens) for one in ranked})
+    assert sorted((one.score for one in ranked), reverse=True) == [one.score for one in ranked]
+
+
+def test_max_length_limits_every_output(trained):
+    for answer in seq2seq.load(trained, max_length=2)(WORDS):
+        assert len(answer.tokens) <= 2
+    with pytest.raises(InputError, match="max_length is -1"):
+        seq2seq.load(trained, max_length=-1)
+    with pytest.raises(InputError, match="batch_size is 0"):
+        seq2seq.load(trained, batch_size=0)
