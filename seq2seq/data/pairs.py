@@ -64,8 +64,8 @@ def pairs(
         raise InputError(f"x has {len(x)} rows and y has {len(y)}; give one y for each x")
     if padding is not None and len(x) and "integers" not in (_kind("x", x), _kind("y", y)):
         raise InputError(
-            f"padding is {padding!r}, but neither x nor y has rows of integers; leave it out: texts "
-            "have no padding, and that of one-hot rows is all-zero steps"
+            f"padding is {padding!r}, but neither x nor y has rows of integers; leave it out: "
+            "texts have no padding, and that of one-hot rows is all-zero steps"
         )
     source, source_ids = _side("x", x, source, padding)
     target, target_ids = _side("y", y, target, padding)

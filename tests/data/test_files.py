@@ -135,7 +135,9 @@ def test_skipped_lines_are_counted_aloud(tmp_path):
 
 
 def test_json_may_write_characters_as_surrogate_pairs_but_no_halves(tmp_path):
-    path = write(tmp_path / "a.jsonl", '{"x": "\\ud83d\\ude00", "y": 1}\n{"x": "\\ude00", "y": 2}\n')
+    path = write(
+        tmp_path / "a.jsonl", '{"x": "\\ud83d\\ude00", "y": 1}\n{"x": "\\ude00", "y": 2}\n'
+    )
     assert [("\U0001f600", "1")] == only_test(path, on_error="skip")
 
 
