@@ -19,7 +19,7 @@ from seq2seq.data.swapped import check_sides
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 
-FORMAT = 1  # of the store: a change of its files or of an encoding makes it another
+FORMAT = 2  # of the store: a change of its files or of an encoding makes it another
 CONTENTS = "contents.json"
 Progress = Callable[[str, int, int | None], None]
 Features = tuple[Feature, Feature]
@@ -39,13 +39,17 @@ def prepare(
         cache: folder that stores of all data sets share.
         progress: called as `progress(stage, rows done, rows in all or None)`; with 0 rows before
             a stage that counts none, or draws a bar itself.
-        features: source's and target's, such as a trained model's; None to fit them on train.
+        features: source's and target's, such as a trained model's, for a use other than training;
+            None to fit them on train. Those that were fitted on this data find its own store.
 
     Raises:
         InputError: a bad row, an empty column, or no train split to fit features on.
     """
-    folder = Path(cache) / "stores" / _key(dataset, features)
-    fault = ensure(folder, lambda partial: _build(dataset, partial, features, progress))
+    stores = Path(cache) / "stores"
+    own = stores / _key(dataset, None)
+    foreign = None if features and _fitted_here(own, features) else features
+    folder = stores / _key(dataset, foreign) if foreign else own
+    fault = ensure(folder, lambda partial: _build(dataset, partial, foreign, progress))
     contents = json.loads((folder / CONTENTS).read_text())
     source, target = features or _load_features(contents)
     splits = {name: open_split(folder, name, source, target) for name in contents["splits"]}
@@ -59,16 +63,39 @@ def prepare(
         max_length=dataset.max_length,
         too_long=dataset.too_long,
     )
-    notes = contents["notes"]
+    notes = [*([] if features else contents["fitting_notes"]), *contents["notes"]]
     if fault:
         notes.append(f"the cached data in {folder} was damaged ({fault}) and is built anew")
-    if prepared.num_too_long:
-        fate = "dropped from" if dataset.too_long == "drop" else "truncated in"
-        notes.append(
-            f"{prepared.num_too_long} of {len(splits['train'])} rows are longer than "
-            f"max_length={dataset.max_length} and {fate} training"
-        )
+    if not features:
+        notes += _training_notes(prepared)
     return replace(prepared, notes=notes)
+
+
+def _training_notes(prepared: Prepared) -> list[str]:
+    """What becomes of the rows of train."""
+    notes = []
+    num_rows = len(prepared.splits["train"])
+    if prepared.num_too_long:
+        fate = "dropped from" if prepared.too_long == "drop" else "truncated in"
+        notes.append(
+            f"{prepared.num_too_long} of {num_rows} rows are longer than "
+            f"max_length={prepared.max_length} and {fate} training"
+        )
+    return notes
+
+
+def _fitted_here(store: Path, features: Features) -> bool:
+    """Whether a store is there whose own features these are."""
+    try:
+        contents = json.loads((store / CONTENTS).read_text())
+    except (OSError, ValueError):
+        return False
+    source, target = json.loads(json.dumps(_serialized(features)))
+    return source == contents["source"] and target == (contents["target"] or source)
+
+
+def _serialized(features: Features) -> list[dict]:
+    return [keras.saving.serialize_keras_object(feature) for feature in features]
 
 
 def _key(dataset: Dataset, features: Features | None) -> str:
@@ -79,7 +106,7 @@ def _key(dataset: Dataset, features: Features | None) -> str:
         "source": [dataset.source, dataset.source_options],
         "target": [dataset.target, dataset.target_options],
         "shared_vocabulary": dataset.shared_vocabulary,
-        "features": features and list(map(keras.saving.serialize_keras_object, features)),
+        "features": features and _serialized(features),
     }
     text = json.dumps(content, sort_keys=True)
     return blake2b(text.encode(), digest_size=16).hexdigest()
@@ -97,15 +124,14 @@ def _build(
         check_tokenizers(dataset)
     for split in splits:
         write_texts(folder, split, _counted(dataset.read(split), f"reading {split}", say))
-    notes = list(dataset.notes)
+    notes, fitting_notes = list(dataset.notes), []
     if features:
         source, target = features
     else:
         say("learning the vocabularies", 0, None)
-        source, target, chosen = fit_features(
+        source, target, fitting_notes = fit_features(
             dataset, lambda side: read_texts(folder, "train", side), progress is not None
         )
-        notes += chosen
     for split in splits:
         sources, targets = (next(read_texts(folder, split, of), []) for of in ("source", "target"))
         check_sides(sources, targets, source, target, split)
@@ -117,11 +143,13 @@ def _build(
         {name: read_hashes(folder, name, of) for name in splits} for of in ("source", "pairs")
     )
     notes += overlap_notes(*hashes)
+    serialized = _serialized((source, target))
     contents = {
         "splits": splits,
         "notes": notes,
-        "source": keras.saving.serialize_keras_object(source),
-        "target": None if source is target else keras.saving.serialize_keras_object(target),
+        "fitting_notes": fitting_notes,
+        "source": serialized[0],
+        "target": None if source is target else serialized[1],
     }
     (folder / CONTENTS).write_text(json.dumps(contents))
 

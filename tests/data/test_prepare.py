@@ -1,5 +1,6 @@
 import dataclasses
 
+import keras
 import numpy as np
 import pytest
 
@@ -208,3 +209,37 @@ def test_ids_take_the_smallest_type_that_holds_them(tmp_path):
     rows = {"train": [(" ".join(map(str, range(300))), "x y")]}
     train = Listed(rows=rows, source="words").prepare(tmp_path).splits["train"]
     assert "uint16" == train.source.values.dtype
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_features_that_the_data_fitted_itself_find_its_own_store(tmp_path, shared):
+    options = {"shared_vocabulary": shared, "source": "words"}
+    trained = Listed(**options).prepare(tmp_path)
+    features = tuple(
+        keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(feature))
+        for feature in (trained.source, trained.target)
+    )
+    dataset = Listed(**options)
+    evaluated = dataset.prepare(tmp_path, features=features)
+    assert 0 == dataset.reads
+    assert contents(trained) == contents(evaluated)
+    assert features == (evaluated.source, evaluated.target)
+    assert only_store(tmp_path)
+
+
+def test_other_features_encode_into_a_store_of_their_own(tmp_path):
+    trained = Listed(rows={"train": TEST}).prepare(tmp_path)
+    expected = contents(Listed().prepare(tmp_path))
+    other = Listed().prepare(tmp_path, features=(trained.source, trained.target))
+    assert expected != contents(other)
+    assert expected == contents(Listed().prepare(tmp_path))
+
+
+def test_notes_on_training_are_said_in_training_only(tmp_path):
+    options = {"max_length": 2, "source": "auto"}
+    trained = Listed(**options).prepare(tmp_path)
+    said = Listed(**options).prepare(tmp_path, features=(trained.source, trained.target)).notes
+    assert trained.notes[0].startswith("source: characters")
+    assert "dropped from training" in trained.notes[-1]
+    assert said == trained.notes[1:-1]
+    assert said
