@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from seq2seq.data.cache import ensure
 from seq2seq.data.dataset import Dataset
@@ -74,11 +75,18 @@ def prepare(
 def _training_notes(prepared: Prepared) -> list[str]:
     """What becomes of the rows of train."""
     notes = []
-    num_rows = len(prepared.splits["train"])
+    train = prepared.splits["train"]
+    if prepared.batch_by == "tokens":
+        length = np.maximum(train.source_lengths, train.target_lengths + 1).mean()
+        notes.append(
+            f"batches of {prepared.batch_size} tokens hold about "
+            f"{max(1, round(prepared.batch_size / length))} rows of train; "
+            "data.batch_size counts tokens here"
+        )
     if prepared.num_too_long:
         fate = "dropped from" if prepared.too_long == "drop" else "truncated in"
         notes.append(
-            f"{prepared.num_too_long} of {num_rows} rows are longer than "
+            f"{prepared.num_too_long} of {len(train)} rows are longer than "
             f"max_length={prepared.max_length} and {fate} training"
         )
     return notes

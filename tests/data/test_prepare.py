@@ -243,3 +243,9 @@ def test_notes_on_training_are_said_in_training_only(tmp_path):
     assert "dropped from training" in trained.notes[-1]
     assert said == trained.notes[1:-1]
     assert said
+
+
+def test_batches_by_tokens_say_how_many_rows_they_hold(tmp_path):
+    rows = {"train": [("abcd", "x"), ("ab", "x y z")]}
+    said = Listed(rows=rows, batch_by="tokens", batch_size=32).prepare(tmp_path).notes[-1]
+    assert said.startswith("batches of 32 tokens hold about 8 rows of train")
