@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig
@@ -16,6 +16,8 @@ from seq2seq.errors import InputError
 if TYPE_CHECKING:
     from seq2seq.prediction import Prediction
 
+CHUNK = 1 << 20  # bytes of standard input read at once, at most
+
 
 def main() -> None:
     """Entry point of `seq2seq-predict`."""
@@ -24,7 +26,10 @@ def main() -> None:
 
 
 def predict(config: DictConfig, texts: list[str]) -> None:
-    """Write one answer a text, in order; without texts, read lines until standard input ends."""
+    """Write one answer a text, in order; without texts, of the lines of standard input.
+
+    Lines are answered when they arrive: what comes together is decoded together.
+    """
     if config.format not in _FORMATS:
         raise InputError(f"format={config.format} is unknown; choose one of {', '.join(_FORMATS)}.")
     if not texts and sys.stdin.isatty():
@@ -35,27 +40,38 @@ def predict(config: DictConfig, texts: list[str]) -> None:
         import_own_classes(config.run)
         predictor = load(config.run, build(config.decoding), batch_size=config.batch_size)
     write = _FORMATS[config.format]
-    asked: list[str] = []
-    for prediction in predictor.stream(_remembering(texts or _lines(), asked)):
-        write(asked.pop(0), prediction)
+    for sources in [texts] if texts else _arriving():
+        for source, prediction in zip(sources, predictor.stream(sources), strict=True):
+            write(source, prediction)
+        sys.stdout.flush()
 
 
-def _lines() -> Iterator[str]:
-    for number, line in enumerate(sys.stdin.buffer, start=1):
+def _arriving() -> Iterator[list[str]]:
+    """Lines of standard input, as many at once as have arrived: a slow producer waits for none."""
+    rest, number = b"", 1
+    while chunk := sys.stdin.buffer.read1(CHUNK):
+        *lines, rest = (rest + chunk).split(b"\n")
+        if lines:
+            yield from _decoded(lines, number)
+        number += len(lines)
+    if rest:
+        yield from _decoded([rest], number)
+
+
+def _decoded(lines: list[bytes], number: int) -> Iterator[list[str]]:
+    """The lines, of which `number` is the first; those before an invalid one are answered too."""
+    texts: list[str] = []
+    for line in lines:
         try:
-            yield line.decode().rstrip("\r\n")
+            texts.append(line.decode().rstrip("\r"))
         except UnicodeDecodeError as error:
+            yield texts
             found = f"byte {error.start + 1} is {line[error.start]:#04x}"
             raise InputError(
-                f"Line {number} of standard input is not valid UTF-8 ({found}); convert it first."
+                f"Line {number + len(texts)} of standard input is not valid UTF-8 ({found}); "
+                "convert it first."
             ) from error
-
-
-def _remembering(sources: Iterable[str], asked: list[str]) -> Iterator[str]:
-    """The sources, which are also put into `asked`."""
-    for source in sources:
-        asked.append(source)
-        yield source
+    yield texts
 
 
 def _text(source: str, prediction: "Prediction") -> None:
