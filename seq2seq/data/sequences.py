@@ -42,12 +42,17 @@ class Sequences(NamedTuple):
             size: int, steps T.
 
         Returns:
-            int32 (B, T), and the rows' own lengths int64 (B,), which may be above T.
+            int32 (B, T, ...), or of the values' type where they are no integers; and the rows' own
+            lengths int64 (B,), which may be above T.
         """
+        integers = np.issubdtype(self.values.dtype, np.integer)
+        dtype = np.dtype("int32") if integers else self.values.dtype
         starts = self.offsets[rows]
         lengths = np.where(rows < 0, 0, self.offsets[rows + 1] - starts)
         steps = np.arange(size)
         if not len(self.values):
-            return np.zeros((len(rows), size), "int32"), lengths
-        taken = self.values.take(starts[:, None] + steps, mode="clip")
-        return np.multiply(taken, steps < lengths[:, None], dtype="int32"), lengths
+            return np.zeros((len(rows), size, *self.values.shape[1:]), dtype), lengths
+        taken = self.values.take(starts[:, None] + steps, axis=0, mode="clip")
+        taken = taken.astype(dtype, copy=False)
+        taken[steps >= lengths[:, None]] = 0
+        return taken, lengths

@@ -76,8 +76,8 @@ def write_ids(folder: Path, split: str, side: str, feature: Feature) -> Iterator
 def open_split(folder: Path, split: str, source: Feature, target: Feature) -> Split:
     """A split that was written with these features."""
     return Split(
-        source=_open(f"{folder}/{split}.source.ids", _id_dtype(source)),
-        target=_open(f"{folder}/{split}.target.ids", _id_dtype(target)),
+        source=_open(f"{folder}/{split}.source.ids", _id_dtype(source), source.element_shape),
+        target=_open(f"{folder}/{split}.target.ids", _id_dtype(target), target.element_shape),
         source_bytes=_open(f"{folder}/{split}.source.bytes", np.uint8),
         target_bytes=_open(f"{folder}/{split}.target.bytes", np.uint8),
         source_hashes=read_hashes(folder, split, "source"),
@@ -104,8 +104,9 @@ def _id_dtype(feature: Feature) -> np.dtype:
     return np.dtype(feature.dtype) if size is None else np.min_scalar_type(size - 1)
 
 
-def _open(prefix: str, dtype: np.dtype | type) -> Sequences:
-    return Sequences(_mapped(f"{prefix}.values", dtype), _mapped(f"{prefix}.offsets", np.int64))
+def _open(prefix: str, dtype: np.dtype | type, element_shape: tuple[int, ...] = ()) -> Sequences:
+    values = _mapped(f"{prefix}.values", dtype).reshape(-1, *element_shape)
+    return Sequences(values, _mapped(f"{prefix}.offsets", np.int64))
 
 
 def _mapped(path: str, dtype: np.dtype | type) -> np.ndarray:

@@ -21,8 +21,11 @@ def tensorflow_dataset(batches: "Batches", epochs: int = 1) -> tf.data.Dataset:
     def generate() -> Iterator["Batch"]:
         return map(batches.batch, steps)
 
-    ids = tf.TensorSpec((None, None), "int32")
-    x = {"source": ids, "source_length": tf.TensorSpec((None,), "int32"), "target_in": ids}
-    signature = (x, ids, tf.TensorSpec((None, None), "float32"))
+    source, target = (
+        tf.TensorSpec((None, None, *feature.element_shape), feature.dtype)
+        for feature in (batches.source, batches.target)
+    )
+    x = {"source": source, "source_length": tf.TensorSpec((None,), "int32"), "target_in": target}
+    signature = (x, target, tf.TensorSpec((None, None), "float32"))
     dataset = tf.data.Dataset.from_generator(generate, output_signature=signature)
     return dataset.apply(tf.data.experimental.assert_cardinality(len(steps))).prefetch(2)
