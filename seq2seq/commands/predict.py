@@ -32,13 +32,20 @@ def predict(config: DictConfig, texts: list[str]) -> None:
     """
     if config.format not in _FORMATS:
         raise InputError(f"format={config.format} is unknown; choose one of {', '.join(_FORMATS)}.")
+    if config.alignments and config.format != "jsonl":
+        raise InputError(f"format={config.format} has no room for alignments; give format=jsonl.")
     if not texts and sys.stdin.isatty():
         raise InputError("There is nothing to predict; give texts after --, or lines on stdin.")
     with quiet_imports():
         from seq2seq.prediction import load
 
         import_own_classes(config.run)
-        predictor = load(config.run, build(config.decoding), batch_size=config.batch_size)
+        predictor = load(
+            config.run,
+            build(config.decoding),
+            batch_size=config.batch_size,
+            alignments=config.alignments,
+        )
     write = _FORMATS[config.format]
     for sources in [texts] if texts else _arriving():
         for source, prediction in zip(sources, predictor.stream(sources), strict=True):
@@ -90,9 +97,11 @@ def _jsonl(source: str, prediction: "Prediction") -> None:
 
 
 def _fields(prediction: "Prediction") -> dict[str, Any]:
-    """Everything but the alignment."""
+    """What JSON can hold; the alignment, where there is one, as a list of rows."""
     fields = prediction._asdict()
-    return {name: fields[name] for name in fields if name not in ("alignment", "alternatives")}
+    del fields["alternatives"]
+    alignment = fields.pop("alignment")
+    return fields if alignment is None else {**fields, "alignment": alignment.tolist()}
 
 
 _FORMATS: dict[str, Callable[[str, "Prediction"], None]] = {

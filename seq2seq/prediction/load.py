@@ -24,7 +24,7 @@ def load(path: str | Path, strategy: Strategy | None = None, **options: Any) -> 
     Args:
         path: a run folder, or a `.keras` file.
         strategy: how to decode; greedy by default.
-        **options: `batch_size`, `max_length` of `Predictor`.
+        **options: `batch_size`, `max_length`, `alignments` of `Predictor`.
 
     Raises:
         InputError: when there is no model, the file is not whole, or a class of somebody else's

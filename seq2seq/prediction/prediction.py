@@ -18,7 +18,7 @@ class Prediction(NamedTuple):
     tokens: list[str]  # END as "</s>"
     token_log_probs: list[float]  # one a token
     finish_reason: str  # "end", "length", "stop" or "dead end"
-    alignment: np.ndarray | None  # float32 (tokens, source steps): attention, if the model has it
+    alignment: np.ndarray | None  # float32 (tokens, source steps): attention, if asked for
     alternatives: "tuple[Prediction, ...]"  # the n-best after this one, best first
 
 

@@ -4,11 +4,11 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
-from seq2seq.decoding import Greedy, Hypotheses, Strategy, compile
+from seq2seq.decoding import Greedy, Hypotheses, Step, Strategy, compile
 from seq2seq.errors import InputError
 from seq2seq.ops.checks import check_counts
 from seq2seq.ops.ragged import Ragged
@@ -33,6 +33,7 @@ class Predictor:
         strategy: Strategy | None = None,
         batch_size: int = 256,
         max_length: int | None = None,
+        alignments: bool = False,
     ):
         """Args:
         model: an `EncoderDecoder`.
@@ -40,6 +41,8 @@ class Predictor:
         batch_size: sources decoded at once, at most.
         max_length: tokens an output may have; by default the model's own limit for a source
             of that length (`EncoderDecoder.output_limit`).
+        alignments: whether predictions hold the model's attention, which for long sequences
+            takes more memory than all else: float32 (B * K, L, S).
 
         Raises:
             InputError: a model that cannot decode, an option out of range.
@@ -56,8 +59,13 @@ class Predictor:
         self.strategy = strategy or Greedy()
         self.batch_size = batch_size
         self.max_length = max_length
+        self.alignments = alignments
         self._warned = False
         self._searches: dict[int, Any] = {}
+
+    def with_alignments(self) -> Self:
+        """The same predictor, whose predictions hold alignments."""
+        return type(self)(self.model, self.strategy, self.batch_size, self.max_length, True)
 
     def __call__(self, sources: Sequence[Any]) -> list[Prediction]:
         """One prediction a source, in their order.
@@ -119,7 +127,8 @@ class Predictor:
         if size not in self._searches:
 
             def prepare(source: Any, source_length: Any) -> Any:
-                return self.model.decoding_step(source, source_length, size)
+                step, state = self.model.decoding_step(source, source_length, size)
+                return step if self.alignments else _without_attention(step), state
 
             self._searches[size] = compile(
                 prepare,
@@ -175,6 +184,11 @@ class Predictor:
             stacklevel=4,
         )
         self._warned = True
+
+
+def _without_attention(step: Step) -> Step:
+    """The step without what no one reads."""
+    return lambda *inputs: step(*inputs)._replace(attention=None)
 
 
 def _check_numbers(hypotheses: Hypotheses, sources: list[Any]) -> None:

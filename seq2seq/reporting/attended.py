@@ -24,7 +24,8 @@ def attended(predictor: Predictor, rows: Iterable[Row]) -> list[Attended]:
     """Decode the rows again, for their alignments; none come from a model without attention."""
     rows = list(rows)
     found = []
-    for row, prediction in zip(rows, predictor([row.source for row in rows]), strict=True):
+    predictions = predictor.with_alignments()([row.source for row in rows])
+    for row, prediction in zip(rows, predictions, strict=True):
         if prediction.alignment is not None and prediction.alignment.size:
             title = f"{row.source[:60]} ({'right' if row.right else 'wrong'})"
             symbols = _source_symbols(predictor, row.source)
