@@ -107,7 +107,7 @@ def _side(
 def _kind(name: str, rows: Sequence[Any]) -> str:
     """What all rows are: texts, integers or one-hot."""
     kinds = {0 if isinstance(row, str) else np.ndim(row) or -1 for row in rows}
-    names = {(0,): "texts", (1,): "integers", (2,): "one-hot"}
+    names: dict[tuple[int, ...], str] = {(0,): "texts", (1,): "integers", (2,): "one-hot"}
     if tuple(kinds) not in names:
         found = " or ".join("texts" if kind == 0 else str(max(kind, 0)) for kind in sorted(kinds))
         raise InputError(

@@ -132,7 +132,8 @@ def _build(
         check_tokenizers(dataset)
     for split in splits:
         write_texts(folder, split, _counted(dataset.read(split), f"reading {split}", say))
-    notes, fitting_notes = list(dataset.notes), []
+    notes = list(dataset.notes)
+    fitting_notes: list[str] = []
     if features:
         source, target = features
     else:
