@@ -3,7 +3,8 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from io import BufferedReader
+from typing import TYPE_CHECKING, Any, cast
 
 from omegaconf import DictConfig
 
@@ -55,8 +56,9 @@ def predict(config: DictConfig, texts: list[str]) -> None:
 
 def _arriving() -> Iterator[list[str]]:
     """Lines of standard input, as many at once as have arrived: a slow producer waits for none."""
+    stdin = cast("BufferedReader", sys.stdin.buffer)
     rest, number = b"", 1
-    while chunk := sys.stdin.buffer.read1(CHUNK):
+    while chunk := stdin.read1(CHUNK):
         *lines, rest = (rest + chunk).split(b"\n")
         if lines:
             yield from _decoded(lines, number)
