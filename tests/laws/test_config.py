@@ -1,0 +1,83 @@
+"""Law 7: every option composes, builds and trains; a mistyped one is named.
+
+That each model trains a step is seen in the law of padding.
+"""
+
+import itertools
+import json
+import re
+from pathlib import Path
+
+import keras
+import pytest
+import yaml
+
+from seq2seq.commands.train import train
+from seq2seq.config import compose
+from seq2seq.datasets.cmudict import cmudict_dataset_builder as cmudict
+from seq2seq.errors import InputError
+
+CONF = Path(__file__).parents[2] / "conf"
+FILES = [path for path in CONF.glob("*/**/*.yaml") if path.relative_to(CONF).parts[0] != "hydra"]
+STEPS = ["trainer.max_steps=1", "trainer.validate_every=1", "trainer.validation_rows=4"]
+ROWS = ["data.limit=24", "data.batch_size=8", "data.num_buckets=1"]
+
+
+def choice(path):
+    return f"{path.parent.relative_to(CONF).as_posix()}={path.stem}"
+
+
+@pytest.fixture
+def given(tmp_path, monkeypatch):
+    """`given(overrides)`: what a user must give with these, small data, and own folders."""
+    dictionary = tmp_path / "cmudict.dict"
+    words = ["".join(letters) for letters in itertools.product("abc", repeat=4)]
+    dictionary.write_text("".join(f"{word} {' '.join(word.upper())}1\n" for word in words))
+    monkeypatch.setattr(cmudict, "dictionary_path", lambda: dictionary)
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text("".join(f"{i}\t{i * i}\n" for i in range(60)))
+    needs = {
+        "data=files": [f"data.{split}={pairs}" for split in ("train", "validation", "test")],
+        "data=tfds": ["data.name=cmudict/syllables"],
+    }
+    paths = [f"paths.output={tmp_path / 'run'}", f"paths.cache={tmp_path / 'cache'}"]
+    return lambda overrides: [*paths, *(need for o in overrides for need in needs.get(o, []))]
+
+
+@pytest.fixture
+def run(given, shrink, tmp_path):
+    """`run(overrides)`: the splits in a run's journal after one step of a small model."""
+
+    def run_(overrides):
+        train(shrink(compose("train", [*overrides, *given(overrides), *STEPS, *ROWS])))
+        assert (tmp_path / "run" / "model.keras").exists()
+        lines = (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()
+        return [json.loads(line)["split"] for line in lines]
+
+    yield run_
+    keras.config.set_dtype_policy("float32")
+
+
+@pytest.mark.slow
+def test_every_choice_trains_a_step_and_is_judged(run, run_sample):
+    assert ["train", "validation", "test"] == run(run_sample)
+
+
+@pytest.mark.slow
+def test_every_recipe_trains_a_step_and_is_judged(run, experiment):
+    assert ["train", "validation", "test"] == run([experiment])
+
+
+@pytest.mark.parametrize("path", FILES, ids=choice)
+def test_a_mistyped_choice_or_key_is_named(path):
+    with pytest.raises(InputError, match=re.escape(f"{choice(path)}q")):
+        compose("train", [f"{choice(path)}q"])
+
+    text = path.read_text()
+    found = re.match(r"# @package (\S+)", text)
+    package = found[1] if found else path.parent.relative_to(CONF).as_posix().replace("/", ".")
+    prefix = "" if package == "_global_" else f"{package}."
+    keys = [key for key in yaml.safe_load(text) if key not in ("_target_", "defaults")]
+    for key in keys[:1]:
+        with pytest.raises(InputError, match=re.escape(f"{prefix}{key}q")):
+            compose("train", [choice(path), f"{prefix}{key}q=1"])

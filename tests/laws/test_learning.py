@@ -1,0 +1,69 @@
+"""Law 9: every encoder with every decoder that has an attention learns to copy and to reverse."""
+
+import itertools
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from seq2seq import pairs
+from seq2seq.config import build, compose
+from seq2seq.prediction import Predictor
+
+MODEL = Path(__file__).parents[2] / "conf" / "model"
+LETTERS, LONGEST = "abcdefgh", 6
+ANSWERS = {"+": lambda text: text, "-": lambda text: text[::-1]}
+SIZES = ["embedding_dim=32", "encoder.units=64", "decoder.units=64"]
+EXACT = [*SIZES, "dropout=0", "head.label_smoothing=0"]
+STEPS, CHECK_EVERY = 2000, 100
+
+
+def rows(count, seed):
+    """(sources, targets): the first symbol says whether to copy the others or to reverse them."""
+    rng = np.random.default_rng(seed)
+    sources = [
+        rng.choice(list(ANSWERS)) + "".join(rng.choice(list(LETTERS), rng.integers(1, LONGEST + 1)))
+        for _ in range(count)
+    ]
+    return sources, [ANSWERS[source[0]](source[1:]) for source in sources]
+
+
+def trainings():
+    """Every encoder with every decoder; attentions take turns."""
+    encoders, decoders, attentions = (
+        [
+            f"model/{part}={path.stem}"
+            for path in sorted((MODEL / part).glob("*.yaml"))
+            if "_target_" in path.read_text()
+        ]
+        for part in ("encoder", "decoder", "attention")
+    )
+    turns = itertools.cycle(attentions)
+    return [(*pair, next(turns)) for pair in itertools.product(encoders, decoders)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("overrides", trainings(), ids=" ".join)
+def test_unseen_rows_are_copied_and_reversed_without_a_mistake(overrides):
+    sources, targets = rows(40_000, seed=1)
+    batches = pairs(sources, targets, batch_size=64, num_buckets=1)
+    seen = set(sources)
+    unseen = [row for row in zip(*rows(2_000, seed=2), strict=True) if row[0] not in seen]
+    asked, references = zip(*unseen, strict=True)
+
+    keras.utils.set_random_seed(1)
+    config = compose("train", [*overrides, *(f"model.{option}" for option in EXACT)]).model
+    model = build(config, source=batches.source, target=batches.target, output_limit=(1.0, 4.0))
+    model.compile(keras.optimizers.Adam(0.003, beta_2=0.98, global_clipnorm=1.0))
+    predictor = Predictor(model, batch_size=1024)
+    right = 0.0
+    for step in range(1, STEPS + 1):
+        model.train_on_batch(*batches.batch(step - 1))
+        if step % CHECK_EVERY == 0:
+            outputs = [prediction.output for prediction in predictor(asked)]
+            right = np.mean([one == other for one, other in zip(outputs, references, strict=True)])
+        if right == 1:
+            break
+    assert len(references) > 500
+    assert right == 1

@@ -1,0 +1,55 @@
+"""Law 4: eager, compiled, saved and loaded, here and in another process: the same."""
+
+import json
+import subprocess
+import sys
+
+import keras
+import numpy as np
+
+from seq2seq.prediction import Predictor
+
+SOURCES = ["abc", "", "fedcba"]
+
+
+def test_a_saved_model_comes_back_as_it_was(network, model_options, batch, tmp_path):
+    model, x = network(model_options), batch[0]
+    model.save(tmp_path / "m.keras")
+
+    loaded = keras.saving.load_model(tmp_path / "m.keras")
+    np.testing.assert_array_equal(model(x), loaded(x))
+
+
+def test_compiled_outputs_are_the_eager_ones(network, model_sample, batch):
+    model, x = network(model_sample), batch[0]
+    np.testing.assert_allclose(model(x), model.predict_on_batch(x), rtol=1e-5, atol=1e-5)
+
+
+def test_compiled_training_is_the_eager_one(network, model_sample, batch, learn):
+    model = network(model_sample)
+    figures, gradient = learn(model, batch, eagerly=True)
+    compiled_figures, compiled_gradient = learn(model, batch, eagerly=False)
+
+    for name, figure in figures.items():
+        np.testing.assert_allclose(figure, compiled_figures[name], rtol=1e-5, err_msg=name)
+    for one, other in zip(gradient, compiled_gradient, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=2e-6)
+
+
+def test_another_process_predicts_the_same_from_the_file(network, tmp_path):
+    model = network([], output_limit=(1.0, 4.0))
+    model.save(tmp_path / "m.keras")
+    program = (
+        "import json, sys, seq2seq; predictions = seq2seq.load(sys.argv[1])(sys.argv[2:]); "
+        "print(json.dumps([[one.output, one.log_prob] for one in predictions]))"
+    )
+
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "m.keras"), *SOURCES],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    for expected, (output, log_prob) in zip(
+        Predictor(model)(SOURCES), json.loads(ran.stdout), strict=True
+    ):
+        assert expected.output == output
+        np.testing.assert_allclose(expected.log_prob, log_prob, rtol=1e-5)
