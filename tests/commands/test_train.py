@@ -19,7 +19,7 @@ def test_a_run_folder_holds_all_that_the_run_was(trained):
     names = {path.name for path in trained.iterdir()}
     expected = {"model.keras", "config.yaml", "metrics.jsonl", "timing.jsonl", "predictions.tsv"}
     assert {*expected, "run.json", "checkpoints"} <= names
-    assert not [name for name in names if name.startswith(".")]  # of files half written
+    assert [".lock"] == [name for name in names if name.startswith(".")]  # none half written
 
 
 def test_the_journal_has_the_figures_of_every_split_and_no_clock(trained):
