@@ -68,8 +68,9 @@ def pytest_generate_tests(metafunc):
         "experiment": lambda: choices("experiment"),
         "run_sample": lambda: sample(run_groups()),
     }
-    for name in set(ranges) & set(metafunc.fixturenames):
-        metafunc.parametrize(name, ranges[name](), ids=_id)
+    for name, values in ranges.items():  # in one order, so that workers agree
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, values(), ids=_id)
 
 
 def _id(overrides) -> str:
