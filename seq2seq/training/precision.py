@@ -25,7 +25,10 @@ def resolve_precision(precision: str) -> str:
         )
     if precision != "auto":
         return precision
-    accelerated = any(keras.distribution.list_devices(kind) for kind in ("gpu", "tpu"))
+    # All devices, by "kind:number": asked for a kind that is not there, JAX raises.
+    accelerated = any(
+        not name.lower().startswith("cpu") for name in keras.distribution.list_devices()
+    )
     fast_cpu = keras.backend.backend() == "tensorflow" and "amx_bf16" in _cpu_flags()
     return "mixed_bfloat16" if accelerated or fast_cpu else "float32"
 
