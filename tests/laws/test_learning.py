@@ -16,7 +16,7 @@ LETTERS, LONGEST = "abcdefgh", 6
 ANSWERS = {"+": lambda text: text, "-": lambda text: text[::-1]}
 SIZES = ["embedding_dim=32", "encoder.units=64", "decoder.units=64"]
 EXACT = [*SIZES, "dropout=0", "head.label_smoothing=0"]
-STEPS, CHECK_EVERY = 2000, 100
+STEPS, CHECK_EVERY = 4000, 100
 
 
 def rows(count, seed):
@@ -55,7 +55,8 @@ def test_unseen_rows_are_copied_and_reversed_without_a_mistake(overrides):
     keras.utils.set_random_seed(1)
     config = compose("train", [*overrides, *(f"model.{option}" for option in EXACT)]).model
     model = build(config, source=batches.source, target=batches.target, output_limit=(1.0, 4.0))
-    model.compile(keras.optimizers.Adam(0.003, beta_2=0.98, global_clipnorm=1.0))
+    rate = keras.optimizers.schedules.CosineDecay(0.005, STEPS)
+    model.compile(keras.optimizers.Adam(rate, beta_2=0.98, global_clipnorm=1.0))
     predictor = Predictor(model, batch_size=1024)
     right = 0.0
     for step in range(1, STEPS + 1):
