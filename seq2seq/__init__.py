@@ -5,5 +5,10 @@ from seq2seq.ops.lazy import lazy_exports
 __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
-    {"EncoderDecoder": "models", "load": "prediction.load", "pairs": "data.pairs"},
+    {
+        "Direct": "models",
+        "EncoderDecoder": "models",
+        "load": "prediction.load",
+        "pairs": "data.pairs",
+    },
 )

@@ -1,8 +1,10 @@
 """Configs: composed from `conf/` and overrides, kept in a run folder, made into objects."""
 
+import inspect
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import hydra
@@ -11,7 +13,7 @@ from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.errors import InstantiationException
-from hydra.utils import get_class, instantiate
+from hydra.utils import get_class, get_object, instantiate
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.config_check import (
@@ -27,7 +29,10 @@ from seq2seq.ops.files import replacing
 if TYPE_CHECKING:
     import keras
 
+    from seq2seq.data import Prepared
+
 PACKAGE = "seq2seq.conf"
+OFFERED = ("source", "target", "output_limit", "longest_target", "source_steps")  # by the data
 
 
 def build(config: DictConfig | None, **arguments: Any) -> Any:
@@ -51,6 +56,20 @@ def build(config: DictConfig | None, **arguments: Any) -> Any:
         if isinstance(error.__cause__, InputError):
             raise error.__cause__ from None
         raise
+
+
+def build_model(config: DictConfig, prepared: "Prepared | SimpleNamespace") -> Any:
+    """The model of a config for prepared data: it gets what its constructor asks for.
+
+    Args:
+        config: as in `conf/model`.
+        prepared: offers `source`, `target`, `output_limit`, `longest_target`, `source_steps`.
+
+    Raises:
+        InputError: as the constructors raise it.
+    """
+    asked = inspect.signature(get_object(config._target_)).parameters
+    return build(config, **{name: getattr(prepared, name) for name in OFFERED if name in asked})
 
 
 def build_optimizer(

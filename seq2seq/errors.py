@@ -12,6 +12,24 @@ class InputError(ValueError):
     """
 
 
+class BadRow(InputError):
+    """A row that cannot be used. Whoever knows where it stands says so with `at`.
+
+    Attributes:
+        row: number of the row, from 0.
+        fault: what is wrong, and what to do about it: the end of a sentence.
+    """
+
+    def __init__(self, row: int, fault: str, place: str = ""):
+        super().__init__(f"Row {row + 1}{place} {fault}.")
+        self.row = int(row)
+        self.fault = fault
+
+    def at(self, place: str, first: int = 0) -> "BadRow":
+        """The same of a row in a place, such as " of train", whose numbers begin at `first`."""
+        return BadRow(first + self.row, self.fault, place)
+
+
 class Interrupted(KeyboardInterrupt):
     """A signal asked the program to end, and it ends in good order.
 

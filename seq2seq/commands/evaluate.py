@@ -45,8 +45,10 @@ def evaluate_run(config: DictConfig) -> None:
     output = folder / f"evaluation_{config.split}.tsv"
     model.compile()
     with display.counting("evaluating", split.num_questions) as advance:
-        evaluation = evaluate(predictor, split, write=output, on_row=advance)
-        evaluation.figures |= teacher_forced(model, prepared.batches(config.split))
+        season = config.data.get("season")
+        evaluation = evaluate(predictor, split, season=season, write=output, on_row=advance)
+        batches = prepared.batches(config.split, form=model.target_form)
+        evaluation.add(teacher_forced(model, batches))
     display.result(config.split, evaluation)
     for name, signature in evaluation.signatures.items():
         display.say(f"{name}: {signature}")

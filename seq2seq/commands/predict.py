@@ -99,11 +99,18 @@ def _jsonl(source: str, prediction: "Prediction") -> None:
 
 
 def _fields(prediction: "Prediction") -> dict[str, Any]:
-    """What JSON can hold; the alignment, where there is one, as a list of rows."""
+    """What JSON can hold of what there is; arrays as lists."""
     fields = prediction._asdict()
     del fields["alternatives"]
-    alignment = fields.pop("alignment")
-    return fields if alignment is None else {**fields, "alignment": alignment.tolist()}
+    if prediction.values is not None:  # numbers have no probabilities
+        for name in ("score", "log_prob", "token_log_probs", "tokens", "finish_reason"):
+            del fields[name]
+        fields["values"] = prediction.values.tolist()
+    if prediction.interval is not None:
+        fields["interval"] = [bound.tolist() for bound in prediction.interval]
+    if prediction.alignment is not None:
+        fields["alignment"] = prediction.alignment.tolist()
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 _FORMATS: dict[str, Callable[[str, "Prediction"], None]] = {

@@ -8,8 +8,8 @@ from omegaconf import DictConfig
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.commands.runs import RunRecord, claim_run, resumable
-from seq2seq.commands.trial import check_parts
-from seq2seq.config import build, build_optimizer, save_config
+from seq2seq.commands.trial import check_parts, check_rows
+from seq2seq.config import build, build_model, build_optimizer, save_config
 from seq2seq.training import Display
 
 if TYPE_CHECKING:
@@ -41,8 +41,17 @@ def train(config: DictConfig) -> None:
         prepared = dataset.prepare(config.paths.cache, progress)
     for note in prepared.notes:
         display.say(f"data: {note}")
-    batches = prepared.batches("train", seed=config.seed)
-    model, callbacks = _compiled(config, prepared, trainer, len(batches))
+    keras.utils.set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
+    model = build_model(config.model, prepared)
+    check_rows(model, prepared)
+    trainer.watch(model.monitor)
+    batches = prepared.batches("train", seed=config.seed, form=model.target_form)
+    optimizer, callbacks = build_optimizer(
+        config.optimizer,
+        total_steps=trainer.total_steps(len(batches)),
+        monitor=trainer.monitor,
+    )
+    model.compile(optimizer)
     folder.mkdir(parents=True, exist_ok=True)
     with resumable(folder):
         save_config(config, folder)
@@ -52,7 +61,7 @@ def train(config: DictConfig) -> None:
             model,
             batches,
             folder=folder,
-            validate=_validation(model, config.decoding, prepared, trainer, display),
+            validate=_validation(model, config, prepared, trainer, display),
             callbacks=callbacks + _loggers(config.logger, folder),
             display=display,
             resume=resume,
@@ -66,28 +75,6 @@ def train(config: DictConfig) -> None:
             write_report(folder, trainer.monitor, evaluation, predictor)
     finally:  # a defect in a picture is no secret, but everything else of the run is there
         display.say(_closing(folder))
-
-
-def _compiled(
-    config: DictConfig, prepared: "Prepared", trainer: "Trainer", steps_per_epoch: int
-) -> tuple["keras.Model", list["keras.callbacks.Callback"]]:
-    """The model with its optimizer, and the callbacks that the schedule takes."""
-    import keras
-
-    keras.utils.set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
-    model = build(
-        config.model,
-        source=prepared.source,
-        target=prepared.target,
-        output_limit=prepared.output_limit,
-    )
-    optimizer, callbacks = build_optimizer(
-        config.optimizer,
-        total_steps=trainer.total_steps(steps_per_epoch),
-        monitor=trainer.monitor,
-    )
-    model.compile(optimizer)
-    return model, callbacks
 
 
 def _opening(
@@ -110,8 +97,8 @@ def _loggers(config: DictConfig | None, folder: Path) -> list["keras.callbacks.C
 
 
 def _validation(
-    model: "keras.Model",
-    decoding: DictConfig,
+    model: Any,
+    config: DictConfig,
     prepared: "Prepared",
     trainer: "Trainer",
     display: Display,
@@ -123,14 +110,16 @@ def _validation(
     split = prepared.splits.get("validation")
     if split is None:
         return None
-    predictor = Predictor(model, build(decoding))
-    batches = prepared.batches("validation")
+    predictor = Predictor(model, build(config.decoding))
+    batches = prepared.batches("validation", form=model.target_form)
     count = min(split.num_questions, trainer.validation_rows or len(split))
+
+    season = config.data.get("season")
 
     def validate() -> dict[str, float]:
         with display.counting("validating", count) as advance:
-            evaluation = evaluate(predictor, split, rows=count, on_row=advance)
-            evaluation.figures |= teacher_forced(model, batches)
+            evaluation = evaluate(predictor, split, rows=count, season=season, on_row=advance)
+            evaluation.add(teacher_forced(model, batches))
         display.evaluation("validation", evaluation)
         return evaluation.figures
 
@@ -153,13 +142,19 @@ def _test(
     predictor.model.compile()
     with display.counting("testing", split.num_questions) as advance:
         evaluation = evaluate(
-            predictor, split, samples=40, write=folder / "predictions.tsv", on_row=advance
+            predictor,
+            split,
+            samples=40,
+            season=config.data.get("season"),
+            write=folder / "predictions.tsv",
+            on_row=advance,
         )
-        evaluation.figures |= teacher_forced(predictor.model, prepared.batches("test"))
+        form = predictor.model.target_form
+        evaluation.add(teacher_forced(predictor.model, prepared.batches("test", form=form)))
     display.result("test", evaluation)
     journal = Journal(folder / "metrics.jsonl")
     step = max((record["step"] for record in journal.read()), default=0)
-    journal.write({"step": step, "split": "test", **evaluation.figures})
+    journal.write({"step": step, "split": "test", **evaluation.all_figures()})
     return evaluation, predictor
 
 

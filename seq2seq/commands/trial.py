@@ -1,21 +1,24 @@
-"""Whether the chosen parts fit together, asked before any data is read."""
+"""Whether the chosen parts fit together, and the data fits them."""
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.commands.own_classes import check_saving
-from seq2seq.config import build, build_optimizer
+from seq2seq.config import build, build_model, build_optimizer
+from seq2seq.errors import BadRow
 
 if TYPE_CHECKING:
-    from seq2seq.data import Dataset
+    from seq2seq.data import Dataset, Prepared
+    from seq2seq.features import Feature
     from seq2seq.training import Trainer
 
 MANY_STEPS = 10**9  # how many there will be depends on the data; a schedule must fit into these
 
 
 def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> None:
-    """Build all that a run will build, for vocabularies of a few symbols, and drop it.
+    """Build all that a run will build, for stand-ins of the data, and drop it.
 
     Constructors know best which widths and choices go together. Vocabularies that the data need
     not make equal are unequal here.
@@ -23,11 +26,42 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> N
     Raises:
         InputError: as the constructors raise it.
     """
-    from seq2seq.features import Tokens
+    source = _stand_in(dataset.source, dataset.source_options, "ab")
+    target = source
+    if not dataset.shared_vocabulary:
+        target = _stand_in(dataset.target, dataset.target_options, "abc")
+    steps = OmegaConf.select(config.model, "readout.steps") or 1  # a reshape of so many succeeds
+    data = SimpleNamespace(
+        source=source, target=target, output_limit=(1.0, 1.0), longest_target=1, source_steps=steps
+    )
+    build(config.decoding)
+    model = build_model(config.model, data)
+    check_saving(config.model, model)
+    monitor = model.monitor if trainer.monitor == "auto" else trainer.monitor
+    build_optimizer(config.optimizer, total_steps=MANY_STEPS, monitor=monitor)
+
+
+def check_rows(model: Any, prepared: "Prepared") -> None:
+    """Whether every row of the data has lengths that the model can give.
+
+    Raises:
+        InputError: for the first row that has not, with its texts.
+    """
+    for name, split in prepared.splits.items():
+        try:
+            model.check_rows(split.source_lengths, split.target_lengths)
+        except BadRow as error:
+            (source,), (target,) = split.source_texts([error.row]), split.target_texts([error.row])
+            raise error.at(f" of {name} ({source[:60]!r} -> {target[:60]!r})") from None
+
+
+def _stand_in(kind: str, options: Any, letters: str) -> "Feature":
+    """A feature of a kind as it could be after fitting."""
+    from seq2seq.features import Labels, Tokens, Values
     from seq2seq.tokenizers import Characters
 
-    source = Tokens(Characters(learned="ab"))
-    target = source if dataset.shared_vocabulary else Tokens(Characters(learned="abc"))
-    build(config.decoding)
-    check_saving(config.model, build(config.model, source=source, target=target))
-    build_optimizer(config.optimizer, total_steps=MANY_STEPS, monitor=trainer.monitor)
+    if kind == "labels":
+        return Labels(multiple=bool(options.get("multiple")), names=letters)
+    if kind in ("values", "vector"):
+        return Values(dim=1, vector=kind == "vector", normalizer="none")
+    return Tokens(Characters(learned=letters))

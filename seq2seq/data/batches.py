@@ -8,16 +8,18 @@ import numpy as np
 from seq2seq.data.plan import Plan
 from seq2seq.data.sequences import Sequences
 from seq2seq.features.feature import Feature
+from seq2seq.features.target_form import TargetForm
 from seq2seq.symbols import END, START
 
 if TYPE_CHECKING:
     import tensorflow
 
 Batch = tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]
+TEACHER_FORCED = TargetForm(fed=True, ended=True)
 
 
 class Batches(keras.utils.PyDataset):
-    """Teacher-forced batches `(x, y, sample_weight)`: right-padded, few shapes, an epoch long.
+    """Batches `(x, y, sample_weight)`: right-padded, few shapes, an epoch long.
 
     A source `ab` and a target `cat`, in a batch of S = 3 and T = 5:
 
@@ -25,11 +27,14 @@ class Batches(keras.utils.PyDataset):
     - y `c a t END PAD`, sample_weight `1 1 1 1 0`
 
     A target that is cut at the plan's `max_length` is not asked for END. Filler rows have weight 0.
+    For models without feedback, x["target_mask"] `1 1 1 1 0` stands in place of x["target_in"];
+    targets that are not `ended` have no END. Numbers are fed as they are, after a step of zeros.
 
     Attributes:
         source: the feature that encoded the sources.
         target: the feature that encoded the targets.
-        plan: which rows stand in which batch.
+        plan: which rows stand in which batch; of tokens with END where `form` asks for it.
+        form: what a model asks for.
         epoch: int, counts up after each epoch of `fit`, which takes building a model for one too.
     """
 
@@ -41,11 +46,13 @@ class Batches(keras.utils.PyDataset):
         *,
         source: Feature,
         target: Feature,
+        form: TargetForm = TEACHER_FORCED,
     ):
         super().__init__()
         self.source = source
         self.target = target
         self.plan = plan
+        self.form = form
         self.epoch = 0
         self._source_ids = source_ids
         self._target_ids = target_ids
@@ -68,8 +75,9 @@ class Batches(keras.utils.PyDataset):
         """The batch of a step counted over all epochs, or one worker's slice of its rows.
 
         Returns:
-            x: source int32 (B, S), source_length int32 (B,), target_in int32 (B, T).
-            y: int32 (B, T).
+            x: source int32 (B, S) or float32 (B, S, D), source_length int32 (B,), and target_in
+                like y or target_mask bool (B, T).
+            y: int32 (B, T) or float32 (B, T, D).
             sample_weight: float32 (B, T).
         """
         return self.gather(*self.plan.batch(step, worker, workers))
@@ -80,20 +88,22 @@ class Batches(keras.utils.PyDataset):
         source_size, target_size = shape
         source, source_length = self._source_ids.padded(rows, source_size)
         y, target_length = self._target_ids.padded(rows, target_size)
-        asked = np.where(rows < 0, 0, target_length + 1)  # END is asked for
+        asked = target_length
         if limit is not None:
             source_length = np.minimum(source_length, limit)
-            asked = np.minimum(asked, np.where(target_length > limit, limit, limit + 1))
+            asked = np.minimum(asked, limit)
             y[:, limit:] = 0
-        target_in = np.concatenate([np.full((len(rows), 1), START, "int32"), y[:, :-1]], axis=1)
-        ended = np.flatnonzero(asked == target_length + 1)
-        y[ended, target_length[ended]] = END
-        x = {
-            "source": source,
-            "source_length": source_length.astype("int32"),
-            "target_in": target_in,
-        }
-        return x, y, (np.arange(target_size) < asked[:, None]).astype("float32")
+        x = {"source": source, "source_length": source_length.astype("int32")}
+        if self.form.fed:
+            x["target_in"] = _delayed(y)
+        if self.form.ended:
+            ending = np.flatnonzero((rows >= 0) & (asked == target_length))
+            y[ending, target_length[ending]] = END
+            asked[ending] += 1
+        mask = np.arange(target_size) < asked[:, None]
+        if not self.form.fed:
+            x["target_mask"] = mask
+        return x, y, mask.astype("float32")
 
     def as_tf_dataset(self, epochs: int = 1) -> "tensorflow.data.Dataset":
         """The batches of the next epochs as a tf.data pipeline."""
@@ -104,3 +114,12 @@ class Batches(keras.utils.PyDataset):
     def __repr__(self) -> str:
         shapes: Any = ", ".join(f"{source}x{target}" for source, target in self.plan.shapes)
         return f"Batches({self.plan.num_rows} rows in {len(self)} batches of shapes {shapes})"
+
+
+def _delayed(targets: np.ndarray) -> np.ndarray:
+    """Targets (B, T) after START, or numbers (B, T, D) after a step of zeros; the last is left out.
+
+    >>> _delayed([[7, 8, 9]])   ->   [[START, 7, 8]]
+    """
+    first = np.full_like(targets[:, :1], START if targets.ndim == 2 else 0)
+    return np.concatenate([first, targets[:, :-1]], axis=1)

@@ -49,15 +49,34 @@ def default_position(side: str, number: Column) -> int:
 
 
 def text_of(value: object) -> str:
-    """A value of JSON or Parquet as text: lists joined by spaces, numbers as they are written.
+    """A value of JSON or Parquet as text: numbers as they are written, lists joined.
+
+    >>> text_of([1, 2.5, None])         ->   "1 2.5 nan"
+    >>> text_of([[1, 2], [None, 4]])    ->   "1,2 ,4"
 
     Raises:
-        TypeError: the value is null or a mapping.
+        TypeError: the value is null, a mapping, or a list of such, of empty lists, of texts with
+            nulls or of anything deeper. A null among numbers is a missing one.
     """
+    if isinstance(value, list):
+        if None in value and any(isinstance(item, str) for item in value):
+            raise TypeError(f"found null among the texts of {json.dumps(value, default=str)}")
+        return " ".join(map(_step_text, value))
+    return _scalar_text(value)
+
+
+def _step_text(item: object) -> str:
+    if isinstance(item, list) and len(item) > 1:
+        return ",".join("" if one is None else _scalar_text(one) for one in item)
+    (one,) = item if isinstance(item, list) and item else [item]
+    return "nan" if one is None else _scalar_text(one)
+
+
+def _scalar_text(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return " ".join(text_of(item) for item in value)
+        raise TypeError(f"found the list {json.dumps(value, default=str)} where one value belongs")
     if isinstance(value, bool | int | float):
         return json.dumps(value)
     raise TypeError(f"{json.dumps(value, default=str)} is neither text, number nor list")

@@ -12,10 +12,13 @@ from seq2seq.data.split_by_hash import origins, rows_of_split
 from seq2seq.errors import InputError
 
 if TYPE_CHECKING:
+    from seq2seq.data.fitting import Texts
     from seq2seq.data.prepare import Features, Progress
     from seq2seq.data.prepared import Prepared
+    from seq2seq.features.feature import Feature
 
 TOKENIZERS = ("auto", "characters", "words", "bytes", "subwords")
+KINDS = (*TOKENIZERS, "labels", "values", "vector")
 CHUNK_ROWS = 65_536
 
 
@@ -27,11 +30,15 @@ class Dataset(abc.ABC):
     the options but reads nothing.
 
     Attributes:
-        source: tokenizer of the source: auto, characters, words, bytes or subwords.
-        target: tokenizer of the target, likewise.
-        source_options: arguments of the source's tokenizer, such as `vocabulary`.
-        target_options: arguments of the target's tokenizer.
+        source: what a source is: tokens (auto, characters, words, bytes or subwords), labels (one
+            of a few names), values (a sequence of numbers, or of steps such as `1.5,2 3,4`) or
+            vector (one step of numbers).
+        target: what a target is, likewise.
+        source_options: arguments of the source's tokenizer or feature, such as `vocabulary`.
+        target_options: arguments of the target's.
         shared_vocabulary: one tokenizer, fitted on both sides, for both.
+        missing: what becomes of missing numbers in sources: raise, indicator or ffill (see
+            `Values`).
         limit: take only this many first rows of each split.
         max_length: training rows with a longer source or target, in tokens, are `too_long`.
         too_long: drop or truncate such rows.
@@ -46,6 +53,7 @@ class Dataset(abc.ABC):
     source_options: dict[str, Any] = dataclasses.field(default_factory=dict)
     target_options: dict[str, Any] = dataclasses.field(default_factory=dict)
     shared_vocabulary: bool = False
+    missing: str = "raise"
     limit: int | None = None
     max_length: int | None = None
     too_long: str = "drop"
@@ -57,9 +65,10 @@ class Dataset(abc.ABC):
     )
 
     def __post_init__(self) -> None:
-        check_choice("source", self.source, TOKENIZERS)
-        check_choice("target", self.target, TOKENIZERS)
+        check_choice("source", self.source, KINDS)
+        check_choice("target", self.target, KINDS)
         check_flag("shared_vocabulary", self.shared_vocabulary)
+        check_choice("missing", self.missing, ("raise", "indicator", "ffill"))
         check_count("limit", self.limit, optional=True)
         check_count("max_length", self.max_length, optional=True)
         check_choice("too_long", self.too_long, ("drop", "truncate"))
@@ -82,6 +91,10 @@ class Dataset(abc.ABC):
     @abc.abstractmethod
     def _place(self, split: str) -> str:
         """What messages call the place where a given split's rows stand."""
+
+    def place(self, split: str) -> str:
+        """What messages call the place where a split's rows come from."""
+        return self._place(self._origins()[split])
 
     def splits(self) -> list[str]:
         """Splits that can be read: those given, and those split off train."""
@@ -117,6 +130,29 @@ class Dataset(abc.ABC):
         from seq2seq.data.prepare import prepare  # Keras loads only here
 
         return prepare(self, cache, progress, features)
+
+    def check_features(self) -> None:
+        """What can be known of the features before the data is read.
+
+        Raises:
+            InputError: an unknown option or value, or sides that cannot share a tokenizer.
+        """
+        from seq2seq.data.fitting import check_features
+
+        check_features(self)
+
+    def make_features(
+        self, texts: "Texts", show_progress: bool
+    ) -> "tuple[Feature, Feature, list[str]]":
+        """Source's and target's feature, fitted on train, and sentences about what was chosen.
+
+        Args:
+            texts: side (source or target) -> chunks of raw training texts.
+            show_progress: whether slow fitting may draw a bar.
+        """
+        from seq2seq.data.fitting import fit_features
+
+        return fit_features(self, texts, show_progress)
 
     def note(self, sentence: str) -> None:
         """Adds a sentence to `notes`, once."""

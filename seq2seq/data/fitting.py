@@ -1,30 +1,33 @@
 """Features of a data set's two sides."""
 
+import inspect
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
-from seq2seq.data.dataset import Dataset
+from seq2seq.data.dataset import TOKENIZERS, Dataset
+from seq2seq.data.options import hint
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
+from seq2seq.features.labels import Labels
 from seq2seq.features.tokens import Tokens
+from seq2seq.features.values import Values
 from seq2seq.tokenizers.selection import choose
 
 Texts = Callable[[str], Iterator[list[str]]]  # side -> chunks of training texts
+SET_BY_FIT = {"names", "center", "scale", "naive_error", "vector", "horizon", "observed"}
 
 
-def check_tokenizers(dataset: Dataset) -> None:
-    """What can be known of the tokenizers before the data is read.
+def check_features(dataset: Dataset) -> None:
+    """What can be known of the features before the data is read.
 
     Raises:
         InputError: an unknown option or value, or sides that cannot share a tokenizer.
     """
-    sides = [(dataset.source, dataset.source_options), (dataset.target, dataset.target_options)]
-    if dataset.shared_vocabulary:
-        sides = [_shared(dataset)]
-    for name, options in sides:
+    for side in [("source", "target")] if dataset.shared_vocabulary else ["source", "target"]:
+        name, options = _wanted(dataset, side)
         if name != "auto":
-            choose(name, options, sample=[])
+            _feature(name, options, sample=[])
 
 
 def fit_features(
@@ -35,35 +38,53 @@ def fit_features(
     With `shared_vocabulary` both are one object, fitted on both sides.
 
     Raises:
-        InputError: an unknown tokenizer or option, or sides that cannot share one.
+        InputError: an unknown option, or sides that cannot share a tokenizer.
     """
     if dataset.shared_vocabulary:
-        shared, notes = _fit(["source", "target"], *_shared(dataset), texts, show_progress)
+        shared, notes = _fit(dataset, ("source", "target"), texts, show_progress)
         return shared, shared, notes
-    source, source_notes = _fit(
-        ["source"], dataset.source, dataset.source_options, texts, show_progress
-    )
-    target, target_notes = _fit(
-        ["target"], dataset.target, dataset.target_options, texts, show_progress
-    )
+    source, source_notes = _fit(dataset, "source", texts, show_progress)
+    target, target_notes = _fit(dataset, "target", texts, show_progress)
     return source, target, source_notes + target_notes
 
 
 def _fit(
-    sides: list[str], name: str, options: dict[str, Any], texts: Texts, show_progress: bool
-) -> tuple[Tokens, list[str]]:
+    dataset: Dataset, side: str | tuple[str, str], texts: Texts, show_progress: bool
+) -> tuple[Feature, list[str]]:
+    sides = [side] if isinstance(side, str) else list(side)
     sample = list(chain.from_iterable(next(texts(side), []) for side in sides))
-    tokenizer, reason = choose(name, options, sample)
-    feature = Tokens(tokenizer).fit(chain.from_iterable(map(texts, sides)), show_progress)
+    feature, reason = _feature(*_wanted(dataset, side), sample)
+    feature.fit(chain.from_iterable(map(texts, sides)), show_progress)
     return feature, [f"{' and '.join(sides)}: {reason}"] if reason else []
 
 
-def _shared(dataset: Dataset) -> tuple[str, dict[str, Any]]:
-    """Name and options of the one tokenizer for both sides."""
-    return (
-        _agreed("tokenizer", dataset.source, dataset.target, without="auto"),
-        _agreed("options", dataset.source_options, dataset.target_options, without={}),
-    )
+def _wanted(dataset: Dataset, side: str | tuple[str, str]) -> tuple[str, dict[str, Any]]:
+    """Kind and options of a side's feature, or of the one for both sides."""
+    if isinstance(side, tuple):
+        name = _agreed("tokenizer", dataset.source, dataset.target, without="auto")
+        if name not in TOKENIZERS:
+            raise InputError(f"shared_vocabulary=true is for tokens, not for {name}; leave it out")
+        options = _agreed("options", dataset.source_options, dataset.target_options, without={})
+        return name, options
+    name, options = getattr(dataset, side), getattr(dataset, f"{side}_options")
+    if side == "source" and name in ("values", "vector"):
+        options = {"missing": dataset.missing, **options}
+    return name, options
+
+
+def _feature(name: str, options: dict[str, Any], sample: list[str]) -> tuple[Feature, str | None]:
+    """An unfitted feature, and for `auto` the words that say what was chosen and why."""
+    if name in TOKENIZERS:
+        tokenizer, reason = choose(name, options, sample)
+        return Tokens(tokenizer), reason
+    feature = Labels if name == "labels" else Values
+    known = [option for option in inspect.signature(feature).parameters if option not in SET_BY_FIT]
+    for option in options:
+        if option not in known:
+            raise InputError(f"{name} have no option {option!r}; {hint(option, known)}")
+    if feature is Values:
+        options = {"vector": name == "vector", **options}
+    return feature(**options), None
 
 
 def _agreed(what: str, source: Any, target: Any, without: Any) -> Any:

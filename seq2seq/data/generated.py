@@ -1,9 +1,9 @@
-"""Copy and reverse: pairs made up on the spot."""
+"""Copy, reverse, sort and add: pairs made up on the spot."""
 
 import dataclasses
 import functools
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -14,22 +14,39 @@ from seq2seq.data.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 
 SYMBOLS = string.ascii_lowercase + string.ascii_uppercase + string.digits
+MOST_DIGITS = 18  # of an addend: 64-bit integers hold these
+
+
+def total(source: str) -> str:
+    """`"12+345"` -> `"357"`."""
+    return str(sum(int(addend) for addend in source.split("+")))
+
+
+TARGETS: dict[str, Callable[[str], str]] = {
+    "copy": str,
+    "reverse": lambda source: source[::-1],
+    "sort": lambda source: "".join(sorted(source)),
+    "add": total,
+}
 
 
 @dataclasses.dataclass(kw_only=True)
 class Generated(Dataset):
-    """Random strings and their copies or reversals; no source stands in two splits.
+    """Random strings with what becomes of them; no source stands in two splits.
 
     Lengths are uniform. Sources of validation and test are distinct; those of train may repeat,
     as short ones must.
 
-    >>> Generated(task="reverse")   ->   ("abc", "cba"), ("xq", "qx"), ...
+    >>> Generated(task="reverse")          ->   ("abc", "cba"), ("xq", "qx"), ...
+    >>> Generated(task="sort")             ->   ("cab", "abc"), ("xqx", "qxx"), ...
+    >>> Generated(task="add", longest=3)   ->   ("12+345", "357"), ("7+0", "7"), ...
 
     Attributes:
-        task: copy or reverse.
-        alphabet: number of different symbols, at most 62: a-z, A-Z, 0-9, in this order.
-        shortest: length of the shortest source.
-        longest: length of the longest source.
+        task: copy, reverse, sort (by code point) or add (two whole numbers, in decimal digits).
+        alphabet: number of different symbols, at most 62: a-z, A-Z, 0-9, in this order. Of no
+            effect on add.
+        shortest: length of the shortest source; of add: digits of the smallest addends.
+        longest: length of the longest source; of add: digits of the largest addends.
         num_train: rows of train.
         num_validation: rows of validation.
         num_test: rows of test.
@@ -49,7 +66,7 @@ class Generated(Dataset):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_choice("task", self.task, ("copy", "reverse"))
+        check_choice("task", self.task, TARGETS)
         for option in ("alphabet", "shortest", "longest", "num_train"):
             check_count(option, getattr(self, option))
         for option in ("num_validation", "num_test", "seed"):
@@ -61,7 +78,11 @@ class Generated(Dataset):
                 f"data.shortest is {self.shortest}, more than data.longest, {self.longest}; "
                 "give a smaller one"
             )
-        num_possible = sum(self.alphabet**n for n in range(self.shortest, self.longest + 1))
+        if self.task == "add" and self.longest > MOST_DIGITS:
+            raise InputError(
+                f"data.longest is {self.longest}; give {MOST_DIGITS} or fewer to the task add"
+            )
+        num_possible = self._num_possible()
         if num_possible <= self.num_validation + self.num_test:
             raise InputError(
                 f"only {num_possible} different sources exist, too few for {self.num_validation} "
@@ -83,14 +104,21 @@ class Generated(Dataset):
         return f"the generated {split} split"
 
     def _rows(self, split: str) -> Iterator[tuple[str, str]]:
-        step = 1 if self.task == "copy" else -1
-        return ((source, source[::step]) for source in self._sources[split].astype(str).tolist())
+        target = TARGETS[self.task]
+        return ((source, target(source)) for source in self._sources[split].astype(str).tolist())
+
+    def _num_possible(self) -> int:
+        """Number of different sources."""
+        lengths = range(self.shortest, self.longest + 1)
+        if self.task == "add":
+            return sum(10 if n == 1 else 9 * 10 ** (n - 1) for n in lengths) ** 2
+        return sum(self.alphabet**n for n in lengths)
 
     @functools.cached_property
     def _sources(self) -> dict[str, np.ndarray]:
         """Split -> its sources, bytes (N,)."""
         rng = np.random.default_rng(self.seed)
-        pool = np.empty(0, f"S{self.longest}")
+        pool = np.empty(0, "S1")
         train = pool
         num_unseen = self.num_validation + self.num_test
         while len(train) < self.num_train:
@@ -110,8 +138,17 @@ class Generated(Dataset):
 
     def _draw(self, rng: np.random.Generator, num_rows: int) -> np.ndarray:
         """Random sources, bytes (num_rows,)."""
+        if self.task == "add":
+            first, second = self._numbers(rng, num_rows), self._numbers(rng, num_rows)
+            return np.char.add(np.char.add(first, b"+"), second)
         symbols = np.frombuffer(SYMBOLS[: self.alphabet].encode(), np.uint8)
         drawn = symbols[rng.integers(self.alphabet, size=(num_rows, self.longest))]
         lengths = rng.integers(self.shortest, self.longest + 1, num_rows)
         drawn[np.arange(self.longest) >= lengths[:, None]] = 0
         return drawn.view(f"S{self.longest}")[:, 0]  # trailing zeros are no part of the bytes
+
+    def _numbers(self, rng: np.random.Generator, num_rows: int) -> np.ndarray:
+        """Whole numbers without leading zeros, bytes (num_rows,)."""
+        lengths = rng.integers(self.shortest, self.longest + 1, num_rows)
+        smallest = np.where(lengths > 1, 10 ** (lengths - 1), 0)
+        return rng.integers(smallest, 10**lengths).astype("S")

@@ -1,18 +1,29 @@
 """Lists and arrays as batches."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from seq2seq.data.batches import Batches
+from seq2seq.data.batches import TEACHER_FORCED, Batches
 from seq2seq.data.plan import Plan
 from seq2seq.data.sequences import Sequences
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
+from seq2seq.features.labels import Labels
+from seq2seq.features.target_form import TargetForm
 from seq2seq.features.tokens import Tokens
+from seq2seq.features.values import Values
 from seq2seq.tokenizers.integers import Integers
 from seq2seq.tokenizers.selection import CLASSES, choose
+
+
+FEATURES: dict[str, Any] = {
+    "labels": Labels,
+    "values": Values,
+    "vector": partial(Values, vector=True),
+}
 
 
 def pairs(
@@ -25,6 +36,7 @@ def pairs(
     batch_size: int = 256,
     num_buckets: int = 8,
     max_length: int | None = None,
+    form: TargetForm | None = None,
     shuffle: bool = True,
     seed: int = 0,
 ) -> Batches:
@@ -37,7 +49,9 @@ def pairs(
     - a sequence of integers: 0 to 9, say, become the ids 4 to 13, above the symbols PAD, UNK,
       START and END;
     - a one-hot array (steps, classes): its classes are such integers; all-zero steps at the end
-      are padding.
+      are padding;
+    - a label, a text or an integer, with `labels` (integers alone are labels anyway);
+    - numbers: with `values` a sequence (steps,) or (steps, dimensions), with `vector` one step.
 
     >>> train = pairs([[7, 7, 2], [5]], [[2, 7], [5, 5, 5]])
     >>> model = EncoderDecoder(train.source, train.target, ...)
@@ -46,13 +60,16 @@ def pairs(
     Args:
         x: N rows, a list or an array.
         y: N rows.
-        source: characters, words, bytes, subwords or integers, or a feature that is fitted.
+        source: characters, words, bytes, subwords, integers, labels, values or vector, or a
+            feature that is fitted.
         target: likewise.
         padding: the integer that fills up the ends of rows of integers, to be taken off; None for
             none.
         batch_size: rows in a batch.
         num_buckets: number of padded shapes, at most.
         max_length: longer rows are dropped.
+        form: how the model wants its targets, its `target_form`; None: as an `EncoderDecoder`
+            does, or for labels and vectors as `Direct` does.
         shuffle: whether order differs from epoch to epoch.
         seed: of that order.
 
@@ -69,6 +86,7 @@ def pairs(
         )
     source, source_ids = _side("x", x, source, padding)
     target, target_ids = _side("y", y, target, padding)
+    form = form or _usual_form(target)
     plan = Plan(
         source_ids.lengths,
         target_ids.lengths,
@@ -76,15 +94,28 @@ def pairs(
         num_buckets=num_buckets,
         seed=seed,
         max_length=max_length,
+        ended=form.ended,
         shuffle=shuffle,
     )
-    return Batches(source_ids, target_ids, plan, source=source, target=target)
+    return Batches(source_ids, target_ids, plan, source=source, target=target, form=form)
+
+
+def _usual_form(target: Feature) -> TargetForm:
+    if isinstance(target, Tokens):
+        return TEACHER_FORCED
+    return TargetForm(fed=target.is_sequence, ended=False)
 
 
 def _side(
     name: str, rows: Sequence[Any], feature: str | Feature, padding: int | None
 ) -> tuple[Feature, Sequences]:
+    if feature in FEATURES:
+        feature = FEATURES[str(feature)]().fit([rows])
+    if isinstance(feature, Labels | Values):
+        return feature, Sequences.from_ragged(feature.encode(rows))
     kind = _kind(name, rows) if len(rows) else "texts"
+    if kind == "labels" and feature == "auto":
+        return _side(name, rows, "labels", padding)
     num_classes = 0
     if kind != "texts":
         _check_reads_integers(name, kind, feature)
@@ -107,12 +138,14 @@ def _side(
 def _kind(name: str, rows: Sequence[Any]) -> str:
     """What all rows are: texts, integers or one-hot."""
     kinds = {0 if isinstance(row, str) else np.ndim(row) or -1 for row in rows}
-    names: dict[tuple[int, ...], str] = {(0,): "texts", (1,): "integers", (2,): "one-hot"}
+    names: dict[tuple[int, ...], str] = {
+        (-1,): "labels", (0,): "texts", (1,): "integers", (2,): "one-hot",
+    }  # fmt: skip
     if tuple(kinds) not in names:
         found = " or ".join("texts" if kind == 0 else str(max(kind, 0)) for kind in sorted(kinds))
         raise InputError(
             f"rows of {name} have {found} dimensions; "
-            "give texts, sequences of integers (1), or one-hot arrays (2)"
+            "give texts, sequences of integers (1), one-hot arrays (2), or labels (0)"
         )
     return names[tuple(kinds)]
 

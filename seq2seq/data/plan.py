@@ -18,7 +18,8 @@ Entry = tuple[np.ndarray, tuple[int, int]]
 class Plan:
     """A pure function of (seed, epoch) to batches of row numbers, each with a padded shape.
 
-    Batches of a shape have the same number of rows: the last is filled up with -1. T counts END.
+    Batches of a shape have the same number of rows: the last is filled up with -1. T counts END,
+    where targets have one.
     Every epoch has each row once, and the same number of batches.
 
     >>> plan = Plan([3, 3, 1], [2, 2, 0], batch_size=2, num_buckets=2)
@@ -36,6 +37,7 @@ class Plan:
         seed: int = 0,
         max_length: int | None = None,
         too_long: str = "drop",
+        ended: bool = True,
         shuffle: bool = True,
     ):
         """Args:
@@ -48,6 +50,7 @@ class Plan:
             seed: of the order of rows and batches.
             max_length: longest source and target, END not counted; None for no limit.
             too_long: drop rows that are longer, or truncate them.
+            ended: whether targets take one step more, for END.
             shuffle: whether order differs from epoch to epoch; else batches go by length, but
                 for the first, which is of the largest shape.
 
@@ -70,8 +73,8 @@ class Plan:
                 "give more rows or a larger max_length"
             )
         sizes = np.minimum(lengths[rows], limit)
-        sizes[:, 0] = np.maximum(sizes[:, 0], 1)  # a source of no steps is still an array of one
-        sizes[:, 1] += 1  # END
+        sizes[:, 1] += ended
+        sizes = np.maximum(sizes, 1)  # a row of no steps is still an array of one
         bucket_of_row, shapes = buckets(sizes, num_buckets)
         self.shapes = [(int(source), int(target)) for source, target in shapes]
         self._rows = [rows[bucket_of_row == bucket] for bucket in range(len(shapes))]

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -12,12 +13,12 @@ import numpy as np
 
 from seq2seq.data.cache import ensure
 from seq2seq.data.dataset import Dataset
-from seq2seq.data.fitting import check_tokenizers, fit_features
 from seq2seq.data.overlap import overlap_notes
 from seq2seq.data.prepared import Prepared
 from seq2seq.data.store import open_split, read_hashes, read_texts, write_ids, write_texts
 from seq2seq.data.swapped import check_sides
 from seq2seq.errors import InputError
+from seq2seq.features.bad_value import BadValue
 from seq2seq.features.feature import Feature
 
 FORMAT = 2  # of the store: a change of its files or of an encoding makes it another
@@ -111,7 +112,7 @@ def _key(dataset: Dataset, features: Features | None) -> str:
     content = {
         "format": FORMAT,
         "rows": dataset.fingerprint(),
-        "source": [dataset.source, dataset.source_options],
+        "source": [dataset.source, dataset.source_options, dataset.missing],
         "target": [dataset.target, dataset.target_options],
         "shared_vocabulary": dataset.shared_vocabulary,
         "features": features and _serialized(features),
@@ -129,7 +130,7 @@ def _build(
     if not features and "train" not in splits:
         raise InputError(f"there is no train split to learn from, only {', '.join(splits)}")
     if not features:
-        check_tokenizers(dataset)
+        dataset.check_features()
     for split in splits:
         write_texts(folder, split, _counted(dataset.read(split), f"reading {split}", say))
     notes = list(dataset.notes)
@@ -137,17 +138,19 @@ def _build(
     if features:
         source, target = features
     else:
-        say("learning the vocabularies", 0, None)
-        source, target, fitting_notes = fit_features(
-            dataset, lambda side: read_texts(folder, "train", side), progress is not None
-        )
+        say("learning the features", 0, None)
+        with _placing(dataset, "train"):
+            source, target, fitting_notes = dataset.make_features(
+                lambda side: read_texts(folder, "train", side), progress is not None
+            )
     for split in splits:
         sources, targets = (next(read_texts(folder, split, of), []) for of in ("source", "target"))
         check_sides(sources, targets, source, target, split)
         num_rows = len(read_hashes(folder, split, "source"))
         for side, feature in (("source", source), ("target", target)):
-            for done in write_ids(folder, split, side, feature):
-                say(f"encoding {split} {side}", done, num_rows)
+            with _placing(dataset, split, side):
+                for done in write_ids(folder, split, side, feature):
+                    say(f"encoding {split} {side}", done, num_rows)
     hashes = (
         {name: read_hashes(folder, name, of) for name in splits} for of in ("source", "pairs")
     )
@@ -161,6 +164,20 @@ def _build(
         "target": None if source is target else serialized[1],
     }
     (folder / CONTENTS).write_text(json.dumps(contents))
+
+
+@contextmanager
+def _placing(dataset: Dataset, split: str, side: str = "source or target") -> Iterator[None]:
+    """Say of a value that a feature refuses in which file, split and row it stands."""
+    try:
+        yield
+    except BadValue as bad:
+        places = (("step", bad.step), ("value", bad.column))
+        inside = "".join(f", {name} {number}" for name, number in places if number is not None)
+        raise InputError(
+            f"{dataset.place(split)}, {side} of row {bad.row + 1} of {split}{inside}: "
+            f"{bad.found}; {bad.remedy}"
+        ) from None
 
 
 def _load_features(contents: dict) -> Features:

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from seq2seq.data.batches import Batches
+import numpy as np
+
+from seq2seq.data.batches import TEACHER_FORCED, Batches
 from seq2seq.data.plan import Plan
 from seq2seq.data.split import Split
 from seq2seq.features.feature import Feature
+from seq2seq.features.target_form import TargetForm
+from seq2seq.features.tokens import Tokens
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,16 @@ class Prepared:
     max_length: int | None = None
     too_long: str = "drop"
 
-    def batches(self, split: str = "train", seed: int = 0) -> Batches:
-        """Batches of a split: of train shuffled and limited to `max_length`, of others whole."""
+    def batches(
+        self, split: str = "train", seed: int = 0, form: TargetForm = TEACHER_FORCED
+    ) -> Batches:
+        """Batches of a split: of train shuffled and limited to `max_length`, of others whole.
+
+        Args:
+            split: name of the split.
+            seed: of the order of train.
+            form: how the model wants its targets.
+        """
         data = self.splits[split]
         training = split == "train"
         plan = Plan(
@@ -43,20 +55,37 @@ class Prepared:
             seed=seed,
             max_length=self.max_length if training else None,
             too_long=self.too_long,
+            ended=form.ended,
             shuffle=training,
         )
-        return Batches(data.source, data.target, plan, source=self.source, target=self.target)
+        return Batches(
+            data.source, data.target, plan, source=self.source, target=self.target, form=form
+        )
 
     @property
     def output_limit(self) -> tuple[float, float]:
         """(ratio, offset) with ratio * S + offset well above every training target's length.
 
-        The line through the longest source and target, raised over all rows, plus one half.
+        The line through the longest source and target, raised over all rows, plus one half. Of
+        numbers, which have no END, it is the longest target's length.
         """
+        if not isinstance(self.target, Tokens):
+            return 0.0, float(self.longest_target)
         source, target = self.splits["train"].source_lengths, self.splits["train"].target_lengths
         ratio = target.max(initial=1) / max(1, source.max(initial=1))
         offset = (target - ratio * source).max(initial=0)
         return 1.5 * float(ratio), 1.5 * float(offset) + 10
+
+    @property
+    def longest_target(self) -> int:
+        """Steps of the longest training target, END not counted."""
+        return int(self.splits["train"].target_lengths.max(initial=1))
+
+    @property
+    def source_steps(self) -> int | None:
+        """Steps of every training source, where all have the same number."""
+        lengths = np.unique(self.splits["train"].source_lengths)
+        return int(lengths[0]) if len(lengths) == 1 else None
 
     @property
     def num_too_long(self) -> int:

@@ -44,14 +44,20 @@ class Split:
         """Raw target of each row."""
         return [_text(self.target_bytes, row) for row in rows]
 
-    def questions(self) -> Iterator[tuple[int, list[str]]]:
+    def questions(self, grouped: bool = True) -> Iterator[tuple[int, list[str]]]:
         """Each distinct source once, in order, with all its different raw targets.
 
         Rows (a, x), (b, y), (a, z)   ->   (0, [x, z]), (1, [y])
 
+        Args:
+            grouped: whether rows of the same source are one question; else each row is one.
+
         Yields:
             Row of the source's first occurrence, and its references.
         """
+        if not grouped:
+            yield from ((row, self.target_texts([row])) for row in range(len(self)))
+            return
         _, first, group = np.unique(self.source_hashes, return_index=True, return_inverse=True)
         by_group = np.argsort(group, kind="stable")
         ends = np.cumsum(np.bincount(group, minlength=len(first)))

@@ -13,6 +13,7 @@ import numpy as np
 
 from seq2seq.data.sequences import Sequences
 from seq2seq.data.split import Split
+from seq2seq.features.bad_value import BadValue
 from seq2seq.features.feature import Feature
 from seq2seq.ops.ragged import Ragged
 
@@ -68,7 +69,10 @@ def write_ids(folder: Path, split: str, side: str, feature: Feature) -> Iterator
     done = 0
     writer = _SequencesWriter(f"{folder}/{split}.{side}.ids", _id_dtype(feature))
     for texts in read_texts(folder, split, side):
-        writer.append(feature.encode(texts))
+        try:
+            writer.append(feature.encode(texts))
+        except BadValue as bad:
+            raise bad.after(done) from None
         done += len(texts)
         yield done
 

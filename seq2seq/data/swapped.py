@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
+from seq2seq.features.tokens import Tokens
 from seq2seq.symbols import UNK
 
 NUM_ROWS = 1000
@@ -25,7 +26,7 @@ def check_sides(
     Raises:
         InputError: most symbols of both sides are unknown, and known to the other side.
     """
-    if source.vocabulary_size is None or target.vocabulary_size is None:
+    if not (isinstance(source, Tokens) and isinstance(target, Tokens)):
         return
     sources, targets = sources[:NUM_ROWS], targets[:NUM_ROWS]
     as_given = _unknown(source, sources), _unknown(target, targets)
@@ -38,7 +39,7 @@ def check_sides(
         )
 
 
-def _unknown(feature: Feature, texts: Sequence[str]) -> float:
+def _unknown(feature: Tokens, texts: Sequence[str]) -> float:
     """Share of symbols that the vocabulary lacks."""
     values = feature.encode(texts).values
     return float((values == UNK).mean()) if len(values) else 0.0

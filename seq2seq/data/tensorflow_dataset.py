@@ -25,7 +25,11 @@ def tensorflow_dataset(batches: "Batches", epochs: int = 1) -> tf.data.Dataset:
         tf.TensorSpec((None, None, *feature.element_shape), feature.dtype)
         for feature in (batches.source, batches.target)
     )
-    x = {"source": source, "source_length": tf.TensorSpec((None,), "int32"), "target_in": target}
+    x = {"source": source, "source_length": tf.TensorSpec((None,), "int32")}
+    if batches.form.fed:
+        x["target_in"] = target
+    else:
+        x["target_mask"] = tf.TensorSpec((None, None), "bool")
     signature = (x, target, tf.TensorSpec((None, None), "float32"))
     dataset = tf.data.Dataset.from_generator(generate, output_signature=signature)
     return dataset.apply(tf.data.experimental.assert_cardinality(len(steps))).prefetch(2)

@@ -1,6 +1,7 @@
 """One compiled function of a whole decoding loop."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import keras
 from keras import ops
@@ -46,19 +47,37 @@ def compile(
         A function of arrays and keywords that returns Hypotheses. It cannot raise for NaN logits:
         look for NaN in `log_probs`.
     """
-    compile_loop = _COMPILERS.get(keras.backend.backend(), _leave_eager)
 
     def decode(arrays, options, batch_size):
         step, state = prepare(*arrays)
         call = {"start": start, "max_length": max_length, **options}
         return strategy(step, state, end=end, size=max_length, batch_size=batch_size, **call)
 
-    compiled = compile_loop(decode, tuple(variables))
+    compiled = compile_function(decode, variables)
 
     def run(*arrays, batch_size: int | None = None, **options) -> Hypotheses:
         options = {name: value for name, value in options.items() if value is not None}
-        arrays, options = keras.tree.map_structure(_to_tensor, (arrays, options))
         return compiled(arrays, options, batch_size)
+
+    return run
+
+
+def compile_function(
+    function: Callable, variables: Sequence[keras.Variable] = ()
+) -> Callable[..., Any]:
+    """Any pure `function(arrays, options, static)` of two nests of arrays and a hashable value.
+
+    It is traced once for each combination of shapes and dtypes, and each static value.
+
+    Args:
+        function: pure; what it closes over is constant, but for `variables`.
+        variables: as for `compile`.
+    """
+    compiled = _COMPILERS.get(keras.backend.backend(), _leave_eager)(function, tuple(variables))
+
+    def run(arrays, options, static):
+        arrays, options = keras.tree.map_structure(_to_tensor, (arrays, options))
+        return compiled(arrays, options, static)
 
     return run
 
@@ -67,30 +86,30 @@ def _to_tensor(x):
     return None if x is None else ops.convert_to_tensor(x)
 
 
-def _compile_tensorflow(decode, variables):
+def _compile_tensorflow(function, variables):
     import tensorflow as tf
 
     # There is no Python control flow to convert, and looking for it is half of the tracing time.
-    return tf.function(decode, autograph=False)
+    return tf.function(function, autograph=False)
 
 
-def _compile_jax(decode, variables):
+def _compile_jax(function, variables):
     import jax
 
-    def stateless(values, arrays, options, batch_size):
+    def stateless(values, arrays, options, static):
         with keras.StatelessScope(state_mapping=list(zip(variables, values, strict=True))):
-            return decode(arrays, options, batch_size)
+            return function(arrays, options, static)
 
     jitted = jax.jit(stateless, static_argnums=3)
 
-    def run(arrays, options, batch_size):
-        return jitted([variable.value for variable in variables], arrays, options, batch_size)
+    def run(arrays, options, static):
+        return jitted([variable.value for variable in variables], arrays, options, static)
 
     return run
 
 
-def _leave_eager(decode, variables):
-    return decode
+def _leave_eager(function, variables):
+    return function
 
 
 _COMPILERS = {"tensorflow": _compile_tensorflow, "jax": _compile_jax}

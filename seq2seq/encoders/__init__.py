@@ -3,5 +3,11 @@
 from seq2seq.ops.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
-    __name__, {"Encoder": "encoder", "RecurrentEncoder": "recurrent_encoder"}
+    __name__,
+    {
+        "ConvolutionalEncoder": "convolutional_encoder",
+        "DenseEncoder": "dense_encoder",
+        "Encoder": "encoder",
+        "RecurrentEncoder": "recurrent_encoder",
+    },
 )

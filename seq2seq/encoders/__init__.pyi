@@ -1,2 +1,4 @@
+from seq2seq.encoders.convolutional_encoder import ConvolutionalEncoder as ConvolutionalEncoder
+from seq2seq.encoders.dense_encoder import DenseEncoder as DenseEncoder
 from seq2seq.encoders.encoder import Encoder as Encoder
 from seq2seq.encoders.recurrent_encoder import RecurrentEncoder as RecurrentEncoder

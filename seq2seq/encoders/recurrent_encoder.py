@@ -14,7 +14,8 @@ class RecurrentEncoder(Encoder):
     """(Bi)LSTM or (bi)GRU.
 
     The memory's state holds the last state of every layer, from the lowest up; the two
-    directions stand side by side, so each part is as wide as the memory's sequence.
+    directions stand side by side, so each part is as wide as the memory's sequence. Its summary
+    is the last output of the top layer: each direction's after it has read the whole row.
 
     Args:
         cell: "lstm" or "gru".
@@ -88,7 +89,9 @@ class RecurrentEncoder(Encoder):
             results = [layer(inputs, mask=mask, training=training) for layer in directions]
             inputs = _side_by_side([outputs for outputs, _ in results])
             state += map(_side_by_side, zip(*(final for _, final in results), strict=True))
-        return Memory(inputs, mask, tuple(state))
+        last = state[-len(self.stack[0].state_dtypes)]  # a layer's first part is its output
+        summary = ops.cast(last, self.compute_dtype)
+        return Memory(inputs, mask, tuple(state), summary=summary)
 
     def get_config(self):
         config = {

@@ -1,5 +1,6 @@
 """What an evaluation found."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,9 +16,10 @@ class Row(NamedTuple):
     score: float
     log_prob: float
     finish_reason: str
-    right: bool
+    right: bool | None  # None: numbers, which are near or far
     edits: int  # to the closest reference, in its tokens
     reference_tokens: int  # of the closest reference
+    absolute_error: float = float("nan")  # mean over a row's numbers, in original units
 
 
 @dataclass
@@ -26,12 +28,36 @@ class Evaluation:
 
     figures: dict[str, float] = field(default_factory=dict)
     samples: list[Row] = field(default_factory=list)  # wrong ones first
+    rows: int = 0  # that were evaluated
     by_length: dict[int, tuple[int, int]] = field(default_factory=dict)  # tokens: (right, rows)
     signatures: dict[str, str] = field(default_factory=dict)  # sacrebleu's settings, by figure
+    baselines: dict[str, dict[str, float]] = field(default_factory=dict)  # figures of each
+    per_class: dict[str, dict[str, float]] = field(default_factory=dict)  # label: its figures
+    confusion: Any = None  # int (C, C) array of labels: true, predicted
+
+    def add(self, figures: Mapping[str, float]) -> None:
+        """More figures, but for those that are there."""
+        self.figures = {
+            **self.figures,
+            **{n: v for n, v in figures.items() if n not in self.figures},
+        }
+
+    def all_figures(self) -> dict[str, float]:
+        """Figures by name; those of a baseline as `last_value_mae`."""
+        others = {
+            f"{baseline}_{name}": value
+            for baseline, figures in self.baselines.items()
+            for name, value in figures.items()
+        }
+        return {**self.figures, **others}
 
     def record(self) -> dict[str, Any]:
-        """Figures by name, and the signatures: what JSON can hold of it."""
-        return {**self.figures, "signatures": self.signatures}
+        """What JSON can hold of it: all figures, those of each label, and the signatures."""
+        return {
+            **self.all_figures(),
+            **({"per_class": self.per_class} if self.per_class else {}),
+            **({"signatures": self.signatures} if self.signatures else {}),
+        }
 
     def some_samples(self, count: int) -> list[Row]:
         """At most `count` rows, wrong ones first, half of them wrong where there are so many."""

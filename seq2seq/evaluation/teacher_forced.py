@@ -8,18 +8,18 @@ from seq2seq.metrics import TokenMeans
 
 
 def teacher_forced(model: Any, batches: Batches) -> dict[str, float]:
-    """Token accuracy, perplexity and loss of a compiled model over all rows of `batches`.
+    """The head's own metrics and the loss of a compiled model over all rows of `batches`.
 
-    Every target token weighs the same, so these are figures of the corpus, not means over
-    batches. `loss` is the cross-entropy per token in nats, without label smoothing, so
-    perplexity = exp(loss).
+    Every target step weighs the same, so these are figures of the corpus, not means over
+    batches. Of tokens, `loss` is the cross-entropy per token in nats, without label smoothing,
+    so perplexity = exp(loss).
     """
     means = TokenMeans()
     for step in range(len(batches)):
         x, y, weights = batches.batch(step)
         model.reset_metrics()  # newer Keras does so itself
         means.update(model.test_on_batch(x, y, weights, return_dict=True), float(weights.sum()))
-    figures = {name: value for name, value in means.result().items() if name != "loss"}
+    figures = means.result()
     if "perplexity" in figures:
         figures["loss"] = math.log(figures["perplexity"])
     return figures

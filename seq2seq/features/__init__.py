@@ -2,4 +2,14 @@
 
 from seq2seq.ops.lazy import lazy_exports
 
-__getattr__, __dir__, __all__ = lazy_exports(__name__, {"Feature": "feature", "Tokens": "tokens"})
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "BadValue": "bad_value",
+        "Feature": "feature",
+        "Labels": "labels",
+        "TargetForm": "target_form",
+        "Tokens": "tokens",
+        "Values": "values",
+    },
+)

@@ -16,11 +16,16 @@ class Feature(abc.ABC):
 
     Attributes:
         dtype: of the values.
-        element_shape: shape of one step: () for tokens, (dimensions,) for vectors.
+        is_sequence: whether rows have lengths of their own; else each is one step.
     """
 
     dtype: ClassVar[str]
-    element_shape: tuple[int, ...]
+    is_sequence: bool
+
+    @property
+    @abc.abstractmethod
+    def element_shape(self) -> tuple[int, ...]:
+        """Shape of one step: () for ids, (dimensions,) for vectors."""
 
     @property
     @abc.abstractmethod

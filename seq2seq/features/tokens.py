@@ -21,6 +21,7 @@ class Tokens(Feature):
 
     dtype = "int32"
     element_shape = ()
+    is_sequence = True
 
     def __init__(self, tokenizer: Tokenizer):
         """Args: tokenizer: any tokenizer, fitted or to be fitted by `fit`."""

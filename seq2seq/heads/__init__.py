@@ -4,5 +4,18 @@ from seq2seq.ops.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
-    {"Head": "head", "SmoothedCrossentropy": "smoothed_crossentropy", "TokensHead": "tokens_head"},
+    {
+        "GaussianHead": "gaussian_head",
+        "GaussianLoss": "gaussian_loss",
+        "Head": "head",
+        "LabelsAccuracy": "labels_accuracy",
+        "LabelsHead": "labels_head",
+        "LabelsLoss": "labels_loss",
+        "ScaledMae": "scaled_mae",
+        "SmoothedCrossentropy": "smoothed_crossentropy",
+        "TokensHead": "tokens_head",
+        "ValuesHead": "values_head",
+        "ValuesLoss": "values_loss",
+        "suitable_head": "suitable_head",
+    },
 )

@@ -1,3 +1,12 @@
+from seq2seq.heads.gaussian_head import GaussianHead as GaussianHead
+from seq2seq.heads.gaussian_loss import GaussianLoss as GaussianLoss
 from seq2seq.heads.head import Head as Head
+from seq2seq.heads.labels_accuracy import LabelsAccuracy as LabelsAccuracy
+from seq2seq.heads.labels_head import LabelsHead as LabelsHead
+from seq2seq.heads.labels_loss import LabelsLoss as LabelsLoss
+from seq2seq.heads.scaled_mae import ScaledMae as ScaledMae
 from seq2seq.heads.smoothed_crossentropy import SmoothedCrossentropy as SmoothedCrossentropy
+from seq2seq.heads.suitable_head import suitable_head as suitable_head
 from seq2seq.heads.tokens_head import TokensHead as TokensHead
+from seq2seq.heads.values_head import ValuesHead as ValuesHead
+from seq2seq.heads.values_loss import ValuesLoss as ValuesLoss

@@ -1,29 +1,65 @@
 """What a head is."""
 
 import abc
+from typing import ClassVar
 
 import keras
+from keras import ops
+
+from seq2seq.errors import InputError
 
 
 class Head(keras.layers.Layer, abc.ABC):
-    """Turns outputs into the parameters of a distribution, and knows how to judge them."""
+    """Turns outputs into the parameters of a distribution, and knows how to judge them.
+
+    The parameters are a dense layer's outputs: one product in the compute dtype, to which the
+    bias is added in float32, so that losses and decoding lose no precision.
+
+    Attributes:
+        monitor: the figure of decoded validation rows that tells the best model.
+    """
+
+    monitor: ClassVar[str]
 
     def __init__(self, **kwargs):
         super().__init__(autocast=False, **kwargs)
+        self.supports_masking = True
 
     @abc.abstractmethod
-    def build(self, outputs_shape, target_shape, kernel_shape=None):
+    def num_parameters(self, target):
+        """P, the width of the parameters for a target feature, which the head learns about.
+
+        A model calls it before anything else, when it is built and when it is loaded.
+
+        Raises:
+            InputError: the feature is not of the head's kind.
+        """
+
+    def build(self, outputs_shape, parameters_shape, kernel_shape=None):
         """Create weights.
 
         Args:
             outputs_shape: (None, None, D).
-            target_shape: (None, None, V): number of symbols, classes or values per step.
-            kernel_shape: (V, D) where the kernel comes from elsewhere (a tied embedding).
+            parameters_shape: (None, None, P).
+            kernel_shape: (P, D) where the kernel comes from elsewhere (a tied embedding).
         """
+        width = parameters_shape[-1]
+        self.kernel = None
+        if kernel_shape is None:
+            self.kernel = self.add_weight(shape=(outputs_shape[-1], width), name="kernel")
+        self.bias = self.add_weight(
+            shape=(width,), initializer="zeros", autocast=False, name="bias"
+        )
 
-    @abc.abstractmethod
     def call(self, outputs, kernel=None):
-        """Outputs (B, T, D) and a tied kernel (V, D), if any -> parameters float32 (B, T, P)."""
+        """Outputs (B, T, D) and a tied kernel (P, D), if any -> parameters float32 (B, T, P)."""
+        kernel = self.kernel if kernel is None else ops.transpose(kernel)
+        flat = ops.reshape(outputs, (-1, outputs.shape[-1]))
+        product = ops.matmul(
+            ops.cast(flat, self.compute_dtype), ops.cast(kernel, self.compute_dtype)
+        )
+        parameters = ops.cast(product, "float32") + self.bias
+        return ops.reshape(parameters, (*ops.shape(outputs)[:-1], parameters.shape[-1]))
 
     @abc.abstractmethod
     def make_loss(self):
@@ -32,3 +68,37 @@ class Head(keras.layers.Layer, abc.ABC):
     @abc.abstractmethod
     def make_metrics(self):
         """New weighted metrics for these parameters (`metrics` is a name of Keras's)."""
+
+    @abc.abstractmethod
+    def mode(self, parameters, ends=False):
+        """The likeliest array, as the target feature decodes it.
+
+        Args:
+            parameters: float32 (B, T, P).
+            ends: whether a sequence of tokens may end: END is a possible answer then.
+
+        Returns:
+            (B, T) or (B, T, C), of the feature's dtype.
+        """
+
+    @abc.abstractmethod
+    def log_prob(self, parameters, mode):
+        """Log p of each step of the mode: float32 (B, T), or None where there is no p.
+
+        Args:
+            parameters: float32 (B, T, P).
+            mode: what `mode` returns.
+        """
+
+    def check_target(self, target, kind, option):
+        """Raises InputError unless the target feature is of class `kind`.
+
+        Args:
+            option: str, the value of `data.target` that gives such a feature.
+        """
+        if not isinstance(target, kind):
+            raise InputError(
+                f"{type(self).__name__} is for targets that are {kind.__name__}, got "
+                f"{type(target).__name__}: give data.target={option}, or model/head=auto for the "
+                "head that suits."
+            )

@@ -16,5 +16,8 @@ def masked_softmax(scores, mask):
     Returns:
         float32 (..., S).
     """
-    weights = ops.softmax(ops.where(mask, ops.cast(scores, "float32"), MASKED))
+    scores = ops.cast(scores, "float32")
+    if scores.shape[-1] == 1:  # of which Keras's softmax warns
+        return ops.where(mask, ops.exp(scores - scores), 0.0)
+    weights = ops.softmax(ops.where(mask, scores, MASKED))
     return ops.where(mask, weights, 0.0)

@@ -13,3 +13,4 @@ class Memory(NamedTuple):
     mask: Any  # bool (B, S); True = a real step. Rows are right-padded and may be empty
     state: Any  # final state for the decoder's bridge: tuple of float (B, D_i), or None
     projected: Any = None  # what Decoder.prepare computed once (keys, values, ...): leaves (B, ...)
+    summary: Any = None  # float (B, D): what the encoder says of a whole row, if it says anything

@@ -1,3 +1,7 @@
+from seq2seq.metrics.baselines import last_value as last_value
+from seq2seq.metrics.baselines import moving_average as moving_average
+from seq2seq.metrics.baselines import seasonal_last_value as seasonal_last_value
+from seq2seq.metrics.bio import is_bio as is_bio
 from seq2seq.metrics.bleu import Bleu as Bleu
 from seq2seq.metrics.chrf import Chrf as Chrf
 from seq2seq.metrics.corpus_metric import CorpusMetric as CorpusMetric
@@ -5,7 +9,15 @@ from seq2seq.metrics.direction import is_better as is_better
 from seq2seq.metrics.exact_match import ExactMatch as ExactMatch
 from seq2seq.metrics.figures import figure as figure
 from seq2seq.metrics.figures import worded as worded
+from seq2seq.metrics.interval_coverage import IntervalCoverage as IntervalCoverage
+from seq2seq.metrics.label_scores import LabelScores as LabelScores
+from seq2seq.metrics.metric import Metric as Metric
+from seq2seq.metrics.multi_label_scores import MultiLabelScores as MultiLabelScores
 from seq2seq.metrics.perplexity import Perplexity as Perplexity
+from seq2seq.metrics.roc_auc import RocAuc as RocAuc
 from seq2seq.metrics.sequence_metric import SequenceMetric as SequenceMetric
+from seq2seq.metrics.span_f1 import SpanF1 as SpanF1
+from seq2seq.metrics.step_accuracy import StepAccuracy as StepAccuracy
 from seq2seq.metrics.token_error_rate import TokenErrorRate as TokenErrorRate
 from seq2seq.metrics.token_means import TokenMeans as TokenMeans
+from seq2seq.metrics.value_errors import ValueErrors as ValueErrors

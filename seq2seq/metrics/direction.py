@@ -1,7 +1,13 @@
 """Which way a figure is better."""
 
-HIGHER_IS_BETTER = frozenset({"exact_match", "bleu", "chrf", "token_accuracy"})
-LOWER_IS_BETTER = frozenset({"wer", "token_error_rate", "loss", "perplexity"})
+HIGHER_IS_BETTER = (
+    frozenset({"exact_match", "bleu", "chrf", "token_accuracy"})
+    | {"accuracy", "macro_f1", "micro_f1", "roc_auc"}
+    | {"step_accuracy", "span_f1"}
+)
+LOWER_IS_BETTER = frozenset(
+    {"wer", "token_error_rate", "loss", "perplexity", "mse", "rmse", "mae", "mase"}
+)
 
 
 def is_better(name: str, new: float, old: float) -> bool:

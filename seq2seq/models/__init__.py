@@ -2,4 +2,6 @@
 
 from seq2seq.ops.lazy import lazy_exports
 
-__getattr__, __dir__, __all__ = lazy_exports(__name__, {"EncoderDecoder": "encoder_decoder"})
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__, {"Direct": "direct", "EncoderDecoder": "encoder_decoder", "Model": "model"}
+)

@@ -1,1 +1,3 @@
+from seq2seq.models.direct import Direct as Direct
 from seq2seq.models.encoder_decoder import EncoderDecoder as EncoderDecoder
+from seq2seq.models.model import Model as Model

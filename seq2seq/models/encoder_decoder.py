@@ -4,22 +4,22 @@ import keras
 from keras import ops
 
 from seq2seq.decoding.protocol import StepOutput
+from seq2seq.decoding.rollout import ValueOutput
 from seq2seq.errors import InputError
-from seq2seq.layers.embedding import Embedding
+from seq2seq.features.labels import Labels
+from seq2seq.features.target_form import TargetForm
+from seq2seq.features.tokens import Tokens
+from seq2seq.features.values import Values
 from seq2seq.layers.memory import Memory
+from seq2seq.models.forecasting import known_ahead, last_observed
+from seq2seq.models.model import Model
 from seq2seq.ops.checks import check_counts, check_shares
 from seq2seq.ops.masking import length_mask
-from seq2seq.ops.saved_classes import import_saved_classes
-
-FORMAT = 1
-PARTS = ("source", "target", "encoder", "decoder", "head")
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
-class EncoderDecoder(keras.Model):
-    """p(target | source), one symbol at a time (Sutskever et al., 2014, arXiv:1409.3215).
-
-    An ordinary Keras model that holds its features, so a saved file is complete:
+class EncoderDecoder(Model):
+    """p(target | source), one step at a time (Sutskever et al., 2014, arXiv:1409.3215).
 
     >>> model = EncoderDecoder(source, target, RecurrentEncoder(), RecurrentDecoder(
     ...     attention=GeneralAttention()), TokensHead())
@@ -27,12 +27,16 @@ class EncoderDecoder(keras.Model):
     >>> model.fit(batches)
     >>> model.save("m.keras")        # keras.saving.load_model("m.keras") gives it back
 
+    With numbers as targets it is a forecaster: its first input is the last observed target, and
+    covariates that are known ahead stand beside each of its inputs. Targets are then the first
+    columns of the source.
+
     Args:
-        source: Feature of the source, with a vocabulary.
-        target: Feature of the target, with a vocabulary.
+        source: Feature of the source.
+        target: Feature of the target: tokens or values.
         encoder: Encoder.
         decoder: Decoder.
-        head: Head.
+        head: Head; None for the one that suits the target.
         embedding_dim: int, width of the source's and the target's embeddings.
         tied_embeddings: the head reads the target's embedding as its kernel (Press and Wolf,
             2017, arXiv:1608.05859).
@@ -40,11 +44,17 @@ class EncoderDecoder(keras.Model):
         dropout: share of the embeddings and of the head's inputs that is dropped in training.
         output_limit: (ratio, offset): a prediction for a source of S symbols may have
             ratio * S + offset, so that decoding ends and depends on no batch mate's length.
+            Forecasts have exactly as many steps, or as many as covariates are known ahead.
 
     Raises:
         InputError: a size below 1, a share outside [0, 1), embeddings that cannot be tied or
-            shared.
+            shared, a target that is neither tokens nor numbers.
     """
+
+    PARTS = ("source", "target", "encoder", "decoder", "head")
+    OPTIONS = (
+        "embedding_dim", "tied_embeddings", "shared_embeddings", "dropout", "output_limit",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -52,7 +62,7 @@ class EncoderDecoder(keras.Model):
         target,
         encoder,
         decoder,
-        head,
+        head=None,
         embedding_dim=256,
         tied_embeddings=False,
         shared_embeddings=False,
@@ -60,26 +70,39 @@ class EncoderDecoder(keras.Model):
         output_limit=(2.0, 20.0),
         **kwargs,
     ):
-        super().__init__(autocast=False, **kwargs)
+        super().__init__(source, target, encoder, head, **kwargs)
         check_counts(embedding_dim=embedding_dim)
         check_shares(dropout=dropout)
-        self.source = source
-        self.target = target
-        self.encoder = encoder
         self.decoder = decoder
-        self.head = head
         self.embedding_dim = embedding_dim
         self.tied_embeddings = tied_embeddings
         self.shared_embeddings = shared_embeddings
         self.dropout = dropout
         self.output_limit = tuple(output_limit)
+        self.forecasts = isinstance(target, Values)
+        self._check_target()
         self._check_embeddings()
-        # On CPUs XLA compiles each new shape for seconds and then runs slower than the graph.
-        self.supports_jit = keras.backend.backend() != "tensorflow"
         self.build()
+
+    def _check_target(self):
+        if isinstance(self.target, Labels) or (self.forecasts and self.target.vector):
+            raise InputError(
+                "model=encdec writes a sequence, but the target is one label or vector: choose "
+                "model=many_to_one."
+            )
+        if self.forecasts and not (
+            isinstance(self.source, Values) and (self.source.dim or 1) >= (self.target.dim or 1)
+        ):
+            raise InputError(
+                "A forecast goes on from its source, so the target's numbers must be the source's "
+                "first columns: give data.source=values, or choose model=one_to_many."
+            )
 
     def _check_embeddings(self):
         width = self.decoder.output_size
+        if (self.tied_embeddings or self.shared_embeddings) and not isinstance(self.target, Tokens):
+            raise InputError("Only tokens have embeddings: give tied_embeddings=false and "
+                             "shared_embeddings=false.")  # fmt: skip
         if self.tied_embeddings and width != self.embedding_dim:
             raise InputError(
                 "tied_embeddings=true needs embeddings as wide as the decoder's outputs, got "
@@ -95,67 +118,60 @@ class EncoderDecoder(keras.Model):
     def build(self, input_shape=None):
         """Create all weights; their sizes need no batch."""
         policy = self.dtype_policy
-        embedded_shape = (None, None, self.embedding_dim)
-        size = self.target.vocabulary_size
-        self.target_embedding = Embedding(size, self.embedding_dim, dtype=policy)
-        self.target_embedding.build()
+        self.target_embedding = self._embedding(self.target, self.embedding_dim)
         self.source_embedding = self.target_embedding
         if not self.shared_embeddings:
-            size = self.source.vocabulary_size
-            self.source_embedding = Embedding(size, self.embedding_dim, dtype=policy)
-            self.source_embedding.build()
+            self.source_embedding = self._embedding(self.source, self.embedding_dim)
         self.embedding_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
         self.output_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
         # A loaded model's parts come built.
         if not self.encoder.built:
-            self.encoder.build(embedded_shape)
+            self.encoder.build((None, None, self._width(self.source)))
         if not self.decoder.built:
+            width = self._width(self.target)
+            if self.forecasts and self.source.horizon:
+                width += self.source.element_shape[0] - self.source.observed
             memory_shape = (None, None, self.encoder.output_size)
             state_shape = [(None, size) for size in self.encoder.state_sizes]
-            self.decoder.build(embedded_shape, memory_shape, state_shape)
+            self.decoder.build((None, None, width), memory_shape, state_shape)
         if not self.head.built:
             kernel_shape = self.target_embedding.table.shape if self.tied_embeddings else None
             outputs_shape = (None, None, self.decoder.output_size)
-            target_shape = (None, None, self.target.vocabulary_size)
-            self.head.build(outputs_shape, target_shape, kernel_shape)
+            self.head.build(outputs_shape, (None, None, self.num_parameters), kernel_shape)
 
-    def compile(self, optimizer="adam", loss=None, weighted_metrics=None, **kwargs):
-        """Keras's `compile`, with the head's loss and metrics where none are given."""
-        super().compile(
-            optimizer=optimizer,
-            loss=self.head.make_loss() if loss is None else loss,
-            weighted_metrics=self.head.make_metrics()
-            if weighted_metrics is None
-            else weighted_metrics,
-            **kwargs,
-        )
-        # Now, not at the first batch: so a file saved before any training loads like any other.
-        if not self.optimizer.built:
-            self.optimizer.build(self.trainable_variables)
-
-    def compile_from_config(self, config):
-        import_saved_classes(config)
-        self.compile(**keras.saving.deserialize_keras_object(config))
+    @property
+    def target_form(self):
+        return TargetForm(fed=True, ended=not self.forecasts)
 
     def call(self, inputs, training=None):
         """Teacher-forced parameters of every step.
 
         Args:
-            inputs: dict of int "source" (B, S), "source_length" (B,), "target_in" (B, T).
+            inputs: dict of "source" int (B, S) or float (B, S, D), "source_length" int (B,),
+                "target_in" int (B, T) or float (B, T, K).
 
         Returns:
             float32 (B, T, P): logits, for a head of tokens.
         """
-        memory = self.encode(inputs["source"], inputs["source_length"], training)
+        source, lengths, fed = inputs["source"], inputs["source_length"], inputs["target_in"]
+        memory = self.encode(source, lengths, training)
         state = self.decoder.initial_state(memory)
-        embedded = self._embed(self.target_embedding, inputs["target_in"], training)
+        if self.forecasts:
+            first = last_observed(source, lengths, self.source, self.target)
+            fed = ops.concatenate([first[:, None], ops.cast(fed, "float32")[:, 1:]], axis=1)
+            if self.source.horizon:
+                ahead = known_ahead(source, lengths, self.source)
+                fed = ops.concatenate([fed, ahead[:, : ops.shape(fed)[1]]], axis=-1)
+        embedded = self._embed_dropped(self.target_embedding, fed, training)
         outputs, _, _ = self.decoder(embedded, state, memory, training=training)
         return self._read_out(outputs, training)
 
     def encode(self, source, source_length, training=None) -> Memory:
-        """Int (B, S) and (B,) -> the Memory that the decoder reads."""
+        """Source (B, S) or (B, S, D) and its lengths (B,) -> the Memory that the decoder reads."""
+        if self.forecasts:  # what is known ahead stands beside the decoder's inputs
+            source_length = source_length - self.source.horizon
         mask = length_mask(source_length, ops.shape(source)[1])
-        embedded = self._embed(self.source_embedding, source, training)
+        embedded = self._embed_dropped(self.source_embedding, source, training)
         return self.decoder.prepare(self.encoder(embedded, mask=mask, training=training))
 
     def decoding_step(self, source, source_length, length=None):
@@ -180,43 +196,46 @@ class EncoderDecoder(keras.Model):
 
         return step, self.decoder.initial_state(memory, length)
 
-    def _embed(self, embedding, ids, training):
-        return self.embedding_dropout(embedding(ids), training=training)
+    def rollout_step(self, source, source_length, length=None):
+        """What `seq2seq.decoding.rollout` takes: a step function, its state, its first input.
+
+        Args:
+            source: float (B, S, D).
+            source_length: int (B,).
+            length: most steps that will be forecast; None where the decoder needs no cache.
+
+        Returns:
+            `step(values (N, K), state, index) -> ValueOutput`, the state of B rows, and the last
+            observed targets (B, K).
+        """
+        memory = self.encode(source, source_length)
+        ahead = known_ahead(source, source_length, self.source) if self.source.horizon else None
+
+        def step(values, state, index):
+            fed = values
+            if ahead is not None:
+                known = ops.take(ahead, index, axis=1)
+                samples = ops.shape(values)[0] // ops.shape(known)[0]
+                fed = ops.concatenate([values, ops.repeat(known, samples, axis=0)], axis=-1)
+            inputs = self._embed(self.target_embedding, fed[:, None])
+            outputs, state, _ = self.decoder(inputs, state, memory)
+            mean, scale = self.head.distribution(self._read_out(outputs))
+            return ValueOutput(mean[:, 0], state, None if scale is None else scale[:, 0])
+
+        first = last_observed(source, source_length, self.source, self.target)
+        return step, self.decoder.initial_state(memory, length), first
+
+    def _embed_dropped(self, embedding, inputs, training):
+        embedded = self._embed(embedding, inputs)
+        return (
+            embedded if embedding is None else self.embedding_dropout(embedded, training=training)
+        )
 
     def _read_out(self, outputs, training=None):
         outputs = self.output_dropout(outputs, training=training)
         if self.tied_embeddings:
             return self.head(outputs, self.target_embedding.table)
         return self.head(outputs)
-
-    def get_config(self):
-        parts = {name: keras.saving.serialize_keras_object(getattr(self, name)) for name in PARTS}
-        options = {
-            "embedding_dim": self.embedding_dim,
-            "tied_embeddings": self.tied_embeddings,
-            "shared_embeddings": self.shared_embeddings,
-            "dropout": self.dropout,
-            "output_limit": self.output_limit,
-            "format": FORMAT,
-        }
-        return {**super().get_config(), **parts, **options}
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        import_saved_classes(config)
-        config = dict(config)
-        version = config.pop("format")
-        if version > FORMAT:
-            raise InputError(
-                f"This model was saved in format {version} by a newer version of seq2seq; this "
-                f"one reads formats up to {FORMAT}: upgrade seq2seq."
-            )
-        for name in PARTS:
-            config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects)
-        return cls(**config)
-
-    def get_build_config(self):
-        return None  # the constructor builds
 
 
 def _are_equal(feature, other):

@@ -9,17 +9,21 @@ class Prediction(NamedTuple):
     """The answer to one input.
 
     `score` is what the strategy ranked by; `log_prob` the model's log p of the tokens, the end
-    included, and the sum of `token_log_probs`.
+    included, and the sum of `token_log_probs`. Numbers have no probability: their `score` and
+    `log_prob` are NaN, and `values` holds what `output` says as text.
     """
 
     output: str
     score: float
     log_prob: float
-    tokens: list[str]  # END as "</s>"
-    token_log_probs: list[float]  # one a token
+    tokens: list[str]  # END as "</s>"; labels: their names; numbers: their steps
+    token_log_probs: list[float]  # one a token; none of numbers
     finish_reason: str  # "end", "length", "stop" or "dead end"
-    alignment: np.ndarray | None  # float32 (tokens, source steps): attention, if asked for
-    alternatives: "tuple[Prediction, ...]"  # the n-best after this one, best first
+    alignment: np.ndarray | None = None  # float32 (tokens, source steps): attention, if asked for
+    alternatives: "tuple[Prediction, ...]" = ()  # the n-best after this one, best first
+    probabilities: dict[str, float] | None = None  # of every label
+    values: np.ndarray | None = None  # float64 (T, D), in original units
+    interval: tuple[np.ndarray, np.ndarray] | None = None  # low and high, (T, D) each
 
 
 FINISH_REASONS = ("end", "length", "stop", "dead end")

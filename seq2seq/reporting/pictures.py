@@ -24,6 +24,7 @@ STYLE: dict[str, Any] = {"layout": "constrained", "dpi": 120}
 def learning_curves(records: Sequence[dict[str, Any]], monitor: str) -> Figure:
     """Loss, token accuracy and the monitored figure over steps, from `metrics.jsonl`."""
     names = list(dict.fromkeys(["loss", "token_accuracy", monitor]))
+    names = [name for name in names if any(_value(r, name) is not None for r in records)]
     canvas = Figure(figsize=(4.4 * len(names), 3.4), **STYLE)
     for axes, name in zip(np.atleast_1d(canvas.subplots(1, len(names))), names, strict=True):
         for split, color, width in (("train", TRAINING, 1.0), ("validation", VALIDATION, 1.8)):
@@ -78,6 +79,30 @@ def by_length(counts: dict[int, tuple[int, int]]) -> Figure:
     bottom.xaxis.set_major_locator(MaxNLocator(20, integer=True))
     for axes in (top, bottom):
         _tidy(axes)
+    return canvas
+
+
+def confusion(counts: np.ndarray, names: Sequence[str]) -> Figure:
+    """Predicted labels of each true label, as shares of its rows.
+
+    Args:
+        counts: int (C, C), true labels from top to bottom.
+        names: of the labels.
+    """
+    size = min(14.0, 3.0 + 0.4 * len(names))
+    canvas = Figure(figsize=(size + 1, size), **STYLE)
+    axes = canvas.subplots()
+    shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
+    image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    if len(names) <= 12:
+        for (row, column), count in np.ndenumerate(counts):
+            color = "white" if shares[row, column] > 0.5 else "black"
+            axes.text(column, row, f"{count:,}", ha="center", va="center", color=color, fontsize=8)
+    _label(axes.xaxis, list(names))
+    _label(axes.yaxis, list(names))
+    axes.set_xlabel("predicted")
+    axes.set_ylabel("true")
+    canvas.colorbar(image, ax=axes, label="share of the true label's rows", shrink=0.8)
     return canvas
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from seq2seq.evaluation import Evaluation
+from seq2seq.evaluation import Evaluation, Row
 from seq2seq.metrics import figure
 from seq2seq.ops.files import replacing
 from seq2seq.prediction import Predictor
-from seq2seq.reporting.attended import attended
-from seq2seq.reporting.pictures import attention, by_length, learning_curves, png
+from seq2seq.reporting.attended import Attended, attended
+from seq2seq.reporting.pictures import attention, by_length, confusion, learning_curves, png
 
 FILE = "report.html"
 SAMPLES = 30  # rows in the table
@@ -54,11 +54,20 @@ def write_report(
         page += ["<h2>Test figures</h2>", _figures(evaluation)]
     curves = learning_curves([json.loads(line) for line in lines], monitor)
     page += ["<h2>Learning curves</h2>", _picture(folder, "learning_curves", curves)]
-    if evaluation and evaluation.by_length:
+    if evaluation and evaluation.confusion is not None:
+        drawn = confusion(
+            evaluation.confusion, list(evaluation.per_class)[: len(evaluation.confusion)]
+        )
+        page += ["<h2>Confusion of labels</h2>", _picture(folder, "confusion", drawn)]
+    if evaluation and evaluation.per_class:
+        page += ["<h2>Figures of each label</h2>", _classes(evaluation)]
+    if evaluation and len(evaluation.by_length) > 1:
         drawn = by_length(evaluation.by_length)
         page += ["<h2>Exact match by length</h2>", _picture(folder, "exact_match_by_length", drawn)]
     if evaluation:
-        maps = attended(predictor, evaluation.some_samples(MAPS)) if predictor else []
+        maps: list[Attended] = []
+        if predictor and predictor.searches:
+            maps = attended(predictor, evaluation.some_samples(MAPS))
         if maps:
             page += ["<h2>Attention</h2>", _picture(folder, "attention", attention(maps))]
         page += ["<h2>Rows of the test split</h2>", _rows(evaluation)]
@@ -87,22 +96,45 @@ def _run(run: dict[str, Any]) -> str:
 
 
 def _figures(evaluation: Evaluation) -> str:
+    others = evaluation.baselines
     rows = [
-        (figure(name).label, figure(name).text(value), figure(name).meaning,
-         evaluation.signatures.get(name, ""))
+        (figure(name).label, figure(name).text(value),
+         *(figure(name).text(others[one][name]) if name in others[one] else "" for one in others),
+         figure(name).meaning, evaluation.signatures.get(name, ""))
         for name, value in evaluation.figures.items()
     ]  # fmt: skip
-    return _table(("", "", "", "sacrebleu's signature"), rows, classes=("", "number"))
+    signature = "sacrebleu's signature" if evaluation.signatures else ""
+    header = ("", "", *(figure(name).label for name in others), "", signature)
+    return _table(header, rows, classes=("", "number", *["number"] * len(others)))
+
+
+def _classes(evaluation: Evaluation) -> str:
+    header = list(dict.fromkeys(key for row in evaluation.per_class.values() for key in row))
+    rows = [
+        (name, *(f"{row[key]:.3f}" if key != "rows" else f"{row[key]:,.0f}" for key in header))
+        for name, row in evaluation.per_class.items()
+    ]
+    return _table(("", *header), rows, classes=("", *["number"] * len(header)))
 
 
 def _rows(evaluation: Evaluation) -> str:
     rows = [
-        ("right" if row.right else "wrong", row.source, " | ".join(row.references), row.prediction,
-         row.edits, f"{row.log_prob:.2f}")
+        (_mark(row), row.source, " | ".join(row.references), row.prediction, *_judged(row))
         for row in evaluation.some_samples(SAMPLES)
-    ]  # fmt: skip
-    header = ("", "source", "references", "prediction", "edits", "log p")
-    return _table(header, rows, classes=(None, "", "", "", "number", "number"))
+    ]
+    judged = ("absolute error",) if rows and not rows[0][0] else ("edits", "log p")
+    header = ("", "source", "references", "prediction", *judged)
+    return _table(header, rows, classes=(None, "", "", "", *["number"] * len(judged)))
+
+
+def _mark(row: Row) -> str:
+    return "" if row.right is None else "right" if row.right else "wrong"
+
+
+def _judged(row: Row) -> tuple[str, ...]:
+    if row.right is None:
+        return (f"{row.absolute_error:.4g}",)
+    return str(row.edits), f"{row.log_prob:.2f}"
 
 
 def _picture(folder: Path, name: str, canvas: Figure) -> str:

@@ -131,13 +131,17 @@ class Display:
 
     def result(self, title: str, evaluation: Evaluation) -> None:
         """All figures with what they mean, a few rows, and the best and the worst length."""
-        rows = sum(rows for _, rows in evaluation.by_length.values())
-        self.say(f"\n{title}: {rows:,} sources, each against its closest reference")
-        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        self.say(f"\n{title}: {evaluation.rows:,} sources{_against(evaluation)}")
+        others = evaluation.baselines
+        table = Table(box=None, show_header=bool(others), padding=(0, 2, 0, 0))
+        for name in ("", "", "", *(figure(baseline).label for baseline in others), ""):
+            table.add_column(name)
         for name, value in evaluation.figures.items():
             wording = figure(name)
-            number = Text(wording.text(value), justify="right")
-            table.add_row("", wording.label, number, Text(wording.meaning, style="dim"))
+            values = [value, *(figures.get(name) for figures in others.values())]
+            numbers = ["" if one is None else wording.text(one) for one in values]
+            cells = (Text(number, justify="right") for number in numbers)
+            table.add_row("", wording.label, *cells, Text(wording.meaning, style="dim"))
         self.console.print(table)
         self._rows(evaluation)
         ranked = evaluation.ranked_lengths()
@@ -162,7 +166,7 @@ class Display:
             self.console.print(table)
             return
         lines = [
-            Text.assemble("  ", _mark(row) if text is line[0] else "     ", f"  {side:<12}", text)
+            Text.assemble("  ", _mark(row) if side == "source" else "     ", f"  {side:<12}", text)
             for row, line in zip(rows, texts, strict=True)
             for side, text in zip(sides, line, strict=True)
         ]
@@ -192,7 +196,16 @@ class Display:
             self._progress.update(self._task, completed=self._step, figures=line)
 
 
+def _against(evaluation: Evaluation) -> str:
+    """What the sources were compared with."""
+    if evaluation.baselines:
+        return ", beside forecasts that need no model"
+    return ", each against its closest reference" if evaluation.by_length else ""
+
+
 def _mark(row: Row) -> Text:
+    if row.right is None:
+        return Text(f"off {row.absolute_error:.3g}")
     return Text("right", "green") if row.right else Text("wrong", "red")
 
 

@@ -34,7 +34,7 @@ class Trainer:
         precision: str = "auto",
         validate_every: int | None = None,
         validation_rows: int | None = 1000,
-        monitor: str = "exact_match",
+        monitor: str = "auto",
         patience: int | None = None,
         checkpoint_every: int = 1000,
         log_every: int = 50,
@@ -48,7 +48,9 @@ class Trainer:
             validate_every: steps a round; None is an epoch, or as many whole ones as make
                 `run.MIN_ROUND` steps.
             validation_rows: validation sources that are decoded after a round; None is all.
-            monitor: the validation figure that tells the best round.
+            monitor: the validation figure that tells the best round; auto is the one of the
+                model's head: exact match of tokens, accuracy of labels, mean absolute error of
+                numbers.
             patience: rounds without a better figure before training stops; None is never.
             checkpoint_every: steps between checkpoints.
             log_every: steps between training records in `metrics.jsonl`.
@@ -69,10 +71,10 @@ class Trainer:
         if max_epochs is not None and max_epochs <= 0:
             raise InputError(f"max_epochs is {max_epochs}; give a number above 0, or null.")
         figures = sorted(HIGHER_IS_BETTER | LOWER_IS_BETTER)
-        if monitor not in figures:
+        if monitor not in ("auto", *figures):
             raise InputError(
                 f"trainer.monitor is {monitor!r}, which is no validation figure; "
-                f"choose one of {', '.join(figures)}."
+                f"choose auto or one of {', '.join(figures)}."
             )
         self.max_steps = max_steps
         self.max_epochs = max_epochs
@@ -83,6 +85,11 @@ class Trainer:
         self.patience = patience
         self.checkpoint_every = checkpoint_every
         self.log_every = log_every
+
+    def watch(self, monitor: str) -> None:
+        """Let `monitor=auto` be this figure."""
+        if self.monitor == "auto":
+            self.monitor = monitor
 
     def total_steps(self, steps_per_epoch: int) -> int:
         """Steps until the first budget is spent."""

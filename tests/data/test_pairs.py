@@ -3,7 +3,8 @@ import pytest
 
 from seq2seq import pairs
 from seq2seq.errors import InputError
-from seq2seq.symbols import NUM_SYMBOLS
+from seq2seq.features import TargetForm, Values
+from seq2seq.symbols import END, NUM_SYMBOLS
 
 
 def only_batch(x, y, **options):
@@ -54,7 +55,7 @@ def test_features_of_training_data_encode_other_data():
     ("x", "y", "message"),
     [
         ([[1]], [[1], [2]], "x has 1 rows and y has 2"),
-        ([[1]], [3], "rows of y have 0 dimensions"),
+        ([[1]], [[[[3]]]], "rows of y have 3 dimensions"),
         ([[[0.5, 0.5]]], [[1]], "row 0 of x is not one-hot"),
         ([[0.5]], [[1]], "no sequence of integers"),
         ([], [], "none of 0 rows"),
@@ -78,3 +79,31 @@ def test_padding_is_refused_where_no_rows_are_integers():
     with pytest.raises(InputError, match="padding is 0, but neither x nor y"):
         pairs(["a"], [np.eye(2)], padding=0)
     assert 1 == len(pairs([[1, 0]], ["a"], padding=0))
+
+
+def test_single_integers_are_labels_that_are_not_fed():
+    batches = pairs([[1, 2], [3]], [7, 5], shuffle=False)
+    x, y, weights = batches[0]
+
+    assert ("5", "7") == batches.target.names
+    assert {"source", "source_length", "target_mask"} == set(x)
+    assert sorted(y[weights > 0]) == [0, 1]
+
+
+def test_numbers_are_fed_as_they_are_after_a_step_of_zeros():
+    feature = Values(dim=1, normalizer="none")
+    batches = pairs([[0.5, 1.5]], [[2.5, 3.5, 4.5]], source=feature, target=feature)
+    x, y, weights = batches[0]
+
+    assert [[[2.5], [3.5], [4.5]]] == y.tolist()
+    assert [[[0.0], [2.5], [3.5]]] == x["target_in"].tolist()
+    assert [[1.0, 1.0, 1.0]] == weights.tolist()
+
+
+def test_targets_without_feedback_have_no_end_unless_it_is_asked_for():
+    aligned = pairs(["ab"], ["xy"], form=TargetForm(fed=False, ended=False))[0]
+    free = pairs(["ab"], ["xy"], form=TargetForm(fed=False, ended=True))[0]
+
+    assert [[4, 5]] == aligned[1].tolist()
+    assert [[4, 5, END]] == free[1].tolist()
+    assert [[True, True, True]] == free[0]["target_mask"].tolist()

@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
+from keras import ops
 
+from seq2seq.features import Tokens
 from seq2seq.heads import TokensHead
+from seq2seq.symbols import END
+from seq2seq.tokenizers import Characters
 
 B, T, D, V = 2, 3, 4, 5
 
@@ -44,3 +48,24 @@ def test_metrics_count_what_has_weight():
         accuracy = TokensHead().make_metrics()[0]
         accuracy.update_state(ids, logits, sample_weight=np.array(weights))
         np.testing.assert_allclose(expected, accuracy.result(), rtol=1e-6)
+
+
+def test_there_is_a_logit_for_each_symbol():
+    target = Tokens(Characters(learned="abc"))
+
+    assert target.vocabulary_size == TokensHead().num_parameters(target)
+
+
+def test_the_mode_is_a_symbol_that_can_be_decoded():
+    logits = np.array([[[9, 9, 9, 8, 2, 3], [9, 9, 9, 1, 5, 4]]], "float32")
+
+    assert [[5, 4]] == ops.convert_to_numpy(TokensHead().mode(logits)).tolist()
+    assert [[END, 4]] == ops.convert_to_numpy(TokensHead().mode(logits, ends=True)).tolist()
+
+
+def test_log_p_is_that_of_the_symbol_among_all():
+    logits, ids = normal(B, T, V), np.array([[1, 2, 3], [4, 0, 0]])
+    log_probs = logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+
+    expected = np.take_along_axis(log_probs, ids[..., None], axis=-1)[..., 0]
+    np.testing.assert_allclose(expected, TokensHead().log_prob(logits, ids), rtol=1e-5)

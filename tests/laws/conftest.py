@@ -2,7 +2,7 @@
 
 A test is run once for each value of these arguments, all of them overrides:
 
-- `model_options`: every model with every choice of each of its parts;
+- `model_options`: every model with every choice of each of its parts, one at a time;
 - `model_sample`: just enough of these that each choice comes up;
 - `decoding`: every strategy;
 - `experiment`: every recipe;
@@ -11,6 +11,7 @@ A test is run once for each value of these arguments, all of them overrides:
 
 import itertools
 from pathlib import Path
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -18,15 +19,27 @@ import pytest
 import yaml
 from omegaconf import DictConfig
 
-from seq2seq.config import build, compose
+from seq2seq.config import build_model, compose
+from seq2seq.data import Batches, Plan, Sequences
 from seq2seq.errors import InputError
-from seq2seq.features import Tokens
+from seq2seq.features import Labels, Tokens, Values
+from seq2seq.models import Direct
+from seq2seq.ops.ragged import Ragged
+from seq2seq.symbols import NUM_SYMBOLS
 from seq2seq.tokenizers import Characters
 
 CONF = Path(__file__).parents[2] / "conf"
 EAGERLY = keras.backend.backend() == "tensorflow"  # the quicker way for one small step
 SET_APART = {"model", "experiment", "hydra"}
 LARGEST = {"units": 8, "dim": 8, "layers": 2}  # by the last word of an option's name
+FEATURES = {
+    "tokens": lambda: Tokens(Characters().fit([["abcdef"]])),
+    "labels": lambda: Labels(names="abc"),
+    "values": lambda: Values(dim=2, normalizer="none"),
+    "vector": lambda: Values(dim=2, normalizer="none", vector=True),
+}
+KINDS = list(itertools.product(FEATURES, FEATURES))
+LENGTHS = [[4, 2, 3, 0], [4, 3, 4, 3], [4, 4, 4, 4]]  # the first that a model takes
 
 
 def choices(group: str) -> list[str]:
@@ -41,6 +54,15 @@ def sample(groups: list[list[str]]) -> list[tuple[str, ...]]:
     """
     longest = max(map(len, groups), default=0)
     return [tuple(group[i % len(group)] for group in groups) for i in range(longest)]
+
+
+def one_at_a_time(groups: list[list[str]]) -> list[tuple[str, ...]]:
+    """The first group's only choice with each choice of the others, which are else the default.
+
+    >>> one_at_a_time([["m"], ["a", "b"], ["x"]])   ->   [("m", "a"), ("m", "b"), ("m", "x")]
+    """
+    (model,), *parts = groups
+    return [(model, choice) for part in parts for choice in part]
 
 
 def model_parts() -> list[list[list[str]]]:
@@ -62,7 +84,7 @@ def run_groups() -> list[list[str]]:
 
 def pytest_generate_tests(metafunc):
     ranges = {
-        "model_options": lambda: [c for p in model_parts() for c in itertools.product(*p)],
+        "model_options": lambda: [c for parts in model_parts() for c in one_at_a_time(parts)],
         "model_sample": lambda: [c for parts in model_parts() for c in sample(parts)],
         "decoding": lambda: choices("decoding"),
         "experiment": lambda: choices("experiment"),
@@ -97,36 +119,95 @@ def shrink():
 
 @pytest.fixture(scope="session")
 def network(shrink):
-    """`network(overrides)`: a small model whose random weights are large enough to matter."""
+    """`network(overrides)`: a small model whose random weights are large enough to matter.
 
-    def make(overrides, letters="abcdef", **options):
+    Its source and target are of kinds that it takes; which, is another from choice to choice.
+    """
+
+    def make(overrides, kinds=None, **options):
         keras.utils.set_random_seed(3)
-        feature = Tokens(Characters().fit([[letters]]))
         config = shrink(compose("train", list(overrides)).model)
-        try:
-            model = build(config, source=feature, target=feature, **options)
-        except InputError as error:  # parts that cannot be combined say so
-            pytest.skip(str(error))
-        model.set_weights([weight * 4 for weight in model.get_weights()])
-        return model
+        turn = sum(map(ord, "".join(overrides))) % len(KINDS)
+        reasons = set()
+        for source, target in [kinds] if kinds else KINDS[turn:] + KINDS[:turn]:
+            one = FEATURES[source]()
+            data = SimpleNamespace(
+                source=one,
+                target=one if source == target else FEATURES[target](),
+                output_limit=options.get("output_limit", (1.0, 4.0)),
+                longest_target=3,
+                source_steps=4 if one.is_sequence else 1,
+            )
+            try:
+                model = build_model(config, data)
+                lengths_for(model)
+            except InputError as error:  # parts that cannot be combined say so
+                reasons.add(str(error))
+                continue
+            model.set_weights([weight * 4 for weight in model.get_weights()])
+            return model
+        pytest.skip(" ".join(sorted(reasons)))
 
     return make
 
 
-@pytest.fixture
-def batch():
-    """(x, y, weights): right-padded rows, the last one empty; padding is 0 and weighs nothing."""
-    rng = np.random.default_rng(0)
-    lengths = np.array([4, 2, 3, 0], "int32")
-    source_mask = np.arange(4) < lengths[:, None]
-    target_mask = np.arange(3) < np.array([3, 1, 2, 1])[:, None]
-    ids = rng.integers(4, 10, (3, 4, 4)).astype("int32")
-    x = {
-        "source": ids[0] * source_mask,
-        "source_length": lengths,
-        "target_in": ids[1, :, :3] * target_mask,
-    }
-    return x, ids[2, :, :3] * target_mask, target_mask.astype("float32")
+@pytest.fixture(scope="session")
+def batch_for():
+    """`batch_for(model)`: (x, y, weights) of four rows; where lengths are free, one is empty."""
+
+    def make(model):
+        rng = np.random.default_rng(0)
+        lengths = lengths_for(model)
+        steps = model.readout.num_steps(lengths) if isinstance(model, Direct) else None
+        free = [3, 1, 2, 1] if model.target.is_sequence else [1, 1, 1, 1]
+        source = rows(model.source, lengths, rng)
+        target = rows(model.target, free if steps is None else steps, rng)
+        form = model.target_form
+        plan = Plan(
+            source.lengths, target.lengths, batch_size=4, num_buckets=1, ended=form.ended,
+            shuffle=False,
+        )  # fmt: skip
+        return Batches(
+            source, target, plan, source=model.source, target=model.target, form=form
+        ).batch(0)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def accepted():
+    """`accepted(model, sources)`: those whose lengths the model takes."""
+
+    def choose(model, sources):
+        shortest = lengths_for(model).min()
+        lengths = model.source.encode(sources).lengths
+        return [one for one, length in zip(sources, lengths, strict=True) if length >= shortest]
+
+    return choose
+
+
+def lengths_for(model):
+    """Lengths of four sources that a model takes, as different as may be."""
+    choices = LENGTHS if model.source.is_sequence else [[1, 1, 1, 1]]
+    for lengths in map(np.array, choices):
+        try:
+            if isinstance(model, Direct):
+                model.readout.check(lengths)
+            return lengths
+        except InputError as error:
+            reason = error
+    raise reason
+
+
+def rows(feature, lengths, rng):
+    """Random encoded rows of a feature."""
+    shape = (sum(lengths), *feature.element_shape)
+    if feature.vocabulary_size is None:
+        values = rng.normal(size=shape).astype("float32")
+    else:
+        first = NUM_SYMBOLS if isinstance(feature, Tokens) else 0
+        values = rng.integers(first, feature.vocabulary_size, shape).astype("int32")
+    return Sequences.from_ragged(Ragged(values, np.asarray(lengths, "int32")))
 
 
 @pytest.fixture(scope="session")

@@ -68,3 +68,45 @@ def test_unseen_rows_are_copied_and_reversed_without_a_mistake(overrides):
             break
     assert len(references) > 500
     assert right == 1
+
+
+def sines(count, seed):
+    """(histories, continuations) of sine waves of all phases and many periods: 24 and 6 steps."""
+    rng = np.random.default_rng(seed)
+    first, step = rng.uniform(0, 2 * np.pi, count), rng.uniform(0.2, 0.8, count)
+    waves = np.sin(first[:, None] + step[:, None] * np.arange(30))
+    return waves[:, :24, None], waves[:, 24:, None]
+
+
+def forecasters():
+    """The forecaster with every encoder of sequences, decoder and head for numbers, in turns."""
+    names = ["encoder", "decoder", "head"]
+    encoders, decoders, heads = (sorted((MODEL / name).glob("*.yaml")) for name in names)
+    heads = [path for path in heads if path.stem in ("values", "gaussian")]
+    longest = max(len(encoders), len(decoders))
+    parts = zip(names, (encoders, decoders, heads), strict=True)
+    turns = [[f"model/{name}={path.stem}" for path in paths] for name, paths in parts]
+    return [tuple(turn[i % len(turn)] for turn in turns) for i in range(longest)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("overrides", forecasters(), ids=" ".join)
+def test_a_forecast_of_unseen_sines_beats_the_last_value(overrides):
+    keras.utils.set_random_seed(1)
+    batches = pairs(*sines(4_000, seed=1), source="values", target="values", batch_size=64)
+    options = ["model=forecast", *overrides, "model.encoder.units=32", "model.decoder.units=32"]
+    config = compose("train", [*options, "model.decoder.bridge=dense"]).model
+    if config.encoder._target_.endswith(("DenseEncoder", "ConvolutionalEncoder")):
+        config.decoder.attention = {"_target_": "seq2seq.layers.GeneralAttention"}
+        config.decoder.bridge = "zero"
+    model = build(config, source=batches.source, target=batches.target, output_limit=(0.0, 6.0))
+    model.compile(keras.optimizers.Adam(0.005, global_clipnorm=1.0))
+    for step in range(300):
+        model.train_on_batch(*batches.batch(step))
+
+    histories, continuations = sines(200, seed=2)
+    answers = Predictor(model)(list(histories))
+    rows = zip(answers, continuations, strict=True)
+    errors = [np.abs(one.values - truth).mean() for one, truth in rows]
+    naive = np.abs(histories[:, -1:] - continuations).mean()
+    assert np.mean(errors) < 0.5 * naive

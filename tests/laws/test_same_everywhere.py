@@ -12,21 +12,24 @@ from seq2seq.prediction import Predictor
 SOURCES = ["abc", "", "fedcba"]
 
 
-def test_a_saved_model_comes_back_as_it_was(network, model_options, batch, tmp_path):
-    model, x = network(model_options), batch[0]
+def test_a_saved_model_comes_back_as_it_was(network, model_options, batch_for, tmp_path):
+    model = network(model_options)
+    x = batch_for(model)[0]
     model.save(tmp_path / "m.keras")
 
     loaded = keras.saving.load_model(tmp_path / "m.keras")
     np.testing.assert_array_equal(model(x), loaded(x))
 
 
-def test_compiled_outputs_are_the_eager_ones(network, model_sample, batch):
-    model, x = network(model_sample), batch[0]
+def test_compiled_outputs_are_the_eager_ones(network, model_sample, batch_for):
+    model = network(model_sample)
+    x = batch_for(model)[0]
     np.testing.assert_allclose(model(x), model.predict_on_batch(x), rtol=1e-5, atol=1e-5)
 
 
-def test_compiled_training_is_the_eager_one(network, model_sample, batch, learn):
+def test_compiled_training_is_the_eager_one(network, model_sample, batch_for, learn):
     model = network(model_sample)
+    batch = batch_for(model)
     figures, gradient = learn(model, batch, eagerly=True)
     compiled_figures, compiled_gradient = learn(model, batch, eagerly=False)
 
@@ -37,7 +40,7 @@ def test_compiled_training_is_the_eager_one(network, model_sample, batch, learn)
 
 
 def test_another_process_predicts_the_same_from_the_file(network, tmp_path):
-    model = network([], output_limit=(1.0, 4.0))
+    model = network([], ("tokens", "tokens"), output_limit=(1.0, 4.0))
     model.save(tmp_path / "m.keras")
     program = (
         "import json, sys, seq2seq; predictions = seq2seq.load(sys.argv[1])(sys.argv[2:]); "

@@ -1,0 +1,1 @@
+"""Dates as 24 locales write them as a TFDS data set."""

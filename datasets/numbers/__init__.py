@@ -1,0 +1,1 @@
+"""Whole numbers and their words in six languages as a TFDS data set."""

@@ -1,0 +1,159 @@
+"""Sequences of numbers: each step's values are fed to the next."""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from keras import ops
+
+from seq2seq.decoding.gathering import put
+from seq2seq.decoding.problem import leading_size, per_row
+from seq2seq.decoding.stepper import Stepper, state_leaves
+from seq2seq.decoding.threefry import standard_normal
+from seq2seq.errors import InputError
+from seq2seq.ops.checks import check_counts
+
+
+class ValueOutput(NamedTuple):
+    """One step of N = B * K rows."""
+
+    mean: Any  # float (N, D): of the values that follow
+    state: Any  # any nest of tensors; every leaf (N, ...)
+    scale: Any = None  # float (N, D): standard deviations, or None where they are not known
+
+
+class Rollout(NamedTuple):
+    """K sequences of T steps for each of B rows."""
+
+    values: Any  # float32 (B, K, T, D)
+    log_probs: Any  # float32 (B, K): log density of the values in nats; None without a scale
+
+
+class _Paths(NamedTuple):
+    """What the loop carries. The buffer is time-major, so that a step writes one slice."""
+
+    index: Any  # int32 ()
+    fed: Any  # float32 (N, D): the values drawn last
+    leaves: list  # of (N, ...)
+    values: Any  # float32 (T, N, D)
+    log_probs: Any  # float32 (N,)
+
+
+def rollout(step, state, start, horizon, num_samples=1, seed=None, row_ids=None) -> Rollout:
+    """Feed a model its own values, T times: a forecast, or samples of what may come.
+
+    Without a seed, or where the step gives no scale, the mean is fed back. With one, values are
+    drawn from independent normal distributions. The draws of a sample are a function of (seed,
+    row id, number of the sample, step) and of nothing else: they depend neither on the other rows
+    nor on how many samples or steps there are.
+
+    >>> double = lambda values, state, index: ValueOutput(2 * values, state)
+    >>> rollout(double, None, [[1.0]], horizon=3).values   ->   [[[[2], [4], [8]]]]
+
+    Args:
+        step: `(values float32 (N, D), state, index int32 ()) -> ValueOutput` for N = B * K rows,
+            row `b * K + k` being sample k of row b. Pure; called once more at index 0, to learn
+            its shapes.
+        state: any nest of (B, ...), which is repeated K times; None where there is no state.
+        start: float (B, D), fed first: the last values that are known. No part of the output.
+        horizon: int, T.
+        num_samples: int, K.
+        seed: int, or an int scalar inside a compiled function.
+        row_ids: int (B,), what the draws of a row depend on (default: its position).
+
+    Returns:
+        Rollout.
+
+    Raises:
+        InputError: an argument, or what the step returned, does not fit together; several
+            samples without a seed.
+    """
+    check_counts(horizon=horizon, num_samples=num_samples)
+    start = ops.cast(start, "float32")
+    if len(start.shape) != 2:
+        raise InputError(f"start must have the shape (B, D); received {tuple(start.shape)}.")
+    leaves = state_leaves(state)
+    batch_size = leading_size([start, *leaves])
+    fed = ops.repeat(start, num_samples, axis=0)
+    leaves = [ops.repeat(leaf, num_samples, axis=0) for leaf in leaves]
+    stepper = Stepper(_checked(step), state)
+    *_, scale = stepper(fed, leaves, ops.zeros((), "int32"))
+    if scale is not None and seed is None and num_samples > 1:
+        raise InputError(f"{num_samples} samples without a seed would be one; pass seed=, an int.")
+    noise = None
+    if scale is not None and seed is not None:
+        row_ids = ops.arange(batch_size, dtype="int32") if row_ids is None else row_ids
+        row_ids = per_row("row_ids", row_ids, batch_size)
+        noise = _draw(seed, row_ids, num_samples, (horizon, start.shape[-1]))
+
+    paths = _Paths(
+        index=ops.zeros((), "int32"),
+        fed=fed,
+        leaves=leaves,
+        values=ops.zeros((horizon, *ops.shape(fed)), "float32"),
+        log_probs=ops.zeros((ops.shape(fed)[0],), "float32"),
+    )
+    (paths,) = ops.while_loop(
+        lambda paths: paths.index < horizon,
+        lambda paths: (_advance(paths, stepper, noise),),
+        (paths,),
+    )
+    shape = (batch_size, num_samples, horizon, start.shape[-1])
+    return Rollout(
+        values=ops.reshape(ops.transpose(paths.values, (1, 0, 2)), shape),
+        log_probs=None if scale is None else ops.reshape(paths.log_probs, shape[:2]),
+    )
+
+
+def _advance(paths: _Paths, stepper, noise) -> _Paths:
+    values, leaves, scale = stepper(paths.fed, paths.leaves, paths.index)
+    log_probs = paths.log_probs
+    if scale is not None:
+        drawn = ops.zeros_like(values) if noise is None else ops.take(noise, paths.index, axis=0)
+        values = values + scale * drawn
+        densities = -0.5 * ops.square(drawn) - ops.log(scale) - 0.5 * math.log(2 * math.pi)
+        log_probs = log_probs + ops.sum(densities, axis=-1)
+    values = ops.reshape(values, ops.shape(paths.fed))
+    return _Paths(
+        index=paths.index + 1,
+        fed=values,
+        leaves=leaves,
+        values=put(paths.values, paths.index, values),
+        log_probs=log_probs,
+    )
+
+
+def _draw(seed, row_ids, num_samples, size):
+    """Standard normal draws float32 (T, B * K, D), for `size` = (T, D)."""
+    horizon, dim = size
+    if isinstance(seed, int):
+        seed = np.uint32(seed % 2**32)
+    key = (ops.cast(seed, "uint32"), _axis(row_ids, (1, -1, 1, 1)))
+    steps = _axis(np.arange(horizon * dim), (horizon, 1, 1, dim))
+    samples = _axis(np.arange(num_samples), (1, 1, num_samples, 1))
+    return ops.reshape(standard_normal(key, (samples, steps)), (horizon, -1, dim))
+
+
+def _axis(numbers, shape):
+    return ops.reshape(ops.cast(numbers, "uint32"), shape)
+
+
+def _checked(step):
+    """The step, whose values must be as wide as those that it is given."""
+
+    def run(values, state, index):
+        output = step(values, state, index)
+        for name, part in (("mean", output[0]), ("scale", output[2])):
+            if part is None:
+                continue
+            sizes = zip(part.shape, values.shape, strict=False)
+            if len(part.shape) != 2 or any(
+                None not in pair and pair[0] != pair[1] for pair in sizes
+            ):
+                raise InputError(
+                    f"The step was given values of shape {tuple(values.shape)} and returned a "
+                    f"{name} of shape {tuple(part.shape)}; it must return one of the same shape."
+                )
+        return output
+
+    return run

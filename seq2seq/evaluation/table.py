@@ -1,0 +1,49 @@
+"""`predictions.tsv`: a line for each source."""
+
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from seq2seq.evaluation.evaluation import Row
+from seq2seq.ops.files import replacing
+
+COLUMNS = (
+    "source",
+    "references",  # joined by " ||| "
+    "prediction",
+    "score",
+    "log_prob",
+    "finish_reason",
+    "right",  # 0 or 1
+    "edits",
+    "reference_tokens",
+)
+NUMBER_COLUMNS = ("source", "references", "prediction", "absolute_error")
+
+
+@contextmanager
+def writing(path: Path | None, numbers: bool) -> Iterator[Callable[[Row], None]]:
+    """A function that writes a row; the file appears when all are written.
+
+    Args:
+        path: None writes nothing.
+        numbers: whether predictions are numbers, which are near or far, not right or wrong.
+    """
+    if path is None:
+        yield lambda row: None
+        return
+    columns = NUMBER_COLUMNS if numbers else COLUMNS
+    with replacing(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, delimiter="\t", lineterminator="\n")
+        writer.writerow(columns)
+        yield lambda row: writer.writerow([_cell(row, name) for name in columns])
+
+
+def _cell(row: Row, name: str) -> str:
+    value = getattr(row, name)
+    if isinstance(value, list):
+        return " ||| ".join(value)
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return str(int(value)) if isinstance(value, bool) else str(value)

@@ -1,0 +1,230 @@
+"""Numbers."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+
+import keras
+import numpy as np
+
+from seq2seq.errors import InputError
+from seq2seq.features.bad_value import BadValue
+from seq2seq.features.column_statistics import ColumnStatistics
+from seq2seq.features.feature import Feature
+from seq2seq.features.forward_fill import forward_fill
+from seq2seq.features.number_reader import NumberReader, Row, first_width
+from seq2seq.ops.checks import check_counts
+from seq2seq.ops.ragged import Ragged
+
+NORMALIZERS = ("standard", "minmax", "robust", "none")
+MISSING = ("raise", "indicator", "ffill")
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class Values(Feature):
+    """Sequences of steps of D numbers, or single vectors, scaled by what the training data holds.
+
+    >>> Values(normalizer="minmax").fit([["1,10 3,30", "2,20"]]).encode(["3,20"])
+    Ragged(values=[[1.0, 0.5]], lengths=[1])
+
+    A text has white space between steps and commas between the values of a step; a vector's
+    values have either. Arrays and nested lists are (T, D), (T,) where D is 1, and (D,) for a
+    vector. A chunk's rows are all texts, or none is. A value is missing where it is empty, nan,
+    NaN, NA, null or ?.
+
+    Attributes:
+        center, scale: float64 (D,), or None before `fit`: `(values - center) / scale` is encoded.
+        naive_error: float64 (D,), or None before `fit`. Mean absolute difference of successive
+            steps of a training row, in the data's units; 0 where no row has two.
+    """
+
+    dtype = "float32"
+    vocabulary_size = None
+
+    def __init__(
+        self,
+        dim: int | None = None,
+        vector: bool = False,
+        normalizer: str = "standard",
+        missing: str = "raise",
+        horizon: int = 0,
+        observed: int = 0,
+        center: Sequence[float] | None = None,
+        scale: Sequence[float] | None = None,
+        naive_error: Sequence[float] | None = None,
+    ):
+        """Args:
+        dim: values in a step, D; None: as many as in the first row that `fit` sees.
+        vector: whether a row is one step.
+        normalizer: standard (mean and standard deviation), minmax (to 0..1), robust (median and
+            interquartile range) or none; of each column.
+        missing: raise (refuse missing values), indicator (0, and D more columns that are 1 where
+            one is missing) or ffill (the last value before it in the row, else the center).
+        horizon: steps at each row's end whose first `observed` values are not known yet. They are
+            encoded as 0, whatever is written there, and are no missing values.
+        observed: number of those first values.
+        center: `fit` sets it, and the two below.
+        scale: see `center`.
+        naive_error: see `center`.
+        """
+        check_counts(optional=True, dim=dim)
+        for name, value, choices in (
+            ("normalizer", normalizer, NORMALIZERS),
+            ("missing", missing, MISSING),
+        ):
+            if value not in choices:
+                raise InputError(f"{name} is {value!r}; choose from {', '.join(choices)}")
+        for name, number in (("horizon", horizon), ("observed", observed)):
+            if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+                raise InputError(f"{name} is {number!r}; give a whole number from 0 up")
+        if vector and horizon:
+            raise InputError(f"a vector has no future steps, but horizon is {horizon}; leave it 0")
+        self.given_dim = dim
+        self.vector = vector
+        self.normalizer = normalizer
+        self.missing = missing
+        self.horizon = horizon
+        self.observed = observed
+        self.center = _array(center)
+        self.scale = _array(scale)
+        self.naive_error = _array(naive_error)
+        self.is_sequence = not vector
+        if dim:
+            self._reader(dim)  # checks `observed`
+
+    @property
+    def dim(self) -> int:
+        """Values in a step, D.
+
+        Raises:
+            InputError: it is not known yet.
+        """
+        if self.given_dim is not None:
+            return self.given_dim
+        if self.center is None:
+            raise InputError("Values does not know how many columns it has; give dim or call fit")
+        return len(self.center)
+
+    @property
+    def element_shape(self) -> tuple[int, ...]:
+        return (2 * self.dim if self.missing == "indicator" else self.dim,)
+
+    def fit(self, chunks: Iterable[Sequence[Row]], show_progress: bool = False) -> Self:
+        """Learns each column's center, scale and naive error.
+
+        Raises:
+            BadValue: a value that is no finite number or missing, or a step of another size.
+            InputError: no row holds a value.
+        """
+        statistics = reader = None
+        num_rows = 0
+        for chunk in chunks:
+            try:
+                if not reader and (dim := self.given_dim or first_width(chunk, self.vector)):
+                    reader, statistics = self._reader(dim), ColumnStatistics(dim, self.normalizer)
+                if reader and statistics:
+                    values, lengths = reader.read(chunk)
+                    if self.missing == "raise":
+                        reader.check_present(values, lengths)
+                    statistics.add(values, lengths)
+            except BadValue as bad:
+                raise bad.after(num_rows) from None
+            num_rows += len(chunk)
+        if statistics is None:
+            raise InputError(f"none of the {num_rows} training rows holds a value; give numbers")
+        self.center, self.scale = statistics.center_and_scale()
+        self.naive_error = statistics.naive_error()
+        return self
+
+    def encode(self, examples: Sequence[Row]) -> Ragged:
+        """Scaled values.
+
+        Returns:
+            float32 values (sum of T, D), (sum of T, 2 D) with missing=indicator.
+
+        Raises:
+            BadValue: a value that is no finite number or missing, or a step of another size.
+            InputError: nothing was learned yet.
+        """
+        center, scale = self.scaling()
+        reader = self._reader(self.dim)
+        values, lengths = reader.read(examples)
+        unknown = reader.unknown(lengths)
+        missing = np.isnan(values) & ~unknown
+        if self.missing == "raise":
+            reader.check_present(values, lengths)
+        if self.missing == "ffill":
+            values = np.where(unknown, np.nan, forward_fill(values, lengths))
+        scaled = np.where(np.isnan(values), 0, (values - center) / scale)
+        if self.missing == "indicator":
+            scaled = np.concatenate([scaled, missing], axis=1)
+        return Ragged(scaled.astype("float32"), lengths)
+
+    def denormalize(self, array: np.ndarray) -> np.ndarray:
+        """float64 (..., D) in the data's units, of scaled values (..., D or more columns)."""
+        center, scale = self.scaling()
+        return np.asarray(array, "float64")[..., : len(center)] * scale + center
+
+    def parse(self, example: Row) -> np.ndarray:
+        """float64 (T, D) in the data's units, NaN where missing or unknown.
+
+        Raises:
+            BadValue: what is no finite number, or a step of another size.
+        """
+        return self._reader(self.dim).read([example]).values
+
+    def decode(self, array: np.ndarray) -> str:
+        """The text of scaled values (T, D), or (T, 2 D) with indicators; `parse` reads it back."""
+        array = np.asarray(array)
+        values = self.denormalize(array)
+        if array.shape[1] == 2 * self.dim:
+            values[array[:, self.dim :] > 0.5] = np.nan  # by the indicators
+        return " ".join(_written(values))
+
+    def split(self, example: Row) -> list[str]:
+        """The text of each step, numbers written as `decode` writes them."""
+        return _written(self.parse(example))
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            "dim": self.given_dim,
+            "vector": self.vector,
+            "normalizer": self.normalizer,
+            "missing": self.missing,
+            "horizon": self.horizon,
+            "observed": self.observed,
+            "center": _list(self.center),
+            "scale": _list(self.scale),
+            "naive_error": _list(self.naive_error),
+        }
+
+    def scaling(self) -> tuple[np.ndarray, np.ndarray]:
+        """float64 (D,) center and scale.
+
+        Raises:
+            InputError: nothing was learned yet.
+        """
+        if self.center is not None and self.scale is not None:
+            return self.center, self.scale
+        if self.normalizer != "none":
+            raise InputError(
+                f"Values has not learned its {self.normalizer} scaling; "
+                "call fit on the training data first"
+            )
+        return np.zeros(self.dim), np.ones(self.dim)
+
+    def _reader(self, dim: int) -> NumberReader:
+        return NumberReader(dim, self.vector, self.horizon, self.observed)
+
+
+def _written(values: np.ndarray) -> list[str]:
+    """(T, D) as texts of steps; numbers as short as float32 allows."""
+    with np.errstate(over="ignore"):  # what float32 cannot hold is written as inf
+        return list(map(",".join, values.astype("float32").astype(str).tolist()))
+
+
+def _array(values: Sequence[float] | None) -> np.ndarray | None:
+    return None if values is None else np.asarray(values, "float64")
+
+
+def _list(values: np.ndarray | None) -> list[float] | None:
+    return None if values is None else values.tolist()

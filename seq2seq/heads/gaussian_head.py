@@ -1,0 +1,82 @@
+"""Numbers, and how far off they may be."""
+
+from statistics import NormalDist
+
+import keras
+from keras import ops
+
+from seq2seq.errors import InputError
+from seq2seq.features.values import Values
+from seq2seq.heads.gaussian_loss import GaussianLoss
+from seq2seq.heads.head import Head
+from seq2seq.heads.normal import log_density, mean_and_scale
+from seq2seq.heads.scaled_mae import ScaledMae
+from seq2seq.ops.checks import check_counts, check_shares
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class GaussianHead(Head):
+    """A normal distribution for each value of a step, P = 2D: means, then scales before softplus.
+
+    Trained by likelihood (Nix and Weigend, 1994, doi:10.1109/ICNN.1994.374138). All is in units
+    of the normalized values.
+
+    Args:
+        interval: float, the probability that intervals are to hold: 0.9 leaves 5 % on each side.
+        num_samples: int, how many roll-outs a forecaster draws for its intervals.
+        min_scale: float, smallest standard deviation.
+
+    Raises:
+        InputError: a probability outside [0, 1), a number below 1, a scale that is not above 0.
+    """
+
+    monitor = "mae"
+
+    def __init__(self, interval=0.9, num_samples=100, min_scale=1e-3, **kwargs):
+        super().__init__(**kwargs)
+        check_shares(interval=interval)
+        check_counts(num_samples=num_samples)
+        if not isinstance(min_scale, int | float) or not min_scale > 0:
+            raise InputError(f"min_scale is {min_scale!r}; give a number above 0.")
+        self.interval = interval
+        self.num_samples = num_samples
+        self.min_scale = min_scale
+
+    def num_parameters(self, target):
+        self.check_target(target, Values, "values")
+        return 2 * target.dim
+
+    def make_loss(self):
+        return GaussianLoss(self.min_scale)
+
+    def make_metrics(self):
+        return [ScaledMae(has_scale=True)]
+
+    def mode(self, parameters, ends=False):
+        """The means, float32 (B, T, D)."""
+        return self.distribution(parameters)[0]
+
+    def log_prob(self, parameters, mode):
+        return self.log_likelihood(parameters, mode)
+
+    def distribution(self, parameters):
+        """Parameters (B, T, 2D) -> mean and standard deviation, float32 (B, T, D) each."""
+        return mean_and_scale(parameters, self.min_scale)
+
+    def interval_bounds(self, parameters):
+        """Lower and upper bounds, float32 (B, T, D) each, of the central interval of a value."""
+        mean, scale = self.distribution(parameters)
+        reach = NormalDist().inv_cdf(0.5 + self.interval / 2) * scale
+        return mean - reach, mean + reach
+
+    def log_likelihood(self, parameters, values):
+        """Log density of values (B, T, D) in nats, summed over D: float32 (B, T)."""
+        return ops.sum(log_density(values, *self.distribution(parameters)), axis=-1)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "interval": self.interval,
+            "num_samples": self.num_samples,
+            "min_scale": self.min_scale,
+        }

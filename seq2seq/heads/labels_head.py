@@ -1,0 +1,110 @@
+"""Classes with names."""
+
+import math
+
+import keras
+from keras import ops
+
+from seq2seq.errors import InputError
+from seq2seq.features.labels import Labels
+from seq2seq.heads.classes import class_logits
+from seq2seq.heads.head import Head
+from seq2seq.heads.labels_accuracy import LabelsAccuracy
+from seq2seq.heads.labels_loss import LabelsLoss
+from seq2seq.ops.checks import check_shares
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class LabelsHead(Head):
+    """Logits of labels: one for the second of two classes, else one for each class.
+
+    One class a step is a softmax over classes (a sigmoid, where there are two); any number of
+    labels a step are a sigmoid each. What the labels are is learned from the target feature.
+
+    Args:
+        label_smoothing: float, share of the target spread over all classes in training.
+        class_weights: dict of a label's name -> float that its loss is multiplied by; names that
+            are missing weigh 1. None: all weigh 1.
+
+    Raises:
+        InputError: a share outside [0, 1), a weight below 0.
+    """
+
+    monitor = "accuracy"
+
+    def __init__(self, label_smoothing=0.0, class_weights=None, **kwargs):
+        super().__init__(**kwargs)
+        check_shares(label_smoothing=label_smoothing)
+        self.label_smoothing = label_smoothing
+        self.class_weights = None
+        if class_weights is not None:
+            self.class_weights = {str(name): weight for name, weight in class_weights.items()}
+            _check_weights(self.class_weights)
+        self.names = ()
+        self.multiple = False
+
+    def num_parameters(self, target):
+        """P: 1 for two classes, else C.
+
+        Raises:
+            InputError: the target is no labels, there is nothing to choose from, or
+                `class_weights` names something else.
+        """
+        self.check_target(target, Labels, "labels")
+        names = tuple(target.names)
+        if len(names) < 2 and not target.multiple:
+            raise InputError(
+                f"Labels need two names to choose from, got {list(names)}: give training rows of "
+                "both kinds, or data.target_options.multiple=true for labels that may be missing."
+            )
+        unknown = [name for name in self.class_weights or () if name not in names]
+        if unknown:
+            raise InputError(
+                f"class_weights names {unknown[0]!r}, which is none of the labels "
+                f"{', '.join(names)}: use their names."
+            )
+        self.names = names
+        self.multiple = target.multiple
+        return 1 if len(names) == 2 and not self.multiple else len(names)
+
+    def make_loss(self):
+        weights = self.class_weights
+        if weights is not None:
+            weights = [float(weights.get(name, 1.0)) for name in self.names]
+        return LabelsLoss(self.label_smoothing, weights, self.multiple)
+
+    def make_metrics(self):
+        return [LabelsAccuracy(self.multiple)]
+
+    def mode(self, parameters, ends=False):
+        """Int32 numbers of classes (B, T), or 0 and 1 for each of several labels (B, T, C)."""
+        if self.multiple:
+            return ops.cast(parameters > 0, "int32")
+        return ops.cast(ops.argmax(class_logits(parameters), axis=-1), "int32")
+
+    def log_prob(self, parameters, mode):
+        """Log p of the class, or of all labels together: float32 (B, T)."""
+        if self.multiple:
+            signed = ops.where(ops.cast(mode, "bool"), parameters, -parameters)
+            return ops.sum(ops.log_sigmoid(signed), axis=-1)
+        logits = class_logits(parameters)
+        return -ops.sparse_categorical_crossentropy(mode, logits, from_logits=True)
+
+    def probabilities(self, parameters):
+        """Of each label: float32 (B, T, C), summing to one unless a row has any number of them."""
+        if self.multiple:
+            return ops.sigmoid(parameters)
+        return ops.softmax(class_logits(parameters), axis=-1)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "label_smoothing": self.label_smoothing,
+            "class_weights": self.class_weights,
+        }
+
+
+def _check_weights(weights):
+    for name, weight in weights.items():
+        if not isinstance(weight, int | float) or not 0 <= weight < math.inf:
+            raise InputError(f"class_weights has {weight!r} for {name!r}; give a number from 0 up.")

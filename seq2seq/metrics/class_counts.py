@@ -1,0 +1,56 @@
+"""Precision, recall and F1 of classes."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from statistics import fmean
+
+
+class ClassCounts:
+    """How many rows have each class: in truth, by prediction, and in both."""
+
+    def __init__(self) -> None:
+        self.true: Counter[str] = Counter()
+        self.predicted: Counter[str] = Counter()
+        self.right: Counter[str] = Counter()
+
+    def update(self, predicted: Collection[str], true: Collection[str]) -> None:
+        """Count one row: the classes that it was given, and those that it has."""
+        self.predicted.update(set(predicted))
+        self.true.update(set(true))
+        self.right.update(set(predicted) & set(true))
+
+    @property
+    def occurring(self) -> set[str]:
+        """The classes of some row, in truth or by prediction."""
+        return self.true.keys() | self.predicted.keys()
+
+    def micro_f1(self) -> float:
+        """F1 of all classes' rows together; NaN where no class occurs."""
+        return _share(2 * self.right.total(), self.predicted.total() + self.true.total())
+
+    def macro_f1(self) -> float:
+        """Mean F1 of the classes that occur; NaN where none does."""
+        # fmean rounds once, so that the order of the rows is nothing to it.
+        return fmean(map(self._f1, self.occurring)) if self.occurring else float("nan")
+
+    def per_class(self, names: Iterable[str]) -> dict[str, dict[str, float]]:
+        """Precision, recall, F1 and true rows of each class, in the order of `names`.
+
+        Precision is NaN for a class that was never predicted, recall for one that no row has.
+        """
+        return {
+            name: {
+                "precision": _share(self.right[name], self.predicted[name]),
+                "recall": _share(self.right[name], self.true[name]),
+                "f1": self._f1(name),
+                "rows": self.true[name],
+            }
+            for name in names
+        }
+
+    def _f1(self, name: str) -> float:
+        return _share(2 * self.right[name], self.predicted[name] + self.true[name])
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else float("nan")

@@ -1,0 +1,34 @@
+"""How often the truth lies in a predicted interval."""
+
+import numpy as np
+
+from seq2seq.metrics.metric import Metric
+
+
+class IntervalCoverage(Metric):
+    """Share of values within their intervals, and how wide these are on average.
+
+    Coverage is best when it equals the intervals' level (0.9 for 5 % to 95 %), neither lower nor
+    higher; of two with the same coverage the narrower is better. Every value of every row weighs
+    the same; bounds belong to the interval.
+    """
+
+    def __init__(self) -> None:
+        self.inside = 0
+        self.width = 0.0
+        self.values = 0
+
+    def update(self, low: np.ndarray, high: np.ndarray, reference: np.ndarray) -> None:
+        """Count one row: float (T, D) each, without padding, in original units."""
+        low, high = np.asarray(low, "float64"), np.asarray(high, "float64")
+        self.inside += int(np.sum((low <= reference) & (reference <= high)))
+        self.width += float(np.sum(high - low))
+        self.values += low.size
+
+    def result(self) -> dict[str, float]:
+        if not self.values:
+            return {"interval_coverage": float("nan"), "interval_width": float("nan")}
+        return {
+            "interval_coverage": self.inside / self.values,
+            "interval_width": self.width / self.values,
+        }

@@ -1,0 +1,47 @@
+"""How well rows are given any number of labels."""
+
+from collections.abc import Collection, Sequence
+
+from seq2seq.metrics.class_counts import ClassCounts
+from seq2seq.metrics.metric import Metric
+
+
+class MultiLabelScores(Metric):
+    """Accuracy, micro and macro F1 of sets of labels.
+
+    Accuracy counts a row as right when all its labels are (no label may be right too). Micro F1
+    weighs every label of every row the same, macro F1 every label that occurs.
+    """
+
+    def __init__(self, names: Sequence[str]):
+        """Args: names: the labels that can be predicted."""
+        self.names = list(names)
+        self.counts = ClassCounts()
+        self.right = 0
+        self.rows = 0
+
+    def update(self, prediction: Collection[str], references: Sequence[Collection[str]]) -> None:
+        """Count one row: its predicted labels, and every set of labels that is right (one or more).
+
+        The closest set counts, by labels too many and too few; of equally close ones the first.
+        """
+        labels = set(prediction)
+        truth = min(map(set, references), key=lambda reference: len(labels ^ reference))
+        self.counts.update(labels, truth)
+        self.right += labels == truth
+        self.rows += 1
+
+    def result(self) -> dict[str, float]:
+        return {
+            "accuracy": self.right / self.rows if self.rows else float("nan"),
+            "micro_f1": self.counts.micro_f1(),
+            "macro_f1": self.counts.macro_f1(),
+        }
+
+    def per_class(self) -> dict[str, dict[str, float]]:
+        """{"precision", "recall", "f1", "rows"} of each name, then of unknown references.
+
+        `rows` are those of the truth; NaN where nothing was counted.
+        """
+        unknown = self.counts.occurring.difference(self.names)
+        return self.counts.per_class([*self.names, *sorted(unknown)])

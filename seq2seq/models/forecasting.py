@@ -1,0 +1,53 @@
+"""What a forecaster is given besides its own outputs."""
+
+from keras import ops
+
+
+def last_observed(source, lengths, source_feature, target_feature):
+    """The target's values at the last observed step, as the target feature scales them.
+
+    Args:
+        source: float (B, S, D), scaled by `source_feature`; targets are its first K columns.
+        lengths: int (B,), steps of each row, those of the horizon included.
+        source_feature: Values of D columns, the last `horizon` steps of which are not observed.
+        target_feature: Values of K columns.
+
+    Returns:
+        float (B, K); zeros where nothing was observed.
+    """
+    observed = ops.maximum(ops.cast(lengths, "int32") - source_feature.horizon, 0)
+    dim = target_feature.dim
+    values = ops.cast(_steps(source, observed[:, None] - 1)[:, 0, :dim], "float32")
+    (source_center, source_scale), (center, scale) = (
+        feature.scaling() for feature in (source_feature, target_feature)
+    )
+    shift = (source_center[:dim] - center) / scale
+    values = values * _row(source_scale[:dim] / scale) + _row(shift)
+    return ops.where(observed[:, None] > 0, values, 0.0)
+
+
+def known_ahead(source, lengths, source_feature):
+    """Covariates of the steps that are to be forecast, which are known in advance.
+
+    Args:
+        source: float (B, S, D).
+        lengths: int (B,), steps of each row, those of the horizon H included.
+        source_feature: Values; its first `observed` columns are not known ahead.
+
+    Returns:
+        float (B, H, D - observed).
+    """
+    horizon = source_feature.horizon
+    first = ops.cast(lengths, "int32")[:, None] - horizon
+    ahead = first + ops.arange(horizon, dtype="int32")[None, :]
+    return _steps(source, ahead)[:, :, source_feature.observed :]
+
+
+def _steps(source, indices):
+    """Some steps of each row: (B, S, D), int (B, M) -> (B, M, D)."""
+    indices = ops.clip(indices, 0, ops.shape(source)[1] - 1)
+    return ops.take_along_axis(source, indices[:, :, None], axis=1)
+
+
+def _row(values):
+    return ops.convert_to_tensor(values, "float32")[None, :]

@@ -1,0 +1,121 @@
+"""What both models share: features, an encoder, a head, and how they are trained and saved."""
+
+import abc
+from typing import ClassVar
+
+import keras
+from keras import ops
+
+from seq2seq.errors import InputError
+from seq2seq.heads import suitable_head
+from seq2seq.layers.embedding import Embedding
+from seq2seq.ops.saved_classes import import_saved_classes
+
+FORMAT = 1
+
+
+class Model(keras.Model, abc.ABC):
+    """An ordinary Keras model on batches of pairs.
+
+    It holds its features, so a saved file is complete: `keras.saving.load_model` gives it back.
+
+    Args:
+        source: Feature of the source.
+        target: Feature of the target.
+        encoder: Encoder.
+        head: Head, or None for the one that suits the target.
+
+    Raises:
+        InputError: a head that is not for such targets.
+    """
+
+    PARTS: ClassVar[tuple[str, ...]]  # arguments that are objects
+    OPTIONS: ClassVar[tuple[str, ...]]  # the other arguments
+
+    def __init__(self, source, target, encoder, head, **kwargs):
+        super().__init__(autocast=False, **kwargs)
+        self.source = source
+        self.target = target
+        self.encoder = encoder
+        self.head = suitable_head(target) if head is None else head
+        self.num_parameters = self.head.num_parameters(target)
+        # On CPUs XLA compiles each new shape for seconds and then runs slower than the graph.
+        self.supports_jit = keras.backend.backend() != "tensorflow"
+
+    @property
+    @abc.abstractmethod
+    def target_form(self):
+        """How batches must give the targets: `TargetForm`."""
+
+    def check_rows(self, source_lengths, target_lengths):
+        """Whether rows of these lengths can be learned from.
+
+        Args:
+            source_lengths: NumPy int (N,).
+            target_lengths: NumPy int (N,), without END.
+
+        Raises:
+            BadRow: for the first that cannot.
+        """
+
+    @property
+    def monitor(self):
+        """Name of the validation figure that tells the best model."""
+        return self.head.monitor
+
+    def _embedding(self, feature, dim):
+        """A built embedding for ids; None for numbers, which are taken as they are."""
+        if feature.element_shape:
+            return None
+        embedding = Embedding(feature.vocabulary_size, dim, dtype=self.dtype_policy)
+        embedding.build()
+        return embedding
+
+    def _width(self, feature):
+        """Width of a feature's steps as the networks get them."""
+        return feature.element_shape[0] if feature.element_shape else self.embedding_dim
+
+    def _embed(self, embedding, inputs):
+        """Ids (B, S) or numbers (B, S, D) -> float (B, S, D')."""
+        return ops.cast(inputs, self.compute_dtype) if embedding is None else embedding(inputs)
+
+    def compile(self, optimizer="adam", loss=None, weighted_metrics=None, **kwargs):
+        """Keras's `compile`, with the head's loss and metrics where none are given."""
+        super().compile(
+            optimizer=optimizer,
+            loss=self.head.make_loss() if loss is None else loss,
+            weighted_metrics=self.head.make_metrics()
+            if weighted_metrics is None
+            else weighted_metrics,
+            **kwargs,
+        )
+        # Now, not at the first batch: so a file saved before any training loads like any other.
+        if not self.optimizer.built:
+            self.optimizer.build(self.trainable_variables)
+
+    def compile_from_config(self, config):
+        import_saved_classes(config)
+        self.compile(**keras.saving.deserialize_keras_object(config))
+
+    def get_config(self):
+        serialize = keras.saving.serialize_keras_object
+        parts = {name: serialize(getattr(self, name)) for name in self.PARTS}
+        options = {name: getattr(self, name) for name in self.OPTIONS}
+        return {**super().get_config(), **parts, **options, "format": FORMAT}
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        import_saved_classes(config)
+        config = dict(config)
+        version = config.pop("format")
+        if version > FORMAT:
+            raise InputError(
+                f"This model was saved in format {version} by a newer version of seq2seq; this "
+                f"one reads formats up to {FORMAT}: upgrade seq2seq."
+            )
+        for name in cls.PARTS:
+            config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects)
+        return cls(**config)
+
+    def get_build_config(self):
+        return None  # the constructor builds

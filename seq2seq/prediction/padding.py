@@ -1,0 +1,27 @@
+"""Encoded rows as a batch of one of few shapes."""
+
+import numpy as np
+
+SIZE_STEP = 8  # steps are padded to a multiple of this, so that few shapes are traced
+
+
+def padded(rows: list[np.ndarray], most: int) -> tuple[np.ndarray, np.ndarray]:
+    """Right-padded rows, with empty filler rows that bring their number to a power of two.
+
+    Neither changes an answer. Rows of one step stay so.
+
+    Args:
+        rows: each (S_i, ...).
+        most: largest number of rows in a batch.
+
+    Returns:
+        (N, S, ...) and the rows' lengths int32 (N,), 0 of filler rows.
+    """
+    count = max(len(rows), min(most, 1 << (len(rows) - 1).bit_length()))
+    lengths = np.array([len(row) for row in rows] + [0] * (count - len(rows)), "int32")
+    longest = int(lengths.max())
+    steps = 1 if longest == 1 else max(SIZE_STEP, -(-longest // SIZE_STEP) * SIZE_STEP)
+    batch = np.zeros((count, steps, *rows[0].shape[1:]), rows[0].dtype)
+    for row, values in zip(batch, rows, strict=False):
+        row[: len(values)] = values
+    return batch, lengths

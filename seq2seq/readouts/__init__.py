@@ -1,0 +1,19 @@
+"""How source time becomes target time in models without feedback."""
+
+from seq2seq.ops.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "AttentionPooling": "attention_pooling",
+        "Each": "each",
+        "Last": "last",
+        "LastN": "last_n",
+        "Max": "max",
+        "Mean": "mean",
+        "Pooling": "pooling",
+        "Readout": "readout",
+        "Repeat": "repeat",
+        "Reshape": "reshape",
+    },
+)

@@ -1,0 +1,18 @@
+"""What is known at the end of a row."""
+
+import keras
+
+from seq2seq.readouts.last_steps import row_vector
+from seq2seq.readouts.pooling import Pooling
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class Last(Pooling):
+    """The encoder's summary of a row, or, where it makes none, the last real step.
+
+    After a bidirectional encoder these differ: at the last step its backward direction has read
+    one step, in the summary all of them. An empty row's last step is zero.
+    """
+
+    def pool(self, memory):
+        return row_vector(memory)

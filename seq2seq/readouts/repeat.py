@@ -1,0 +1,45 @@
+"""One vector at every target step."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from seq2seq.errors import InputError
+from seq2seq.ops.checks import check_counts
+from seq2seq.readouts.last_steps import row_vector
+from seq2seq.readouts.readout import Readout
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class Repeat(Readout):
+    """The vector of `Last`, repeated, for a decoder without feedback.
+
+    Args:
+        steps: int T, of every row; None for what each call asks for.
+
+    Raises:
+        InputError: a number of steps below 1, or a call that must ask for one and does not.
+    """
+
+    def __init__(self, steps=None, **kwargs):
+        super().__init__(**kwargs)
+        check_counts(optional=True, steps=steps)
+        self.steps = steps
+
+    def num_steps(self, source_lengths):
+        return None if self.steps is None else np.full(len(source_lengths), self.steps)
+
+    def call(self, memory, num_steps=None, training=None):
+        steps = num_steps if self.steps is None else self.steps
+        if steps is None:
+            raise InputError(
+                "The readout does not know how often to repeat, since steps is None: set "
+                "model.readout.steps, or call it with num_steps."
+            )
+        vector = row_vector(memory)
+        rows, dim = ops.shape(vector)
+        outputs = ops.broadcast_to(vector[:, None], (rows, steps, dim))
+        return outputs, ops.ones((rows, steps), "bool")
+
+    def get_config(self):
+        return {**super().get_config(), "steps": self.steps}

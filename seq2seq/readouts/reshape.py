@@ -1,0 +1,77 @@
+"""All numbers of a row, cut anew."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from seq2seq.errors import BadRow, InputError
+from seq2seq.ops.checks import check_counts
+from seq2seq.readouts.readout import Readout
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class Reshape(Readout):
+    """(S, D) -> (N, S * D / N) in reading order, for rows of one fixed length S.
+
+    >>> [[1, 2], [3, 4], [5, 6]], steps=2   ->   [[1, 2, 3], [4, 5, 6]]
+
+    Args:
+        steps: int N.
+        source_steps: int S; None for what the training data says.
+
+    Raises:
+        InputError: sizes below 1, numbers that do not divide, or rows of unknown length.
+    """
+
+    def __init__(self, steps, source_steps=None, **kwargs):
+        super().__init__(**kwargs)
+        check_counts(steps=steps)
+        check_counts(optional=True, source_steps=source_steps)
+        self.steps = steps
+        self.source_steps = source_steps
+
+    def learn_lengths(self, source_steps):
+        if self.source_steps is None:
+            self.source_steps = source_steps
+
+    def output_size(self, memory_size):
+        if self.source_steps is None:
+            raise InputError(
+                "The readout reshapes rows of one fixed length, but the source rows' lengths "
+                "vary or are not known: choose another readout, or set "
+                "model.readout.source_steps."
+            )
+        count = self.source_steps * memory_size
+        if count % self.steps:
+            raise InputError(
+                f"The readout cannot reshape {self.source_steps} source steps of {memory_size} "
+                f"numbers, {count} in all, into {self.steps} steps of equal width: choose "
+                "model.readout.steps or model.encoder.units so that it divides."
+            )
+        return count // self.steps
+
+    def num_steps(self, source_lengths):
+        return np.full(len(source_lengths), self.steps)
+
+    def check(self, source_lengths):
+        (other,) = np.nonzero(np.asarray(source_lengths) != self.source_steps)
+        if len(other):
+            raise BadRow(
+                other[0],
+                f"has {source_lengths[other[0]]} source steps where the readout reshapes "
+                f"{self.source_steps}; make all rows equally long, or choose another readout",
+            )
+
+    def call(self, memory, num_steps=None, training=None):
+        rows, _, dim = ops.shape(memory.sequence)
+        width = self.output_size(dim)
+        # A row that `check` would refuse, such as a batch's filler, may be shorter than all others
+        padding = [[0, 0], [0, self.source_steps], [0, 0]]
+        sequence = ops.pad(memory.sequence, padding)[:, : self.source_steps]
+        whole = ops.sum(ops.cast(memory.mask, "int32"), axis=1) == self.source_steps
+        mask = ops.broadcast_to(whole[:, None], (rows, self.steps))
+        return ops.reshape(sequence, (rows, self.steps, width)), mask
+
+    def get_config(self):
+        config = {"steps": self.steps, "source_steps": self.source_steps}
+        return {**super().get_config(), **config}

@@ -1,0 +1,195 @@
+import json
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seq2seq.errors import InputError
+from seq2seq.features import BadValue, Values
+
+NAN = np.nan
+numbers = st.floats(-1e6, 1e6, width=32)
+rows_of_two = st.lists(st.lists(st.tuples(numbers, numbers), min_size=1), min_size=1)
+TRAIN = [["1,10 3,30", "2,20"], ["", "2,20"]]
+
+
+@pytest.mark.parametrize(
+    ("normalizer", "encoded"),
+    [
+        ("minmax", [[0.5, 1], [2, 0.5]]),
+        ("standard", [[0, np.sqrt(2)], [3 * np.sqrt(2), 0]]),
+        ("robust", [[0, 2], [6, 0]]),
+        ("none", [[2, 30], [5, 20]]),
+    ],
+)
+def test_values_are_scaled_by_column(normalizer, encoded):
+    values, lengths = Values(normalizer=normalizer).fit(TRAIN).encode(["2,30", "", "5,20"])
+    np.testing.assert_allclose(encoded, values, rtol=1e-6)
+    assert [1, 0, 1] == lengths.tolist()
+    assert ("float32", "int32") == (values.dtype, lengths.dtype)
+
+
+def test_the_first_row_tells_the_number_of_columns():
+    feature = Values().fit(TRAIN)
+    assert (2, (2,), None) == (feature.dim, feature.element_shape, feature.vocabulary_size)
+    assert 1 == feature.fit([["7 8"]]).dim
+
+
+def test_sequences_have_lengths_and_vectors_have_none():
+    assert Values().is_sequence
+    assert not Values(vector=True).is_sequence
+
+
+def test_a_vector_is_one_step():
+    feature = Values(vector=True, normalizer="none").fit([["1 2 3"]])
+    values, lengths = feature.encode([[1, 2, 3], [4, 5, 6]])
+    assert [[1, 2, 3], [4, 5, 6]] == values.tolist()
+    assert [1, 1] == lengths.tolist()
+    assert [[1, 2, 3]] == feature.encode(["1,2,3"]).values.tolist()
+    assert "1.0,2.0,3.0" == feature.decode(values[:1])
+    assert ["1.0,2.0,3.0"] == feature.split("1 2 3")
+
+
+def test_unscaled_values_of_a_known_size_need_no_fit():
+    feature = Values(dim=2, normalizer="none")
+    assert [[1.5, -2]] == feature.encode(["1.5,-2"]).values.tolist()
+    assert "1.5,-2.0" == feature.decode(np.array([[1.5, -2]]))
+
+
+@given(rows_of_two, st.sampled_from(["standard", "minmax", "robust", "none"]))
+def test_decoding_gives_the_values_back(rows, normalizer):
+    feature = Values(normalizer=normalizer).fit([rows])
+    for row, encoded in zip(rows, feature.encode(rows).rows(), strict=True):
+        largest = np.abs(np.array(row) - feature.center).max() + np.abs(feature.center).max()
+        np.testing.assert_allclose(
+            row, feature.parse(feature.decode(encoded)), atol=1e-6 * largest, rtol=1e-6
+        )
+
+
+@given(st.lists(st.tuples(numbers, numbers)))
+def test_what_is_decoded_is_read_as_the_same_float32(steps):
+    feature = Values(dim=2, center=[0.1, 5], scale=[3, 0.7])
+    scaled = np.array(steps, "float32").reshape(-1, 2)
+    read = feature.parse(feature.decode(scaled)).astype("float32")
+    np.testing.assert_array_equal(feature.denormalize(scaled).astype("float32"), read)
+
+
+def test_numbers_are_written_as_short_as_float32_allows():
+    feature = Values(dim=1, normalizer="none")
+    assert "0.1 3.0 nan" == feature.decode(np.array([[0.1], [3], [NAN]], "float32"))
+    assert ["0.1", "1e+20", "nan"] == feature.split("0.1000 1e20 ?")
+    assert "" == feature.decode(np.empty((0, 1)))
+
+
+def test_a_value_beyond_float32_is_written_as_infinite():
+    assert "inf" == Values(dim=1, center=[0], scale=[1e30]).decode(np.array([[1e10]]))
+
+
+def test_predictions_of_any_rank_return_to_the_datas_units():
+    feature = Values(dim=2, center=[1, 2], scale=[10, 100])
+    array = np.ones((3, 4, 5), "float32")  # columns after the first two are somebody else's
+    assert [[[11, 102]] * 4] * 3 == feature.denormalize(array).tolist()
+    assert "float64" == feature.denormalize(array).dtype
+
+
+def test_texts_are_read_in_the_datas_units():
+    feature = Values().fit(TRAIN)
+    assert [[1, 10], [3, 30]] == feature.parse("1,10 3,30").tolist()
+    np.testing.assert_array_equal([[1, NAN]], feature.parse("1,"))
+
+
+def test_missing_values_are_refused_with_their_place():
+    feature = Values(dim=2, normalizer="none")
+    with pytest.raises(BadValue, match="row 1, step 2, value 1: the value is missing") as caught:
+        feature.encode(["1,2", "1,2 ?,3"])
+    assert (1, 2, 1) == (caught.value.row, caught.value.step, caught.value.column)
+    with pytest.raises(BadValue, match="row 2, value 2: .*missing=indicator or missing=ffill"):
+        Values(vector=True).fit([["1 2"], ["3 4", "1 nan"]])
+
+
+def test_indicators_say_what_is_missing():
+    feature = Values(missing="indicator", normalizer="minmax").fit([["1,10 3,30", "2,"]])
+    values, lengths = feature.encode(["2,", "NA,20 3,10"])
+    assert [[0.5, 0, 0, 1], [0, 0.5, 1, 0], [1, 0, 0, 0]] == values.tolist()
+    assert [1, 2] == lengths.tolist()
+    assert (4,) == feature.element_shape
+    assert "nan,20.0 3.0,10.0" == feature.decode(values[1:])
+    assert "3.0,10.0" == feature.decode(np.array([[1, 0]]))
+
+
+def test_missing_values_repeat_the_last_of_their_row_or_are_the_center():
+    feature = Values(missing="ffill", normalizer="minmax").fit([["1,10 3,30 ,"]])
+    values = feature.encode(["3,20 , ,30", ",10"]).values
+    assert [[1, 0.5], [1, 0.5], [1, 1], [0, 0]] == values.tolist()
+    assert (2,) == feature.element_shape
+
+
+@pytest.mark.parametrize("missing", ["raise", "indicator", "ffill"])
+@pytest.mark.parametrize("hidden", ["", "?", "99", "x"])
+def test_the_future_of_observed_columns_is_hidden(missing, hidden):
+    feature = Values(horizon=2, observed=1, normalizer="minmax", missing=missing)
+    train = f"1,10 3,20 {hidden},30 {hidden},40"
+    values, _ = feature.fit([[train]]).encode([train])
+    expected = [[0, 0], [1, 1 / 3], [0, 2 / 3], [0, 1]]
+    np.testing.assert_allclose(expected, values[:, :2], rtol=1e-6)
+    assert not values[:, 2:].any()
+    np.testing.assert_array_equal([[1, 10], [3, 20], [NAN, 30], [NAN, 40]], feature.parse(train))
+
+
+def test_known_columns_of_the_future_may_be_filled():
+    feature = Values(dim=2, horizon=2, observed=1, normalizer="none", missing="ffill")
+    assert [[1, 10], [0, 10], [0, 40]] == feature.encode(["1,10 ,? ,40"]).values.tolist()
+
+
+def test_the_naive_error_is_in_the_datas_units():
+    feature = Values(normalizer="minmax")
+    assert feature.naive_error is None
+    assert [2, 20] == feature.fit(TRAIN).naive_error.tolist()
+
+
+def test_rows_of_training_data_count_through_all_chunks():
+    with pytest.raises(BadValue, match="row 3, step 1, value 1: 'a' is no number"):
+        Values().fit([["", "1"], ["2", "a"]])
+    with pytest.raises(BadValue, match=r"row 2, step 1: found 1 value\(s\) where 2 are needed"):
+        Values().fit([["1,2", "3,4"], ["5"]])
+
+
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        (lambda: Values(normalizer="z"), "normalizer is 'z'; choose from standard, minmax"),
+        (lambda: Values(missing="drop"), "missing is 'drop'; choose from raise, indicator, ffill"),
+        (lambda: Values(dim=0), "dim is 0"),
+        (lambda: Values(horizon=-1), "horizon is -1; give a whole number from 0 up"),
+        (lambda: Values(observed=1.5), "observed is 1.5; give a whole number from 0 up"),
+        (lambda: Values(vector=True, horizon=2), "a vector has no future steps, but horizon is 2"),
+        (lambda: Values(dim=2, horizon=1, observed=2), "all 2 columns are observed only"),
+        (lambda: Values(horizon=1, observed=2).fit([["1,2"]]), "all 2 columns are observed only"),
+        (lambda: Values(dim=1).encode(["1"]), "not learned its standard scaling; call fit"),
+        (lambda: Values(dim=1).decode(np.ones((1, 1))), "not learned its standard scaling"),
+        (lambda: Values().element_shape, "give dim or call fit"),
+        (lambda: Values().fit([["", ""]]), "none of the 2 training rows holds a value"),
+    ],
+)
+def test_what_cannot_work_is_said(use, message):
+    with pytest.raises(InputError, match=message):
+        use()
+
+
+@pytest.mark.parametrize(
+    "feature",
+    [
+        Values().fit(TRAIN),
+        Values(missing="indicator", horizon=1, observed=1).fit(TRAIN),
+        Values(vector=True, normalizer="robust").fit([["1 2", "3 5"]]),
+        Values(dim=3, normalizer="none"),
+    ],
+)
+def test_values_are_saved_with_what_they_learned(feature):
+    config = json.loads(json.dumps(keras.saving.serialize_keras_object(feature)))
+    again = keras.saving.deserialize_keras_object(config)
+    assert feature.get_config() == again.get_config()
+    row = [np.ones((2, feature.dim))[feature.is_sequence - 1 :]]
+    np.testing.assert_array_equal(feature.encode(row).values, again.encode(row).values)
