@@ -12,7 +12,7 @@ class InputError(ValueError):
     """
 
 
-class BadRow(InputError):
+class BadRow(InputError):  # noqa: N818  a row is no error, as an interruption is none
     """A row that cannot be used. Whoever knows where it stands says so with `at`.
 
     Attributes:

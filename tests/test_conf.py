@@ -11,7 +11,7 @@ import yaml
 from hydra.utils import get_object
 from omegaconf import OmegaConf
 
-from seq2seq.config import build, build_optimizer, compose, load_config, save_config
+from seq2seq.config import OFFERED, build, build_optimizer, compose, load_config, save_config
 from seq2seq.errors import InputError
 
 CONF = Path(__file__).parents[1] / "conf"
@@ -37,10 +37,10 @@ def package(path: Path) -> str:
 
 
 def choice(path: Path) -> list[str]:
-    """The override that chooses a file; a required option gets some value."""
-    required = [key for key, value in contents(path).items() if value == "???"]
-    options = [f"{package(path)}.{key}=given" for key in required]
-    return [f"{relative(path.parent)}={path.stem}", *options]
+    """The override that chooses a file, with the model of its own command, if that has one."""
+    model = re.search(r"^# python scripts/train.py.* (model=\w+)", path.read_text(), re.MULTILINE)
+    chosen = f"{relative(path.parent)}={path.stem}"
+    return [chosen] if model is None or model[1] == chosen else [model[1], chosen]
 
 
 def targets(node: object) -> list[dict]:
@@ -59,7 +59,7 @@ def passed_in_python() -> set[str]:
     nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     builds = [call for call in calls if getattr(call.func, "id", None) == "build"]
-    return {keyword.arg for call in builds for keyword in call.keywords}
+    return {*OFFERED, *(keyword.arg for call in builds for keyword in call.keywords)}
 
 
 @pytest.mark.parametrize("path", OPTIONS, ids=relative)

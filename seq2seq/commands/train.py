@@ -44,12 +44,12 @@ def train(config: DictConfig) -> None:
     keras.utils.set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
     model = build_model(config.model, prepared)
     check_rows(model, prepared)
-    trainer.watch(model.monitor)
+    monitor = trainer.monitor_of(model)
     batches = prepared.batches("train", seed=config.seed, form=model.target_form)
     optimizer, callbacks = build_optimizer(
         config.optimizer,
         total_steps=trainer.total_steps(len(batches)),
-        monitor=trainer.monitor,
+        monitor=monitor,
     )
     model.compile(optimizer)
     folder.mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,7 @@ def train(config: DictConfig) -> None:
         with display.working("drawing the report"), quiet_imports():
             from seq2seq.reporting import write_report
 
-            write_report(folder, trainer.monitor, evaluation, predictor)
+            write_report(folder, monitor, evaluation, predictor)
     finally:  # a defect in a picture is no secret, but everything else of the run is there
         display.say(_closing(folder))
 

@@ -37,7 +37,7 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> N
     build(config.decoding)
     model = build_model(config.model, data)
     check_saving(config.model, model)
-    monitor = model.monitor if trainer.monitor == "auto" else trainer.monitor
+    monitor = trainer.monitor_of(model)
     build_optimizer(config.optimizer, total_steps=MANY_STEPS, monitor=monitor)
 
 

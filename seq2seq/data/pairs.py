@@ -18,7 +18,6 @@ from seq2seq.features.values import Values
 from seq2seq.tokenizers.integers import Integers
 from seq2seq.tokenizers.selection import CLASSES, choose
 
-
 FEATURES: dict[str, Any] = {
     "labels": Labels,
     "values": Values,

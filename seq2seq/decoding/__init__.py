@@ -30,7 +30,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Step": "protocol",
         "StepOutput": "protocol",
         "Strategy": "strategy",
-        "ValueOutput": "rollout",
+        "ValueOutput": "protocol",
         "Wu": "wu",
         "compile": "compiling",
         "rollout": "rollout",

@@ -43,3 +43,11 @@ class Hypotheses(NamedTuple):
     alignments: Any = None  # float32 (B, K, L, S) where the step gives attention
     bound: Any = None  # float32 (B,): no other output's log p is larger; a hypothesis above
     #   it is certified the likeliest. -inf: nothing was left out. None: not computed
+
+
+class ValueOutput(NamedTuple):
+    """One step of N = B * K rows."""
+
+    mean: Any  # float (N, D): of the values that follow
+    state: Any  # any nest of tensors; every leaf (N, ...)
+    scale: Any = None  # float (N, D): standard deviations, or None where they are not known

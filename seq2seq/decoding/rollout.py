@@ -8,18 +8,11 @@ from keras import ops
 
 from seq2seq.decoding.gathering import put
 from seq2seq.decoding.problem import leading_size, per_row
+from seq2seq.decoding.protocol import ValueOutput
 from seq2seq.decoding.stepper import Stepper, state_leaves
 from seq2seq.decoding.threefry import standard_normal
 from seq2seq.errors import InputError
 from seq2seq.ops.checks import check_counts
-
-
-class ValueOutput(NamedTuple):
-    """One step of N = B * K rows."""
-
-    mean: Any  # float (N, D): of the values that follow
-    state: Any  # any nest of tensors; every leaf (N, ...)
-    scale: Any = None  # float (N, D): standard deviations, or None where they are not known
 
 
 class Rollout(NamedTuple):

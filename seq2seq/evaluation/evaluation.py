@@ -28,11 +28,11 @@ class Evaluation:
 
     figures: dict[str, float] = field(default_factory=dict)
     samples: list[Row] = field(default_factory=list)  # wrong ones first
-    rows: int = 0  # that were evaluated
     by_length: dict[int, tuple[int, int]] = field(default_factory=dict)  # tokens: (right, rows)
     signatures: dict[str, str] = field(default_factory=dict)  # sacrebleu's settings, by figure
     baselines: dict[str, dict[str, float]] = field(default_factory=dict)  # figures of each
     per_class: dict[str, dict[str, float]] = field(default_factory=dict)  # label: its figures
+    rows: int = 0  # that were evaluated
     confusion: Any = None  # int (C, C) array of labels: true, predicted
 
     def add(self, figures: Mapping[str, float]) -> None:

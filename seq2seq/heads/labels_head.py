@@ -68,9 +68,9 @@ class LabelsHead(Head):
         return 1 if len(names) == 2 and not self.multiple else len(names)
 
     def make_loss(self):
-        weights = self.class_weights
-        if weights is not None:
-            weights = [float(weights.get(name, 1.0)) for name in self.names]
+        weights = None
+        if self.class_weights is not None:
+            weights = [float(self.class_weights.get(name, 1.0)) for name in self.names]
         return LabelsLoss(self.label_smoothing, weights, self.multiple)
 
     def make_metrics(self):

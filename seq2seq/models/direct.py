@@ -82,12 +82,12 @@ class Direct(Model):
                 "model=aligned gives a target to every step, but the target is one label or "
                 "vector a row: choose model=many_to_one."
             )
-        if self.target.is_sequence and self.longest_target > 1 and steps is not None:
-            if steps[0] == 1:
-                raise InputError(
-                    f"The readout {type(self.readout).__name__} gives one step, but targets have "
-                    f"up to {self.longest_target}: choose model=aligned, last_n or encdec."
-                )
+        one_step = steps is not None and steps[0] == 1
+        if one_step and self.target.is_sequence and self.longest_target > 1:
+            raise InputError(
+                f"The readout {type(self.readout).__name__} gives one step, but targets have "
+                f"up to {self.longest_target}: choose model=aligned, last_n or encdec."
+            )
 
     def build(self, input_shape=None):
         """Create all weights; their sizes need no batch."""

@@ -3,8 +3,7 @@
 import keras
 from keras import ops
 
-from seq2seq.decoding.protocol import StepOutput
-from seq2seq.decoding.rollout import ValueOutput
+from seq2seq.decoding.protocol import StepOutput, ValueOutput
 from seq2seq.errors import InputError
 from seq2seq.features.labels import Labels
 from seq2seq.features.target_form import TargetForm

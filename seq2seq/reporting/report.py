@@ -61,7 +61,7 @@ def write_report(
         page += ["<h2>Confusion of labels</h2>", _picture(folder, "confusion", drawn)]
     if evaluation and evaluation.per_class:
         page += ["<h2>Figures of each label</h2>", _classes(evaluation)]
-    if evaluation and len(evaluation.by_length) > 1:
+    if evaluation and evaluation.by_length:
         drawn = by_length(evaluation.by_length)
         page += ["<h2>Exact match by length</h2>", _picture(folder, "exact_match_by_length", drawn)]
     if evaluation:

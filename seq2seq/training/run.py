@@ -39,6 +39,7 @@ class Run:
         display: Display,
     ):
         self.trainer = trainer
+        self.monitor = trainer.monitor_of(model)
         self.model = model
         self.batches = batches
         self.folder = folder
@@ -147,7 +148,7 @@ class Run:
         self.callbacks.on_epoch_end((progress.step - 1) // self.round_steps, logs)
         if self.is_out_of_patience():
             self.display.say(
-                f"No better {trainer.monitor} in {trainer.patience} rounds: stopping early."
+                f"No better {self.monitor} in {trainer.patience} rounds: stopping early."
             )
             self.model.stop_training = True
         self.clock += time.perf_counter() - began
@@ -159,7 +160,7 @@ class Run:
 
     def judge(self, figures: dict[str, float]) -> None:
         """Keep the model when its monitored figure is the best so far."""
-        monitor, progress = self.trainer.monitor, self.progress
+        monitor, progress = self.monitor, self.progress
         if monitor not in figures:
             raise InputError(
                 f"trainer.monitor is {monitor!r}, which this model's validation does not "

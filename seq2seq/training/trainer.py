@@ -86,10 +86,9 @@ class Trainer:
         self.checkpoint_every = checkpoint_every
         self.log_every = log_every
 
-    def watch(self, monitor: str) -> None:
-        """Let `monitor=auto` be this figure."""
-        if self.monitor == "auto":
-            self.monitor = monitor
+    def monitor_of(self, model: keras.Model) -> str:
+        """The validation figure that tells this model's best round."""
+        return getattr(model, "monitor", "loss") if self.monitor == "auto" else self.monitor
 
     def total_steps(self, steps_per_epoch: int) -> int:
         """Steps until the first budget is spent."""

@@ -52,3 +52,26 @@ def test_padding_and_what_stands_in_it_change_nothing(cell, inputs):
     np.testing.assert_array_equal(0, long.sequence[:, S:])
     for expected, actual in zip(short.state, long.state, strict=True):
         np.testing.assert_allclose(expected, actual, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_the_summary_is_what_keras_returns_of_a_whole_row(cell, inputs):
+    encoder = RecurrentEncoder(cell, U)
+    actual = encoder(inputs, mask=ops.convert_to_tensor(MASK)).summary
+    layer = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU}[cell](U)
+    reference = keras.layers.Bidirectional(layer)
+    reference.build((B, S, D))
+    reference.set_weights(encoder.get_weights())
+
+    expected = reference(inputs, mask=ops.convert_to_tensor(MASK))
+    np.testing.assert_allclose(expected, actual, rtol=1e-5, atol=1e-6)
+
+
+def test_the_summary_is_the_top_layers(inputs):
+    memory = RecurrentEncoder("lstm", U, 2, bidirectional=False)(
+        inputs, mask=ops.convert_to_tensor(MASK)
+    )
+
+    np.testing.assert_array_equal(memory.sequence[0, 3], memory.summary[0])
+    np.testing.assert_array_equal(memory.sequence[1, 1], memory.summary[1])
+    np.testing.assert_array_equal(0, memory.summary[2])

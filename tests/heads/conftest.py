@@ -34,7 +34,7 @@ def learn():
             loss=head.make_loss(),
             weighted_metrics=head.make_metrics(),
             run_eagerly=eagerly,
-            jit_compile=False,
+            jit_compile=not eagerly and keras.backend.backend() != "tensorflow",
         )
         figures = model.train_on_batch(x, y, sample_weight=weights, return_dict=True)
         gradient = [old - new for old, new in zip(before, head.get_weights(), strict=True)]

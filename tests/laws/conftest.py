@@ -10,6 +10,7 @@ A test is run once for each value of these arguments, all of them overrides:
 """
 
 import itertools
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -82,13 +83,24 @@ def run_groups() -> list[list[str]]:
     return [choices(folder.as_posix()) for folder in sorted(others)]
 
 
+def with_model(overrides: tuple[str, ...]) -> tuple[str, ...]:
+    """The overrides, with the model that the command in a data set's yaml names."""
+    models = [
+        model[0]
+        for group, _, name in (override.partition("=") for override in overrides)
+        if group == "data"
+        and (model := re.search(r"model=\w+", (CONF / "data" / f"{name}.yaml").read_text()))
+    ]
+    return (*models, *overrides)
+
+
 def pytest_generate_tests(metafunc):
     ranges = {
         "model_options": lambda: [c for parts in model_parts() for c in one_at_a_time(parts)],
         "model_sample": lambda: [c for parts in model_parts() for c in sample(parts)],
         "decoding": lambda: choices("decoding"),
         "experiment": lambda: choices("experiment"),
-        "run_sample": lambda: sample(run_groups()),
+        "run_sample": lambda: [with_model(one) for one in sample(run_groups())],
     }
     for name, values in ranges.items():  # in one order, so that workers agree
         if name in metafunc.fixturenames:

@@ -5,6 +5,7 @@ import pytest
 
 import seq2seq
 from seq2seq.decoding import BeamSearch, Greedy
+from seq2seq.prediction.searching import Searching
 
 WORDS = ["abc", "", "ddddda"]
 
@@ -23,8 +24,10 @@ def test_attention_is_there_when_asked_for_and_changes_nothing(trained, strategy
 
 def test_searches_carry_attention_only_when_asked(trained):
     source = [np.array([4, 5], "int32")]
-    assert seq2seq.load(trained).decode(source).alignments is None
-    assert seq2seq.load(trained, alignments=True).decode(source).alignments is not None
+    model = seq2seq.load(trained).model
+    for alignments in (False, True):
+        search = Searching(model, Greedy(), batch_size=4, length=None, alignments=alignments)
+        assert (search.decode(source).alignments is not None) == alignments
 
 
 def test_json_lines_can_hold_alignments(command, trained):

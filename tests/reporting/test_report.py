@@ -62,6 +62,8 @@ class Letters:
 class Echo:
     """A predictor that repeats its input and looks at where it is."""
 
+    searches = True
+
     def __init__(self, attends=True):
         self.model = self
         self.source = Letters()

@@ -19,7 +19,7 @@ def row(source, prediction, reference):
 
 
 def evaluation(rows, **figures):
-    return Evaluation(figures, rows, by_length={2: (9, 10), 3: (30, 40), 7: (10, 40)})
+    return Evaluation(figures, rows, rows=90, by_length={2: (9, 10), 3: (30, 40), 7: (10, 40)})
 
 
 FIGURES = {

@@ -57,7 +57,7 @@ def test_a_run_without_budget_or_with_an_unknown_figure_is_refused():
 
 
 def test_records_stand_at_their_steps_and_hold_no_clock(tmp_path):
-    weights_after(tmp_path, Trainer(max_steps=7, log_every=3))
+    weights_after(tmp_path, Trainer(monitor="exact_match", max_steps=7, log_every=3))
     assert [3, 6, 7] == [record["step"] for record in records(tmp_path)]
     assert {"step", "split", "loss", "learning_rate"} == set(records(tmp_path)[0])
 
@@ -65,7 +65,10 @@ def test_records_stand_at_their_steps_and_hold_no_clock(tmp_path):
 def test_a_record_is_the_mean_over_its_steps(tmp_path):
     for log_every in (1, 3):
         (tmp_path / str(log_every)).mkdir()
-        weights_after(tmp_path / str(log_every), Trainer(max_steps=6, log_every=log_every))
+        weights_after(
+            tmp_path / str(log_every),
+            Trainer(monitor="exact_match", max_steps=6, log_every=log_every),
+        )
     single = [record["loss"] for record in records(tmp_path / "1")]
     expected = [np.mean(single[:3]), np.mean(single[3:])]
     assert expected == pytest.approx([record["loss"] for record in records(tmp_path / "3")])
@@ -92,7 +95,9 @@ def test_a_resumed_run_is_the_run_that_was_not_stopped(tmp_path, killed_at):
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     whole.mkdir()
     broken.mkdir()
-    trainer = Trainer(max_steps=12, log_every=2, checkpoint_every=3, validate_every=4)
+    trainer = Trainer(
+        monitor="exact_match", max_steps=12, log_every=2, checkpoint_every=3, validate_every=4
+    )
     expected = weights_after(whole, trainer, validate=validate)
     with pytest.raises(Killed):
         weights_after(broken, trainer, validate=validate, callbacks=[Kill()])
@@ -103,7 +108,7 @@ def test_a_resumed_run_is_the_run_that_was_not_stopped(tmp_path, killed_at):
 
 
 def test_a_broken_checkpoint_falls_back_to_the_one_before(tmp_path):
-    trainer = Trainer(max_steps=6, checkpoint_every=2)
+    trainer = Trainer(monitor="exact_match", max_steps=6, checkpoint_every=2)
     expected = weights_after(tmp_path, trainer)
     newest = max((tmp_path / "checkpoints").iterdir())
     newest.write_bytes(newest.read_bytes()[:-200])
@@ -114,19 +119,19 @@ def test_a_broken_checkpoint_falls_back_to_the_one_before(tmp_path):
 def test_the_best_round_is_kept_and_patience_ends_the_run(tmp_path):
     figures = iter([0.1, 0.4, 0.2, 0.3, 0.9])
     model = line_model()
-    trainer = Trainer(max_steps=100, validate_every=2, patience=2)
+    trainer = Trainer(monitor="exact_match", max_steps=100, validate_every=2, patience=2)
     progress = trainer.fit(
         model, Pairs(), folder=tmp_path, validate=lambda: {"exact_match": next(figures)}
     )
     assert (8, 4, 0.4) == (progress.step, progress.best_step, progress.best)
     best = keras.saving.load_model(tmp_path / "model.keras")
     after_four = line_model()
-    Trainer(max_steps=4).fit(after_four, Pairs(), folder=tmp_path / "..")
+    Trainer(monitor="exact_match", max_steps=4).fit(after_four, Pairs(), folder=tmp_path / "..")
     np.testing.assert_array_equal(best.weights[-1], after_four.weights[-1])
 
 
 def test_of_equal_rounds_the_later_is_kept_but_patience_runs_on(tmp_path):
-    trainer = Trainer(max_steps=100, validate_every=2, patience=2)
+    trainer = Trainer(monitor="exact_match", max_steps=100, validate_every=2, patience=2)
     progress = trainer.fit(
         line_model(), Pairs(), folder=tmp_path, validate=lambda: {"exact_match": 0.0}
     )
@@ -137,7 +142,7 @@ def test_any_keras_callback_sees_rounds_as_epochs(tmp_path):
     log = tmp_path / "log.csv"
     weights_after(
         tmp_path,
-        Trainer(max_steps=6, validate_every=2),
+        Trainer(monitor="exact_match", max_steps=6, validate_every=2),
         callbacks=[keras.callbacks.CSVLogger(log), keras.callbacks.TerminateOnNaN()],
         validate=lambda: {"exact_match": 0.5},
     )
@@ -153,7 +158,7 @@ def test_a_loss_that_is_no_number_stops_the_run_and_names_the_step(tmp_path):
             return x, y * (np.nan if step == 3 else 1.0), weights
 
     with pytest.raises(InputError, match="step 4"):
-        Trainer(max_steps=6).fit(line_model(), Broken(), folder=tmp_path)
+        Trainer(monitor="exact_match", max_steps=6).fit(line_model(), Broken(), folder=tmp_path)
 
 
 def test_a_signal_ends_the_run_with_a_checkpoint(tmp_path):
@@ -162,13 +167,15 @@ def test_a_signal_ends_the_run_with_a_checkpoint(tmp_path):
             os.kill(os.getpid(), signal.SIGTERM)
 
     with pytest.raises(Interrupted, match="step 1") as caught:
-        weights_after(tmp_path, Trainer(max_steps=6), callbacks=[Terminate()])
+        weights_after(
+            tmp_path, Trainer(monitor="exact_match", max_steps=6), callbacks=[Terminate()]
+        )
     assert signal.SIGTERM == caught.value.number
     assert ["step_000000001.npz"] == [p.name for p in (tmp_path / "checkpoints").iterdir()]
 
 
 def test_a_run_that_stopped_early_stays_stopped_when_it_is_resumed(tmp_path):
-    trainer = Trainer(max_steps=100, validate_every=2, patience=2)
+    trainer = Trainer(monitor="exact_match", max_steps=100, validate_every=2, patience=2)
     figures = {"exact_match": 0.5}
     for resume in (False, True):
         progress = trainer.fit(

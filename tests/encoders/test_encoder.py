@@ -1,0 +1,135 @@
+"""What every encoder does alike."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from seq2seq.encoders import ConvolutionalEncoder, DenseEncoder, RecurrentEncoder
+from seq2seq.errors import InputError
+
+B, S, D, U = 3, 4, 3, 3
+LENGTHS = np.array([4, 2, 0])
+MASK = np.arange(S)[None, :] < LENGTHS[:, None]
+EAGERLY = keras.backend.backend() == "tensorflow"  # the quicker way for one small step
+ENCODERS = [
+    lambda **options: ConvolutionalEncoder(U, **options),
+    lambda **options: ConvolutionalEncoder(2, 4, residual=False, activation="tanh", **options),
+    lambda **options: DenseEncoder(U, **options),
+    lambda **options: RecurrentEncoder("lstm", U, **options),
+]
+NAMES = ["convolutional", "convolutional-plain", "dense", "recurrent"]
+each_encoder = pytest.mark.parametrize("make", ENCODERS, ids=NAMES)
+
+
+def normal(*shape):
+    return np.random.default_rng(0).normal(size=shape).astype("float32")
+
+
+def encode(encoder, inputs, mask):
+    memory = encoder(ops.convert_to_tensor(inputs), mask=ops.convert_to_tensor(mask))
+    return ops.convert_to_numpy(ops.cast(memory.sequence, "float32"))
+
+
+@each_encoder
+def test_a_memory_is_as_wide_as_announced(make):
+    encoder = make()
+
+    memory = encoder(normal(B, S, D), mask=ops.convert_to_tensor(MASK))
+    assert (B, S, encoder.output_size) == memory.sequence.shape
+    assert encoder.state_sizes == tuple(part.shape[-1] for part in memory.state)
+    assert memory.summary is None or (B, encoder.output_size) == memory.summary.shape
+
+
+@each_encoder
+def test_padding_and_what_stands_in_it_change_nothing(make):
+    encoder, inputs = make(), normal(B, S, D)
+    expected = encode(encoder, inputs, MASK)
+
+    junk = np.concatenate([np.where(MASK[..., None], inputs, np.nan), inputs], axis=1)
+    actual = encode(encoder, junk, np.pad(MASK, ((0, 0), (0, S))))
+    np.testing.assert_allclose(expected, actual[:, :S], rtol=1e-5, atol=1e-6)
+    np.testing.assert_array_equal(0, expected[~MASK])
+    np.testing.assert_array_equal(0, actual[:, S:])
+
+
+@each_encoder
+def test_a_row_depends_on_no_mate(make):
+    encoder, inputs = make(), normal(B, S, D)
+    together = encode(encoder, inputs, MASK)
+
+    alone = encode(encoder, inputs[1:2, :2], MASK[1:2, :2])
+    np.testing.assert_allclose(together[1:2, :2], alone, rtol=1e-5, atol=1e-6)
+
+
+class Sum(keras.Model):
+    """The sum of an encoder's outputs over each row."""
+
+    def __init__(self, encoder):
+        super().__init__()
+        self.encoder = encoder
+
+    def call(self, inputs):
+        return ops.sum(self.encoder(inputs["inputs"], mask=inputs["mask"]).sequence, axis=1)
+
+
+@each_encoder
+def test_no_gradient_comes_from_padding(make):
+    inputs = normal(B, S, D)
+    model = Sum(make())
+    model.compile(keras.optimizers.SGD(1.0), "mse", run_eagerly=EAGERLY)
+    targets = normal(B, model.encoder.output_size)
+
+    def learned(inputs):
+        model.set_weights(before)
+        model.train_on_batch({"inputs": inputs, "mask": MASK}, targets)
+        return model.get_weights()
+
+    model({"inputs": inputs, "mask": ops.convert_to_tensor(MASK)})
+    before = model.get_weights()
+    junk = np.where(MASK[..., None], inputs, np.nan)
+    for expected, actual in zip(learned(inputs), learned(junk), strict=True):
+        np.testing.assert_allclose(expected, actual, rtol=1e-5, atol=1e-6)
+    assert any((old != new).any() for old, new in zip(before, model.get_weights(), strict=True))
+
+
+@each_encoder
+def test_a_reduced_precision_comes_near(make):
+    full, reduced = make(), make(dtype="mixed_bfloat16")
+    expected = encode(full, normal(B, S, D), MASK)
+    reduced.build((None, None, D))
+    reduced.set_weights(full.get_weights())
+
+    memory = reduced(normal(B, S, D), mask=ops.convert_to_tensor(MASK))
+    assert "bfloat16" == keras.backend.standardize_dtype(memory.sequence.dtype)
+    actual = ops.convert_to_numpy(ops.cast(memory.sequence, "float32"))
+    np.testing.assert_allclose(expected, actual, rtol=0.05, atol=0.05)
+
+
+@each_encoder
+def test_dropout_acts_in_training_only(make):
+    encoder, inputs, mask = make(dropout=0.5), normal(B, S, D), ops.convert_to_tensor(MASK)
+    expected = encode(encoder, inputs, MASK)
+
+    np.testing.assert_array_equal(expected, encode(encoder, inputs, MASK))
+    trained = encoder(inputs, mask=mask, training=True).sequence
+    assert np.any(expected != ops.convert_to_numpy(trained))
+
+
+@each_encoder
+def test_an_encoder_comes_back_from_its_config(make):
+    encoder = make(dropout=0.25)
+
+    saved = keras.saving.serialize_keras_object(encoder)
+    loaded = keras.saving.deserialize_keras_object(saved)
+    assert type(encoder) is type(loaded)
+    assert encoder.get_config() == loaded.get_config()
+
+
+@pytest.mark.parametrize("kind", [ConvolutionalEncoder, DenseEncoder])
+@pytest.mark.parametrize(
+    "wrong", [{"units": 0}, {"num_layers": 0}, {"dropout": 1}, {"activation": "rellu"}]
+)
+def test_a_wrong_argument_is_named(kind, wrong):
+    with pytest.raises(InputError, match="|".join(wrong)):
+        kind(**wrong)
