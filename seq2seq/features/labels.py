@@ -176,17 +176,18 @@ class Labels(Feature):
         return rows
 
     def _labels(self, example: Example) -> list[str]:
-        if isinstance(example, str) and self.multiple:
-            names = map(_name, example.split(self.separator))
+        labels: Iterable[Any] = [example]
+        if isinstance(example, str):
+            if self.multiple:
+                labels = example.split(self.separator)
         elif isinstance(example, list | tuple | np.ndarray):
-            names = map(_name, example)
-        else:
-            names = map(_name, [example])
-        return list(dict.fromkeys(filter(None, names)))
+            labels = example
+        names = [name for label in labels if (name := _name(label))]
+        return names if len(names) < 2 else list(dict.fromkeys(names))
 
 
 def _name(label: Any) -> str:
-    """The text of a label: "3" for 3, 3.0 and " 3 ", and "" for None and NaN."""
+    """The name of a label: "3" for 3, 3.0 and " 3 ", and "" for None and NaN."""
     if isinstance(label, str):
         return label.strip()
     if isinstance(label, float | np.floating):
