@@ -8,8 +8,8 @@ from seq2seq.decoding.protocol import FinishReason as FinishReason
 from seq2seq.decoding.protocol import Hypotheses as Hypotheses
 from seq2seq.decoding.protocol import Step as Step
 from seq2seq.decoding.protocol import StepOutput as StepOutput
-from seq2seq.decoding.rollout import Rollout as Rollout
 from seq2seq.decoding.protocol import ValueOutput as ValueOutput
+from seq2seq.decoding.rollout import Rollout as Rollout
 from seq2seq.decoding.rollout import rollout as rollout
 from seq2seq.decoding.scoring import score as score
 from seq2seq.decoding.strategy import Strategy as Strategy

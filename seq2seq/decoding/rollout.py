@@ -8,7 +8,6 @@ from keras import ops
 
 from seq2seq.decoding.gathering import put
 from seq2seq.decoding.problem import leading_size, per_row
-from seq2seq.decoding.protocol import ValueOutput
 from seq2seq.decoding.stepper import Stepper, state_leaves
 from seq2seq.decoding.threefry import standard_normal
 from seq2seq.errors import InputError

@@ -36,11 +36,11 @@ class LabelsHead(Head):
         super().__init__(**kwargs)
         check_shares(label_smoothing=label_smoothing)
         self.label_smoothing = label_smoothing
-        self.class_weights = None
         if class_weights is not None:
-            self.class_weights = {str(name): weight for name, weight in class_weights.items()}
-            _check_weights(self.class_weights)
-        self.names = ()
+            class_weights = {str(name): weight for name, weight in class_weights.items()}
+            _check_weights(class_weights)
+        self.class_weights = class_weights
+        self.names: tuple[str, ...] = ()
         self.multiple = False
 
     def num_parameters(self, target):
