@@ -31,6 +31,9 @@ LANGUAGES = {
 }
 SURNAMES = ("last_names", "unisex_last_names", "male_last_names")  # Polish has the latter two
 
+# Hyphens, apostrophes, spaces, and the joiners of Indic scripts.
+IN_NAMES = " -'\u2018\u2019\u200c\u200d"
+
 FEATURES = {
     "first_names": ("name", "gender"),
     "surnames": ("name", "language"),
@@ -75,8 +78,8 @@ def surnames() -> Iterator[tuple[str, str]]:
 
 
 def is_word(name: str) -> bool:
-    """Letters, with hyphens, apostrophes, spaces and joiners; not `"H.-Dieter"`, `"Emine."`."""
-    kinds = {unicodedata.category(c)[0] for c in name if c not in " -'’‘ʻ\u200c\u200d"}
+    """Letters, and between them `IN_NAMES`; not `"H.-Dieter"` or `"Emine."`."""
+    kinds = {unicodedata.category(c)[0] for c in name if c not in IN_NAMES}
     return "L" in kinds and kinds <= {"L", "M"}
 
 

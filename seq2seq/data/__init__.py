@@ -15,6 +15,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Plan": "plan",
         "Prepared": "prepared",
         "Sequences": "sequences",
+        "Series": "series",
         "Split": "split",
         "Tfds": "tfds",
     },

@@ -5,5 +5,6 @@ from seq2seq.data.generated import Generated as Generated
 from seq2seq.data.plan import Plan as Plan
 from seq2seq.data.prepared import Prepared as Prepared
 from seq2seq.data.sequences import Sequences as Sequences
+from seq2seq.data.series import Series as Series
 from seq2seq.data.split import Split as Split
 from seq2seq.data.tfds import Tfds as Tfds

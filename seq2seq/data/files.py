@@ -72,7 +72,7 @@ class Files(Dataset):
     def fingerprint(self) -> dict[str, Any]:
         paths = {split: self._paths(split) for split in self._given_splits()}
         for path in chain(*paths.values()):
-            _check_exists(path)
+            check_exists(path)
         files = {
             split: [[_kind(path), _content_hash(path)] for path in paths[split]] for split in paths
         }
@@ -92,7 +92,7 @@ class Files(Dataset):
     def _rows(self, split: str) -> Iterator[tuple[str, str]]:
         paths = self._paths(split)
         for path in paths:
-            _check_exists(path)
+            check_exists(path)
         skip = self.on_error == "skip"
         unit = "row" if _kind(paths[0]) == ".parquet" else "line"
         faults = [Faults(path, skip, unit) for path in paths]
@@ -160,7 +160,7 @@ def _kind(path: Path) -> str:
     return name.suffix.lower()
 
 
-def _check_exists(path: Path) -> None:
+def check_exists(path: Path) -> None:
     if path.is_file():
         return
     if not path.parent.is_dir():

@@ -19,14 +19,36 @@ def test_reverse_turns_the_source_around():
     assert all(source[::-1] == target for source, target in rows(dataset, "train"))
 
 
+def test_sort_has_the_symbols_in_order():
+    read = rows(Generated(task="sort", **SMALL), "train")
+    assert all(sorted(source) == list(target) for source, target in read)
+    assert any(source != target for source, target in read)
+
+
+def test_add_sums_two_numbers_without_leading_zeros():
+    for source, target in rows(Generated(task="add", **SMALL | {"longest": 3}), "train"):
+        first, second = source.split("+")
+        assert int(target) == int(first) + int(second)
+        assert source == f"{int(first)}+{int(second)}"
+
+
+def test_addends_have_all_lengths_asked_for_and_the_longest_are_exact():
+    dataset = Generated(task="add", **SMALL | {"shortest": 16, "longest": 18})
+    read = rows(dataset, "train")
+    addends = {addend for source, _ in read for addend in source.split("+")}
+    assert {16, 17, 18} == {len(addend) for addend in addends}
+    assert {16, 17, 18, 19} == {len(target) for _, target in read}
+
+
 def test_splits_have_the_sizes_asked_for():
     dataset = Generated(**SMALL)
     sizes = {split: len(rows(dataset, split)) for split in dataset.splits()}
     assert sizes == {"train": 300, "validation": 40, "test": 50}
 
 
-def test_no_source_stands_in_two_splits():
-    dataset = Generated(**SMALL)
+@pytest.mark.parametrize("options", [{}, {"task": "add", "longest": 2}], ids=["copy", "add"])
+def test_no_source_stands_in_two_splits(options):
+    dataset = Generated(**SMALL | options)
     sources = {split: {source for source, _ in rows(dataset, split)} for split in dataset.splits()}
     assert not sources["train"] & (sources["validation"] | sources["test"])
     assert not sources["validation"] & sources["test"]
@@ -76,6 +98,8 @@ def test_few_possible_sources_still_fill_all_splits():
         ({"shortest": 9, "longest": 3}, "data.shortest is 9"),
         ({"alphabet": 2, "longest": 3}, "only 14 different sources"),
         ({"num_train": 0}, "data.num_train is 0"),
+        ({"task": "add", "longest": 19}, "18 or fewer to the task add"),
+        ({"task": "add", "longest": 1}, "only 100 different sources"),
         ({"num_test": -1}, "data.num_test is -1"),
         ({"batch_by": "row"}, "did you mean rows"),
         ({"source": "charcters"}, "did you mean characters"),
