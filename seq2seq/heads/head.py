@@ -35,15 +35,15 @@ class Head(keras.layers.Layer, abc.ABC):
             InputError: the feature is not of the head's kind.
         """
 
-    def build(self, outputs_shape, parameters_shape, kernel_shape=None):
+    def build(self, outputs_shape, target_shape, kernel_shape=None):
         """Create weights.
 
         Args:
             outputs_shape: (None, None, D).
-            parameters_shape: (None, None, P).
+            target_shape: (None, None, P); saved files hold this name.
             kernel_shape: (P, D) where the kernel comes from elsewhere (a tied embedding).
         """
-        width = parameters_shape[-1]
+        width = target_shape[-1]
         self.kernel = None
         if kernel_shape is None:
             self.kernel = self.add_weight(shape=(outputs_shape[-1], width), name="kernel")

@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from seq2seq.heads.classes import class_logits, class_shares
-from seq2seq.heads.step_mean import StepMean
+from seq2seq.metrics.step_mean import StepMean
 from seq2seq.heads.step_values import step_values
 
 

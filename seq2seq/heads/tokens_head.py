@@ -6,7 +6,7 @@ from keras import ops
 from seq2seq.features.tokens import Tokens
 from seq2seq.heads.head import Head
 from seq2seq.heads.smoothed_crossentropy import SmoothedCrossentropy
-from seq2seq.metrics import Perplexity
+from seq2seq.metrics import Perplexity, TokenAccuracy
 from seq2seq.ops.checks import check_shares
 from seq2seq.symbols import END
 
@@ -34,7 +34,7 @@ class TokensHead(Head):
         return SmoothedCrossentropy(self.label_smoothing)
 
     def make_metrics(self):
-        return [keras.metrics.SparseCategoricalAccuracy(name="token_accuracy"), Perplexity()]
+        return [TokenAccuracy(), Perplexity()]
 
     def mode(self, parameters, ends=False):
         """Int32 (B, T): never PAD, UNK or START, and END only where a sequence may end."""

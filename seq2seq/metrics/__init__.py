@@ -18,6 +18,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "SequenceMetric": "sequence_metric",
         "SpanF1": "span_f1",
         "StepAccuracy": "step_accuracy",
+        "TokenAccuracy": "token_accuracy",
         "TokenErrorRate": "token_error_rate",
         "TokenMeans": "token_means",
         "ValueErrors": "value_errors",

@@ -18,6 +18,7 @@ from seq2seq.metrics.roc_auc import RocAuc as RocAuc
 from seq2seq.metrics.sequence_metric import SequenceMetric as SequenceMetric
 from seq2seq.metrics.span_f1 import SpanF1 as SpanF1
 from seq2seq.metrics.step_accuracy import StepAccuracy as StepAccuracy
+from seq2seq.metrics.token_accuracy import TokenAccuracy as TokenAccuracy
 from seq2seq.metrics.token_error_rate import TokenErrorRate as TokenErrorRate
 from seq2seq.metrics.token_means import TokenMeans as TokenMeans
 from seq2seq.metrics.value_errors import ValueErrors as ValueErrors

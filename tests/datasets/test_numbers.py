@@ -76,7 +76,9 @@ def test_words_tell_the_number_in_every_language():
 def test_words_of_unseen_numbers_are_known():
     pytest.importorskip("num2words")
     words = {
-        split: {word for _, target in numbers.rows("spell", split, 1_000) for word in target.split()}
+        split: {
+            word for _, target in numbers.rows("spell", split, 1_000) for word in target.split()
+        }
         for split in SPLITS
     }
     assert len(words["train"]) < 500
