@@ -16,7 +16,11 @@ LANGUAGES = ("en", "es", "fr", "pl", "pt", "ru")
 NUM_DRAWN = 5_000  # numbers of a language and of each number of digits from 4 on
 MOST_DIGITS = 6
 
-FEATURES = {"spell": ("digits", "words"), "read": ("words", "digits")}
+FEATURES = {
+    "spell": ("digits", "words"),
+    "vector": ("vector", "words"),
+    "read": ("words", "digits"),
+}
 
 
 def speller() -> Callable[..., str]:
@@ -54,6 +58,14 @@ def numbers(language: str, num_drawn: int = NUM_DRAWN) -> list[int]:
     return chosen
 
 
+def one_hot(language: str, number: int) -> str:
+    """66 zeros and ones: which language, then for each of six places which digit, if any."""
+    hot = [one == language for one in LANGUAGES]
+    for digit in str(number).rjust(MOST_DIGITS):
+        hot += [digit == one for one in "0123456789"]
+    return " ".join(str(int(one)) for one in hot)
+
+
 def rows(config: str, split: str, num_drawn: int = NUM_DRAWN) -> Iterator[tuple[str, str]]:
     """(source, target) of a split, which depends on the number alone.
 
@@ -68,6 +80,8 @@ def rows(config: str, split: str, num_drawn: int = NUM_DRAWN) -> Iterator[tuple[
             words = spell(number, lang=language)
             if config == "spell":
                 yield " ".join([language, *str(number)]), words
+            elif config == "vector":
+                yield one_hot(language, number), words
             else:
                 yield f"{language} {words}", str(number)
 
@@ -91,6 +105,7 @@ class Builder(tfds.core.GeneratorBasedBuilder):
     RELEASE_NOTES = {package_version(): "The data of this version of the package num2words."}
     BUILDER_CONFIGS = [
         tfds.core.BuilderConfig(name="spell", description="Language and digits to words."),
+        tfds.core.BuilderConfig(name="vector", description="One-hot language, digits to words."),
         tfds.core.BuilderConfig(name="read", description="Language and words to digits."),
     ]
 

@@ -2,7 +2,8 @@
 
 A test is run once for each value of these arguments, all of them overrides:
 
-- `model_options`: every model with every choice of each of its parts, one at a time;
+- `model_options`: every model with every choice of each of its parts, one at a time (on JAX,
+  which compiles each for seconds, as `model_sample`);
 - `model_sample`: just enough of these that each choice comes up;
 - `decoding`: every strategy;
 - `experiment`: every recipe;
@@ -96,7 +97,9 @@ def with_model(overrides: tuple[str, ...]) -> tuple[str, ...]:
 
 def pytest_generate_tests(metafunc):
     ranges = {
-        "model_options": lambda: [c for parts in model_parts() for c in one_at_a_time(parts)],
+        "model_options": lambda: [
+            c for parts in model_parts() for c in (one_at_a_time if EAGERLY else sample)(parts)
+        ],
         "model_sample": lambda: [c for parts in model_parts() for c in sample(parts)],
         "decoding": lambda: choices("decoding"),
         "experiment": lambda: choices("experiment"),
