@@ -3,8 +3,8 @@
 import keras
 from keras import ops
 
-from seq2seq.metrics.step_mean import StepMean
 from seq2seq.heads.step_values import step_values
+from seq2seq.metrics.step_mean import StepMean
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")

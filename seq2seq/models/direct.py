@@ -24,8 +24,9 @@ class Direct(Model):
     >>> model.compile("adam")
     >>> model.fit({"source": x, "source_length": lengths}, y)   # or batches, or an array x
 
-    An array without lengths counts whole, but for the steps that a `Masking` or
-    `Embedding(mask_zero=True)` layer in front has masked, which must stand at the ends of rows.
+    An array without lengths counts whole, but for the steps at the ends of rows that a `Masking`
+    or `Embedding(mask_zero=True)` layer in front has masked. A masked step before such an end is
+    read as it stands; the loss of an aligned model leaves it out.
 
     Args:
         source: Feature of the source.
@@ -166,8 +167,18 @@ class Direct(Model):
         """Steps that count in losses and metrics without weights: the real ones, if aligned."""
         if not isinstance(self.readout, Each):
             return None
-        source, lengths = self._read(inputs, previous_mask)
-        return length_mask(lengths, ops.shape(source)[1])
+        if not isinstance(inputs, dict):
+            return previous_mask
+        if "source_length" not in inputs:
+            return inputs.get("mask")
+        steps = inputs["source"]
+        for _ in self.source.element_shape:
+            steps = steps[..., 0]
+        if len(steps.shape) == 1:
+            return None  # one step a row, which counts
+        # No `ops.arange`: Keras calls this with symbolic tensors of unknown sizes, too.
+        numbers = ops.cumsum(ops.ones_like(steps, dtype="int32"), axis=1)
+        return numbers <= ops.expand_dims(ops.cast(inputs["source_length"], "int32"), 1)
 
     def _read(self, inputs, mask):
         """Source (B, S) or (B, S, D), and its lengths int (B,)."""
@@ -183,7 +194,8 @@ class Direct(Model):
         rows, steps = ops.shape(source)[:2]
         if mask is None:
             return source, ops.full((rows,), steps, dtype="int32")
-        return source, ops.sum(ops.cast(mask, "int32"), axis=1)
+        numbers = ops.where(mask, ops.arange(1, steps + 1, dtype="int32"), 0)
+        return source, ops.max(numbers, axis=1, initial=0)
 
     def _extended(self, source, lengths):
         """The source with the readout's empty steps right after each row's own end."""

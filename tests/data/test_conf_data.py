@@ -39,7 +39,7 @@ def test_keys_are_the_fields_of_the_class(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_config_builds_with_what_the_user_must_give(path):
     config, cls = load(path)
-    missing = {k: v for k, v in GIVEN.get(cls.__name__, {}).items() if config[k] is None}
+    missing = {k: v for k, v in GIVEN.get(cls.__name__, {}).items() if not config[k]}
     built = instantiate(compose("train", [f"data={path.stem}"]).data, _convert_="all", **missing)
     assert type(built) is cls
     assert {key: getattr(built, key) for key in config} == config | missing

@@ -95,15 +95,16 @@ def test_numbers_are_fed_as_they_are_after_a_step_of_zeros():
     batches = pairs([[0.5, 1.5]], [[2.5, 3.5, 4.5]], source=feature, target=feature)
     x, y, weights = batches[0]
 
-    assert [[[2.5], [3.5], [4.5]]] == y.tolist()
-    assert [[[0.0], [2.5], [3.5]]] == x["target_in"].tolist()
-    assert [[1.0, 1.0, 1.0]] == weights.tolist()
+    assert [[2.5], [3.5], [4.5]] == y[0].tolist()
+    assert [[0.0], [2.5], [3.5]] == x["target_in"][0].tolist()
+    assert [1.0, 1.0, 1.0] == weights[0].tolist()
+    assert 3 == weights.sum()
 
 
 def test_targets_without_feedback_have_no_end_unless_it_is_asked_for():
     aligned = pairs(["ab"], ["xy"], form=TargetForm(fed=False, ended=False))[0]
     free = pairs(["ab"], ["xy"], form=TargetForm(fed=False, ended=True))[0]
 
-    assert [[4, 5]] == aligned[1].tolist()
-    assert [[4, 5, END]] == free[1].tolist()
-    assert [[True, True, True]] == free[0]["target_mask"].tolist()
+    assert [4, 5] == aligned[1][0].tolist()
+    assert [4, 5, END] == free[1][0].tolist()
+    assert [True, True, True] == free[0]["target_mask"][0].tolist()
