@@ -67,6 +67,25 @@ def one_at_a_time(groups: list[list[str]]) -> list[tuple[str, ...]]:
     return [(model, choice) for part in parts for choice in part]
 
 
+def each_once(models: list[list[list[str]]]) -> list[tuple[str, ...]]:
+    """Every model, and every choice once, with those models that have the part by turns.
+
+    >>> each_once([[["m"], ["a", "b"]], [["n"], ["a", "b"]]])   ->   [("m", "a"), ("n", "b")]
+    """
+    seen: set[str] = set()
+    chosen = []
+    while True:
+        before = len(seen)
+        for model in models:
+            options = one_at_a_time(model)
+            new = next((option for option in options if option[1] not in seen), None)
+            if new or model[0][0] not in seen:
+                chosen.append(new or options[0])
+                seen.update(chosen[-1])
+        if len(seen) == before:
+            return chosen
+
+
 def model_parts() -> list[list[list[str]]]:
     """For each model: the choice of it, and the choices of each of its parts."""
     models = []
@@ -97,10 +116,12 @@ def with_model(overrides: tuple[str, ...]) -> tuple[str, ...]:
 
 def pytest_generate_tests(metafunc):
     ranges = {
-        "model_options": lambda: [
-            c for parts in model_parts() for c in (one_at_a_time if EAGERLY else sample)(parts)
-        ],
-        "model_sample": lambda: [c for parts in model_parts() for c in sample(parts)],
+        "model_options": lambda: (
+            [c for parts in model_parts() for c in one_at_a_time(parts)]
+            if EAGERLY
+            else each_once(model_parts())
+        ),
+        "model_sample": lambda: each_once(model_parts()),
         "decoding": lambda: choices("decoding"),
         "experiment": lambda: choices("experiment"),
         "run_sample": lambda: [with_model(one) for one in sample(run_groups())],

@@ -15,12 +15,13 @@ import yaml
 from seq2seq.commands.train import train
 from seq2seq.config import compose
 from seq2seq.datasets.cmudict import cmudict_dataset_builder as cmudict
+from seq2seq.datasets.numbers import numbers_dataset_builder as numbers
 from seq2seq.errors import InputError
 
 CONF = Path(__file__).parents[2] / "conf"
 FILES = [path for path in CONF.glob("*/**/*.yaml") if path.relative_to(CONF).parts[0] != "hydra"]
 STEPS = ["trainer.max_steps=1", "trainer.validate_every=1", "trainer.validation_rows=4"]
-ROWS = ["data.limit=24", "data.batch_size=8", "data.num_buckets=1"]
+ROWS = ["data.limit=400", "data.batch_size=8", "data.num_buckets=1"]  # each label among them
 
 
 def choice(path):
@@ -32,11 +33,18 @@ def given(tmp_path, monkeypatch):
     """`given(overrides)`: what a user must give with these, small data, and own folders."""
     dictionary = tmp_path / "cmudict.dict"
     words = ["".join(letters) for letters in itertools.product("abc", repeat=4)]
-    dictionary.write_text("".join(f"{word} {' '.join(word.upper())}1\n" for word in words))
+    sounds = {"a": "AA1", "b": "B", "c": "AH0"}
+    lines = [f"{word} {' '.join(sounds[letter] for letter in word)}\n" for word in words]
+    dictionary.write_text("".join(lines))
     monkeypatch.setattr(cmudict, "dictionary_path", lambda: dictionary)
+    monkeypatch.setattr(numbers, "numbers", lambda language, num_drawn: range(0, 400, 5))
     pairs = tmp_path / "pairs.tsv"
     pairs.write_text("".join(f"{i}\t{i * i}\n" for i in range(60)))
+    series = tmp_path / "series.csv"
+    series.write_text("price\n" + "".join(f"{i % 7}\n" for i in range(200)))
     needs = {
+        "data=imdb_reviews": ["data.name=cmudict/syllables"],  # the one that is downloaded
+        "data=series": [f"data.path={series}", "data.targets=[price]"],
         "data=files": [f"data.{split}={pairs}" for split in ("train", "validation", "test")],
         "data=tfds": ["data.name=cmudict/syllables"],
     }
@@ -59,6 +67,7 @@ def run(given, shrink, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:The input .* holds a symbol:UserWarning")  # of few rows, true
 def test_every_choice_trains_a_step_and_is_judged(run, run_sample):
     assert ["train", "validation", "test"] == run(run_sample)
 
