@@ -12,6 +12,7 @@ from seq2seq.data.split_by_hash import SPLITS, split_of
 from seq2seq.errors import InputError
 
 STRESS_MARKS = "012"
+MOST_SYLLABLES = 8
 
 FEATURES = {
     "phonemes": ("word", "phonemes"),
@@ -54,7 +55,10 @@ def pairs(config: str, lines: Iterable[str]) -> list[tuple[str, str]]:
         "stress": lambda word, phonemes: (without_stress(phonemes), stress_tags(phonemes)),
         "syllables": lambda word, phonemes: (word, count_syllables(phonemes)),
     }[config]
-    return list(dict.fromkeys(sides(word, phonemes) for word, phonemes in parse(lines)))
+    found = dict.fromkeys(sides(word, phonemes) for word, phonemes in parse(lines))
+    if config == "syllables":  # longer words are too few for every split to have some
+        return [(word, count) for word, count in found if int(count) <= MOST_SYLLABLES]
+    return list(found)
 
 
 def dictionary_path() -> Path:

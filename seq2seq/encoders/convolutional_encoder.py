@@ -5,6 +5,7 @@ from keras import ops
 
 from seq2seq.encoders.encoder import Encoder
 from seq2seq.layers.activation import activation_function
+from seq2seq.layers.masked_mean import masked_mean
 from seq2seq.layers.memory import Memory
 from seq2seq.ops.checks import check_counts, check_shares
 
@@ -15,6 +16,8 @@ class ConvolutionalEncoder(Encoder):
 
     Each step of the memory sees `num_layers * (kernel_size - 1) + 1` steps of the source, and
     zeros beyond both ends of its row, however much padding follows.
+
+    The memory's state is the mean of its steps, from which a decoder may start.
 
     Args:
         units: int, width of each layer.
@@ -69,7 +72,7 @@ class ConvolutionalEncoder(Encoder):
 
     @property
     def state_sizes(self):
-        return ()
+        return (self.units,)
 
     def build(self, inputs_shape):
         for layer in self.stack:
@@ -84,7 +87,7 @@ class ConvolutionalEncoder(Encoder):
             if self.residual and inputs.shape[-1] == self.units:
                 outputs = outputs + inputs
             inputs = ops.where(real, outputs, 0)  # a bias has filled the padding
-        return Memory(inputs, mask, ())
+        return Memory(inputs, mask, (masked_mean(inputs, mask),))
 
     def get_config(self):
         config = {

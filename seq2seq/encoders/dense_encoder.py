@@ -6,6 +6,7 @@ from keras import ops
 from seq2seq.encoders.encoder import Encoder
 from seq2seq.layers.activation import activation_function
 from seq2seq.layers.linear import Linear
+from seq2seq.layers.masked_mean import masked_mean
 from seq2seq.layers.memory import Memory
 from seq2seq.ops.checks import check_counts, check_shares
 
@@ -13,6 +14,8 @@ from seq2seq.ops.checks import check_counts, check_shares
 @keras.saving.register_keras_serializable(package="seq2seq")
 class DenseEncoder(Encoder):
     """Dense layers, for sources that are single vectors; no step sees another.
+
+    The memory's state is the mean of its steps, from which a decoder may start.
 
     Args:
         units: int, width of each layer.
@@ -42,7 +45,7 @@ class DenseEncoder(Encoder):
 
     @property
     def state_sizes(self):
-        return ()
+        return (self.units,)
 
     def build(self, inputs_shape):
         for layer in self.stack:
@@ -55,7 +58,8 @@ class DenseEncoder(Encoder):
         outputs = ops.where(real, ops.cast(inputs, self.compute_dtype), 0)
         for layer in self.stack:
             outputs = self.activate(layer(self.input_dropout(outputs, training=training)))
-        return Memory(ops.where(real, outputs, 0), mask, ())
+        outputs = ops.where(real, outputs, 0)
+        return Memory(outputs, mask, (masked_mean(outputs, mask),))
 
     def get_config(self):
         config = {

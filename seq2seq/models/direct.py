@@ -77,17 +77,18 @@ class Direct(Model):
 
     def _check_readout(self):
         """One answer for a sequence of targets, or a sequence of answers for one: never."""
-        steps = self.readout.num_steps(np.array([2]))
-        if isinstance(self.readout, Each) and self.source.is_sequence > self.target.is_sequence:
-            raise InputError(
-                "model=aligned gives a target to every step, but the target is one label or "
-                "vector a row: choose model=many_to_one."
-            )
+        name = type(self.readout).__name__
+        steps = self.readout.num_steps(np.array([2 if self.source.is_sequence else 1]))
         one_step = steps is not None and steps[0] == 1
+        if not (one_step or self.target.is_sequence):
+            raise InputError(
+                f"The readout {name} gives several steps, but a target is one label or vector: "
+                "choose model=many_to_one."
+            )
         if one_step and self.target.is_sequence and self.longest_target > 1:
             raise InputError(
-                f"The readout {type(self.readout).__name__} gives one step, but targets have "
-                f"up to {self.longest_target}: choose model=aligned, last_n or encdec."
+                f"The readout {name} gives one step, but targets have up to "
+                f"{self.longest_target}: choose model=aligned, last_n or encdec."
             )
 
     def build(self, input_shape=None):

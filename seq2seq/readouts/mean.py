@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from seq2seq.layers.masked_mean import masked_mean
 from seq2seq.readouts.pooling import Pooling
 
 
@@ -11,7 +12,4 @@ class Mean(Pooling):
     """The mean of the real steps, taken in float32; zeros for an empty row."""
 
     def pool(self, memory):
-        real = memory.mask[:, :, None]
-        total = ops.sum(ops.where(real, ops.cast(memory.sequence, "float32"), 0), axis=1)
-        count = ops.sum(ops.cast(real, "float32"), axis=1)
-        return ops.cast(total / ops.maximum(count, 1), self.compute_dtype)
+        return ops.cast(masked_mean(memory.sequence, memory.mask), self.compute_dtype)
