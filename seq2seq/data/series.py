@@ -12,6 +12,8 @@ import numpy as np
 from seq2seq.data.dataset import Dataset
 from seq2seq.data.files import check_exists
 from seq2seq.data.options import check_choice, check_count
+from seq2seq.data.series_split import bounds, check_split
+from seq2seq.data.series_windows import windows
 from seq2seq.data.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 
@@ -31,7 +33,8 @@ class Series(Dataset):
     `horizon` steps after it. Covariates are known in advance, so a source goes on with the
     horizon's, where the targets are blank: `12.1,0.5 13.0,0.6 ,0.7`. Splits are parts of time:
     train, then validation, then test. No window crosses from one into another, or from one
-    series into another. Scaling is learned from train alone.
+    series into another. Scaling is learned from train alone. Windows whose targets are missing
+    are left out.
 
     >>> Series(path="prices.csv", time="date", targets=["price"], series="symbol", lookback=10)
 
@@ -44,8 +47,9 @@ class Series(Dataset):
         lookback: steps of a source.
         horizon: steps of a target.
         stride: steps from one window's start to the next one's.
-        split: of each series the fractions of rows for train, validation and test; or the numbers
-            of rows; or two dates (or values of `time`), where validation and test begin.
+        split: of each series the fractions of rows for train, validation and test, 0 for none; or
+            the numbers of rows; or two dates (or values of `time`), where validation and test
+            begin.
         normalizer: standard, minmax, robust or none (see `Values`).
         season: steps in a season, for the baseline that repeats the last one; None: there is none.
     """
@@ -76,18 +80,19 @@ class Series(Dataset):
         if self.path is None:
             raise InputError("no file is given; give data.path=FILE, a CSV with a header, say")
         self.targets, self.covariates = (
-            [names] if isinstance(names, str) else list(names)
+            [names] if isinstance(names, str) else list(names or [])
             for names in (self.targets, self.covariates)
         )
         if not self.targets:
             raise InputError("no column is to be forecast; give data.targets=[COLUMN]")
-        twice = {name for name in self.targets if name in self.covariates}
+        columns = [*self.targets, *self.covariates]
+        twice = [name for name in columns if columns.count(name) > 1]
         if twice:
             raise InputError(
-                f"{min(twice)!r} is a target and a covariate, which is known in advance; "
-                "take it out of one"
+                f"{twice[0]!r} stands twice in data.targets and data.covariates, which are known "
+                "in advance; take it out of one"
             )
-        self._check_split()
+        self.split = check_split(self.split, has_times=self.time is not None)
 
     def fingerprint(self) -> dict[str, Any]:
         check_exists(self._file)
@@ -107,7 +112,7 @@ class Series(Dataset):
 
         num_targets = len(self.targets)
         learned = Values(normalizer=self.normalizer, missing="ffill")
-        learned.fit([[part.values for part in self._parts["train"]]])
+        learned.fit([self._parts["train"]])
         assert learned.naive_error is not None
         center, scale = learned.scaling()
         source = Values(
@@ -133,6 +138,11 @@ class Series(Dataset):
     def _file(self) -> Path:
         return Path(str(self.path)).expanduser()
 
+    @property
+    def _length(self) -> int:
+        """Steps of a window."""
+        return self.lookback + self.horizon
+
     def _given_splits(self) -> list[str]:
         return [split for split in SPLITS if self._parts[split]]
 
@@ -143,126 +153,78 @@ class Series(Dataset):
         return {split: split for split in self._given_splits()}
 
     def _rows(self, split: str) -> Iterator[tuple[str, str]]:
-        length = self.lookback + self.horizon
-        count = 0
-        for part in self._parts[split]:
-            values, num_targets = part.values, len(self.targets)
-            steps, targets = _written(values), _written(values[:, :num_targets])
-            ahead = ["," * num_targets + text for text in _written(values[:, num_targets:])]
-            bad = np.isnan(values[:, :num_targets]).any(axis=1)
-            for start in range(0, len(values) - length + 1, self.stride):
-                middle, end = start + self.lookback, start + length
-                if bad[middle:end].any():  # what is not known cannot be learned
-                    continue
-                source = steps[start:middle] + (ahead[middle:end] if self.covariates else [])
-                count += 1
-                yield " ".join(source), " ".join(targets[middle:end])
+        count = left_out = 0
+        complete = self.missing == "ffill"  # nothing comes before what it has left empty
+        for values in self._parts[split]:
+            num_targets = len(self.targets)
+            for pair in windows(
+                values, num_targets, self.lookback, self.horizon, self.stride, complete
+            ):
+                if pair is None:
+                    left_out += 1
+                else:
+                    count += 1
+                    yield pair
+        if left_out:
+            self.note(f"{left_out:,} windows of {split} are left out: values in them are missing")
         if not count:
             raise InputError(
-                f"{self._place(split)} has no window of lookback + horizon = {length} steps; give "
-                "smaller ones, or another data.split"
+                f"in {self._place(split)} every window of {self._length} steps has missing "
+                "targets; fill them, or give a smaller data.lookback or data.horizon"
             )
 
     @functools.cached_property
-    def _parts(self) -> dict[str, list["OneSeries"]]:
-        """Split -> its part of each series."""
+    def _parts(self) -> dict[str, list[np.ndarray]]:
+        """Split -> float64 (T, D), its part of each series that has a window there."""
         from seq2seq.data.series_table import read_series
 
         check_exists(self._file)
         columns = [*self.targets, *self.covariates]
-        parts: dict[str, list[OneSeries]] = {split: [] for split in SPLITS}
-        short = []
         all_series = read_series(self._file, self.time, columns, self.series)
-        for one in all_series:
+        self._check_lengths(all_series)
+        parts: dict[str, list[np.ndarray]] = {split: [] for split in SPLITS}
+        longest = dict.fromkeys(SPLITS, 0)
+        for one, ends in zip(all_series, bounds(self.split, all_series), strict=True):
             values = self._filled(one)
-            bounds = self._bounds(one)
-            if len(values) < self.lookback + self.horizon:
-                short.append(one.name)
-            for split, start, end in zip(SPLITS, bounds[:-1], bounds[1:], strict=True):
-                if end - start >= self.lookback + self.horizon:
-                    times = None if one.times is None else one.times[start:end]
-                    parts[split].append(one._replace(times=times, values=values[start:end]))
+            for split, start, end in zip(SPLITS, ends[:-1], ends[1:], strict=True):
+                longest[split] = max(longest[split], end - start)
+                if end - start >= self._length:
+                    parts[split].append(values[start:end])
+        for split in SPLITS:
+            if not parts[split] and (longest[split] or split == "train"):
+                raise InputError(
+                    f"{self._place(split)} has {longest[split]} steps in a series, but a window "
+                    f"has lookback + horizon = {self._length}; give a smaller data.lookback or "
+                    "data.horizon, or another data.split"
+                )
+        return parts
+
+    def _check_lengths(self, all_series: "list[OneSeries]") -> None:
+        """Raises InputError unless a series has a window; tells of those that have none."""
+        short = [one.name for one in all_series if len(one.values) < self._length]
         if len(short) == len(all_series):
+            longest = max(len(one.values) for one in all_series)
             raise InputError(
-                f"no series in {self.path} has lookback + horizon = "
-                f"{self.lookback + self.horizon} steps; give a smaller data.lookback or "
-                "data.horizon"
+                f"no series in {self.path} has lookback + horizon = {self.lookback} + "
+                f"{self.horizon} steps, the longest has {longest}; give a smaller data.lookback "
+                "or data.horizon"
             )
         if short:
             self.note(f"{len(short)} series are shorter than a window, such as {short[0]!r}")
-        if not parts["train"]:
-            raise InputError(
-                f"the train part of no series in {self.path} holds a window of "
-                f"{self.lookback + self.horizon} steps; give a smaller data.lookback or "
-                "data.horizon, or another data.split"
-            )
-        return parts
 
     def _filled(self, one: "OneSeries") -> np.ndarray:
         """The values of a series, without gaps if `missing` says so."""
+        from seq2seq.data.series_cells import place_of
         from seq2seq.features.forward_fill import forward_fill
 
-        values = one.values
-        gaps = np.argwhere(np.isnan(values))
-        if not len(gaps) or self.missing == "indicator":
-            return values
+        gaps = np.argwhere(np.isnan(one.values))
         if self.missing == "ffill":
-            return forward_fill(values, np.array([len(values)]))
-        row, column = gaps[0]
-        name = [*self.targets, *self.covariates][column]
-        whose = f" of series {one.name!r}" if one.name else ""
-        raise InputError(
-            f"row {row + 1}{whose} in {self.path} has no value in column {name!r}; fill it, or "
-            "give data.missing=indicator or ffill"
-        )
-
-    def _check_split(self) -> None:
-        split = self.split = list(self.split)
-        numbers = all(isinstance(one, int | float) for one in split)
-        if len(split) == 3 and numbers and min(split) >= 0:
-            if all(isinstance(one, int) for one in split) or abs(sum(split) - 1) < 1e-6:
-                return
+            return forward_fill(one.values, np.array([len(one.values)]))
+        if self.missing == "raise" and len(gaps):
+            row, column = gaps[0]
             raise InputError(
-                f"data.split is {split}, fractions that add up to {sum(split):g}; make it 1"
+                f"{place_of(self._file, one.rows[row])}, column "
+                f"{[*self.targets, *self.covariates][column]!r}: the value is missing; fill it "
+                "in, or give data.missing=indicator or ffill"
             )
-        if len(split) == 2 and self.time is not None:
-            self.split = [one if isinstance(one, int | float) else str(one) for one in split]
-            return
-        raise InputError(
-            f"data.split is {split}; give three fractions, three numbers of rows, or, with "
-            "data.time, two dates where validation and test begin"
-        )
-
-    def _bounds(self, one: "OneSeries") -> list[int]:
-        """First rows of train, validation and test, and the end."""
-        count = len(one.values)
-        if len(self.split) == 2:
-            assert one.times is not None
-            dates = self.split
-            if not np.issubdtype(one.times.dtype, np.number):
-                dates = [_date(text) for text in self.split]
-            first, second = (int(np.searchsorted(one.times, date)) for date in dates)
-            if not 0 < first <= second:
-                raise InputError(
-                    f"data.split is {self.split}, but the data begins at {one.times[0]}; give two "
-                    "dates in order, after that"
-                )
-            return [0, first, second, count]
-        shares = self.split
-        if all(isinstance(share, int) for share in shares):
-            ends = np.minimum(np.cumsum(shares), count)
-        else:
-            ends = np.round(np.cumsum(shares) * count).astype(int)
-        return [0, *(int(end) for end in ends)]
-
-
-def _date(text: object) -> np.datetime64:
-    try:
-        return np.datetime64(str(text), "us")
-    except ValueError:
-        raise InputError(f"data.split has {text!r}, no date; write it as 2026-11-24") from None
-
-
-def _written(values: np.ndarray) -> list[str]:
-    """Each step (T, D) as text: numbers as short as is exact, nothing where one is missing."""
-    return [",".join("" if x != x else repr(x) for x in step) for step in values.tolist()]
+        return one.values

@@ -1,37 +1,31 @@
-"""Columns of time series from a CSV or Parquet file."""
+"""Time series from a CSV or Parquet file."""
 
 import csv
-from collections.abc import Sequence
+import lzma
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow
-import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 
 from seq2seq.data.lines import OPENERS
 from seq2seq.data.options import hint
+from seq2seq.data.series_cells import is_parquet, numbers, place_of, times
 from seq2seq.errors import InputError
-
-TIME_FORMATS = (  # besides ISO 8601
-    "%b %d %Y",
-    "%d %b %Y",
-    "%m/%d/%Y",
-    "%d.%m.%Y",
-    "%Y/%m/%d",
-    "%Y%m%d",
-)
-MISSING = ["", "nan", "NaN", "NA", "null", "?"]
 
 
 class OneSeries(NamedTuple):
     """The rows of one series, in the order of time."""
 
     name: str
-    times: np.ndarray | None  # (T,), any type that sorts
+    times: np.ndarray | None  # (T,), numbers or datetime64
     values: np.ndarray  # float64 (T, D): NaN where missing
+    rows: np.ndarray  # int64 (T,): where they stand in the file, from 0
 
 
 def read_series(
@@ -46,106 +40,85 @@ def read_series(
         series: column that says which series a row belongs to; None: all rows are one.
 
     Raises:
-        InputError: no such file or column, a cell that is no finite number, time stamps that are
-            none, are not sorted, or stand twice.
+        InputError: a file that cannot be read, no such column, a cell that is no finite number,
+            times that are none, are not sorted, or stand twice.
     """
-    table = _table(path)
-    for option, name in (("time", time), ("series", series), *(("targets", c) for c in columns)):
-        if name is not None and name not in table.column_names:
-            raise InputError(
-                f"{path} has no column {name!r} (data.{option}, data.covariates); "
-                f"{hint(name, table.column_names)}"
-            )
-    values = np.stack([_numbers(table[name], path, name) for name in columns], axis=1)
-    times = None if time is None else _times(table[time], path, time)
-    names = table[series].to_pylist() if series else [""] * len(values)
+    with _reading(path):
+        header = _header(path)
+    options = dict.fromkeys(columns, "targets or data.covariates")
+    options |= {name: option for option, name in (("time", time), ("series", series)) if name}
+    for name, option in options.items():
+        if header.count(name) != 1:
+            what = "two columns" if name in header else "no column"
+            raise InputError(f"{path} has {what} {name!r} for data.{option}; {hint(name, header)}")
+    with _reading(path):
+        table = _table(path, list(options))
+    if not len(table):
+        raise InputError(f"{path} has no rows; give a file with rows below its header")
+    values = np.stack([numbers(table[name], path, name) for name in columns], axis=1)
+    when = None if time is None else times(table[time], path, time)
+    names = [str(name) for name in table[series].to_pylist()] if series else [""] * len(values)
     found = []
-    for name in dict.fromkeys(names):
-        rows = np.flatnonzero(np.array([one == name for one in names]))
-        if times is not None:
-            _check_order(times[rows], rows, path, str(name))
-        found.append(OneSeries(str(name), None if times is None else times[rows], values[rows]))
+    for name, rows in _grouped(names):
+        if when is not None:
+            _check_order(when[rows], rows, path, name)
+        found.append(OneSeries(name, None if when is None else when[rows], values[rows], rows))
     return found
 
 
-def _table(path: Path) -> pyarrow.Table:
-    try:
-        if path.suffix == ".parquet":
-            return pyarrow.parquet.read_table(path)
-        with OPENERS.get(path.suffix, open)(path, "rt", encoding="utf-8-sig") as file:
-            types = {name: pyarrow.string() for name in next(csv.reader(file), [])}
-        options = pyarrow.csv.ConvertOptions(column_types=types, strings_can_be_null=False)
-        return pyarrow.csv.read_csv(str(path), convert_options=options)
-    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read ({error}); give a CSV or Parquet file") from error
+def _header(path: Path) -> list[str]:
+    if is_parquet(path):
+        return pyarrow.parquet.read_schema(path).names
+    with OPENERS.get(path.suffix.lower(), open)(path, "rt", encoding="utf-8-sig") as file:
+        return next(csv.reader(file), [])
 
 
-def _numbers(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
-    """float64 (rows,), NaN where missing."""
-    if pyarrow.types.is_string(column.type) or pyarrow.types.is_large_string(column.type):
-        texts = [text.strip() for text in column.to_pylist()]
-        values = np.array([np.nan if text in MISSING else _number(text) for text in texts], object)
-        bad = [row for row, value in enumerate(values) if value is None]
-        if bad:
-            raise InputError(
-                f"{path}, line {bad[0] + 2}, column {name!r}: {texts[bad[0]]!r} is no number; "
-                "mend the cell, or choose another column"
-            )
-        values = values.astype("float64")
-    else:
-        try:
-            values = column.cast(pyarrow.float64()).to_numpy()
-        except pyarrow.ArrowInvalid as error:
-            raise InputError(
-                f"column {name!r} of {path} holds no numbers ({error}); choose another column"
-            ) from error
-    (infinite,) = np.nonzero(np.isinf(values))
-    if len(infinite):
-        raise InputError(
-            f"{path}, line {infinite[0] + 2}, column {name!r}: {values[infinite[0]]} is not "
-            "finite; mend the cell"
+def _table(path: Path, names: list[str]) -> pyarrow.Table:
+    """Some columns, those of a CSV as text."""
+    if is_parquet(path):
+        return pyarrow.parquet.read_table(path, columns=names)
+    with OPENERS.get(path.suffix.lower(), open)(path, "rb") as file:
+        return pyarrow.csv.read_csv(
+            file,
+            parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+            convert_options=pyarrow.csv.ConvertOptions(
+                include_columns=names, column_types=dict.fromkeys(names, pyarrow.string())
+            ),
         )
-    return values
 
 
-def _number(text: str) -> float | None:
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
     try:
-        return float(text)
-    except ValueError:
-        return None
+        yield
+    except (
+        pyarrow.ArrowException, OSError, EOFError, UnicodeDecodeError, csv.Error,
+        zlib.error, lzma.LZMAError,
+    ) as error:  # fmt: skip
+        said = " ".join(str(error).split())
+        raise InputError(f"{path} cannot be read ({said}); give a CSV or Parquet file") from error
 
 
-def _times(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
-    """Dates as datetime64, or numbers (rows,)."""
-    if not pyarrow.types.is_string(column.type):
-        return column.to_numpy()
-    texts = [text.strip() for text in column.to_pylist()]
-    try:
-        return np.array([float(text) for text in texts])
-    except ValueError:
-        pass
-    try:
-        return np.array(texts, "datetime64[us]")
-    except ValueError:
-        pass
-    for form in TIME_FORMATS:
-        parsed = pyarrow.compute.strptime(texts, format=form, unit="us", error_is_null=True)
-        if not parsed.null_count:
-            return parsed.to_numpy(zero_copy_only=False)
-    raise InputError(
-        f"column {name!r} of {path} holds no dates that can be read, such as {texts[0]!r}; write "
-        "them as 2026-11-24 or 2026-11-24T13:00:00, or number the rows"
-    )
+def _grouped(names: list[str]) -> Iterator[tuple[str, np.ndarray]]:
+    """Each distinct name, in order of appearance, and its rows.
+
+    >>> _grouped(["b", "a", "b"])   ->   ("b", [0, 2]), ("a", [1])
+    """
+    codes: dict[str, int] = {}
+    numbered = np.fromiter((codes.setdefault(name, len(codes)) for name in names), "int64")
+    rows = np.argsort(numbered, kind="stable")
+    ends = np.cumsum(np.bincount(numbered))
+    yield from zip(codes, np.split(rows, ends[:-1]), strict=True)
 
 
-def _check_order(times: np.ndarray, rows: np.ndarray, path: Path, name: str) -> None:
-    (late,) = np.nonzero(times[1:] <= times[:-1])
-    if not len(late):
-        return
-    row = late[0] + 1
-    what = "stands twice" if times[row] == times[row - 1] else "comes after a later one"
-    whose = f" of series {name!r}" if name else ""
-    raise InputError(
-        f"{path}, line {rows[row] + 2}: the time {times[row]}{whose} {what}; sort the file by time, "
-        "with one row each"
-    )
+def _check_order(when: np.ndarray, rows: np.ndarray, path: Path, name: str) -> None:
+    for before in np.flatnonzero(when[1:] <= when[:-1])[:1]:
+        time = when[before + 1]
+        twice = time == when[before]
+        found = "stands twice" if twice else "comes after a later one"
+        remedy = "keep one row of each" if twice else "sort the file by time"
+        whose = f" of series {name!r}" if name else ""
+        other = "" if name else ", or name the column that tells series apart: data.series=COLUMN"
+        raise InputError(
+            f"{place_of(path, rows[before + 1])}: the time {time}{whose} {found}; {remedy}{other}"
+        )

@@ -1,0 +1,45 @@
+"""Windows of one series as texts."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+
+def windows(
+    values: np.ndarray,
+    num_targets: int,
+    lookback: int,
+    horizon: int,
+    stride: int = 1,
+    complete: bool = False,
+) -> Iterator[tuple[str, str] | None]:
+    """Source and target of each window; None where a value is missing that must not be.
+
+    >>> windows([[1, 10], [2, 20], [3, 30]], num_targets=1, lookback=2, horizon=1)
+    ("1.0,10.0 2.0,20.0 ,30.0", "3.0")
+
+    Args:
+        values: float64 (T, D), targets first, NaN where missing.
+        num_targets: number of columns that are targets; the others are known in advance.
+        lookback: steps of a source, to which the horizon's known columns are added, if any.
+        horizon: steps of a target, in which no value may be missing.
+        stride: steps from one window's start to the next one's.
+        complete: whether no value at all may be missing.
+    """
+    steps, targets = _written(values), _written(values[:, :num_targets])
+    ahead = ["," * num_targets + text for text in _written(values[:, num_targets:])]
+    has_ahead = values.shape[1] > num_targets
+    missing = np.isnan(values)
+    bad_target, bad_step = missing[:, :num_targets].any(axis=1), missing.any(axis=1) & complete
+    for start in range(0, len(values) - lookback - horizon + 1, stride):
+        middle, end = start + lookback, start + lookback + horizon
+        if bad_target[middle:end].any() or bad_step[start:end].any():
+            yield None
+            continue
+        source = steps[start:middle] + (ahead[middle:end] if has_ahead else [])
+        yield " ".join(source), " ".join(targets[middle:end])
+
+
+def _written(values: np.ndarray) -> list[str]:
+    """Each step (T, D) as text: numbers as short as is exact, nan where one is missing."""
+    return [",".join(map(repr, step)) for step in values.tolist()]

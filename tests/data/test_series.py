@@ -1,0 +1,185 @@
+import numpy as np
+import pytest
+
+from seq2seq.data import Series
+from seq2seq.errors import InputError
+
+
+@pytest.fixture
+def series(tmp_path):
+    """A `Series` of columns, steps numbered as `t`, with windows of 2 and 1 steps."""
+
+    def build(columns, **options):
+        columns = {"t": range(1, 1 + len(next(iter(columns.values())))), **columns}
+        rows = [
+            ",".join(columns),
+            *(",".join(map(str, row)) for row in zip(*columns.values(), strict=True)),
+        ]
+        (tmp_path / "own.csv").write_text("\n".join(rows) + "\n")
+        options = {"targets": "x", "lookback": 2, "split": [1.0, 0, 0], **options}
+        return Series(path=str(tmp_path / "own.csv"), **options)
+
+    return build
+
+
+def pairs(data, split="train"):
+    return [pair for chunk in data.read(split) for pair in zip(*chunk, strict=True)]
+
+
+def numbers(data, split):
+    """All numbers that stand in the windows of a split."""
+    return {float(x) for pair in pairs(data, split) for text in pair for x in text.split()}
+
+
+def test_a_source_is_what_was_seen_and_its_target_what_follows(series):
+    assert [("1.0 2.0", "3.0"), ("2.0 3.0", "4.0")] == pairs(series({"x": [1, 2, 3, 4]}))
+    data = series({"x": [1, 2, 3, 4]}, lookback=1, horizon=2, stride=2)
+    assert [("1.0", "2.0 3.0")] == pairs(data)
+
+
+def test_covariates_of_the_horizon_are_known_and_its_targets_are_not(series):
+    data = series({"x": [1, 2, 3], "y": [4, 5, 6], "z": [7, 8, 9.5]}, covariates=["z"])
+    assert [("1.0,7.0 2.0,8.0 ,9.5", "3.0")] == pairs(data)
+    data.targets = ["x", "y"]
+    del data.__dict__["_parts"]
+    assert [("1.0,4.0,7.0 2.0,5.0,8.0 ,,9.5", "3.0,6.0")] == pairs(data)
+
+
+def test_the_stride_is_between_the_starts_of_windows(series):
+    starts = [source[:3] for source, _ in pairs(series({"x": range(10, 20)}, stride=3))]
+    assert ["10.", "13.", "16."] == starts
+
+
+@pytest.mark.parametrize("split", [[0.5, 0.25, 0.25], [6, 3, 3], [7, 10]])
+def test_windows_cross_no_split(series, split):
+    data = series({"x": range(1, 13)}, split=split, time="t")
+    assert ["train", "validation", "test"] == data.splits()
+    assert [set(range(1, 7)), set(range(7, 10)), set(range(10, 13))] == [
+        numbers(data, name) for name in data.splits()
+    ]
+
+
+def test_windows_cross_no_series(series):
+    columns = {"s": list("abab" * 2), "x": [1, 101, 2, 102, 3, 103, 4, 104]}
+    data = series(columns, series="s")
+    assert [("1.0 2.0", "3.0"), ("2.0 3.0", "4.0")] == pairs(data)[:2]
+    assert [("101.0 102.0", "103.0"), ("102.0 103.0", "104.0")] == pairs(data)[2:]
+
+
+def test_dates_split_a_series_that_begins_late(series):
+    days = [f"2020-01-{day:02}" for day in (*range(1, 10), *range(4, 10))]
+    columns = {"day": days, "s": ["a"] * 9 + ["b"] * 6, "x": [*range(1, 10), *range(104, 110)]}
+    data = series(columns, time="day", series="s", split=["2020-01-04", "2020-01-07"])
+    assert {1, 2, 3} == numbers(data, "train")
+    assert {4, 5, 6, 104, 105, 106} == numbers(data, "validation")
+
+
+def test_a_fraction_of_nothing_is_no_split(series):
+    assert ["train", "test"] == series({"x": range(10)}, split=[0.5, 0, 0.5]).splits()
+
+
+def test_short_series_are_left_out_and_said(series):
+    data = series({"s": list("aaab"), "x": [1, 2, 3, 4]}, series="s")
+    assert [("1.0 2.0", "3.0")] == pairs(data)
+    assert ["1 series are shorter than a window, such as 'b'"] == data.notes
+
+
+@pytest.mark.parametrize("normalizer", ["standard", "minmax", "robust", "none"])
+def test_scaling_is_learned_from_train_and_the_same_on_both_sides(series, tmp_path, normalizer):
+    train = [3.0, 1.0, 4.0, 1.5, 9.0, 2.0]
+    options = {"split": [6, 3, 3], "normalizer": normalizer, "covariates": ["z"]}
+    few = series({"x": [*train, *[1e6] * 6], "z": range(12)}, **options).prepare(tmp_path)
+    assert few.source.observed == 1
+    scaling = [(side.center[0], side.scale[0]) for side in (few.source, few.target)]
+    assert scaling[0] == scaling[1]
+    split = few.splits["train"]
+    assert split.source.row(1)[1, 0] == split.target.row(0)[0, 0]
+    other = series({"x": [*train, *[5] * 6], "z": range(12)}, **options).prepare(tmp_path)
+    assert scaling[0] == (other.source.center[0], other.source.scale[0])
+
+
+def test_a_missing_value_is_refused_with_its_line(series):
+    data = series({"x": [1, 2, "", 4, 5]})
+    with pytest.raises(InputError, match=r"own.csv, line 4, column 'x': the value is missing"):
+        pairs(data)
+
+
+def test_missing_steps_are_kept_as_steps_and_missing_targets_are_not_learned(series, tmp_path):
+    data = series({"x": [1, 2, "", 4, 5]}, missing="indicator")
+    assert [("2.0 nan", "4.0"), ("nan 4.0", "5.0")] == pairs(data)
+    assert ["1 windows of train are left out: values in them are missing"] == data.notes
+    train = data.prepare(tmp_path).splits["train"]
+    assert [[0, 1], [1, 0]] == [train.source.row(row)[:, 1].tolist() for row in range(2)]
+    assert 0 == train.source.row(0)[1, 0]
+
+
+def test_gaps_are_filled_from_the_past_of_the_same_series(series, tmp_path):
+    columns = {"s": list("aaaabbbb"), "x": [1, "", 3, 4, "", 6, 7, 8]}
+    data = series(columns, series="s", missing="ffill")
+    assert [("1.0 1.0", "3.0"), ("1.0 3.0", "4.0"), ("6.0 7.0", "8.0")] == pairs(data)
+    assert 3 == len(data.prepare(tmp_path).splits["train"])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"targets": []}, "data.targets=[COLUMN]"),
+        ({"covariates": ["x"]}, "'x' stands twice in data.targets and data.covariates"),
+        ({"split": [0.8, 0.1, 0.2]}, "fractions that add up to 1.1; make it 1"),
+        ({"split": 0.8}, "data.split is 0.8; give three fractions, three numbers of rows, or"),
+        ({"split": ["2020-01-01", "2020-02-01"]}, "or, with data.time, two dates"),
+        ({"horizon": 0}, "data.horizon is 0; give an integer from 1 up"),
+        ({"normalizer": "min-max"}, "did you mean minmax?"),
+        ({"target": "labels"}, "data=series holds numbers; leave out data.target"),
+    ],
+)
+def test_options_are_refused_before_the_file_is_looked_for(options, said):
+    with pytest.raises(InputError) as refused:
+        Series(path="not_there.csv", **{"targets": "x", **options})
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"targets": "xx"}, "has no column 'xx'"),
+        ({"horizon": 9}, "no series in .* has lookback \\+ horizon = 2 \\+ 9 steps, the longest h"),
+        ({"split": [0.2, 0.4, 0.4]}, "the train part of .* has 2 steps in a series, but a window"),
+        ({"split": [0.6, 0.2, 0.2]}, "the validation part of .* has 2 steps in a series, but a w"),
+        ({"split": [3, 7]}, "the train part of .* has 2 steps"),
+        ({"split": [7, 3]}, "but the data goes from 1.0 to 10.0; give two in order, between these"),
+        ({"split": [0, 7]}, "but the data goes from 1.0 to 10.0"),
+        ({"split": [4, 99]}, "but the data goes from 1.0 to 10.0"),
+        ({"split": ["2020-01-01", 7]}, "data.split has '2020-01-01'; give a number, as data.time"),
+    ],
+)
+def test_what_does_not_fit_the_data_is_said(series, options, said):
+    data = series({"x": range(10)}, time="t", **options)
+    with pytest.raises(InputError, match=said):
+        data.splits()
+
+
+def test_a_date_of_the_split_that_is_none_is_said(series):
+    days = [f"2020-01-{day:02}" for day in range(1, 10)]
+    data = series({"day": days, "x": range(9)}, time="day", split=["2020-01-04", "soon"])
+    with pytest.raises(InputError, match=r"data.split has 'soon'; give a date such as 2026-11-24"):
+        data.splits()
+
+
+def test_targets_that_are_all_missing_are_said(series):
+    data = series({"x": [1, 2, "", "", ""], "z": range(5)}, covariates="z", missing="indicator")
+    with pytest.raises(InputError, match="every window of 3 steps has missing targets"):
+        pairs(data)
+
+
+def test_a_missing_file_is_said_with_the_nearest_name(series):
+    data = series({"x": range(9)})
+    data.path = data.path.replace("own", "onw")
+    with pytest.raises(InputError, match=r"did you mean own.csv\?"):
+        data.splits()
+
+
+def test_many_series_are_read_in_linear_time(series):
+    names = np.arange(60_000) // 3
+    data = series({"s": names, "x": names}, series="s")
+    assert 20_000 == len(pairs(data))

@@ -1,0 +1,113 @@
+import datetime
+import gzip
+
+import numpy as np
+import pyarrow
+import pyarrow.parquet
+import pytest
+
+from seq2seq.data.series_table import read_series
+from seq2seq.errors import InputError
+
+TABLE = "day,shop,sold,rain\n2020-01-01,b,1,0.5\n2020-01-01,a,10,\n2020-01-02,b,2,NA\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(content, name="own.csv"):
+        (tmp_path / name).write_text(content)
+        return tmp_path / name
+
+    return write
+
+
+def test_rows_of_series_may_alternate(file):
+    b, a = read_series(file(TABLE), "day", ["sold", "rain"], "shop")
+    assert ("b", "a") == (b.name, a.name)
+    np.testing.assert_array_equal([[1, 0.5], [2, np.nan]], b.values)
+    np.testing.assert_array_equal([[10, np.nan]], a.values)
+    assert [[0, 2], [1]] == [b.rows.tolist(), a.rows.tolist()]
+
+
+@pytest.mark.parametrize(
+    "second",
+    ["2020-01-02", "2020-01-02T00:00:00Z", "2020-01-02T02:00:00+02:00", "Jan 2 2020", "2 Jan 2020",
+     "01/02/2020", "02.01.2020", "2020/01/02"],
+)  # fmt: skip
+def test_times_are_read_in_many_forms(file, second):
+    (one,) = read_series(file(f"t,x\n{second},1\n"), "t", ["x"], None)
+    assert [np.datetime64("2020-01-02")] == one.times
+
+
+def test_a_compressed_file_and_a_parquet_file_give_the_same(tmp_path, file):
+    plain = read_series(file(TABLE), "day", ["sold", "rain"], "shop")
+    (tmp_path / "own.csv.gz").write_bytes(gzip.compress(TABLE.encode()))
+    days = [datetime.date(2020, 1, 1)] * 2 + [datetime.date(2020, 1, 2)]
+    columns = {"day": days, "shop": ["b", "a", "b"], "sold": [1, 10, 2], "rain": [0.5, None, None]}
+    pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "own.parquet")
+    for name in ("own.csv.gz", "own.parquet"):
+        other = read_series(tmp_path / name, "day", ["sold", "rain"], "shop")
+        for one, same in zip(plain, other, strict=True):
+            assert (one.name, one.times.tolist()) == (
+                same.name,
+                same.times.astype(one.times.dtype).tolist(),
+            )
+            np.testing.assert_array_equal(one.values, same.values)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("t,x\n1,2\n\n2,b3\n", "own.csv, line 4, column 'x': 'b3' is no number between"),
+        ("t,x\n1,1_0\n", "own.csv, line 2, column 'x': '1_0' is no number between"),
+        ("t,x\n1,2\n2,inf\n", "own.csv, line 3, column 'x': 'inf' is no number between"),
+        ("t,x\n1,1e39\n", "own.csv, line 2, column 'x': '1e39' is no number between"),
+        ("t,x\n2,1\n1,1\n", "own.csv, line 3: the time 1.0 comes after a later one; sort the file"),
+        ("t,x\n1,1\n1,1\n", "own.csv, line 3: the time 1.0 stands twice; keep one row of each, or"),
+        ("t,x\n1,1\n,1\n", "own.csv, line 3, column 't': there is no time"),
+        ("t,x\n2020-01-01,1\nsoon,1\n", "own.csv, line 3, column 't': 'soon' is no time that can"),
+        ("t,x\n", "own.csv has no rows"),
+        ("", "own.csv has no column 'x'"),
+        ("t,x,x\n1,1,1\n", "own.csv has two columns 'x' for data.targets or data.covariates"),
+        ("t,xx\n1,1\n", "own.csv has no column 'x' for data.targets or data.covariates; did you"),
+        ("t,x\n1,1,1\n", "own.csv cannot be read (CSV parse error: Expected 2 columns, got 3"),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_its_place(file, content, said):
+    with pytest.raises(InputError) as refused:
+        read_series(file(content), "t", ["x"], None)
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_order_is_that_of_each_series_and_the_series_is_named(file):
+    content = "t,s,x\n1,a,1\n5,b,1\n2,a,1\n4,b,1\n"
+    with pytest.raises(InputError, match=r"line 5: the time 4.0 of series 'b' comes after a later"):
+        read_series(file(content), "t", ["x"], "s")
+
+
+def test_an_unknown_column_of_times_or_series_names_its_option(file):
+    with pytest.raises(InputError, match=r"no column 'dya' for data.time; did you mean day\?"):
+        read_series(file(TABLE), "dya", ["sold"], None)
+    with pytest.raises(InputError, match=r"no column 'shops' for data.series; did you mean shop\?"):
+        read_series(file(TABLE), None, ["sold"], "shops")
+
+
+@pytest.mark.parametrize(
+    ("column", "time", "said"),
+    [
+        ([datetime.date(2020, 1, 1)], None, "column 'x' of .* holds date32.*, no numbers"),
+        ([1.0], [True], "column 't' of .* holds bool, no times"),
+        ([float("inf")], None, "own.parquet, row 1, column 'x': inf is no number"),
+    ],
+)
+def test_a_parquet_column_of_another_kind_is_refused(tmp_path, column, time, said):
+    path = tmp_path / "own.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"x": column, "t": time or [1]}), path)
+    with pytest.raises(InputError, match=said):
+        read_series(path, "t", ["x"], None)
+
+
+def test_what_is_no_parquet_file_is_said(file):
+    with pytest.raises(InputError, match=r"own.parquet cannot be read .*; give a CSV or Parquet"):
+        read_series(file(TABLE, "own.parquet"), None, ["sold"], None)
