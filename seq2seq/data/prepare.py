@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from seq2seq.data.cache import ensure
+from seq2seq.data.classes import class_notes
 from seq2seq.data.dataset import Dataset
 from seq2seq.data.overlap import overlap_notes
 from seq2seq.data.prepared import Prepared
@@ -21,7 +22,7 @@ from seq2seq.errors import InputError
 from seq2seq.features.bad_value import BadValue
 from seq2seq.features.feature import Feature
 
-FORMAT = 2  # of the store: a change of its files or of an encoding makes it another
+FORMAT = 3  # of the store: a change of its files or of an encoding makes it another
 CONTENTS = "contents.json"
 Progress = Callable[[str, int, int | None], None]
 Features = tuple[Feature, Feature]
@@ -151,6 +152,7 @@ def _build(
             with _placing(dataset, split, side):
                 for done in write_ids(folder, split, side, feature):
                     say(f"encoding {split} {side}", done, num_rows)
+    notes += class_notes(target, {name: read_texts(folder, name, "target") for name in splits})
     hashes = (
         {name: read_hashes(folder, name, of) for name in splits} for of in ("source", "pairs")
     )

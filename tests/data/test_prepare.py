@@ -249,3 +249,15 @@ def test_batches_by_tokens_say_how_many_rows_they_hold(tmp_path):
     rows = {"train": [("abcd", "x"), ("ab", "x y z")]}
     said = Listed(rows=rows, batch_by="tokens", batch_size=32).prepare(tmp_path).notes[-1]
     assert said.startswith("batches of 32 tokens hold about 8 rows of train")
+
+
+def test_a_class_that_a_split_lacks_is_said(tmp_path):
+    rows = {
+        "train": [("a", "x"), ("b", "y"), ("c", "z")],
+        "validation": [("a", "x"), ("d", "y")],
+        "test": [("a", "z"), ("b", "y"), ("e", "x")],
+    }
+    notes = Listed(rows=rows, target="labels").prepare(tmp_path).notes
+    assert ["validation has no row of 'z', so it does not measure how well that is told"] == [
+        note for note in notes if "no row of" in note
+    ]
