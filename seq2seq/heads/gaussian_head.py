@@ -11,6 +11,7 @@ from seq2seq.heads.gaussian_loss import GaussianLoss
 from seq2seq.heads.head import Head
 from seq2seq.heads.normal import log_density, mean_and_scale
 from seq2seq.heads.scaled_mae import ScaledMae
+from seq2seq.heads.values_head import check_known
 from seq2seq.ops.checks import check_counts, check_shares
 
 
@@ -44,6 +45,7 @@ class GaussianHead(Head):
 
     def num_parameters(self, target):
         self.check_target(target, Values, "values")
+        check_known(target)
         return 2 * target.dim
 
     def make_loss(self):

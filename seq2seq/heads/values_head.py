@@ -29,6 +29,7 @@ class ValuesHead(Head):
 
     def num_parameters(self, target):
         self.check_target(target, Values, "values")
+        check_known(target)
         return target.dim
 
     def make_loss(self):
@@ -50,3 +51,12 @@ class ValuesHead(Head):
 
     def get_config(self):
         return {**super().get_config(), "loss": self.loss}
+
+
+def check_known(target):
+    """Raises InputError for targets with indicators of what is missing: no head predicts those."""
+    if target.missing == "indicator":
+        raise InputError(
+            "The target is Values(missing='indicator'), but a missing number cannot be learned: "
+            "leave such rows out, or give missing='ffill'."
+        )

@@ -9,7 +9,7 @@ import numpy as np
 
 from seq2seq.decoding import Strategy
 from seq2seq.errors import BadRow, InputError
-from seq2seq.features import Tokens
+from seq2seq.features import BadValue, Tokens
 from seq2seq.models import Direct
 from seq2seq.ops.checks import check_counts
 from seq2seq.ops.ragged import Ragged
@@ -97,10 +97,11 @@ class Predictor:
         """Predictions in the order of the sources, of which a few batches are read ahead.
 
         Raises:
-            InputError: when the model's weights give no probabilities for an input.
+            InputError: an input that cannot be read, or for which the model's weights give no
+                probabilities.
         """
         for window in _windows(sources, self.batch_size * WINDOW):
-            encoded = self.model.source.encode(window)
+            encoded = self._encoded(window)
             self._say_unknown(window, encoded)
             self._check_lengths(window, encoded)
             order = np.argsort(encoded.lengths, kind="stable")
@@ -112,6 +113,17 @@ class Predictor:
                 for index, answer in zip(indices, found, strict=True):
                     answers[index] = answer
             yield from answers
+
+    def _encoded(self, window: list[Any]) -> Ragged:
+        """The inputs as arrays; raises InputError for one that the source's feature refuses."""
+        try:
+            return self.model.source.encode(window)
+        except BadValue as bad:
+            parts = (("step", bad.step), ("value", bad.column))
+            place = "".join(f", {name} {number}" for name, number in parts if number is not None)
+            raise InputError(
+                f"The input {window[bad.row]!r}{place}: {bad.found}; {bad.remedy}."
+            ) from None
 
     def _check_lengths(self, window: list[Any], encoded: Ragged) -> None:
         """Raises InputError for a source that is too short, or too long, for the model."""
