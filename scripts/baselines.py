@@ -52,14 +52,14 @@ def trigram_tags(train: Rows, test: Rows) -> float:
             counts[context][tag] += 1
             counts[context[1:2]][tag] += 1
 
-    def tag(context: tuple[str, ...]) -> str:
+    def likeliest(context: tuple[str, ...]) -> str:
         found = counts.get(context) or counts[context[1:2]] or Counter({"": 1})
         return found.most_common(1)[0][0]
 
     answers: dict[str, set[str]] = defaultdict(set)  # a source counts once, with all its answers
     for source, target in test:
         answers[source].add(target)
-    right = [" ".join(map(tag, contexts(one))) in answers[one] for one in answers]
+    right = [" ".join(map(likeliest, contexts(one))) in answers[one] for one in answers]
     return sum(right) / len(right)
 
 

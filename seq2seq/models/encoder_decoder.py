@@ -5,7 +5,6 @@ from keras import ops
 
 from seq2seq.decoding.protocol import StepOutput, ValueOutput
 from seq2seq.errors import InputError
-from seq2seq.features.labels import Labels
 from seq2seq.features.target_form import TargetForm
 from seq2seq.features.tokens import Tokens
 from seq2seq.features.values import Values
@@ -69,6 +68,7 @@ class EncoderDecoder(Model):
         output_limit=(2.0, 20.0),
         **kwargs,
     ):
+        _check_target(source, target)
         super().__init__(source, target, encoder, head, **kwargs)
         check_counts(embedding_dim=embedding_dim)
         check_shares(dropout=dropout)
@@ -79,23 +79,8 @@ class EncoderDecoder(Model):
         self.dropout = dropout
         self.output_limit = tuple(output_limit)
         self.forecasts = isinstance(target, Values)
-        self._check_target()
         self._check_embeddings()
         self.build()
-
-    def _check_target(self):
-        if isinstance(self.target, Labels) or (self.forecasts and self.target.vector):
-            raise InputError(
-                "model=encdec writes a sequence, but the target is one label or vector: choose "
-                "model=many_to_one."
-            )
-        if self.forecasts and not (
-            isinstance(self.source, Values) and (self.source.dim or 1) >= (self.target.dim or 1)
-        ):
-            raise InputError(
-                "A forecast goes on from its source, so the target's numbers must be the source's "
-                "first columns: give data.source=values, or choose model=one_to_many."
-            )
 
     def _check_embeddings(self):
         width = self.decoder.output_size
@@ -235,6 +220,21 @@ class EncoderDecoder(Model):
         if self.tied_embeddings:
             return self.head(outputs, self.target_embedding.table)
         return self.head(outputs)
+
+
+def _check_target(source, target):
+    """One label is no sequence, and a forecast goes on from numbers."""
+    if not target.is_sequence:
+        raise InputError(
+            "model=encdec writes a sequence, but the target is one label or vector: choose "
+            "model=many_to_one."
+        )
+    is_forecast = isinstance(target, Values)
+    if is_forecast and not (isinstance(source, Values) and source.dim >= target.dim):
+        raise InputError(
+            "A forecast goes on from its source, so the target's numbers must be the source's "
+            "first columns: give data.source=values, or choose model=one_to_many."
+        )
 
 
 def _are_equal(feature, other):
