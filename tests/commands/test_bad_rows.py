@@ -85,8 +85,6 @@ def test_targets_that_are_no_labels_are_said(refused):
 def test_a_label_is_no_sequence_for_an_encoder_decoder(refused):
     rows, units = [("a", "yes"), ("b", "no")], "model.decoder.units=8"
     said = refused("encdec", rows, *LABELS, units)
-    assert "TokensHead is for targets that are Tokens, got Labels" in said
-    said = refused("encdec", rows, *LABELS, units, "model/head=auto")
     assert "the target is one label or vector: choose model=many_to_one" in said
 
 

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from seq2seq.evaluation.evaluate import COLUMNS
+from seq2seq.evaluation.table import COLUMNS
 
 
 def records(folder):

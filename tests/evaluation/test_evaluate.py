@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from seq2seq.evaluation import evaluate
+from seq2seq.features import Tokens
 from seq2seq.prediction import Prediction
+from seq2seq.tokenizers import Words
 
 ANSWERS = {"ab": "A B", "c": "C X", "de": "", "fgh": "F H"}
 REFERENCES = {"ab": ["A B"], "c": ["C", "C X Y Z"], "de": ["D E"], "fgh": ["F G H", "F H"]}
@@ -21,7 +23,7 @@ class Split:
     def num_questions(self):
         return len(REFERENCES)
 
-    def questions(self):
+    def questions(self, grouped):
         return enumerate(REFERENCES.values())
 
     def source_texts(self, rows):
@@ -32,7 +34,8 @@ class Predictor:
     """Answers from a list, and what it was asked for."""
 
     def __init__(self):
-        self.model = SimpleNamespace(target=SimpleNamespace(split=str.split))
+        words = Tokens(Words().fit([["A B C D E F G H X Y Z"]]))
+        self.model = SimpleNamespace(source=words, target=words)
         self.asked = []
 
     def stream(self, sources):
