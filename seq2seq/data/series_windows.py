@@ -30,14 +30,23 @@ def windows(
     ahead = ["," * num_targets + text for text in _written(values[:, num_targets:])]
     has_ahead = values.shape[1] > num_targets
     missing = np.isnan(values)
-    bad_target, bad_step = missing[:, :num_targets].any(axis=1), missing.any(axis=1) & complete
-    for start in range(0, len(values) - lookback - horizon + 1, stride):
-        middle, end = start + lookback, start + lookback + horizon
-        if bad_target[middle:end].any() or bad_step[start:end].any():
+    starts = np.arange(0, len(values) - lookback - horizon + 1, stride)
+    left_out = _any_between(missing[:, :num_targets], starts + lookback, horizon)
+    if complete:
+        left_out |= _any_between(missing, starts, lookback + horizon)
+    for start, is_left_out in zip(starts.tolist(), left_out.tolist(), strict=True):
+        if is_left_out:
             yield None
             continue
+        middle, end = start + lookback, start + lookback + horizon
         source = steps[start:middle] + (ahead[middle:end] if has_ahead else [])
         yield " ".join(source), " ".join(targets[middle:end])
+
+
+def _any_between(flags: np.ndarray, starts: np.ndarray, length: int) -> np.ndarray:
+    """bool (windows,): whether any of bool (T, D) is set in so many steps from each start."""
+    count = np.concatenate([[0], np.cumsum(flags.any(axis=1))])
+    return count[starts] < count[starts + length]
 
 
 def _written(values: np.ndarray) -> list[str]:
