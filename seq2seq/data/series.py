@@ -12,6 +12,7 @@ import numpy as np
 from seq2seq.data.dataset import Dataset
 from seq2seq.data.files import check_exists
 from seq2seq.data.options import check_choice, check_count
+from seq2seq.data.series_names import check_columns, names_of
 from seq2seq.data.series_split import bounds, check_split
 from seq2seq.data.series_windows import windows
 from seq2seq.data.split_by_hash import SPLITS
@@ -79,19 +80,11 @@ class Series(Dataset):
                 raise InputError(f"data=series holds numbers; leave out data.{side}")
         if self.path is None:
             raise InputError("no file is given; give data.path=FILE, a CSV with a header, say")
-        self.targets, self.covariates = (
-            [names] if isinstance(names, str) else list(names or [])
-            for names in (self.targets, self.covariates)
-        )
-        if not self.targets:
-            raise InputError("no column is to be forecast; give data.targets=[COLUMN]")
-        columns = [*self.targets, *self.covariates]
-        twice = [name for name in columns if columns.count(name) > 1]
-        if twice:
-            raise InputError(
-                f"{twice[0]!r} stands twice in data.targets and data.covariates, which are known "
-                "in advance; take it out of one"
-            )
+        for option in ("time", "series"):
+            names_of(option, getattr(self, option))
+        self.targets = names_of("targets", self.targets)
+        self.covariates = names_of("covariates", self.covariates)
+        check_columns(self.targets, self.covariates)
         self.split = check_split(self.split, has_times=self.time is not None)
 
     def fingerprint(self) -> dict[str, Any]:
@@ -183,6 +176,7 @@ class Series(Dataset):
         all_series = read_series(self._file, self.time, columns, self.series)
         self._check_lengths(all_series)
         parts: dict[str, list[np.ndarray]] = {split: [] for split in SPLITS}
+        absent: dict[str, list[str]] = {split: [] for split in SPLITS}
         longest = dict.fromkeys(SPLITS, 0)
         for one, ends in zip(all_series, bounds(self.split, all_series), strict=True):
             values = self._filled(one)
@@ -190,7 +184,14 @@ class Series(Dataset):
                 longest[split] = max(longest[split], end - start)
                 if end - start >= self._length:
                     parts[split].append(values[start:end])
+                elif len(values) >= self._length:
+                    absent[split].append(one.name)
         for split in SPLITS:
+            if parts[split] and absent[split]:
+                self.note(
+                    f"{len(absent[split])} series have no window in the {split} part, such as "
+                    f"{absent[split][0]!r}"
+                )
             if not parts[split] and (longest[split] or split == "train"):
                 raise InputError(
                     f"{self._place(split)} has {longest[split]} steps in a series, but a window "

@@ -1,20 +1,17 @@
-"""Cells of a table as numbers and times."""
+"""Cells of a table as numbers, times and names."""
 
 import csv
-import warnings
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pyarrow
-import pyarrow.compute
 
 from seq2seq.data.lines import OPENERS
+from seq2seq.data.series_times import parse_times
 from seq2seq.errors import InputError
+from seq2seq.features.bad_value import BadValue
 from seq2seq.features.number_reader import LARGEST, MISSING
-
-FORMATS = ("%b %d %Y", "%d %b %Y", "%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d")  # besides ISO 8601
-MICROSECONDS = "datetime64[us]"
 
 
 def is_parquet(path: Path) -> bool:
@@ -27,8 +24,9 @@ def place_of(path: Path, row: int) -> str:
         return f"{path}, row {row + 1}"
     with OPENERS.get(path.suffix.lower(), open)(path, "rt", encoding="utf-8-sig") as file:
         lines = csv.reader(file)
-        filled = (lines.line_num for cells in lines if cells)  # as pyarrow has it
-        return f"{path}, line {next(islice(filled, row + 1, None))}"
+        blank_is_row = len(next(lines)) == 1  # an empty cell of the only column
+        found = (lines.line_num for cells in lines if cells or blank_is_row)
+        return f"{path}, line {next(islice(found, row, None))}"
 
 
 def numbers(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
@@ -58,60 +56,33 @@ def numbers(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
 
 
 def times(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
-    """Numbers, or else datetime64 (rows,), in UTC where they tell their zones.
+    """Numbers or datetime64 (rows,), as `parse_times` reads them.
 
     Raises:
-        InputError: a cell that is neither, or empty, with its place.
+        InputError: a cell that is no time, with its place.
     """
-    cells = _texts(column)
-    if cells is None:
-        found = column.to_numpy()
-    else:
-        texts = [(cell or "").strip() for cell in cells]
-        found = read_times(texts)
-        if found is None:
-            # The first that cannot be read at all; else they are not all written alike.
-            row = next((i for i, text in enumerate(texts) if read_times([text]) is None), 0)
-            raise InputError(
-                f"{place_of(path, row)}, column {name!r}: {texts[row]!r} is no time that can be "
-                "read, or is written unlike the others; write all as 2026-11-24 or "
-                "2026-11-24T13:00:00, or number the rows"
-            )
-    if found.dtype.kind not in "iufM":
+    if pyarrow.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    try:
+        return parse_times(pyarrow.concat_arrays(column.chunks))
+    except BadValue as bad:
+        place = place_of(path, bad.row)
+        raise InputError(f"{place}, column {name!r}: {bad.found}; {bad.remedy}") from None
+
+
+def names(column: pyarrow.ChunkedArray, path: Path, name: str) -> list[str]:
+    """Texts of a column.
+
+    Raises:
+        InputError: an empty cell, with its place.
+    """
+    found = ["" if cell is None else str(cell) for cell in column.to_pylist()]
+    empty = (row for row, text in enumerate(found) if not text.strip())
+    for row in islice(empty, 1):
         raise InputError(
-            f"column {name!r} of {path} holds {column.type}, no times; choose another data.time"
+            f"{place_of(path, row)}, column {name!r}: the name of the series is missing; give one"
         )
-    (empty,) = np.nonzero(np.isnat(found) if found.dtype.kind == "M" else np.isnan(found))
-    for row in empty[:1]:
-        raise InputError(f"{place_of(path, row)}, column {name!r}: there is no time; fill it in")
     return found
-
-
-def read_times(texts: list[str]) -> np.ndarray | None:
-    """Texts as float64 or datetime64 in one of the known ways to write them; None in none.
-
-    >>> read_times(["1", "2"])   ->   [1.0, 2.0]
-    """
-    try:
-        return np.array([float(text or "nan") for text in texts])
-    except ValueError:
-        pass
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # of zones, which NumPy would drop
-            return np.array(texts, MICROSECONDS)
-    except (ValueError, UserWarning):
-        pass
-    column = pyarrow.array(texts)
-    try:
-        return column.cast(pyarrow.timestamp("us", "UTC")).to_numpy(zero_copy_only=False)
-    except pyarrow.ArrowInvalid:
-        pass
-    for form in FORMATS:
-        parsed = pyarrow.compute.strptime(column, format=form, unit="us", error_is_null=True)
-        if not parsed.null_count:
-            return parsed.to_numpy(zero_copy_only=False)
-    return None
 
 
 def _texts(column: pyarrow.ChunkedArray) -> list[str | None] | None:

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from seq2seq.data.series_times import parse_times, time_text
 from seq2seq.errors import InputError
+from seq2seq.features.bad_value import BadValue
 
 if TYPE_CHECKING:
     from seq2seq.data.series_table import OneSeries
@@ -44,17 +46,22 @@ def bounds(split: Sequence[Any], all_series: Sequence["OneSeries"]) -> list[list
         split: as `check_split` returns it.
 
     Raises:
-        InputError: dates that cannot be read, are not in order, or lie outside all series.
+        InputError: dates that cannot be read, are not in order, or lie outside all series; a
+            series with fewer rows than asked for.
     """
     if len(split) == 2:
         return _by_time(split, all_series)
     shares = np.cumsum(split)
-    found = []
-    for one in all_series:
-        count = len(one.values)
-        ends = shares if _are_counts(split) else np.round(shares * count).astype(int)
-        found.append([0, *np.minimum(ends, count).tolist()])
-    return found
+    if not _are_counts(split):
+        return [[0, *np.round(shares * len(one.values)).astype(int).tolist()] for one in all_series]
+    shortest = min(all_series, key=lambda one: len(one.values))
+    if len(shortest.values) < shares[-1]:
+        whose = f" of series {shortest.name!r}" if shortest.name else ""
+        raise InputError(
+            f"data.split asks for {shares[-1]} rows of each series, but there are "
+            f"{len(shortest.values)}{whose}; give smaller numbers, fractions or dates"
+        )
+    return [[0, *shares.tolist()] for _ in all_series]
 
 
 def _by_time(split: Sequence[Any], all_series: Sequence["OneSeries"]) -> list[list[int]]:
@@ -63,8 +70,8 @@ def _by_time(split: Sequence[Any], all_series: Sequence["OneSeries"]) -> list[li
     first, second = (_time(one, begin.dtype) for one in split)
     if not (begin < first <= second <= end):
         raise InputError(
-            f"data.split is {list(split)}, but the data goes from {begin} to {end}; give two in "
-            "order, between these"
+            f"data.split is {list(split)}, but the data goes from {time_text(begin)} to "
+            f"{time_text(end)}; give two in order, between these"
         )
     return [
         [0, *(int(np.searchsorted(times, one)) for one in (first, second)), len(times)]
@@ -86,10 +93,13 @@ def _time(given: Any, dtype: np.dtype) -> Any:
 
 
 def _date(text: str) -> np.datetime64 | None:
-    from seq2seq.data.series_cells import read_times  # pyarrow loads only here
+    import pyarrow
 
-    dates = read_times([text])
-    return None if dates is None or dates.dtype.kind != "M" or np.isnat(dates[0]) else dates[0]
+    try:
+        (date,) = parse_times(pyarrow.array([text]))
+    except BadValue:
+        return None
+    return date if date.dtype.kind == "M" else None
 
 
 def _are_counts(split: Sequence[Any]) -> bool:

@@ -15,7 +15,8 @@ import pyarrow.parquet
 
 from seq2seq.data.lines import OPENERS
 from seq2seq.data.options import hint
-from seq2seq.data.series_cells import is_parquet, numbers, place_of, times
+from seq2seq.data.series_cells import is_parquet, names, numbers, place_of, times
+from seq2seq.data.series_times import time_text
 from seq2seq.errors import InputError
 
 
@@ -52,14 +53,14 @@ def read_series(
             what = "two columns" if name in header else "no column"
             raise InputError(f"{path} has {what} {name!r} for data.{option}; {hint(name, header)}")
     with _reading(path):
-        table = _table(path, list(options))
+        table = _table(path, list(options), len(header))
     if not len(table):
         raise InputError(f"{path} has no rows; give a file with rows below its header")
     values = np.stack([numbers(table[name], path, name) for name in columns], axis=1)
     when = None if time is None else times(table[time], path, time)
-    names = [str(name) for name in table[series].to_pylist()] if series else [""] * len(values)
+    whose = names(table[series], path, series) if series else [""] * len(values)
     found = []
-    for name, rows in _grouped(names):
+    for name, rows in _grouped(whose):
         if when is not None:
             _check_order(when[rows], rows, path, name)
         found.append(OneSeries(name, None if when is None else when[rows], values[rows], rows))
@@ -73,18 +74,29 @@ def _header(path: Path) -> list[str]:
         return next(csv.reader(file), [])
 
 
-def _table(path: Path, names: list[str]) -> pyarrow.Table:
-    """Some columns, those of a CSV as text."""
+def _table(path: Path, columns: list[str], num_columns: int) -> pyarrow.Table:
+    """Some of the columns, those of a CSV as text.
+
+    A blank line is no row, but in a file of a single column it is a missing cell, except at the
+    file's end.
+    """
     if is_parquet(path):
-        return pyarrow.parquet.read_table(path, columns=names)
+        return pyarrow.parquet.read_table(path, columns=columns)
+    one_column = num_columns == 1
     with OPENERS.get(path.suffix.lower(), open)(path, "rb") as file:
-        return pyarrow.csv.read_csv(
+        table = pyarrow.csv.read_csv(
             file,
-            parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+            parse_options=pyarrow.csv.ParseOptions(
+                newlines_in_values=True, ignore_empty_lines=not one_column
+            ),
             convert_options=pyarrow.csv.ConvertOptions(
-                include_columns=names, column_types=dict.fromkeys(names, pyarrow.string())
+                include_columns=columns, column_types=dict.fromkeys(columns, pyarrow.string())
             ),
         )
+    if one_column:
+        filled = (row for row in range(len(table), 0, -1) if table[0][row - 1].as_py())
+        table = table[: next(filled, 0)]
+    return table
 
 
 @contextmanager
@@ -119,6 +131,5 @@ def _check_order(when: np.ndarray, rows: np.ndarray, path: Path, name: str) -> N
         remedy = "keep one row of each" if twice else "sort the file by time"
         whose = f" of series {name!r}" if name else ""
         other = "" if name else ", or name the column that tells series apart: data.series=COLUMN"
-        raise InputError(
-            f"{place_of(path, rows[before + 1])}: the time {time}{whose} {found}; {remedy}{other}"
-        )
+        place = place_of(path, rows[before + 1])
+        raise InputError(f"{place}: the time {time_text(time)}{whose} {found}; {remedy}{other}")

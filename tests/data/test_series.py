@@ -84,6 +84,20 @@ def test_short_series_are_left_out_and_said(series):
     assert ["1 series are shorter than a window, such as 'b'"] == data.notes
 
 
+def test_series_without_a_window_in_a_split_are_said(series):
+    days = [*range(1, 10), *range(4, 10)]
+    columns = {"day": days, "s": ["a"] * 9 + ["b"] * 6, "x": range(15)}
+    data = series(columns, time="day", series="s", split=[4, 7])
+    assert [("0.0 1.0", "2.0")] == pairs(data)
+    assert ["1 series have no window in the train part, such as 'b'"] == data.notes
+
+
+def test_a_series_with_fewer_rows_than_asked_for_is_refused(series):
+    data = series({"s": list("aaaaaabbb"), "x": range(9)}, series="s", split=[3, 0, 3])
+    with pytest.raises(InputError, match=r"asks for 6 rows of each .* there are 3 of series 'b'"):
+        data.splits()
+
+
 @pytest.mark.parametrize("normalizer", ["standard", "minmax", "robust", "none"])
 def test_scaling_is_learned_from_train_and_the_same_on_both_sides(series, tmp_path, normalizer):
     train = [3.0, 1.0, 4.0, 1.5, 9.0, 2.0]
@@ -124,6 +138,9 @@ def test_gaps_are_filled_from_the_past_of_the_same_series(series, tmp_path):
     ("options", "said"),
     [
         ({"targets": []}, "data.targets=[COLUMN]"),
+        ({"targets": [2020]}, "data.targets has 2020; give the name of a column, in quotes"),
+        ({"covariates": 5}, "data.covariates has 5; give the name of a column"),
+        ({"series": 5}, "data.series has 5; give the name of a column"),
         ({"covariates": ["x"]}, "'x' stands twice in data.targets and data.covariates"),
         ({"split": [0.8, 0.1, 0.2]}, "fractions that add up to 1.1; make it 1"),
         ({"split": 0.8}, "data.split is 0.8; give three fractions, three numbers of rows, or"),
@@ -147,9 +164,9 @@ def test_options_are_refused_before_the_file_is_looked_for(options, said):
         ({"split": [0.2, 0.4, 0.4]}, "the train part of .* has 2 steps in a series, but a window"),
         ({"split": [0.6, 0.2, 0.2]}, "the validation part of .* has 2 steps in a series, but a w"),
         ({"split": [3, 7]}, "the train part of .* has 2 steps"),
-        ({"split": [7, 3]}, "but the data goes from 1.0 to 10.0; give two in order, between these"),
-        ({"split": [0, 7]}, "but the data goes from 1.0 to 10.0"),
-        ({"split": [4, 99]}, "but the data goes from 1.0 to 10.0"),
+        ({"split": [7, 3]}, "but the data goes from 1 to 10; give two in order, between these"),
+        ({"split": [0, 7]}, "but the data goes from 1 to 10"),
+        ({"split": [4, 99]}, "but the data goes from 1 to 10"),
         ({"split": ["2020-01-01", 7]}, "data.split has '2020-01-01'; give a number, as data.time"),
     ],
 )

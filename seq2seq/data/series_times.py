@@ -1,0 +1,161 @@
+"""Time stamps, as they stand in tables."""
+
+from bisect import bisect_left
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from seq2seq.features.bad_value import BadValue
+
+if TYPE_CHECKING:
+    import pyarrow
+
+# Dates besides ISO 8601. Those in one tuple look alike. The order matters: "Jan 2000" would also be
+# January 20 of the year 00, and "1/2/20" of the year 20.
+MONTHS = (("%Y-%m",), ("%Y/%m",), ("%b %Y",))
+DATES = (
+    ("%m/%d/%y", "%d/%m/%y"),
+    ("%m/%d/%Y", "%d/%m/%Y"),
+    ("%d.%m.%y",),
+    ("%d.%m.%Y",),
+    ("%Y/%m/%d",),
+    ("%b %d %Y",),
+    ("%b %d, %Y",),
+    ("%d %b %y",),
+    ("%d %b %Y",),
+    ("%d-%b-%y",),
+    ("%d-%b-%Y",),
+)
+CLOCKS = ("", " %H:%M", " %H:%M:%S")
+FORMS = (*MONTHS, *(tuple(f + clock for f in forms) for forms in DATES for clock in CLOCKS))
+REMEDY = "write times as 2026-11-24, as 2026-11-24T13:00:00 or as numbers"
+
+Reader = Callable[["pyarrow.Array"], "pyarrow.Array"]
+
+
+class _Kinds(NamedTuple):
+    """What a column of a table can hold."""
+
+    is_text: bool
+    is_time: bool
+    is_number: bool
+
+
+def parse_times(cells: "pyarrow.Array") -> np.ndarray:
+    """Numbers that grow with time.
+
+    >>> parse_times(pyarrow.array(["Jan 1 2000", "Feb 1 2000"]))
+    array(["2000-01-01", "2000-02-01"], dtype="datetime64[us]")
+    >>> parse_times(pyarrow.array(["2000", "2001"]))   ->   array([2000, 2001])
+
+    Args:
+        cells: (N,) times, numbers or texts of either. All texts must be of one form: numbers, ISO
+            8601, or one of `FORMS`. Times with a zone become UTC.
+
+    Returns:
+        datetime64, integers or float64 (N,).
+
+    Raises:
+        BadValue: a cell that is missing or no time, or forms that cannot be told apart.
+    """
+    import pyarrow
+    import pyarrow.compute
+
+    kinds = _kinds(cells.type)
+    if kinds.is_text:
+        cells = pyarrow.compute.utf8_trim_whitespace(cells)
+        cells = pyarrow.compute.if_else(pyarrow.compute.equal(cells, ""), None, cells)
+    elif not kinds.is_time and not kinds.is_number:
+        raise BadValue(f"{cells.type} is no type of times", REMEDY, 0)
+    for row in np.flatnonzero(cells.is_null().to_numpy(zero_copy_only=False))[:1]:
+        raise BadValue("the time is missing", "give one, or leave out the row", int(row))
+    times = (_read(cells) if kinds.is_text else cells).to_numpy(zero_copy_only=False)
+    if not kinds.is_time and times.dtype.kind not in "Mui":
+        times = times.astype("float64")
+        for row in np.flatnonzero(~np.isfinite(times))[:1]:
+            raise BadValue(f"{cells[int(row)].as_py()} is no time", REMEDY, int(row))
+    return times
+
+
+def time_text(time: np.generic) -> str:
+    """One of `parse_times` for messages: without a clock time that says nothing.
+
+    >>> time_text(np.datetime64("2000-01-01T00:00:00"))   ->   "2000-01-01"
+    """
+    return str(time).removesuffix(".000000").removesuffix("T00:00:00")
+
+
+def _kinds(of: "pyarrow.DataType") -> _Kinds:
+    from pyarrow import types
+
+    return _Kinds(
+        is_text=types.is_string(of) or types.is_large_string(of),
+        is_time=types.is_timestamp(of) or types.is_date(of),
+        is_number=types.is_integer(of) or types.is_floating(of) or types.is_decimal(of),
+    )
+
+
+def _read(texts: "pyarrow.Array") -> "pyarrow.Array":
+    """The texts by the only form that reads all of them."""
+    import pyarrow
+
+    for forms in _readers():
+        found = []
+        for read in forms:
+            with suppress(pyarrow.ArrowInvalid):
+                found.append(read(texts))
+        if len(found) == 2 and not found[0].equals(found[1]):
+            row = int((found[0].to_numpy(False) != found[1].to_numpy(False)).argmax())
+            raise BadValue(
+                f"{texts[row].as_py()!r} can be read with the month first or the day first, and "
+                "so can all others",
+                "write times as 2026-11-24",
+                row,
+            )
+        if found:
+            return found[0]
+    raise _odd_one(texts)
+
+
+def _odd_one(texts: "pyarrow.Array") -> BadValue:
+    """The first text that is of no form, or of another one than those before it."""
+    longest = max(_num_readable(texts, read) for forms in _readers() for read in forms)
+    text = texts[longest].as_py()
+    found = f"{text!r} is no time" + (f" like {texts[0].as_py()!r}" if longest else "")
+    return BadValue(found, REMEDY, longest)
+
+
+def _num_readable(texts: "pyarrow.Array", read: Reader) -> int:
+    """How many of the first texts a form reads."""
+    import pyarrow
+
+    def fails(count: int) -> bool:
+        try:
+            read(texts[:count])
+        except pyarrow.ArrowInvalid:
+            return True
+        return False
+
+    return bisect_left(range(1, len(texts) + 1), True, key=fails)
+
+
+def _readers() -> list[list[Reader]]:
+    """What reads a column of texts: in order, those that look alike together."""
+    import pyarrow
+    import pyarrow.compute
+
+    def cast(to: "pyarrow.DataType") -> Reader:
+        return lambda texts: texts.cast(to)
+
+    def parse(form: str) -> Reader:
+        return lambda texts: pyarrow.compute.strptime(texts, format=form, unit="us")
+
+    types = (
+        pyarrow.int64(),
+        pyarrow.float64(),
+        pyarrow.timestamp("us"),
+        pyarrow.timestamp("us", tz="UTC"),
+    )
+    return [[cast(to)] for to in types] + [[parse(form) for form in forms] for forms in FORMS]
