@@ -21,6 +21,7 @@ from seq2seq.data.swapped import check_sides
 from seq2seq.errors import InputError
 from seq2seq.features.bad_value import BadValue
 from seq2seq.features.feature import Feature
+from seq2seq.ops.saved_classes import import_saved_classes
 
 FORMAT = 3  # of the store: a change of its files or of an encoding makes it another
 CONTENTS = "contents.json"
@@ -183,6 +184,7 @@ def _placing(dataset: Dataset, split: str, side: str = "source or target") -> It
 
 
 def _load_features(contents: dict) -> Features:
+    import_saved_classes(contents)
     source = keras.saving.deserialize_keras_object(contents["source"])
     if contents["target"] is None:
         return source, source

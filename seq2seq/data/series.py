@@ -55,8 +55,13 @@ class Series(Dataset):
         season: steps in a season, for the baseline that repeats the last one; None: there is none.
     """
 
-    source: str = "values"
-    target: str = "values"
+    source: str = dataclasses.field(default="values", init=False)
+    target: str = dataclasses.field(default="values", init=False)
+    source_options: dict[str, Any] = dataclasses.field(default_factory=dict, init=False)
+    target_options: dict[str, Any] = dataclasses.field(default_factory=dict, init=False)
+    shared_vocabulary: bool = dataclasses.field(default=False, init=False)
+    max_length: int | None = dataclasses.field(default=None, init=False)
+    too_long: str = dataclasses.field(default="drop", init=False)
     path: str | None = None
     time: str | None = None
     targets: list[str] | str = dataclasses.field(default_factory=list)
@@ -75,9 +80,6 @@ class Series(Dataset):
             check_count(option, getattr(self, option))
         check_count("season", self.season, optional=True)
         check_choice("normalizer", self.normalizer, NORMALIZERS)
-        for side in ("source", "target"):
-            if getattr(self, side) != "values":
-                raise InputError(f"data=series holds numbers; leave out data.{side}")
         if self.path is None:
             raise InputError("no file is given; give data.path=FILE, a CSV with a header, say")
         for option in ("time", "series"):
@@ -146,12 +148,17 @@ class Series(Dataset):
         return {split: split for split in self._given_splits()}
 
     def _rows(self, split: str) -> Iterator[tuple[str, str]]:
+        from seq2seq.features.forward_fill import forward_fill
+
         count = left_out = 0
-        complete = self.missing == "ffill"  # nothing comes before what it has left empty
-        for values in self._parts[split]:
-            num_targets = len(self.targets)
+        fills = self.missing == "ffill"
+        for part in self._parts[split]:
+            values, truth = part, part[:, : len(self.targets)]
+            if fills:
+                values = forward_fill(part, np.array([len(part)]))
+            # where nothing comes before a gap, it stays one
             for pair in windows(
-                values, num_targets, self.lookback, self.horizon, self.stride, complete
+                values, truth, self.lookback, self.horizon, self.stride, complete=fills
             ):
                 if pair is None:
                     left_out += 1
@@ -179,12 +186,12 @@ class Series(Dataset):
         absent: dict[str, list[str]] = {split: [] for split in SPLITS}
         longest = dict.fromkeys(SPLITS, 0)
         for one, ends in zip(all_series, bounds(self.split, all_series), strict=True):
-            values = self._filled(one)
+            self._check_gaps(one)
             for split, start, end in zip(SPLITS, ends[:-1], ends[1:], strict=True):
                 longest[split] = max(longest[split], end - start)
                 if end - start >= self._length:
-                    parts[split].append(values[start:end])
-                elif len(values) >= self._length:
+                    parts[split].append(one.values[start:end])
+                elif len(one.values) >= self._length:
                     absent[split].append(one.name)
         for split in SPLITS:
             if parts[split] and absent[split]:
@@ -213,14 +220,11 @@ class Series(Dataset):
         if short:
             self.note(f"{len(short)} series are shorter than a window, such as {short[0]!r}")
 
-    def _filled(self, one: "OneSeries") -> np.ndarray:
-        """The values of a series, without gaps if `missing` says so."""
+    def _check_gaps(self, one: "OneSeries") -> None:
+        """Raises InputError for a missing value, unless `missing` allows them."""
         from seq2seq.data.series_cells import place_of
-        from seq2seq.features.forward_fill import forward_fill
 
         gaps = np.argwhere(np.isnan(one.values))
-        if self.missing == "ffill":
-            return forward_fill(one.values, np.array([len(one.values)]))
         if self.missing == "raise" and len(gaps):
             row, column = gaps[0]
             raise InputError(
@@ -228,4 +232,3 @@ class Series(Dataset):
                 f"{[*self.targets, *self.covariates][column]!r}: the value is missing; fill it "
                 "in, or give data.missing=indicator or ffill"
             )
-        return one.values

@@ -7,7 +7,7 @@ import numpy as np
 
 def windows(
     values: np.ndarray,
-    num_targets: int,
+    truth: np.ndarray,
     lookback: int,
     horizon: int,
     stride: int = 1,
@@ -15,25 +15,26 @@ def windows(
 ) -> Iterator[tuple[str, str] | None]:
     """Source and target of each window; None where a value is missing that must not be.
 
-    >>> windows([[1, 10], [2, 20], [3, 30]], num_targets=1, lookback=2, horizon=1)
+    >>> windows([[1, 10], [2, 20], [3, 30]], [[1], [2], [3]], lookback=2, horizon=1)
     ("1.0,10.0 2.0,20.0 ,30.0", "3.0")
 
     Args:
-        values: float64 (T, D), targets first, NaN where missing.
-        num_targets: number of columns that are targets; the others are known in advance.
+        values: float64 (T, D) that sources are made of, targets first, NaN where missing; the
+            other columns are known in advance.
+        truth: float64 (T, K), the targets as they were measured: no gap of theirs is filled.
         lookback: steps of a source, to which the horizon's known columns are added, if any.
         horizon: steps of a target, in which no value may be missing.
         stride: steps from one window's start to the next one's.
         complete: whether no value at all may be missing.
     """
-    steps, targets = _written(values), _written(values[:, :num_targets])
+    num_targets = truth.shape[1]
+    steps, targets = _written(values), _written(truth)
     ahead = ["," * num_targets + text for text in _written(values[:, num_targets:])]
     has_ahead = values.shape[1] > num_targets
-    missing = np.isnan(values)
     starts = np.arange(0, len(values) - lookback - horizon + 1, stride)
-    left_out = _any_between(missing[:, :num_targets], starts + lookback, horizon)
+    left_out = _any_between(np.isnan(truth), starts + lookback, horizon)
     if complete:
-        left_out |= _any_between(missing, starts, lookback + horizon)
+        left_out |= _any_between(np.isnan(values), starts, lookback + horizon)
     for start, is_left_out in zip(starts.tolist(), left_out.tolist(), strict=True):
         if is_left_out:
             yield None

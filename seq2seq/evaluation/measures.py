@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from seq2seq.features import Labels, Tokens, Values
+from seq2seq.features.forward_fill import forward_fill
 from seq2seq.metrics import (
     Bleu,
     Chrf,
@@ -134,6 +135,11 @@ class Baselines:
         observed, truth = self.source.parse(source), self.target.parse(reference)
         steps = len(observed) - self.source.horizon
         history = observed[:steps, : self.source.observed]
+        history = forward_fill(history, np.array([len(history)]))
+        if np.isnan(history).any():  # a gap with nothing before it
+            history = history[~np.isnan(history).any(axis=1)]
+        if not len(history):
+            return
         for name, forecast in self.forecasts.items():
             self.errors[name].update(forecast(history, len(truth)), truth)
 

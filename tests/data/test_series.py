@@ -147,7 +147,6 @@ def test_gaps_are_filled_from_the_past_of_the_same_series(series, tmp_path):
         ({"split": ["2020-01-01", "2020-02-01"]}, "or, with data.time, two dates"),
         ({"horizon": 0}, "data.horizon is 0; give an integer from 1 up"),
         ({"normalizer": "min-max"}, "did you mean minmax?"),
-        ({"target": "labels"}, "data=series holds numbers; leave out data.target"),
     ],
 )
 def test_options_are_refused_before_the_file_is_looked_for(options, said):
