@@ -1,6 +1,5 @@
 """Configs: composed from `conf/` and overrides, kept in a run folder, made into objects."""
 
-import importlib.util
 import inspect
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from seq2seq.config_check import (
 )
 from seq2seq.errors import InputError
 from seq2seq.ops.files import replacing
+from seq2seq.ops.packages import package_file
 
 if TYPE_CHECKING:
     import keras
@@ -36,23 +36,9 @@ PACKAGE = "seq2seq.conf"
 OFFERED = ("source", "target", "output_limit", "longest_target", "source_steps")  # by the data
 
 
-def _package_file(package: str, name: str) -> str:
-    """Path of a file in an installed package, which is not imported: `${package_file:...}`.
-
-    Raises:
-        InputError: the package, or the file in it, is not there.
-    """
-    spec = importlib.util.find_spec(package)
-    path = Path(spec.origin).parent / name if spec and spec.origin else None
-    if path is None or not path.is_file():
-        raise InputError(
-            f"The file {name} of the package {package} is not there; "
-            'run: pip install "seq2seq[data]"'
-        )
-    return str(path)
-
-
-OmegaConf.register_new_resolver("package_file", _package_file, replace=True)
+OmegaConf.register_new_resolver(
+    "package_file", lambda package, name: str(package_file(package, name)), replace=True
+)
 
 
 def build(config: DictConfig | None, **arguments: Any) -> Any:

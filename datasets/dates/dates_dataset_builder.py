@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-import importlib.metadata
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import tensorflow_datasets as tfds
 
 from seq2seq.data.split_by_hash import SPLITS, split_of
-from seq2seq.errors import InputError
+from seq2seq.ops.packages import missing_package, package_version
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -36,10 +35,7 @@ def locale(name: str) -> "Locale":
     try:
         from babel import Locale
     except ImportError as error:
-        raise InputError(
-            "data set dates needs the package Babel, which is not installed; "
-            'run: pip install "seq2seq[data]"'
-        ) from error
+        raise missing_package("Babel") from error
     return Locale.parse(name)
 
 
@@ -87,23 +83,14 @@ def rows(
         yield from ((text, iso) for text in dict.fromkeys(texts))
 
 
-def package_version() -> str:
-    """Version of the installed package, in three numbers; 0.0.0 where it is not installed."""
-    try:
-        numbers = re.findall(r"\d+", importlib.metadata.version("babel"))
-    except importlib.metadata.PackageNotFoundError:
-        numbers = []
-    return ".".join([*numbers, "0", "0", "0"][:3])
-
-
 class Builder(tfds.core.GeneratorBasedBuilder):
     """109,000 dates of 1950 to 2049 as people of 24 places write them.
 
     Its version is the package's: another release of that is prepared anew, beside the old one.
     """
 
-    VERSION = tfds.core.Version(package_version())
-    RELEASE_NOTES = {package_version(): "The data of this version of the package Babel."}
+    VERSION = tfds.core.Version(package_version("babel"))
+    RELEASE_NOTES = {str(VERSION): "The data of this version of the package Babel."}
     BUILDER_CONFIGS = [
         tfds.core.BuilderConfig(name="iso", description="A locale and a date to the ISO date."),
     ]

@@ -1,10 +1,8 @@
 """First names with their gender and surnames with their language, of the installed Faker."""
 
 import importlib
-import importlib.metadata
 import itertools
 import pkgutil
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from types import ModuleType
@@ -12,7 +10,7 @@ from types import ModuleType
 import tensorflow_datasets as tfds
 
 from seq2seq.data.split_by_hash import SPLITS, split_of
-from seq2seq.errors import InputError
+from seq2seq.ops.packages import missing_package, package_version
 
 # Languages in Latin letters that have at least 500 surnames left. Locales whose surnames are of
 # several languages (Belgium, Switzerland, Luxembourg) or of others than the locale's own (English
@@ -50,10 +48,7 @@ def persons(locale: str = "") -> ModuleType:
     try:
         return importlib.import_module(".".join(["faker.providers.person", *locale.split()]))
     except ImportError as error:
-        raise InputError(
-            "data set names needs the package faker, which is not installed; "
-            'run: pip install "seq2seq[data]"'
-        ) from error
+        raise missing_package("faker") from error
 
 
 def lists(locale: str) -> dict[str, Iterable[str]]:
@@ -107,23 +102,14 @@ def rows(config: str) -> Iterator[tuple[str, str, str]]:
         yield split_of(name.casefold()), *sides
 
 
-def package_version() -> str:
-    """Version of the installed package, in three numbers; 0.0.0 where it is not installed."""
-    try:
-        numbers = re.findall(r"\d+", importlib.metadata.version("faker"))
-    except importlib.metadata.PackageNotFoundError:
-        numbers = []
-    return ".".join([*numbers, "0", "0", "0"][:3])
-
-
 class Builder(tfds.core.GeneratorBasedBuilder):
     """29,000 first names and 17,000 surnames, in three configurations.
 
     Its version is the package's: another release of that is prepared anew, beside the old one.
     """
 
-    VERSION = tfds.core.Version(package_version())
-    RELEASE_NOTES = {package_version(): "The data of this version of the package faker."}
+    VERSION = tfds.core.Version(package_version("faker"))
+    RELEASE_NOTES = {str(VERSION): "The data of this version of the package faker."}
     BUILDER_CONFIGS = [
         tfds.core.BuilderConfig(name="first_names", description="First names to female or male."),
         tfds.core.BuilderConfig(name="surnames", description="Surnames to one of 10 languages."),

@@ -1,14 +1,12 @@
 """Whole numbers and their words in six languages, as the installed num2words spells them."""
 
 import hashlib
-import importlib.metadata
-import re
 from collections.abc import Callable, Iterator
 
 import tensorflow_datasets as tfds
 
 from seq2seq.data.split_by_hash import SPLITS, split_of
-from seq2seq.errors import InputError
+from seq2seq.ops.packages import missing_package, package_version
 
 # Those that num2words spells with spaces, from 40 to 104 different words each: German or Italian
 # numbers are single words, nearly all of them different.
@@ -32,10 +30,7 @@ def speller() -> Callable[..., str]:
     try:
         from num2words import num2words
     except ImportError as error:
-        raise InputError(
-            "data set numbers needs the package num2words, which is not installed; "
-            'run: pip install "seq2seq[data]"'
-        ) from error
+        raise missing_package("num2words") from error
     return num2words
 
 
@@ -86,23 +81,16 @@ def rows(config: str, split: str, num_drawn: int = NUM_DRAWN) -> Iterator[tuple[
                 yield f"{language} {words}", str(number)
 
 
-def package_version() -> str:
-    """Version of the installed package, in three numbers; 0.0.0 where it is not installed."""
-    try:
-        parts = re.findall(r"\d+", importlib.metadata.version("num2words"))
-    except importlib.metadata.PackageNotFoundError:
-        parts = []
-    return ".".join([*parts, "0", "0", "0"][:3])
-
-
 class Builder(tfds.core.GeneratorBasedBuilder):
     """96,000 numbers below a million and their words, in both directions.
 
     Its version is the package's: another release of that is prepared anew, beside the old one.
     """
 
-    VERSION = tfds.core.Version(package_version())
-    RELEASE_NOTES = {package_version(): "The data of this version of the package num2words."}
+    VERSION = tfds.core.Version(package_version("num2words"))
+    RELEASE_NOTES = {
+        package_version("num2words"): "The data of this version of the package num2words."
+    }
     BUILDER_CONFIGS = [
         tfds.core.BuilderConfig(name="spell", description="Language and digits to words."),
         tfds.core.BuilderConfig(name="vector", description="One-hot language, digits to words."),

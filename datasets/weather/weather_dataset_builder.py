@@ -2,16 +2,13 @@
 
 import csv
 import hashlib
-import importlib.metadata
-import importlib.util
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import tensorflow_datasets as tfds
 
 from seq2seq.data.split_by_hash import SPLITS
-from seq2seq.errors import InputError
+from seq2seq.ops.packages import package_file, package_version
 
 READINGS = ("precipitation", "temp_max", "temp_min", "wind")
 DAYS = 7
@@ -26,23 +23,7 @@ def csv_path() -> Path:
     Raises:
         InputError: the package is not installed.
     """
-    spec = importlib.util.find_spec("vega_datasets")
-    folder = Path(spec.origin).parent / "_data" if spec and spec.origin else None
-    if folder is None or not (folder / "seattle-weather.csv").is_file():
-        raise InputError(
-            "data set weather needs the package vega_datasets, which is not installed; "
-            'run: pip install "seq2seq[data]"'
-        )
-    return folder / "seattle-weather.csv"
-
-
-def package_version() -> str:
-    """Version of the installed package, in three numbers; 0.0.0 where it is not installed."""
-    try:
-        numbers = re.findall(r"\d+", importlib.metadata.version("vega_datasets"))
-    except importlib.metadata.PackageNotFoundError:
-        numbers = []
-    return ".".join([*numbers, "0", "0", "0"][:3])
+    return package_file("vega_datasets", "_data/seattle-weather.csv")
 
 
 def split_of(key: str) -> str:
@@ -97,8 +78,10 @@ class Builder(tfds.core.GeneratorBasedBuilder):
     Its version is the package's: another release of that is prepared anew, beside the old one.
     """
 
-    VERSION = tfds.core.Version(package_version())
-    RELEASE_NOTES = {package_version(): "The data of this version of the package vega_datasets."}
+    VERSION = tfds.core.Version(package_version("vega_datasets"))
+    RELEASE_NOTES = {
+        package_version("vega_datasets"): "The data of this version of the package vega_datasets."
+    }
     BUILDER_CONFIGS = [
         tfds.core.BuilderConfig(name="readings", description="A day's readings to its class."),
         tfds.core.BuilderConfig(name="week", description="Seven days' readings to their classes."),

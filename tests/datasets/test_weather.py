@@ -1,5 +1,6 @@
 """The weather builder on a few made-up days, its functions, and the installed file."""
 
+import importlib.util
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -88,6 +89,6 @@ def test_installed_days_stand_in_one_split_each(installed):
 
 
 def test_missing_package_names_the_command_that_installs_it(monkeypatch):
-    monkeypatch.setattr(weather.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(InputError, match=r'pip install "seq2seq\[data\]"'):
         weather.csv_path()

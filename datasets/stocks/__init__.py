@@ -1,1 +1,0 @@
-"""Monthly prices of five stocks, 2000-2010, as a TFDS data set."""
