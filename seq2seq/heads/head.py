@@ -51,8 +51,17 @@ class Head(keras.layers.Layer, abc.ABC):
             shape=(width,), initializer="zeros", autocast=False, name="bias"
         )
 
-    def call(self, outputs, kernel=None):
-        """Outputs (B, T, D) and a tied kernel (P, D), if any -> parameters float32 (B, T, P)."""
+    def call(self, outputs, kernel=None, mask=None):
+        """Parameters of every step.
+
+        Args:
+            outputs: (B, T, D).
+            kernel: (P, D), a tied kernel, if any.
+            mask: bool (B, T), which Keras carries to the parameters, for its losses.
+
+        Returns:
+            float32 (B, T, P).
+        """
         kernel = self.kernel if kernel is None else ops.transpose(kernel)
         flat = ops.reshape(outputs, (-1, outputs.shape[-1]))
         product = ops.matmul(

@@ -162,7 +162,9 @@ class Direct(Model):
             memory = self.decoder.prepare(memory)
             state = self.decoder.initial_state(memory)
             outputs, _, _ = self.decoder(outputs, state, memory, training=training)
-        return self.head(self.output_dropout(outputs, training=training))
+        outputs = self.output_dropout(outputs, training=training)
+        # Keras 3.15 on JAX trains by `call` alone, so the mask for its losses is set in here.
+        return self.head(outputs, mask=self.compute_mask(inputs, mask))
 
     def compute_mask(self, inputs, previous_mask):
         """Steps that count in losses and metrics without weights: the real ones, if aligned."""
