@@ -1,9 +1,11 @@
 from seq2seq.decoding.beam_search import BeamSearch as BeamSearch
 from seq2seq.decoding.compiling import compile as compile
+from seq2seq.decoding.exact import Exact as Exact
 from seq2seq.decoding.greedy import Greedy as Greedy
 from seq2seq.decoding.length_penalty import LengthPenalty as LengthPenalty
 from seq2seq.decoding.power import Power as Power
 from seq2seq.decoding.problem import Problem as Problem
+from seq2seq.decoding.processor import Processor as Processor
 from seq2seq.decoding.protocol import FinishReason as FinishReason
 from seq2seq.decoding.protocol import Hypotheses as Hypotheses
 from seq2seq.decoding.protocol import Step as Step
@@ -11,6 +13,8 @@ from seq2seq.decoding.protocol import StepOutput as StepOutput
 from seq2seq.decoding.protocol import ValueOutput as ValueOutput
 from seq2seq.decoding.rollout import Rollout as Rollout
 from seq2seq.decoding.rollout import rollout as rollout
+from seq2seq.decoding.sampling import Sampling as Sampling
 from seq2seq.decoding.scoring import score as score
+from seq2seq.decoding.stochastic_beam import StochasticBeam as StochasticBeam
 from seq2seq.decoding.strategy import Strategy as Strategy
 from seq2seq.decoding.wu import Wu as Wu

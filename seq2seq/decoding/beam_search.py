@@ -1,33 +1,32 @@
 """Beam search."""
 
+import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 from keras import ops
 
-from seq2seq.decoding.candidates import choose, find_candidates
-from seq2seq.decoding.gathering import follow, pick
+from seq2seq.decoding.candidates import Choice, choose, find_candidates
+from seq2seq.decoding.coverage import coverage_penalty
+from seq2seq.decoding.gathering import follow, interleaved, pick
+from seq2seq.decoding.harvest import Beams, best_of_groups, gather_hypotheses
 from seq2seq.decoding.length_penalty import LengthPenalty
-from seq2seq.decoding.lineage import Endings, Lineage, read_back
-from seq2seq.decoding.log_zero import EXISTS, NEVER
-from seq2seq.decoding.protocol import FinishReason, Hypotheses
+from seq2seq.decoding.lineage import Lineage
+from seq2seq.decoding.log_zero import NEVER
+from seq2seq.decoding.processor import Processor
+from seq2seq.decoding.ranking import Ranking
 from seq2seq.decoding.strategy import Strategy
-from seq2seq.decoding.wu import Wu
 from seq2seq.errors import InputError
+from seq2seq.ops.checks import check_counts
 
 
-class _Beams(NamedTuple):
-    """What the loop carries."""
+class _Search(NamedTuple):
+    """What the steps of one search share. Its rows are groups: R = B * G, each of k = K / G."""
 
-    index: Any  # int32 ()
-    fed: Any  # int32 (B * K,): chosen last
-    leaves: list  # of (B * K, ...)
-    totals: Any  # float32 (B, K): log p of the live beams, best first; NEVER without one
-    best: Any  # float32 (B, n): scores of the best finished hypotheses
-    done: Any  # bool (B,)
-    bound: Any  # float32 (B,): largest log p of anything left out
-    is_nan: Any  # bool (B,)
-    lineage: Lineage
+    processing: Any
+    sources: Any  # Problem of B rows
+    problem: Any  # Problem of R rows
+    width: int  # k
 
 
 class BeamSearch(Strategy):
@@ -37,12 +36,26 @@ class BeamSearch(Strategy):
     among the best K that end are finished; the best K of the others live on. A row stops as soon
     as no live beam can beat its n-th best finished hypothesis, which changes no result.
 
+    With several groups, each is a search of `width / groups` beams, which likes a token less by
+    `diversity` for each beam of the groups before it that chose the token in the same step
+    (Vijayakumar et al., 2016, arXiv:1610.02424). Equal outputs of two groups count once, and
+    there is no `bound`.
+
     Where fewer hypotheses exist than `n_best`, the slots that remain are empty.
 
     Args:
         width: int, K.
         n_best: int, hypotheses returned per row, at most `width`.
-        length_penalty: LengthPenalty; a float is the alpha of `Wu`. None ranks by log p.
+        length_penalty: LengthPenalty; a float is the alpha of `Wu`. None ranks by totals.
+        coverage_penalty: float from 0 up, the beta of Wu et al. (2016), equation 14: outputs that
+            attend to little of their source rank lower. The step must give attention, and the
+            call `inputs={"source_lengths": ...}`.
+        patience: float above 0: a row also stops when patience * K hypotheses have finished
+            (Kasai et al., 2022, arXiv:2204.05424), which is faster and may miss better ones.
+            None: only when nothing better can come.
+        groups: int, G, a divisor of K.
+        diversity: float from 0 up.
+        processors, constraint: as for every strategy.
     """
 
     def __init__(
@@ -50,143 +63,148 @@ class BeamSearch(Strategy):
         width: int = 5,
         n_best: int = 1,
         length_penalty: LengthPenalty | float | None = None,
+        coverage_penalty: float = 0.0,
+        patience: float | None = None,
+        groups: int = 1,
+        diversity: float = 0.5,
+        processors: Sequence[Processor] = (),
+        constraint: Processor | None = None,
     ):
+        super().__init__(processors, constraint)
         if width < 1 or not 1 <= n_best <= width:
             raise InputError(
                 f"BeamSearch needs 1 <= n_best <= width; received n_best={n_best}, width={width}."
             )
-        if isinstance(length_penalty, int | float):
-            length_penalty = Wu(float(length_penalty))
-        if not isinstance(length_penalty, LengthPenalty | None):
-            raise InputError(
-                f"length_penalty must be a number or a LengthPenalty; received {length_penalty!r}."
-            )
+        check_counts(groups=groups)
+        if width % groups:
+            raise InputError(f"width={width} beams do not make {groups} groups of equal size.")
+        if not (patience is None or patience > 0):
+            raise InputError(f"patience is {patience}; give a number above 0, or null.")
+        for name, number in (("coverage_penalty", coverage_penalty), ("diversity", diversity)):
+            if not number >= 0:
+                raise InputError(f"{name} is {number}; give a number from 0 up.")
         self.width = width
         self.n_best = n_best
-        self.length_penalty = length_penalty
+        self.ranking = Ranking.by(length_penalty)
+        self.coverage_penalty = coverage_penalty
+        self.patience = patience
+        self.groups = groups
+        self.diversity = diversity
 
-    def search(self, stepper, leaves, problem):
+    def search(self, processing, problem):
+        search = _Search(
+            processing, problem, problem.repeated(self.groups), self.width // self.groups
+        )
         (beams,) = ops.while_loop(
             lambda beams: (beams.index < problem.size) & ops.any(~beams.done),
-            lambda beams: (self._advance(beams, stepper, problem),),
-            (self._first(stepper, leaves, problem),),
+            lambda beams: (self._advance(beams, search),),
+            (self._first(search),),
         )
-        return self._hypotheses(beams, problem)
+        n_best = min(self.n_best, search.width)
+        found = gather_hypotheses(beams, search.problem, self.ranking, n_best, self.only_forbids)
+        if self.groups == 1:
+            return found
+        return best_of_groups(found, self.groups, self.n_best)
 
-    def _first(self, stepper, leaves, problem) -> _Beams:
-        batch_size, width = problem.batch_size, self.width
+    def _first(self, search: _Search) -> Beams:
+        problem, width = search.problem, search.width
+        num_rows, size = problem.batch_size, problem.size
         fed = ops.repeat(problem.start, width)
-        leaves = [ops.repeat(leaf, width, axis=0) for leaf in leaves]
+        leaves = [ops.repeat(leaf, self.width, axis=0) for leaf in search.processing.leaves]
         index = ops.zeros((), "int32")
-        *_, attention = stepper(fed, leaves, index)
+        attention = search.processing(fed, leaves, index).attention
+        if self.coverage_penalty and attention is None:
+            raise InputError("coverage_penalty needs a step that gives attention; this gives none.")
         only_first = ops.where(ops.arange(width) == 0, 0.0, NEVER)
-        return _Beams(
+        return Beams(
             index=index,
             fed=fed,
             leaves=leaves,
-            totals=ops.broadcast_to(only_first, (batch_size, width)),
-            best=ops.full((batch_size, self.n_best), NEVER, "float32"),
+            totals=ops.broadcast_to(only_first, (num_rows, width)),
+            best=ops.full((num_rows, min(self.n_best, width)), NEVER, "float32"),
+            num_ended=ops.zeros((num_rows,), "int32"),
             done=problem.limits <= 0,
-            bound=ops.full((batch_size,), NEVER, "float32"),
-            is_nan=ops.zeros((batch_size,), "bool"),
-            lineage=Lineage.blank(problem.size, batch_size, width, attention),
+            bound=ops.full((num_rows,), NEVER, "float32"),
+            is_nan=ops.zeros((num_rows,), "bool"),
+            coverage=[ops.zeros_like(attention)] if self.coverage_penalty else [],
+            penalties=ops.zeros((num_rows, width), "float32"),
+            lineage=Lineage.blank(size, num_rows, width, attention),
         )
 
-    def _advance(self, beams: _Beams, stepper, problem) -> _Beams:
-        width, length, going = self.width, beams.index + 1, ~beams.done
-        logits, leaves, attention = stepper(beams.fed, beams.leaves, beams.index)
-        logits = ops.reshape(logits, (-1, width, logits.shape[-1]))
-        found, is_nan = find_candidates(beams.totals, logits, problem, beams.index)
-        chosen = choose(found, width, problem.end)
+    def _advance(self, beams: Beams, search: _Search) -> Beams:
+        problem, going, length = search.problem, ~beams.done, beams.index + 1
+        scored = search.processing(beams.fed, beams.leaves, beams.index)
+        found, chosen, is_nan = self._continue(beams, scored, search)
+        coverage, penalties = self._covered(beams, scored, search)
         ended = ops.where(going[:, None], chosen.end_totals, NEVER)
+        end_penalties = pick(penalties, found.parents[:, : search.width])
+        end_scores = self.ranking.scores(ended, length) + end_penalties
 
-        best = ops.concatenate([beams.best, self._scores(ended, length)], axis=1)
-        best, _ = ops.top_k(best, self.n_best)
+        best = ops.concatenate([beams.best, end_scores], axis=1)
+        best, _ = ops.top_k(best, beams.best.shape[1])
+        num_ended = beams.num_ended + ops.sum(ops.cast(ended > NEVER, "int32"), axis=1)
         is_full = length >= problem.limits
         leader = chosen.totals[:, 0]
-        stops = ~is_full & (best[:, -1] >= self._attainable(leader, length, problem.limits))
+        stops = best[:, -1] >= self.ranking.attainable(leader, length, problem.limits)
+        if self.patience is not None:
+            stops = stops | (num_ended >= math.ceil(self.patience * search.width))
+        stops = stops & ~is_full
         left_out = ops.maximum(chosen.left_out, ops.where(stops, leader, NEVER))
         totals = ops.where(stops[:, None], NEVER, chosen.totals)
-        return _Beams(
+        return Beams(
             index=length,
             fed=ops.reshape(chosen.tokens, (-1,)),
-            leaves=[follow(leaf, chosen.parents) for leaf in leaves],
+            leaves=[follow(leaf, chosen.parents) for leaf in scored.leaves],
             totals=ops.where(going[:, None], totals, beams.totals),
             best=best,
+            num_ended=num_ended,
             done=beams.done | is_full | stops | is_nan,
             bound=ops.where(going, ops.maximum(beams.bound, left_out), beams.bound),
             is_nan=beams.is_nan | (going & is_nan),
+            coverage=[follow(one, chosen.parents) for one in coverage],
+            penalties=ops.where(going[:, None], pick(penalties, chosen.parents), beams.penalties),
             lineage=beams.lineage.write(
                 beams.index,
-                attention,
+                scored.attention,
                 parents=chosen.parents,
                 tokens=chosen.tokens,
                 log_probs=chosen.log_probs,
-                end_parents=found.parents[:, :width],
-                end_log_probs=found.log_probs[:, :width],
+                end_parents=found.parents[:, : search.width],
+                end_log_probs=found.log_probs[:, : search.width],
                 end_totals=ended,
+                end_scores=end_scores,
             ),
         )
 
-    def _scores(self, totals, lengths):
-        """What hypotheses are ranked by; NEVER where there is none."""
-        if self.length_penalty is None:
-            return totals
-        return ops.where(totals > EXISTS, self.length_penalty(totals, lengths), NEVER)
+    def _continue(self, beams: Beams, scored, search: _Search) -> tuple[Any, Choice, Any]:
+        """What each group chooses, knowing what the groups before it have chosen."""
+        groups, width, problem = self.groups, search.width, search.problem
+        vocabulary = scored.logits.shape[-1]
 
-    def _attainable(self, totals, length, limits):
-        """The best score (B,) that live beams of log p `totals` may still reach."""
-        scores = self._scores(totals, length + 1)
-        if self.length_penalty is not None:
-            scores = ops.maximum(scores, self._scores(totals, limits))
-        return ops.where(totals > EXISTS, scores, 2 * NEVER)
+        def of_group(x, group):  # (R, ...), or (R * k, V) as (R, k, V)
+            return None if x is None else ops.reshape(x, (-1, groups, width, vocabulary))[:, group]
 
-    def _hypotheses(self, beams: _Beams, problem) -> Hypotheses:
-        """The best of all that ended and of those that are as long as they may be."""
-        num_ended = problem.size * self.width
-        ended = ops.reshape(ops.transpose(beams.lineage.end_totals, (1, 0, 2)), (-1, num_ended))
-        totals = ops.concatenate([ended, beams.totals], axis=1)
-        lengths = ops.repeat(ops.arange(1, problem.size + 1, dtype="int32"), self.width)
-        limits = ops.repeat(problem.limits[:, None], self.width, axis=1)
-        lengths = ops.concatenate([ops.broadcast_to(lengths, ops.shape(ended)), limits], axis=1)
-        scores, chosen = ops.top_k(self._scores(totals, lengths), self.n_best)
-        chosen = ops.cast(chosen, "int32")
-        exists = pick(totals, chosen) > EXISTS
-        is_live = chosen >= num_ended
-        lengths = ops.where(exists, pick(lengths, chosen), 0)
-        traces = read_back(
-            beams.lineage,
-            Endings(lengths=lengths, is_live=is_live, slots=chosen % self.width),
-            end=problem.end,
-            last=beams.index,
-        )
-        reason = ops.where(is_live, int(FinishReason.LENGTH), int(FinishReason.END))
-        flaw = ops.where(beams.is_nan[:, None], np.nan, ops.where(exists, 0.0, -np.inf))
-        first, rest = traces.log_probs[:, :, :1] + flaw[:, :, None], traces.log_probs[:, :, 1:]
-        token_log_probs = ops.concatenate([first, rest], axis=2)
-        return Hypotheses(
-            tokens=traces.tokens,
-            lengths=lengths,
-            scores=scores + flaw,
-            log_probs=ops.sum(token_log_probs, axis=-1),
-            token_log_probs=token_log_probs,
-            finish_reason=ops.cast(ops.where(exists, reason, int(FinishReason.DEAD_END)), "int8"),
-            alignments=traces.attention,
-            bound=_final_bound(beams.bound, totals, chosen),
-        )
+        if groups == 1:
+            logits, processed = (of_group(x, 0) for x in (scored.logits, scored.processed))
+            found, is_nan = find_candidates(beams.totals, logits, processed, problem, beams.index)
+            return found, choose(found, width, problem.end), is_nan
+        parts, counts = [], 0.0
+        for group in range(groups):
+            logits, processed = (of_group(x, group) for x in (scored.logits, scored.processed))
+            totals = ops.reshape(beams.totals, (-1, groups, width))[:, group]
+            found, is_nan = find_candidates(
+                totals, logits, processed, search.sources, beams.index,
+                bias=None if group == 0 else -self.diversity * counts,
+            )  # fmt: skip
+            chosen = choose(found, width, problem.end)
+            parts.append((found, chosen, is_nan))
+            counts = counts + ops.sum(ops.one_hot(chosen.tokens, vocabulary), axis=1)
+        return tuple(interleaved(each) for each in zip(*parts, strict=True))
 
-
-def _final_bound(bound, totals, chosen):
-    """The bound (B,) with the hypotheses that are not returned. -inf: nothing was left out.
-
-    Args:
-        bound: float32 (B,), over what the search left out.
-        totals: float32 (B, M), log p of all hypotheses found.
-        chosen: int32 (B, n), the returned ones.
-    """
-    shape = ops.shape(totals)
-    flat = ops.reshape(chosen + ops.arange(shape[0], dtype="int32")[:, None] * shape[1], (-1, 1))
-    gone = ops.full(ops.shape(flat)[:1], NEVER, "float32")
-    others = ops.reshape(ops.scatter_update(ops.reshape(totals, (-1,)), flat, gone), shape)
-    bound = ops.maximum(bound, ops.max(others, axis=1, initial=NEVER))
-    return ops.where(bound > EXISTS, bound, -np.inf)
+    def _covered(self, beams: Beams, scored, search: _Search):
+        """Coverage (R * k, S) with this step's attention, and its penalties (R, k)."""
+        if not self.coverage_penalty:
+            return beams.coverage, beams.penalties
+        coverage = beams.coverage[0] + scored.attention
+        penalties = coverage_penalty(coverage, search.sources, self.coverage_penalty)
+        return [coverage], ops.reshape(penalties, (-1, search.width))

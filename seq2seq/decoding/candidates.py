@@ -1,4 +1,8 @@
-"""The continuations that a step of beam search chooses from."""
+"""The continuations that a step of beam search chooses from.
+
+A *total* is the sum of a hypothesis's processed log-probabilities: its log p, where nothing
+processes them.
+"""
 
 from typing import Any, NamedTuple
 
@@ -12,10 +16,10 @@ class Candidates(NamedTuple):
     """The best C continuations of each row, best first.
 
     C = 2K + 1 (or all there are): at most K of them end, so 2K hold K that live on, and the one
-    beyond tells the largest log p that was not looked at.
+    beyond tells the largest total that was not looked at.
     """
 
-    totals: Any  # float32 (B, C): log p of the whole; NEVER where there is no such continuation
+    totals: Any  # float32 (B, C): of the whole; NEVER where there is no such continuation
     log_probs: Any  # float32 (B, C): log p of the token
     parents: Any  # int32 (B, C): the beam it continues
     tokens: Any  # int32 (B, C)
@@ -24,25 +28,27 @@ class Candidates(NamedTuple):
 class Choice(NamedTuple):
     """What becomes of the candidates: each ends, lives on or is left out."""
 
-    end_totals: Any  # float32 (B, K): log p of those among the best K that end, else NEVER
-    totals: Any  # float32 (B, K): log p of the best K that live on, best first
+    end_totals: Any  # float32 (B, K): totals of those among the best K that end, else NEVER
+    totals: Any  # float32 (B, K): totals of the best K that live on, best first
     log_probs: Any  # float32 (B, K): log p of their tokens
     parents: Any  # int32 (B, K)
     tokens: Any  # int32 (B, K)
-    left_out: Any  # float32 (B,): the largest log p of the others
+    left_out: Any  # float32 (B,): the largest total of the others
 
 
-def find_candidates(totals, logits, problem, index) -> tuple[Candidates, Any]:
+def find_candidates(totals, logits, processed, problem, index, bias=None) -> tuple[Candidates, Any]:
     """The best continuations, or in rows whose prefix reaches this step the forced ones.
 
     With large vocabularies, writing (B, K, V) costs more than computing on it: log-probabilities
     are never written out, only their sums with `totals` are.
 
     Args:
-        totals: float32 (B, K), log p of the live beams.
+        totals: float32 (B, K), of the live beams.
         logits: float32 (B, K, V), of their next tokens.
+        processed: float32 (B, K, V), what is added to totals; None: log-probabilities.
         problem: Problem.
         index: int32 scalar, the step.
+        bias: float32 (B, V), added for the choice only, or None.
 
     Returns:
         The candidates, and bool (B,), True where the logits have no finite softmax.
@@ -50,9 +56,15 @@ def find_candidates(totals, logits, problem, index) -> tuple[Candidates, Any]:
     _, width, vocabulary = logits.shape
     count = min(2 * width + 1, width * vocabulary)
     normalizers = ops.logsumexp(logits, axis=-1)
-    extended = logits + (totals - normalizers)[:, :, None]
-    best, flat = ops.top_k(ops.reshape(extended, (-1, width * vocabulary)), count)
+    if processed is None:
+        extended = logits + (totals - normalizers)[:, :, None]
+    else:
+        extended = processed + totals[:, :, None]
+    ranked = extended if bias is None else extended + bias[:, None]
+    best, flat = ops.top_k(ops.reshape(ranked, (-1, width * vocabulary)), count)
     flat = ops.cast(flat, "int32")
+    if bias is not None:
+        best = pick(extended, flat)
     parents = flat // vocabulary
     found = Candidates(
         totals=ops.maximum(best, NEVER),

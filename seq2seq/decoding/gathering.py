@@ -23,6 +23,37 @@ def pick(x, indices):
     return ops.reshape(picked, ops.shape(indices))  # JAX takes (0,) from an empty batch
 
 
+def reordered(found, order):
+    """A named tuple of (B, K, ...) along K, its (B,) fields as they are.
+
+    Args:
+        found: Hypotheses.
+        order: int (B, M), which of the K stand where.
+    """
+
+    def one(x):
+        if x is None or len(x.shape) < 2:
+            return x
+        rows = ops.reshape(order, (*ops.shape(order), *[1] * (len(x.shape) - 2)))
+        return ops.take_along_axis(x, rows, axis=1)
+
+    return type(found)(*map(one, found))
+
+
+def interleaved(parts):
+    """What G groups of B rows have, as B * G rows, those of a source side by side.
+
+    Args:
+        parts: G arrays (B, ...), named tuples of them, or None.
+    """
+    if parts[0] is None:
+        return None
+    if isinstance(parts[0], tuple):
+        return type(parts[0])(*map(interleaved, zip(*parts, strict=True)))
+    stacked = ops.stack(parts, axis=1)
+    return ops.reshape(stacked, (-1, *ops.shape(stacked)[2:]))
+
+
 def follow(leaf, parents):
     """A state leaf whose rows follow their beams.
 

@@ -20,7 +20,8 @@ class Lineage(NamedTuple):
     log_probs: Any  # float32 (L, B, K): and this log p
     end_parents: Any  # int32 (L, B, K): the beam that ends here as the step's k-th finished one
     end_log_probs: Any  # float32 (L, B, K): log p of its END
-    end_totals: Any  # float32 (L, B, K): log p of the whole hypothesis, NEVER without one
+    end_totals: Any  # float32 (L, B, K): total of the whole hypothesis, NEVER without one
+    end_scores: Any  # float32 (L, B, K): what it is ranked by, NEVER without one
     attention: list  # one float32 (L, B * K, S), or none: rows as the step had them
 
     @classmethod
@@ -40,6 +41,7 @@ class Lineage(NamedTuple):
             end_parents=ids,
             end_log_probs=floats,
             end_totals=ops.full(shape, NEVER, "float32"),
+            end_scores=ops.full(shape, NEVER, "float32"),
             attention=[]
             if attention is None
             else [ops.zeros((size, *ops.shape(attention)), "float32")],

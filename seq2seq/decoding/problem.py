@@ -20,6 +20,7 @@ class Problem(NamedTuple):
     prefix_lengths: Any  # int32 (B,), or None
     seed: Any  # int scalar, or None
     row_ids: Any  # int32 (B,)
+    inputs: dict  # of (B, ...): what processors ask for, by name
 
     @classmethod
     def pose(
@@ -34,6 +35,7 @@ class Problem(NamedTuple):
         prefix_lengths=None,
         seed=None,
         row_ids=None,
+        inputs=None,
         batch_size=None,
     ) -> "Problem":
         """The problem of a strategy's call (see `Strategy.__call__`).
@@ -65,7 +67,39 @@ class Problem(NamedTuple):
             prefix_lengths=prefix_lengths,
             seed=seed,
             row_ids=rows("row_ids", row_ids),
+            inputs=_per_row_inputs(inputs or {}, batch_size),
         )
+
+    def repeated(self, count: int) -> "Problem":
+        """With each row `count` times in a row, but for `inputs`, which processors have read."""
+        if count == 1:
+            return self
+        return self._replace(
+            batch_size=self.batch_size * count,
+            start=ops.repeat(self.start, count),
+            limits=ops.repeat(self.limits, count),
+            prefix=None if self.prefix is None else ops.repeat(self.prefix, count, axis=1),
+            prefix_lengths=None
+            if self.prefix_lengths is None
+            else ops.repeat(self.prefix_lengths, count),
+            row_ids=ops.repeat(self.row_ids, count),
+            inputs={},
+        )
+
+    def given(self, name: str, what: str):
+        """An array of `inputs`.
+
+        Args:
+            name: its key.
+            what: its kind and shape and who needs it, for the message.
+
+        Raises:
+            InputError: it was not given.
+        """
+        if name not in self.inputs:
+            known = f"; received {', '.join(sorted(self.inputs))}" if self.inputs else ""
+            raise InputError(f"Pass inputs={{{name!r}: ...}}, {what}{known}.")
+        return self.inputs[name]
 
     def forced(self, index):
         """The tokens that the prefix asks for at a step.
@@ -102,6 +136,26 @@ def per_row(name, value, batch_size, rank=1):
             f"received {tuple(value.shape)}."
         )
     return value
+
+
+def per_beam(x, batch_size):
+    """(N, ...) -> (B, K, ...), so that what has B rows can be set against it as (B, 1, ...)."""
+    num_rows = ops.shape(x)[0]
+    width = num_rows // (max(batch_size, 1) if isinstance(batch_size, int) else batch_size)
+    return ops.reshape(x, (batch_size, width, *ops.shape(x)[1:]))
+
+
+def _per_row_inputs(inputs, batch_size) -> dict:
+    """The inputs as tensors; each must have B rows."""
+    tensors = {name: ops.convert_to_tensor(value) for name, value in inputs.items()}
+    for name, tensor in tensors.items():
+        first = tensor.shape[0] if len(tensor.shape) else "none"
+        if isinstance(batch_size, int) and first not in (batch_size, None):
+            raise InputError(
+                f"inputs[{name!r}] must have {batch_size} rows, one a source; received the shape "
+                f"{tuple(tensor.shape)}."
+            )
+    return tensors
 
 
 def buffer_size(max_length, size) -> int:

@@ -9,7 +9,7 @@ from keras import ops
 from seq2seq.decoding.gathering import put
 from seq2seq.decoding.problem import leading_size, per_row
 from seq2seq.decoding.stepper import Stepper, state_leaves
-from seq2seq.decoding.threefry import standard_normal
+from seq2seq.decoding.threefry import as_uint32, standard_normal
 from seq2seq.errors import InputError
 from seq2seq.ops.checks import check_counts
 
@@ -118,9 +118,7 @@ def _advance(paths: _Paths, stepper, noise) -> _Paths:
 def _draw(seed, row_ids, num_samples, size):
     """Standard normal draws float32 (T, B * K, D), for `size` = (T, D)."""
     horizon, dim = size
-    if isinstance(seed, int):
-        seed = np.uint32(seed % 2**32)
-    key = (ops.cast(seed, "uint32"), _axis(row_ids, (1, -1, 1, 1)))
+    key = (as_uint32(seed), _axis(row_ids, (1, -1, 1, 1)))
     steps = _axis(np.arange(horizon * dim), (horizon, 1, 1, dim))
     samples = _axis(np.arange(num_samples), (1, 1, num_samples, 1))
     return ops.reshape(standard_normal(key, (samples, steps)), (horizon, -1, dim))

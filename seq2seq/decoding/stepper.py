@@ -13,6 +13,13 @@ def state_leaves(state) -> list:
     return [ops.convert_to_tensor(leaf) for leaf in leaves]
 
 
+def packed(nest, leaves):
+    """The leaves in the places that tensors have in a nest. None stays None."""
+    remaining = iter(leaves)
+    flat = [None if leaf is None else next(remaining) for leaf in keras.tree.flatten(nest)]
+    return keras.tree.pack_sequence_as(nest, flat)
+
+
 class Stepper:
     """Calls a step on flat leaves, checks what it returns and gives float32 logits.
 
@@ -35,7 +42,7 @@ class Stepper:
         Returns:
             float32 (N, V) logits, the new leaves, and (N, S) attention or None.
         """
-        logits, state, attention = self._step(tokens, self._pack(leaves), index)
+        logits, state, attention = self._step(tokens, packed(self._state, leaves), index)
         updated = state_leaves(state)
         if len(updated) != len(leaves):
             raise InputError(
@@ -56,10 +63,3 @@ class Stepper:
         if attention is not None:
             attention = ops.cast(attention, "float32")
         return ops.cast(logits, "float32"), updated, attention
-
-    def _pack(self, leaves):
-        flat = keras.tree.flatten(self._state)
-        remaining = iter(leaves)
-        return keras.tree.pack_sequence_as(
-            self._state, [None if leaf is None else next(remaining) for leaf in flat]
-        )

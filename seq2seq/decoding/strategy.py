@@ -1,17 +1,37 @@
 """The call that every strategy shares."""
 
 import abc
+from collections.abc import Sequence
 
 import numpy as np
 
 from seq2seq.decoding.problem import Problem, buffer_size, concrete
+from seq2seq.decoding.processing import Processing
+from seq2seq.decoding.processor import Processor
 from seq2seq.decoding.protocol import Hypotheses, Step
 from seq2seq.decoding.stepper import Stepper, state_leaves
 from seq2seq.errors import InputError
 
 
 class Strategy(abc.ABC):
-    """A way to search. Subclasses write `search`."""
+    """A way to search. Subclasses write `search`.
+
+    Args:
+        processors: change what the model says of the next tokens, in this order.
+        constraint: which outputs are allowed; it acts after the processors.
+    """
+
+    def __init__(self, processors: Sequence[Processor] = (), constraint: Processor | None = None):
+        chosen = [*processors, *([] if constraint is None else [constraint])]
+        for processor in chosen:
+            if not isinstance(processor, Processor):
+                raise InputError(f"{processor!r} is no Processor; give a list of processors.")
+        self.processors = tuple(chosen)
+
+    @property
+    def only_forbids(self) -> bool:
+        """Whether what is allowed is ranked by what the model says of it."""
+        return all(processor.only_forbids for processor in self.processors)
 
     def __call__(
         self,
@@ -25,6 +45,7 @@ class Strategy(abc.ABC):
         prefix_lengths=None,
         seed=None,
         row_ids=None,
+        inputs=None,
         batch_size=None,
         size: int | None = None,
     ) -> Hypotheses:
@@ -42,6 +63,7 @@ class Strategy(abc.ABC):
             prefix_lengths: int (B,), how much of each row of `prefix` counts (default: P).
             seed: int, for strategies that draw.
             row_ids: int (B,), what the draws of a row depend on (default: its position).
+            inputs: dict of (B, ...), what processors ask for by name, such as `source_lengths`.
             batch_size: int, B where the state has no leaves.
             size: int, L. Needed where `max_length` is a tensor inside a compiled function;
                 by default the largest `max_length`.
@@ -64,9 +86,13 @@ class Strategy(abc.ABC):
             prefix_lengths=prefix_lengths,
             seed=seed,
             row_ids=row_ids,
+            inputs=inputs,
             batch_size=batch_size,
         )
-        hypotheses = _cut(self.search(Stepper(step, state), leaves, problem), size)
+        for processor in self.processors:
+            problem = problem._replace(limits=processor.limit(problem.limits, problem))
+        processing = Processing(Stepper(step, state), self.processors, leaves, problem)
+        hypotheses = _cut(self.search(processing, problem), size)
         log_probs = concrete(hypotheses.log_probs)
         if log_probs is not None and np.isnan(log_probs).any():
             row = int(np.isnan(log_probs).any(axis=1).argmax())
@@ -77,12 +103,11 @@ class Strategy(abc.ABC):
         return hypotheses
 
     @abc.abstractmethod
-    def search(self, stepper: Stepper, leaves: list, problem: Problem) -> Hypotheses:
+    def search(self, processing: Processing, problem: Problem) -> Hypotheses:
         """Decode a regular problem.
 
         Args:
-            stepper: runs one step.
-            leaves: list of (B, ...), the state.
+            processing: runs one step; its `leaves` are the state to begin with, B rows.
             problem: what to decode.
         """
 

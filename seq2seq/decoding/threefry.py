@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 from keras import ops
 
 ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
@@ -44,9 +45,64 @@ def standard_normal(key, counter):
     Of 24-bit uniforms (Box and Muller, 1958, doi:10.1214/aoms/1177706645), so none is further out
     than 5.9.
     """
-    radius, angle = (
-        ops.cast(ops.bitwise_right_shift(bits, 8), "float32") * 2.0**-24
-        for bits in threefry(key, counter)
-    )
+    radius, angle = (as_uniform(bits) for bits in threefry(key, counter))
     radius = ops.sqrt(-2.0 * ops.log(radius + 2.0**-25))
     return radius * ops.cos(2.0 * math.pi * angle)
+
+
+def uniform(seed, row_ids, num_samples, size):
+    """Draws from [0, 1) for each step and sample.
+
+    Args:
+        seed: int, or an int scalar inside a compiled function.
+        row_ids: int (B,).
+        num_samples: int, K.
+        size: int, L.
+
+    Returns:
+        float32 (L, B * K), of 24 bits.
+    """
+    key = (as_uint32(seed), ops.reshape(ops.cast(row_ids, "uint32"), (1, -1, 1)))
+    steps = ops.reshape(_numbers(size), (-1, 1, 1))
+    samples = ops.reshape(_numbers(num_samples), (1, 1, -1))
+    bits, _ = threefry(key, (samples, steps))
+    return ops.reshape(as_uniform(bits), (size, -1))
+
+
+def as_uint32(seed):
+    """A seed, int or int scalar tensor, as uint32."""
+    if isinstance(seed, int):
+        seed = np.uint32(seed % 2**32)
+    return ops.cast(seed, "uint32")
+
+
+def as_uniform(bits):
+    """The upper 24 of 32 random bits as float32 in [0, 1)."""
+    return ops.cast(ops.bitwise_right_shift(bits, 8), "float32") * 2.0**-24
+
+
+def gumbel(seed, row_ids, width, vocabulary, index):
+    """Standard Gumbel draws of one step, float32 (B, K, V), from about -2.9 to 22.
+
+    Args:
+        seed: int, or an int scalar inside a compiled function.
+        row_ids: int (B,).
+        width: int, K.
+        vocabulary: int, V.
+        index: int32 scalar, the step.
+    """
+    key = (as_uint32(seed), ops.reshape(ops.cast(row_ids, "uint32"), (-1, 1, 1)))
+    beams = ops.reshape(_numbers(width), (1, -1, 1))
+    beams = beams + ops.cast(index, "uint32") * ops.cast(width, "uint32")
+    # Two draws of each call: of an even and of an odd token.
+    pairs = ops.reshape(_numbers((vocabulary + 1) // 2), (1, 1, -1))
+    bits = ops.stack(threefry(key, (beams, pairs)), axis=-1)
+    bits = ops.reshape(bits, (*ops.shape(bits)[:2], -1))[:, :, :vocabulary]
+    # Small shares keep 32 bits, so that large draws, which decide, are seldom equal.
+    shares = ops.minimum((ops.cast(bits, "float32") + 0.5) * 2.0**-32, 1 - 2.0**-24)
+    return -ops.log(-ops.log1p(-shares))
+
+
+def _numbers(count):
+    """0, 1, ... as uint32. TensorFlow's graph has no range of that dtype."""
+    return ops.cast(ops.arange(count, dtype="int32"), "uint32")

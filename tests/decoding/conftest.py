@@ -7,9 +7,25 @@ import numpy as np
 import pytest
 from keras import ops
 
-from seq2seq.decoding import StepOutput
+from seq2seq.decoding import BeamSearch, Exact, Greedy, Sampling, StepOutput, StochasticBeam, Wu
 
 START, END = 2, 3
+STRATEGIES = {
+    "greedy": Greedy(),
+    "beam": BeamSearch(3, 3, Wu(0.6)),
+    "patient beam": BeamSearch(3, 2, patience=1.0),
+    "groups": BeamSearch(4, 4, groups=2, diversity=0.7),
+    "sampling": Sampling(temperature=0.8, top_k=3, num_samples=3, seed=1),
+    "stochastic beam": StochasticBeam(3, seed=1),
+    "exact": Exact(2, 2),
+}
+
+
+def pytest_generate_tests(metafunc):
+    """`strategy`: one of every class that there is, where a test does not say which."""
+    marks = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "strategy" in metafunc.fixturenames and not any("strategy" in names for names in marks):
+        metafunc.parametrize("strategy", STRATEGIES.values(), ids=STRATEGIES)
 
 
 class Table(NamedTuple):
@@ -70,6 +86,12 @@ def decode():
         return type(found)(*(None if x is None else ops.convert_to_numpy(x) for x in found))
 
     return run
+
+
+@pytest.fixture
+def strategies():
+    """One of every class of strategies, and those of its settings that differ much."""
+    return list(STRATEGIES.values())
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 from keras import ops
 
-from seq2seq.decoding import BeamSearch, FinishReason, Greedy, Power, StepOutput, Wu, score
+from seq2seq.decoding import BeamSearch, FinishReason, Power, StepOutput, score
 
 START, END = 2, 3
-STRATEGIES = [Greedy(), BeamSearch(3, 3, Wu(0.6))]
 FIELDS = ("tokens", "lengths", "scores", "log_probs", "token_log_probs", "finish_reason")
 
 
@@ -34,7 +33,6 @@ def test_finished_hypotheses_are_kept(tables, decode, rows_of):
     np.testing.assert_allclose(np.log(0.6 * 0.9), found.log_probs[0, 0], rtol=1e-4)
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
 def test_a_prefix_is_scored_alike_beside_a_shorter_one(tables, decode, strategy):
     table = tables(40, seed=7)
     rng = np.random.default_rng(7)
@@ -45,6 +43,7 @@ def test_a_prefix_is_scored_alike_beside_a_shorter_one(tables, decode, strategy)
             strategy,
             table,
             state={"row": np.array([row], "int32")},
+            row_ids=[row],
             prefix=prefix[row : row + 1, : lengths[row]],
         )
         assert_same_rows(
@@ -69,17 +68,15 @@ def test_a_wide_beam_lists_every_output_with_the_prefix(tables, decode, rows_of,
         )
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
 def test_a_prefix_may_hold_the_end_or_exceed_the_limit(tables, decode, rows_of, strategy):
     call = {"prefix": [[1, END, 0], [0, 1, 1]], "max_length": [4, 2]}
     found = decode(strategy, tables(2, seed=9), **call)
 
-    assert [(1, END)] == rows_of(found, 0)
-    assert [(0, 1)] == rows_of(found, 1)
+    assert {(1, END)} == set(rows_of(found, 0))
+    assert {(0, 1)} == set(rows_of(found, 1))
     assert [FinishReason.END, FinishReason.LENGTH] == found.finish_reason[:, 0].tolist()
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
 def test_an_impossible_prefix_is_followed(tables, decode, strategy):
     table = tables(1, seed=10)
     table.logits[:, :, :, 1] = -np.inf
@@ -90,14 +87,18 @@ def test_an_impossible_prefix_is_followed(tables, decode, strategy):
     assert 1 not in found.tokens[0, :, 1:]
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
 def test_neither_batch_mates_nor_buffers_matter(tables, decode, strategy):
     table = tables(30, seed=11)
     limits = np.random.default_rng(11).integers(1, 5, size=30)
     order = np.random.default_rng(12).permutation(30)
     found = decode(strategy, table, max_length=limits)
     moved = decode(
-        strategy, table, state={"row": order.astype("int32")}, max_length=limits[order], size=4
+        strategy,
+        table,
+        state={"row": order.astype("int32")},
+        row_ids=order,
+        max_length=limits[order],
+        size=4,
     )
     rows = type(found)(*(None if x is None else x[order] for x in found))
     assert_same_rows(rows, moved, 4)
@@ -130,7 +131,6 @@ def test_impossible_tokens_make_no_hypotheses(tables, decode, rows_of):
         assert 5 == len(rows_of(found, row))  # END after 0 to 3 tokens, or none
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
 def test_rows_of_length_zero_are_empty(tables, decode, strategy):
     found = decode(strategy, tables(2, seed=15), max_length=[0, 3])
     nothing = decode(strategy, tables(2, seed=15), max_length=0)
@@ -143,13 +143,12 @@ def test_rows_of_length_zero_are_empty(tables, decode, strategy):
     assert 0 == nothing.tokens.shape[2] == nothing.alignments.shape[2]
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
 def test_an_empty_batch_is_an_empty_answer(tables, decode, strategy):
+    some = decode(strategy, tables(1))
     found = decode(strategy, tables(1), state={"row": np.zeros(0, "int32")})
-    num_beams = getattr(strategy, "n_best", 1)
 
-    assert (0, num_beams, 4) == found.tokens.shape
-    assert (0, num_beams) == found.scores.shape
+    assert (0, *some.tokens.shape[1:]) == found.tokens.shape
+    assert (0, *some.scores.shape[1:]) == found.scores.shape
 
 
 def test_a_vocabulary_without_end_fills_the_length(tables, decode):

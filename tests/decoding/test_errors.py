@@ -7,7 +7,6 @@ from keras import ops
 from seq2seq.decoding import BeamSearch, Greedy, StepOutput, Wu, score
 from seq2seq.errors import InputError
 
-STRATEGIES = [Greedy(), BeamSearch(3)]
 CALL = {"start": 2, "end": 3, "max_length": 4}
 STATE = np.zeros((2, 5), "float32")
 
@@ -28,7 +27,6 @@ def test_nan_logits_name_their_row(strategy, value):
         strategy(step, np.arange(2, dtype="int32"), **CALL)
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
 def test_logits_that_allow_nothing_are_an_error(strategy):
     def step(tokens, state, index):
         return StepOutput(ops.full((tokens.shape[0], 6), -np.inf), state)
@@ -37,7 +35,6 @@ def test_logits_that_allow_nothing_are_an_error(strategy):
         strategy(step, STATE, **CALL)
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
 @pytest.mark.parametrize(
     ("step", "message"),
     [
@@ -95,7 +92,7 @@ def test_a_stateless_step_is_told_its_batch_size():
 
 
 def test_a_number_is_the_alpha_of_wu():
-    penalty = BeamSearch(length_penalty=0.6).length_penalty
+    penalty = BeamSearch(length_penalty=0.6).ranking.penalty
 
     assert isinstance(penalty, Wu)
     assert 0.6 == penalty.alpha

@@ -19,4 +19,4 @@ def test_decoding_is_light():
     heavy, own = result.stdout.splitlines()
 
     assert "" == heavy
-    assert {"decoding", "errors"} == set(own.split())
+    assert {"decoding", "errors", "ops"} == set(own.split())

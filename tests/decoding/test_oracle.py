@@ -83,19 +83,19 @@ def test_ties_go_to_the_lowest_id_in_both(tables, decode):
     np.testing.assert_array_equal(greedy.tokens, beam.tokens)
 
 
-@pytest.mark.parametrize("strategy", [Greedy(), BeamSearch(4, 4, Wu(0.6))])
 def test_scores_are_consistent(tables, decode, strategy):
     table = tables(300, length=5, vocabulary=6, seed=5)
     found = decode(strategy, table)
-    np.testing.assert_allclose(found.token_log_probs.sum(-1), found.log_probs, rtol=1e-6)
-    assert (np.diff(found.scores, axis=1) <= 1e-6).all()
+    np.testing.assert_allclose(found.token_log_probs.sum(-1), found.log_probs, rtol=1e-5)
+    assert (found.scores[:, 1:] <= found.scores[:, :-1] + 1e-6).all()
     again = score(table.step, table.state, found.tokens, found.lengths, start=START, end=END)
+    exists = np.isfinite(found.scores)
     for field in ("tokens", "lengths", "finish_reason"):
-        np.testing.assert_array_equal(getattr(found, field), getattr(again, field))
+        one, other = getattr(found, field), ops.convert_to_numpy(getattr(again, field))
+        np.testing.assert_array_equal(one[exists], other[exists])
     for field in ("log_probs", "token_log_probs", "alignments"):
-        np.testing.assert_allclose(
-            getattr(found, field), ops.convert_to_numpy(getattr(again, field)), atol=1e-5
-        )
+        one, other = getattr(found, field), ops.convert_to_numpy(getattr(again, field))
+        np.testing.assert_allclose(one[exists], other[exists], atol=1e-5)
 
 
 def test_hypotheses_are_distinct(tables, decode, rows_of):

@@ -1,0 +1,42 @@
+"""Slots in which there is no hypothesis."""
+
+import numpy as np
+from keras import ops
+
+from seq2seq.decoding.protocol import FinishReason, Hypotheses
+
+
+def emptied(found: Hypotheses, is_empty) -> Hypotheses:
+    """With empty slots where `is_empty`, bool (B, K); what stood there is forgotten."""
+    flaw = ops.where(is_empty, -np.inf, 0.0)
+    alignments = found.alignments
+    return found._replace(
+        tokens=ops.where(is_empty[:, :, None], 0, found.tokens),
+        lengths=ops.where(is_empty, 0, found.lengths),
+        scores=ops.where(is_empty, flaw, found.scores),
+        log_probs=ops.where(is_empty, flaw, found.log_probs),
+        token_log_probs=_at_first(found.token_log_probs, is_empty, flaw),
+        finish_reason=ops.where(
+            is_empty, ops.cast(int(FinishReason.DEAD_END), "int8"), found.finish_reason
+        ),
+        alignments=None
+        if alignments is None
+        else ops.where(is_empty[:, :, None, None], 0.0, alignments),
+    )
+
+
+def broken(found: Hypotheses, is_nan) -> Hypotheses:
+    """With NaN for log-probabilities and scores of the rows where `is_nan`, bool (B,)."""
+    is_nan = ops.broadcast_to(is_nan[:, None], ops.shape(found.scores))
+    flaw = ops.where(is_nan, np.nan, 0.0)
+    return found._replace(
+        scores=found.scores + flaw,
+        log_probs=found.log_probs + flaw,
+        token_log_probs=_at_first(found.token_log_probs, is_nan, flaw),
+    )
+
+
+def _at_first(token_log_probs, where, flaw):
+    """(B, K, L) with (B, K) `flaw` as the first token's, and 0 behind it, where told."""
+    kept = ops.where(where[:, :, None], 0.0, token_log_probs)
+    return ops.concatenate([kept[:, :, :1] + flaw[:, :, None], kept[:, :, 1:]], axis=2)
