@@ -34,10 +34,12 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "StepOutput": "protocol",
         "StochasticBeam": "stochastic_beam",
         "Strategy": "strategy",
+        "Streamed": "streaming",
         "ValueOutput": "protocol",
         "Wu": "wu",
         "compile": "compiling",
         "rollout": "rollout",
         "score": "scoring",
+        "stream": "streaming",
     },
 )

@@ -17,4 +17,6 @@ from seq2seq.decoding.sampling import Sampling as Sampling
 from seq2seq.decoding.scoring import score as score
 from seq2seq.decoding.stochastic_beam import StochasticBeam as StochasticBeam
 from seq2seq.decoding.strategy import Strategy as Strategy
+from seq2seq.decoding.streaming import Streamed as Streamed
+from seq2seq.decoding.streaming import stream as stream
 from seq2seq.decoding.wu import Wu as Wu

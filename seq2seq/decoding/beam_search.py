@@ -12,7 +12,7 @@ from seq2seq.decoding.gathering import follow, interleaved, pick
 from seq2seq.decoding.harvest import Beams, best_of_groups, gather_hypotheses
 from seq2seq.decoding.length_penalty import LengthPenalty
 from seq2seq.decoding.lineage import Lineage
-from seq2seq.decoding.log_zero import NEVER
+from seq2seq.decoding.log_zero import EXISTS, NEVER
 from seq2seq.decoding.processor import Processor
 from seq2seq.decoding.ranking import Ranking
 from seq2seq.decoding.strategy import Strategy
@@ -148,6 +148,9 @@ class BeamSearch(Strategy):
         stops = best[:, -1] >= self.ranking.attainable(leader, length, problem.limits)
         if self.patience is not None:
             stops = stops | (num_ended >= math.ceil(self.patience * search.width))
+        if self.groups > 1:  # a group goes on for as long as another has to differ from it
+            together = ops.all(ops.reshape(stops, (-1, self.groups)), axis=1)
+            stops = ops.repeat(together, self.groups)
         stops = stops & ~is_full
         left_out = ops.maximum(chosen.left_out, ops.where(stops, leader, NEVER))
         totals = ops.where(stops[:, None], NEVER, chosen.totals)
@@ -198,7 +201,8 @@ class BeamSearch(Strategy):
             )  # fmt: skip
             chosen = choose(found, width, problem.end)
             parts.append((found, chosen, is_nan))
-            counts = counts + ops.sum(ops.one_hot(chosen.tokens, vocabulary), axis=1)
+            lives = ops.cast(chosen.totals > EXISTS, "float32")[:, :, None]
+            counts = counts + ops.sum(lives * ops.one_hot(chosen.tokens, vocabulary), axis=1)
         return tuple(interleaved(each) for each in zip(*parts, strict=True))
 
     def _covered(self, beams: Beams, scored, search: _Search):

@@ -1,21 +1,14 @@
 """Greedy decoding."""
 
-from keras import ops
-
-from seq2seq.decoding.strategy import Strategy
-from seq2seq.decoding.walk import walk
+from seq2seq.decoding.token_by_token import TokenByToken
+from seq2seq.decoding.walk import likeliest
 
 
-class Greedy(Strategy):
+class Greedy(TokenByToken):
     """Takes the likeliest token at every step: `BeamSearch(width=1)`, but faster.
 
-    `bound` is None. A row in which nothing is allowed any more has an empty slot.
+    A row in which nothing is allowed any more has an empty slot.
     """
 
-    def search(self, processing, problem):
-        return walk(processing, problem, 1, likeliest)
-
-
-def likeliest(preferences, index):
-    """The first of the most preferred tokens: float32 (N, V) -> int32 (N,)."""
-    return ops.cast(ops.argmax(preferences, axis=-1), "int32")
+    def chooser(self, problem):
+        return likeliest

@@ -6,13 +6,12 @@ from keras import ops
 
 from seq2seq.decoding.empty_slots import emptied
 from seq2seq.decoding.gathering import pick
-from seq2seq.decoding.greedy import likeliest
 from seq2seq.decoding.log_zero import EXISTS, NEVER
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processing import Processing
 from seq2seq.decoding.protocol import Hypotheses
 from seq2seq.decoding.ranking import Ranking
-from seq2seq.decoding.walk import walk
+from seq2seq.decoding.walk import likeliest, walk
 
 
 class Pool(NamedTuple):

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from keras import ops
 
-from seq2seq.decoding.gathering import reordered
 from seq2seq.decoding.processor import Processor
-from seq2seq.decoding.strategy import Strategy
 from seq2seq.decoding.threefry import uniform
+from seq2seq.decoding.token_by_token import TokenByToken
 from seq2seq.decoding.truncation import (
     keep_epsilon,
     keep_min_p,
@@ -15,20 +14,19 @@ from seq2seq.decoding.truncation import (
     keep_top_p,
     keep_typical,
 )
-from seq2seq.decoding.walk import walk
 from seq2seq.errors import InputError
 from seq2seq.ops.checks import check_counts
 
 
-class Sampling(Strategy):
+class Sampling(TokenByToken):
     """Draws tokens from what the model says, truncated and sharpened.
 
     Temperature first, then the truncations in the order of their arguments, each on what the one
     before has left. A token is a function of the call's `seed`, the row's id, the number of the
     sample and the step: neither batch mates nor the number of samples matter.
 
-    The best sample stands first. `scores` are sums of log-probabilities as processors give them,
-    before temperature and truncation. `bound` is None.
+    `scores` are sums of log-probabilities as processors give them, before temperature and
+    truncation.
 
     Args:
         temperature: float above 0, divides log-probabilities. Below 1 likely tokens are drawn
@@ -76,7 +74,7 @@ class Sampling(Strategy):
         self.num_samples = num_samples
         self.seed = seed
 
-    def search(self, processing, problem):
+    def chooser(self, problem):
         seed = self.seed if problem.seed is None else problem.seed
         if seed is None:
             raise InputError("Sampling draws by a seed; pass seed=, an int.")
@@ -85,8 +83,7 @@ class Sampling(Strategy):
         def choose(preferences, index):
             return draw(self.truncated(preferences), ops.take(draws, index, axis=0))
 
-        found = walk(processing, problem.repeated(self.num_samples), self.num_samples, choose)
-        return reordered(found, ops.argsort(-found.scores, axis=1))
+        return choose
 
     def truncated(self, preferences):
         """What is drawn from: logits (N, V) -> unnormalised log-probabilities (N, V)."""

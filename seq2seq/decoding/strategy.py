@@ -74,10 +74,10 @@ class Strategy(abc.ABC):
         Raises:
             InputError: an argument, or what the step returned, does not fit together.
         """
-        leaves = state_leaves(state)
         size = buffer_size(max_length, size)
-        problem = Problem.pose(
-            leaves,
+        processing, problem = self.begin(
+            step,
+            state,
             start=start,
             end=end,
             max_length=max_length,
@@ -89,9 +89,6 @@ class Strategy(abc.ABC):
             inputs=inputs,
             batch_size=batch_size,
         )
-        for processor in self.processors:
-            problem = problem._replace(limits=processor.limit(problem.limits, problem))
-        processing = Processing(Stepper(step, state), self.processors, leaves, problem)
         hypotheses = _cut(self.search(processing, problem), size)
         log_probs = concrete(hypotheses.log_probs)
         if log_probs is not None and np.isnan(log_probs).any():
@@ -101,6 +98,14 @@ class Strategy(abc.ABC):
                 "+inf, or nothing but -inf); look for a division by zero or a mask over all ids."
             )
         return hypotheses
+
+    def begin(self, step: Step, state, **call) -> tuple[Processing, Problem]:
+        """What a call asks for, made regular; its arguments are those of `Problem.pose`."""
+        leaves = state_leaves(state)
+        problem = Problem.pose(leaves, **call)
+        for processor in self.processors:
+            problem = problem._replace(limits=processor.limit(problem.limits, problem))
+        return Processing(Stepper(step, state), self.processors, leaves, problem), problem
 
     @abc.abstractmethod
     def search(self, processing: Processing, problem: Problem) -> Hypotheses:

@@ -114,6 +114,11 @@ def advance(rows: Rows, processing: Processing, problem: Problem, choose: Choose
     )
 
 
+def likeliest(preferences, index):
+    """The first of the most preferred tokens: float32 (N, V) -> int32 (N,)."""
+    return ops.cast(ops.argmax(preferences, axis=-1), "int32")
+
+
 def _hypotheses(rows: Rows, width: int) -> Hypotheses:
     """What rows hold, those that are stuck as empty slots: N rows as (B, K)."""
 

@@ -50,6 +50,22 @@ class Table(NamedTuple):
         pairs = itertools.pairwise([START, *tokens])
         return np.array([logits[i, before, token] for i, (before, token) in enumerate(pairs)])
 
+    def all_log_probs(self, limit):
+        """Every output of at most `limit` tokens, M of them, and its log p in every row.
+
+        Returns:
+            int (M, limit) padded with 0, int (M,) lengths, float64 (R, M).
+        """
+        outputs = self.outputs(limit)
+        lengths = np.array([len(tokens) for tokens in outputs])
+        padded = np.array([[*tokens, *[0] * (limit - len(tokens))] for tokens in outputs])
+        logits = self.logits.astype("float64")
+        logits = logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+        before = np.concatenate([np.full((len(outputs), 1), START), padded[:, :-1]], axis=1)
+        log_probs = logits[:, np.arange(limit), before, padded]  # (R, M, limit)
+        inside = np.arange(limit) < lengths[:, None]
+        return padded, lengths, np.where(inside, log_probs, 0).sum(-1)
+
     def outputs(self, limit, prefix=()):
         """All outputs of at most `limit` tokens: those that end, and those cut at the limit."""
         vocabulary = self.logits.shape[-1]
@@ -63,7 +79,13 @@ class Table(NamedTuple):
         return [tokens for tokens in every if tokens[: len(prefix)] == tuple(prefix[:limit])]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def table_of():
+    """The class of problems."""
+    return Table
+
+
+@pytest.fixture(scope="session")
 def tables():
     """`tables(rows, length, vocabulary, seed)`: random problems, from flat to peaked."""
 
@@ -76,7 +98,7 @@ def tables():
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def decode():
     """`decode(strategy, table, **call)`: Hypotheses as NumPy arrays."""
 
@@ -88,13 +110,13 @@ def decode():
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def strategies():
     """One of every class of strategies, and those of its settings that differ much."""
     return list(STRATEGIES.values())
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rows_of():
     """`rows_of(hypotheses, b)`: the row's outputs as tuples of ids, best first."""
 
