@@ -1,0 +1,1 @@
+"""Processors: what changes a strategy's mind about the next token."""

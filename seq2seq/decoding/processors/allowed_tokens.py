@@ -1,0 +1,56 @@
+"""A vocabulary for each row."""
+
+import keras
+from keras import ops
+
+from seq2seq.decoding.log_zero import NEVER
+from seq2seq.decoding.problem import per_beam
+from seq2seq.decoding.processor import Processor
+from seq2seq.decoding.processors.checks import check_given_ids
+from seq2seq.decoding.processors.history import place
+from seq2seq.errors import InputError
+
+
+class AllowedTokens(Processor):
+    """Forbids what is not in the row's vocabulary; END is always allowed.
+
+    The call needs `inputs[name]`: bool (B, V), True where an id is allowed; or int (B, M), the
+    allowed ids, padded with -1.
+
+    Args:
+        name: str, the key in `inputs`.
+    """
+
+    only_forbids = True
+
+    def __init__(self, name: str = "allowed_tokens"):
+        self.name = name
+
+    def begin(self, problem, vocabulary):
+        what = "bool (B, V), or int (B, M) padded with -1, for AllowedTokens"
+        allowed = self._mask(problem.given(self.name, what), vocabulary)
+        allowed = allowed | ops.equal(ops.arange(vocabulary, dtype="int32"), problem.end)
+
+        def process(log_probs, tokens, state, index):
+            beams = per_beam(log_probs, problem.batch_size)
+            beams = ops.where(allowed[:, None], beams, NEVER)
+            return ops.reshape(beams, ops.shape(log_probs)), state
+
+        return process, None
+
+    def _mask(self, allowed, vocabulary):
+        """Bool (B, V)."""
+        dtype = keras.backend.standardize_dtype(allowed.dtype)
+        is_mask = dtype == "bool" and allowed.shape[-1] == vocabulary
+        if len(allowed.shape) != 2 or not (is_mask or "int" in dtype):
+            raise InputError(
+                f"inputs[{self.name!r}] must be bool (B, V) with V = {vocabulary}, or int (B, M); "
+                f"received {dtype} of shape {tuple(allowed.shape)}."
+            )
+        if is_mask:
+            return allowed
+        check_given_ids(self.name, allowed, vocabulary)
+        ids = ops.cast(allowed, "int32")
+        ids = ops.where((ids < 0) | (ids >= vocabulary), vocabulary, ids)  # a column for padding
+        columns = ops.zeros((ops.shape(ids)[0], vocabulary + 1), "float32")
+        return place(columns, ids, ops.ones_like(ids, "float32"))[:, :vocabulary] > 0

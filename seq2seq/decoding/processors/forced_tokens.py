@@ -1,0 +1,40 @@
+"""Tokens at given places."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from keras import ops
+
+from seq2seq.decoding.log_zero import NEVER
+from seq2seq.decoding.processor import Processor
+from seq2seq.decoding.processors.checks import check_ids, check_numbers, read_pairs
+
+
+class ForcedTokens(Processor):
+    """Forbids all but one id at some positions of the output.
+
+    The model's own log p of a forced token counts; where it is 0, nothing is possible. An output
+    that ends before a position does not reach it.
+
+    Args:
+        tokens: {position: id}, or a list of such pairs; position 0 is the output's first.
+    """
+
+    only_forbids = True
+
+    def __init__(self, tokens: Mapping[int, int] | Iterable[tuple[int, int]]):
+        self.tokens = read_pairs("ForcedTokens", tokens)
+        check_numbers("A forced token", self.tokens.values())
+
+    def begin(self, problem, vocabulary):
+        check_ids("ForcedTokens", self.tokens.values(), vocabulary)
+        forced = np.full(problem.size, -1, "int32")
+        for position, token in self.tokens.items():
+            forced[position : position + 1] = token  # nothing where the buffers are shorter
+
+        def process(log_probs, tokens, state, index):
+            token = ops.take(forced, index)
+            is_free = (token < 0) | ops.equal(ops.arange(vocabulary, dtype="int32"), token)
+            return ops.where(is_free, log_probs, NEVER), state
+
+        return process, None

@@ -1,0 +1,34 @@
+"""The ids of an output so far, as a processor's state, and writing at such ids."""
+
+from keras import ops
+
+
+def record(history, tokens, index):
+    """The history with what was chosen last; the start, given at index 0, is no part of it.
+
+    Args:
+        history: int32 (N, L), of which `index - 1` ids are written.
+        tokens: int32 (N,), chosen last.
+        index: int32 scalar, the step.
+
+    Returns:
+        int32 (N, L), of which `index` ids are written.
+    """
+    is_last = ops.equal(ops.arange(history.shape[1], dtype="int32"), index - 1)
+    return ops.where(is_last, tokens[:, None], history)
+
+
+def place(x, indices, values):
+    """`x` with values at some indices of each row.
+
+    >>> place([[5, 6, 7], [8, 9, 1]], [[2], [0]], [[0], [3]])   ->   [[5, 6, 0], [3, 9, 1]]
+
+    Args:
+        x: (N, V).
+        indices: int32 (N, M). Where a row has one twice, its values must be equal.
+        values: (N, M).
+    """
+    rows = ops.arange(ops.shape(indices)[0], dtype="int32")[:, None] * x.shape[1]
+    flat = ops.reshape(rows + indices, (-1, 1))
+    placed = ops.scatter_update(ops.reshape(x, (-1,)), flat, ops.reshape(values, (-1,)))
+    return ops.reshape(placed, ops.shape(x))

@@ -1,0 +1,52 @@
+"""A language model's say."""
+
+from collections.abc import Callable
+from typing import Any
+
+from keras import ops
+
+from seq2seq.decoding.log_zero import IMPOSSIBLE
+from seq2seq.decoding.problem import Problem
+from seq2seq.decoding.processor import Processor
+from seq2seq.decoding.protocol import Step
+from seq2seq.decoding.stepper import Stepper, state_leaves
+from seq2seq.errors import InputError
+
+
+class LanguageModelFusion(Processor):
+    """log p + weight * log p of a language model (shallow fusion).
+
+    Gulcehre et al., 2015, arXiv:1503.03535. The language model is a step function as
+    the model is: it is fed the same tokens, the start first, and its state follows the same
+    hypotheses. What it holds impossible counts as log p = -10,000.
+
+    >>> LanguageModelFusion(lambda problem: (lm_step, lm_state(problem.batch_size)), weight=0.3)
+
+    Args:
+        prepare: `(Problem) -> (step, state)`, the state any nest of (B, ...), None without one.
+            Called inside a compiled function, to whose `variables` those of the language model
+            belong.
+        weight: float, at least 0.
+    """
+
+    def __init__(self, prepare: Callable[[Problem], tuple[Step, Any]], weight: float):
+        if not isinstance(weight, int | float) or not 0 <= weight < float("inf"):
+            raise InputError(f"weight is {weight!r}; give a number from 0 up.")
+        self.prepare = prepare
+        self.weight = weight
+
+    def begin(self, problem, vocabulary):
+        step, state = self.prepare(problem)
+        stepper = Stepper(step, state)
+
+        def process(log_probs, tokens, leaves, index):
+            logits, leaves, _ = stepper(tokens, leaves, index)
+            if logits.shape[1] != vocabulary:
+                raise InputError(
+                    f"The language model knows {logits.shape[1]} ids and the model {vocabulary}; "
+                    "both need the same vocabulary."
+                )
+            says = logits - ops.logsumexp(logits, axis=-1, keepdims=True)
+            return log_probs + self.weight * ops.maximum(says, IMPOSSIBLE), leaves
+
+        return process, state_leaves(state)

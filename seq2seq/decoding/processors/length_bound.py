@@ -1,0 +1,38 @@
+"""Lengths of outputs, told by the lengths of their sources."""
+
+from keras import ops
+
+from seq2seq.decoding.problem import Problem, per_row
+from seq2seq.decoding.processor import Processor
+from seq2seq.decoding.processors.checks import check_numbers
+from seq2seq.errors import InputError
+
+
+class LengthBound(Processor):
+    """What is about the length `ratio * source length + length`, END included.
+
+    Args:
+        length: int, at least 0.
+        ratio: float, at least 0. Above 0 the call needs `inputs["source_lengths"]`, int (B,).
+    """
+
+    only_forbids = True
+
+    def __init__(self, length: int = 0, ratio: float = 0.0):
+        name = type(self).__name__
+        check_numbers(f"length of {name}", [length])
+        if not isinstance(ratio, int | float) or not 0 <= ratio < float("inf"):
+            raise InputError(f"ratio of {name} is {ratio!r}; give a number from 0 up.")
+        if not length and not ratio:
+            raise InputError(f"{name} has neither a length nor a ratio; give one above 0.")
+        self.length = length
+        self.ratio = ratio
+
+    def lengths(self, problem: Problem):
+        """Rounded up, int32 (B,), or an int where all are the same."""
+        if not self.ratio:
+            return self.length
+        sources = problem.given("source_lengths", f"int (B,), for {type(self).__name__}")
+        sources = per_row("inputs['source_lengths']", sources, problem.batch_size)
+        exact = self.ratio * ops.cast(sources, "float32") + self.length
+        return ops.cast(ops.ceil(exact - 1e-3), "int32")  # 1.1 * 10 may be above 11 in float32

@@ -1,0 +1,45 @@
+"""Biases on logits."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from keras import ops
+
+from seq2seq.decoding.log_zero import EXISTS, NEVER
+from seq2seq.decoding.processor import Processor
+from seq2seq.decoding.processors.checks import check_ids, read_pairs
+from seq2seq.errors import InputError
+
+
+class LogitBias(Processor):
+    """Adds a number to the logits of some ids; probabilities sum to 1 again.
+
+    Args:
+        biases: {id: bias}, a list of such pairs, or an array (V,). -inf forbids an id.
+    """
+
+    def __init__(self, biases: Mapping[int, float] | Iterable[tuple[int, float]] | np.ndarray):
+        is_array = isinstance(biases, np.ndarray)
+        self.biases = dict(enumerate(biases)) if is_array else read_pairs("LogitBias", biases)
+        self.size = len(self.biases) if is_array else None
+        for bias in self.biases.values():
+            if not isinstance(bias, int | float | np.number) or not bias < np.inf:
+                raise InputError(f"A bias of LogitBias is {bias!r}; give a number, or -inf.")
+
+    def begin(self, problem, vocabulary):
+        if self.size not in (None, vocabulary):
+            raise InputError(
+                f"LogitBias has {self.size} biases, but the step knows {vocabulary} ids; give one "
+                "for each."
+            )
+        check_ids("LogitBias", self.biases, vocabulary)
+        bias = np.zeros(vocabulary, "float32")
+        bias[list(self.biases)] = np.maximum(list(self.biases.values()), NEVER)
+
+        def process(log_probs, tokens, state, index):
+            biased = ops.where(log_probs > EXISTS, log_probs + bias, NEVER)
+            total = ops.logsumexp(biased, axis=-1, keepdims=True)
+            # Where all is forbidden, normalising would allow it again.
+            return ops.where(biased > EXISTS, biased - total, NEVER), state
+
+        return process, None

@@ -1,0 +1,18 @@
+"""Outputs that are not too long for their source."""
+
+from keras import ops
+
+from seq2seq.decoding.processors.length_bound import LengthBound
+
+
+class MaximumLength(LengthBound):
+    """Lowers the limit of each row to `ratio * source length + length`, rounded up.
+
+    It changes no log-probability: what reaches its limit is cut, as by `max_length`.
+    """
+
+    def limit(self, limits, problem):
+        return ops.minimum(limits, self.lengths(problem))
+
+    def begin(self, problem, vocabulary):
+        return lambda log_probs, tokens, state, index: (log_probs, state), None

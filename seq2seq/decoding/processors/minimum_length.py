@@ -1,0 +1,24 @@
+"""Outputs that are not too short."""
+
+from keras import ops
+
+from seq2seq.decoding.log_zero import NEVER
+from seq2seq.decoding.problem import per_beam
+from seq2seq.decoding.processors.length_bound import LengthBound
+
+
+class MinimumLength(LengthBound):
+    """Forbids END while the output, END included, would be shorter than
+    `ratio * source length + length`, or than the row's limit where that is less.
+    """
+
+    def begin(self, problem, vocabulary):
+        least = ops.minimum(problem.limits, self.lengths(problem))
+        is_end = ops.equal(ops.arange(vocabulary, dtype="int32"), problem.end)
+
+        def process(log_probs, tokens, state, index):
+            is_early = (index + 1 < least)[:, None, None] & is_end
+            beams = per_beam(log_probs, problem.batch_size)
+            return ops.reshape(ops.where(is_early, NEVER, beams), ops.shape(log_probs)), state
+
+        return process, None

@@ -1,0 +1,57 @@
+"""No n-gram twice."""
+
+from keras import ops
+
+from seq2seq.decoding.gathering import pick
+from seq2seq.decoding.log_zero import NEVER
+from seq2seq.decoding.processor import Processor
+from seq2seq.decoding.processors.history import place, record
+from seq2seq.ops.checks import check_counts
+
+
+class NoRepeatNGram(Processor):
+    """Forbids tokens that would end an n-gram which the output already holds.
+
+    Paulus et al., 2018, arXiv:1705.04304, section 2.5, for n = 3. The n-grams are those of the
+    output: a forced prefix counts, the start does not. END is never forbidden, since it stands
+    in no output that goes on.
+
+    Args:
+        size: int, n; 1 allows each token once.
+    """
+
+    only_forbids = True
+
+    def __init__(self, size: int):
+        check_counts(size=size)
+        self.size = size
+
+    def begin(self, problem, vocabulary):
+        size = self.size
+        length = max(problem.size, size)
+        count = length - size + 1  # places where an n-gram may begin
+
+        def process(log_probs, tokens, history, index):
+            history = record(history, tokens, index)
+            followers = history[:, size - 1 :]
+            first = index - size + 1  # of the n - 1 tokens chosen last
+            repeats = ops.arange(count, dtype="int32") < first
+            repeats = ops.broadcast_to(repeats, ops.shape(followers))
+            for offset in range(size - 1):
+                last = ops.take(history, ops.maximum(first, 0) + offset, axis=1)
+                same = ops.equal(history[:, offset : offset + count], last[:, None])
+                repeats = repeats & same
+            return _forbid(log_probs, followers, repeats), history
+
+        return process, ops.zeros((problem.batch_size, length), "int32")
+
+
+def _forbid(log_probs, ids, is_forbidden):
+    """NEVER at those ids (N, M) that are forbidden."""
+    # Scattering needs equal values for equal ids: a row names forbidden ids only, or, where there
+    # is none, leaves all as they are.
+    one = ops.argmax(ops.cast(is_forbidden, "int32"), axis=1)
+    one = ops.take_along_axis(ids, ops.cast(one, "int32")[:, None], axis=1)
+    ids = ops.where(is_forbidden, ids, one)
+    is_any = ops.any(is_forbidden, axis=1, keepdims=True)
+    return place(log_probs, ids, ops.where(is_any, NEVER, pick(log_probs, ids)))

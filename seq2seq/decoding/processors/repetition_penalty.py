@@ -1,0 +1,39 @@
+"""A penalty on what was said before."""
+
+from keras import ops
+
+from seq2seq.decoding.gathering import pick
+from seq2seq.decoding.log_zero import EXISTS
+from seq2seq.decoding.processor import Processor
+from seq2seq.decoding.processors.history import place, record
+from seq2seq.errors import InputError
+
+
+class RepetitionPenalty(Processor):
+    """Multiplies the log-probabilities of ids that the output already holds.
+
+    Keskar et al., 2019, arXiv:1909.05858, who divide logits, whatever their sign; log p is never
+    positive, so that a penalty above 1 always lowers it. A forced prefix counts, the start does
+    not. The result is not normalised.
+
+    Args:
+        penalty: float above 0. 1 changes nothing, 1.2 is usual; below 1 repetition is preferred.
+    """
+
+    def __init__(self, penalty: float):
+        if not isinstance(penalty, int | float) or not 0 < penalty < float("inf"):
+            raise InputError(f"penalty is {penalty!r}; give a number above 0.")
+        self.penalty = penalty
+
+    def begin(self, problem, vocabulary):
+        def process(log_probs, tokens, history, index):
+            history = record(history, tokens, index)
+            is_written = ops.arange(problem.size, dtype="int32") < index
+            # Equal ids need equal values: the first token also stands where none is written yet.
+            ids = ops.where(is_written, history, history[:, :1])
+            values = pick(log_probs, ids)
+            # What is forbidden stays so, whatever the penalty.
+            changes = (values > EXISTS) & (index > 0)
+            return place(log_probs, ids, ops.where(changes, values * self.penalty, values)), history
+
+        return process, ops.zeros((problem.batch_size, problem.size), "int32")

@@ -1,0 +1,87 @@
+"""Bad input ends in one sentence that says what to do."""
+
+import numpy as np
+import pytest
+from keras import ops
+
+from seq2seq.decoding import Greedy, StepOutput
+from seq2seq.decoding.processors.allowed_tokens import AllowedTokens
+from seq2seq.decoding.processors.banned_tokens import BannedTokens
+from seq2seq.decoding.processors.forced_tokens import ForcedTokens
+from seq2seq.decoding.processors.language_model_fusion import LanguageModelFusion
+from seq2seq.decoding.processors.logit_bias import LogitBias
+from seq2seq.decoding.processors.maximum_length import MaximumLength
+from seq2seq.decoding.processors.minimum_length import MinimumLength
+from seq2seq.decoding.processors.no_repeat_ngram import NoRepeatNGram
+from seq2seq.decoding.processors.prefix_bias import PrefixBias
+from seq2seq.decoding.processors.repetition_penalty import RepetitionPenalty
+from seq2seq.errors import InputError
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: NoRepeatNGram(0), "size is 0"),
+        (lambda: RepetitionPenalty(0.0), "penalty is 0.0"),
+        (lambda: RepetitionPenalty(np.inf), "penalty is inf"),
+        (lambda: BannedTokens([1, -1]), "banned token is -1"),
+        (lambda: BannedTokens(5), "tokens is 5; give a list"),
+        (lambda: BannedTokens(["a"]), "banned token is 'a'"),
+        (lambda: ForcedTokens({0: 1.5}), "forced token is 1.5"),
+        (lambda: ForcedTokens({-1: 1}), "key of ForcedTokens is -1"),
+        (lambda: ForcedTokens([[0, 1], [0, 2]]), "key twice"),
+        (lambda: ForcedTokens([1, 2]), "needs pairs"),
+        (lambda: ForcedTokens(7), "What ForcedTokens needs is 7"),
+        (lambda: MinimumLength(-1), "length of MinimumLength is -1"),
+        (lambda: MinimumLength(), "neither a length nor a ratio"),
+        (lambda: MaximumLength(3, ratio=-0.5), "ratio of MaximumLength is -0.5"),
+        (lambda: PrefixBias(1.0), "beta is 1.0"),
+        (lambda: LogitBias({1: np.inf}), "bias of LogitBias is inf"),
+        (lambda: LogitBias({1: "much"}), "bias of LogitBias is 'much'"),
+        (lambda: LogitBias(np.array([1.0, np.nan])), "bias of LogitBias is .*nan"),
+        (lambda: LanguageModelFusion(lambda problem: None, -0.1), "weight is -0.1"),
+    ],
+)
+def test_impossible_arguments_are_refused(make, message):
+    with pytest.raises(InputError, match=message):
+        make()
+
+
+def uniform(tokens, state, index):
+    return StepOutput(ops.zeros((ops.shape(tokens)[0], 6)), state)
+
+
+def other(tokens, state, index):
+    return StepOutput(ops.zeros((ops.shape(tokens)[0], 5)), state)
+
+
+@pytest.mark.parametrize(
+    ("processor", "inputs", "message"),
+    [
+        (BannedTokens([6]), {}, "BannedTokens names the id 6, but the step knows 6 ids"),
+        (ForcedTokens({0: 9}), {}, "ForcedTokens names the id 9"),
+        (LogitBias({8: 1.0}), {}, "LogitBias names the id 8"),
+        (LogitBias(np.zeros(5)), {}, "LogitBias has 5 biases, but the step knows 6"),
+        (LanguageModelFusion(lambda problem: (other, None), 0.3), {}, "knows 5 ids and the model"),
+        (MinimumLength(ratio=0.5), {}, "source_lengths.*MinimumLength"),
+        (MaximumLength(ratio=0.5), {"source_lengths": [[1], [2]]}, r"\(B,\)"),
+        (AllowedTokens(), {"other": [1, 2]}, "allowed_tokens.*AllowedTokens; received other"),
+        (AllowedTokens(), {"allowed_tokens": np.ones((2, 5), bool)}, "V = 6.*bool of shape"),
+        (AllowedTokens("few"), {"few": [1, 2]}, r"'few'.*received int32 of shape \(2,\)"),
+        (AllowedTokens(), {"allowed_tokens": np.ones((2, 6), "float32")}, "received float32"),
+        (AllowedTokens(), {"allowed_tokens": [[1, 7], [1, -1]]}, "names the id 7"),
+        (PrefixBias(0.5), {}, "soft_prefix.*PrefixBias"),
+        (PrefixBias(0.5), {"soft_prefix": [1, 2]}, r"\(B, P\)"),
+        (PrefixBias(0.5), {"soft_prefix": [[1], [6]]}, "soft_prefix'] names the id 6"),
+        (
+            PrefixBias(0.5),
+            {"soft_prefix": [[1], [2]], "soft_prefix_lengths": [[1], [1]]},
+            "soft_prefix_lengths",
+        ),
+    ],
+)
+def test_what_does_not_fit_the_call_is_explained(processor, inputs, message):
+    with pytest.raises(InputError, match=message):
+        Greedy(processors=[processor])(
+            uniform, None, start=2, end=3, max_length=4, batch_size=2, inputs=inputs
+        )
