@@ -91,6 +91,10 @@ class BeamSearch(Strategy):
         self.groups = groups
         self.diversity = diversity
 
+    @property
+    def reads_attention(self):
+        return self.coverage_penalty > 0
+
     def search(self, processing, problem):
         search = _Search(
             processing, problem, problem.repeated(self.groups), self.width // self.groups
@@ -184,21 +188,23 @@ class BeamSearch(Strategy):
         groups, width, problem = self.groups, search.width, search.problem
         vocabulary = scored.logits.shape[-1]
 
-        def of_group(x, group):  # (R, ...), or (R * k, V) as (R, k, V)
-            return None if x is None else ops.reshape(x, (-1, groups, width, vocabulary))[:, group]
+        def of_group(group):  # with (R, k, V) for (R * k, V)
+            logits, processed = (
+                None if x is None else ops.reshape(x, (-1, groups, width, vocabulary))[:, group]
+                for x in (scored.logits, scored.processed)
+            )
+            return scored._replace(logits=logits, processed=processed)
 
         if groups == 1:
-            logits, processed = (of_group(x, 0) for x in (scored.logits, scored.processed))
-            found, is_nan = find_candidates(beams.totals, logits, processed, problem, beams.index)
+            found, is_nan = find_candidates(beams.totals, of_group(0), problem, beams.index)
             return found, choose(found, width, problem.end), is_nan
         parts, counts = [], 0.0
         for group in range(groups):
-            logits, processed = (of_group(x, group) for x in (scored.logits, scored.processed))
             totals = ops.reshape(beams.totals, (-1, groups, width))[:, group]
+            bias = None if group == 0 else -self.diversity * counts
             found, is_nan = find_candidates(
-                totals, logits, processed, search.sources, beams.index,
-                bias=None if group == 0 else -self.diversity * counts,
-            )  # fmt: skip
+                totals, of_group(group), search.sources, beams.index, bias
+            )
             chosen = choose(found, width, problem.end)
             parts.append((found, chosen, is_nan))
             lives = ops.cast(chosen.totals > EXISTS, "float32")[:, :, None]

@@ -36,7 +36,7 @@ class Choice(NamedTuple):
     left_out: Any  # float32 (B,): the largest total of the others
 
 
-def find_candidates(totals, logits, processed, problem, index, bias=None) -> tuple[Candidates, Any]:
+def find_candidates(totals, scored, problem, index, bias=None) -> tuple[Candidates, Any]:
     """The best continuations, or in rows whose prefix reaches this step the forced ones.
 
     With large vocabularies, writing (B, K, V) costs more than computing on it: log-probabilities
@@ -44,8 +44,7 @@ def find_candidates(totals, logits, processed, problem, index, bias=None) -> tup
 
     Args:
         totals: float32 (B, K), of the live beams.
-        logits: float32 (B, K, V), of their next tokens.
-        processed: float32 (B, K, V), what is added to totals; None: log-probabilities.
+        scored: Scored of their next tokens, with (B, K, V) for (N, V).
         problem: Problem.
         index: int32 scalar, the step.
         bias: float32 (B, V), added for the choice only, or None.
@@ -53,13 +52,12 @@ def find_candidates(totals, logits, processed, problem, index, bias=None) -> tup
     Returns:
         The candidates, and bool (B,), True where the logits have no finite softmax.
     """
+    logits = scored.logits
     _, width, vocabulary = logits.shape
     count = min(2 * width + 1, width * vocabulary)
     normalizers = ops.logsumexp(logits, axis=-1)
-    if processed is None:
-        extended = logits + (totals - normalizers)[:, :, None]
-    else:
-        extended = processed + totals[:, :, None]
+    rest = totals if scored.is_normalized else totals - normalizers
+    extended = scored.preferences + rest[:, :, None]
     ranked = extended if bias is None else extended + bias[:, None]
     best, flat = ops.top_k(ops.reshape(ranked, (-1, width * vocabulary)), count)
     flat = ops.cast(flat, "int32")

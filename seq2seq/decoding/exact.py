@@ -176,9 +176,8 @@ def _children(block, scored, problem, index):
     logits = ops.reshape(scored.logits, (-1, width, vocabulary))
     normalizers = ops.logsumexp(logits, axis=-1, keepdims=True)
     log_probs = logits - normalizers
-    gains = log_probs
-    if scored.processed is not None:
-        gains = ops.reshape(scored.processed, (-1, width, vocabulary))
+    gains = ops.reshape(scored.preferences, (-1, width, vocabulary))
+    gains = gains if scored.is_normalized else gains - normalizers
     if problem.prefix is not None:
         tokens, is_forced = problem.forced(index)
         is_token = ops.equal(ops.arange(vocabulary, dtype="int32"), tokens[:, None])[:, None]

@@ -15,6 +15,7 @@ class Scored(NamedTuple):
 
     logits: Any  # float32 (N, V), the model's
     processed: Any  # float32 (N, V): processed log-probabilities; None where nothing changes them
+    is_normalized: bool  # False: the logits' normalizers must still be taken from `processed`
     leaves: list  # of (N, ...)
     attention: Any  # float32 (N, S), or None
 
@@ -44,6 +45,7 @@ class Processing:
         self._num_own = len(leaves)
         self._processes: list = []
         self._states: list = []
+        self._is_normalized = not all(processor.only_forbids for processor in processors)
         if processors:
             logits, *_ = stepper(problem.start, leaves, ops.zeros((), "int32"))
             begun = [processor.begin(problem, logits.shape[-1]) for processor in processors]
@@ -62,8 +64,10 @@ class Processing:
         own, others = leaves[: self._num_own], leaves[self._num_own :]
         logits, own, attention = self._stepper(tokens, own, index)
         if not self._processes:
-            return Scored(logits, None, own, attention)
-        log_probs = logits - ops.logsumexp(logits, axis=-1, keepdims=True)
+            return Scored(logits, None, False, own, attention)
+        log_probs = logits  # what is forbidden can be so before (N, V) numbers are normalized
+        if self._is_normalized:
+            log_probs = logits - ops.logsumexp(logits, axis=-1, keepdims=True)
         states = []
         for process, state in zip(self._processes, packed(self._states, others), strict=True):
             log_probs, state = process(log_probs, tokens, state, index)
@@ -71,4 +75,4 @@ class Processing:
         updated = [
             ops.cast(new, old.dtype) for new, old in zip(state_leaves(states), others, strict=True)
         ]
-        return Scored(logits, log_probs, [*own, *updated], attention)
+        return Scored(logits, log_probs, self._is_normalized, [*own, *updated], attention)

@@ -19,6 +19,7 @@ class Processor(abc.ABC):
     Attributes:
         only_forbids: whether it leaves a log-probability as it is or makes it `NEVER`. A search
             then still says how likely anything else can be that is allowed (`Hypotheses.bound`).
+            Where all processors only forbid, they are given logits.
     """
 
     only_forbids: ClassVar[bool] = False

@@ -29,6 +29,11 @@ class Strategy(abc.ABC):
         self.processors = tuple(chosen)
 
     @property
+    def reads_attention(self) -> bool:
+        """Whether what a step attends to changes what is found."""
+        return False
+
+    @property
     def only_forbids(self) -> bool:
         """Whether what is allowed is ranked by what the model says of it."""
         return all(processor.only_forbids for processor in self.processors)

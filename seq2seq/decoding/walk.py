@@ -80,17 +80,19 @@ def advance(rows: Rows, processing: Processing, problem: Problem, choose: Choose
     Args:
         problem: N rows.
     """
-    logits, processed, leaves, attention = scored = processing(rows.fed, rows.leaves, rows.index)
+    scored = processing(rows.fed, rows.leaves, rows.index)
     chosen = choose(scored.preferences, rows.index)
     is_forced = ops.zeros_like(rows.done)
     if problem.prefix is not None:
         tokens, is_forced = problem.forced(rows.index)
         chosen = ops.where(is_forced, tokens, chosen)
-    log_probs = pick(logits, chosen[:, None])[:, 0] - ops.logsumexp(logits, axis=-1)
+    normalizers = ops.logsumexp(scored.logits, axis=-1)
+    log_probs = pick(scored.logits, chosen[:, None])[:, 0] - normalizers
     log_probs = gained = ops.maximum(log_probs, IMPOSSIBLE)
     is_stuck = rows.is_stuck
-    if processed is not None:
-        gained = pick(processed, chosen[:, None])[:, 0]
+    if scored.processed is not None:
+        gained = pick(scored.processed, chosen[:, None])[:, 0]
+        gained = gained if scored.is_normalized else gained - normalizers
         is_stuck = is_stuck | (~rows.done & ~is_forced & (gained <= EXISTS))
         gained = ops.where(is_forced, log_probs, ops.maximum(gained, IMPOSSIBLE))
 
@@ -99,7 +101,7 @@ def advance(rows: Rows, processing: Processing, problem: Problem, choose: Choose
     return Rows(
         index=rows.index + 1,
         fed=chosen,
-        leaves=leaves,
+        leaves=scored.leaves,
         lengths=rows.lengths + ops.cast(going, "int32"),
         scores=rows.scores + ops.where(going, gained, 0.0),
         ended=ended,
@@ -108,7 +110,7 @@ def advance(rows: Rows, processing: Processing, problem: Problem, choose: Choose
         tokens=put(rows.tokens, rows.index, ops.where(going, chosen, 0)),
         log_probs=put(rows.log_probs, rows.index, ops.where(going, log_probs, 0.0)),
         attention=[
-            put(buffer, rows.index, ops.where(going[:, None], attention, 0.0))
+            put(buffer, rows.index, ops.where(going[:, None], scored.attention, 0.0))
             for buffer in rows.attention
         ],
     )

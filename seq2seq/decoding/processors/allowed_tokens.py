@@ -1,34 +1,59 @@
 """A vocabulary for each row."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import keras
+import numpy as np
 from keras import ops
 
 from seq2seq.decoding.log_zero import NEVER
 from seq2seq.decoding.problem import per_beam
 from seq2seq.decoding.processor import Processor
-from seq2seq.decoding.processors.checks import check_given_ids
+from seq2seq.decoding.processors.checks import (
+    check_given_ids,
+    check_ids,
+    check_numbers,
+    listed,
+    read_tokens,
+)
 from seq2seq.decoding.processors.history import place
 from seq2seq.errors import InputError
 
 
 class AllowedTokens(Processor):
-    """Forbids what is not in the row's vocabulary; END is always allowed.
+    """Forbids what is not in a vocabulary of the row's or of all rows; END is always allowed.
 
-    The call needs `inputs[name]`: bool (B, V), True where an id is allowed; or int (B, M), the
-    allowed ids, padded with -1.
+    Without `tokens` the call needs `inputs[name]`: bool (B, V), True where an id is allowed; or
+    int (B, M), the allowed ids, padded with -1.
 
     Args:
+        tokens: what all rows may have: ids, or texts of one token each. None: see `inputs`.
+        tokenizer: of the outputs, for texts.
         name: str, the key in `inputs`.
     """
 
     only_forbids = True
 
-    def __init__(self, name: str = "allowed_tokens"):
+    def __init__(
+        self,
+        tokens: Iterable[int | str] | None = None,
+        tokenizer: Any = None,
+        name: str = "allowed_tokens",
+    ):
+        self.tokens = None
+        if tokens is not None:
+            self.tokens = read_tokens(listed("tokens", tokens), tokenizer)
+            check_numbers("An allowed token", self.tokens)
         self.name = name
 
     def begin(self, problem, vocabulary):
-        what = "bool (B, V), or int (B, M) padded with -1, for AllowedTokens"
-        allowed = self._mask(problem.given(self.name, what), vocabulary)
+        if self.tokens is not None:
+            check_ids("AllowedTokens", self.tokens, vocabulary)
+            allowed = ops.convert_to_tensor(np.isin(np.arange(vocabulary), self.tokens)[None])
+        else:
+            what = "bool (B, V), or int (B, M) padded with -1, for AllowedTokens"
+            allowed = self._mask(problem.given(self.name, what), vocabulary)
         allowed = allowed | ops.equal(ops.arange(vocabulary, dtype="int32"), problem.end)
 
         def process(log_probs, tokens, state, index):

@@ -1,26 +1,29 @@
 """Tokens that no output may hold."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from keras import ops
 
 from seq2seq.decoding.log_zero import NEVER
 from seq2seq.decoding.processor import Processor
-from seq2seq.decoding.processors.checks import check_ids, check_numbers, listed
+from seq2seq.decoding.processors.checks import check_ids, check_numbers, listed, read_tokens
 
 
 class BannedTokens(Processor):
     """Forbids some ids at every step.
 
     Args:
-        tokens: ids. With END among them, outputs end by their length only.
+        tokens: ids, or texts of one token each. With END among them, outputs end by their length
+            only.
+        tokenizer: of the outputs, for texts.
     """
 
     only_forbids = True
 
-    def __init__(self, tokens: Iterable[int]):
-        self.tokens = tuple(listed("tokens", tokens))
+    def __init__(self, tokens: Iterable[int | str], tokenizer: Any = None):
+        self.tokens = tuple(read_tokens(listed("tokens", tokens), tokenizer))
         check_numbers("A banned token", self.tokens)
 
     def begin(self, problem, vocabulary):

@@ -7,6 +7,7 @@ import numpy as np
 
 from seq2seq.decoding.problem import concrete
 from seq2seq.errors import InputError
+from seq2seq.symbols import UNK
 
 
 def listed(what: str, values: Any) -> list:
@@ -14,6 +15,34 @@ def listed(what: str, values: Any) -> list:
     if not isinstance(values, Iterable):
         raise InputError(f"{what} is {values!r}; give a list.")
     return list(values)
+
+
+def read_tokens(tokens: Iterable, tokenizer: Any = None) -> list:
+    """Ids, as they are, and texts of one token each, looked up in a tokenizer.
+
+    >>> read_tokens([7, "AH"], tokenizer)   ->   [7, 12]
+
+    Args:
+        tokens: ids and texts.
+        tokenizer: `encode(texts) -> Ragged`; needed for texts.
+
+    Raises:
+        InputError: a text that is no token, or for which there is no tokenizer.
+    """
+    return [_id(token, tokenizer) if isinstance(token, str) else token for token in tokens]
+
+
+def _id(text: str, tokenizer: Any) -> int:
+    if tokenizer is None:
+        raise InputError(f"{text!r} is a text; give ids, or the tokenizer of the outputs too.")
+    values, lengths = tokenizer.encode([text])
+    if lengths[0] != 1 or values[0] == UNK:
+        raise InputError(
+            f"{text!r} is no token of the outputs, but {lengths[0]} of them; give one token a text."
+            if lengths[0] != 1
+            else f"{text!r} is no token of the outputs; give one that the vocabulary holds."
+        )
+    return int(values[0])
 
 
 def check_numbers(what: str, numbers: Iterable) -> None:
@@ -40,16 +69,22 @@ def check_given_ids(name: str, ids: Any, vocabulary: int) -> None:
         check_ids(f"inputs[{name!r}]", np.unique(known), vocabulary)
 
 
-def read_pairs(who: str, pairs: Mapping | Iterable) -> dict[int, Any]:
+def read_pairs(who: str, pairs: Mapping | Iterable, tokenizer: Any = None) -> dict[int, Any]:
     """A mapping, or a list of pairs as yaml has them, whose keys are whole numbers from 0 up.
 
     >>> read_pairs("LogitBias", [[5, -1.0], [7, 2.0]])   ->   {5: -1.0, 7: 2.0}
+
+    Args:
+        who: the name of the processor, for messages.
+        pairs: of keys and values.
+        tokenizer: for keys that are texts of tokens, as of `read_tokens`.
     """
     pairs = listed(f"What {who} needs", pairs.items() if isinstance(pairs, Mapping) else pairs)
     for pair in pairs:
         if not isinstance(pair, list | tuple) or len(pair) != 2:
             raise InputError(f"{who} needs pairs of a number and a value; received {pair!r}.")
-    read = dict(pairs)
+    keys = read_tokens([key for key, _ in pairs], tokenizer)
+    read = dict(zip(keys, [value for _, value in pairs], strict=True))
     check_numbers(f"A key of {who}", read)
     if len(read) < len(pairs):
         raise InputError(f"{who} names a key twice in {pairs!r}; name each once.")

@@ -1,13 +1,14 @@
 """Tokens at given places."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from keras import ops
 
 from seq2seq.decoding.log_zero import NEVER
 from seq2seq.decoding.processor import Processor
-from seq2seq.decoding.processors.checks import check_ids, check_numbers, read_pairs
+from seq2seq.decoding.processors.checks import check_ids, check_numbers, read_pairs, read_tokens
 
 
 class ForcedTokens(Processor):
@@ -17,13 +18,20 @@ class ForcedTokens(Processor):
     that ends before a position does not reach it.
 
     Args:
-        tokens: {position: id}, or a list of such pairs; position 0 is the output's first.
+        tokens: {position: id}, or a list of such pairs; position 0 is the output's first. Instead
+            of an id, the text of one token.
+        tokenizer: of the outputs, for texts.
     """
 
     only_forbids = True
 
-    def __init__(self, tokens: Mapping[int, int] | Iterable[tuple[int, int]]):
-        self.tokens = read_pairs("ForcedTokens", tokens)
+    def __init__(
+        self,
+        tokens: Mapping[int, int | str] | Iterable[tuple[int, int | str]],
+        tokenizer: Any = None,
+    ):
+        pairs = read_pairs("ForcedTokens", tokens)
+        self.tokens = dict(zip(pairs, read_tokens(pairs.values(), tokenizer), strict=True))
         check_numbers("A forced token", self.tokens.values())
 
     def begin(self, problem, vocabulary):

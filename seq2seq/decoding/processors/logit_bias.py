@@ -1,6 +1,7 @@
 """Biases on logits."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from keras import ops
@@ -15,12 +16,19 @@ class LogitBias(Processor):
     """Adds a number to the logits of some ids; probabilities sum to 1 again.
 
     Args:
-        biases: {id: bias}, a list of such pairs, or an array (V,). -inf forbids an id.
+        biases: {id: bias}, a list of such pairs, or an array (V,). -inf forbids an id. Instead of
+            an id, the text of one token.
+        tokenizer: of the outputs, for texts.
     """
 
-    def __init__(self, biases: Mapping[int, float] | Iterable[tuple[int, float]] | np.ndarray):
+    def __init__(
+        self,
+        biases: Mapping[int | str, float] | Iterable[tuple[int | str, float]] | np.ndarray,
+        tokenizer: Any = None,
+    ):
         is_array = isinstance(biases, np.ndarray)
-        self.biases = dict(enumerate(biases)) if is_array else read_pairs("LogitBias", biases)
+        pairs = list(enumerate(biases)) if is_array else biases
+        self.biases = read_pairs("LogitBias", pairs, tokenizer)
         self.size = len(self.biases) if is_array else None
         for bias in self.biases.values():
             if not isinstance(bias, int | float | np.number) or not bias < np.inf:

@@ -1,10 +1,13 @@
 """A beginning that is wished for."""
 
 import math
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from keras import ops
 
+from seq2seq.decoding.constraints.id_lists import id_lists
 from seq2seq.decoding.log_zero import EXISTS
 from seq2seq.decoding.problem import Problem, per_beam, per_row, time_major
 from seq2seq.decoding.processor import Processor
@@ -19,19 +22,31 @@ class PrefixBias(Processor):
     arXiv:1912.03393, section 4.2: a translation that is made anew as its source grows shall not
     flicker). What the model or another processor holds impossible stays so.
 
-    The call needs `inputs["soft_prefix"]`, int (B, P), and takes `inputs["soft_prefix_lengths"]`,
-    int (B,): how much of each row counts (default: P).
+    Without `prefix` the call needs `inputs["soft_prefix"]`, int (B, P), and takes
+    `inputs["soft_prefix_lengths"]`, int (B,): how much of each row counts (default: P).
 
     Args:
         beta: float above 0 and below 1.
+        prefix: what all outputs should begin with: ids, or a text. None: see `inputs`.
+        tokenizer: of the outputs, for a text.
     """
 
-    def __init__(self, beta: float):
+    def __init__(
+        self, beta: float, prefix: str | Iterable[int] | None = None, tokenizer: Any = None
+    ):
         if not isinstance(beta, float) or not 0 < beta < 1:
             raise InputError(f"beta is {beta!r}; give a number above 0 and below 1.")
         self.beta = beta
+        is_text = isinstance(prefix, str)
+        self.prefix = None
+        if prefix is not None:
+            self.prefix = id_lists([prefix], tokenizer if is_text else None).values
 
     def begin(self, problem, vocabulary):
+        if self.prefix is not None:
+            shape = (problem.batch_size, len(self.prefix))
+            prefix = ops.broadcast_to(ops.convert_to_tensor(self.prefix, "int32"), shape)
+            problem = problem._replace(inputs={"soft_prefix": prefix})
         prefix, lengths = _soft_prefix(problem, vocabulary)
         log_beta, log_rest = math.log(self.beta), math.log1p(-self.beta)
         ids = ops.arange(vocabulary, dtype="int32")

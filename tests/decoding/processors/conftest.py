@@ -143,7 +143,7 @@ CASES = [
         lambda limit, row: min(limit, int(np.ceil(1 + 0.3 * INPUTS["source_lengths"][row]))),
     ),
     Case(AllowedTokens(), forbidding(is_foreign)),
-    Case(AllowedTokens("allowed_ids"), forbidding(is_unlisted)),
+    Case(AllowedTokens(name="allowed_ids"), forbidding(is_unlisted)),
     Case(PrefixBias(0.7), drawn_to_the_prefix(0.7)),
     Case(LogitBias({0: 2.0, END: -1.5}), biased([2.0, 0.0, 0.0, -1.5])),
     Case(LogitBias([[1, -np.inf]]), biased([0.0, -np.inf, 0.0, 0.0])),

@@ -1,0 +1,17 @@
+"""What other libraries answer: `pip install -e ".[test,peers]" && python -m pytest tests/peers`."""
+
+import importlib.util
+
+import pytest
+
+PEERS = ("torch", "transformers", "keras_hub")
+MISSING = [name for name in PEERS if importlib.util.find_spec(name) is None]
+collect_ignore_glob = ["test_*.py"] if MISSING else []
+
+
+@pytest.fixture(scope="session")
+def rows():
+    """Sources: int (B, S) ids above the symbols."""
+    import numpy as np
+
+    return np.random.default_rng(3).integers(4, 40, size=(12, 7))
