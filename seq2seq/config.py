@@ -1,11 +1,9 @@
 """Configs: composed from `conf/` and overrides, kept in a run folder, made into objects."""
 
-import inspect
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import hydra
 import yaml
@@ -13,7 +11,7 @@ from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.errors import InstantiationException
-from hydra.utils import get_class, get_object, instantiate
+from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.config_check import (
@@ -27,13 +25,7 @@ from seq2seq.errors import InputError
 from seq2seq.ops.files import replacing
 from seq2seq.ops.packages import package_file
 
-if TYPE_CHECKING:
-    import keras
-
-    from seq2seq.data import Prepared
-
 PACKAGE = "seq2seq.conf"
-OFFERED = ("source", "target", "output_limit", "longest_target", "source_steps")  # by the data
 
 
 OmegaConf.register_new_resolver(
@@ -62,42 +54,6 @@ def build(config: DictConfig | None, **arguments: Any) -> Any:
         if isinstance(error.__cause__, InputError):
             raise error.__cause__ from None
         raise
-
-
-def build_model(config: DictConfig, prepared: "Prepared | SimpleNamespace") -> Any:
-    """The model of a config for prepared data: it gets what its constructor asks for.
-
-    Args:
-        config: as in `conf/model`.
-        prepared: offers `source`, `target`, `output_limit`, `longest_target`, `source_steps`.
-
-    Raises:
-        InputError: as the constructors raise it.
-    """
-    asked = inspect.signature(get_object(config._target_)).parameters
-    return build(config, **{name: getattr(prepared, name) for name in OFFERED if name in asked})
-
-
-def build_optimizer(
-    config: DictConfig, *, total_steps: int, monitor: str
-) -> tuple["keras.optimizers.Optimizer", list["keras.callbacks.Callback"]]:
-    """An optimizer whose rate follows its schedule, and the callbacks that this takes.
-
-    Args:
-        config: as in `conf/optimizer`: an optimizer's arguments, and its `schedule`.
-        total_steps: optimizer steps of the whole training.
-        monitor: the validation figure that `schedule=plateau` watches.
-    """
-    from keras.optimizers.schedules import LearningRateSchedule
-
-    from seq2seq.metrics.direction import HIGHER_IS_BETTER
-
-    arguments = OmegaConf.masked_copy(config, [str(key) for key in config if key != "schedule"])
-    if not issubclass(get_class(config.schedule._target_), LearningRateSchedule):
-        mode = "max" if monitor in HIGHER_IS_BETTER else "min"
-        return build(arguments), [build(config.schedule, monitor=f"val_{monitor}", mode=mode)]
-    rate = build(config.schedule, learning_rate=config.learning_rate, total_steps=total_steps)
-    return build(arguments, learning_rate=rate), []
 
 
 def compose(

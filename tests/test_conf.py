@@ -11,7 +11,8 @@ import yaml
 from hydra.utils import get_object
 from omegaconf import OmegaConf
 
-from seq2seq.config import OFFERED, build, build_optimizer, compose, load_config, save_config
+from seq2seq.building import OFFERED, build_optimizer
+from seq2seq.config import build, compose, load_config, save_config
 from seq2seq.errors import InputError
 
 CONF = Path(__file__).parents[1] / "conf"
@@ -40,7 +41,19 @@ def choice(path: Path) -> list[str]:
     """The override that chooses a file, with the model of its own command, if that has one."""
     model = re.search(r"^# python scripts/train.py.* (model=\w+)", path.read_text(), re.MULTILINE)
     chosen = f"{relative(path.parent)}={path.stem}"
-    return [chosen] if model is None or model[1] == chosen else [model[1], chosen]
+    needed = [f"{package(path)}.{key}=given" for key in unset(contents(path))]
+    return [chosen, *needed] if model is None or model[1] == chosen else [model[1], chosen, *needed]
+
+
+def unset(node: dict, prefix: str = "") -> list[str]:
+    """Keys of a file that have no default, as deep as they are."""
+    found = []
+    for key, value in node.items():
+        if isinstance(value, dict):
+            found += unset(value, f"{prefix}{key}.")
+        elif value == "???":
+            found.append(f"{prefix}{key}")
+    return found
 
 
 def targets(node: object) -> list[dict]:
@@ -54,8 +67,9 @@ def targets(node: object) -> list[dict]:
 
 
 def passed_in_python() -> set[str]:
-    """Keyword arguments of all calls of `build` in the commands."""
-    files = (CONF.parent / "seq2seq" / "commands").glob("*.py")
+    """Keyword arguments of all calls of `build`."""
+    folder = CONF.parent / "seq2seq"
+    files = [folder / "building.py", *(folder / "commands").glob("*.py")]
     nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     builds = [call for call in calls if getattr(call.func, "id", None) == "build"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from omegaconf import DictConfig
 
+from seq2seq.building import build_decoding
 from seq2seq.commands.entry import entry
 from seq2seq.commands.own_classes import import_own_classes
 from seq2seq.commands.quiet import quiet_imports
@@ -24,11 +25,12 @@ def evaluate_run(config: DictConfig) -> None:
     display = Display()
     with display.working("loading the model"), quiet_imports():
         from seq2seq.evaluation import evaluate, teacher_forced
-        from seq2seq.prediction import load
+        from seq2seq.prediction import Predictor, load_model
 
         import_own_classes(config.run)
-        predictor = load(config.run, build(config.decoding), batch_size=config.batch_size)
-    model = predictor.model
+        model = load_model(Path(config.run))
+        strategy = build_decoding(config.decoding, model.target)
+        predictor = Predictor(model, strategy, batch_size=config.batch_size)
     features = (model.source, model.target)
     with display.working("preparing the data") as progress:
         prepared = dataset.prepare(config.paths.cache, progress, features)

@@ -4,14 +4,15 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from io import BufferedReader
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from omegaconf import DictConfig
 
+from seq2seq.building import build_decoding
 from seq2seq.commands.entry import entry, split_texts
 from seq2seq.commands.own_classes import import_own_classes
 from seq2seq.commands.quiet import quiet_imports
-from seq2seq.config import build
 from seq2seq.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,12 +39,13 @@ def predict(config: DictConfig, texts: list[str]) -> None:
     if not texts and sys.stdin.isatty():
         raise InputError("There is nothing to predict; give texts after --, or lines on stdin.")
     with quiet_imports():
-        from seq2seq.prediction import load
+        from seq2seq.prediction import Predictor, load_model
 
         import_own_classes(config.run)
-        predictor = load(
-            config.run,
-            build(config.decoding),
+        model = load_model(Path(config.run))
+        predictor = Predictor(
+            model,
+            build_decoding(config.decoding, model.target),
             batch_size=config.batch_size,
             alignments=config.alignments,
         )

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig
 
+from seq2seq.building import build_decoding, build_model, build_optimizer
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.commands.runs import RunRecord, claim_run, resumable
 from seq2seq.commands.trial import check_parts, check_rows
-from seq2seq.config import build, build_model, build_optimizer, save_config
+from seq2seq.config import build, save_config
 from seq2seq.training import Display
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def train(config: DictConfig) -> None:
 
             write_report(folder, monitor, evaluation, predictor)
     finally:  # a defect in a picture is no secret, but everything else of the run is there
-        display.say(_closing(folder))
+        display.say(_closing(folder, predictor))
 
 
 def _opening(
@@ -110,7 +111,7 @@ def _validation(
     split = prepared.splits.get("validation")
     if split is None:
         return None
-    predictor = Predictor(model, build(config.decoding))
+    predictor = Predictor(model, build_decoding(config.decoding, model.target))
     batches = prepared.batches("validation", form=model.target_form)
     count = min(split.num_questions, trainer.validation_rows or len(split))
 
@@ -131,10 +132,11 @@ def _test(
 ) -> "tuple[Evaluation | None, Predictor]":
     """Figures of the saved model, loaded as any user would load it, on the test split."""
     from seq2seq.evaluation import evaluate, teacher_forced
-    from seq2seq.prediction import load
+    from seq2seq.prediction import Predictor, load_model
     from seq2seq.training import Journal
 
-    predictor = load(folder, build(config.decoding))
+    loaded = load_model(folder)
+    predictor = Predictor(loaded, build_decoding(config.decoding, loaded.target))
     split = prepared.splits.get("test")
     if split is None:
         display.say("There is no test split, so no test figures.")
@@ -158,10 +160,11 @@ def _test(
     return evaluation, predictor
 
 
-def _closing(folder: Path) -> str:
+def _closing(folder: Path, predictor: "Predictor") -> str:
+    other = " decoding=beam decoding.width=5" if predictor.searches else ""
     return (
         f"\nrun folder: {folder}\n"
         f"  look at:  {folder / 'report.html'}\n"
         f'  predict:  seq2seq-predict run={folder} -- "some input"\n'
-        f"  evaluate: seq2seq-evaluate run={folder} decoding=beam decoding.width=5"
+        f"  evaluate: seq2seq-evaluate run={folder}{other}"
     )

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig, OmegaConf
 
+from seq2seq.building import build_decoding, build_model, build_optimizer
 from seq2seq.commands.own_classes import check_saving
-from seq2seq.config import build, build_model, build_optimizer
 from seq2seq.errors import BadRow
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> N
     Raises:
         InputError: as the constructors raise it.
     """
+    from seq2seq.prediction import Predictor
+
     source = _stand_in(dataset.source, dataset.source_options, "ab")
     target = source
     if not dataset.shared_vocabulary:
@@ -34,8 +36,8 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> N
     data = SimpleNamespace(
         source=source, target=target, output_limit=(1.0, 1.0), longest_target=1, source_steps=steps
     )
-    build(config.decoding)
     model = build_model(config.model, data)
+    Predictor(model, build_decoding(config.decoding))  # refuses what cannot go together
     check_saving(config.model, model)
     monitor = trainer.monitor_of(model)
     build_optimizer(config.optimizer, total_steps=MANY_STEPS, monitor=monitor)

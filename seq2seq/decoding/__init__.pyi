@@ -1,6 +1,7 @@
 from seq2seq.decoding.beam_search import BeamSearch as BeamSearch
 from seq2seq.decoding.compiling import compile as compile
 from seq2seq.decoding.constraints.automaton import Automaton as Automaton
+from seq2seq.decoding.constraints.automaton import Edges as Edges
 from seq2seq.decoding.constraints.banned_sequences import BannedSequences as BannedSequences
 from seq2seq.decoding.constraints.constraint import Constraint as Constraint
 from seq2seq.decoding.constraints.phrases import Phrases as Phrases
@@ -8,6 +9,7 @@ from seq2seq.decoding.constraints.regex import Regex as Regex
 from seq2seq.decoding.constraints.trie import Trie as Trie
 from seq2seq.decoding.ctc_beam import CtcBeam as CtcBeam
 from seq2seq.decoding.ctc_greedy import ctc_greedy as ctc_greedy
+from seq2seq.decoding.ctc_scoring import ctc_score as ctc_score
 from seq2seq.decoding.edit_similarity import EditSimilarity as EditSimilarity
 from seq2seq.decoding.ensemble import Ensemble as Ensemble
 from seq2seq.decoding.exact import Exact as Exact
@@ -20,7 +22,9 @@ from seq2seq.decoding.processor import Processor as Processor
 from seq2seq.decoding.processors.allowed_tokens import AllowedTokens as AllowedTokens
 from seq2seq.decoding.processors.banned_tokens import BannedTokens as BannedTokens
 from seq2seq.decoding.processors.forced_tokens import ForcedTokens as ForcedTokens
-from seq2seq.decoding.processors.language_model_fusion import LanguageModelFusion as LanguageModelFusion
+from seq2seq.decoding.processors.language_model_fusion import (
+    LanguageModelFusion as LanguageModelFusion,
+)
 from seq2seq.decoding.processors.logit_bias import LogitBias as LogitBias
 from seq2seq.decoding.processors.maximum_length import MaximumLength as MaximumLength
 from seq2seq.decoding.processors.minimum_length import MinimumLength as MinimumLength

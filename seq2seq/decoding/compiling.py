@@ -53,7 +53,7 @@ def compile(
         call = {"start": start, "max_length": max_length, **options}
         return strategy(step, state, end=end, size=max_length, batch_size=batch_size, **call)
 
-    compiled = compile_function(decode, variables)
+    compiled = compile_function(decode, [*variables, *strategy.variables])
 
     def run(*arrays, batch_size: int | None = None, **options) -> Hypotheses:
         options = {name: value for name, value in options.items() if value is not None}

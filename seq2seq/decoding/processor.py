@@ -20,9 +20,11 @@ class Processor(abc.ABC):
         only_forbids: whether it leaves a log-probability as it is or makes it `NEVER`. A search
             then still says how likely anything else can be that is allowed (`Hypotheses.bound`).
             Where all processors only forbid, they are given logits.
+        variables: `keras.Variable`s that it reads, for `compile`.
     """
 
     only_forbids: ClassVar[bool] = False
+    variables: tuple = ()
 
     @abc.abstractmethod
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, Any]:

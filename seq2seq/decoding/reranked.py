@@ -14,4 +14,4 @@ class Reranked(NamedTuple):
     """
 
     strategy: Strategy
-    reranker: Callable[[Hypotheses], Hypotheses]
+    reranker: Callable[[Hypotheses], Hypotheses] | None = None  # None: as the strategy ranks

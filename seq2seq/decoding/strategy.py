@@ -29,6 +29,11 @@ class Strategy(abc.ABC):
         self.processors = tuple(chosen)
 
     @property
+    def variables(self) -> list:
+        """What its processors read besides the model's variables."""
+        return [one for processor in self.processors for one in processor.variables]
+
+    @property
     def reads_attention(self) -> bool:
         """Whether what a step attends to changes what is found."""
         return False

@@ -47,7 +47,7 @@ def measures(model: Any) -> list[Measure]:
         return _value_measures(target, intervals=hasattr(model.head, "interval"))
     assert isinstance(target, Tokens)
     texts: list[Any] = [ExactMatch(target.split)]
-    if isinstance(getattr(model, "readout", None), Each):
+    if isinstance(getattr(model, "readout", None), Each) and model.head.aligned:
         texts.append(StepAccuracy(target.split))
         ids = np.arange(NUM_SYMBOLS, target.vocabulary_size)
         if is_bio(target.decode(ids[i : i + 1]) for i in range(len(ids))):

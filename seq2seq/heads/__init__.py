@@ -5,6 +5,10 @@ from seq2seq.ops.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "CrfHead": "crf_head",
+        "CrfLoss": "crf_loss",
+        "CtcHead": "ctc_head",
+        "CtcLoss": "ctc_loss",
         "GaussianHead": "gaussian_head",
         "GaussianLoss": "gaussian_loss",
         "Head": "head",

@@ -1,3 +1,7 @@
+from seq2seq.heads.crf_head import CrfHead as CrfHead
+from seq2seq.heads.crf_loss import CrfLoss as CrfLoss
+from seq2seq.heads.ctc_head import CtcHead as CtcHead
+from seq2seq.heads.ctc_loss import CtcLoss as CtcLoss
 from seq2seq.heads.gaussian_head import GaussianHead as GaussianHead
 from seq2seq.heads.gaussian_loss import GaussianLoss as GaussianLoss
 from seq2seq.heads.head import Head as Head

@@ -17,9 +17,14 @@ class Head(keras.layers.Layer, abc.ABC):
 
     Attributes:
         monitor: the figure of decoded validation rows that tells the best model.
+        aligned: whether step t of the parameters is about step t of the target.
+        stepwise: whether a step's parameters depend on its own outputs only, so that a model can
+            write step by step; else `call` must be told by its mask which steps are real.
     """
 
     monitor: ClassVar[str]
+    aligned: ClassVar[bool] = True
+    stepwise: ClassVar[bool] = True
 
     def __init__(self, **kwargs):
         super().__init__(autocast=False, **kwargs)

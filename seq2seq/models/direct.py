@@ -4,10 +4,11 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.errors import BadRow, InputError
+from seq2seq.errors import InputError
 from seq2seq.features.target_form import TargetForm
 from seq2seq.features.tokens import Tokens
 from seq2seq.models.model import Model
+from seq2seq.models.row_lengths import check_enough, check_equal
 from seq2seq.ops.checks import check_counts, check_shares
 from seq2seq.ops.masking import length_mask
 from seq2seq.readouts import Each
@@ -19,6 +20,7 @@ class Direct(Model):
 
     The readout says how source time becomes target time: every step (aligned), one vector
     (many-to-one), the last N steps, N copies of a vector, or the same numbers in another shape.
+    With `CtcHead` targets have any length up to the number of steps.
 
     >>> model = Direct(Values(dim=2), Labels(names=["no", "yes"]), RecurrentEncoder(), Last())
     >>> model.compile("adam")
@@ -45,6 +47,7 @@ class Direct(Model):
         InputError: a size below 1, a share outside [0, 1), parts that do not fit together.
     """
 
+    FEEDBACK = False
     PARTS = ("source", "target", "encoder", "readout", "decoder", "head")
     OPTIONS = ("embedding_dim", "dropout", "longest_target", "source_steps")
 
@@ -79,6 +82,11 @@ class Direct(Model):
         """One answer for a sequence of targets, or a sequence of answers for one: never."""
         name = type(self.readout).__name__
         steps = self.readout.num_steps(np.array([2 if self.source.is_sequence else 1]))
+        if steps is None and not self.head.stepwise:
+            raise InputError(
+                f"{type(self.head).__name__} judges whole rows, so the readout {name} must know "
+                "how many steps they have: set model.readout.steps, or choose another readout."
+            )
         one_step = steps is not None and steps[0] == 1
         if not (one_step or self.target.is_sequence):
             raise InputError(
@@ -117,21 +125,14 @@ class Direct(Model):
         super().check_rows(source_lengths, target_lengths)
         self.readout.check(source_lengths)
         steps = self.readout.num_steps(source_lengths)
-        if steps is None:
-            return
-        wrong = np.flatnonzero(steps != target_lengths)
-        if len(wrong):
-            row = wrong[0]
-            raise BadRow(
-                row,
-                f"has {target_lengths[row]} target steps for {source_lengths[row]} source steps, "
-                f"where this model gives {steps[row]}; mend the row, or choose model=encdec, "
-                "whose lengths are free",
-            )
+        if steps is not None:
+            check = check_equal if self.head.aligned else check_enough
+            check(source_lengths, steps, target_lengths)
 
     @property
     def target_form(self):
-        free = self.readout.num_steps([1]) is None  # so END must say where a target ends
+        # Where lengths are free, END must say where a target ends.
+        free = self.readout.num_steps([1]) is None or not self.head.aligned
         return TargetForm(fed=False, ended=free and isinstance(self.target, Tokens))
 
     def call(self, inputs, mask=None, training=None):
@@ -157,18 +158,20 @@ class Direct(Model):
         if self.source_embedding is not None:
             embedded = self.embedding_dropout(embedded, training=training)
         memory = self.encoder(embedded, mask=source_mask, training=training)
-        outputs, _ = self.readout(memory, num_steps=steps, training=training)
+        outputs, real = self.readout(memory, num_steps=steps, training=training)
         if self.decoder is not None:
             memory = self.decoder.prepare(memory)
             state = self.decoder.initial_state(memory)
             outputs, _, _ = self.decoder(outputs, state, memory, training=training)
         outputs = self.output_dropout(outputs, training=training)
+        if not self.head.stepwise:
+            return self.head(outputs, mask=real)
         # Keras 3.15 on JAX trains by `call` alone, so the mask for its losses is set in here.
         return self.head(outputs, mask=self.compute_mask(inputs, mask))
 
     def compute_mask(self, inputs, previous_mask):
         """Steps that count in losses and metrics without weights: the real ones, if aligned."""
-        if not isinstance(self.readout, Each):
+        if not (isinstance(self.readout, Each) and self.head.aligned):
             return None
         if not isinstance(inputs, dict):
             return previous_mask

@@ -26,9 +26,10 @@ class Model(keras.Model, abc.ABC):
         head: Head, or None for the one that suits the target.
 
     Raises:
-        InputError: a head that is not for such targets.
+        InputError: a head that is not for such targets, or not for such a model.
     """
 
+    FEEDBACK: ClassVar[bool] = True  # whether each step is fed what was said before it
     PARTS: ClassVar[tuple[str, ...]]  # arguments that are objects
     OPTIONS: ClassVar[tuple[str, ...]]  # the other arguments
 
@@ -39,6 +40,11 @@ class Model(keras.Model, abc.ABC):
         self.encoder = encoder
         self.head = suitable_head(target) if head is None else head
         self.num_parameters = self.head.num_parameters(target)
+        if self.FEEDBACK and not self.head.stepwise:
+            raise InputError(
+                f"{type(self.head).__name__} judges whole rows, but {type(self).__name__} writes "
+                "step by step: choose model/head=auto, or model=ctc or model=aligned."
+            )
         # On CPUs XLA compiles each new shape for seconds and then runs slower than the graph.
         self.supports_jit = keras.backend.backend() != "tensorflow"
 

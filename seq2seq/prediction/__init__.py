@@ -4,5 +4,11 @@ from seq2seq.ops.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
-    {"Prediction": "prediction", "Predictor": "predictor", "load": "load"},
+    {
+        "Prediction": "prediction",
+        "Predictor": "predictor",
+        "fused_run": "fused_run",
+        "load": "load",
+        "load_model": "load",
+    },
 )

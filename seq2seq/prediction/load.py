@@ -7,7 +7,8 @@ from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import keras
 
-from seq2seq.decoding import Strategy
+from seq2seq.decoding import Reranked, Strategy
+from seq2seq.decoding.ctc_beam import CtcBeam
 from seq2seq.errors import InputError
 from seq2seq.ops.saved_classes import import_saved_classes, unknown_classes
 from seq2seq.prediction.predictor import Predictor
@@ -15,7 +16,9 @@ from seq2seq.prediction.predictor import Predictor
 MODEL_FILE = "model.keras"
 
 
-def load(path: str | Path, strategy: Strategy | None = None, **options: Any) -> Predictor:
+def load(
+    path: str | Path, strategy: Strategy | Reranked | CtcBeam | None = None, **options: Any
+) -> Predictor:
     """A predictor for raw inputs.
 
     >>> seq2seq.load("runs/2026-11-22_10-00-00")(["hello"])[0].output
@@ -23,7 +26,7 @@ def load(path: str | Path, strategy: Strategy | None = None, **options: Any) -> 
 
     Args:
         path: a run folder, or a `.keras` file.
-        strategy: how to decode; greedy by default.
+        strategy: how to decode, as for `Predictor`; greedy by default.
         **options: `batch_size`, `max_length`, `alignments` of `Predictor`.
 
     Raises:

@@ -7,7 +7,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from seq2seq.decoding import Strategy
+from seq2seq.decoding import Reranked, Strategy
+from seq2seq.decoding.ctc_beam import CtcBeam
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features import BadValue, Tokens
 from seq2seq.models import Direct
@@ -17,6 +18,7 @@ from seq2seq.prediction.forecasting import Forecasting
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.prediction.reading import Reading
 from seq2seq.prediction.searching import Searching
+from seq2seq.prediction.transcribing import Transcribing
 from seq2seq.symbols import UNK
 
 WINDOW = 16  # batches that are sorted by length together
@@ -33,14 +35,15 @@ class Predictor:
     def __init__(
         self,
         model: Any,
-        strategy: Strategy | None = None,
+        strategy: Strategy | Reranked | CtcBeam | None = None,
         batch_size: int = 256,
         max_length: int | None = None,
         alignments: bool = False,
     ):
         """Args:
         model: a `Direct` or an `EncoderDecoder`.
-        strategy: how to search, where the model writes token by token; greedy by default.
+        strategy: how to search, where the model writes token by token; of CTC models `Greedy`
+            (the best path) or a `CtcBeam`. Greedy by default.
         batch_size: sources answered at once, at most.
         max_length: tokens an output may have, by default the model's own limit for a source of
             that length (`EncoderDecoder.output_limit`); or the steps of an output, where the
@@ -49,7 +52,8 @@ class Predictor:
             takes more memory than all else: float32 (B * K, L, S).
 
         Raises:
-            InputError: a model that cannot predict, an option out of range.
+            InputError: a model that cannot predict, a strategy that is not for it, an option out
+                of range.
         """
         if not isinstance(model, Direct) and (
             missing := [name for name in NEEDED if not hasattr(model, name)]
@@ -66,8 +70,15 @@ class Predictor:
         self.batch_size = batch_size
         self.max_length = max_length
         self._warned = False
-        self._answer: Searching | Reading | Forecasting
-        if isinstance(model, Direct):
+        self._answer: Searching | Reading | Transcribing | Forecasting
+        if isinstance(model, Direct) and not model.head.aligned:
+            self._answer = Transcribing(model, strategy, batch_size)
+        elif isinstance(strategy, CtcBeam):
+            raise InputError(
+                "CtcBeam reads the steps of a CTC model, which this is not: choose model=ctc, or "
+                "another decoding."
+            )
+        elif isinstance(model, Direct):
             self._answer = Reading(model, batch_size, max_length)
         elif getattr(model, "forecasts", False):
             self._answer = Forecasting(model, batch_size, max_length)

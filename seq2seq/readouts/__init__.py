@@ -15,5 +15,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Readout": "readout",
         "Repeat": "repeat",
         "Reshape": "reshape",
+        "Upsample": "upsample",
     },
 )

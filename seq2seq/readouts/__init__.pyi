@@ -8,3 +8,4 @@ from seq2seq.readouts.pooling import Pooling as Pooling
 from seq2seq.readouts.readout import Readout as Readout
 from seq2seq.readouts.repeat import Repeat as Repeat
 from seq2seq.readouts.reshape import Reshape as Reshape
+from seq2seq.readouts.upsample import Upsample as Upsample

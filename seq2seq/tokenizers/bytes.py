@@ -36,6 +36,10 @@ class Bytes(Tokenizer):
         units = [mark if index == UNK else bytes([index - NUM_SYMBOLS]) for index in visible(ids)]
         return b"".join(units).decode("utf-8", "replace")
 
+    def token_texts(self):
+        texts = [None] * NUM_SYMBOLS + [bytes([byte]) for byte in range(256)]
+        return texts, texts
+
     def split(self, text: str) -> list[str]:
         """Characters: an error of one byte is an error of its character."""
         return list(self.normalize(text))

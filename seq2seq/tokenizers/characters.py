@@ -62,6 +62,10 @@ class Characters(Tokenizer):
     def decode(self, ids: Iterable[int]) -> str:
         return "".join([self._texts[index] for index in visible(ids)])
 
+    def token_texts(self):
+        texts = [None] * NUM_SYMBOLS + list(self.learned)
+        return texts, texts
+
     def split(self, text: str) -> list[str]:
         return list(self.normalize(text))
 

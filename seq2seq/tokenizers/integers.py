@@ -10,6 +10,7 @@ from seq2seq.errors import InputError
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
 from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer, visible
+from seq2seq.tokenizers.vocabulary import texts_of_words
 
 Row = str | Sequence[int] | np.ndarray
 
@@ -60,6 +61,9 @@ class Integers(Tokenizer):
         return " ".join(
             UNKNOWN_MARK if index == UNK else str(index + shift) for index in visible(ids)
         )
+
+    def token_texts(self):
+        return texts_of_words(map(str, range(self.minimum, self.maximum + 1)))
 
     def split(self, text: Row) -> list[str]:
         return text.split() if isinstance(text, str) else [str(int(value)) for value in text]

@@ -79,7 +79,13 @@ class Subwords(Tokenizer):
         return Ragged(np.where(values == 0, UNK, values + SHIFT).astype("int32"), lengths)
 
     def decode(self, ids: Iterable[int]) -> str:
-        return "".join(self._texts(ids)).replace(SPACE, " ").strip()
+        return "".join(self._texts(ids)).replace(SPACE, " ").removeprefix(" ")
+
+    def token_texts(self):
+        symbols = [None] * NUM_SYMBOLS
+        ids = range(NUM_SYMBOLS, self.vocabulary_size)
+        pieces = [text.replace(SPACE, " ") for text in self._texts(ids)]
+        return symbols + [text.removeprefix(" ") for text in pieces], symbols + pieces
 
     def split(self, text: str) -> list[str]:
         """Words: two ways to cut the same text are equally right."""

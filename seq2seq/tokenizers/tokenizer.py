@@ -54,6 +54,17 @@ class Tokenizer(abc.ABC):
     def split(self, text: str) -> list[str]:
         """The units that metrics compare, in the tokenizer's normalization."""
 
+    @abc.abstractmethod
+    def token_texts(self) -> tuple[list, list]:
+        """What each id adds to a text as its first token, and what it adds later.
+
+        `decode(ids)` is `first[ids[0]] + later[ids[1]] + later[ids[2]] + ...`; tokens that are
+        bytes give bytes of UTF-8. The four symbols give None.
+
+        >>> first, later = Words(learned=["a", "b"]).token_texts()
+        [None, None, None, None, "a", "b"], [None, None, None, None, " a", " b"]
+        """
+
     def normalize(self, text: str) -> str:
         """The text in the form that the vocabulary is about."""
         if self.lowercase:

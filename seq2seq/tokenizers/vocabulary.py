@@ -1,6 +1,6 @@
 """A learned list of units behind the four symbols."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from seq2seq.errors import InputError
 from seq2seq.symbols import NUM_SYMBOLS
@@ -24,3 +24,10 @@ def num_units(vocabulary: int | None) -> int | None:
 def texts_of_ids(units: Sequence[str]) -> list[str]:
     """The text of each id, indexed by id: nothing for symbols, a visible mark for UNK."""
     return ["", UNKNOWN_MARK, "", "", *units]
+
+
+def texts_of_words(words: Iterable[str]) -> tuple[list[str | None], list[str | None]]:
+    """What the id of each word adds to a text as its first and later (`Tokenizer.token_texts`)."""
+    words = list(words)
+    symbols = [None] * NUM_SYMBOLS
+    return [*symbols, *words], [*symbols, *(" " + word for word in words)]

@@ -11,7 +11,7 @@ import numpy as np
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
 from seq2seq.tokenizers.tokenizer import Tokenizer, visible
-from seq2seq.tokenizers.vocabulary import check_cap, num_units, texts_of_ids
+from seq2seq.tokenizers.vocabulary import check_cap, num_units, texts_of_ids, texts_of_words
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -60,6 +60,9 @@ class Words(Tokenizer):
 
     def decode(self, ids: Iterable[int]) -> str:
         return " ".join([self._texts[index] for index in visible(ids)])
+
+    def token_texts(self):
+        return texts_of_words(self.learned)
 
     def split(self, text: str) -> list[str]:
         return self.normalize(text).split()

@@ -7,7 +7,7 @@ A test is run once for each value of these arguments, all of them overrides:
 - `model_sample`: just enough of these that each choice comes up;
 - `decoding`: every strategy;
 - `experiment`: every recipe;
-- `run_sample`: choices of all groups but these two and the model, until each has come up.
+- `run_sample`: choices of all other groups, until each has come up.
 """
 
 import itertools
@@ -21,7 +21,8 @@ import pytest
 import yaml
 from omegaconf import DictConfig
 
-from seq2seq.config import build_model, compose
+from seq2seq.building import build_model
+from seq2seq.config import compose
 from seq2seq.data import Batches, Plan, Sequences
 from seq2seq.errors import InputError
 from seq2seq.features import Labels, Tokens, Values
@@ -32,7 +33,8 @@ from seq2seq.tokenizers import Characters
 
 CONF = Path(__file__).parents[2] / "conf"
 EAGERLY = keras.backend.backend() == "tensorflow"  # the quicker way for one small step
-SET_APART = {"model", "experiment", "hydra"}
+# With tests of their own; the last two in tests/commands/test_decoding_choices.py.
+SET_APART = {"model", "experiment", "hydra", "decoding/processors", "decoding/constraint"}
 LARGEST = {"units": 8, "dim": 8, "layers": 2}  # by the last word of an option's name
 FEATURES = {
     "tokens": lambda: Tokens(Characters().fit([["abcdef"]])),
@@ -97,21 +99,24 @@ def model_parts() -> list[list[list[str]]]:
 
 
 def run_groups() -> list[list[str]]:
-    """The choices of each group that a run of any model has."""
+    """The choices of each group that a run of any model has; those for one model are left out."""
     folders = {path.parent.relative_to(CONF) for path in CONF.glob("*/**/*.yaml")}
-    others = (folder for folder in folders if folder.parts[0] not in SET_APART)
-    return [choices(folder.as_posix()) for folder in sorted(others)]
+    others = (folder for folder in folders if SET_APART.isdisjoint([folder.parts[0], str(folder)]))
+    groups = [choices(folder.as_posix()) for folder in sorted(others)]
+    return [[c for c in group if c.startswith("data=") or not models_of(c)] for group in groups]
 
 
-def with_model(overrides: tuple[str, ...]) -> tuple[str, ...]:
-    """The overrides, with the model that the command in a data set's yaml names."""
-    models = [
-        model[0]
-        for group, _, name in (override.partition("=") for override in overrides)
-        if group == "data"
-        and (model := re.search(r"model=\w+", (CONF / "data" / f"{name}.yaml").read_text()))
-    ]
-    return (*models, *overrides)
+def runs() -> list[tuple[str, ...]]:
+    """Overrides of runs, with the models that they are for."""
+    for_one_model = [(choice,) for choice in choices("decoding") if models_of(choice)]
+    every = sample(run_groups()) + for_one_model
+    return [(*itertools.chain(*map(models_of, run)), *run) for run in every]
+
+
+def models_of(override: str) -> list[str]:
+    """The model that the command in a choice's yaml names, if any."""
+    group, _, name = override.partition("=")
+    return re.findall(r"model=\w+", (CONF / group / f"{name}.yaml").read_text())[:1]
 
 
 def pytest_generate_tests(metafunc):
@@ -124,7 +129,7 @@ def pytest_generate_tests(metafunc):
         "model_sample": lambda: each_once(model_parts()),
         "decoding": lambda: choices("decoding"),
         "experiment": lambda: choices("experiment"),
-        "run_sample": lambda: [with_model(one) for one in sample(run_groups())],
+        "run_sample": runs,
     }
     for name, values in ranges.items():  # in one order, so that workers agree
         if name in metafunc.fixturenames:
@@ -195,9 +200,11 @@ def batch_for():
         rng = np.random.default_rng(0)
         lengths = lengths_for(model)
         steps = model.readout.num_steps(lengths) if isinstance(model, Direct) else None
-        free = [3, 1, 2, 1] if model.target.is_sequence else [1, 1, 1, 1]
+        asked = [3, 1, 2, 1] if model.target.is_sequence else [1, 1, 1, 1]
+        if steps is not None:
+            asked = steps if model.head.aligned else np.minimum(asked, steps)
         source = rows(model.source, lengths, rng)
-        target = rows(model.target, free if steps is None else steps, rng)
+        target = rows(model.target, asked, rng)
         form = model.target_form
         plan = Plan(
             source.lengths, target.lengths, batch_size=4, num_buckets=1, ended=form.ended,

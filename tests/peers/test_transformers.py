@@ -76,7 +76,9 @@ def theirs(model, sources, prompt=None, **options):
         decoder_input_ids=torch.tensor(prompt), max_new_tokens=LONGEST + 1 - prompt.shape[1],
         do_sample=False, return_dict_in_generate=True, output_scores=True, **options,
     )  # fmt: skip
-    tokens = answer.sequences[:, 1:].numpy().reshape(len(sources), -1, answer.sequences.shape[1] - 1)
+    tokens = (
+        answer.sequences[:, 1:].numpy().reshape(len(sources), -1, answer.sequences.shape[1] - 1)
+    )
     scores = getattr(answer, "sequences_scores", None)
     return tokens, None if scores is None else scores.numpy().reshape(tokens.shape[:2])
 
@@ -179,4 +181,3 @@ def test_truncations_leave_the_same_distribution(options, warper):
     expected = warper(None, torch.tensor(logits)).softmax(-1).numpy()
     actual = torch.tensor(np.where(kept > EXISTS, kept, -np.inf)).softmax(-1).numpy()
     np.testing.assert_allclose(expected, actual, atol=1e-5)
-

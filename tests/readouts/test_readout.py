@@ -16,6 +16,7 @@ from seq2seq.readouts import (
     Mean,
     Repeat,
     Reshape,
+    Upsample,
 )
 
 
@@ -40,6 +41,8 @@ READOUTS = [
     Repeat,
     lambda **options: Repeat(5, **options),
     lambda **options: Reshape(2, source_steps=S, **options),
+    Upsample,
+    lambda **options: Upsample(3, **options),
 ]
 each_readout = pytest.mark.parametrize("make", READOUTS, ids=lambda make: repr_of(make()))
 
@@ -85,7 +88,7 @@ def test_padding_and_what_stands_in_it_change_nothing(make, memory_of, read):
     expected, mask = read(readout, memory_of(SEQUENCE * real, LENGTHS), num_steps=5)
     actual, longer = read(readout, memory_of(padded, LENGTHS), num_steps=5)
     steps = mask.shape[1]
-    assert steps == longer.shape[1] or isinstance(readout, Each)
+    assert steps == longer.shape[1] or isinstance(readout, Each | Upsample)
     np.testing.assert_allclose(expected[mask], actual[:, :steps][mask], rtol=1e-5, atol=1e-6)
     np.testing.assert_array_equal(mask, longer[:, :steps])
     assert not longer[:, steps:].any()
@@ -150,7 +153,7 @@ def test_a_readout_comes_back_from_its_config(make):
     assert readout.get_config() == loaded.get_config()
 
 
-@pytest.mark.parametrize("make", [AttentionPooling, LastN, Repeat, Reshape])
+@pytest.mark.parametrize("make", [AttentionPooling, LastN, Repeat, Reshape, Upsample])
 def test_a_size_below_one_is_refused(make):
     with pytest.raises(InputError, match="0; give a whole number from 1 up"):
         make(0)

@@ -57,6 +57,22 @@ def test_symbols_are_left_out_but_unk_is_a_mark_that_is_never_right(fitted):
     assert "\ufffd" in fitted.decode([UNK])
 
 
+def test_a_text_is_what_its_tokens_add(fitted):
+    first, later = fitted.token_texts()
+    assert fitted.vocabulary_size == len(first) == len(later)
+    assert [None] * NUM_SYMBOLS == first[:NUM_SYMBOLS] == later[:NUM_SYMBOLS]
+    rng = np.random.default_rng(1)
+    drawn = [rng.integers(NUM_SYMBOLS, len(first), size=size) for size in range(1, 60)]
+    for ids in [row for row in fitted.encode(TEXTS).rows() if len(row)] + drawn:
+        texts = [first[ids[0]], *(later[index] for index in ids[1:])]
+        added = (
+            b"".join(texts).decode("utf-8", "replace")
+            if isinstance(fitted, Bytes)
+            else "".join(texts)
+        )
+        assert added == fitted.decode(ids)
+
+
 def test_a_configuration_as_json_makes_the_same_tokenizer(fitted):
     config = json.loads(json.dumps(fitted.get_config()))
     copy = type(fitted).from_config(config)
@@ -134,6 +150,8 @@ def test_integers_are_shifted_above_the_symbols():
     assert [4, 11, 9, UNK] == values.tolist()
     assert [2, 2, 0] == lengths.tolist()
     assert "-2 5" == tokenizer.decode([4, 11])
+    first, later = tokenizer.token_texts()
+    assert (12, "-2", " 5") == (len(first), first[4], later[11])
     assert ["-2", "5"] == tokenizer.split([-2, 5]) == tokenizer.split("-2 5")
 
 

@@ -1,6 +1,6 @@
 """A language model's say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from keras import ops
@@ -24,16 +24,22 @@ class LanguageModelFusion(Processor):
 
     Args:
         prepare: `(Problem) -> (step, state)`, the state any nest of (B, ...), None without one.
-            Called inside a compiled function, to whose `variables` those of the language model
-            belong.
+            Called inside a compiled function.
         weight: float, at least 0.
+        variables: the language model's, which `compile` adds to those that it is given.
     """
 
-    def __init__(self, prepare: Callable[[Problem], tuple[Step, Any]], weight: float):
+    def __init__(
+        self,
+        prepare: Callable[[Problem], tuple[Step, Any]],
+        weight: float,
+        variables: Sequence[Any] = (),
+    ):
         if not isinstance(weight, int | float) or not 0 <= weight < float("inf"):
             raise InputError(f"weight is {weight!r}; give a number from 0 up.")
         self.prepare = prepare
         self.weight = weight
+        self.variables = tuple(variables)
 
     def begin(self, problem, vocabulary):
         step, state = self.prepare(problem)

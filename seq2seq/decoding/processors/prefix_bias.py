@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from seq2seq.decoding.constraints.id_lists import id_lists
+from seq2seq.decoding.id_lists import id_lists
 from seq2seq.decoding.log_zero import EXISTS
 from seq2seq.decoding.problem import Problem, per_beam, per_row, time_major
 from seq2seq.decoding.processor import Processor

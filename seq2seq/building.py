@@ -1,0 +1,92 @@
+"""The parts of a run, made of their configs and of what only the data knows."""
+
+import inspect
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from hydra.utils import get_class, get_object
+from omegaconf import DictConfig, OmegaConf
+
+from seq2seq.config import build
+
+if TYPE_CHECKING:
+    import keras
+
+    from seq2seq.data import Prepared
+
+OFFERED = ("source", "target", "output_limit", "longest_target", "source_steps")  # by the data
+
+
+def build_model(config: DictConfig, prepared: "Prepared | SimpleNamespace") -> Any:
+    """The model of a config for prepared data: it gets what its constructor asks for.
+
+    Args:
+        config: as in `conf/model`.
+        prepared: offers `source`, `target`, `output_limit`, `longest_target`, `source_steps`.
+
+    Raises:
+        InputError: as the constructors raise it.
+    """
+    asked = inspect.signature(get_object(config._target_)).parameters
+    return build(config, **{name: getattr(prepared, name) for name in OFFERED if name in asked})
+
+
+def build_decoding(config: DictConfig, target: Any = None) -> Any:
+    """The strategy of a config; its processors and its constraint are told the tokenizer.
+
+    Args:
+        config: as in `conf/decoding`.
+        target: feature of the outputs, whose tokenizer those need that speak of texts. None
+            leaves these out: there is nothing yet that they could be checked with.
+
+    Raises:
+        InputError: as the constructors raise it.
+    """
+    if "strategy" in config:
+        strategy = build_decoding(config.strategy, target)
+        return build(_without(config, "strategy"), strategy=strategy)
+    if "constraint" not in config:
+        return build(config)
+    tokenizer = getattr(target, "tokenizer", None)
+    nodes = [*config.get("processors", {}).values(), config.constraint]
+    *processors, constraint = (_told(node, tokenizer) for node in nodes)
+    return build(
+        _without(config, "processors", "constraint"),
+        processors=[one for one in processors if one is not None],
+        constraint=constraint,
+    )
+
+
+def _told(node: DictConfig, tokenizer: Any) -> Any:
+    """A processor that is given the tokenizer, if it asks for one."""
+    if "_target_" not in node:
+        return None
+    if "tokenizer" not in inspect.signature(get_object(node._target_)).parameters:
+        return build(node)
+    return None if tokenizer is None else build(node, tokenizer=tokenizer)
+
+
+def _without(config: DictConfig, *keys: str) -> DictConfig:
+    return OmegaConf.masked_copy(config, [str(key) for key in config if key not in keys])
+
+
+def build_optimizer(
+    config: DictConfig, *, total_steps: int, monitor: str
+) -> tuple["keras.optimizers.Optimizer", list["keras.callbacks.Callback"]]:
+    """An optimizer whose rate follows its schedule, and the callbacks that this takes.
+
+    Args:
+        config: as in `conf/optimizer`: an optimizer's arguments, and its `schedule`.
+        total_steps: optimizer steps of the whole training.
+        monitor: the validation figure that `schedule=plateau` watches.
+    """
+    from keras.optimizers.schedules import LearningRateSchedule
+
+    from seq2seq.metrics.direction import HIGHER_IS_BETTER
+
+    arguments = _without(config, "schedule")
+    if not issubclass(get_class(config.schedule._target_), LearningRateSchedule):
+        mode = "max" if monitor in HIGHER_IS_BETTER else "min"
+        return build(arguments), [build(config.schedule, monitor=f"val_{monitor}", mode=mode)]
+    rate = build(config.schedule, learning_rate=config.learning_rate, total_steps=total_steps)
+    return build(arguments, learning_rate=rate), []

@@ -1,0 +1,1 @@
+"""Which outputs are allowed, as automata over token ids."""

@@ -1,0 +1,103 @@
+"""Deterministic automata over classes of characters, or bytes."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from seq2seq.decoding.constraints.glushkov import Glushkov, members, union
+from seq2seq.errors import InputError
+
+MOST_STATES = 20_000
+NUM_CODE_POINTS = 0x110000
+
+
+class Dfa(NamedTuple):
+    """Q states, which read one of C symbols at a time."""
+
+    table: np.ndarray  # int32 (Q, C): the next state
+    accepting: np.ndarray  # bool (Q,)
+    start: int
+    dead: int  # the state from which nothing is accepted
+
+
+def determine(positions: Glushkov, characters: str) -> tuple[Dfa, np.ndarray]:
+    """The smallest automaton that accepts what the expression matches in full.
+
+    Characters that the expression does not tell apart are one class. Class 0 is matched nowhere.
+
+    Args:
+        positions: the regular expression.
+        characters: all that may be read, each once.
+
+    Returns:
+        A Dfa over classes, and int32 (0x110000,), the class of each code point.
+
+    Raises:
+        InputError: it has too many states.
+    """
+    codes = np.array([ord(character) for character in characters], "int64")
+    classes = np.zeros(len(codes) + 1, "int64")  # the last stands for all other characters
+    matched = []
+    for atom in positions.atoms:
+        found = np.fromiter((match.start() for match in atom.finditer(characters)), "int64")
+        matched.append(found)
+        classes *= 2
+        classes[found] += 1
+        exists = np.bincount(classes) > 0
+        classes = (np.cumsum(exists) - 1)[classes]
+    class_of = np.zeros(NUM_CODE_POINTS, "int32")
+    class_of[codes] = classes[:-1]
+
+    classes_of_atom = [np.unique(classes[found]) for found in matched]
+    readers = [0] * (int(classes.max()) + 1)  # of each class: the positions that it can stand at
+    for position, number in enumerate(positions.atom_of):
+        for index in classes_of_atom[number]:
+            readers[index] |= 1 << position
+    return _smallest(*_subsets(positions, readers)), class_of
+
+
+def _subsets(positions: Glushkov, readers) -> tuple[np.ndarray, np.ndarray]:
+    """The sets of positions that can be reached, and which accept; the last set is empty."""
+    whole = positions.whole
+    sets, state_of, rows = [-1], {}, []  # the first is no set: nothing is read
+    for reached in sets:  # which grow
+        following = (
+            whole.first
+            if reached < 0
+            else union(positions.follow[position] for position in members(reached))
+        )
+        targets = [following & reader for reader in readers]
+        for target in targets:
+            if target and target not in state_of:
+                state_of[target] = len(sets)
+                sets.append(target)
+        rows.append([state_of.get(target, -1) for target in targets])
+        if len(sets) > MOST_STATES:
+            raise InputError(
+                f"The regular expression needs more than {MOST_STATES:,} states; repeat less."
+            )
+    accepting = [whole.nullable] + [bool(reached & whole.last) for reached in sets[1:]] + [False]
+    table = np.array([*rows, [-1] * len(readers)])
+    return np.where(table < 0, len(sets), table), np.array(accepting)
+
+
+def _smallest(table, accepting) -> Dfa:
+    """Merges states from which the same is accepted (Moore 1956).
+
+    Args:
+        table: int (Q, C); state 0 starts, the last is dead.
+        accepting: bool (Q,).
+    """
+    groups, count = accepting.astype("int64"), 0
+    while groups.max() + 1 > count:
+        count = groups.max() + 1
+        for column in table.T:
+            pairs = groups * len(table) + groups[column]
+            groups = np.unique(pairs, return_inverse=True)[1]
+    _, one_of_each = np.unique(groups, return_index=True)
+    return Dfa(
+        table=groups[table[one_of_each]].astype("int32"),
+        accepting=accepting[one_of_each],
+        start=int(groups[0]),
+        dead=int(groups[-1]),
+    )

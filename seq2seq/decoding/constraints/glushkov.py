@@ -1,0 +1,164 @@
+"""Regular expressions as positions that follow one another."""
+
+import re
+from functools import reduce
+from operator import or_
+
+# Python's own parser reads patterns exactly as `re` does. It is private, but every 3.11+ has it;
+# the parsers of interegular, greenery and automata-lib differ from `re` in what `\d`, `\w`, `.`
+# and `(?i)` mean, or refuse them.
+from re import _compiler, _parser  # type: ignore[attr-defined]
+from typing import NamedTuple
+
+from seq2seq.errors import InputError
+
+MOST_POSITIONS = 5_000
+TYPE_FLAGS = re.ASCII | re.UNICODE | re.LOCALE
+UNSUPPORTED = {
+    "ASSERT": "lookahead and lookbehind",
+    "ASSERT_NOT": "lookahead and lookbehind",
+    "FAILURE": "lookahead and lookbehind",
+    "AT": "anchors and word boundaries, but for ^ at the beginning and $ at the end,",
+    "ATOMIC_GROUP": "atomic groups",
+    "GROUPREF": "references to groups",
+    "GROUPREF_EXISTS": "references to groups",
+    "POSSESSIVE_REPEAT": "possessive quantifiers",
+}
+
+
+class Part(NamedTuple):
+    """A part of an expression. Sets of positions are bits of an int."""
+
+    nullable: bool  # whether it matches the empty text
+    first: int  # positions that it may begin with
+    last: int  # positions that it may end with
+
+
+EMPTY = Part(True, 0, 0)
+
+
+class Glushkov:
+    """A regular expression as an automaton of its positions (Glushkov 1961).
+
+    A position is a place in the expression where one character is read; `a{2}` has two.
+
+    Args:
+        pattern: a regular expression of Python's `re`, without what no finite automaton has.
+
+    Attributes:
+        atoms: list of compiled patterns, each of which matches single characters.
+        atom_of: list of int, each position's atom.
+        follow: list of int, the set of positions that may come after each.
+        whole: Part.
+
+    Raises:
+        InputError: it is no regular expression, or has an unsupported part.
+    """
+
+    def __init__(self, pattern: str):
+        self.atoms: list[re.Pattern] = []
+        self.atom_of: list[int] = []
+        self.follow: list[int] = []
+        self._pattern = pattern
+        self._known: dict[tuple[str, int], int] = {}
+        try:
+            parsed = _parser.parse(str(pattern))  # yaml makes numbers of some
+        except (re.error, OverflowError) as error:
+            raise InputError(f"{pattern!r} is no regular expression: {error}.") from None
+        self.whole = self._sequence(parsed, parsed.state.flags, True, True)
+
+    def _sequence(self, items, flags, is_first, is_last) -> Part:
+        """Items one after the other; `is_first` and `is_last`: whether nothing stands beside."""
+        part = EMPTY
+        for place, item in enumerate(items):
+            begins, ends = is_first and place == 0, is_last and place == len(items) - 1
+            part = self._joined(part, self._item(item, flags, begins, ends))
+        return part
+
+    def _item(self, item, flags, is_first, is_last) -> Part:
+        kind, argument = item
+        match str(kind):
+            case "LITERAL" | "NOT_LITERAL" | "ANY" | "IN":
+                return self._atom(item, flags)
+            case "BRANCH":
+                parts = [self._sequence(way, flags, is_first, is_last) for way in argument[1]]
+                return Part(
+                    any(part.nullable for part in parts),
+                    union(part.first for part in parts),
+                    union(part.last for part in parts),
+                )
+            case "SUBPATTERN":
+                _, added, removed, inner = argument
+                if added & TYPE_FLAGS:
+                    flags &= ~TYPE_FLAGS
+                return self._sequence(inner, (flags | added) & ~removed, is_first, is_last)
+            case "MAX_REPEAT" | "MIN_REPEAT":
+                least, most, inner = argument
+                return self._repeat(inner, least, most, flags)
+            case "AT" if (is_first and "BEGINNING" in str(argument)) or (
+                is_last and "END" in str(argument)
+            ):
+                return EMPTY
+        raise InputError(
+            f"{UNSUPPORTED.get(str(kind), kind)} cannot be part of a constraint's regular "
+            f"expression; received {self._pattern!r}."
+        )
+
+    def _atom(self, item, flags) -> Part:
+        key = (str(item), flags)
+        if key not in self._known:
+            self._known[key] = len(self.atoms)
+            alone = _parser.SubPattern(_parser.State(), [item])
+            self.atoms.append(_compiler.compile(alone, flags))
+        position = len(self.follow)
+        if position == MOST_POSITIONS:
+            raise InputError(
+                f"{self._pattern!r} stands for more than {MOST_POSITIONS:,} characters; repeat "
+                "less."
+            )
+        self.atom_of.append(self._known[key])
+        self.follow.append(0)
+        return Part(False, 1 << position, 1 << position)
+
+    def _repeat(self, inner, least, most, flags) -> Part:
+        """`least` copies, and up to `most`, each of which needs the one before."""
+
+        def copy():
+            return self._sequence(inner, flags, False, False)
+
+        part = EMPTY
+        if most == _parser.MAXREPEAT:
+            part = copy()
+            self._link(part.last, part.first)
+            part = part._replace(nullable=True)
+            most = least
+        for optional in [True] * (most - least) + [False] * least:
+            part = self._joined(copy(), part)
+            if optional:
+                part = part._replace(nullable=True)
+        return part
+
+    def _joined(self, part: Part, after: Part) -> Part:
+        self._link(part.last, after.first)
+        return Part(
+            part.nullable and after.nullable,
+            part.first | (after.first if part.nullable else 0),
+            after.last | (part.last if after.nullable else 0),
+        )
+
+    def _link(self, positions: int, following: int):
+        for position in members(positions):
+            self.follow[position] |= following
+
+
+def members(bits: int):
+    """The positions of a set, from the smallest."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+def union(sets) -> int:
+    """What is in any of the sets."""
+    return reduce(or_, sets, 0)

@@ -1,0 +1,55 @@
+"""From automata that read characters or bytes to automata that read tokens."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from seq2seq.decoding.constraints.automaton import Automaton, Edges
+from seq2seq.decoding.constraints.dfa import NUM_CODE_POINTS, Dfa, determine
+from seq2seq.decoding.constraints.glushkov import Glushkov
+from seq2seq.decoding.constraints.utf8 import by_bytes
+
+Text = str | bytes | None
+
+
+def over_tokens(positions: Glushkov, first: Sequence[Text], later: Sequence[Text]) -> Automaton:
+    """The automaton of those token sequences whose text a regular expression matches in full.
+
+    State 0 is before the first token; state 1 + q is state q of the characters or bytes behind it.
+
+    Args:
+        positions: the regular expression.
+        first: V texts, what each token adds to an output as its first.
+        later: V texts, what it adds later. A token without one is never allowed.
+    """
+    tokens = np.array([token for token, text in enumerate(later) if text], "int64")
+    dfa, symbols = _spelled(positions, [texts[t] for texts in (first, later) for t in tokens])
+    num_states, stay = dfa.table.shape
+    widest = max(map(len, symbols), default=0)
+    padded = np.array([[*text, *[stay] * (widest - len(text))] for text in symbols], "int32")
+    padded = padded.reshape(2, len(tokens), widest)
+    table = np.column_stack([dfa.table, np.arange(num_states)])  # padding changes no state
+
+    edges = []
+    for source, state, texts in [
+        (0, dfa.start, padded[0]),
+        *((1 + state, state, padded[1]) for state in range(num_states) if state != dfa.dead),
+    ]:
+        alive, states = np.arange(len(tokens)), np.full(len(tokens), state)
+        for place in range(widest):
+            states = table[states, texts[alive, place]]
+            goes_on = states != dfa.dead
+            alive, states = alive[goes_on], states[goes_on]
+        edges.append((np.full(len(alive), source), tokens[alive], 1 + states))
+    accepting = np.append(dfa.accepting[dfa.start], dfa.accepting)
+    return Automaton(accepting, Edges(*np.concatenate(edges, axis=1)), len(later))
+
+
+def _spelled(positions: Glushkov, texts: list) -> tuple[Dfa, list[Sequence[int]]]:
+    """An automaton, and the texts in its symbols: bytes if any text is bytes, else characters."""
+    if any(isinstance(text, bytes) for text in texts):
+        dfa = by_bytes(*determine(positions, "".join(map(chr, range(NUM_CODE_POINTS)))))
+        return dfa, [text.encode() if isinstance(text, str) else text or b"" for text in texts]
+    characters = sorted({character for text in texts for character in text or ""})
+    dfa, class_of = determine(positions, "".join(characters))
+    return dfa, [[class_of[ord(character)] for character in text or ""] for text in texts]

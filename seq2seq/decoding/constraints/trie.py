@@ -1,0 +1,46 @@
+"""A closed list of outputs."""
+
+import numpy as np
+
+from seq2seq.decoding.constraints.automaton import Automaton, Edges
+from seq2seq.decoding.constraints.constraint import Constraint
+from seq2seq.decoding.id_lists import check_ids, id_lists
+from seq2seq.errors import InputError
+
+
+class Trie(Constraint):
+    """Only these outputs.
+
+    >>> Trie([[7, 8], [7, 9, 4]])   # 7 8 END or 7 9 4 END
+
+    Args:
+        outputs: lists of ids without END, of which one may be empty, texts, or
+            the path of a file with a text a line.
+        tokenizer: encodes texts, `encode(texts) -> Ragged`.
+
+    Raises:
+        InputError: there is no output, or one is no list of ids.
+    """
+
+    def __init__(self, outputs, tokenizer=None):
+        self._values, self._lengths = id_lists(outputs, tokenizer)
+        if not len(self._lengths):
+            raise InputError("A Trie needs at least one output; received none.")
+
+    def build(self, vocabulary, end):
+        check_ids(self._values, vocabulary, end)
+        starts = np.cumsum(self._lengths) - self._lengths
+        states = np.zeros(len(starts), "int64")  # of each output's first tokens
+        edges = [np.empty((0, 3), "int64")]
+        num_states = 1
+        for depth in range(int(self._lengths.max())):
+            goes_on = np.flatnonzero(self._lengths > depth)
+            tokens = self._values[starts[goes_on] + depth]
+            keys, branch = np.unique(states[goes_on] * vocabulary + tokens, return_inverse=True)
+            states[goes_on] = num_states + branch
+            targets = num_states + np.arange(len(keys))
+            edges.append(np.stack([keys // vocabulary, keys % vocabulary, targets], axis=1))
+            num_states += len(keys)
+        accepting = np.zeros(num_states, "bool")
+        accepting[states] = True
+        return Automaton(accepting, Edges.of(np.concatenate(edges)), vocabulary)

@@ -1,0 +1,64 @@
+"""Lists of ids that processors and constraints are about."""
+
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from seq2seq.errors import InputError
+from seq2seq.ops.ragged import Ragged
+from seq2seq.symbols import UNK
+
+
+def id_lists(sequences, tokenizer=None) -> Ragged:
+    """M sequences laid end to end.
+
+    Args:
+        sequences: M lists of ids, M texts, or the path of a file with a text a line.
+        tokenizer: encodes texts: `encode(texts) -> Ragged`.
+
+    Returns:
+        Ragged, values int64.
+
+    Raises:
+        InputError: a sequence is no list of ids, a text has no ids, or there is no such file.
+    """
+    if isinstance(sequences, str):
+        path = Path(sequences)
+        if not path.is_file():
+            raise InputError(
+                f"The file {sequences} does not exist; give a list of texts, or a file."
+            )
+        sequences = path.read_text(encoding="utf-8").splitlines()
+    sequences = list(sequences)
+    if tokenizer is not None:
+        values, lengths = tokenizer.encode(sequences)
+        if (values == UNK).any():
+            place = np.searchsorted(np.cumsum(lengths), np.argmax(values == UNK), "right")
+            raise InputError(
+                f"{sequences[place]!r} cannot be written with the vocabulary; leave it out."
+            )
+        return Ragged(np.asarray(values, "int64"), lengths)
+    try:
+        lengths = np.fromiter(map(len, sequences), "int64", len(sequences))
+        values = np.array([*chain.from_iterable(sequences)])
+    except (TypeError, ValueError):
+        raise InputError("Give a list of lists of ids, or texts and their tokenizer.") from None
+    if len(values) and (values.ndim != 1 or values.dtype.kind not in "iu" or values.min() < 0):
+        raise InputError(
+            f"Ids are whole numbers from 0 up; received {values.reshape(-1)[:3].tolist()}; texts "
+            "need their tokenizer."
+        )
+    return Ragged(values.astype("int64"), lengths)
+
+
+def check_ids(values: np.ndarray, vocabulary: int, end: int) -> None:
+    """Raises InputError where an id is no id of the vocabulary, or is END."""
+    largest = int(values.max(initial=0))
+    if largest >= vocabulary:
+        raise InputError(
+            f"The constraint holds the id {largest}, and the vocabulary has {vocabulary} ids; "
+            "give ids of the model's output vocabulary."
+        )
+    if (values == end).any():
+        raise InputError(f"The constraint holds END, {end}, which every output gets; leave it out.")

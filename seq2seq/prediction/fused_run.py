@@ -1,0 +1,46 @@
+"""A trained model as the language model of another one's search."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from seq2seq.decoding import LanguageModelFusion
+from seq2seq.errors import InputError
+from seq2seq.models import EncoderDecoder
+from seq2seq.prediction.load import load_model
+
+
+def fused_run(run: str | Path, tokenizer: Any, weight: float = 0.3, source: str = "") -> Any:
+    """The processor that lets a run's model judge what another model writes.
+
+    An encoder-decoder whose source says nothing is a language model of its outputs: train one
+    with `data.train` of lines that begin with a tab, then `source` stays empty.
+
+    Args:
+        run: a run folder, or a `.keras` file, of an encoder-decoder.
+        tokenizer: of the outputs that are searched for, to which the run's must be equal.
+        weight: float from 0 up, how much its log p counts.
+        source: what its encoder is given for every output.
+
+    Raises:
+        InputError: the run is no such model, or has another vocabulary.
+    """
+    model = load_model(Path(run))
+    if not isinstance(model, EncoderDecoder) or model.forecasts:
+        raise InputError(f"{run} is no encoder-decoder over tokens; give the run of one.")
+    if model.target.tokenizer.get_config() != tokenizer.get_config():
+        raise InputError(
+            f"The language model {run} and the model write with different vocabularies; train "
+            "both with the same targets and tokenizer."
+        )
+    row = model.source.encode([source]).values[None]
+
+    def prepare(problem: Any) -> Any:
+        shape = (problem.batch_size, max(row.shape[1], 1))
+        ids = np.zeros((1, 1), "int32") if not row.shape[1] else row
+        lengths = ops.full((problem.batch_size,), row.shape[1], "int32")
+        return model.decoding_step(ops.broadcast_to(ids, shape), lengths, problem.size)
+
+    return LanguageModelFusion(prepare, weight, variables=model.variables)

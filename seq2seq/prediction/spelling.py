@@ -1,0 +1,76 @@
+"""Hypotheses, spelled out."""
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from seq2seq.decoding import Hypotheses
+from seq2seq.errors import InputError
+from seq2seq.features import Tokens
+from seq2seq.prediction.prediction import FINISH_REASONS, Prediction
+from seq2seq.symbols import END
+
+
+class Spelling:
+    """Turns hypotheses into predictions; those after the best one are its alternatives.
+
+    Args:
+        target: the feature whose ids they hold.
+    """
+
+    def __init__(self, target: Tokens):
+        self.target = target
+
+    def __call__(
+        self, hypotheses: Hypotheses, rows: list[np.ndarray], sources: list[Any]
+    ) -> list[Prediction]:
+        """A prediction a row.
+
+        Args:
+            hypotheses: of at least so many rows, as NumPy arrays.
+            rows: encoded sources.
+            sources: raw inputs, for messages.
+
+        Raises:
+            InputError: the model's weights give no probabilities for a source.
+        """
+        _check_numbers(hypotheses, sources)
+        return [self._prediction(hypotheses, row, len(rows[row])) for row in range(len(rows))]
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        """The text of each target id."""
+        texts = [self.target.decode(np.array([i])) for i in range(self.target.vocabulary_size)]
+        texts[END] = "</s>"
+        return texts
+
+    def _prediction(self, hypotheses: Hypotheses, row: int, steps: int) -> Prediction:
+        """The best hypothesis of a row, with the others as its alternatives."""
+        ranked = [self._one(hypotheses, row, k, steps) for k in range(hypotheses.tokens.shape[1])]
+        real = [p for p in ranked if np.isfinite(p.score)] or ranked[:1]
+        return real[0]._replace(alternatives=tuple(real[1:]))
+
+    def _one(self, hypotheses: Hypotheses, row: int, k: int, steps: int) -> Prediction:
+        length = int(hypotheses.lengths[row, k])
+        ids = hypotheses.tokens[row, k, :length]
+        alignment = hypotheses.alignments
+        return Prediction(
+            output=self.target.decode(ids),
+            score=float(hypotheses.scores[row, k]),
+            log_prob=float(hypotheses.log_probs[row, k]),
+            tokens=[self._texts[i] for i in ids],
+            token_log_probs=hypotheses.token_log_probs[row, k, :length].tolist(),
+            finish_reason=FINISH_REASONS[hypotheses.finish_reason[row, k]],
+            alignment=None if alignment is None else alignment[row, k, :length, :steps],
+        )
+
+
+def _check_numbers(hypotheses: Hypotheses, sources: list[Any]) -> None:
+    """Raises InputError where a search, which cannot raise when compiled, met NaN."""
+    for source, log_probs in zip(sources, hypotheses.log_probs, strict=False):
+        if np.isnan(log_probs).any():
+            raise InputError(
+                f"The model gives NaN for the input {source!r}: its weights are broken; use "
+                "another model, or train again with a lower optimizer.learning_rate."
+            )
