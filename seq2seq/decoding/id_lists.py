@@ -26,9 +26,7 @@ def id_lists(sequences, tokenizer=None) -> Ragged:
     if isinstance(sequences, str):
         path = Path(sequences)
         if not path.is_file():
-            raise InputError(
-                f"The file {sequences} does not exist; give a list of texts, or a file."
-            )
+            raise InputError(f"The file {sequences} does not exist; give one, or a list of texts.")
         sequences = path.read_text(encoding="utf-8").splitlines()
     sequences = list(sequences)
     if tokenizer is not None:

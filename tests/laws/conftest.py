@@ -5,7 +5,7 @@ A test is run once for each value of these arguments, all of them overrides:
 - `model_options`: every model with every choice of each of its parts, one at a time (on JAX,
   which compiles each for seconds, as `model_sample`);
 - `model_sample`: just enough of these that each choice comes up;
-- `decoding`: every strategy;
+- `decoding`, beside `model_sample`: every strategy, with a model that it is for;
 - `experiment`: every recipe;
 - `run_sample`: choices of all other groups, until each has come up.
 """
@@ -119,7 +119,22 @@ def models_of(override: str) -> list[str]:
     return re.findall(r"model=\w+", (CONF / group / f"{name}.yaml").read_text())[:1]
 
 
+def answering() -> list[tuple[tuple[str, ...], str]]:
+    """Every model with greedy decoding, every other decoding with a model that it is for."""
+    models = each_once(model_parts())
+    greedy = "decoding=greedy"
+    pairs = [(model, greedy) for model in models]
+    for turn, decoding in enumerate(one for one in choices("decoding") if one != greedy):
+        kind = (models_of(decoding) or ["model=encdec"])[0]
+        able = [model for model in models if kind in model]
+        pairs.append((able[turn % len(able)], decoding))
+    return pairs
+
+
 def pytest_generate_tests(metafunc):
+    if {"model_sample", "decoding"} <= set(metafunc.fixturenames):
+        metafunc.parametrize(("model_sample", "decoding"), answering(), ids=_id)
+        return
     ranges = {
         "model_options": lambda: (
             [c for parts in model_parts() for c in one_at_a_time(parts)]
@@ -127,7 +142,6 @@ def pytest_generate_tests(metafunc):
             else each_once(model_parts())
         ),
         "model_sample": lambda: each_once(model_parts()),
-        "decoding": lambda: choices("decoding"),
         "experiment": lambda: choices("experiment"),
         "run_sample": runs,
     }

@@ -1,12 +1,10 @@
 """Law 1: padding, what stands in it, and batch mates change nothing."""
 
 import numpy as np
-import pytest
 from keras import ops
 
 from seq2seq.building import build_decoding
 from seq2seq.config import compose
-from seq2seq.errors import InputError
 from seq2seq.features import Tokens, Values
 from seq2seq.models import Direct
 from seq2seq.prediction import Predictor
@@ -84,12 +82,7 @@ def kind(feature):
 def test_a_prediction_depends_on_no_batch_mate(network, model_sample, decoding, accepted):
     model = network(model_sample, output_limit=(0.5, 3.0))
     strategy = build_decoding(compose("train", [decoding]).decoding, model.target)
-    try:
-        predictor = Predictor(model, strategy)
-    except InputError as error:  # a decoding for other models
-        pytest.skip(str(error))
-    if model.head.aligned and not predictor.searches and decoding != "decoding=greedy":
-        pytest.skip("does not search, so it is the same with every strategy")
+    predictor = Predictor(model, strategy)
     sources = accepted(model, SOURCES[kind(model.source)])
 
     together = predictor(sources)

@@ -17,7 +17,8 @@ class BannedSequences(Constraint):
     >>> BannedSequences([[7, 8], [9]])   # no 8 right after 7, and no 9
 
     Args:
-        sequences: lists of ids, texts, or the path of a file with a text a line. END may be the last id of one: no output ends so.
+        sequences: lists of ids, texts, or the path of a file with a text a line. END may be the
+            last id of one: no output ends so.
         tokenizer: encodes texts, `encode(texts) -> Ragged`.
 
     Raises:
