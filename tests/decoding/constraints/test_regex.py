@@ -1,10 +1,20 @@
 import itertools
 import random
 import re
+from functools import partial
 
 import numpy as np
 import pytest
+from keras import ops
 
+from seq2seq.decoding import (
+    BeamSearch,
+    FinishReason,
+    Greedy,
+    Sampling,
+    StepOutput,
+    StochasticBeam,
+)
 from seq2seq.decoding.constraints.automaton import Automaton, Edges
 from seq2seq.decoding.constraints.constraint import Constraint
 from seq2seq.decoding.constraints.regex import Regex
@@ -44,15 +54,16 @@ def text_of(ids):
 
 @pytest.fixture(scope="module")
 def made():
-    """Of a thousand expressions, those of which the vocabulary can write a match; automata."""
+    """A thousand expressions of which the vocabulary can write a match, and their automata."""
     automata, refusals = {}, []
-    for pattern in expressions(1000):
+    patterns = expressions(2000)
+    while len(automata) < 1000:
+        pattern = next(patterns)
         try:
             automata[pattern] = Regex(pattern, TEXTS).automaton(len(TEXTS), END)
         except InputError as error:
             refusals.append(str(error))
     assert all("can write nothing" in text or "repeat less" in text for text in refusals)
-    assert len(automata) > 500
     return automata
 
 
@@ -75,7 +86,7 @@ def test_a_thousand_expressions_mean_what_they_mean_to_re(made, table_of):
 
 
 class SideBySide(Constraint):
-    """Several automata in one, at `first_states`."""
+    """Several automata in one, at `first_states`: row i of a search keeps to the i-th."""
 
     def __init__(self, automata):
         sizes = [automaton.dead for automaton in automata]
@@ -90,6 +101,34 @@ class SideBySide(Constraint):
 
     def build(self, vocabulary, end):
         return self._joined
+
+    def begin(self, problem, vocabulary):
+        process, (_, limits) = super().begin(problem, vocabulary)
+        return process, (ops.convert_to_tensor(self.first_states), limits)
+
+
+@pytest.mark.parametrize(
+    "kind", [Greedy, BeamSearch, partial(Sampling, seed=1), partial(StochasticBeam, seed=1)]
+)
+def test_what_a_thousand_searches_find_matches(made, kind):
+    rng, limit = np.random.default_rng(1), 10
+    rows, pairs = (rng.normal(size=(n, len(TEXTS))).astype("float32") for n in (1000, len(TEXTS)))
+
+    def step(tokens, row, index):
+        return StepOutput(ops.take(rows, row, axis=0) + ops.take(pairs, tokens, axis=0), row)
+
+    strategy = kind(constraint=SideBySide(made.values()))
+    found = strategy(step, np.arange(1000), start=2, end=END, max_length=limit)
+    tokens, lengths, reasons = (
+        ops.convert_to_numpy(part) for part in (found.tokens, found.lengths, found.finish_reason)
+    )
+    fits = np.array([automaton.distances[0] <= limit for automaton in made.values()])
+    assert fits.mean() > 0.95
+    np.testing.assert_array_equal(fits, reasons[:, 0] != FinishReason.DEAD_END)
+    for row, pattern in enumerate(made):
+        for ids, length, reason in zip(tokens[row], lengths[row], reasons[row], strict=True):
+            text = text_of(ids[: length - (reason == FinishReason.END)])
+            assert reason == FinishReason.DEAD_END or re.fullmatch(pattern, text), pattern
 
 
 @pytest.mark.parametrize("limit", [1, 3, 8])
