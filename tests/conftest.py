@@ -16,6 +16,8 @@ import pytest
 TESTS = Path(__file__).parent
 # Of these folders every test must pass on every backend; CI runs them again on JAX.
 AGNOSTIC = {"decoders", "decoding", "encoders", "heads", "layers", "laws", "models", "readouts"}
+# Outside of compiled functions JAX compiles every search anew, for seconds: CI keeps to these.
+SEARCHES = {"test_oracle.py", "test_rollout.py", "test_viterbi.py"}
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -23,7 +25,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 def pytest_collection_modifyitems(items):
     for item in items:
         folder, name = item.path.relative_to(TESTS).parts[0], item.path.name
-        if folder in AGNOSTIC and name != "test_config.py":  # which is about yaml
+        is_quick = folder != "decoding" or name in SEARCHES
+        if folder in AGNOSTIC and is_quick and name != "test_config.py":  # which is about yaml
             item.add_marker("backends")
 
 

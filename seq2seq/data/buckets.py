@@ -29,9 +29,13 @@ def buckets(sizes: np.ndarray, num_buckets: int) -> tuple[np.ndarray, np.ndarray
 
 
 def _level(sizes: np.ndarray) -> np.ndarray:
-    """Level int (N,) of each size: the share of rows that are no longer, in 64ths."""
-    share = np.cumsum(np.bincount(sizes)) / len(sizes)
-    return np.ceil(share * LEVELS).astype("int64")[sizes]
+    """Level int (N,) of each size: the share of rows that are shorter, in 64ths.
+
+    So a side that is equally long in all rows leaves the other to decide.
+    """
+    counts = np.bincount(sizes)
+    shorter = (np.cumsum(counts) - counts) / len(sizes)
+    return np.ceil(shorter * LEVELS).astype("int64")[sizes]
 
 
 def _merge(counts: np.ndarray, steps: np.ndarray, num_buckets: int) -> np.ndarray:

@@ -155,6 +155,11 @@ def test_buckets_waste_least_where_sizes_are_few():
     assert [70, 50] == np.bincount(bucket_of_row).tolist()
 
 
+def test_a_side_of_one_length_leaves_the_other_to_decide():
+    sizes = np.array([[2, 10]] * 50 + [[9, 10]] * 50)
+    assert [[2, 10], [9, 10]] == buckets(sizes, 8)[1].tolist()
+
+
 def test_more_buckets_never_pad_more():
     sizes = np.stack([SOURCES + 1, TARGETS + 1], axis=1)
     padded = []
