@@ -4,11 +4,12 @@ import pytest
 
 from seq2seq.evaluation.measures import Baselines, measures
 from seq2seq.features import Labels, Tokens, Values
-from seq2seq.heads import GaussianHead, ValuesHead
+from seq2seq.heads import CtcHead, GaussianHead, TokensHead, ValuesHead
 from seq2seq.readouts import Each
 from seq2seq.tokenizers import Characters
 
 NUMBERS = Values(dim=1, normalizer="none")
+TEXTS = Tokens(Characters(learned="ab"))
 SERIES = Values(dim=2, normalizer="none", horizon=2, observed=1)
 
 
@@ -28,8 +29,12 @@ def names(one):
         (model(Labels(names="ab", multiple=True)), ["MultiLabelScores"]),
         (model(NUMBERS, head=ValuesHead()), ["ValueErrors"]),
         (model(NUMBERS, head=GaussianHead()), ["ValueErrors", "IntervalCoverage"]),
-        (model(Tokens(Characters(learned="ab"))), ["ExactMatch", "TokenErrorRate", "Bleu", "Chrf"]),
-        (model(Tokens(Characters(learned="ab")), readout=Each()), ["ExactMatch", "StepAccuracy"]),
+        (model(TEXTS), ["ExactMatch", "TokenErrorRate", "Bleu", "Chrf"]),
+        (model(TEXTS, readout=Each(), head=TokensHead()), ["ExactMatch", "StepAccuracy"]),
+        (
+            model(TEXTS, readout=Each(), head=CtcHead()),  # as many steps, but not as many tokens
+            ["ExactMatch", "TokenErrorRate", "Bleu", "Chrf"],
+        ),
     ],
 )
 def test_a_kind_of_target_has_its_figures(one, expected):
