@@ -47,7 +47,7 @@ def data(pairs: int) -> None:
 
 def start(run: str | None, repeats: int) -> None:
     """How long processes take from their start to their end: medians of alternating ones."""
-    decoding = "import seq2seq.decoding as d; d.BeamSearch, d.Greedy, d.compile"
+    decoding = "import seq2seq.decoding as d; [getattr(d, name) for name in d.__all__]"
     train, predict = str(SCRIPTS / "train.py"), str(SCRIPTS / "predict.py")
     commands = {
         "python": ["-c", ""],

@@ -8,6 +8,7 @@ from hydra.utils import get_class, get_object
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.config import build
+from seq2seq.errors import InputError
 
 if TYPE_CHECKING:
     import keras
@@ -40,16 +41,15 @@ def build_decoding(config: DictConfig, target: Any = None) -> Any:
             leaves these out: there is nothing yet that they could be checked with.
 
     Raises:
-        InputError: as the constructors raise it.
+        InputError: as the constructors raise it, and for texts where outputs are none.
     """
     if "strategy" in config:
         strategy = build_decoding(config.strategy, target)
         return build(_without(config, "strategy"), strategy=strategy)
     if "constraint" not in config:
         return build(config)
-    tokenizer = getattr(target, "tokenizer", None)
     nodes = [*config.get("processors", {}).values(), config.constraint]
-    *processors, constraint = (_told(node, tokenizer) for node in nodes)
+    *processors, constraint = (_told(node, target) for node in nodes)
     return build(
         _without(config, "processors", "constraint"),
         processors=[one for one in processors if one is not None],
@@ -57,13 +57,20 @@ def build_decoding(config: DictConfig, target: Any = None) -> Any:
     )
 
 
-def _told(node: DictConfig, tokenizer: Any) -> Any:
-    """A processor that is given the tokenizer, if it asks for one."""
+def _told(node: DictConfig, target: Any) -> Any:
+    """A processor that is given the target's tokenizer, if it asks for one."""
     if "_target_" not in node:
         return None
     if "tokenizer" not in inspect.signature(get_object(node._target_)).parameters:
         return build(node)
-    return None if tokenizer is None else build(node, tokenizer=tokenizer)
+    if target is None:
+        return None
+    if not hasattr(target, "tokenizer"):
+        raise InputError(
+            f"{node._target_.rpartition('.')[2]} is about texts, but outputs are "
+            f"{type(target).__name__}: leave it out."
+        )
+    return build(node, tokenizer=target.tokenizer)
 
 
 def _without(config: DictConfig, *keys: str) -> DictConfig:

@@ -17,7 +17,7 @@ from seq2seq.decoding.processor import Processor
 from seq2seq.decoding.ranking import Ranking
 from seq2seq.decoding.strategy import Strategy
 from seq2seq.errors import InputError
-from seq2seq.ops.checks import check_counts
+from seq2seq.ops.checks import check_counts, check_positive
 
 
 class _Search(NamedTuple):
@@ -78,8 +78,7 @@ class BeamSearch(Strategy):
         check_counts(groups=groups)
         if width % groups:
             raise InputError(f"width={width} beams do not make {groups} groups of equal size.")
-        if not (patience is None or patience > 0):
-            raise InputError(f"patience is {patience}; give a number above 0, or null.")
+        check_positive(optional=True, patience=patience)
         for name, number in (("coverage_penalty", coverage_penalty), ("diversity", diversity)):
             if not number >= 0:
                 raise InputError(f"{name} is {number}; give a number from 0 up.")
@@ -188,12 +187,12 @@ class BeamSearch(Strategy):
         groups, width, problem = self.groups, search.width, search.problem
         vocabulary = scored.logits.shape[-1]
 
-        def of_group(group):  # with (R, k, V) for (R * k, V)
-            logits, processed = (
-                None if x is None else ops.reshape(x, (-1, groups, width, vocabulary))[:, group]
-                for x in (scored.logits, scored.processed)
+        def of_group(group):  # with (R, k, ...) for (R * k, ...)
+            logits, normalizers, processed = (
+                None if x is None else ops.reshape(x, (-1, groups, width, *x.shape[1:]))[:, group]
+                for x in (scored.logits, scored.normalizers, scored.processed)
             )
-            return scored._replace(logits=logits, processed=processed)
+            return scored._replace(logits=logits, normalizers=normalizers, processed=processed)
 
         if groups == 1:
             found, is_nan = find_candidates(beams.totals, of_group(0), problem, beams.index)

@@ -44,7 +44,7 @@ def find_candidates(totals, scored, problem, index, bias=None) -> tuple[Candidat
 
     Args:
         totals: float32 (B, K), of the live beams.
-        scored: Scored of their next tokens, with (B, K, V) for (N, V).
+        scored: Scored of their next tokens, with (B, K, V) for (N, V) and (B, K) for (N,).
         problem: Problem.
         index: int32 scalar, the step.
         bias: float32 (B, V), added for the choice only, or None.
@@ -52,10 +52,9 @@ def find_candidates(totals, scored, problem, index, bias=None) -> tuple[Candidat
     Returns:
         The candidates, and bool (B,), True where the logits have no finite softmax.
     """
-    logits = scored.logits
+    logits, normalizers = scored.logits, scored.normalizers
     _, width, vocabulary = logits.shape
     count = min(2 * width + 1, width * vocabulary)
-    normalizers = ops.logsumexp(logits, axis=-1)
     rest = totals if scored.is_normalized else totals - normalizers
     extended = scored.preferences + rest[:, :, None]
     ranked = extended if bias is None else extended + bias[:, None]

@@ -3,6 +3,7 @@
 from keras import ops
 
 from seq2seq.decoding.ctc_scoring import ctc_score
+from seq2seq.decoding.empty_slots import emptied
 from seq2seq.decoding.log_zero import EXISTS
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
 
@@ -22,20 +23,17 @@ def ctc_hypotheses(log_probs, lengths, labels, counts, scores, *, end, blank) ->
     Returns:
         Hypotheses of length L + 1.
     """
-    is_empty = scores < EXISTS  # NaN is none
     counts = counts[:, :, None]
     positions = ops.arange(ops.shape(labels)[-1] + 1, dtype="int32")
     tokens = ops.pad(labels, ((0, 0), (0, 0), (0, 1)))
     tokens = ops.where(positions < counts, tokens, ops.where(ops.equal(positions, counts), end, 0))
     log_probs = ctc_score(log_probs, tokens, lengths, end=end, blank=blank)
-    nothing = ops.where(positions == 0, -float("inf"), 0.0)
-    log_probs = ops.where(is_empty[:, :, None], nothing, log_probs)
-    reason = ops.where(is_empty, int(FinishReason.DEAD_END), int(FinishReason.END))
-    return Hypotheses(
-        tokens=ops.where(is_empty[:, :, None], 0, tokens),
-        lengths=ops.where(is_empty, 0, counts[:, :, 0] + 1),
-        scores=ops.where(is_empty, -float("inf"), scores),
+    found = Hypotheses(
+        tokens=tokens,
+        lengths=counts[:, :, 0] + 1,
+        scores=scores,
         log_probs=ops.sum(log_probs, axis=-1),
         token_log_probs=log_probs,
-        finish_reason=ops.cast(reason, "int8"),
+        finish_reason=ops.full(ops.shape(scores), int(FinishReason.END), dtype="int8"),
     )
+    return emptied(found, scores < EXISTS)  # NaN is none

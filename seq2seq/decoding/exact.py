@@ -173,9 +173,8 @@ def _children(block, scored, problem, index):
         index: int32 scalar, the step.
     """
     width, vocabulary = block.shape[1], scored.logits.shape[-1]
-    logits = ops.reshape(scored.logits, (-1, width, vocabulary))
-    normalizers = ops.logsumexp(logits, axis=-1, keepdims=True)
-    log_probs = logits - normalizers
+    normalizers = ops.reshape(scored.normalizers, (-1, width))[:, :, None]
+    log_probs = ops.reshape(scored.logits, (-1, width, vocabulary)) - normalizers
     gains = ops.reshape(scored.preferences, (-1, width, vocabulary))
     gains = gains if scored.is_normalized else gains - normalizers
     if problem.prefix is not None:

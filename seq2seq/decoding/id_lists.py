@@ -50,13 +50,24 @@ def id_lists(sequences, tokenizer=None) -> Ragged:
     return Ragged(values.astype("int64"), lengths)
 
 
-def check_ids(values: np.ndarray, vocabulary: int, end: int) -> None:
-    """Raises InputError where an id is no id of the vocabulary, or is END."""
-    largest = int(values.max(initial=0))
+def check_ids(who: str, ids, vocabulary: int, end: int | None = None) -> None:
+    """Whether ids are those of a vocabulary.
+
+    Args:
+        who: names them, for the message.
+        ids: any integers from 0 up.
+        vocabulary: V.
+        end: END, which must not be among them, or None.
+
+    Raises:
+        InputError: one is V or above, or END.
+    """
+    ids = np.fromiter(ids, "int64")
+    largest = int(ids.max(initial=0))
     if largest >= vocabulary:
         raise InputError(
-            f"The constraint holds the id {largest}, and the vocabulary has {vocabulary} ids; "
-            "give ids of the model's output vocabulary."
+            f"{who} names the id {largest}, but the step knows {vocabulary} ids; give ids from 0 "
+            f"to {vocabulary - 1}."
         )
-    if (values == end).any():
-        raise InputError(f"The constraint holds END, {end}, which every output gets; leave it out.")
+    if end is not None and (ids == end).any():
+        raise InputError(f"{who} holds END, {end}, which every output gets; leave it out.")

@@ -101,6 +101,17 @@ class Problem(NamedTuple):
             raise InputError(f"Pass inputs={{{name!r}: ...}}, {what}{known}.")
         return self.inputs[name]
 
+    def seed_for(self, strategy):
+        """The call's seed, or else the one that the strategy was made with.
+
+        Raises:
+            InputError: there is none.
+        """
+        seed = strategy.seed if self.seed is None else self.seed
+        if seed is None:
+            raise InputError(f"{type(strategy).__name__} draws by a seed; pass seed=, an int.")
+        return seed
+
     def forced(self, index):
         """The tokens that the prefix asks for at a step.
 

@@ -14,8 +14,9 @@ class Scored(NamedTuple):
     """What a step says of the next tokens of N rows."""
 
     logits: Any  # float32 (N, V), the model's
+    normalizers: Any  # float32 (N,): what log-probabilities are less than logits
     processed: Any  # float32 (N, V): processed log-probabilities; None where nothing changes them
-    is_normalized: bool  # False: the logits' normalizers must still be taken from `processed`
+    is_normalized: bool  # False: normalizers must still be taken from `preferences`
     leaves: list  # of (N, ...)
     attention: Any  # float32 (N, S), or None
 
@@ -63,11 +64,11 @@ class Processing:
         """
         own, others = leaves[: self._num_own], leaves[self._num_own :]
         logits, own, attention = self._stepper(tokens, own, index)
+        normalizers = ops.logsumexp(logits, axis=-1)
         if not self._processes:
-            return Scored(logits, None, False, own, attention)
-        log_probs = logits  # what is forbidden can be so before (N, V) numbers are normalized
-        if self._is_normalized:
-            log_probs = logits - ops.logsumexp(logits, axis=-1, keepdims=True)
+            return Scored(logits, normalizers, None, False, own, attention)
+        # What is forbidden can be so before (N, V) numbers are normalized.
+        log_probs = logits - normalizers[:, None] if self._is_normalized else logits
         states = []
         for process, state in zip(self._processes, packed(self._states, others), strict=True):
             log_probs, state = process(log_probs, tokens, state, index)
@@ -75,4 +76,5 @@ class Processing:
         updated = [
             ops.cast(new, old.dtype) for new, old in zip(state_leaves(states), others, strict=True)
         ]
-        return Scored(logits, log_probs, self._is_normalized, [*own, *updated], attention)
+        leaves = [*own, *updated]
+        return Scored(logits, normalizers, log_probs, self._is_normalized, leaves, attention)

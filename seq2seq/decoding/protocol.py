@@ -41,8 +41,8 @@ class Hypotheses(NamedTuple):
     token_log_probs: Any  # float32 (B, K, L), 0 after the end; sums to log_probs
     finish_reason: Any  # int8 (B, K): a FinishReason
     alignments: Any = None  # float32 (B, K, L, S) where the step gives attention
-    bound: Any = None  # float32 (B,): no other output's log p is larger; a hypothesis above
-    #   it is certified the likeliest. -inf: nothing was left out. None: not computed
+    bound: Any = None  # float32 (B,): no other (allowed) output's log p is larger; a hypothesis
+    #   above it is certified the likeliest. -inf: nothing was left out. None: not computed
 
 
 class ValueOutput(NamedTuple):

@@ -15,7 +15,7 @@ from seq2seq.decoding.truncation import (
     keep_typical,
 )
 from seq2seq.errors import InputError
-from seq2seq.ops.checks import check_counts
+from seq2seq.ops.checks import check_counts, check_positive, check_shares
 
 
 class Sampling(TokenByToken):
@@ -57,14 +57,11 @@ class Sampling(TokenByToken):
         super().__init__(processors, constraint)
         check_counts(num_samples=num_samples)
         check_counts(optional=True, top_k=top_k)
-        if not temperature > 0:
-            raise InputError(f"temperature is {temperature}; give a number above 0.")
+        check_positive(temperature=temperature)
+        check_shares(min_p=min_p, epsilon=epsilon)
         for name, share in (("top_p", top_p), ("typical", typical)):
             if not 0 < share <= 1:
                 raise InputError(f"{name} is {share}; give a number above 0, at most 1.")
-        for name, share in (("min_p", min_p), ("epsilon", epsilon)):
-            if not 0 <= share < 1:
-                raise InputError(f"{name} is {share}; give a number from 0 up and below 1.")
         self.temperature = temperature
         self.top_k = top_k
         self.top_p = top_p
@@ -75,9 +72,7 @@ class Sampling(TokenByToken):
         self.seed = seed
 
     def chooser(self, problem):
-        seed = self.seed if problem.seed is None else problem.seed
-        if seed is None:
-            raise InputError("Sampling draws by a seed; pass seed=, an int.")
+        seed = problem.seed_for(self)
         draws = uniform(seed, problem.row_ids, self.num_samples, problem.size)
 
         def choose(preferences, index):

@@ -13,8 +13,7 @@ from seq2seq.decoding.processor import Processor
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
 from seq2seq.decoding.strategy import Strategy
 from seq2seq.decoding.threefry import gumbel
-from seq2seq.errors import InputError
-from seq2seq.ops.checks import check_counts
+from seq2seq.ops.checks import check_counts, check_positive
 
 
 class _Beams(NamedTuple):
@@ -58,16 +57,13 @@ class StochasticBeam(Strategy):
     ):
         super().__init__(processors, constraint)
         check_counts(width=width)
-        if not temperature > 0:
-            raise InputError(f"temperature is {temperature}; give a number above 0.")
+        check_positive(temperature=temperature)
         self.width = width
         self.temperature = temperature
         self.seed = seed
 
     def search(self, processing, problem):
-        seed = self.seed if problem.seed is None else problem.seed
-        if seed is None:
-            raise InputError("StochasticBeam draws by a seed; pass seed=, an int.")
+        seed = problem.seed_for(self)
         (beams,) = ops.while_loop(
             lambda beams: (beams.index < problem.size) & ops.any(~beams.done),
             lambda beams: (self._advance(beams, processing, problem, seed),),
@@ -102,7 +98,7 @@ class StochasticBeam(Strategy):
         vocabulary = scored.logits.shape[-1]
         shape = (-1, width, vocabulary)
         logits = ops.reshape(scored.logits, shape)
-        normalizers = ops.logsumexp(logits, axis=-1)
+        normalizers = ops.reshape(scored.normalizers, (-1, width))
         shares = self._shares(ops.reshape(scored.preferences, shape), problem, beams.index)
         log_shares = ops.maximum(beams.log_shares[:, :, None] + shares, NEVER)
         noise = gumbel(seed, problem.row_ids, width, vocabulary, beams.index)

@@ -86,13 +86,12 @@ def advance(rows: Rows, processing: Processing, problem: Problem, choose: Choose
     if problem.prefix is not None:
         tokens, is_forced = problem.forced(rows.index)
         chosen = ops.where(is_forced, tokens, chosen)
-    normalizers = ops.logsumexp(scored.logits, axis=-1)
-    log_probs = pick(scored.logits, chosen[:, None])[:, 0] - normalizers
+    log_probs = pick(scored.logits, chosen[:, None])[:, 0] - scored.normalizers
     log_probs = gained = ops.maximum(log_probs, IMPOSSIBLE)
     is_stuck = rows.is_stuck
     if scored.processed is not None:
         gained = pick(scored.processed, chosen[:, None])[:, 0]
-        gained = gained if scored.is_normalized else gained - normalizers
+        gained = gained if scored.is_normalized else gained - scored.normalizers
         is_stuck = is_stuck | (~rows.done & ~is_forced & (gained <= EXISTS))
         gained = ops.where(is_forced, log_probs, ops.maximum(gained, IMPOSSIBLE))
 

@@ -13,6 +13,16 @@ def check_counts(optional: bool = False, **values: int | None) -> None:
             raise InputError(f"{name} is {value!r}; give a whole number from 1 up{null}.")
 
 
+def check_positive(optional: bool = False, **values: float | None) -> None:
+    """Raises InputError unless every value is a number above 0 (or None, if optional)."""
+    for name, value in values.items():
+        if value is None and optional:
+            continue
+        if not isinstance(value, int | float) or not value > 0:
+            null = ", or null" if optional else ""
+            raise InputError(f"{name} is {value!r}; give a number above 0{null}.")
+
+
 def check_shares(**values: float) -> None:
     """Raises InputError unless every value is a number from 0 up and below 1."""
     for name, value in values.items():

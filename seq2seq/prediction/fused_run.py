@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 from keras import ops
 
@@ -12,7 +13,9 @@ from seq2seq.models import EncoderDecoder
 from seq2seq.prediction.load import load_model
 
 
-def fused_run(run: str | Path, tokenizer: Any, weight: float = 0.3, source: str = "") -> Any:
+def fused_run(
+    run: str | Path, tokenizer: Any, weight: float = 0.3, source: str = ""
+) -> LanguageModelFusion:
     """The processor that lets a run's model judge what another model writes.
 
     An encoder-decoder whose source says nothing is a language model of its outputs: train one
@@ -30,7 +33,8 @@ def fused_run(run: str | Path, tokenizer: Any, weight: float = 0.3, source: str 
     model = load_model(Path(run))
     if not isinstance(model, EncoderDecoder) or model.forecasts:
         raise InputError(f"{run} is no encoder-decoder over tokens; give the run of one.")
-    if model.target.tokenizer.get_config() != tokenizer.get_config():
+    serialize = keras.saving.serialize_keras_object
+    if serialize(model.target.tokenizer) != serialize(tokenizer):
         raise InputError(
             f"The language model {run} and the model write with different vocabularies; train "
             "both with the same targets and tokenizer."

@@ -7,8 +7,7 @@ from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import keras
 
-from seq2seq.decoding import Reranked, Strategy
-from seq2seq.decoding.ctc_beam import CtcBeam
+from seq2seq.decoding import CtcBeam, Reranked, Strategy
 from seq2seq.errors import InputError
 from seq2seq.ops.saved_classes import import_saved_classes, unknown_classes
 from seq2seq.prediction.predictor import Predictor

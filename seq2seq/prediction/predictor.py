@@ -7,8 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from seq2seq.decoding import Reranked, Strategy
-from seq2seq.decoding.ctc_beam import CtcBeam
+from seq2seq.decoding import CtcBeam, Greedy, Reranked, Strategy, ctc_greedy
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features import BadValue, Tokens
 from seq2seq.models import Direct
@@ -42,8 +41,9 @@ class Predictor:
     ):
         """Args:
         model: a `Direct` or an `EncoderDecoder`.
-        strategy: how to search, where the model writes token by token; of CTC models `Greedy`
-            (the best path) or a `CtcBeam`. Greedy by default.
+        strategy: how to search, where the model writes token by token; `Greedy` by default, and
+            for models whose outputs are read at once, of which those of CTC also take a
+            `CtcBeam`.
         batch_size: sources answered at once, at most.
         max_length: tokens an output may have, by default the model's own limit for a source of
             that length (`EncoderDecoder.output_limit`); or the steps of an output, where the
@@ -71,18 +71,16 @@ class Predictor:
         self.max_length = max_length
         self._warned = False
         self._answer: Searching | Reading | Transcribing | Forecasting
-        if isinstance(model, Direct) and not model.head.aligned:
-            self._answer = Transcribing(model, strategy, batch_size)
-        elif isinstance(strategy, CtcBeam):
-            raise InputError(
-                "CtcBeam reads the steps of a CTC model, which this is not: choose model=ctc, or "
-                "another decoding."
-            )
+        _check_strategy(model, strategy)
+        if _is_ctc(model):
+            decoder = strategy if isinstance(strategy, CtcBeam) else ctc_greedy
+            self._answer = Transcribing(model, decoder, batch_size)
         elif isinstance(model, Direct):
             self._answer = Reading(model, batch_size, max_length)
         elif getattr(model, "forecasts", False):
             self._answer = Forecasting(model, batch_size, max_length)
         else:
+            assert not isinstance(strategy, CtcBeam)
             self._answer = Searching(model, strategy, batch_size, max_length, alignments)
 
     @property
@@ -167,3 +165,27 @@ def _windows(sources: Iterable[Any], size: int) -> Iterator[list[Any]]:
     iterator = iter(sources)
     while window := list(islice(iterator, size)):
         yield window
+
+
+def _is_ctc(model: Any) -> bool:
+    return isinstance(model, Direct) and not model.head.aligned
+
+
+def _check_strategy(model: Any, strategy: Strategy | Reranked | CtcBeam | None) -> None:
+    """Raises InputError for a strategy that the model's answers would not depend on."""
+    name = type(strategy).__name__
+    if isinstance(strategy, CtcBeam):
+        if not _is_ctc(model):
+            raise InputError(
+                f"{name} reads the steps of a CTC model, which this is not: choose model=ctc, or "
+                "another decoding."
+            )
+        return
+    is_plain = strategy is None or (isinstance(strategy, Greedy) and not strategy.processors)
+    is_read = isinstance(model, Direct) or getattr(model, "forecasts", False)
+    if is_read and not is_plain:
+        beside = "decoding=ctc_beam or " if _is_ctc(model) else ""
+        raise InputError(
+            f"{name} searches token by token, but this model's outputs are read at once: give "
+            f"{beside}decoding=greedy, without processors or a constraint."
+        )

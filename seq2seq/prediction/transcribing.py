@@ -1,14 +1,12 @@
 """Answers of a model of connectionist temporal classification (CTC)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from seq2seq.decoding import Greedy, Hypotheses
+from seq2seq.decoding import Hypotheses
 from seq2seq.decoding.compiling import compile_function
-from seq2seq.decoding.ctc_beam import CtcBeam
-from seq2seq.decoding.ctc_greedy import ctc_greedy
-from seq2seq.errors import InputError
 from seq2seq.prediction.padding import padded
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.prediction.spelling import Spelling
@@ -20,22 +18,13 @@ class Transcribing:
 
     Args:
         model: a `Direct` model whose head is `CtcHead`.
-        decoder: a `CtcBeam`; None or `Greedy()`: `ctc_greedy`.
+        decoder: `ctc_greedy`, or a `CtcBeam`.
         batch_size: rows at once, at most.
-
-    Raises:
-        InputError: a strategy for models that write step by step.
     """
 
-    def __init__(self, model: Any, decoder: Any, batch_size: int):
-        is_greedy = decoder is None or (isinstance(decoder, Greedy) and not decoder.processors)
-        if not is_greedy and not isinstance(decoder, CtcBeam):
-            raise InputError(
-                f"{type(decoder).__name__} searches step by step, but this model's steps are read "
-                "at once: give decoding=ctc_beam, or decoding=greedy without processors."
-            )
+    def __init__(self, model: Any, decoder: Callable[..., Hypotheses], batch_size: int):
         self.model = model
-        self.decoder: Any = ctc_greedy if is_greedy else decoder
+        self.decoder = decoder
         self.batch_size = batch_size
         self._spell = Spelling(model.target)
         self._decode = compile_function(self._decoded, model.variables)

@@ -7,6 +7,8 @@ import yaml
 
 from seq2seq.building import build_decoding
 from seq2seq.config import compose
+from seq2seq.errors import InputError
+from seq2seq.features import Labels
 from seq2seq.prediction import Predictor, load_model
 
 DECODING = Path(__file__).parents[2] / "conf" / "decoding"
@@ -69,6 +71,10 @@ def test_every_processor_and_constraint_answers(answer, choice):
 
     words = best.output.split()
     expected = {
+        "processors=logit_bias": "A" in words and "B" not in words,
+        "processors=minimum_length": len(best.tokens) >= 2,
+        "processors=no_repeat_ngram": len(set(zip(words, words[1:], words[2:], strict=False)))
+        == max(len(words) - 2, 0),
         "processors=banned_tokens": not {"A", "B"} & set(words),
         "processors=allowed_tokens": set(words) <= {"A", "B"},
         "processors=forced_tokens": words[:1] == ["C"],
@@ -86,4 +92,30 @@ def test_a_text_that_is_no_token_is_named(command, trained):
     result = command("predict", f"run={trained}", *options, tokens, "--", "abc")
 
     assert (2, 1) == (result.status, result.err.count("\n"))
-    assert "'Q' is no token of the outputs" in result.err
+    assert "'Q' cannot be written with the vocabulary" in result.err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["model=many_to_one", "decoding=beam"], "BeamSearch searches token by token, but"),
+        (["model=aligned", "decoding=sampling"], "give decoding=greedy"),
+        (["model=ctc", "decoding=beam"], "give decoding=ctc_beam or decoding=greedy"),
+        (["decoding=ctc_beam"], "CtcBeam reads the steps of a CTC model, which this is not"),
+    ],
+)
+def test_a_search_that_changes_no_answer_is_refused_before_data_is_read(command, options, said):
+    data = ["data=files", "data.train=missing.tsv", "data.source=characters"]
+    target = "labels" if "model=many_to_one" in options else "characters"
+    result = command("train", *options, *data, f"data.target={target}")
+
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert said in result.err
+
+
+def test_texts_are_no_constraint_of_labels():
+    options = ["decoding/constraint=trie", "decoding.constraint.outputs=[a]"]
+    config = compose("train", options).decoding
+
+    with pytest.raises(InputError, match="Trie is about texts, but outputs are Labels"):
+        build_decoding(config, Labels(names="ab"))

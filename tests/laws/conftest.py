@@ -33,8 +33,7 @@ from seq2seq.tokenizers import Characters
 
 CONF = Path(__file__).parents[2] / "conf"
 EAGERLY = keras.backend.backend() == "tensorflow"  # the quicker way for one small step
-# With tests of their own; the last two in tests/commands/test_decoding_choices.py.
-SET_APART = {"model", "experiment", "hydra", "decoding/processors", "decoding/constraint"}
+SET_APART = {"model", "experiment", "hydra", "decoding"}
 LARGEST = {"units": 8, "dim": 8, "layers": 2}  # by the last word of an option's name
 FEATURES = {
     "tokens": lambda: Tokens(Characters().fit([["abcdef"]])),
@@ -99,18 +98,23 @@ def model_parts() -> list[list[list[str]]]:
 
 
 def run_groups() -> list[list[str]]:
-    """The choices of each group that a run of any model has; those for one model are left out."""
+    """The choices of each group that a run of any model has."""
     folders = {path.parent.relative_to(CONF) for path in CONF.glob("*/**/*.yaml")}
-    others = (folder for folder in folders if SET_APART.isdisjoint([folder.parts[0], str(folder)]))
-    groups = [choices(folder.as_posix()) for folder in sorted(others)]
-    return [[c for c in group if c.startswith("data=") or not models_of(c)] for group in groups]
+    others = (folder for folder in folders if folder.parts[0] not in SET_APART)
+    return [choices(folder.as_posix()) for folder in sorted(others)]
 
 
 def runs() -> list[tuple[str, ...]]:
-    """Overrides of runs, with the models that they are for."""
-    for_one_model = [(choice,) for choice in choices("decoding") if models_of(choice)]
-    every = sample(run_groups()) + for_one_model
-    return [(*itertools.chain(*map(models_of, run)), *run) for run in every]
+    """Overrides of runs, with the models that they are for; each way to search once."""
+    searches = [choice for choice in choices("decoding") if not models_of(choice)]
+    found = []
+    for run in sample(run_groups()):
+        models = [*itertools.chain(*map(models_of, run))]
+        is_searched = models in ([], ["model=encdec"])
+        found.append((*models, *run, *([searches.pop()] if searches and is_searched else [])))
+    assert not searches
+    others = [choice for choice in choices("decoding") if models_of(choice)]
+    return [*found, *((*models_of(choice), choice) for choice in others)]
 
 
 def models_of(override: str) -> list[str]:

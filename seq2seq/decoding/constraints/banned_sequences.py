@@ -37,7 +37,7 @@ class BannedSequences(Constraint):
             sequence[:-1] if is_ended else sequence
             for sequence, is_ended in zip(self._sequences, are_ended, strict=True)
         ]
-        check_ids(id_lists(read).values, vocabulary, end)
+        check_ids("BannedSequences", id_lists(read).values, vocabulary, end)
         seen = AhoCorasick.of(read, [OCCURS_WITH_END if ended else OCCURS for ended in are_ended])
         marks = np.array(seen.marks)
         sources, tokens, targets = Edges.of(

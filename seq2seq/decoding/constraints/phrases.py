@@ -41,7 +41,9 @@ class Phrases(Constraint):
             raise InputError(f"The id {both[0]} is part of a phrase and of never; leave one out.")
 
     def build(self, vocabulary, end):
-        check_ids(id_lists([*self._phrases, self._never]).values, vocabulary, end)
+        check_ids(
+            type(self).__name__, id_lists([*self._phrases, self._never]).values, vocabulary, end
+        )
         numbers = range(len(self._phrases))
         places = AhoCorasick.of(self._phrases, [1 << number for number in numbers])
         every = (1 << len(self._phrases)) - 1

@@ -28,7 +28,7 @@ class Trie(Constraint):
             raise InputError("A Trie needs at least one output; received none.")
 
     def build(self, vocabulary, end):
-        check_ids(self._values, vocabulary, end)
+        check_ids("Trie", self._values, vocabulary, end)
         starts = np.cumsum(self._lengths) - self._lengths
         states = np.zeros(len(starts), "int64")  # of each output's first tokens
         edges = [np.empty((0, 3), "int64")]

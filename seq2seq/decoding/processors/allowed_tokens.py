@@ -7,12 +7,12 @@ import keras
 import numpy as np
 from keras import ops
 
+from seq2seq.decoding.id_lists import check_ids
 from seq2seq.decoding.log_zero import NEVER
 from seq2seq.decoding.problem import per_beam
 from seq2seq.decoding.processor import Processor
 from seq2seq.decoding.processors.checks import (
     check_given_ids,
-    check_ids,
     check_numbers,
     listed,
     read_tokens,

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from seq2seq.decoding.id_lists import check_ids, id_lists
 from seq2seq.decoding.problem import concrete
 from seq2seq.errors import InputError
-from seq2seq.symbols import UNK
 
 
 def listed(what: str, values: Any) -> list:
@@ -35,14 +35,10 @@ def read_tokens(tokens: Iterable, tokenizer: Any = None) -> list:
 def _id(text: str, tokenizer: Any) -> int:
     if tokenizer is None:
         raise InputError(f"{text!r} is a text; give ids, or the tokenizer of the outputs too.")
-    values, lengths = tokenizer.encode([text])
-    if lengths[0] != 1 or values[0] == UNK:
-        raise InputError(
-            f"{text!r} is no token of the outputs, but {lengths[0]} of them; give one token a text."
-            if lengths[0] != 1
-            else f"{text!r} is no token of the outputs; give one that the vocabulary holds."
-        )
-    return int(values[0])
+    ids, _ = id_lists([text], tokenizer)
+    if len(ids) != 1:
+        raise InputError(f"{text!r} is {len(ids)} tokens of the outputs; give one token a text.")
+    return int(ids[0])
 
 
 def check_numbers(what: str, numbers: Iterable) -> None:
@@ -50,16 +46,6 @@ def check_numbers(what: str, numbers: Iterable) -> None:
     for number in numbers:
         if isinstance(number, bool) or not hasattr(number, "__index__") or number < 0:
             raise InputError(f"{what} is {number!r}; give a whole number from 0 up.")
-
-
-def check_ids(who: str, ids: Iterable[int], vocabulary: int) -> None:
-    """Raises InputError unless all ids are below V."""
-    for token in ids:
-        if token >= vocabulary:
-            raise InputError(
-                f"{who} names the id {token}, but the step knows {vocabulary} ids; give ids from "
-                f"0 to {vocabulary - 1}."
-            )
 
 
 def check_given_ids(name: str, ids: Any, vocabulary: int) -> None:

@@ -112,7 +112,7 @@ def test_what_is_no_list_of_ids_is_refused(make, reason):
     ("constraint", "reason"),
     [
         (Trie([[4, END]]), "holds END, 3"),
-        (Trie([[4, 6]]), "id 6, and the vocabulary has 6"),
+        (Trie([[4, 6]]), "id 6, but the step knows 6 ids"),
         (Phrases([[END]]), "holds END"),
         (Phrases([[6]]), "id 6"),
         (Phrases([], never=[9]), "id 9"),
