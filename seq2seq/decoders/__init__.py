@@ -3,5 +3,10 @@
 from seq2seq.ops.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
-    __name__, {"Decoder": "decoder", "RecurrentDecoder": "recurrent_decoder"}
+    __name__,
+    {
+        "Decoder": "decoder",
+        "RecurrentDecoder": "recurrent_decoder",
+        "TransformerDecoder": "transformer_decoder",
+    },
 )

@@ -9,5 +9,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "DenseEncoder": "dense_encoder",
         "Encoder": "encoder",
         "RecurrentEncoder": "recurrent_encoder",
+        "TransformerEncoder": "transformer_encoder",
     },
 )

@@ -6,6 +6,12 @@ from keras import ops
 MASKED = -1e9
 
 
+def softmax(scores):
+    """Over the last axis, in float32; of one number it is 1 (of which Keras's warns)."""
+    scores = ops.cast(scores, "float32")
+    return ops.exp(scores - scores) if scores.shape[-1] == 1 else ops.softmax(scores)
+
+
 def masked_softmax(scores, mask):
     """Weights that sum to one over True, and are all zero where nothing is True.
 
@@ -16,8 +22,5 @@ def masked_softmax(scores, mask):
     Returns:
         float32 (..., S).
     """
-    scores = ops.cast(scores, "float32")
-    if scores.shape[-1] == 1:  # of which Keras's softmax warns
-        return ops.where(mask, ops.exp(scores - scores), 0.0)
-    weights = ops.softmax(ops.where(mask, scores, MASKED))
+    weights = softmax(ops.where(mask, ops.cast(scores, "float32"), MASKED))
     return ops.where(mask, weights, 0.0)

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from seq2seq.layers.attention import Attention
+from seq2seq.layers.heads import check_heads, head_contexts, head_scores, merge_heads, split_heads
 from seq2seq.layers.linear import Linear
 from seq2seq.layers.masked_softmax import masked_softmax
 from seq2seq.ops.checks import check_counts
@@ -19,19 +20,22 @@ class MultiHeadAttention(Attention):
     Args:
         num_heads: int H.
         head_dim: int, width of each head's queries, keys and values.
+        num_kv_heads: int, heads of keys and values, which divide those of queries; None for H.
     """
 
-    def __init__(self, num_heads=4, head_dim=64, **kwargs):
+    def __init__(self, num_heads=4, head_dim=64, num_kv_heads=None, **kwargs):
         super().__init__(**kwargs)
-        check_counts(num_heads=num_heads, head_dim=head_dim)
+        check_heads(num_heads, num_kv_heads)
+        check_counts(head_dim=head_dim)
         self.num_heads = num_heads
         self.head_dim = head_dim
+        self.num_kv_heads = num_kv_heads
 
     def build(self, query_shape, sequence_shape):
-        dim = self.num_heads * self.head_dim
-        self.query = Linear(dim, dtype=self.dtype_policy, name="query")
-        self.key = Linear(dim, dtype=self.dtype_policy, name="key")
-        self.value = Linear(dim, dtype=self.dtype_policy, name="value")
+        kv_heads = self.num_kv_heads or self.num_heads
+        self.query = Linear(self.context_size(None), dtype=self.dtype_policy, name="query")
+        self.key = Linear(kv_heads * self.head_dim, dtype=self.dtype_policy, name="key")
+        self.value = Linear(kv_heads * self.head_dim, dtype=self.dtype_policy, name="value")
         self.query.build(query_shape)
         self.key.build(sequence_shape)
         self.value.build(sequence_shape)
@@ -40,29 +44,25 @@ class MultiHeadAttention(Attention):
         return self.num_heads * self.head_dim
 
     def prepare(self, sequence):
-        """(B, S, D) -> keys (B, H, d, S), values (B, H, S, d)."""
-        keys = ops.transpose(self._heads(self.key(sequence)), (0, 2, 3, 1))
-        return keys, ops.transpose(self._heads(self.value(sequence)), (0, 2, 1, 3))
+        """(B, S, D) -> keys (B, heads, d, S), values (B, heads, S, d)."""
+        kv_heads = self.num_kv_heads or self.num_heads
+        keys = ops.transpose(split_heads(self.key(sequence), kv_heads), (0, 2, 3, 1))
+        return keys, ops.transpose(split_heads(self.value(sequence), kv_heads), (0, 2, 1, 3))
 
     def score(self, query, keys):
-        """(B, M, Dq), (B, H, d, S) -> (B, H, M, S)."""
-        query = ops.transpose(self._heads(self.query(query)), (0, 2, 1, 3))
-        return ops.matmul(query * self.head_dim**-0.5, keys)
+        """(B, M, Dq), (B, heads, d, S) -> (B, H, M, S)."""
+        query = ops.transpose(split_heads(self.query(query), self.num_heads), (0, 2, 1, 3))
+        return head_scores(query, keys)
 
     def attend(self, query, projected, mask):
         keys, values = projected
         weights = masked_softmax(self.score(query, keys), mask[:, None, None, :])
-        context = ops.matmul(ops.cast(weights, self.compute_dtype), values)
-        context = ops.transpose(context, (0, 2, 1, 3))  # (B, H, M, d) -> (B, M, H, d)
-        sources, queries, heads, dim = ops.shape(context)
-        context = ops.reshape(context, (sources, queries, heads * dim))
-        return context, ops.mean(weights, axis=1)
-
-    def _heads(self, inputs):
-        """(B, M, H*d) -> (B, M, H, d)."""
-        rows, steps, _ = ops.shape(inputs)
-        return ops.reshape(inputs, (rows, steps, self.num_heads, self.head_dim))
+        return merge_heads(head_contexts(weights, values)), ops.mean(weights, axis=1)
 
     def get_config(self):
-        config = {"num_heads": self.num_heads, "head_dim": self.head_dim}
+        config = {
+            "num_heads": self.num_heads,
+            "head_dim": self.head_dim,
+            "num_kv_heads": self.num_kv_heads,
+        }
         return {**super().get_config(), **config}

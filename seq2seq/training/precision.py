@@ -13,8 +13,8 @@ def resolve_precision(precision: str) -> str:
     """The Keras dtype policy for `trainer.precision`.
 
     `auto` is mixed_bfloat16 where that is the faster one: on a GPU or TPU, and for TensorFlow on
-    a CPU with AMX (XLA on the CPU, so JAX, has no kernels for it). Weights, losses and optimizer
-    state are float32 in either.
+    a CPU with bfloat16 products (AMX or AVX-512; XLA on the CPU, so JAX, has no kernels for
+    them). Weights, losses and optimizer state are float32 in either.
 
     Raises:
         InputError: for any other name.
@@ -29,7 +29,8 @@ def resolve_precision(precision: str) -> str:
     accelerated = any(
         not name.lower().startswith("cpu") for name in keras.distribution.list_devices()
     )
-    fast_cpu = keras.backend.backend() == "tensorflow" and "amx_bf16" in _cpu_flags()
+    has_products = {"amx_bf16", "avx512_bf16"} & set(_cpu_flags().split())
+    fast_cpu = keras.backend.backend() == "tensorflow" and has_products
     return "mixed_bfloat16" if accelerated or fast_cpu else "float32"
 
 

@@ -5,7 +5,12 @@ import numpy as np
 import pytest
 from keras import ops
 
-from seq2seq.encoders import ConvolutionalEncoder, DenseEncoder, RecurrentEncoder
+from seq2seq.encoders import (
+    ConvolutionalEncoder,
+    DenseEncoder,
+    RecurrentEncoder,
+    TransformerEncoder,
+)
 from seq2seq.errors import InputError
 
 B, S, D, U = 3, 4, 3, 3
@@ -17,8 +22,18 @@ ENCODERS = [
     lambda **options: ConvolutionalEncoder(2, 4, residual=False, activation="tanh", **options),
     lambda **options: DenseEncoder(U, **options),
     lambda **options: RecurrentEncoder("lstm", U, **options),
+    lambda **options: TransformerEncoder(6, 2, 2, None, 5, **{"dropout": 0, **options}),
+    lambda **options: TransformerEncoder(
+        8, 2, 4, 2, 5, "silu", True, "rms", False, "rotary", **{"dropout": 0, **options}
+    ),
+    lambda **options: TransformerEncoder(
+        U, 1, 1, hidden_units=5, positions="relative", **{"dropout": 0, **options}
+    ),
 ]
-NAMES = ["convolutional", "convolutional-plain", "dense", "recurrent"]
+NAMES = [
+    "convolutional", "convolutional-plain", "dense", "recurrent", "transformer",
+    "transformer-modern", "transformer-relative",
+]  # fmt: skip
 each_encoder = pytest.mark.parametrize("make", ENCODERS, ids=NAMES)
 
 

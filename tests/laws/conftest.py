@@ -178,7 +178,7 @@ def shrink():
 
 @pytest.fixture(scope="session")
 def network(shrink):
-    """`network(overrides)`: a small model whose random weights are large enough to matter.
+    """`network(overrides)`: a small model whose random kernels are large enough to matter.
 
     Its source and target are of kinds that it takes; which, is another from choice to choice.
     """
@@ -203,7 +203,8 @@ def network(shrink):
             except InputError as error:  # parts that cannot be combined say so
                 reasons.add(str(error))
                 continue
-            model.set_weights([weight * 4 for weight in model.get_weights()])
+            weights = model.get_weights()
+            model.set_weights([weight * 4 if weight.ndim > 1 else weight for weight in weights])
             return model
         pytest.skip(" ".join(sorted(reasons)))
 

@@ -1,0 +1,49 @@
+"""Layer normalization."""
+
+import keras
+from keras import ops
+
+from seq2seq.errors import InputError
+from seq2seq.layers.spread import spread
+
+EPSILON = 1e-6
+
+
+class Norm(keras.layers.Layer):
+    """Brings each step to one scale, then to a learned one; statistics are float32.
+
+    Args:
+        kind: "layer" (mean 0 and variance 1; Ba et al., 2016, arXiv:1607.06450) or "rms" (mean
+            square 1; Zhang and Sennrich, 2019, arXiv:1910.07467).
+
+    Raises:
+        InputError: an unknown kind.
+    """
+
+    def __init__(self, kind="layer", **kwargs):
+        super().__init__(autocast=False, **kwargs)
+        if kind not in ("layer", "rms"):
+            raise InputError(f"Unknown norm {kind!r}: choose norm=layer or norm=rms.")
+        self.kind = kind
+        self.supports_masking = True
+
+    def build(self, inputs_shape):
+        width = (inputs_shape[-1],)
+        self.scale = self.add_weight(shape=width, initializer="ones", autocast=False, name="scale")
+        self.offset = None
+        if self.kind == "layer":
+            self.offset = self.add_weight(
+                shape=width, initializer="zeros", autocast=False, name="offset"
+            )
+
+    def call(self, inputs):
+        """Float (..., D) -> (..., D) in the compute dtype."""
+        x = ops.reshape(ops.cast(inputs, "float32"), (-1, inputs.shape[-1]))
+        if self.kind == "layer":
+            x = x - ops.mean(x, axis=-1, keepdims=True)
+        x = x * ops.rsqrt(ops.mean(ops.square(x), axis=-1, keepdims=True) + EPSILON)
+        rows = ops.shape(x)[0]
+        x = x * spread(self.scale, rows)
+        if self.offset is not None:
+            x = x + spread(self.offset, rows)
+        return ops.reshape(ops.cast(x, self.compute_dtype), ops.shape(inputs))

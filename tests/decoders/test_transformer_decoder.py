@@ -1,0 +1,116 @@
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from seq2seq import layers
+from seq2seq.decoders import TransformerDecoder
+from seq2seq.layers import Memory
+
+B, K, S, T, D, M, U = 3, 2, 4, 5, 3, 4, 8
+MASK = np.arange(S)[None, :] < np.array([4, 2, 0])[:, None]
+VARIANTS = {
+    "plain": {},
+    "grouped": {"num_heads": 4, "num_kv_heads": 2},
+    "modern": {"positions": "rotary", "norm": "rms", "activation": "silu", "gated": True},
+    "post-norm": {"norm_first": False, "positions": "learned"},
+    "relative": {"positions": "relative"},
+    "alibi": {"positions": "alibi"},
+    "general": {"attention": layers.GeneralAttention()},
+    "grouped memory": {"attention": layers.MultiHeadAttention(4, 3, num_kv_heads=2)},
+}
+each_variant = pytest.mark.parametrize("options", VARIANTS.values(), ids=VARIANTS)
+
+
+def normal(*shape, seed=0):
+    return np.random.default_rng(seed).normal(size=shape).astype("float32")
+
+
+def decoder(**options):
+    built = TransformerDecoder(**{
+        "units": U, "num_layers": 2, "num_heads": 2, "hidden_units": 5, "dropout": 0, **options
+    })  # fmt: skip
+    built.build((None, None, D), (None, None, M), [])
+    return built
+
+
+def memory():
+    return Memory(ops.convert_to_tensor(normal(B, S, M)), ops.convert_to_tensor(MASK), ())
+
+
+@each_variant
+@pytest.mark.parametrize("steps", [1, 2])
+def test_some_steps_at_a_time_give_the_whole(options, steps):
+    network = decoder(**options)
+    prepared = network.prepare(memory())
+    inputs = normal(B, T, D)
+
+    whole, _, attention = network(inputs, network.initial_state(prepared), prepared)
+    state = network.initial_state(prepared, T + 2)
+    outputs = []
+    for t in range(0, T, steps):
+        output, state, weights = network(inputs[:, t : t + steps], state, prepared)
+        outputs.append(output)
+    np.testing.assert_allclose(whole, ops.concatenate(outputs, axis=1), rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(attention[:, -1], weights[:, -1], rtol=1e-5, atol=1e-5)
+    np.testing.assert_array_equal(T, state[0])
+
+
+@each_variant
+def test_no_step_sees_a_later_one(options):
+    network = decoder(**options)
+    prepared = network.prepare(memory())
+    inputs = normal(B, T, D)
+    whole, _, _ = network(inputs, (), prepared)
+
+    changed = np.concatenate([inputs[:, :3], normal(B, T - 3, D, seed=5)], axis=1)
+    other, _, _ = network(changed, (), prepared)
+    np.testing.assert_allclose(whole[:, :3], other[:, :3], rtol=1e-5, atol=1e-5)
+    assert not np.allclose(whole[:, 3:], other[:, 3:], atol=1e-3)
+
+
+@each_variant
+def test_beams_share_the_memory_of_their_source(options):
+    network = decoder(**options)
+    prepared = network.prepare(memory())
+    state = keras.tree.map_structure(
+        lambda part: ops.repeat(part, K, axis=0), network.initial_state(prepared, T)
+    )
+    inputs = normal(B * K, 1, D)
+
+    outputs, _, weights = network(inputs, state, prepared)
+    for k in range(K):
+        rows = keras.tree.map_structure(lambda part, k=k: part[k::K], state)
+        expected, _, expected_weights = network(inputs[k::K], rows, prepared)
+        np.testing.assert_allclose(expected, outputs[k::K], rtol=1e-5, atol=1e-5)
+        np.testing.assert_allclose(expected_weights, weights[k::K], rtol=1e-5, atol=1e-5)
+
+
+@each_variant
+def test_padding_of_the_memory_changes_nothing(options):
+    network = decoder(**options)
+    inputs = normal(B, T, D)
+    whole, _, _ = network(inputs, (), network.prepare(memory()))
+
+    one = memory()
+    junk = np.where(MASK[:, :, None], one.sequence, 7).astype("float32")
+    twice, mask = np.concatenate([junk, junk], axis=1), np.pad(MASK, ((0, 0), (0, S)))
+    longer = Memory(ops.convert_to_tensor(twice), ops.convert_to_tensor(mask), ())
+    other, _, _ = network(inputs, (), network.prepare(longer))
+    np.testing.assert_allclose(whole, other, rtol=1e-5, atol=1e-5)
+
+
+def test_every_layer_has_its_own_attention():
+    network = decoder(attention=layers.GeneralAttention())
+    one, other = (layer.attention.key.kernel for layer in network.transformer.stack)
+
+    assert not np.allclose(one, other)
+
+
+@each_variant
+def test_a_decoder_comes_back_from_its_config(options):
+    network = decoder(**options)
+
+    saved = keras.saving.serialize_keras_object(network)
+    loaded = keras.saving.deserialize_keras_object(saved)
+    assert network.get_config() == loaded.get_config()
