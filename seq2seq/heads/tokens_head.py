@@ -8,6 +8,7 @@ from seq2seq.heads.head import Head
 from seq2seq.heads.smoothed_crossentropy import SmoothedCrossentropy
 from seq2seq.metrics import Perplexity, TokenAccuracy
 from seq2seq.ops.checks import check_shares
+from seq2seq.ops.cross_entropy import cross_entropy
 from seq2seq.symbols import END
 
 
@@ -42,7 +43,7 @@ class TokensHead(Head):
         return ops.cast(ops.argmax(parameters[..., first:], axis=-1), "int32") + first
 
     def log_prob(self, parameters, mode):
-        return -ops.sparse_categorical_crossentropy(mode, parameters, from_logits=True)
+        return -cross_entropy(mode, parameters)
 
     def get_config(self):
         return {**super().get_config(), "label_smoothing": self.label_smoothing}

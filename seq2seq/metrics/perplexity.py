@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from seq2seq.metrics.step_mean import StepMean
+from seq2seq.ops.cross_entropy import cross_entropy
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -14,7 +15,7 @@ class Perplexity(StepMean):
         super().__init__(name=name, dtype=dtype)
 
     def measure(self, y_true, y_pred):
-        return ops.sparse_categorical_crossentropy(y_true, y_pred, from_logits=True)
+        return cross_entropy(y_true, y_pred)
 
     def result(self):
         return ops.exp(super().result())

@@ -5,6 +5,7 @@ from seq2seq.ops.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "AdamW": "adamw",
         "Checkpoints": "checkpoints",
         "Display": "display",
         "Journal": "journal",

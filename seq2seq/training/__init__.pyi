@@ -1,3 +1,4 @@
+from seq2seq.training.adamw import AdamW as AdamW
 from seq2seq.training.checkpoints import Checkpoints as Checkpoints
 from seq2seq.training.display import Display as Display
 from seq2seq.training.journal import Journal as Journal

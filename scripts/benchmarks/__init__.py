@@ -1,0 +1,1 @@
+"""What `python scripts/benchmark.py` measures."""

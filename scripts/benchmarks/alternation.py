@@ -1,0 +1,111 @@
+"""Systems in processes of their own, measured by turns."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.sizes import Size
+
+WORKER = Path(__file__).parent / "worker.py"
+
+
+class System(NamedTuple):
+    """One way to do a job."""
+
+    name: str
+    module: str  # in `benchmarks.systems`
+    function: str
+    precision: str
+    backend: str = "tensorflow"
+
+
+class Measured(NamedTuple):
+    """What was seen of a system."""
+
+    system: System
+    seconds: list[float]  # of one step, in each round
+    first: Any  # what its first step returned
+    memory: float  # MB
+
+
+class Process:
+    """A running system."""
+
+    def __init__(self, system: System, size: Size, weights: Path, threads: int):
+        self.system = system
+        environment = {
+            "KERAS_BACKEND": system.backend,
+            "OMP_NUM_THREADS": str(threads),
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "TRANSFORMERS_VERBOSITY": "error",
+        }
+        command = [sys.executable, str(WORKER), system.module, system.function]
+        self.process = subprocess.Popen(
+            [*command, json.dumps(size), system.precision, str(weights)],
+            env={**os.environ, **environment},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def steps(self, count: int) -> tuple[float, Any, float]:
+        """Seconds a step, the last result, MB.
+
+        Raises:
+            RuntimeError: the system does not run here; its last words.
+        """
+        assert self.process.stdin and self.process.stdout and self.process.stderr
+        try:
+            self.process.stdin.write(f"{count}\n")
+            self.process.stdin.flush()
+            seconds, result, memory = json.loads(self.process.stdout.readline())
+        except (BrokenPipeError, json.JSONDecodeError):
+            self.process.kill()
+            words = self.process.stderr.read().strip().splitlines() or ["it said nothing"]
+            raise RuntimeError(words[-1]) from None
+        return seconds / count, result, memory
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def alternate(
+    systems: Iterable[System], size: Size, rounds: int, steps: int, threads: int
+) -> list[Measured]:
+    """Steps of each system by turns: A B C A B C ...
+
+    Systems that do not run here (what they need is not installed) are named and left out.
+
+    Args:
+        systems: the first may leave weights for the others in the file that all are given.
+        rounds: turns.
+        steps: steps of each system in a turn.
+        threads: of each system.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        running, found = [], []
+        for system in systems:
+            process = Process(system, size, Path(folder) / "weights.npz", threads)
+            try:
+                _, first, _ = process.steps(1)
+                process.steps(2)  # graphs are traced again for what may change
+            except RuntimeError as error:
+                print(f"{system.name}: does not run here ({error})", file=sys.stderr)
+                continue
+            running.append(process)
+            found.append(Measured(system, [], first, 0.0))
+        for _ in range(rounds):
+            for i, process in enumerate(running):
+                seconds, _, memory = process.steps(steps)
+                found[i].seconds.append(seconds)
+                found[i] = found[i]._replace(memory=memory)
+        for process in running:
+            process.stop()
+    return found

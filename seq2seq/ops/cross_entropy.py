@@ -1,0 +1,50 @@
+"""Cross-entropy of ids under logits."""
+
+from keras import ops
+
+
+def cross_entropy(labels, logits, label_smoothing=0.0):
+    """-log p of the right ids, or of targets that do not ask for certainty.
+
+    With smoothing the target is (1 - e) on the right id plus e / V on every id (Szegedy et al.,
+    2016, arXiv:1512.00567). The gradient, softmax less target, is written out: it takes two
+    passes over (..., V), where automatic differentiation takes about ten.
+
+    Args:
+        labels: int (...), from 0 up and below V.
+        logits: float (..., V).
+        label_smoothing: float e in [0, 1).
+
+    Returns:
+        float32 (...).
+    """
+    vocabulary = logits.shape[-1]
+    wanted = ops.cast(ops.reshape(labels, (-1,)), "int32")
+    rows = ops.arange(ops.shape(wanted)[0], dtype="int32")
+
+    @ops.custom_gradient
+    def of_rows(logits):
+        largest = ops.max(logits, axis=-1, keepdims=True)
+        shares = ops.exp(logits - largest)
+        total = ops.sum(shares, axis=-1, keepdims=True)
+        normalizer = (largest + ops.log(total))[:, 0]
+        right = ops.take(ops.reshape(logits, (-1,)), rows * vocabulary + wanted)
+        loss = normalizer - right
+        if label_smoothing:
+            uniform = normalizer - ops.mean(logits, axis=-1)
+            loss = loss + label_smoothing * (uniform - loss)
+
+        def gradient(*args, upstream=None):
+            scale = (args[0] if upstream is None else upstream)[:, None]
+            slopes = shares * (scale / total)
+            if label_smoothing:
+                slopes = slopes - scale * (label_smoothing / vocabulary)
+            places = ops.stack([rows, wanted], axis=-1)
+            at_right = ops.take(ops.reshape(slopes, (-1,)), rows * vocabulary + wanted)
+            at_right = at_right - scale[:, 0] * (1 - label_smoothing)
+            return ops.scatter_update(slopes, places, at_right)
+
+        return loss, gradient
+
+    flat = ops.reshape(ops.cast(logits, "float32"), (-1, vocabulary))
+    return ops.reshape(of_rows(flat), ops.shape(labels))
