@@ -10,6 +10,7 @@ from keras import ops
 
 from seq2seq.decoding.gathering import pick
 from seq2seq.decoding.log_zero import IMPOSSIBLE, NEVER
+from seq2seq.decoding.top_k import top_k
 
 
 class Candidates(NamedTuple):
@@ -58,8 +59,7 @@ def find_candidates(totals, scored, problem, index, bias=None) -> tuple[Candidat
     rest = totals if scored.is_normalized else totals - normalizers
     extended = scored.preferences + rest[:, :, None]
     ranked = extended if bias is None else extended + bias[:, None]
-    best, flat = ops.top_k(ops.reshape(ranked, (-1, width * vocabulary)), count)
-    flat = ops.cast(flat, "int32")
+    best, flat = top_k(ops.reshape(ranked, (-1, width * vocabulary)), count)
     if bias is not None:
         best = pick(extended, flat)
     parents = flat // vocabulary

@@ -39,15 +39,20 @@ def head_scores(queries, keys):
 
     Args:
         queries: float (B, H, T, d).
-        keys: float (B, H / G, d, S).
+        keys: float (B, H / G, S, d).
 
     Returns:
         float (B, H, T, S).
     """
     rows, heads, steps, dim = ops.shape(queries)
-    groups, length = keys.shape[1], ops.shape(keys)[-1]
+    groups, length = keys.shape[1], ops.shape(keys)[2]
     queries = ops.reshape(queries / math.sqrt(dim), (rows, groups, -1, dim))
-    return ops.reshape(ops.matmul(queries, keys), (rows, heads, steps, length))
+    if length == 1 or steps != 1:
+        products = ops.matmul(queries, ops.transpose(keys, (0, 1, 3, 2)))
+    else:  # turn the smaller one
+        products = ops.matmul(keys, ops.transpose(queries, (0, 1, 3, 2)))
+        products = ops.transpose(products, (0, 1, 3, 2))
+    return ops.reshape(products, (rows, heads, steps, length))
 
 
 def head_contexts(weights, values):

@@ -44,13 +44,13 @@ class MultiHeadAttention(Attention):
         return self.num_heads * self.head_dim
 
     def prepare(self, sequence):
-        """(B, S, D) -> keys (B, heads, d, S), values (B, heads, S, d)."""
+        """(B, S, D) -> keys and values (B, heads, S, d)."""
         kv_heads = self.num_kv_heads or self.num_heads
-        keys = ops.transpose(split_heads(self.key(sequence), kv_heads), (0, 2, 3, 1))
-        return keys, ops.transpose(split_heads(self.value(sequence), kv_heads), (0, 2, 1, 3))
+        parts = (split_heads(layer(sequence), kv_heads) for layer in (self.key, self.value))
+        return tuple(ops.transpose(part, (0, 2, 1, 3)) for part in parts)
 
     def score(self, query, keys):
-        """(B, M, Dq), (B, heads, d, S) -> (B, H, M, S)."""
+        """(B, M, Dq), (B, heads, S, d) -> (B, H, M, S)."""
         query = ops.transpose(split_heads(self.query(query), self.num_heads), (0, 2, 1, 3))
         return head_scores(query, keys)
 

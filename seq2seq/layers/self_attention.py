@@ -36,10 +36,9 @@ class SelfAttention(keras.layers.Layer):
         self.mix.build(inputs_shape)
 
     def empty_cache(self, rows, length):
-        """Keys (N, heads, d, length) and values (N, heads, length, d) of no steps yet."""
-        heads, dim = self.num_kv_heads, self.head_dim
-        keys = ops.zeros((rows, heads, dim, length), self.compute_dtype)
-        return keys, ops.zeros((rows, heads, length, dim), self.compute_dtype)
+        """Keys and values (N, heads, length, d) of no steps yet."""
+        shape = (rows, self.num_kv_heads, length, self.head_dim)
+        return tuple(ops.zeros(shape, self.compute_dtype) for _ in range(2))
 
     def call(self, inputs, *, bias, positions, cache=None, first=0):
         """Look up a context for each step.
@@ -58,12 +57,29 @@ class SelfAttention(keras.layers.Layer):
         parts = ops.split(self.project(inputs), [width, width + kv_width], axis=-1)
         heads = (self.num_heads, self.num_kv_heads, self.num_kv_heads)
         queries, keys, values = map(split_heads, parts, heads)
-        queries = ops.transpose(positions.rotate(queries, first), (0, 2, 1, 3))
-        keys = ops.transpose(positions.rotate(keys, first), (0, 2, 3, 1))
-        values = ops.transpose(values, (0, 2, 1, 3))
+        queries, keys = positions.rotate(queries, first), positions.rotate(keys, first)
+        queries, keys, values = (
+            ops.transpose(part, (0, 2, 1, 3)) for part in (queries, keys, values)
+        )
         if cache is not None:
-            keys = ops.slice_update(cache[0], (0, 0, 0, first), keys)
-            values = ops.slice_update(cache[1], (0, 0, first, 0), values)
+            places = ops.arange(ops.shape(inputs)[1], dtype="int32") + first
+            keys, values = (
+                _written(*pair, places) for pair in zip(cache, (keys, values), strict=True)
+            )
         scores = ops.cast(head_scores(queries, keys), "float32") + bias
         contexts = head_contexts(softmax(scores), values)
         return self.mix(merge_heads(contexts)), (keys, values)
+
+
+def _written(cache, new, places):
+    """A cache (N, heads, length, d) with new steps (N, heads, T, d) at their places int (T,).
+
+    As a scatter into rows, which TensorFlow does in place.
+    """
+    rows, heads, length, dim = ops.shape(cache)
+    starts = ops.arange(rows * heads, dtype="int32") * length
+    indices = ops.reshape(starts[:, None] + places[None, :], (-1, 1))
+    flat = ops.reshape(cache, (-1, dim))
+    return ops.reshape(
+        ops.scatter_update(flat, indices, ops.reshape(new, (-1, dim))), (rows, heads, length, dim)
+    )

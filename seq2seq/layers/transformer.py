@@ -109,7 +109,7 @@ class Transformer(keras.layers.Layer):
     def _bias(self, steps, mask, caches, first):
         """What is added to scores, float32, broadcast to (N, H, T, S)."""
         queries = ops.arange(steps, dtype="int32") + first
-        keys = queries if caches is None else ops.arange(caches[0][0].shape[-1], dtype="int32")
+        keys = queries if caches is None else ops.arange(caches[0][0].shape[2], dtype="int32")
         bias = self.positions.bias(queries, keys)
         bias = 0.0 if bias is None else bias
         if mask is not None:

@@ -26,7 +26,7 @@ def load(
     Args:
         path: a run folder, or a `.keras` file.
         strategy: how to decode, as for `Predictor`; greedy by default.
-        **options: `batch_size`, `max_length`, `alignments` of `Predictor`.
+        **options: `batch_size`, `max_length`, `alignments`, `jit_compile` of `Predictor`.
 
     Raises:
         InputError: when there is no model, the file is not whole, or a class of somebody else's

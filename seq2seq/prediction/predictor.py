@@ -38,6 +38,7 @@ class Predictor:
         batch_size: int = 256,
         max_length: int | None = None,
         alignments: bool = False,
+        jit_compile: bool = False,
     ):
         """Args:
         model: a `Direct` or an `EncoderDecoder`.
@@ -50,6 +51,8 @@ class Predictor:
             model leaves their number open: by default those of the longest training target.
         alignments: whether predictions hold the model's attention, which for long sequences
             takes more memory than all else: float32 (B * K, L, S).
+        jit_compile: compile searches with XLA on TensorFlow, too: for processes that answer many
+            requests. Each new shape then takes seconds, and single requests a third of the time.
 
         Raises:
             InputError: a model that cannot predict, a strategy that is not for it, an option out
@@ -81,7 +84,9 @@ class Predictor:
             self._answer = Forecasting(model, batch_size, max_length)
         else:
             assert not isinstance(strategy, CtcBeam)
-            self._answer = Searching(model, strategy, batch_size, max_length, alignments)
+            self._answer = Searching(
+                model, strategy, batch_size, max_length, alignments, jit_compile
+            )
 
     @property
     def searches(self) -> bool:

@@ -24,6 +24,7 @@ class Searching:
         batch_size: rows at once, at most.
         length: tokens an output may have; None: the model's own limit for a source of that length.
         alignments: whether predictions hold the model's attention.
+        jit_compile: as of `decoding.compile`.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Searching:
         batch_size: int,
         length: int | None,
         alignments: bool,
+        jit_compile: bool = False,
     ):
         self.model = model
         ranked = strategy if isinstance(strategy, Reranked) else Reranked(strategy or Greedy())
@@ -40,6 +42,7 @@ class Searching:
         self.batch_size = batch_size
         self.length = length
         self.alignments = alignments
+        self.jit_compile = jit_compile
         self._spell = Spelling(model.target)
         self._searches: dict[int, Any] = {}
 
@@ -93,6 +96,8 @@ class Searching:
                 end=END,
                 max_length=size,
                 variables=self.model.variables,
+                dtype=self.model.compute_dtype,
+                jit_compile=self.jit_compile,
             )
         return self._searches[size]
 

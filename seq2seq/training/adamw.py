@@ -16,25 +16,19 @@ class AdamW(keras.optimizers.AdamW):
         if keras.backend.backend() != "tensorflow" or self.amsgrad:
             super().update_step(gradient, variable, learning_rate)
             return
-        import tensorflow as tf
+        from seq2seq.training.adam_tensorflow import apply_adam
 
         index = self._get_variable_index(variable)
-        step = ops.cast(self.iterations + 1, variable.dtype)
-        beta_1, beta_2 = (ops.cast(beta, variable.dtype) for beta in (self.beta_1, self.beta_2))
-        tf.raw_ops.ResourceApplyAdam(
-            var=_handle(variable),
-            m=_handle(self._momentums[index]),
-            v=_handle(self._velocities[index]),
-            beta1_power=ops.power(beta_1, step),
-            beta2_power=ops.power(beta_2, step),
-            lr=ops.cast(learning_rate, variable.dtype),
-            beta1=beta_1,
-            beta2=beta_2,
-            epsilon=ops.cast(self.epsilon, variable.dtype),
-            grad=ops.cast(gradient, variable.dtype),
+        step = ops.cast(self.iterations + 1, "float32")
+        apply_adam(
+            variable,
+            self._momentums[index],
+            self._velocities[index],
+            gradient,
+            lr=learning_rate,
+            beta1=self.beta_1,
+            beta2=self.beta_2,
+            epsilon=self.epsilon,
+            beta1_power=ops.power(self.beta_1, step),
+            beta2_power=ops.power(self.beta_2, step),
         )
-
-
-def _handle(variable):
-    """Of Keras's variable, or of the one of TensorFlow inside it."""
-    return (variable if hasattr(variable, "handle") else variable.value).handle

@@ -35,6 +35,15 @@ def test_an_answer_says_how_it_came_about(predictor):
     assert (answer.finish_reason == "end") == (answer.tokens[-1] == "</s>")
 
 
+@pytest.mark.parametrize("strategy", [None, BeamSearch(3)])
+def test_xla_answers_the_same(trained, strategy):
+    plain, xla = (seq2seq.load(trained, strategy, jit_compile=jit) for jit in (False, True))
+
+    for one, other in zip(plain(WORDS), xla(WORDS), strict=True):
+        assert one.tokens == other.tokens
+        assert one.log_prob == pytest.approx(other.log_prob, rel=1e-4)
+
+
 def test_nothing_has_an_answer_too(predictor):
     assert [] == predictor([])
     (answer,) = predictor([""])

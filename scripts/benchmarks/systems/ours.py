@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.sizes import CLIP, LABEL_SMOOTHING, LEARNING_RATE, Size
 
-START = 2
+START, END = 2, 3
 
 
 def train(size: Size, precision: str, weights: Path) -> Callable[[], float]:
@@ -24,7 +24,7 @@ def train(size: Size, precision: str, weights: Path) -> Callable[[], float]:
     if weights.exists():
         load(model, weights)
     else:
-        np.savez(weights, **{path: np.asarray(v) for path, v in named(model).items()})
+        save(model, weights)
     model.compile(AdamW(LEARNING_RATE, weight_decay=0.01, global_clipnorm=CLIP))
     source, target = size.batch()
     fed = np.concatenate([np.full((size.rows, 1), START, "int32"), target[:, :-1]], axis=1)
@@ -32,6 +32,28 @@ def train(size: Size, precision: str, weights: Path) -> Callable[[], float]:
     x = {"source": source, "source_length": lengths, "target_in": fed}
     ones = np.ones(target.shape, "float32")
     return lambda: float(model.train_on_batch(x, target, ones, return_dict=True)["loss"])
+
+
+def decode(size: Size, precision: str, weights: Path) -> Callable[[], list[int]]:
+    """A search with "PRECISION WIDTH [xla]"; it leaves its weights, which never end an output."""
+    import keras
+
+    from seq2seq.decoding import BeamSearch, Greedy
+    from seq2seq.prediction.searching import Searching
+
+    set_threads()
+    precision, width, *xla = precision.split()
+    keras.config.set_dtype_policy(precision)
+    model = make_model(size)
+    if weights.exists():
+        load(model, weights)
+    else:
+        model.head.bias.assign(np.where(np.arange(size.vocabulary) <= END, -100.0, 0.0))
+        save(model, weights)
+    strategy = Greedy() if width == "1" else BeamSearch(int(width))
+    search = Searching(model, strategy, size.rows, size.target, False, jit_compile=bool(xla))
+    rows = list(size.batch()[0])
+    return lambda: search.decode(rows).tokens[0, 0].tolist()
 
 
 def make_model(size: Size) -> Any:
@@ -87,6 +109,12 @@ def named(model: Any) -> dict[str, Any]:
         for name, layers in parts.items()
         for i, variable in enumerate(v for layer in layers for v in layer.trainable_variables)
     }
+
+
+def save(model: Any, weights: Path) -> None:
+    """Leave the weights for other systems."""
+    arrays: dict[str, Any] = {name: np.asarray(value) for name, value in named(model).items()}
+    np.savez(weights, **arrays)
 
 
 def load(model: Any, weights: Path) -> None:

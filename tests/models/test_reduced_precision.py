@@ -1,0 +1,61 @@
+"""Searches that convert a model's weights to bfloat16 once, before their loop."""
+
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import pytest
+
+from seq2seq.building import build_model
+from seq2seq.config import compose
+from seq2seq.decoding import BeamSearch, LanguageModelFusion, compile
+from seq2seq.features import Tokens
+from seq2seq.symbols import END, START
+from seq2seq.tokenizers import Characters
+
+pytestmark = pytest.mark.backends
+
+
+def small(*overrides):
+    sizes = [f"model.{part}.units=8" for part in ("encoder", "decoder")]
+    feature = Tokens(Characters().fit([["abcdef"]]))
+    data = SimpleNamespace(
+        source=feature, target=feature, output_limit=(1.0, 4.0), longest_target=3, source_steps=None
+    )
+    model = build_model(compose("train", [*overrides, *sizes]).model, data)
+    model.set_weights([weight * 4 if weight.ndim > 1 else weight for weight in model.get_weights()])
+    return model
+
+
+@pytest.fixture
+def reduced():
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    yield
+    keras.config.set_dtype_policy("float32")
+
+
+@pytest.mark.parametrize("decoder", ["lstm", "gru", "transformer"])
+def test_it_changes_no_number(reduced, decoder):
+    keras.utils.set_random_seed(1)
+    model = small(f"model/decoder={decoder}")
+    keras.config.set_dtype_policy("float32")
+    other = small("model/encoder=gru", "model/decoder=gru")
+
+    source, lengths = np.array([[4, 5, 6], [7, 4, 0]], "int32"), np.array([3, 2], "int32")
+    fusion = LanguageModelFusion(
+        lambda problem: other.decoding_step(source, lengths), 0.3, other.variables
+    )
+    found = [
+        compile(
+            lambda source, lengths: model.decoding_step(source, lengths, 6),
+            BeamSearch(3, processors=[fusion]),
+            start=START,
+            end=END,
+            max_length=6,
+            variables=model.variables,
+            dtype=dtype,
+        )(source, lengths)
+        for dtype in (None, model.compute_dtype)
+    ]
+    np.testing.assert_array_equal(found[0].tokens, found[1].tokens)
+    np.testing.assert_allclose(found[0].scores, found[1].scores, rtol=1e-5)
