@@ -39,22 +39,26 @@ def train(only: str, rounds: int, steps: int, threads: int) -> None:
     for name, size in TRAINING.items():
         if only not in name:
             continue
-        peers = LSTM if size.cell == "lstm" else TRANSFORMER
-        found = alternate([*OURS, *peers], size, rounds, steps, threads)
         print(f"\n{name}: {size.flops / 1e9:,.0f} GFLOP a step")
-        for one in found:
-            print(line(one, found, size.flops, peaks))
+        systems = [*OURS, *(LSTM if size.cell == "lstm" else TRANSFORMER)]
+        for reduced, precision in enumerate(peaks):  # each by itself: all at once need 20 GB
+            same = [one for one in systems if is_reduced(one) == reduced]
+            found = alternate(same, size, rounds, steps, threads)
+            for one in found:
+                print(line(one, found[0], size.flops, peaks[precision]))
 
 
-def line(one: Measured, found: list[Measured], flops: float, peaks: dict[str, float]) -> str:
-    """Milliseconds a step, spread, ours of that precision over it, share of the peak, memory."""
-    reduced = "float32" not in one.system.precision
-    same = [f for f in found if ("float32" not in f.system.precision) == reduced]
-    ours = next((f for f in same if f.system.module == "ours"), one)
+def is_reduced(system: System) -> bool:
+    """Whether products are computed in bfloat16."""
+    return "float32" not in system.precision
+
+
+def line(one: Measured, ours: Measured, flops: float, peak: float) -> str:
+    """Milliseconds a step, spread, the time over ours, share of the peak, memory."""
     time = median(one.seconds)
-    share = flops / time / 1e9 / peaks["bfloat16" if reduced else "float32"]
     return (
         f"{one.system.name:36} {time * 1e3:8.0f} ms  {min(one.seconds) * 1e3:6.0f} to "
         f"{max(one.seconds) * 1e3:5.0f}  {time / median(ours.seconds):5.2f} x ours  "
-        f"{share:5.0%} of peak  {one.memory:6,.0f} MB  first loss {one.first:.5f}"
+        f"{flops / time / 1e9 / peak:5.0%} of peak  {one.memory:6,.0f} MB  "
+        f"first loss {one.first:.5f}"
     )

@@ -52,7 +52,7 @@ def train(config: DictConfig) -> None:
         total_steps=trainer.total_steps(len(batches)),
         monitor=monitor,
     )
-    model.compile(optimizer)
+    model.compile(optimizer, jit_compile=trainer.jit_compile)
     folder.mkdir(parents=True, exist_ok=True)
     with resumable(folder):
         save_config(config, folder)

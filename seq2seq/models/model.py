@@ -9,6 +9,7 @@ from keras import ops
 from seq2seq.errors import InputError
 from seq2seq.heads import suitable_head
 from seq2seq.layers.embedding import Embedding
+from seq2seq.ops.compilation import uses_xla
 from seq2seq.ops.saved_classes import import_saved_classes
 
 FORMAT = 1
@@ -45,8 +46,6 @@ class Model(keras.Model, abc.ABC):
                 f"{type(self.head).__name__} judges whole rows, but {type(self).__name__} writes "
                 "step by step: choose model/head=auto, or model=ctc or model=aligned."
             )
-        # On CPUs XLA compiles each new shape for seconds and then runs slower than the graph.
-        self.supports_jit = keras.backend.backend() != "tensorflow"
 
     @property
     @abc.abstractmethod
@@ -85,14 +84,22 @@ class Model(keras.Model, abc.ABC):
         """Ids (B, S) or numbers (B, S, D) -> float (B, S, D')."""
         return ops.cast(inputs, self.compute_dtype) if embedding is None else embedding(inputs)
 
-    def compile(self, optimizer="adam", loss=None, weighted_metrics=None, **kwargs):
-        """Keras's `compile`, with the head's loss and metrics where none are given."""
+    def compile(
+        self, optimizer="adam", loss=None, weighted_metrics=None, jit_compile="auto", **kwargs
+    ):
+        """Keras's `compile`, with the head's loss and metrics where none are given.
+
+        XLA is used where `uses_xla` says so, and `jit_compile` is "auto".
+        """
+        if jit_compile == "auto":
+            jit_compile = uses_xla() and not kwargs.get("run_eagerly")
         super().compile(
             optimizer=optimizer,
             loss=self.head.make_loss() if loss is None else loss,
             weighted_metrics=self.head.make_metrics()
             if weighted_metrics is None
             else weighted_metrics,
+            jit_compile=jit_compile,
             **kwargs,
         )
         # Now, not at the first batch: so a file saved before any training loads like any other.

@@ -5,6 +5,7 @@ from pathlib import Path
 import keras
 
 from seq2seq.errors import InputError
+from seq2seq.ops.compilation import is_accelerated
 
 PRECISIONS = ("float32", "mixed_bfloat16", "auto")
 
@@ -25,13 +26,9 @@ def resolve_precision(precision: str) -> str:
         )
     if precision != "auto":
         return precision
-    # All devices, by "kind:number": asked for a kind that is not there, JAX raises.
-    accelerated = any(
-        not name.lower().startswith("cpu") for name in keras.distribution.list_devices()
-    )
     has_products = {"amx_bf16", "avx512_bf16"} & set(_cpu_flags().split())
     fast_cpu = keras.backend.backend() == "tensorflow" and has_products
-    return "mixed_bfloat16" if accelerated or fast_cpu else "float32"
+    return "mixed_bfloat16" if is_accelerated() or fast_cpu else "float32"
 
 
 def _cpu_flags() -> str:

@@ -10,6 +10,7 @@ from seq2seq.data import Batches
 from seq2seq.errors import InputError
 from seq2seq.metrics.direction import HIGHER_IS_BETTER, LOWER_IS_BETTER
 from seq2seq.ops.checks import check_counts
+from seq2seq.ops.compilation import uses_xla
 from seq2seq.training.display import Display
 from seq2seq.training.precision import resolve_precision
 from seq2seq.training.progress import Progress
@@ -32,6 +33,7 @@ class Trainer:
         max_steps: int | None = None,
         max_epochs: float | None = 8,
         precision: str = "auto",
+        compile: str = "auto",
         validate_every: int | None = None,
         validation_rows: int | None = 1000,
         monitor: str = "auto",
@@ -45,6 +47,7 @@ class Trainer:
             max_steps: optimizer steps, or None.
             max_epochs: passes over the training rows, or None.
             precision: float32, mixed_bfloat16, or auto (see `resolve_precision`).
+            compile: xla, none, or auto (see `uses_xla`): what compiles the training step.
             validate_every: steps a round; None is an epoch, or as many whole ones as make
                 `run.MIN_ROUND` steps.
             validation_rows: validation sources that are decoded after a round; None is all.
@@ -79,6 +82,7 @@ class Trainer:
         self.max_steps = max_steps
         self.max_epochs = max_epochs
         self.precision = resolve_precision(precision)
+        self.jit_compile = uses_xla(compile)
         self.validate_every = validate_every
         self.validation_rows = validation_rows
         self.monitor = monitor

@@ -54,6 +54,8 @@ def test_a_run_without_budget_or_with_an_unknown_figure_is_refused():
         Trainer(monitor="bleurt")
     with pytest.raises(InputError, match="float8"):
         Trainer(precision="float8")
+    with pytest.raises(InputError, match="choose one of auto, xla, none"):
+        Trainer(compile="gcc")
 
 
 def test_records_stand_at_their_steps_and_hold_no_clock(tmp_path):
