@@ -27,19 +27,15 @@ class GRU(Recurrent):
     def input_bias(self):
         return self.bias[0]
 
-    def cell(self, keep):
-        kernel = ops.cast(self.recurrent_kernel, self.compute_dtype)
-        bias = ops.cast(self.bias[1], self.compute_dtype)
+    @property
+    def product_bias(self):
+        return self.bias[1]
 
-        def step(projected, state):
-            (h,) = state
-            previous = ops.cast(h, self.compute_dtype)
-            previous = previous if keep is None else previous * keep
-            recurrent = ops.cast(ops.matmul(previous, kernel) + bias, "float32")
-            update, reset, candidate = ops.split(ops.cast(projected, "float32"), 3, axis=-1)
-            update_h, reset_h, candidate_h = ops.split(recurrent, 3, axis=-1)
-            update = ops.sigmoid(update + update_h)
-            candidate = ops.tanh(candidate + ops.sigmoid(reset + reset_h) * candidate_h)
-            return (candidate + update * (h - candidate),)
-
-        return step
+    @staticmethod
+    def update(projected, product, state):
+        (h,) = state
+        update, reset, candidate = ops.split(ops.cast(projected, "float32"), 3, axis=-1)
+        update_h, reset_h, candidate_h = ops.split(ops.cast(product, "float32"), 3, axis=-1)
+        update = ops.sigmoid(update + update_h)
+        candidate = ops.tanh(candidate + ops.sigmoid(reset + reset_h) * candidate_h)
+        return (candidate + update * (h - candidate),)

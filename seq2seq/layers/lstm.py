@@ -31,15 +31,10 @@ class LSTM(Recurrent):
     def input_bias(self):
         return self.bias
 
-    def cell(self, keep):
-        kernel = ops.cast(self.recurrent_kernel, self.compute_dtype)
-
-        def step(projected, state):
-            h, c = state
-            h = h if keep is None else h * keep
-            gates = ops.cast(projected + ops.matmul(h, kernel), "float32")
-            write, forget, candidate, read = ops.split(gates, 4, axis=-1)
-            c = ops.sigmoid(forget) * c + ops.sigmoid(write) * ops.tanh(candidate)
-            return ops.cast(ops.sigmoid(read) * ops.tanh(c), self.compute_dtype), c
-
-        return step
+    @staticmethod
+    def update(projected, product, state):
+        h, c = state
+        gates = ops.cast(projected + product, "float32")
+        write, forget, candidate, read = ops.split(gates, 4, axis=-1)
+        c = ops.sigmoid(forget) * c + ops.sigmoid(write) * ops.tanh(candidate)
+        return ops.cast(ops.sigmoid(read) * ops.tanh(c), h.dtype), c

@@ -1,9 +1,12 @@
 """What every recurrent layer shares: the loop over time."""
 
 import abc
+from typing import Any
 
 import keras
 from keras import ops
+
+from seq2seq.layers.cell import Cell
 
 
 class Recurrent(keras.layers.Layer, abc.ABC):
@@ -26,6 +29,7 @@ class Recurrent(keras.layers.Layer, abc.ABC):
     """
 
     num_gates: int  # the projection is num_gates * units wide
+    product_bias: Any = None  # (num_gates * units,), of the recurrent product
 
     def __init__(self, units, reverse=False, dropout=0.0, recurrent_dropout=0.0, **kwargs):
         super().__init__(autocast=False, **kwargs)
@@ -58,15 +62,18 @@ class Recurrent(keras.layers.Layer, abc.ABC):
     def input_bias(self):
         """The bias (num_gates * U,) that joins the input projection."""
 
+    @staticmethod
     @abc.abstractmethod
-    def cell(self, keep):
-        """One time step as a function; weights are cast here, once, outside the loop.
+    def update(projected, product, state):
+        """What a step does to single numbers.
 
         Args:
-            keep: recurrent dropout mask (B, U), already scaled, or None.
+            projected: (B, num_gates * U), of the inputs.
+            product: (B, num_gates * U), of the previous output.
+            state: tuple of (B, U).
 
         Returns:
-            `step(projected (B, num_gates * U), state) -> state`.
+            The next state.
         """
 
     def zero_state(self, rows):
@@ -92,8 +99,14 @@ class Recurrent(keras.layers.Layer, abc.ABC):
         return self._keep(self.dropout, shape, training)
 
     def step(self, rows, training=None):
-        """`cell` with its dropout mask drawn for `rows` rows."""
-        return self.cell(self._keep(self.recurrent_dropout, (rows, self.units), training))
+        """The `Cell` for `rows` rows: weights are cast and a dropout mask is drawn once, here."""
+        bias = self.product_bias
+        return Cell(
+            kernel=ops.cast(self.recurrent_kernel, self.compute_dtype),
+            bias=None if bias is None else ops.cast(bias, self.compute_dtype),
+            keep=self._keep(self.recurrent_dropout, (rows, self.units), training),
+            update=self.update,
+        )
 
     def _keep(self, rate, shape, training):
         if not (training and rate):
@@ -146,14 +159,18 @@ class Recurrent(keras.layers.Layer, abc.ABC):
         return {**super().get_config(), **config}
 
 
-def _scan(step, projected, state):
+def _scan(cell, projected, state):
     """States after each step, a tuple of (T, B, U), and the last of them."""
     if projected.shape[0] == 1:  # a decoding step: spare it a loop within the loop
-        state = step(projected[0], state)
+        state = cell(projected[0], state)
         return tuple(part[None] for part in state), state
+    if keras.backend.backend() == "tensorflow":
+        from seq2seq.layers.scan_tensorflow import scan
+
+        return scan(cell, projected, state)
 
     def body(carry, inputs):
-        carry = step(inputs, carry)
+        carry = cell(inputs, carry)
         return carry, carry
 
     final, states = ops.scan(body, state, projected)

@@ -136,3 +136,43 @@ def test_a_layer_comes_back_from_its_config():
 def test_an_unknown_cell_is_named():
     with pytest.raises(InputError, match=r"'rnn'.*cell=lstm"):
         recurrent_layer("rnn", 2)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="of TensorFlow's own loop")
+@pytest.mark.parametrize("many", [1, 1 << 14], ids=["fused", "plain"])
+@pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
+@pytest.mark.parametrize("kind", [LSTM, GRU])
+def test_the_gradient_of_the_loop_is_that_of_its_steps(kind, dtype, many, sequence, monkeypatch):
+    """Dropout masks included, and whatever of the states is used later."""
+    import tensorflow as tf
+
+    from seq2seq.layers import scan_tensorflow
+
+    monkeypatch.setattr(scan_tensorflow, "MANY", many)
+    layer = built(kind, recurrent_dropout=0.5, dtype=dtype)
+    projected = tf.transpose(layer.project(sequence), (1, 0, 2))
+    state = tuple(tf.cast(tf.random.normal((B, U)), dtype) for dtype in layer.state_dtypes)
+    weights = [layer.recurrent_kernel.value, *([layer.bias.value] if kind is GRU else [])]
+    keep = layer.step(B, training=True).keep
+    factor = tf.random.normal((T, B, U))
+
+    def steps(cell, projected, state):
+        collected = []
+        for t in range(T):
+            state = cell(projected[t], state)
+            collected.append(state)
+        return tuple(map(tf.stack, zip(*collected, strict=True))), state
+
+    def gradients(scan):
+        with tf.GradientTape() as tape:
+            tape.watch([projected, state])
+            states, final = scan(layer.step(B)._replace(keep=keep), projected, state)
+            used = [tf.cast(part, "float32") * factor for part in states]
+            loss = sum(map(tf.reduce_sum, used)) + tf.reduce_sum(tf.cast(final[0], "float32"))
+        return tf.nest.flatten(tape.gradient(loss, [projected, state, weights]))
+
+    tolerance = 1e-5 if dtype == "float32" else 0.05
+    pairs = zip(gradients(steps), gradients(scan_tensorflow.scan), strict=True)
+    for one, other in pairs:
+        one, other = (ops.cast(x, "float32") for x in (one, other))
+        np.testing.assert_allclose(one, other, rtol=tolerance, atol=tolerance)
