@@ -67,13 +67,14 @@ class Process:
             seconds, result, memory = json.loads(self.process.stdout.readline())
         except (BrokenPipeError, json.JSONDecodeError):
             self.process.kill()
-            words = self.process.stderr.read().strip().splitlines() or ["it said nothing"]
+            words = self.process.communicate()[1].strip().splitlines() or ["it said nothing"]
             raise RuntimeError(words[-1]) from None
         return seconds / count, result, memory
 
     def stop(self) -> None:
+        """End it."""
         self.process.kill()
-        self.process.wait()
+        self.process.communicate()
 
 
 def alternate(
