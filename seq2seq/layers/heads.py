@@ -47,7 +47,7 @@ def head_scores(queries, keys):
     rows, heads, steps, dim = ops.shape(queries)
     groups, length = keys.shape[1], ops.shape(keys)[2]
     queries = ops.reshape(queries / math.sqrt(dim), (rows, groups, -1, dim))
-    if length == 1 or steps != 1:
+    if queries.shape[2] != 1:  # the number that is known, which may be None
         products = ops.matmul(queries, ops.transpose(keys, (0, 1, 3, 2)))
     else:  # turn the smaller one
         products = ops.matmul(keys, ops.transpose(queries, (0, 1, 3, 2)))

@@ -203,12 +203,18 @@ def network(shrink):
             except InputError as error:  # parts that cannot be combined say so
                 reasons.add(str(error))
                 continue
-            weights = model.get_weights()
-            model.set_weights([weight * 4 if weight.ndim > 1 else weight for weight in weights])
+            model.set_weights([value * _factor(value) for value in model.weights])
             return model
         pytest.skip(" ".join(sorted(reasons)))
 
     return make
+
+
+def _factor(variable):
+    """In Transformers scores grow by its square: by more, rounding alone is past tolerances."""
+    if len(variable.shape) < 2 or variable.dtype != "float32":
+        return 1
+    return 2 if "transformer" in variable.path else 4
 
 
 @pytest.fixture(scope="session")
