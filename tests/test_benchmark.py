@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
@@ -22,18 +23,16 @@ SIZES = {
 def test_systems_are_measured_by_turns(size, capfd):
     systems = [
         System("float32", "ours", "train", "float32"),
-        System("bfloat16", "ours", "train", "mixed_bfloat16"),
-        System("greedy", "ours", "decode", "float32 1"),
-        System("beam", "ours", "decode", "float32 2 xla"),
+        System("beam", "ours", "decode", "mixed_bfloat16 2"),
         System("missing", "nowhere", "train", "float32"),
     ]
     found = {one.system.name: one for one in alternate(systems, size, rounds=2, steps=1, threads=2)}
 
-    assert ["float32", "bfloat16", "greedy", "beam"] == list(found)
+    assert ["float32", "beam"] == list(found)
     assert "missing: does not run here (ModuleNotFoundError" in capfd.readouterr().err
     assert all(2 == len(one.seconds) and min(one.seconds) > 0 for one in found.values())
-    assert found["float32"].first == pytest.approx(found["bfloat16"].first, rel=0.02)
-    assert 5 == len(found["greedy"].first)
+    assert found["float32"].first == pytest.approx(np.log(size.vocabulary), rel=0.5)
+    assert 5 == len(found["beam"].first)
 
 
 def test_flops_of_a_transformer_are_those_of_its_products():
