@@ -20,8 +20,7 @@ class System(NamedTuple):
     name: str
     module: str  # in `benchmarks.systems`
     function: str
-    precision: str
-    backend: str = "tensorflow"
+    precision: str  # and other options of the function, as it says
 
 
 class Measured(NamedTuple):
@@ -37,22 +36,23 @@ class Process:
     """A running system."""
 
     def __init__(self, system: System, size: Size, weights: Path, threads: int):
-        self.system = system
         environment = {
-            "KERAS_BACKEND": system.backend,
+            "KERAS_BACKEND": "tensorflow",
             "OMP_NUM_THREADS": str(threads),
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "TRANSFORMERS_VERBOSITY": "error",
         }
         command = [sys.executable, str(WORKER), system.module, system.function]
-        self.process = subprocess.Popen(
-            [*command, json.dumps(size), system.precision, str(weights)],
-            env={**os.environ, **environment},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        self.errors = weights.with_name(f"{system.name}.txt")  # a pipe that no one reads fills up
+        with self.errors.open("w") as errors:
+            self.process = subprocess.Popen(
+                [*command, json.dumps(size), system.precision, str(weights)],
+                env={**os.environ, **environment},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
 
     def steps(self, count: int) -> tuple[float, Any, float]:
         """Seconds a step, the last result, MB.
@@ -60,14 +60,14 @@ class Process:
         Raises:
             RuntimeError: the system does not run here; its last words.
         """
-        assert self.process.stdin and self.process.stdout and self.process.stderr
+        assert self.process.stdin and self.process.stdout
         try:
             self.process.stdin.write(f"{count}\n")
             self.process.stdin.flush()
             seconds, result, memory = json.loads(self.process.stdout.readline())
         except (BrokenPipeError, json.JSONDecodeError):
-            self.process.kill()
-            words = self.process.communicate()[1].strip().splitlines() or ["it said nothing"]
+            self.stop()
+            words = self.errors.read_text().strip().splitlines() or ["it said nothing"]
             raise RuntimeError(words[-1]) from None
         return seconds / count, result, memory
 
@@ -90,23 +90,26 @@ def alternate(
         steps: steps of each system in a turn.
         threads: of each system.
     """
+    running: list[Process] = []
+    found: list[Measured] = []
     with tempfile.TemporaryDirectory() as folder:
-        running, found = [], []
-        for system in systems:
-            process = Process(system, size, Path(folder) / "weights.npz", threads)
-            try:
-                _, first, _ = process.steps(1)
-                process.steps(2)  # graphs are traced again for what may change
-            except RuntimeError as error:
-                print(f"{system.name}: does not run here ({error})", file=sys.stderr)
-                continue
-            running.append(process)
-            found.append(Measured(system, [], first, 0.0))
-        for _ in range(rounds):
-            for i, process in enumerate(running):
-                seconds, _, memory = process.steps(steps)
-                found[i].seconds.append(seconds)
-                found[i] = found[i]._replace(memory=memory)
-        for process in running:
-            process.stop()
+        try:
+            for system in systems:
+                process = Process(system, size, Path(folder) / "weights.npz", threads)
+                try:
+                    _, first, _ = process.steps(1)
+                    process.steps(2)  # graphs are traced again for what may change
+                except RuntimeError as error:
+                    print(f"{system.name}: does not run here ({error})", file=sys.stderr)
+                    continue
+                running.append(process)
+                found.append(Measured(system, [], first, 0.0))
+            for _ in range(rounds):
+                for i, process in enumerate(running):
+                    seconds, _, memory = process.steps(steps)
+                    found[i].seconds.append(seconds)
+                    found[i] = found[i]._replace(memory=memory)
+        finally:
+            for process in running:
+                process.stop()
     return found

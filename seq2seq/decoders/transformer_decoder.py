@@ -6,6 +6,7 @@ from keras import ops
 from seq2seq.decoders.decoder import Decoder
 from seq2seq.layers.multi_head_attention import MultiHeadAttention
 from seq2seq.layers.transformer import Transformer
+from seq2seq.ops.checks import check_counts
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -42,22 +43,11 @@ class TransformerDecoder(Decoder):
         layer_drop=0.0,
         **kwargs,
     ):
+        arguments = locals()
         super().__init__(**kwargs)
-        self.options = {
-            "units": units,
-            "num_layers": num_layers,
-            "num_heads": num_heads,
-            "num_kv_heads": num_kv_heads,
-            "hidden_units": hidden_units,
-            "activation": activation,
-            "gated": gated,
-            "norm": norm,
-            "norm_first": norm_first,
-            "positions": positions,
-            "dropout": dropout,
-            "layer_drop": layer_drop,
-        }
+        self.options = {name: arguments[name] for name in Transformer.OPTIONS}
         if attention is None:
+            check_counts(num_heads=num_heads)
             attention = MultiHeadAttention(num_heads, max(1, units // num_heads))
         self.transformer = Transformer(
             **self.options, causal=True, attention=attention, dtype=self.dtype_policy

@@ -49,21 +49,9 @@ class TransformerEncoder(Encoder):
         layer_drop=0.0,
         **kwargs,
     ):
+        arguments = locals()
         super().__init__(**kwargs)
-        self.options = {
-            "units": units,
-            "num_layers": num_layers,
-            "num_heads": num_heads,
-            "num_kv_heads": num_kv_heads,
-            "hidden_units": hidden_units,
-            "activation": activation,
-            "gated": gated,
-            "norm": norm,
-            "norm_first": norm_first,
-            "positions": positions,
-            "dropout": dropout,
-            "layer_drop": layer_drop,
-        }
+        self.options = {name: arguments[name] for name in Transformer.OPTIONS}
         self.transformer = Transformer(**self.options, causal=False, dtype=self.dtype_policy)
 
     @property

@@ -4,7 +4,6 @@ import keras
 from keras import ops
 
 from seq2seq.errors import InputError
-from seq2seq.layers.spread import spread
 
 EPSILON = 1e-6
 
@@ -36,18 +35,13 @@ class Norm(keras.layers.Layer):
                 shape=width, initializer="zeros", autocast=False, name="offset"
             )
 
-    def call(self, inputs, training=None):
+    def call(self, inputs):
         """Float (..., D) -> (..., D) in the compute dtype."""
         x = ops.reshape(ops.cast(inputs, "float32"), (-1, inputs.shape[-1]))
         if self.kind == "layer":
             x = x - ops.mean(x, axis=-1, keepdims=True)
         x = x * ops.rsqrt(ops.mean(ops.square(x), axis=-1, keepdims=True) + EPSILON)
-        x = x * _for_rows(self.scale, x, training)
+        x = x * self.scale
         if self.offset is not None:
-            x = x + _for_rows(self.offset, x, training)
+            x = x + self.offset
         return ops.reshape(ops.cast(x, self.compute_dtype), ops.shape(inputs))
-
-
-def _for_rows(vector, x, training):
-    """A vector as `x` is multiplied by it: `spread` where its gradient will be asked for."""
-    return spread(vector, ops.shape(x)[0]) if training else vector

@@ -19,61 +19,89 @@ def scan(cell, projected, state):
         state: tuple of (B, U).
     """
     weights = [cell.kernel] if cell.bias is None else [cell.kernel, cell.bias]
-    size = state[0].shape.num_elements()
-    fuse = tf.function(jit_compile=True, autograph=False) if (size or 0) >= MANY else lambda f: f
-    update = fuse(cell.update)
 
-    @fuse
+    @tf.custom_gradient
+    def run(projected, weights, state):
+        own = cell._replace(**dict(zip(("kernel", "bias"), weights, strict=False)))
+        products, states, final = _go_forward(own, projected, state)
+
+        def gradient(*upstream):
+            above, last = upstream[: len(state)], upstream[len(state) :]
+            before = [
+                tf.concat([first[None], one[:-1]], axis=0)
+                for first, one in zip(state, states, strict=True)
+            ]
+            inputs = (projected, products, before)
+            of_projected, of_products, of_state = _go_back(own, inputs, above, last)
+            read = tf.reshape(own.read(before[0]), (-1, before[0].shape[-1]))
+            flat = tf.reshape(of_products, (-1, of_products.shape[-1]))
+            of_weights = [tf.matmul(read, flat, transpose_a=True), tf.reduce_sum(flat, axis=0)]
+            return of_projected, of_weights[: len(weights)], of_state
+
+        return (*states, *final), gradient
+
+    results = run(projected, weights, tuple(state))
+    return results[: len(state)], results[len(state) :]
+
+
+def _go_forward(cell, projected, state):
+    """Products (T, B, G * U), states (T, B, U) of every step, and the last state."""
+    steps = tf.shape(projected)[0]
+    update = _fused(cell.update, state)
+    products = _collector(projected, steps)
+    states = [tf.TensorArray(s.dtype, steps, element_shape=s.shape) for s in state]
+
+    def step(t, state, products, states):
+        product = cell.product(state)
+        state = update(projected[t], product, state)
+        states = [array.write(t, s) for array, s in zip(states, state, strict=True)]
+        return t + 1, state, products.write(t, product), states
+
+    _, final, products, states = tf.while_loop(
+        lambda t, *_: t < steps, step, (0, state, products, states)
+    )
+    return products.stack(), tuple(array.stack() for array in states), final
+
+
+def _go_back(cell, inputs, above, last):
+    """Gradients of the projection, of the products (T, B, G * U), and of the first state.
+
+    Args:
+        cell: Cell.
+        inputs: projected, products, and the states before each step, all (T, B, ...).
+        above: the gradients of the states of each step, (T, B, U).
+        last: those of the last state, (B, U).
+    """
+    projected, products, before = inputs
+    steps = tf.shape(projected)[0]
+
     def slopes_of(inputs, slopes):
         with tf.GradientTape() as tape:
             tape.watch(inputs)
             outputs = cell.update(*inputs)
         return tape.gradient(outputs, inputs, slopes, tf.UnconnectedGradients.ZERO)
 
-    @tf.custom_gradient
-    def run(projected, weights, state):
-        own = cell._replace(**dict(zip(("kernel", "bias"), weights, strict=False)))
-        steps, rows = tf.shape(projected)[0], projected.shape[1:]
-        products = tf.TensorArray(projected.dtype, steps, element_shape=rows)
-        states = [tf.TensorArray(s.dtype, steps, element_shape=s.shape) for s in state]
+    slopes_of = _fused(slopes_of, last)
 
-        def forward(t, state, products, states):
-            product = own.product(state)
-            state = update(projected[t], product, state)
-            states = [array.write(t, s) for array, s in zip(states, state, strict=True)]
-            return t + 1, state, products.write(t, product), states
+    def step(t, slopes, arrays):
+        inputs = (projected[t], products[t], tuple(one[t] for one in before))
+        slopes = tuple(one[t] + slope for one, slope in zip(above, slopes, strict=True))
+        *pair, slopes = slopes_of(inputs, slopes)
+        pulled = tf.cast(cell.pull(pair[1]), slopes[0].dtype)
+        arrays = [array.write(t, slope) for array, slope in zip(arrays, pair, strict=True)]
+        return t - 1, (slopes[0] + pulled, *slopes[1:]), arrays
 
-        _, final, products, states = tf.while_loop(
-            lambda t, *_: t < steps, forward, (0, state, products, states)
-        )
-        products, found = products.stack(), tuple(array.stack() for array in states)
+    arrays = [_collector(projected, steps) for _ in range(2)]
+    _, slopes, arrays = tf.while_loop(lambda t, *_: t >= 0, step, (steps - 1, tuple(last), arrays))
+    return *(array.stack() for array in arrays), slopes
 
-        def gradient(*upstream):
-            above, last = upstream[: len(found)], upstream[len(found) :]
-            before = [
-                tf.concat([first[None], one[:-1]], axis=0)
-                for first, one in zip(state, found, strict=True)
-            ]
-            arrays = [tf.TensorArray(projected.dtype, steps, element_shape=rows) for _ in range(2)]
 
-            def backward(t, slopes, arrays):
-                inputs = (projected[t], products[t], tuple(one[t] for one in before))
-                slopes = tuple(one[t] + slope for one, slope in zip(above, slopes, strict=True))
-                *pair, slopes = slopes_of(inputs, slopes)
-                pulled = tf.cast(own.pull(pair[1]), slopes[0].dtype)
-                arrays = [array.write(t, slope) for array, slope in zip(arrays, pair, strict=True)]
-                return t - 1, (slopes[0] + pulled, *slopes[1:]), arrays
+def _collector(projected, steps):
+    return tf.TensorArray(projected.dtype, steps, element_shape=projected.shape[1:])
 
-            _, slopes, arrays = tf.while_loop(
-                lambda t, *_: t >= 0, backward, (steps - 1, tuple(last), arrays)
-            )
-            of_projected, of_products = (array.stack() for array in arrays)
-            read = tf.reshape(own.read(before[0]), (-1, before[0].shape[-1]))
-            flat = tf.reshape(of_products, (-1, of_products.shape[-1]))
-            of_weights = [tf.matmul(read, flat, transpose_a=True), tf.reduce_sum(flat, axis=0)]
-            return of_projected, of_weights[: len(weights)], slopes
 
-        return (*found, *final), gradient
-
-    results = run(projected, weights, tuple(state))
-    return results[: len(state)], results[len(state) :]
+def _fused(function, state):
+    """The function, by XLA where a state of a known size has many numbers."""
+    if (state[0].shape.num_elements() or 0) < MANY:
+        return function
+    return tf.function(function, jit_compile=True, autograph=False)

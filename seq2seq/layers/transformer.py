@@ -35,6 +35,11 @@ class Transformer(keras.layers.Layer):
         InputError: sizes below 1 or that do not divide, shares outside [0, 1), unknown names.
     """
 
+    OPTIONS = (  # of encoders and decoders, and of their configs
+        "units", "num_layers", "num_heads", "num_kv_heads", "hidden_units", "activation", "gated",
+        "norm", "norm_first", "positions", "dropout", "layer_drop",
+    )  # fmt: skip
+
     def __init__(
         self, *, units, num_layers, positions, layer_drop, causal, attention=None, dtype, **options
     ):

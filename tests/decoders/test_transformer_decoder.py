@@ -5,6 +5,7 @@ from keras import ops
 
 from seq2seq import layers
 from seq2seq.decoders import TransformerDecoder
+from seq2seq.errors import InputError
 from seq2seq.layers import Memory
 
 B, K, S, T, D, M, U = 3, 2, 4, 5, 3, 4, 8
@@ -116,3 +117,9 @@ def test_a_decoder_comes_back_from_its_config(options):
     saved = keras.saving.serialize_keras_object(network)
     loaded = keras.saving.deserialize_keras_object(saved)
     assert network.get_config() == loaded.get_config()
+
+
+@pytest.mark.parametrize("wrong", [{"num_heads": 0}, {"units": 0}, {"num_layers": 0}])
+def test_a_wrong_argument_is_named(wrong):
+    with pytest.raises(InputError, match="|".join(wrong)):
+        decoder(**wrong)
