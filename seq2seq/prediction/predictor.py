@@ -72,6 +72,7 @@ class Predictor:
         self.strategy = strategy
         self.batch_size = batch_size
         self.max_length = max_length
+        self.jit_compile = jit_compile
         self._warned = False
         self._answer: Searching | Reading | Transcribing | Forecasting
         _check_strategy(model, strategy)
@@ -87,6 +88,11 @@ class Predictor:
             self._answer = Searching(
                 model, strategy, batch_size, max_length, alignments, jit_compile
             )
+        if jit_compile and not self.searches:
+            raise InputError(
+                "jit_compile=True is for searches, and this model's outputs are not searched for: "
+                "leave it out."
+            )
 
     @property
     def searches(self) -> bool:
@@ -95,7 +101,9 @@ class Predictor:
 
     def with_alignments(self) -> Self:
         """The same predictor, whose predictions hold alignments."""
-        return type(self)(self.model, self.strategy, self.batch_size, self.max_length, True)
+        return type(self)(
+            self.model, self.strategy, self.batch_size, self.max_length, True, self.jit_compile
+        )
 
     def __call__(self, sources: Sequence[Any]) -> list[Prediction]:
         """One prediction a source, in their order.

@@ -135,3 +135,8 @@ def test_what_is_missing_cannot_be_a_target(head):
     target = Values(dim=1, normalizer="none", missing="indicator")
     with pytest.raises(InputError, match="a missing number cannot be learned"):
         Direct(Values(dim=1, normalizer="none"), target, DenseEncoder(units=8), Each(), head=head())
+
+
+def test_what_is_not_searched_for_is_not_compiled_as_a_search():
+    with pytest.raises(InputError, match="jit_compile=True is for searches"):
+        Predictor(direct(Labels(names="ab"), Last()), jit_compile=True)
