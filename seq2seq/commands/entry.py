@@ -15,6 +15,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from seq2seq.commands.faults import explaining_faults
 from seq2seq.commands.own_classes import find_own_classes
 from seq2seq.config import PACKAGE, composer, resolved
 from seq2seq.config_check import MISTAKES, explaining, free_option
@@ -75,7 +76,8 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
                     config.paths.output = context.runtime.output_dir
                 find_own_classes(config)
                 config = resolved(config)
-            task(config)
+            with explaining_faults():
+                task(config)
         except (InputError, BrokenPipeError) as error:
             if is_sweep:
                 raise  # Hydra says which job it was, and goes on with the others

@@ -15,6 +15,7 @@ from typing import IO, Any
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
+from seq2seq.commands.faults import explaining_faults
 from seq2seq.commands.own_classes import find_own_classes
 from seq2seq.config import load_config
 from seq2seq.errors import InputError, Interrupted
@@ -35,12 +36,15 @@ PACKAGES = (
 FREE_ON_RESUME = (  # budgets and logging; anything else would make it another run
     "trainer.max_steps",
     "trainer.max_epochs",
+    "trainer.max_time",
     "trainer.patience",
-    "trainer.checkpoint_every",
+    "trainer.on_nan",
+    "trainer.checkpoints",
     "trainer.log_every",
     "logger",
     "paths",
     "resume",
+    "allow_changed_data",
 )
 
 
@@ -52,15 +56,16 @@ class RunRecord:
     command: list[str]
     seed: int
     precision: str
+    data: dict[str, Any]  # the fingerprint of its rows
     status: str = "running"
     versions: dict[str, str] = field(default_factory=dict)
     python: str = platform.python_version()
     machine: str = platform.platform()
 
     @classmethod
-    def start(cls, folder: Path, seed: int, precision: str) -> "RunRecord":
+    def start(cls, folder: Path, *, seed: int, precision: str, data: dict[str, Any]) -> "RunRecord":
         """Write the record of a run that begins, or goes on."""
-        record = cls(folder, sys.argv, seed, precision, versions=_versions())
+        record = cls(folder, sys.argv, seed, precision, data, versions=_versions())
         record._write()
         return record
 
@@ -99,13 +104,13 @@ def _resumed(config: DictConfig, folder: Path) -> DictConfig:
     """The config of the run, with the overrides that a resumed run may have."""
     stored = load_config(folder)
     find_own_classes(stored)
-    before, now = _leaves(stored), _leaves(config)
+    before, now = leaves(stored), leaves(config)
     given = _given(sorted(before.keys() | now.keys()))
     for key in given:
         if before.get(key) != now.get(key) and not key.startswith(FREE_ON_RESUME):
             raise InputError(
                 f"{key} was {before.get(key)} when {folder} was started and is {now.get(key)} now; "
-                f"a resumed run may change only {', '.join(FREE_ON_RESUME[:-1])}: leave it out, "
+                f"a resumed run may change only {', '.join(FREE_ON_RESUME)}: leave it out, "
                 "or start a new run."
             )
     for free in FREE_ON_RESUME:
@@ -129,6 +134,26 @@ def lock_run(folder: Path) -> IO[str] | None:
     return file
 
 
+def check_data(folder: Path, data: dict[str, Any]) -> None:
+    """Whether a run that goes on, if it does, does so with the rows that it began with.
+
+    Args:
+        folder: the run folder.
+        data: the fingerprint of the rows as they are now.
+
+    Raises:
+        InputError: where they are others, naming what has changed.
+    """
+    if not (folder / RECORD).exists():
+        return
+    before = json.loads((folder / RECORD).read_text("utf-8"))["data"]
+    if changed := _differences(before, json.loads(json.dumps(data))):
+        raise InputError(
+            f"The data is not what it was when {folder} was started, in {', '.join(changed)}; "
+            "restore it, start a new run, or go on with other rows by allow_changed_data=true."
+        )
+
+
 @contextmanager
 def resumable(folder: Path) -> Iterator[None]:
     """Keep other processes out of the folder; say how to go on, when a signal ends the body.
@@ -140,7 +165,7 @@ def resumable(folder: Path) -> Iterator[None]:
     if lock is None:
         raise InputError(f"Another process is training in {folder}; wait for it, or stop it first.")
     try:
-        with lock:
+        with lock, explaining_faults(f"go on with resume={folder}"):
             yield
     except KeyboardInterrupt as interrupt:
         raise Interrupted(
@@ -163,15 +188,33 @@ def _overridden() -> list[str]:
     return [word.lstrip("+~").replace("/", ".").partition("@")[0] for word in words]
 
 
-def _leaves(config: DictConfig) -> dict[str, Any]:
+def leaves(config: DictConfig) -> dict[str, Any]:
     """Every option by its dotted name."""
-    leaves: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for name, value in ((str(name), value) for name, value in config.items()):
         if isinstance(value, DictConfig) and value:
-            leaves |= {f"{name}.{key}": leaf for key, leaf in _leaves(value).items()}
+            found |= {f"{name}.{key}": leaf for key, leaf in leaves(value).items()}
         else:
-            leaves[name] = value
-    return leaves
+            found[name] = value
+    return found
+
+
+def _differences(before: Any, now: Any, place: str = "") -> list[str]:
+    """Dotted names of what differs between two JSON values.
+
+    >>> _differences({"files": {"train": 1, "test": 2}}, {"files": {"train": 1, "test": 3}})
+    ['files.test']
+    """
+    if before == now:
+        return []
+    if not (isinstance(before, dict) and isinstance(now, dict)):
+        return [place]
+    keys = sorted(before.keys() | now.keys())
+    return [
+        found
+        for key in keys
+        for found in _differences(before.get(key), now.get(key), f"{place}.{key}".lstrip("."))
+    ]
 
 
 def _newest_like(config: DictConfig) -> Path | None:

@@ -8,15 +8,16 @@ from omegaconf import DictConfig
 from seq2seq.building import build_decoding, build_model, build_optimizer
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_imports
-from seq2seq.commands.runs import RunRecord, claim_run, resumable
+from seq2seq.commands.runs import RunRecord, check_data, claim_run, leaves, resumable
 from seq2seq.commands.trial import check_parts, check_rows
+from seq2seq.commands.warm_start import WarmStart
 from seq2seq.config import build, save_config
-from seq2seq.training import Display
+from seq2seq.training import Display, Recorder
 
 if TYPE_CHECKING:
     import keras
 
-    from seq2seq.data import Prepared
+    from seq2seq.data import Dataset, Prepared
     from seq2seq.evaluation import Evaluation
     from seq2seq.prediction import Predictor
     from seq2seq.training import Trainer
@@ -38,36 +39,46 @@ def train(config: DictConfig) -> None:
         trainer = build(config.trainer)
         check_parts(config, dataset, trainer)
     keras.config.set_dtype_policy(trainer.precision)
-    with display.working("preparing the data") as progress:
-        prepared = dataset.prepare(config.paths.cache, progress)
-    for note in prepared.notes:
-        display.say(f"data: {note}")
+    warm = WarmStart(config.warm_start) if config.warm_start else None
+    prepared = _prepare(dataset, config.paths.cache, warm, display)
     keras.utils.set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
     model = build_model(config.model, prepared)
     check_rows(model, prepared)
+    if warm:
+        display.say(warm.load_into(model))
+    model.freeze(config.freeze)
     monitor = trainer.monitor_of(model)
     batches = prepared.batches("train", seed=config.seed, form=model.target_form)
     optimizer, callbacks = build_optimizer(
         config.optimizer,
         total_steps=trainer.total_steps(len(batches)),
         monitor=monitor,
+        options=trainer.optimizer_options,
     )
     model.compile(optimizer, jit_compile=trainer.jit_compile)
     folder.mkdir(parents=True, exist_ok=True)
     with resumable(folder):
+        data = dataset.fingerprint()
+        if not config.allow_changed_data:
+            check_data(folder, data)
         save_config(config, folder)
-        record = RunRecord.start(folder, seed=config.seed, precision=trainer.precision)
+        record = RunRecord.start(folder, seed=config.seed, precision=trainer.precision, data=data)
         display.say(_opening(model, prepared, batches, trainer, folder))
-        trainer.fit(
-            model,
-            batches,
-            folder=folder,
-            validate=_validation(model, config, prepared, trainer, display),
-            callbacks=callbacks + _loggers(config.logger, folder),
-            display=display,
-            resume=resume,
-        )
-        evaluation, predictor = _test(config, prepared, folder, display)
+        logger = build(config.logger)
+        with Recorder(folder, [logger] if logger else [], leaves(config)) as recorder:
+            progress = trainer.fit(
+                model,
+                batches,
+                recorder=recorder,
+                validate=_validation(model, config, prepared, trainer, display),
+                callbacks=callbacks,
+                display=display,
+                resume=resume,
+            )
+            evaluation, predictor = _test(config, prepared, folder, display)
+            if evaluation:
+                figures = evaluation.all_figures()
+                recorder.write({"step": progress.step, "split": "test", **figures})
         record.finish()
     try:
         with display.working("drawing the report"), quiet_imports():
@@ -76,6 +87,19 @@ def train(config: DictConfig) -> None:
             write_report(folder, monitor, evaluation, predictor)
     finally:  # a defect in a picture is no secret, but everything else of the run is there
         display.say(_closing(folder, predictor))
+
+
+def _prepare(
+    dataset: "Dataset", cache: str, warm: "WarmStart | None", display: Display
+) -> "Prepared":
+    """The data, read with the vocabularies of what training begins with."""
+    with display.working("preparing the data") as progress:
+        prepared = dataset.prepare(cache, progress)
+        if warm:
+            prepared = dataset.prepare(cache, progress, warm.features(prepared))
+    for note in prepared.notes:
+        display.say(f"data: {note}")
+    return prepared
 
 
 def _opening(
@@ -89,12 +113,6 @@ def _opening(
         f"in {len(batches.plan.shapes)} batch shapes\n"
         f"folder: {folder}"
     )
-
-
-def _loggers(config: DictConfig | None, folder: Path) -> list["keras.callbacks.Callback"]:
-    """The chosen logger, if any, writing below the run folder."""
-    logger = build(config, log_dir=str(folder / "tensorboard"))
-    return [] if logger is None else [logger]
 
 
 def _validation(
@@ -133,7 +151,6 @@ def _test(
     """Figures of the saved model, loaded as any user would load it, on the test split."""
     from seq2seq.evaluation import evaluate, teacher_forced
     from seq2seq.prediction import Predictor, load_model
-    from seq2seq.training import Journal
 
     loaded = load_model(folder)
     predictor = Predictor(loaded, build_decoding(config.decoding, loaded.target))
@@ -154,9 +171,6 @@ def _test(
         form = predictor.model.target_form
         evaluation.add(teacher_forced(predictor.model, prepared.batches("test", form=form)))
     display.result("test", evaluation)
-    journal = Journal(folder / "metrics.jsonl")
-    step = max((record["step"] for record in journal.read()), default=0)
-    journal.write({"step": step, "split": "test", **evaluation.all_figures()})
     return evaluation, predictor
 
 

@@ -82,6 +82,11 @@ class Batches(keras.utils.PyDataset):
         """
         return self.gather(*self.plan.batch(step, worker, workers))
 
+    def rows(self, step: int) -> np.ndarray:
+        """int64 (B,) numbers of the rows, from 0, that the batch of a step holds."""
+        rows, _ = self.plan.batch(step)
+        return rows[rows >= 0]
+
     def gather(self, rows: np.ndarray, shape: tuple[int, int]) -> Batch:
         """The batch of given row numbers (B,), -1 for filler rows, in a shape (S, T)."""
         limit = self.plan.max_length

@@ -11,6 +11,7 @@ from seq2seq.heads import suitable_head
 from seq2seq.layers.embedding import Embedding
 from seq2seq.ops.compilation import uses_xla
 from seq2seq.ops.saved_classes import import_saved_classes
+from seq2seq.ops.weight_names import matching_weights
 
 FORMAT = 1
 
@@ -40,6 +41,7 @@ class Model(keras.Model, abc.ABC):
         self.target = target
         self.encoder = encoder
         self.head = suitable_head(target) if head is None else head
+        self.frozen = []
         self.num_parameters = self.head.num_parameters(target)
         if self.FEEDBACK and not self.head.stepwise:
             raise InputError(
@@ -67,6 +69,19 @@ class Model(keras.Model, abc.ABC):
     def monitor(self):
         """Name of the validation figure that tells the best model."""
         return self.head.monitor
+
+    def freeze(self, patterns):
+        """Let training leave weights as they are; before `compile`.
+
+        Args:
+            patterns: list of names such as `recurrent_encoder/*`, as `weight_names` gives them.
+
+        Raises:
+            InputError: for one that is no weight's name.
+        """
+        for weight in matching_weights(self, patterns).values():
+            weight.trainable = False
+        self.frozen = [*self.frozen, *patterns]
 
     def _embedding(self, feature, dim):
         """A built embedding for ids; None for numbers, which are taken as they are."""
@@ -106,6 +121,14 @@ class Model(keras.Model, abc.ABC):
         if not self.optimizer.built:
             self.optimizer.build(self.trainable_variables)
 
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        """Keras's; of a part of a batch, its share in the whole batch's loss.
+
+        x["share"], float (B,) of equal numbers, is there if the batch is such a part.
+        """
+        loss = super().compute_loss(x, y, y_pred, sample_weight, training)
+        return loss * x["share"][0] if "share" in x else loss
+
     def compile_from_config(self, config):
         import_saved_classes(config)
         self.compile(**keras.saving.deserialize_keras_object(config))
@@ -114,13 +137,14 @@ class Model(keras.Model, abc.ABC):
         serialize = keras.saving.serialize_keras_object
         parts = {name: serialize(getattr(self, name)) for name in self.PARTS}
         options = {name: getattr(self, name) for name in self.OPTIONS}
-        return {**super().get_config(), **parts, **options, "format": FORMAT}
+        frozen = {"frozen": list(self.frozen)} if self.frozen else {}
+        return {**super().get_config(), **parts, **options, **frozen, "format": FORMAT}
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
         import_saved_classes(config)
         config = dict(config)
-        version = config.pop("format")
+        version, frozen = config.pop("format"), config.pop("frozen", [])
         if version > FORMAT:
             raise InputError(
                 f"This model was saved in format {version} by a newer version of seq2seq; this "
@@ -128,7 +152,9 @@ class Model(keras.Model, abc.ABC):
             )
         for name in cls.PARTS:
             config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects)
-        return cls(**config)
+        model = cls(**config)
+        model.freeze(frozen)
+        return model
 
     def get_build_config(self):
         return None  # the constructor builds

@@ -1,5 +1,7 @@
 """Checks of constructor arguments that come from the user."""
 
+from collections.abc import Sequence
+
 from seq2seq.errors import InputError
 
 
@@ -28,3 +30,10 @@ def check_shares(**values: float) -> None:
     for name, value in values.items():
         if not isinstance(value, int | float) or not 0 <= value < 1:
             raise InputError(f"{name} is {value!r}; give a number from 0 up and below 1.")
+
+
+def check_choice(choices: Sequence[str], **values: object) -> None:
+    """Raises InputError unless every value is one of `choices`."""
+    for name, value in values.items():
+        if value not in choices:
+            raise InputError(f"{name} is {value!r}; choose one of {', '.join(choices)}.")

@@ -12,6 +12,7 @@ from seq2seq.errors import BadRow, InputError
 from seq2seq.features import BadValue, Tokens
 from seq2seq.models import Direct
 from seq2seq.ops.checks import check_counts
+from seq2seq.ops.memory import is_out_of_memory
 from seq2seq.ops.ragged import Ragged
 from seq2seq.prediction.forecasting import Forecasting
 from seq2seq.prediction.prediction import Prediction
@@ -129,12 +130,33 @@ class Predictor:
             order = np.argsort(encoded.lengths, kind="stable")
             rows = encoded.rows()
             answers: list[Any] = [None] * len(rows)
-            for start in range(0, len(order), self.batch_size):
+            start = 0
+            while start < len(order):
                 indices = order[start : start + self.batch_size]
-                found = self._answer([rows[i] for i in indices], [window[i] for i in indices])
+                try:
+                    found = self._answer([rows[i] for i in indices], [window[i] for i in indices])
+                except Exception as error:
+                    self._halve(len(indices), error)
+                    continue
                 for index, answer in zip(indices, found, strict=True):
                     answers[index] = answer
+                start += len(indices)
             yield from answers
+
+    def _halve(self, size: int, error: Exception) -> None:
+        """Go on with smaller batches where one of `size` sources took too much memory.
+
+        Raises:
+            Exception: the error, if it is another one, or a batch cannot be smaller.
+        """
+        if size == 1 or not is_out_of_memory(error):
+            raise error
+        self.batch_size = 2 ** ((size - 1).bit_length() - 1)
+        warnings.warn(
+            f"A batch of {size} sources took more memory than there is; going on with batches of "
+            f"{self.batch_size}.",
+            stacklevel=4,
+        )
 
     def _encoded(self, window: list[Any]) -> Ragged:
         """The inputs as arrays; raises InputError for one that the source's feature refuses."""

@@ -6,9 +6,12 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "AdamW": "adamw",
+        "Averaging": "averaging",
+        "Checkpointing": "checkpointing",
         "Checkpoints": "checkpoints",
         "Display": "display",
         "Journal": "journal",
+        "Recorder": "recorder",
         "Trainer": "trainer",
         "resolve_precision": "precision",
     },

@@ -1,6 +1,9 @@
 from seq2seq.training.adamw import AdamW as AdamW
+from seq2seq.training.averaging import Averaging as Averaging
+from seq2seq.training.checkpointing import Checkpointing as Checkpointing
 from seq2seq.training.checkpoints import Checkpoints as Checkpoints
 from seq2seq.training.display import Display as Display
 from seq2seq.training.journal import Journal as Journal
 from seq2seq.training.precision import resolve_precision as resolve_precision
+from seq2seq.training.recorder import Recorder as Recorder
 from seq2seq.training.trainer import Trainer as Trainer

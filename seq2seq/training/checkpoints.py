@@ -13,26 +13,31 @@ from seq2seq.ops.files import replacing
 class Checkpoints:
     """The last few states of a run.
 
-    One checkpoint is one `.npz` file: every variable of the model (weights, metrics, random
-    states) and of its optimizer, and the trainer's own counters as JSON. It is written to a
-    temporary name, synced and renamed; a reader checks every array's checksum (zip's CRC-32),
-    and falls back to the one before when a file is broken.
+    One checkpoint is one `.npz` file: every variable of the model (weights, random states) and
+    of its optimizer, and the trainer's own counters as JSON. It is written to a temporary name,
+    synced and renamed; a reader checks every array's checksum (zip's CRC-32), and falls back to
+    the one before when a file is broken.
     """
 
     def __init__(self, folder: Path, keep: int = 2):
         self.folder = folder
         self.keep = keep
 
-    def save(self, model: Any, state: dict[str, Any]) -> Path:
-        """Write the model's variables and `state`, which has a `step`; drop the oldest."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+    def save(self, model: Any, state: dict[str, Any]) -> bool:
+        """Write the model's variables and `state`, which has a `step`; drop the oldest.
+
+        Returns:
+            whether all weights are numbers; where one is not, nothing is written.
+        """
         arrays: dict[str, Any] = {key: np.asarray(v) for key, v in _variables(model).items()}
-        path = self.folder / f"step_{state['step']:09d}.npz"
-        with replacing(path) as temporary:
+        if not all(np.isfinite(array).all() for array in arrays.values()):
+            return False
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with replacing(self.folder / f"step_{state['step']:09d}.npz") as temporary:
             np.savez(temporary, **arrays, state=np.array(json.dumps(state)))
         for old in self._paths()[: -self.keep]:
             old.unlink()
-        return path
+        return True
 
     def restore(self, model: Any) -> tuple[dict[str, Any] | None, list[str]]:
         """Load the newest whole checkpoint into the model.
@@ -54,12 +59,17 @@ class Checkpoints:
             return state, broken
         return None, broken
 
+    def newest(self) -> Path | None:
+        """The newest checkpoint's file."""
+        return max(self._paths(), default=None)
+
     def _paths(self) -> list[Path]:
         return sorted(self.folder.glob("step_*.npz"))
 
 
 def _variables(model: Any) -> dict[str, Any]:
-    """Every variable that training changes, by its place; names count up within a process."""
-    variables = [*model.variables, *model.metrics_variables, *model.optimizer.variables]
-    unique = {id(variable): variable for variable in variables}.values()
-    return {f"variable_{i:04d}": variable for i, variable in enumerate(unique)}
+    """Every variable that outlives a step, by its place; names count up within a process."""
+    metrics = {id(variable) for variable in model.metrics_variables}
+    variables = [*model.variables, *model.optimizer.variables]
+    unique = {id(variable): variable for variable in variables if id(variable) not in metrics}
+    return {f"variable_{i:04d}": variable for i, variable in enumerate(unique.values())}

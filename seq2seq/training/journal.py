@@ -6,6 +6,8 @@ from typing import Any
 
 from seq2seq.ops.files import replacing
 
+AFTERWARDS = ("average", "test")
+
 
 class Journal:
     """Appends records; `rewind` takes back what a resumed run will write again.
@@ -30,7 +32,7 @@ class Journal:
         return [json.loads(line) for line in lines]
 
     def rewind(self, step: int) -> None:
-        """Keep the records up to and including `step`, but none of the test, which comes last."""
-        kept = [r for r in self.read() if r["step"] <= step and r.get("split") != "test"]
+        """Keep the records up to and including `step`, but none of what follows training."""
+        kept = [r for r in self.read() if r["step"] <= step and r.get("split") not in AFTERWARDS]
         with replacing(self.path) as temporary:
             temporary.write_text("".join(json.dumps(record) + "\n" for record in kept), "utf-8")

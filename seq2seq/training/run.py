@@ -1,28 +1,33 @@
 """The training loop."""
 
+import json
 import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import keras
+import numpy as np
 
 from seq2seq.data import Batches
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.metrics import TokenMeans, is_better
 from seq2seq.ops.files import replacing
-from seq2seq.training.checkpoints import Checkpoints
 from seq2seq.training.display import Display
 from seq2seq.training.interruption import Interruption
-from seq2seq.training.journal import Journal
 from seq2seq.training.progress import Progress
+from seq2seq.training.recorder import Recorder
+from seq2seq.training.round_weights import RoundWeights
+from seq2seq.training.saved_state import SavedState
+from seq2seq.training.step import Step
 
 if TYPE_CHECKING:
     from seq2seq.training.trainer import Trainer
 
 MIN_ROUND = 250  # steps: validating after each epoch of a small data set would take longer
+MAX_RECOVERIES = 10  # after which a run that diverges is given up
+BAD_BATCH = "bad_batch.json"
 
 
 class Run:
@@ -33,7 +38,7 @@ class Run:
         trainer: "Trainer",
         model: keras.Model,
         batches: Batches,
-        folder: Path,
+        recorder: Recorder,
         validate: Callable[[], dict[str, float]] | None,
         callbacks: Sequence[keras.callbacks.Callback],
         display: Display,
@@ -42,15 +47,16 @@ class Run:
         self.monitor = trainer.monitor_of(model)
         self.model = model
         self.batches = batches
-        self.folder = folder
+        self.recorder = recorder
+        self.folder = recorder.folder
         self.validate = validate
         self.display = display
         self.total = trainer.total_steps(len(batches))
         epochs = math.ceil(MIN_ROUND / len(batches))
         self.round_steps = trainer.validate_every or epochs * len(batches)
-        self.checkpoints = Checkpoints(folder / "checkpoints")
-        self.metrics = Journal(folder / "metrics.jsonl")
-        self.timing = Journal(folder / "timing.jsonl")
+        self.train = Step(model, batches, trainer.micro_batches)
+        self.state = SavedState(model, recorder, trainer.checkpoints, callbacks, display)
+        self.rounds = RoundWeights(self.folder / "rounds", trainer.averaging, self.monitor)
         self.progress = Progress()
         self.logs: dict[str, Any] = {}
         self.tokens = 0
@@ -61,76 +67,102 @@ class Run:
 
     def __call__(self, resume: bool) -> Progress:
         if resume:
-            self.restore()
+            self.progress = self.state.resume()
         model, progress = self.model, self.progress
         model.stop_training = self.is_out_of_patience()
         self.callbacks.on_train_begin()
+        self.state.begin(self.progress)
+        if self.trainer.on_nan != "stop" and not self.state.exists():
+            self.state.save(progress)
         with Interruption() as interruption, self.display.training(self.total, progress.step):
-            while progress.step < self.total and not model.stop_training:
+            while not self.is_spent() and not model.stop_training:
                 self.step()
                 if interruption.received:
-                    self.checkpoints.save(model, asdict(progress))
+                    self.state.save(self.progress)
                     raise Interrupted(
-                        f"Stopped at step {progress.step}, which is saved", interruption.received
+                        f"Stopped at step {self.progress.step}, which is saved",
+                        interruption.received,
                     )
         self.callbacks.on_train_end()
+        self.state.save(self.progress)
         if self.validate is None:
-            self.save_model()
-        self.checkpoints.save(model, asdict(progress))
-        return progress
+            with self.averaged():
+                self.save_model()
+        elif self.progress.rounds:
+            self.judge_average()
+        return self.progress
 
-    def restore(self) -> None:
-        """Go back to the newest whole checkpoint, and take back what was logged after it."""
-        # Slots and metrics have no variables to load into before they are built.
-        self.model.optimizer.build(self.model.trainable_variables)
-        self.model.test_on_batch(*self.batches.batch(0))
-        state, broken = self.checkpoints.restore(self.model)
-        for sentence in broken:
-            self.display.say(sentence)
-        if state:
-            self.progress = Progress.from_dict(state)
-        self.metrics.rewind(self.progress.step)
-        self.timing.rewind(self.progress.step)
-        self.display.say(f"Going on from step {self.progress.step}.")
+    def is_spent(self) -> bool:
+        """Whether no budget is left."""
+        minutes = self.trainer.max_time
+        is_late = minutes is not None and self.state.seconds() >= 60 * minutes
+        return self.progress.step >= self.total or is_late
 
     def step(self) -> None:
         """One optimizer step and what is due after it."""
-        trainer, progress = self.trainer, self.progress
+        progress = self.progress
         index = progress.step % self.round_steps
         if index == 0:
             self.callbacks.on_epoch_begin(progress.step // self.round_steps)
         self.callbacks.on_train_batch_begin(index)
-        x, y, weights = self.batches.batch(progress.step)
-        self.model.reset_metrics()  # newer Keras does so itself
-        logs = self.model.train_on_batch(x, y, weights, return_dict=True)
-        progress.step += 1
+        number = progress.batch
+        logs, tokens = self.train(number)
         if not math.isfinite(logs["loss"]):
-            raise InputError(
-                f"The loss became {logs['loss']} at step {progress.step}; start a new run with a "
-                "lower optimizer.learning_rate. The best model so far, if any, is "
-                f"{self.folder / 'model.keras'}."
-            )
-        tokens = int(weights.sum())
+            self.recover(number, f"The loss became {logs['loss']} at step {progress.step + 1}")
+            return
+        progress.step += 1
         self.tokens += tokens
         progress.means.update(logs, tokens)
         self.logs = progress.means.result()
         self.callbacks.on_train_batch_end(index, self.logs)
         self.display.step(self.logs, tokens)
-        ended = progress.step == self.total
-        if progress.step % trainer.log_every == 0 or ended:
+        ended = self.is_spent()
+        if progress.step % self.trainer.log_every == 0 or ended:
             self.record()
         if progress.step % self.round_steps == 0 or ended:
             self.end_round()
-        if progress.step % trainer.checkpoint_every == 0:
-            self.checkpoints.save(self.model, asdict(progress))
+        if self.state.is_due(progress) and not self.state.save(progress):
+            self.recover(number, f"A weight is no number after step {progress.step}")
+
+    def recover(self, number: int, fault: str) -> None:
+        """Go on without what made the loss no number, if the trainer is asked to.
+
+        Training is repeated from the last checkpoint, and batches are left out: the bad one
+        (`skip`), or all since the checkpoint (`rollback`; Chowdhery et al., 2022, section 5.1).
+
+        Raises:
+            InputError: where it is not asked to, or did so too often.
+        """
+        policy, rows = self.trainer.on_nan, self.batches.rows(number)
+        if policy == "stop" or self.progress.recoveries >= MAX_RECOVERIES:
+            content = {"step": self.progress.step, "batch": number, "rows": rows.tolist()}
+            (self.folder / BAD_BATCH).write_text(json.dumps(content) + "\n", "utf-8")
+            saved = self.state.newest()
+            raise InputError(
+                f"{fault}, learning from rows {', '.join(map(str, rows[:5]))}, ... of train (all "
+                f"are in {self.folder / BAD_BATCH}); start a new run with a lower "
+                "optimizer.learning_rate, or go on with trainer.on_nan=skip or rollback. The last "
+                f"good checkpoint is {saved or 'not there yet'}, the best model so far, if any, "
+                f"{self.folder / 'model.keras'}."
+            )
+        recoveries = self.progress.recoveries + 1
+        self.progress = progress = self.state.go_back()
+        first = number if policy == "skip" else progress.batch
+        progress.left_out = sorted({*progress.left_out, *range(first, number + 1)})
+        progress.recoveries = recoveries
+        self.state.save(progress)
+        self.display.say(
+            f"{fault}: going on from step {progress.step} without "
+            + (f"batch {number}." if first == number else f"batches {first} to {number}.")
+        )
 
     def record(self) -> None:
         """Write the training figures since the last record, and start them afresh."""
         step, now = self.progress.step, time.perf_counter()
         seconds = now - self.clock
         rate = float(self.model.optimizer.learning_rate)
-        self.metrics.write({"step": step, "split": "train", **self.logs, "learning_rate": rate})
-        self.timing.write(
+        self.recorder.write({"step": step, "split": "train", **self.logs, "learning_rate": rate})
+        self.recorder.time(
             {"step": step, "seconds": seconds, "tokens_per_second": self.tokens / seconds}
         )
         self.clock, self.tokens = now, 0
@@ -140,10 +172,12 @@ class Run:
         """Validate, keep the model when it is the best so far, tell the callbacks."""
         progress, trainer = self.progress, self.trainer
         began = time.perf_counter()
-        figures = self.validate() if self.validate else {}
-        if figures:
-            self.metrics.write({"step": progress.step, "split": "validation", **figures})
-            self.judge(figures)
+        figures: dict[str, float] = {}
+        with self.averaged():
+            if self.validate:
+                figures = self.validate()
+                self.recorder.write({"step": progress.step, "split": "validation", **figures})
+                self.judge(figures)
         logs = {**self.logs, **{f"val_{name}": value for name, value in figures.items()}}
         self.callbacks.on_epoch_end((progress.step - 1) // self.round_steps, logs)
         if self.is_out_of_patience():
@@ -168,12 +202,43 @@ class Run:
             )
         progress.rounds_since_best += 1
         figure, best = figures[monitor], progress.best
+        self.rounds.add(self.model, progress.step, figure, progress.rounds)
         if is_better(monitor, figure, best):
             progress.rounds_since_best = 0
         elif figure != best and progress.best_step:  # of equals, such as two zeros, the later
             return
         progress.best, progress.best_step = figure, progress.step
         self.save_model()
+
+    def judge_average(self) -> None:
+        """Validate the mean of the kept rounds' weights, and keep it if it is the best model."""
+        assert self.validate
+        rounds = self.progress.rounds
+        self.rounds.load_average(self.model, rounds)
+        figures = self.validate()
+        self.recorder.write({"step": self.progress.step, "split": "average", **figures})
+        kept = is_better(self.monitor, figures[self.monitor], self.progress.best)
+        if kept:
+            self.save_model()
+        self.display.say(
+            f"The average of the weights after steps {', '.join(rounds)} is "
+            + ("better than the best round: it is the model." if kept else "no better: left.")
+        )
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """The model with the moving average of its weights, if there is one, while in the body."""
+        if self.trainer.averaging.ema is None:
+            yield
+            return
+        variables = self.model.trainable_variables
+        trained = [np.array(variable) for variable in variables]
+        self.model.optimizer.finalize_variable_values(variables)
+        try:
+            yield
+        finally:
+            for variable, value in zip(variables, trained, strict=True):
+                variable.assign(value)
 
     def save_model(self) -> None:
         with replacing(self.folder / "model.keras") as temporary:

@@ -2,19 +2,24 @@
 
 import math
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import Any
 
 import keras
 
 from seq2seq.data import Batches
 from seq2seq.errors import InputError
 from seq2seq.metrics.direction import HIGHER_IS_BETTER, LOWER_IS_BETTER
-from seq2seq.ops.checks import check_counts
+from seq2seq.ops.checks import check_choice, check_counts, check_positive
 from seq2seq.ops.compilation import uses_xla
+from seq2seq.training.averaging import Averaging
+from seq2seq.training.checkpointing import Checkpointing
 from seq2seq.training.display import Display
 from seq2seq.training.precision import resolve_precision
 from seq2seq.training.progress import Progress
+from seq2seq.training.recorder import Recorder
 from seq2seq.training.run import Run
+
+ON_NAN = ("stop", "skip", "rollback")
 
 
 class Trainer:
@@ -32,22 +37,32 @@ class Trainer:
         self,
         max_steps: int | None = None,
         max_epochs: float | None = 8,
+        max_time: float | None = None,
         precision: str = "auto",
         compile: str = "auto",
+        micro_batches: int = 1,
+        on_nan: str = "stop",
         validate_every: int | None = None,
         validation_rows: int | None = 1000,
         monitor: str = "auto",
         patience: int | None = None,
-        checkpoint_every: int = 1000,
         log_every: int = 50,
+        checkpoints: Checkpointing | None = None,
+        averaging: Averaging | None = None,
     ):
-        """The smaller of the two budgets ends a run.
+        """The smallest of the budgets ends a run.
 
         Args:
             max_steps: optimizer steps, or None.
             max_epochs: passes over the training rows, or None.
+            max_time: minutes of training and validation, over all processes that took part, or
+                None. Schedules of learning rates count steps: they know nothing of it.
             precision: float32, mixed_bfloat16, or auto (see `resolve_precision`).
             compile: xla, none, or auto (see `uses_xla`): what compiles the training step.
+            micro_batches: equal parts of a batch that are computed one after another, to save
+                memory; the optimizer must add up as many (`gradient_accumulation_steps`).
+            on_nan: what happens when the loss is no finite number: stop; skip the batch; or
+                rollback to the last checkpoint and go on without the batches since then.
             validate_every: steps a round; None is an epoch, or as many whole ones as make
                 `run.MIN_ROUND` steps.
             validation_rows: validation sources that are decoded after a round; None is all.
@@ -55,15 +70,16 @@ class Trainer:
                 model's head: exact match of tokens, accuracy of labels, mean absolute error of
                 numbers.
             patience: rounds without a better figure before training stops; None is never.
-            checkpoint_every: steps between checkpoints.
             log_every: steps between training records in `metrics.jsonl`.
+            checkpoints: when the state is saved; None is `Checkpointing()`.
+            averaging: which averages of weights are made; None is `Averaging()`: none.
 
         Raises:
-            InputError: for no budget at all, a count below 1, or a figure that does not exist.
+            InputError: for no budget at all, a number out of range, or an unknown choice.
         """
         if max_steps is None and max_epochs is None:
             raise InputError("trainer.max_steps and trainer.max_epochs are both null; set one.")
-        check_counts(checkpoint_every=checkpoint_every, log_every=log_every)
+        check_counts(log_every=log_every, micro_batches=micro_batches)
         check_counts(
             optional=True,
             max_steps=max_steps,
@@ -71,8 +87,8 @@ class Trainer:
             validation_rows=validation_rows,
             patience=patience,
         )
-        if max_epochs is not None and max_epochs <= 0:
-            raise InputError(f"max_epochs is {max_epochs}; give a number above 0, or null.")
+        check_positive(optional=True, max_epochs=max_epochs, max_time=max_time)
+        check_choice(ON_NAN, on_nan=on_nan)
         figures = sorted(HIGHER_IS_BETTER | LOWER_IS_BETTER)
         if monitor not in ("auto", *figures):
             raise InputError(
@@ -81,18 +97,32 @@ class Trainer:
             )
         self.max_steps = max_steps
         self.max_epochs = max_epochs
+        self.max_time = max_time
         self.precision = resolve_precision(precision)
         self.jit_compile = uses_xla(compile)
+        self.micro_batches = micro_batches
+        self.on_nan = on_nan
         self.validate_every = validate_every
         self.validation_rows = validation_rows
         self.monitor = monitor
         self.patience = patience
-        self.checkpoint_every = checkpoint_every
         self.log_every = log_every
+        self.checkpoints = checkpoints or Checkpointing()
+        self.averaging = averaging or Averaging()
 
     def monitor_of(self, model: keras.Model) -> str:
         """The validation figure that tells this model's best round."""
         return getattr(model, "monitor", "loss") if self.monitor == "auto" else self.monitor
+
+    @property
+    def optimizer_options(self) -> dict[str, Any]:
+        """What an optimizer must be constructed with to train like this."""
+        options: dict[str, Any] = {}
+        if self.micro_batches > 1:
+            options["gradient_accumulation_steps"] = self.micro_batches
+        if self.averaging.ema is not None:
+            options |= {"use_ema": True, "ema_momentum": self.averaging.ema}
+        return options
 
     def total_steps(self, steps_per_epoch: int) -> int:
         """Steps until the first budget is spent."""
@@ -105,18 +135,18 @@ class Trainer:
         model: keras.Model,
         batches: Batches,
         *,
-        folder: Path,
+        recorder: Recorder,
         validate: Callable[[], dict[str, float]] | None = None,
         callbacks: Sequence[keras.callbacks.Callback] = (),
         display: Display | None = None,
         resume: bool = False,
     ) -> Progress:
-        """Train until a budget is spent; leave the best model in `folder/model.keras`.
+        """Train until a budget is spent; leave the best model in `model.keras`.
 
         Args:
             model: compiled, and built.
             batches: `batch(step)` gives each step's arrays.
-            folder: where models, checkpoints and journals go.
+            recorder: of the run folder, where models and checkpoints go too.
             validate: the validation figures of the model as it is; None: none are computed, and
                 the last model is the best one.
             callbacks: any of Keras's; their epochs are rounds.
@@ -124,8 +154,8 @@ class Trainer:
             resume: go on from the newest whole checkpoint in the folder.
 
         Raises:
-            InputError: when the loss is no longer a number.
+            InputError: when the loss is no number, and `on_nan` does not help.
             Interrupted: on Ctrl-C or SIGTERM, after a checkpoint is written.
         """
-        run = Run(self, model, batches, folder, validate, callbacks, display or Display.silent())
+        run = Run(self, model, batches, recorder, validate, callbacks, display or Display.silent())
         return run(resume)

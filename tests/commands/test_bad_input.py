@@ -85,7 +85,7 @@ def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
         (["decoding=beam", "decoding.n_best=9"], "n_best=9, width=5"),
         (["optimizer.schedule.warmup=-1"], "warmup is -1"),
         (["trainer.monitor=bleurt"], "trainer.monitor is 'bleurt'"),
-        (["trainer.checkpoint_every=0"], "checkpoint_every is 0"),
+        (["trainer.checkpoints.every=0"], "every is 0"),
         (["trainer.precision=float8"], "trainer.precision is 'float8'"),
         (["data.batch_size=0"], "data.batch_size is 0"),
     ],

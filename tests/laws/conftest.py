@@ -19,6 +19,7 @@ import keras
 import numpy as np
 import pytest
 import yaml
+from keras import ops
 from omegaconf import DictConfig
 
 from seq2seq.building import build_model
@@ -295,3 +296,13 @@ def learn():
         return figures, gradient
 
     return step
+
+
+@pytest.fixture(scope="session")
+def outputs():
+    """`outputs(model, x)`: NumPy parameters of every step, in the way that is quicker to start."""
+
+    def answer(model, x):
+        return ops.convert_to_numpy(model(x) if EAGERLY else model.predict_on_batch(x))
+
+    return answer

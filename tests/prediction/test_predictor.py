@@ -94,3 +94,35 @@ def test_max_length_limits_every_output(trained):
         seq2seq.load(trained, max_length=-1)
     with pytest.raises(InputError, match="batch_size is 0"):
         seq2seq.load(trained, batch_size=0)
+
+
+def test_where_memory_runs_out_smaller_batches_are_tried_and_it_says_so(trained, monkeypatch):
+    sources = ["ab", "b", "abc", "c", "", "ba", "cc"]
+    expected = [one.output for one in seq2seq.load(trained)(sources)]
+    predictor = seq2seq.load(trained)
+    answer, sizes = predictor._answer, []
+
+    def limited(rows, texts):
+        sizes.append(len(rows))
+        if len(rows) > 2:
+            raise MemoryError
+        return answer(rows, texts)
+
+    monkeypatch.setattr(predictor, "_answer", limited)
+    with pytest.warns(UserWarning, match="took more memory than there is") as warned:
+        found = predictor(sources)
+    said = [str(one.message)[-13:] for one in warned if "memory" in str(one.message)]
+    assert ["batches of 4.", "batches of 2."] == said
+    assert expected == [one.output for one in found]
+    assert [7, 4, 2, 2, 2, 1] == sizes
+
+
+def test_a_single_source_that_needs_too_much_memory_keeps_its_error(trained, monkeypatch):
+    predictor = seq2seq.load(trained)
+
+    def broken(rows, texts):
+        raise MemoryError("no more")
+
+    monkeypatch.setattr(predictor, "_answer", broken)
+    with pytest.raises(MemoryError, match="no more"):
+        predictor(["ab"])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from seq2seq.errors import InputError, Interrupted
-from seq2seq.training import Trainer
+from seq2seq.training import Checkpointing, Recorder, Trainer
 
 
 class Pairs:
@@ -21,19 +21,22 @@ class Pairs:
         x = random.normal(size=(8, 3)).astype("float32")
         return x, x.sum(axis=1, keepdims=True), np.ones((8, 1), "float32")
 
+    def rows(self, step):
+        return 8 * step + np.arange(8)
 
-def line_model():
+
+def line_model(**options):
     keras.utils.set_random_seed(3)
     model = keras.Sequential(
         [keras.layers.Input((3,)), keras.layers.Dropout(0.2), keras.layers.Dense(1)]
     )
-    model.compile(keras.optimizers.Adam(0.01), loss="mse")
+    model.compile(keras.optimizers.Adam(0.01, **options), loss="mse")
     return model
 
 
-def weights_after(folder, trainer, *, resume=False, **options):
-    model = line_model()
-    trainer.fit(model, Pairs(), folder=folder, resume=resume, **options)
+def weights_after(folder, trainer, *, batches=None, resume=False, **options):
+    model = line_model(**trainer.optimizer_options)
+    trainer.fit(model, batches or Pairs(), recorder=Recorder(folder), resume=resume, **options)
     return [np.asarray(variable) for variable in (*model.weights, *model.optimizer.variables)]
 
 
@@ -56,6 +59,8 @@ def test_a_run_without_budget_or_with_an_unknown_figure_is_refused():
         Trainer(precision="float8")
     with pytest.raises(InputError, match="choose one of auto, xla, none"):
         Trainer(compile="gcc")
+    with pytest.raises(InputError, match="choose one of stop, skip, rollback"):
+        Trainer(on_nan="pray")
 
 
 def test_records_stand_at_their_steps_and_hold_no_clock(tmp_path):
@@ -98,7 +103,11 @@ def test_a_resumed_run_is_the_run_that_was_not_stopped(tmp_path, killed_at):
     whole.mkdir()
     broken.mkdir()
     trainer = Trainer(
-        monitor="exact_match", max_steps=12, log_every=2, checkpoint_every=3, validate_every=4
+        monitor="exact_match",
+        max_steps=12,
+        log_every=2,
+        checkpoints=Checkpointing(every=3),
+        validate_every=4,
     )
     expected = weights_after(whole, trainer, validate=validate)
     with pytest.raises(Killed):
@@ -110,7 +119,7 @@ def test_a_resumed_run_is_the_run_that_was_not_stopped(tmp_path, killed_at):
 
 
 def test_a_broken_checkpoint_falls_back_to_the_one_before(tmp_path):
-    trainer = Trainer(monitor="exact_match", max_steps=6, checkpoint_every=2)
+    trainer = Trainer(monitor="exact_match", max_steps=6, checkpoints=Checkpointing(every=2))
     expected = weights_after(tmp_path, trainer)
     newest = max((tmp_path / "checkpoints").iterdir())
     newest.write_bytes(newest.read_bytes()[:-200])
@@ -123,19 +132,21 @@ def test_the_best_round_is_kept_and_patience_ends_the_run(tmp_path):
     model = line_model()
     trainer = Trainer(monitor="exact_match", max_steps=100, validate_every=2, patience=2)
     progress = trainer.fit(
-        model, Pairs(), folder=tmp_path, validate=lambda: {"exact_match": next(figures)}
+        model, Pairs(), recorder=Recorder(tmp_path), validate=lambda: {"exact_match": next(figures)}
     )
     assert (8, 4, 0.4) == (progress.step, progress.best_step, progress.best)
     best = keras.saving.load_model(tmp_path / "model.keras")
     after_four = line_model()
-    Trainer(monitor="exact_match", max_steps=4).fit(after_four, Pairs(), folder=tmp_path / "..")
+    Trainer(monitor="exact_match", max_steps=4).fit(
+        after_four, Pairs(), recorder=Recorder(tmp_path / "..")
+    )
     np.testing.assert_array_equal(best.weights[-1], after_four.weights[-1])
 
 
 def test_of_equal_rounds_the_later_is_kept_but_patience_runs_on(tmp_path):
     trainer = Trainer(monitor="exact_match", max_steps=100, validate_every=2, patience=2)
     progress = trainer.fit(
-        line_model(), Pairs(), folder=tmp_path, validate=lambda: {"exact_match": 0.0}
+        line_model(), Pairs(), recorder=Recorder(tmp_path), validate=lambda: {"exact_match": 0.0}
     )
     assert (6, 6) == (progress.step, progress.best_step)
 
@@ -160,7 +171,9 @@ def test_a_loss_that_is_no_number_stops_the_run_and_names_the_step(tmp_path):
             return x, y * (np.nan if step == 3 else 1.0), weights
 
     with pytest.raises(InputError, match="step 4"):
-        Trainer(monitor="exact_match", max_steps=6).fit(line_model(), Broken(), folder=tmp_path)
+        Trainer(monitor="exact_match", max_steps=6).fit(
+            line_model(), Broken(), recorder=Recorder(tmp_path)
+        )
 
 
 def test_a_signal_ends_the_run_with_a_checkpoint(tmp_path):
@@ -181,6 +194,10 @@ def test_a_run_that_stopped_early_stays_stopped_when_it_is_resumed(tmp_path):
     figures = {"exact_match": 0.5}
     for resume in (False, True):
         progress = trainer.fit(
-            line_model(), Pairs(), folder=tmp_path, validate=lambda: figures, resume=resume
+            line_model(),
+            Pairs(),
+            recorder=Recorder(tmp_path),
+            validate=lambda: figures,
+            resume=resume,
         )
         assert progress.step == 6

@@ -1,0 +1,70 @@
+"""A run that begins with what another one learned."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seq2seq.errors import InputError
+
+if TYPE_CHECKING:
+    from seq2seq.data import Prepared
+    from seq2seq.features import Feature
+
+
+class WarmStart:
+    """Another run's model, which gives a new one its weights and its vocabularies.
+
+    Args:
+        path: a run folder, or a model file.
+
+    Raises:
+        InputError: when there is no model.
+    """
+
+    def __init__(self, path: str):
+        from seq2seq.commands.own_classes import import_own_classes
+        from seq2seq.prediction import load_model
+
+        self.path = path
+        import_own_classes(path)
+        self._model = load_model(Path(path))
+
+    def features(self, prepared: "Prepared") -> "tuple[Feature, Feature]":
+        """Source's and target's feature for the new data: the other model's, if of one kind.
+
+        With a vocabulary of its own, the ids of the new data would mean other symbols.
+        """
+        old = self._model.source, self._model.target
+        new = prepared.source, prepared.target
+        return tuple(  # type: ignore[return-value]
+            learned if _kind(learned) == _kind(fitted) else fitted
+            for learned, fitted in zip(old, new, strict=True)
+        )
+
+    def load_into(self, model: Any) -> str:
+        """Copy the weights that have the same name and shape; say which ones were not.
+
+        Raises:
+            InputError: where there are none.
+        """
+        from seq2seq.ops.weight_names import weight_names
+
+        old, new = weight_names(self._model), weight_names(model)
+        left = []
+        for name, weight in new.items():
+            if name not in old:
+                left.append(f"{name} is not there")
+            elif old[name].shape != weight.shape:
+                left.append(f"{name} is {tuple(old[name].shape)}, not {tuple(weight.shape)}")
+            else:
+                weight.assign(old[name])
+        if len(left) == len(new):
+            raise InputError(
+                f"warm_start={self.path} has no weight that fits this model ({left[0]}, ...); "
+                "leave it out, or choose the same model."
+            )
+        taken = f"warm start: {len(new) - len(left)} of {len(new)} weights are those of {self.path}"
+        return f"{taken}; anew: {', '.join(left)}" if left else taken
+
+
+def _kind(feature: "Feature") -> tuple[type, type]:
+    return type(feature), type(getattr(feature, "tokenizer", None))

@@ -1,0 +1,9 @@
+"""Errors that say there is too little memory."""
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether an exception of Python, NumPy, TensorFlow or JAX says that memory ran out."""
+    texts = ("RESOURCE_EXHAUSTED", "ResourceExhausted", "Out of memory", "OOM when allocating")
+    return isinstance(error, MemoryError) or any(
+        text in f"{type(error).__name__}: {error}" for text in texts
+    )

@@ -1,0 +1,57 @@
+"""Figures for Weights & Biases."""
+
+import shutil
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, cast
+
+from seq2seq.ops.checks import check_choice
+from seq2seq.training.loggers.logger import Logger
+
+
+class WeightsAndBiases(Logger):
+    """A run on Weights & Biases; its files lie in `wandb/` of the run folder.
+
+    A training that goes on, goes on with its run: online after the last step that this holds;
+    offline, where nothing can be asked, it is written anew from the journal.
+
+    Args:
+        project: name of the project.
+        entity: user or team; None: the default one.
+        mode: online, offline (`wandb sync` sends it later), or disabled.
+    """
+
+    def __init__(self, project: str = "seq2seq", entity: str | None = None, mode: str = "online"):
+        check_choice(("online", "offline", "disabled"), mode=mode)
+        self.project = project
+        self.entity = entity
+        self.mode = mode
+
+    def open(self, folder: Path, config: dict[str, Any], records: Sequence[dict[str, Any]]) -> None:
+        import wandb
+
+        place = str(folder.resolve())
+        if self.mode == "offline":
+            shutil.rmtree(folder / "wandb", ignore_errors=True)
+        self._run = wandb.init(
+            project=self.project,
+            entity=self.entity,
+            name=folder.resolve().name,
+            id=blake2b(place.encode(), digest_size=8).hexdigest(),
+            dir=place,
+            config=config,
+            mode=cast("Any", self.mode),
+            resume="allow" if self.mode == "online" else None,
+            settings=wandb.Settings(silent=True),
+        )
+        logged = self._run.step if self._run.resumed else 0
+        for record in records:
+            if record["step"] >= logged:
+                self.write(record)
+
+    def write(self, record: dict[str, Any]) -> None:
+        self._run.log(self.figures(record), step=record["step"])
+
+    def close(self) -> None:
+        self._run.finish()

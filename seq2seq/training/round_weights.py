@@ -1,0 +1,66 @@
+"""The weights of a few rounds, kept to be averaged."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from seq2seq.metrics import is_better
+from seq2seq.ops.files import replacing
+from seq2seq.training.averaging import Averaging
+
+
+class RoundWeights:
+    """Files of the last or the best rounds' weights.
+
+    Args:
+        folder: where the files go.
+        averaging: how many, and which.
+        monitor: the figure that tells the best.
+    """
+
+    def __init__(self, folder: Path, averaging: Averaging, monitor: str):
+        self.folder = folder
+        self.averaging = averaging
+        self.monitor = monitor
+
+    def add(self, model: keras.Model, step: int, figure: float, rounds: dict[str, float]) -> None:
+        """Keep the weights after a round, if it is one of those that are averaged so far.
+
+        Args:
+            rounds: figure of each round that is kept, by its step; changed in place.
+        """
+        if not self.averaging.rounds:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        rounds[str(step)] = figure
+        with replacing(self._path(step)) as temporary:
+            np.savez(temporary, *(np.asarray(weight) for weight in model.weights))
+        if len(rounds) > self.averaging.rounds:
+            self._path(dropped := self._worst(rounds)).unlink(missing_ok=True)
+            del rounds[str(dropped)]
+
+    def load_average(self, model: keras.Model, rounds: dict[str, float]) -> None:
+        """Give a model the mean of the kept weights, summed up in float64, one file at a time."""
+        total = [np.zeros(weight.shape, "float64") for weight in model.weights]
+        for step in rounds:
+            with np.load(self._path(int(step))) as archive:
+                for sum_, name in zip(total, archive.files, strict=True):
+                    sum_ += archive[name]
+        for weight, sum_ in zip(model.weights, total, strict=True):
+            if "float" in weight.dtype:
+                weight.assign((sum_ / len(rounds)).astype(weight.dtype))
+
+    def _worst(self, rounds: dict[str, float]) -> int:
+        """The step of the round that is given up: of equally good ones, the earliest."""
+        steps = sorted(map(int, rounds))
+        if self.averaging.of == "last":
+            return steps[0]
+        worst = steps[0]
+        for step in steps[1:]:
+            if is_better(self.monitor, rounds[str(worst)], rounds[str(step)]):
+                worst = step
+        return worst
+
+    def _path(self, step: int) -> Path:
+        return self.folder / f"round_{step:09d}.npz"

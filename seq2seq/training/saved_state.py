@@ -1,0 +1,106 @@
+"""What a run goes on from."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from seq2seq.ops.files import remove_leftovers
+from seq2seq.training.checkpointing import Checkpointing
+from seq2seq.training.checkpoints import Checkpoints
+from seq2seq.training.display import Display
+from seq2seq.training.progress import Progress
+from seq2seq.training.recorder import Recorder
+
+
+class SavedState:
+    """The checkpoints of a run, and the journals that go back with them.
+
+    Of Keras callbacks, the plain numbers that they hold are saved (`wait`, `best`, ...).
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        recorder: Recorder,
+        when: Checkpointing,
+        callbacks: Sequence[keras.callbacks.Callback],
+        display: Display,
+    ):
+        self.model = model
+        self.recorder = recorder
+        self.when = when
+        self.callbacks = callbacks
+        self.display = display
+        self.checkpoints = Checkpoints(recorder.folder / "checkpoints", when.keep)
+        # Slots have no variables to save, or to load into, before they are built.
+        model.optimizer.build(model.trainable_variables)
+        self._saved = self._began = time.perf_counter()
+
+    def resume(self) -> Progress:
+        """Go back to the newest whole checkpoint, and take back what was logged after it."""
+        for folder in (self.recorder.folder, *self.recorder.folder.glob("*/")):
+            remove_leftovers(folder)
+        progress = self.go_back()
+        self.display.say(f"Going on from step {progress.step}.")
+        return progress
+
+    def go_back(self) -> Progress:
+        """The newest whole checkpoint's state; the model and the journals get theirs."""
+        state, broken = self.checkpoints.restore(self.model)
+        for sentence in broken:
+            self.display.say(sentence)
+        progress = Progress.from_dict(state) if state else Progress()
+        self.recorder.rewind(progress.step)
+        self.begin(progress)
+        return progress
+
+    def begin(self, progress: Progress) -> None:
+        """Give callbacks their numbers, which `on_train_begin` may have set anew."""
+        for callback, numbers in zip(self.callbacks, progress.callbacks, strict=False):
+            vars(callback).update(numbers)
+        self._began = time.perf_counter() - progress.seconds
+
+    def save(self, progress: Progress) -> bool:
+        """Write a checkpoint; False where weights are no numbers, and nothing is written."""
+        began = time.perf_counter()
+        progress.seconds = self.seconds()
+        progress.callbacks = [_numbers(callback) for callback in self.callbacks]
+        if not self.checkpoints.save(self.model, asdict(progress)):
+            return False
+        self._saved = time.perf_counter()
+        self.recorder.time({"step": progress.step, "saving_seconds": self._saved - began})
+        return True
+
+    def is_due(self, progress: Progress) -> bool:
+        """Whether it is time for a checkpoint."""
+        return self.when.is_due(progress.step, time.perf_counter() - self._saved)
+
+    def exists(self) -> bool:
+        """Whether there is anything to go back to."""
+        return self.newest() is not None
+
+    def newest(self) -> Path | None:
+        """The newest checkpoint's file."""
+        return self.checkpoints.newest()
+
+    def seconds(self) -> float:
+        """How long the run has trained, in all processes that took part."""
+        return time.perf_counter() - self._began
+
+
+def _numbers(callback: keras.callbacks.Callback) -> dict[str, Any]:
+    """Attributes that are plain numbers, flags or nothing."""
+    plain = {
+        name: value.item() if isinstance(value, np.generic) else value
+        for name, value in vars(callback).items()
+    }
+    return {
+        name: value
+        for name, value in plain.items()
+        if value is None or isinstance(value, bool | int | float)
+    }

@@ -1,0 +1,183 @@
+"""What machines do to a run, and what is left then."""
+
+import builtins
+import errno
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+TRAIN = Path(__file__).parents[2] / "scripts" / "train.py"
+
+
+def saved(folder):
+    """Content of all that a run has saved, by name."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != ".lock"
+    }
+
+
+def journal(folder):
+    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+
+
+@pytest.fixture
+def stopped(trained, tmp_path):
+    """A copy of the run folder, as if it had been killed before its end."""
+    folder = tmp_path / "stopped"
+    shutil.copytree(trained, folder)
+    record = json.loads((folder / "run.json").read_text())
+    (folder / "run.json").write_text(json.dumps(record | {"status": "running"}))
+    return folder
+
+
+def refusing(monkeypatch, part, code):
+    """Opening files for writing whose names hold `part` fails, as on a full disk."""
+    real = builtins.open
+
+    def fail(path, mode="r", *arguments, **options):
+        if part in os.path.basename(str(path)) and set(mode) & set("wax"):
+            raise OSError(code, os.strerror(code), str(path))
+        return real(path, mode, *arguments, **options)
+
+    monkeypatch.setattr("io.open", fail)
+    monkeypatch.setattr("builtins.open", fail)
+
+
+@pytest.mark.parametrize("part", ["step_", "model.", "metrics.jsonl", "timing.jsonl"])
+def test_a_full_disk_ends_in_one_sentence_and_loses_nothing(
+    command, stopped, tiny, monkeypatch, part
+):
+    before = saved(stopped)
+    with monkeypatch.context() as patch:
+        refusing(patch, part, errno.ENOSPC)
+        result = command("train", *tiny, f"resume={stopped}", "trainer.max_steps=8")
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "No space left on device" in result.err
+    assert f"go on with resume={stopped}." in result.err
+    after = saved(stopped)
+    for name in before:
+        if name.startswith("checkpoints"):
+            assert before[name] == after[name]
+    with zipfile.ZipFile(stopped / "model.keras") as archive:
+        assert archive.testzip() is None
+    result = command("train", *tiny, f"resume={stopped}", "trainer.max_steps=8")
+    assert (0, "") == (result.status, result.err)
+    steps = [record["step"] for record in journal(stopped) if record["split"] == "train"]
+    assert list(range(1, 9)) == steps
+
+
+@pytest.mark.slow
+def test_a_real_limit_of_the_file_system_ends_in_one_sentence(tiny, tmp_path):
+    """The kernel refuses to let a file grow beyond 40 kB, in the midst of writing it."""
+    limit = 40_000
+
+    def limited():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    folder = tmp_path / "run"
+    cache = f"paths.cache={tmp_path}/cache"
+    command = [sys.executable, TRAIN, *tiny, f"paths.output={folder}", cache]
+    process = subprocess.run(command, preexec_fn=limited, capture_output=True, text=True)
+    assert 2 == process.returncode
+    assert 1 == process.stderr.count("\n")
+    assert "File too large" in process.stderr
+    assert f"go on with resume={folder}" in process.stderr
+    assert set() == {path.name for path in folder.glob("checkpoints/*")}
+
+
+def test_a_disk_that_cannot_be_read_ends_in_one_sentence(command, tiny, tmp_path, monkeypatch):
+    real = Path.open
+
+    def fail(path, mode="r", *arguments, **options):
+        if path.name == "train.tsv" and "r" in mode:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return real(path, mode, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", fail)
+    result = command(
+        "train", *tiny, f"paths.output={tmp_path}/run", f"paths.cache={tmp_path}/cache"
+    )
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "train.tsv: Input/output error" in result.err
+    assert "look at the disk" in result.err
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(command, tiny, tmp_path, monkeypatch):
+    refusing(monkeypatch, "config", errno.EROFS)
+    result = command("train", *tiny, f"paths.output={tmp_path}/run")
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "Read-only file system" in result.err
+
+
+@pytest.mark.parametrize("harm", ["deleted", "corrupted", "cut"])
+def test_a_harmed_cache_is_built_anew_and_the_run_is_the_same(command, tiny, tmp_path, harm):
+    cache, folder, unharmed = tmp_path / "cache", tmp_path / "run", tmp_path / "unharmed"
+    options = [*tiny, f"paths.cache={cache}"]
+    assert 0 == command("train", *options, f"paths.output={folder}", "trainer.max_steps=2").status
+    shutil.copytree(folder, unharmed)
+    assert 0 == command("train", *options, f"resume={unharmed}", "trainer.max_steps=4").status
+    (store,) = (path for path in (cache / "stores").iterdir() if path.is_dir())
+    ids = store / "train.source.ids.values"
+    if harm == "deleted":
+        shutil.rmtree(cache)
+    elif harm == "corrupted":
+        content = bytearray(ids.read_bytes())
+        content[5] ^= 1
+        ids.write_bytes(content)
+    else:
+        ids.write_bytes(ids.read_bytes()[:-7])
+    result = command("train", *options, f"resume={folder}", "trainer.max_steps=4")
+    assert (0, "") == (result.status, result.err)
+    assert ("is built anew" in result.out) == (harm != "deleted")
+    assert journal(unharmed) == journal(folder)
+
+
+def test_a_run_does_not_go_on_with_other_rows_unless_told(command, tiny, pairs, tmp_path):
+    train, folder = tmp_path / "own.tsv", tmp_path / "run"
+    shutil.copy(pairs / "train.tsv", train)
+    options = [*tiny, f"data.train={train}"]
+    budget = ["trainer.max_steps=2", f"paths.output={folder}"]
+    assert 0 == command("train", *options, *budget).status
+    with train.open("a") as file:
+        file.write("abc\tA B C\n")
+    before = saved(folder)
+    result = command("train", f"resume={folder}", "trainer.max_steps=4")
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "in files.train; restore it" in result.err
+    assert before == saved(folder)
+    result = command("train", f"resume={folder}", "trainer.max_steps=4", "allow_changed_data=true")
+    assert (0, "") == (result.status, result.err)
+    assert 4 == journal(folder)[-1]["step"]
+
+
+def test_a_checkpoint_that_a_killed_process_left_half_written_is_removed(command, stopped):
+    leftover = stopped / "checkpoints" / ".step_000000005.12345.npz"
+    leftover.write_bytes(b"PK")
+    assert 0 == command("train", f"resume={stopped}").status
+    assert not leftover.exists()
+
+
+def test_all_checkpoints_broken_starts_over_and_says_so(command, stopped, trained):
+    for path in (stopped / "checkpoints").iterdir():
+        path.write_bytes(path.read_bytes()[:100])
+    result = command("train", f"resume={stopped}")
+    assert (0, "") == (result.status, result.err)
+    assert 2 == result.out.count("is broken")
+    assert "Going on from step 0." in result.out
+    for one, other in zip(*(_weights(folder) for folder in (trained, stopped)), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def _weights(folder):
+    with np.load(max((folder / "checkpoints").iterdir())) as archive:
+        return [archive[name] for name in archive.files if name != "state"]

@@ -1,0 +1,79 @@
+"""A loss that is no number: what is left out, and what stays."""
+
+import keras
+import numpy as np
+import pytest
+
+from seq2seq.errors import InputError
+from seq2seq.training import Checkpointing, Recorder, Trainer
+
+
+class Pairs:
+    """Batches of a noisy line, those in `bad` of which have no numbers as targets."""
+
+    def __init__(self, bad=(), order=None):
+        self.bad = bad
+        self.order = order
+
+    def __len__(self):
+        return 5
+
+    def batch(self, step):
+        number = self.order[step] if self.order else step
+        x = np.random.default_rng(number).normal(size=(8, 3)).astype("float32")
+        y = x.sum(axis=1, keepdims=True)
+        return x, y * (np.nan if number in self.bad else 1), np.ones((8, 1), "float32")
+
+    def rows(self, step):
+        return 8 * step + np.arange(8)
+
+
+def weights_after(folder, batches, **options):
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential(
+        [keras.layers.Input((3,)), keras.layers.Dropout(0.2), keras.layers.Dense(1)]
+    )
+    model.compile(keras.optimizers.Adam(0.01), loss="mse")
+    folder.mkdir(exist_ok=True)
+    trainer = Trainer(monitor="loss", max_steps=8, log_every=1, **options)
+    trainer.fit(model, batches, recorder=Recorder(folder))
+    return [np.asarray(variable) for variable in (*model.weights, *model.optimizer.variables)]
+
+
+def assert_equal(expected, actual):
+    for one, other in zip(expected, actual, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("policy", "order"),
+    [("skip", [0, 1, 2, 4, 5, 6, 8, 9]), ("rollback", [0, 1, 4, 5, 8, 9, 10, 11])],
+)
+def test_training_goes_on_as_if_the_batches_left_out_were_not_there(tmp_path, policy, order):
+    checkpoints = Checkpointing(every=2)
+    expected = weights_after(tmp_path / "whole", Pairs(order=order), checkpoints=checkpoints)
+    actual = weights_after(
+        tmp_path / "bad", Pairs(bad=(3, 7)), checkpoints=checkpoints, on_nan=policy
+    )
+    assert_equal(expected, actual)
+    journals = [(tmp_path / name / "metrics.jsonl").read_text() for name in ("whole", "bad")]
+    assert journals[0] == journals[1]
+
+
+def test_a_run_that_always_diverges_is_given_up(tmp_path):
+    with pytest.raises(InputError, match="The loss became nan at step 1,"):
+        weights_after(tmp_path, Pairs(bad=range(100)), on_nan="skip")
+
+
+def test_no_checkpoint_holds_weights_that_are_no_numbers(tmp_path):
+    class Poison(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if batch == 3:
+                self.model.layers[-1].bias.assign([np.nan])
+
+    trainer = Trainer(monitor="loss", max_steps=8, checkpoints=Checkpointing(every=2))
+    model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
+    model.compile("sgd", loss="mse")
+    with pytest.raises(InputError, match="A weight is no number after step 4.*step_000000002"):
+        trainer.fit(model, Pairs(), recorder=Recorder(tmp_path), callbacks=[Poison()])
+    assert ["step_000000002.npz"] == [p.name for p in (tmp_path / "checkpoints").iterdir()]
