@@ -85,10 +85,12 @@ def composer(
 ) -> Iterator[None]:
     """Hydra made ready for `hydra.compose`, with overrides that were checked.
 
+    Inside of a command, whose own Hydra is there again afterwards, too.
+
     Raises:
         InputError: for mistakes in the overrides.
     """
-    with hydra.initialize_config_module(PACKAGE, version_base="1.3"):
+    with _without_hydra(), hydra.initialize_config_module(PACKAGE, version_base="1.3"):
         if directory is not None:
             folder = Path(directory).resolve()
             if not folder.is_dir():
@@ -101,6 +103,17 @@ def composer(
             _store_run(chosen_run(overrides))
         check_overrides(name, overrides, is_sweep)
         yield
+
+
+@contextmanager
+def _without_hydra() -> Iterator[None]:
+    """Let the body initialise Hydra, which there is one of in a process."""
+    before = GlobalHydra.instance().hydra
+    GlobalHydra.instance().clear()
+    try:
+        yield
+    finally:
+        GlobalHydra.instance().hydra = before
 
 
 def resolved(config: DictConfig) -> DictConfig:

@@ -45,6 +45,11 @@ def choice(path: Path) -> list[str]:
     return [chosen, *needed] if model is None or model[1] == chosen else [model[1], chosen, *needed]
 
 
+def command_of(path: Path) -> str:
+    """Which command takes a file."""
+    return "sweep" if relative(path).startswith("sweep/") else "train"
+
+
 def unset(node: dict, prefix: str = "") -> list[str]:
     """Keys of a file that have no default, as deep as they are."""
     found = []
@@ -84,7 +89,7 @@ def passed_in_python() -> set[str]:
 
 @pytest.mark.parametrize("path", OPTIONS, ids=relative)
 def test_every_option_composes_with_the_arguments_of_its_constructors(path):
-    config = compose("train", choice(path))
+    config = compose(command_of(path), choice(path))
 
     place = config if package(path) == "_global_" else OmegaConf.select(config, package(path))
     assert set(contents(path)) - {"defaults"} <= {*place, "hydra"}
@@ -146,7 +151,7 @@ def test_build_lets_the_constructors_sentence_through():
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_composes(command, tmp_path):
     save_config(compose("train"), tmp_path)
-    overrides = [] if command == "train" else [f"run={tmp_path}"]
+    overrides = [] if command in ("train", "sweep") else [f"run={tmp_path}"]
 
     assert compose(command, overrides).paths.output
 

@@ -21,6 +21,7 @@ LEVELS = [  # lowest first; what stands on one line never imports its neighbour
     {"config_check"},
     {"config"},
     {"building"},
+    {"sweeps"},
     {"commands"},
 ]
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}

@@ -6,11 +6,11 @@ import json
 import platform
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
@@ -240,14 +240,15 @@ def _unfinished(folder: Path) -> Path | None:
 
 def _same(first: DictConfig, second: DictConfig) -> bool:
     """Whether two configs are the same but for what a resumed run may change."""
-
-    def essence(config: DictConfig) -> object:
-        compared = OmegaConf.create(OmegaConf.to_container(config, resolve=True))
-        for key in FREE_ON_RESUME:
-            OmegaConf.update(compared, key, None, force_add=True)
-        return compared
-
     return essence(first) == essence(second)
+
+
+def essence(config: DictConfig, free: Sequence[str] = FREE_ON_RESUME) -> dict[str, Any]:
+    """What a run's result depends on: its options but for those that are free."""
+    compared = OmegaConf.create(OmegaConf.to_container(config, resolve=True))
+    for key in free:
+        OmegaConf.update(compared, key, None, force_add=True)
+    return cast("dict[str, Any]", OmegaConf.to_container(compared))
 
 
 def _versions() -> dict[str, str]:

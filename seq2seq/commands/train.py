@@ -75,16 +75,17 @@ def train(config: DictConfig) -> None:
                 display=display,
                 resume=resume,
             )
-            evaluation, predictor = _test(config, prepared, folder, display)
+            evaluation, predictor = _judge(config, prepared, folder, display)
             if evaluation:
+                split = "test" if config.final_split == "test" else "final"
                 figures = evaluation.all_figures()
-                recorder.write({"step": progress.step, "split": "test", **figures})
+                recorder.write({"step": progress.step, "split": split, **figures})
         record.finish()
     try:
         with display.working("drawing the report"), quiet_imports():
             from seq2seq.reporting import write_report
 
-            write_report(folder, monitor, evaluation, predictor)
+            write_report(folder, monitor, evaluation, predictor, config.final_split)
     finally:  # a defect in a picture is no secret, but everything else of the run is there
         display.say(_closing(folder, predictor))
 
@@ -145,21 +146,22 @@ def _validation(
     return validate
 
 
-def _test(
+def _judge(
     config: DictConfig, prepared: "Prepared", folder: Path, display: Display
 ) -> "tuple[Evaluation | None, Predictor]":
-    """Figures of the saved model, loaded as any user would load it, on the test split."""
+    """Figures of the saved model, loaded as any user would load it, on the final split."""
     from seq2seq.evaluation import evaluate, teacher_forced
     from seq2seq.prediction import Predictor, load_model
 
     loaded = load_model(folder)
     predictor = Predictor(loaded, build_decoding(config.decoding, loaded.target))
-    split = prepared.splits.get("test")
+    name = config.final_split
+    split = prepared.splits.get(name)
     if split is None:
-        display.say("There is no test split, so no test figures.")
+        display.say(f"There is no {name} split, so no {name} figures.")
         return None, predictor
     predictor.model.compile()
-    with display.counting("testing", split.num_questions) as advance:
+    with display.counting(f"judging on {name}:", split.num_questions) as advance:
         evaluation = evaluate(
             predictor,
             split,
@@ -169,8 +171,8 @@ def _test(
             on_row=advance,
         )
         form = predictor.model.target_form
-        evaluation.add(teacher_forced(predictor.model, prepared.batches("test", form=form)))
-    display.result("test", evaluation)
+        evaluation.add(teacher_forced(predictor.model, prepared.batches(name, form=form)))
+    display.result(name, evaluation)
     return evaluation, predictor
 
 

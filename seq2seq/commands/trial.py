@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 MANY_STEPS = 10**9  # how many there will be depends on the data; a schedule must fit into these
 
 
-def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> None:
+def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> str:
     """Build all that a run will build, for stand-ins of the data, and drop it.
 
     Constructors know best which widths and choices go together. Vocabularies that the data need
     not make equal are unequal here.
+
+    Returns:
+        the validation figure that tells the model's best round.
 
     Raises:
         InputError: as the constructors raise it.
@@ -41,6 +44,7 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> N
     check_saving(config.model, model)
     monitor = trainer.monitor_of(model)
     build_optimizer(config.optimizer, total_steps=MANY_STEPS, monitor=monitor)
+    return monitor
 
 
 def check_rows(model: Any, prepared: "Prepared") -> None:

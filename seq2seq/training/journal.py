@@ -6,7 +6,7 @@ from typing import Any
 
 from seq2seq.ops.files import replacing
 
-AFTERWARDS = ("average", "test")
+AFTERWARDS = ("average", "final", "test")
 
 
 class Journal:

@@ -34,7 +34,7 @@ from seq2seq.tokenizers import Characters
 
 CONF = Path(__file__).parents[2] / "conf"
 EAGERLY = keras.backend.backend() == "tensorflow"  # the quicker way for one small step
-SET_APART = {"model", "experiment", "hydra", "decoding"}
+SET_APART = {"model", "experiment", "hydra", "decoding", "sweep"}
 LARGEST = {"units": 8, "dim": 8, "layers": 2}  # by the last word of an option's name
 FEATURES = {
     "tokens": lambda: Tokens(Characters().fit([["abcdef"]])),

@@ -24,6 +24,10 @@ STEPS = ["trainer.max_steps=1", "trainer.validate_every=1", "trainer.validation_
 ROWS = ["data.limit=400", "data.batch_size=8", "data.num_buckets=1"]  # each label among them
 
 
+def command_of(path):
+    return "sweep" if path.relative_to(CONF).parts[0] == "sweep" else "train"
+
+
 def choice(path):
     return f"{path.parent.relative_to(CONF).as_posix()}={path.stem}"
 
@@ -36,6 +40,9 @@ def given(tmp_path, monkeypatch):
     sounds = {"a": "AA1", "b": "B", "c": "AH0"}
     lines = [f"{word} {' '.join(sounds[letter] for letter in word)}\n" for word in words]
     dictionary.write_text("".join(lines))
+    monkeypatch.setenv("WANDB_MODE", "offline")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"file:{tmp_path}/mlruns")
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
     monkeypatch.setattr(cmudict, "dictionary_path", lambda: dictionary)
     monkeypatch.setattr(numbers, "numbers", lambda language, num_drawn: range(0, 400, 5))
     pairs = tmp_path / "pairs.tsv"
@@ -80,7 +87,7 @@ def test_every_recipe_trains_a_step_and_is_judged(run, experiment):
 @pytest.mark.parametrize("path", FILES, ids=choice)
 def test_a_mistyped_choice_or_key_is_named(path):
     with pytest.raises(InputError, match=re.escape(f"{choice(path)}q")):
-        compose("train", [f"{choice(path)}q"])
+        compose(command_of(path), [f"{choice(path)}q"])
 
     text = path.read_text()
     found = re.match(r"# @package (\S+)", text)
@@ -91,4 +98,4 @@ def test_a_mistyped_choice_or_key_is_named(path):
     models = [model[1]] if model and model[1] != choice(path) else []
     for key in keys[:1]:
         with pytest.raises(InputError, match=re.escape(f"{prefix}{key}q")):
-            compose("train", [*models, choice(path), f"{prefix}{key}q=1"])
+            compose(command_of(path), [*models, choice(path), f"{prefix}{key}q=1"])

@@ -1,5 +1,6 @@
 """Figures for Weights & Biases."""
 
+import os
 import shutil
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -19,14 +20,17 @@ class WeightsAndBiases(Logger):
     Args:
         project: name of the project.
         entity: user or team; None: the default one.
-        mode: online, offline (`wandb sync` sends it later), or disabled.
+        mode: online, offline (`wandb sync` sends it later), or disabled; None: what the environment
+            says in WANDB_MODE, or else online.
     """
 
-    def __init__(self, project: str = "seq2seq", entity: str | None = None, mode: str = "online"):
-        check_choice(("online", "offline", "disabled"), mode=mode)
+    def __init__(
+        self, project: str = "seq2seq", entity: str | None = None, mode: str | None = None
+    ):
         self.project = project
         self.entity = entity
-        self.mode = mode
+        self.mode = os.environ.get("WANDB_MODE", "online") if mode is None else mode
+        check_choice(("online", "offline", "disabled"), mode=self.mode)
 
     def open(self, folder: Path, config: dict[str, Any], records: Sequence[dict[str, Any]]) -> None:
         import wandb

@@ -1,0 +1,126 @@
+"""`python scripts/sweep.py sweep=learning_rate`: trainings that search for good options."""
+
+import json
+import sys
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, cast
+
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig, OmegaConf
+from rich.table import Table
+from rich.text import Text
+
+from seq2seq.commands.entry import entry
+from seq2seq.commands.quiet import quiet_imports
+from seq2seq.commands.runs import essence
+from seq2seq.commands.trial import check_parts
+from seq2seq.config import build, compose
+from seq2seq.errors import InputError, Interrupted
+from seq2seq.training import Display
+
+TRAIN = [sys.executable, "-c", "from seq2seq.commands.train import main; main()"]
+NOT_OF_A_RESULT = ("logger", "paths", "resume", "allow_changed_data")
+NOT_TO_BE_SET = ("paths.output", "paths.sweep", "resume", "final_split")
+
+
+def main() -> None:
+    """Entry point of `seq2seq-sweep`."""
+    entry("sweep", sweep)
+
+
+def sweep(config: DictConfig) -> None:
+    """Work on the sweep's trials until none is left; write its report, and show who leads."""
+    words = _words()
+    display = Display()
+    with display.working("loading Keras and its backend"), quiet_imports():
+        dataset, trainer = build(config.data), build(config.trainer)
+        monitor = check_parts(config, dataset, trainer)
+        monitor = monitor if config.sweep.monitor == "auto" else config.sweep.monitor
+        from seq2seq.sweeps import Sweep, Worker, write_sweep_report
+
+        sweep = _sweep(Sweep, config.sweep, monitor, words)
+    directory = _config_directory()
+    flags = ["--config-dir", directory] if directory else []
+
+    def folder_of(options: Mapping[str, Any]) -> str:
+        from seq2seq.sweeps.space import override
+
+        chosen = [override(name, value) for name, value in options.items()]
+        config = essence(compose("train", [*words, *chosen], directory), NOT_OF_A_RESULT)
+        return blake2b(json.dumps(config, sort_keys=True).encode(), digest_size=6).hexdigest()
+
+    if not config.sweep.report:
+        display.say(f"{sweep.trials} trials, by {monitor} of validation: {sweep.folder}")
+        command = [*TRAIN, *flags, *words, "final_split=validation"]
+        try:
+            Worker(sweep, command, folder_of, display.say)()
+        except KeyboardInterrupt as interrupt:
+            raise Interrupted(
+                f"{str(interrupt) or 'Interrupted'}; the same command again goes on",
+                getattr(interrupt, "number", 2),
+            ) from None
+    with display.working("writing the report"), quiet_imports():
+        page = write_sweep_report(sweep)
+    _show(display, sweep)
+    display.say(f"\nreport: {page}")
+
+
+def _sweep(kind: Any, config: DictConfig, monitor: str, words: list[str]) -> Any:
+    """The sweep that a config describes."""
+    from seq2seq.sweeps.space import grid
+
+    space = cast("dict[str, Any]", OmegaConf.to_container(config.space))
+
+    def make_sampler(seed: int) -> Any:
+        if config.sampler._target_.endswith("GridSampler"):  # which counts in its own order
+            return build(config.sampler, search_space=grid(space), seed=config.seed)
+        return build(config.sampler, seed=seed)
+
+    return kind(
+        folder=Path(config.folder),
+        storage=config.storage,
+        name=config.name,
+        monitor=monitor,
+        space=space,
+        trials=config.trials,
+        make_sampler=make_sampler,
+        pruner=build(config.pruner),
+        seed=config.seed,
+        options=words,
+    )
+
+
+def _words() -> list[str]:
+    """The command line's options for the trainings.
+
+    Raises:
+        InputError: for an option that a sweep sets by itself.
+    """
+    words = []
+    for word in HydraConfig.get().overrides.task:
+        key = word.partition("=")[0].lstrip("+~")
+        if key in NOT_TO_BE_SET:
+            raise InputError(f"A sweep sets {key} by itself: leave out {word}.")
+        if key.split(".")[0].split("/")[0] != "sweep":
+            words.append(word)
+    return words
+
+
+def _config_directory() -> str | None:
+    """The folder given by `--config-dir`."""
+    sources = HydraConfig.get().runtime.config_sources
+    return next((one.path for one in sources if one.provider == "command-line"), None)
+
+
+def _show(display: Display, sweep: Any) -> None:
+    """The leaderboard on the screen."""
+    from seq2seq.sweeps.leaderboard import leaderboard
+    from seq2seq.sweeps.report import leaderboard_table
+
+    header, rows = leaderboard_table(sweep, leaderboard(sweep))
+    table = Table(*header, box=None)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    display.console.print(table)

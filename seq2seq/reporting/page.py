@@ -1,0 +1,57 @@
+"""Pages that need no other file."""
+
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from seq2seq.ops.files import replacing
+from seq2seq.reporting.pictures import png
+
+CSS = """
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em; }
+h1 { font-size: 1.5em } h2 { font-size: 1.15em; margin-top: 2em }
+table { border-collapse: collapse } td, th { padding: .2em 1em .2em 0; text-align: left;
+  vertical-align: top; border-bottom: 1px solid #e4e7ea } th { color: #666; font-weight: normal }
+td.number { text-align: right } td.right { color: #2e7d32 } td.wrong { color: #c0392b }
+pre { background: #f4f6f8; padding: .7em; white-space: pre-wrap } img { max-width: 100% }
+"""
+
+
+def write_page(path: Path, title: str, parts: Sequence[str]) -> Path:
+    """Write parts of HTML below a title; gives the path."""
+    title = escape(title)
+    with replacing(path) as temporary:
+        temporary.write_text(
+            f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{title}</title>\n'
+            f"<style>{CSS}</style>\n<h1>{title}</h1>\n" + "\n".join(parts) + "\n</html>\n",
+            encoding="utf-8",
+        )
+    return path
+
+
+def picture(folder: Path, name: str, canvas: Figure) -> str:
+    """The picture in the page, and as a file beside it."""
+    content = png(canvas)
+    with replacing(folder / f"{name}.png") as temporary:
+        temporary.write_bytes(content)
+    data = b64encode(content).decode("ascii")
+    return f'<img alt="{escape(name.replace("_", " "))}" src="data:image/png;base64,{data}">'
+
+
+def table(
+    header: Sequence[str], rows: Iterable[Sequence[object]], classes: Sequence[str | None] = ()
+) -> str:
+    """A table of anything; a column's class None takes its cells' own text as their class."""
+    head = "".join(f"<th>{escape(name)}</th>" for name in header)
+    lines = [f"<tr>{head}</tr>"] if any(header) else []
+    for row in rows:
+        cells = []
+        for index, cell in enumerate(row):
+            text = escape(str(cell))
+            kind = classes[index] if index < len(classes) else ""
+            cells.append(f'<td class="{text if kind is None else kind}">{text}</td>')
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    return "<table>\n" + "\n".join(lines) + "\n</table>"

@@ -1,0 +1,8 @@
+"""Searches for good options: Optuna proposes them, trainings in processes of their own try them."""
+
+from seq2seq.ops.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {"Sweep": "sweep", "Worker": "worker", "write_sweep_report": "report"},
+)

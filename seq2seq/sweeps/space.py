@@ -1,0 +1,89 @@
+"""Which values of which options a sweep may try."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from optuna.distributions import (
+    BaseDistribution,
+    CategoricalDistribution,
+    FloatDistribution,
+    IntDistribution,
+)
+
+from seq2seq.errors import InputError
+
+RANGE = {"low", "high", "log", "step"}
+
+
+def distributions(space: Mapping[str, Any]) -> dict[str, BaseDistribution]:
+    """Optuna's distributions of options.
+
+    >>> distributions({"model/encoder": ["gru", "lstm"], "seed": {"low": 1, "high": 5}})
+    {'model/encoder': CategoricalDistribution(...), 'seed': IntDistribution(...)}
+
+    Args:
+        space: by option, a list of choices, or a range with `low` and `high`, and with `log: true`
+            or a `step` if wanted; whole numbers where both ends are.
+
+    Raises:
+        InputError: for what is neither.
+    """
+    if not space:
+        raise InputError("sweep.space is empty; name options and their values there.")
+    return {option: _distribution(option, values) for option, values in space.items()}
+
+
+def grid(space: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """All values of each option, for a search of every combination.
+
+    Raises:
+        InputError: for a range without a step, which has no end of values.
+    """
+    values: dict[str, list[Any]] = {}
+    for option, distribution in distributions(space).items():
+        if isinstance(distribution, CategoricalDistribution):
+            values[option] = list(distribution.choices)
+        elif isinstance(distribution, IntDistribution) and not distribution.log:
+            values[option] = list(range(distribution.low, distribution.high + 1, distribution.step))
+        elif isinstance(distribution, FloatDistribution) and distribution.step:
+            steps = round((distribution.high - distribution.low) / distribution.step)
+            values[option] = np.linspace(distribution.low, distribution.high, steps + 1).tolist()
+        else:
+            raise InputError(
+                f"sweep.space.{option} is a range without a step, which no grid can go through; "
+                "list its values, or choose another sweep/sampler."
+            )
+    return values
+
+
+def override(option: str, value: Any) -> str:
+    """An option as `train.py` takes it.
+
+    >>> override("model.dropout", 0.1)   ->   "model.dropout=0.1"
+    """
+    return f"{option}={value if isinstance(value, str) else json.dumps(value)}"
+
+
+def _distribution(option: str, values: Any) -> BaseDistribution:
+    if isinstance(values, list) and values:
+        return CategoricalDistribution(
+            [value if _is_plain(value) else json.dumps(value) for value in values]
+        )
+    if not isinstance(values, dict) or not {"low", "high"} <= values.keys() <= RANGE:
+        raise InputError(
+            f"sweep.space.{option} is {values!r}; give a list of values, or a range such as "
+            "{low: 0.0001, high: 0.01, log: true}."
+        )
+    is_whole = all(isinstance(values[end], int) for end in ("low", "high"))
+    kind = IntDistribution if is_whole else FloatDistribution
+    step = {"step": values["step"]} if values.get("step") else {}
+    try:
+        return kind(values["low"], values["high"], log=bool(values.get("log")), **step)
+    except ValueError as error:
+        raise InputError(f"sweep.space.{option}: {error}") from error
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, bool | int | float | str)

@@ -1,0 +1,172 @@
+"""A study on disk, that several workers share."""
+
+import fcntl
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+from typing import IO, Any
+
+import optuna
+from optuna.storages import BaseStorage, JournalStorage, RDBStorage
+from optuna.storages.journal import JournalFileBackend
+from optuna.trial import FrozenTrial, Trial, TrialState
+
+from seq2seq.errors import InputError
+from seq2seq.metrics.direction import HIGHER_IS_BETTER
+from seq2seq.ops.checks import check_counts
+from seq2seq.sweeps.space import distributions
+
+FOLDER = "folder"  # user attribute: name of the folder of a trial's run
+
+
+class Sweep:
+    """Trials of one study: proposed once, taken by one worker at a time.
+
+    A trial whose worker was killed is taken by the next worker, which goes on with its run.
+
+    Args:
+        folder: of the study's journal and of all runs; workers on other machines must see it.
+        storage: a database's URL in place of the journal, such as `sqlite:///sweep.db`.
+        name: of the study.
+        monitor: the validation figure that is made best.
+        space: as `distributions` takes it.
+        trials: how many there will be.
+        make_sampler: seed -> Optuna's sampler.
+        pruner: Optuna's, or None.
+        seed: of the proposals: trial n's depend on it, on n and on the trials before.
+        options: what all trials have in common; a study that is there must have the same.
+
+    Raises:
+        InputError: for a space or a number that is none, or a study of another kind.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        storage: str | None,
+        name: str,
+        monitor: str,
+        space: Mapping[str, Any],
+        trials: int,
+        make_sampler: Callable[[int], optuna.samplers.BaseSampler],
+        pruner: optuna.pruners.BasePruner | None = None,
+        seed: int = 1,
+        options: Sequence[str] = (),
+    ):
+        check_counts(trials=trials)
+        self.folder = folder
+        self.monitor = monitor
+        self.trials = trials
+        self.seed = seed
+        self.make_sampler = make_sampler
+        self.distributions = distributions(space)
+        folder.mkdir(parents=True, exist_ok=True)
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        with self._alone():
+            self.study = optuna.create_study(
+                storage=_storage(storage, folder),
+                study_name=name,
+                direction="maximize" if monitor in HIGHER_IS_BETTER else "minimize",
+                sampler=make_sampler(seed),
+                pruner=pruner or optuna.pruners.NopPruner(),
+                load_if_exists=True,
+            )
+            kind = [f"sweep.monitor={monitor}", *sorted(options)]
+            known = self.study.user_attrs.get("kind", kind)
+            self.study.set_user_attr("kind", known)
+        if changed := sorted(set(known) ^ set(kind)):
+            raise InputError(
+                f"{folder} holds a sweep of other trainings ({', '.join(changed)}); give another "
+                "sweep.folder."
+            )
+
+    @contextmanager
+    def next_trial(
+        self, folder_of: Callable[[Mapping[str, Any]], str]
+    ) -> Iterator[tuple[Trial, IO[str]] | None]:
+        """A trial to work on, which no other worker gets while in the body; None: none is left.
+
+        Args:
+            folder_of: a trial's options -> name of its run's folder.
+
+        Yields:
+            the trial, and an open file that holds the right to it: also for a process that
+            inherits it and lives on when the worker is killed.
+        """
+        with self._alone():
+            taken = self._abandoned() or self._new(folder_of)
+        with taken[1] if taken else nullcontext():
+            yield taken
+
+    def tell(
+        self, trial: Trial, figure: float | None = None, state: TrialState | None = None
+    ) -> None:
+        """Bring a trial to its end."""
+        # The last of a grid (optuna 5.0) asks a loop to stop that is not there.
+        with suppress(RuntimeError):
+            self.study.tell(trial.number, figure, state=state)
+
+    def frozen(self, trial: Trial) -> FrozenTrial:
+        """A trial as it is stored."""
+        return self.study.get_trials(deepcopy=False)[trial.number]
+
+    def twin(self, trial: Trial) -> FrozenTrial | None:
+        """A trial of the same options that came to its end."""
+        name = trial.user_attrs[FOLDER]
+        for other in self.study.get_trials(states=(TrialState.COMPLETE, TrialState.PRUNED)):
+            if other.user_attrs.get(FOLDER) == name and other.number != trial.number:
+                return other
+        return None
+
+    def _abandoned(self) -> tuple[Trial, IO[str]] | None:
+        """A trial that was begun and that nobody works on."""
+        for trial in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            name = trial.user_attrs.get(FOLDER)
+            if name is None:  # its worker was killed before it was proposed whole
+                self.study.tell(trial.number, state=TrialState.FAIL)
+                continue
+            if claim := _claim(self.folder / name):
+                return Trial(self.study, trial._trial_id), claim
+        return None
+
+    def _new(self, folder_of: Callable[[Mapping[str, Any]], str]) -> tuple[Trial, IO[str]] | None:
+        """The next trial, if there are not enough; one whose options are tried now is not taken."""
+        count = sum(FOLDER in trial.user_attrs for trial in self.study.get_trials(deepcopy=False))
+        while count < self.trials:
+            self.study.sampler = self.make_sampler(self.seed + count)
+            trial = self.study.ask(self.distributions)
+            name = folder_of(trial.params)
+            trial.set_user_attr(FOLDER, name)
+            if claim := _claim(self.folder / name):
+                return trial, claim
+            count += 1
+        return None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One worker at a time looks for trials."""
+        with (self.folder / ".lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def _storage(url: str | None, folder: Path) -> BaseStorage:
+    if url is None:
+        return JournalStorage(JournalFileBackend(str(folder / "journal.log")))
+    try:
+        return RDBStorage(url)
+    except Exception as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"sweep.storage={url} cannot be opened: {reason}.") from error
+
+
+def _claim(folder: Path) -> IO[str] | None:
+    """The right to work in a run's folder, until the file is closed or the process ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = (folder / ".worker").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file

@@ -1,0 +1,139 @@
+"""One process that works through a sweep's trials."""
+
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from optuna.trial import Trial, TrialState
+
+from seq2seq.errors import Interrupted
+from seq2seq.metrics import is_better, worded
+from seq2seq.sweeps.space import override
+from seq2seq.sweeps.sweep import FOLDER, Sweep
+
+POLL = 0.5  # seconds between looks at a run
+LOG = "log.txt"
+PATIENCE = 60  # seconds that a run has to save its state when it is stopped
+
+
+class Worker:
+    """Takes a trial, trains it in a process of its own, tells its figure, takes the next.
+
+    Args:
+        sweep: the trials.
+        command: of a training, to which options are added.
+        folder_of: a trial's options -> name of its run's folder, the same for the same config.
+        say: what shows a line.
+    """
+
+    def __init__(
+        self,
+        sweep: Sweep,
+        command: list[str],
+        folder_of: Callable[[Mapping[str, Any]], str],
+        say: Callable[[str], None],
+    ):
+        self.sweep = sweep
+        self.command = command
+        self.folder_of = folder_of
+        self.say = say
+
+    def __call__(self) -> None:
+        """Work until no trial is left, though others may still be at theirs.
+
+        Raises:
+            Interrupted: on Ctrl-C or SIGTERM, after the run has saved its state.
+        """
+        while True:
+            with self.sweep.next_trial(self.folder_of) as taken:
+                if taken is None:
+                    return
+                self._work(*taken)
+
+    def _work(self, trial: Trial, claim: IO[str]) -> None:
+        folder = self.sweep.folder / trial.user_attrs[FOLDER]
+        options = [override(name, value) for name, value in trial.params.items()]
+        self.say(f"trial {trial.number}: {' '.join(options)}")
+        if twin := self.sweep.twin(trial):
+            self.sweep.tell(trial, twin.value, twin.state)
+            self.say(f"trial {trial.number}: the same as trial {twin.number}, which is done")
+            return
+        if _status(folder) != "finished":
+            code = self._train(trial, claim, options)
+            if code is None:
+                self.sweep.tell(trial, state=TrialState.PRUNED)
+                last = max(self.sweep.frozen(trial).intermediate_values)
+                self.say(f"trial {trial.number}: pruned after step {last}")
+                return
+            if code:
+                self.sweep.tell(trial, state=TrialState.FAIL)
+                self.say(f"trial {trial.number}: failed with {code}; see {folder / LOG}")
+                return
+        best = self._report(trial, folder)
+        self.sweep.tell(trial, best)
+        self.say(f"trial {trial.number}: {worded(self.sweep.monitor, best)}")
+
+    def _train(self, trial: Trial, claim: IO[str], options: list[str]) -> int | None:
+        """Run, or go on with, a trial's training; its exit status, or None if it was pruned."""
+        folder = Path(claim.name).parent
+        arguments = [*self.command, *options, f"paths.output={folder}", "resume=auto"]
+        with (folder / LOG).open("ab") as log:
+            process = subprocess.Popen(
+                arguments,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                pass_fds=[claim.fileno()],
+                start_new_session=True,  # a terminal's Ctrl-C reaches it once, by way of us
+            )
+            try:
+                while process.poll() is None:
+                    time.sleep(POLL)
+                    self._report(trial, folder)
+                    if trial.should_prune():
+                        return None
+            finally:
+                _stop(process)
+        if process.returncode in (-signal.SIGINT, 128 + signal.SIGINT, 128 + signal.SIGTERM):
+            number = abs(process.returncode) % 128
+            raise Interrupted(f"Trial {trial.number} was stopped, and is saved", number)
+        return process.returncode
+
+    def _report(self, trial: Trial, folder: Path) -> float:
+        """Tell Optuna what validations found since the last time; the best of all figures."""
+        known = self.sweep.frozen(trial).intermediate_values
+        best = float("nan")
+        for record in _records(folder):
+            figure = record.get(self.sweep.monitor)
+            if record["split"] not in ("validation", "average") or figure is None:
+                continue
+            if record["split"] == "validation" and record["step"] not in known:
+                trial.report(figure, record["step"])
+            if is_better(self.sweep.monitor, figure, best):
+                best = figure
+        return best
+
+
+def _stop(process: subprocess.Popen) -> None:
+    """End a run in good order, if it goes on."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _records(folder: Path) -> list[dict[str, Any]]:
+    path = folder / "metrics.jsonl"
+    lines = path.read_text("utf-8").split("\n")[:-1] if path.exists() else []
+    return [json.loads(line) for line in lines]
+
+
+def _status(folder: Path) -> str | None:
+    path = folder / "run.json"
+    return json.loads(path.read_text("utf-8"))["status"] if path.exists() else None

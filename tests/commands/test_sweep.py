@@ -1,0 +1,90 @@
+"""Sweeps by the command, with real trainings."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SMALL = ["sweep=encoders", "sweep.trials=2"]
+
+
+@pytest.fixture(scope="module")
+def swept(command, tiny, tmp_path_factory):
+    """Folder of a sweep of two trainings, and what the command wrote."""
+    folder = tmp_path_factory.mktemp("sweeps") / "encoders"
+    return folder, command("sweep", *SMALL, *tiny, f"sweep.folder={folder}")
+
+
+@pytest.mark.slow
+def test_a_sweep_trains_on_train_and_judges_on_validation(swept):
+    folder, result = swept
+    assert (0, "") == (result.status, result.err)
+    runs = sorted(folder.glob("*/run.json"))
+    assert 2 == len(runs)
+    for run in runs:
+        assert "finished" == json.loads(run.read_text())["status"]
+        splits = {
+            json.loads(line)["split"]
+            for line in (run.parent / "metrics.jsonl").read_text().splitlines()
+        }
+        assert {"train", "validation", "final"} == splits
+        assert 1 + 18 == len(  # of 20 rows, some with the same source
+            (run.parent / "predictions.tsv").read_text().splitlines()
+        )
+
+
+@pytest.mark.slow
+def test_the_report_has_a_leaderboard_and_pictures(swept):
+    folder, result = swept
+    page = (folder / "report.html").read_text()
+    assert "2 of 2 trials, by exact match of the validation rows" in page
+    assert re.search(r"\+?-?\d+\.\d % to ", page)  # a paired interval
+    for name in ("history", "parallel", "slices"):
+        assert (folder / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+    assert f"report: {folder}/report.html" in result.out
+    assert "model/encoder" in result.out
+
+
+@pytest.mark.slow
+def test_the_same_command_again_trains_nothing_and_a_report_can_be_had_alone(command, swept, tiny):
+    folder, _ = swept
+    before = {path: path.stat().st_mtime_ns for path in folder.glob("*/model.keras")}
+    for more in ([], ["sweep.report=true"]):
+        result = command("sweep", *SMALL, *tiny, f"sweep.folder={folder}", *more)
+        assert (0, "") == (result.status, result.err)
+        assert " 1 " in result.out
+    assert before == {path: path.stat().st_mtime_ns for path in folder.glob("*/model.keras")}
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["sweep=encoderz"], "There is no sweep=encoderz; did you mean encoders?"),
+        (["sweep.trails=3"], "There is no option sweep.trails; did you mean sweep.trials?"),
+        (["resume=auto"], "A sweep sets resume by itself"),
+        (["sweep/sampler=gird"], "did you mean grid?"),
+        (["sweep=learning_rate", "sweep/sampler=grid"], "is a range without a step"),
+        (["sweep=base"], "sweep.name is not given"),
+        (["sweep.trials=0"], "trials is 0"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_leaves_no_trial(command, tiny, tmp_path, words, named):
+    result = command("sweep", *words, *tiny, f"sweep.folder={tmp_path}/sweep")
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert named in result.err
+    assert [] == list(tmp_path.glob("sweep/*/run.json"))
+
+
+@pytest.mark.slow
+def test_hydras_own_sweeper_and_the_joblib_launcher_run_trainings(tiny, tmp_path):
+    script = Path(__file__).parents[2] / "scripts" / "train.py"
+    options = ["-m", "hydra/launcher=joblib", "hydra.launcher.n_jobs=2", "model/encoder=gru,bigru"]
+    command = [sys.executable, script, *tiny, *options, f"paths.sweep={tmp_path}/multirun"]
+    process = subprocess.run(command, capture_output=True, text=True)
+    assert 0 == process.returncode, process.stderr
+    for number in (0, 1):
+        record = json.loads((tmp_path / "multirun" / str(number) / "run.json").read_text())
+        assert "finished" == record["status"]

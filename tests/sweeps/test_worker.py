@@ -1,0 +1,133 @@
+"""Sweeps that are killed, continued, and shared."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import optuna
+import pytest
+from optuna.trial import TrialState
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from worker import sweep_of, work
+
+from seq2seq.errors import InputError
+
+WORKER = Path(__file__).with_name("worker.py")
+GRID = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
+
+
+def start(folder, values):
+    command = [sys.executable, WORKER, folder, json.dumps(values)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def states(sweep):
+    return [trial.state for trial in sweep.study.trials]
+
+
+def starts(folder):
+    """The round at which each start of each trial's training began, by trial."""
+    return {path.parent.name: path.read_text().split() for path in folder.glob("*/starts")}
+
+
+@pytest.mark.slow
+def test_a_sweep_killed_twice_and_continued_by_two_workers_is_the_undisturbed_one(tmp_path):
+    whole = sweep_of(tmp_path / "whole", GRID)
+    work(whole)
+    killed = tmp_path / "killed"
+    for seconds in (4.5, 4.5):
+        process = start(killed, GRID)
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    workers = [start(killed, GRID) for _ in range(2)]
+    said = [process.communicate()[0] for process in workers]
+    sweep = sweep_of(killed, GRID)
+    assert [TrialState.COMPLETE] * 8 == states(sweep)
+    assert whole.study.best_params == sweep.study.best_params == {"x": 0.3}
+    assert all("trial" in text for text in said)  # both had some
+    assert sorted(GRID) == sorted(trial.params["x"] for trial in sweep.study.trials)
+
+
+def test_a_trial_whose_worker_was_killed_goes_on_where_it_was(tmp_path):
+    process = start(tmp_path, [0.2])
+    journal = tmp_path / "x_0.2" / "metrics.jsonl"
+    while not journal.exists() or len(journal.read_text().splitlines()) < 3:
+        time.sleep(0.01)
+    process.kill()  # the worker alone: its training lives on, and nobody else takes it
+    process.communicate()
+    sweep = sweep_of(tmp_path, [0.2])
+    work(sweep)
+    assert [TrialState.RUNNING] == states(sweep)
+    while json.loads((tmp_path / "x_0.2" / "run.json").read_text())["status"] != "finished":
+        time.sleep(0.05)
+    time.sleep(0.2)  # until its process has ended
+    work(sweep)
+    assert [TrialState.COMPLETE] == states(sweep)
+    assert {"x_0.2": ["0"]} == starts(tmp_path)
+
+
+def test_a_stopped_worker_stops_its_training_and_the_next_goes_on(tmp_path):
+    process = start(tmp_path, [0.2])
+    journal = tmp_path / "x_0.2" / "metrics.jsonl"
+    while not journal.exists() or len(journal.read_text().splitlines()) < 3:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    sweep = sweep_of(tmp_path, [0.2])
+    work(sweep)
+    assert [TrialState.COMPLETE] == states(sweep)
+    first, second = starts(tmp_path)["x_0.2"]
+    assert "0" == first
+    assert int(second) >= 3
+
+
+def test_a_failed_trial_is_kept_with_its_log_and_the_others_go_on(tmp_path):
+    said = []
+    sweep = sweep_of(tmp_path, ["broken", "0.3"])
+    work(sweep, said.append)
+    assert {TrialState.FAIL, TrialState.COMPLETE} == set(states(sweep))
+    assert "this option does not train" in (tmp_path / "x_broken" / "log.txt").read_text()
+    assert any("failed with 1; see" in line for line in said)
+
+
+def test_the_same_options_are_not_trained_twice(tmp_path):
+    sweep = sweep_of(tmp_path, [0.3, 0.5])
+    sweep.trials = 3
+    sweep.make_sampler = lambda seed: optuna.samplers.RandomSampler(seed=seed)
+    work(sweep)
+    assert [TrialState.COMPLETE] * 3 == states(sweep)
+    assert all(["0"] == began for began in starts(tmp_path).values())
+    values = {(trial.params["x"], trial.value) for trial in sweep.study.trials}
+    assert len(values) == len({x for x, _ in values})
+
+
+def test_a_pruned_trial_is_stopped_early(tmp_path):
+    said = []
+    pruner = optuna.pruners.ThresholdPruner(lower=0.05)  # after the first round x=2 is below
+    sweep = sweep_of(tmp_path, [2.0, 0.3], pruner)
+    work(sweep, said.append)
+    assert {TrialState.PRUNED, TrialState.COMPLETE} == set(states(sweep))
+    assert len((tmp_path / "x_2.0" / "metrics.jsonl").read_text().splitlines()) < 10
+    assert any("pruned after step" in line for line in said)
+
+
+def test_a_database_holds_a_study_as_well(tmp_path):
+    sweep = sweep_of(tmp_path, [0.3], storage=f"sqlite:///{tmp_path}/sweep.db")
+    work(sweep)
+    assert 1.0 == sweep.study.best_value
+    assert not (tmp_path / "journal.log").exists()
+
+
+def test_a_folder_of_another_sweep_is_refused(tmp_path):
+    sweep_of(tmp_path, [0.3])
+    with pytest.raises(InputError, match="holds a sweep of other trainings"):
+        type(sweep_of(tmp_path, [0.3]))(
+            tmp_path, None, "test", "wer", {"x": [1]}, 1, optuna.samplers.RandomSampler
+        )

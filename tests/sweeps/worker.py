@@ -1,0 +1,40 @@
+"""One worker of a sweep of stand-ins, as a process: `python worker.py FOLDER GRID`."""
+
+import json
+import sys
+from functools import partial
+from pathlib import Path
+
+import optuna
+
+from seq2seq.sweeps import Sweep, Worker
+from seq2seq.sweeps.space import grid
+
+STAND_IN = [sys.executable, str(Path(__file__).with_name("stand_in.py"))]
+
+
+def sweep_of(folder, values, pruner=None, storage=None, trials=None):
+    space = {"x": values}
+    sampler = partial(optuna.samplers.GridSampler, grid(space))
+    return Sweep(
+        folder=Path(folder),
+        storage=storage,
+        name="test",
+        monitor="exact_match",
+        space=space,
+        trials=trials or len(values),
+        make_sampler=lambda seed: sampler(seed=1),
+        pruner=pruner,
+    )
+
+
+def folder_of(options):
+    return f"x_{options['x']}"
+
+
+def work(sweep, say=print):
+    Worker(sweep, STAND_IN, folder_of, say)()
+
+
+if __name__ == "__main__":
+    work(sweep_of(sys.argv[1], json.loads(sys.argv[2])))
