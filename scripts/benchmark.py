@@ -8,6 +8,7 @@ import argparse
 
 from benchmarks.data import data
 from benchmarks.decode import decode
+from benchmarks.distribution import distribution
 from benchmarks.start import start
 from benchmarks.strategies import strategies
 from benchmarks.train import train
@@ -37,6 +38,9 @@ def main() -> None:
     command.add_argument("--run", help="a run folder, for the time of its first prediction")
     command.add_argument("--repeats", type=int, default=5)
     command.set_defaults(benchmark=start)
+    command = commands.add_parser("distribution", help=distribution.__doc__)
+    command.add_argument("--repeats", type=int, default=3)
+    command.set_defaults(benchmark=distribution)
     arguments = vars(parser.parse_args())
     arguments.pop("benchmark")(**arguments)
 

@@ -17,6 +17,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.commands.faults import explaining_faults
 from seq2seq.commands.own_classes import find_own_classes
+from seq2seq.commands.processes import is_helper
 from seq2seq.config import load_config
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.ops.files import replacing
@@ -90,9 +91,12 @@ def claim_run(config: DictConfig) -> tuple[DictConfig, Path, bool]:
     found = Path(config.resume) if config.resume else None
     if config.resume == "auto":
         found = _unfinished(given) if "paths.output" in _overridden() else _newest_like(config)
+    if config.resume == "auto" and is_helper():
+        raise InputError("resume=auto is for one process; give resume=FOLDER to each of several.")
     if found:
         return _resumed(config, found), found, True
-    if any((given / name).exists() for name in (RECORD, "model.keras", "checkpoints")):
+    holds_run = any((given / name).exists() for name in (RECORD, "model.keras", "checkpoints"))
+    if holds_run and not is_helper():
         raise InputError(
             f"paths.output={given} holds a run already; go on with resume={given}, or give "
             "another folder."

@@ -7,6 +7,7 @@ from omegaconf import DictConfig
 
 from seq2seq.building import build_decoding, build_model, build_optimizer
 from seq2seq.commands.entry import entry
+from seq2seq.commands.processes import is_helper, own_folder
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.commands.runs import RunRecord, check_data, claim_run, leaves, resumable
 from seq2seq.commands.trial import check_parts, check_rows
@@ -17,7 +18,7 @@ from seq2seq.training import Display, Recorder
 if TYPE_CHECKING:
     import keras
 
-    from seq2seq.data import Dataset, Prepared
+    from seq2seq.data import Batches, Dataset, Prepared
     from seq2seq.evaluation import Evaluation
     from seq2seq.prediction import Predictor
     from seq2seq.training import Trainer
@@ -32,7 +33,7 @@ def train(config: DictConfig) -> None:
     """One run, from its config to its test figures."""
     config, folder, resume = claim_run(config)
     dataset = build(config.data)  # options of the data are checked before anything heavy loads
-    display = Display()
+    display = Display.silent() if is_helper() else Display()
     with display.working("loading Keras and its backend"), quiet_imports():
         import keras
 
@@ -42,52 +43,60 @@ def train(config: DictConfig) -> None:
     warm = WarmStart(config.warm_start) if config.warm_start else None
     prepared = _prepare(dataset, config.paths.cache, warm, display)
     keras.utils.set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
+    with trainer.distribution.scope(), own_folder(folder, resume) as own:
+        model, callbacks, batches = _model(config, prepared, trainer)
+        if warm:
+            display.say(warm.load_into(model))
+        with resumable(own):
+            data = dataset.fingerprint()
+            if not config.allow_changed_data:
+                check_data(own, data)
+            save_config(config, own)
+            record = RunRecord.start(own, seed=config.seed, precision=trainer.precision, data=data)
+            display.say(_opening(model, prepared, batches, trainer, folder))
+            logger = None if is_helper() else build(config.logger)
+            with Recorder(own, [logger] if logger else [], leaves(config)) as recorder:
+                progress = trainer.fit(
+                    model,
+                    batches,
+                    recorder=recorder,
+                    validate=_validation(model, config, prepared, trainer, display),
+                    callbacks=callbacks,
+                    display=display,
+                    resume=resume,
+                )
+                evaluation, predictor = _judge(config, prepared, own, display)
+                if evaluation:
+                    split = "test" if config.final_split == "test" else "final"
+                    figures = evaluation.all_figures()
+                    recorder.write({"step": progress.step, "split": split, **figures})
+            record.finish()
+        try:
+            with display.working("drawing the report"), quiet_imports():
+                from seq2seq.reporting import write_report
+
+                monitor = trainer.monitor_of(model)
+                write_report(own, monitor, evaluation, predictor, config.final_split)
+        finally:  # a defect in a picture is no secret, but everything else of the run is there
+            display.say(_closing(folder, predictor))
+
+
+def _model(
+    config: DictConfig, prepared: "Prepared", trainer: "Trainer"
+) -> "tuple[Any, list[keras.callbacks.Callback], Batches]":
+    """The compiled model, what its schedule takes, and what it learns from."""
     model = build_model(config.model, prepared)
     check_rows(model, prepared)
-    if warm:
-        display.say(warm.load_into(model))
     model.freeze(config.freeze)
-    monitor = trainer.monitor_of(model)
     batches = prepared.batches("train", seed=config.seed, form=model.target_form)
     optimizer, callbacks = build_optimizer(
         config.optimizer,
         total_steps=trainer.total_steps(len(batches)),
-        monitor=monitor,
+        monitor=trainer.monitor_of(model),
         options=trainer.optimizer_options,
     )
     model.compile(optimizer, jit_compile=trainer.jit_compile)
-    folder.mkdir(parents=True, exist_ok=True)
-    with resumable(folder):
-        data = dataset.fingerprint()
-        if not config.allow_changed_data:
-            check_data(folder, data)
-        save_config(config, folder)
-        record = RunRecord.start(folder, seed=config.seed, precision=trainer.precision, data=data)
-        display.say(_opening(model, prepared, batches, trainer, folder))
-        logger = build(config.logger)
-        with Recorder(folder, [logger] if logger else [], leaves(config)) as recorder:
-            progress = trainer.fit(
-                model,
-                batches,
-                recorder=recorder,
-                validate=_validation(model, config, prepared, trainer, display),
-                callbacks=callbacks,
-                display=display,
-                resume=resume,
-            )
-            evaluation, predictor = _judge(config, prepared, folder, display)
-            if evaluation:
-                split = "test" if config.final_split == "test" else "final"
-                figures = evaluation.all_figures()
-                recorder.write({"step": progress.step, "split": split, **figures})
-        record.finish()
-    try:
-        with display.working("drawing the report"), quiet_imports():
-            from seq2seq.reporting import write_report
-
-            write_report(folder, monitor, evaluation, predictor, config.final_split)
-    finally:  # a defect in a picture is no secret, but everything else of the run is there
-        display.say(_closing(folder, predictor))
+    return model, callbacks, batches
 
 
 def _prepare(

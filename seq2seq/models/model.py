@@ -74,7 +74,7 @@ class Model(keras.Model, abc.ABC):
         """Let training leave weights as they are; before `compile`.
 
         Args:
-            patterns: list of names such as `recurrent_encoder/*`, as `weight_names` gives them.
+            patterns: list of names such as `encoder/*`, as `weight_names` gives them.
 
         Raises:
             InputError: for one that is no weight's name.

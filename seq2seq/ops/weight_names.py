@@ -1,39 +1,39 @@
-"""Names of a model's weights that are the same in every process."""
+"""Names of a model's weights that are the same in every process, and in loaded models."""
 
-import re
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
+import keras
+
 from seq2seq.errors import InputError
+
+OF_KERAS = (  # attributes that hold the same things once more
+    "_layers",
+    "_trainable_variables",
+    "_non_trainable_variables",
+    "_self_unconditional_dependency_names",
+)
 
 
 def weight_names(model):
-    """Variables of a built model by name: its layers' names, counted within their layer.
+    """Variables of a built model by the attributes that lead to them.
 
-    Keras counts names within a process; here a second model of the same kind has the same names.
+    Keras's own paths count names within a process, and depend on what was built first.
 
     >>> list(weight_names(model))
-    ['recurrent_encoder/lstm/kernel', ..., 'recurrent_decoder/lstm/kernel', 'embedding_1/table']
+    ['encoder/layers_0/forward/kernel', ..., 'decoder/cells_0/kernel', 'target_embedding/table']
     """
-    numbers: dict[
-        tuple[str, str], list[str]
-    ] = {}  # (name of the parent, kind) -> what Keras called its children, in order
-    named = {}
-    for variable in model.weights:
-        name = ""
-        for part in variable.path.split("/")[1:]:
-            kind = re.sub(r"_\d+$", "", part)
-            siblings = numbers.setdefault((name, kind), [])
-            if part not in siblings:
-                siblings.append(part)
-            number = siblings.index(part)
-            name = f"{name}/{kind}_{number}" if number else f"{name}/{kind}"
-        named[name.lstrip("/")] = variable
-    return named
+    wanted = {id(weight) for weight in model.weights}
+    return {
+        name: value
+        for name, value in _walk(model, "", set())
+        if isinstance(value, keras.Variable) and id(value) in wanted
+    }
 
 
 def matching_weights(model, patterns):
-    """The weights whose names match any of the patterns, such as `recurrent_encoder/*`.
+    """The weights whose names match any of the patterns, such as `encoder/*`.
 
     Raises:
         InputError: for a pattern that no name matches, with the names there are.
@@ -49,3 +49,23 @@ def matching_weights(model, patterns):
             )
         found |= matches
     return found
+
+
+def _walk(value: Any, name: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
+    """Variables below a layer, or a list or mapping of layers, each once."""
+    if id(value) in seen:
+        return
+    seen.add(id(value))
+    if isinstance(value, keras.Variable):
+        yield name, value
+    elif isinstance(value, keras.Sequential):
+        for number, layer in enumerate(value.layers):
+            yield from _walk(layer, f"{name}/{number}".lstrip("/"), seen)
+    elif isinstance(value, keras.layers.Layer):
+        for key, child in sorted(vars(value).items(), key=lambda item: item[0].startswith("_")):
+            if key not in OF_KERAS:
+                yield from _walk(child, f"{name}/{key.lstrip('_')}".lstrip("/"), seen)
+    elif isinstance(value, list | tuple | dict):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, child in items:
+            yield from _walk(child, f"{name}_{key}", seen)

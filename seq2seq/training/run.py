@@ -54,7 +54,7 @@ class Run:
         self.total = trainer.total_steps(len(batches))
         epochs = math.ceil(MIN_ROUND / len(batches))
         self.round_steps = trainer.validate_every or epochs * len(batches)
-        self.train = Step(model, batches, trainer.micro_batches)
+        self.train = Step(model, batches, trainer.distribution, trainer.micro_batches)
         self.state = SavedState(model, recorder, trainer.checkpoints, callbacks, display)
         self.rounds = RoundWeights(self.folder / "rounds", trainer.averaging, self.monitor)
         self.progress = Progress()
@@ -63,6 +63,7 @@ class Run:
         self.clock = time.perf_counter()
         rounds = math.ceil(self.total / self.round_steps)
         params = {"epochs": rounds, "steps": self.round_steps, "verbose": 0}
+        trainer.distribution.prepare(model, batches)
         self.callbacks = keras.callbacks.CallbackList(list(callbacks), model=model, **params)
 
     def __call__(self, resume: bool) -> Progress:
@@ -160,7 +161,7 @@ class Run:
         """Write the training figures since the last record, and start them afresh."""
         step, now = self.progress.step, time.perf_counter()
         seconds = now - self.clock
-        rate = float(self.model.optimizer.learning_rate)
+        rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
         self.recorder.write({"step": step, "split": "train", **self.logs, "learning_rate": rate})
         self.recorder.time(
             {"step": step, "seconds": seconds, "tokens_per_second": self.tokens / seconds}

@@ -14,6 +14,7 @@ from seq2seq.ops.compilation import uses_xla
 from seq2seq.training.averaging import Averaging
 from seq2seq.training.checkpointing import Checkpointing
 from seq2seq.training.display import Display
+from seq2seq.training.distribution import make_distribution
 from seq2seq.training.precision import resolve_precision
 from seq2seq.training.progress import Progress
 from seq2seq.training.recorder import Recorder
@@ -40,6 +41,7 @@ class Trainer:
         max_time: float | None = None,
         precision: str = "auto",
         compile: str = "auto",
+        distribution: str = "none",
         micro_batches: int = 1,
         on_nan: str = "stop",
         validate_every: int | None = None,
@@ -59,6 +61,8 @@ class Trainer:
                 None. Schedules of learning rates count steps: they know nothing of it.
             precision: float32, mixed_bfloat16, or auto (see `resolve_precision`).
             compile: xla, none, or auto (see `uses_xla`): what compiles the training step.
+            distribution: none, data_parallel, or auto (see `make_distribution`); models are built
+                and trained in `trainer.distribution.scope()`.
             micro_batches: equal parts of a batch that are computed one after another, to save
                 memory; the optimizer must add up as many (`gradient_accumulation_steps`).
             on_nan: what happens when the loss is no finite number: stop; skip the batch; or
@@ -98,6 +102,17 @@ class Trainer:
         self.max_steps = max_steps
         self.max_epochs = max_epochs
         self.max_time = max_time
+        self.distribution = make_distribution(distribution)  # before anything is computed
+        if micro_batches > 1 and not self.distribution.accumulates:
+            raise InputError(
+                f"trainer.micro_batches is {micro_batches}, which several devices on TensorFlow "
+                "cannot do: give 1, or set KERAS_BACKEND=jax."
+            )
+        if self.distribution.processes > 1 and max_time is not None:
+            raise InputError(
+                "trainer.max_time is one process's clock, and several must stop at the same step; "
+                "give trainer.max_steps."
+            )
         self.precision = resolve_precision(precision)
         self.jit_compile = uses_xla(compile)
         self.micro_batches = micro_batches

@@ -1,0 +1,34 @@
+"""Several processes that train one model: one of them has the run folder."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+
+def is_helper() -> bool:
+    """Whether another process of the same training has the run folder.
+
+    Keras's environment variables say so, before anything is imported that knows of it.
+    """
+    return int(os.environ.get("KERAS_DISTRIBUTION_PROCESS_ID", 0)) > 0
+
+
+@contextmanager
+def own_folder(folder: Path, resume: bool) -> Iterator[Path]:
+    """The run folder; for a helper one that is deleted, with the same checkpoints to go on from.
+
+    All processes compute the same, and so write the same.
+    """
+    if not is_helper():
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with TemporaryDirectory() as temporary:
+        own = Path(temporary) / folder.name
+        (own / "checkpoints").mkdir(parents=True)
+        for path in (folder / "checkpoints").glob("step_*.npz") if resume else ():
+            shutil.copy(path, own / "checkpoints")
+        yield own

@@ -1,0 +1,27 @@
+"""One device."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+
+import keras
+
+from seq2seq.data import Batches
+from seq2seq.training.distribution.distribution import Distribution, Part, set_shares
+
+
+class Alone(Distribution):
+    """One device that computes a batch whole, or one part after another."""
+
+    def scope(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def parts(self, batches: Batches, number: int, count: int) -> Sequence[Part]:
+        if count == 1:
+            x, y, weights = batches.batch(number)
+            return [Part(x, y, weights, int(weights.sum()))]
+        slices = [batches.batch(number, part, count) for part in range(count)]
+        set_shares(slices)
+        return [Part(x, y, weights, int(weights.sum())) for x, y, weights in slices]
+
+    def prepare(self, model: keras.Model, batches: Batches) -> None:
+        pass

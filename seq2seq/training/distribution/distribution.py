@@ -1,0 +1,69 @@
+"""What a distribution is."""
+
+import abc
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar, NamedTuple
+
+import keras
+import numpy as np
+
+from seq2seq.data import Batches
+from seq2seq.data.batches import Batch
+
+
+class Part(NamedTuple):
+    """What one call of a training step takes, and how many tokens of the batch it holds."""
+
+    x: Any
+    y: Any
+    weights: Any
+    tokens: int
+
+
+class Distribution(abc.ABC):
+    """Gives each device its slice of a batch.
+
+    However a batch is cut, its losses and gradients are divided by all of its tokens: they are
+    those of the whole batch on one device.
+
+    Attributes:
+        devices: how many share a batch, in all processes.
+        process: number of this process; only 0 shows and writes what people look at.
+        processes: how many take part.
+        accumulates: whether parts of a batch can be computed one after another.
+    """
+
+    devices: int = 1
+    process: int = 0
+    processes: int = 1
+    accumulates: ClassVar[bool] = True
+
+    @abc.abstractmethod
+    def scope(self) -> AbstractContextManager[object]:
+        """Models are built, compiled and trained inside."""
+
+    @abc.abstractmethod
+    def parts(self, batches: Batches, number: int, count: int) -> Sequence[Part]:
+        """Slices of a batch for this process, in `count` parts computed one after another.
+
+        Args:
+            batches: `batch(number, part, parts)` gives each slice.
+            number: of the batch, over all epochs.
+            count: of micro-batches.
+        """
+
+    @abc.abstractmethod
+    def prepare(self, model: keras.Model, batches: Batches) -> None:
+        """Let a compiled model's optimizer follow the gradients of all devices."""
+
+
+def set_shares(batches: Sequence[Batch]) -> None:
+    """Tell each slice of a batch its share of the tokens, times the number of slices.
+
+    Losses of slices are means over their own tokens. Multiplied by this (`Model.compute_loss`)
+    and averaged, they are the mean over all tokens, and so are gradients.
+    """
+    total = max(sum(weights.sum() for _, _, weights in batches), 1.0)
+    for x, y, weights in batches:
+        x["share"] = np.full(len(y), weights.sum() / total * len(batches), "float32")

@@ -1,0 +1,70 @@
+"""Runs that begin with another run's weights, and weights that stay as they are."""
+
+import json
+from zipfile import ZipFile
+
+import keras
+import numpy as np
+import pytest
+
+from seq2seq.ops.weight_names import weight_names
+from seq2seq.prediction import load_model
+
+
+def weights(folder):
+    return {name: np.asarray(weight) for name, weight in weight_names(load_model(folder)).items()}
+
+
+def test_weights_and_vocabularies_are_those_of_the_other_run(command, trained, tiny, tmp_path):
+    other = tmp_path / "train.tsv"  # the letters come in another order, and some are missing
+    other.write_text("ed\tE D\nde\tD E\ndd\tD D\n" * 20)
+    options = [*tiny, f"data.train={other}", f"warm_start={trained}", "freeze=[encoder/*]"]
+    result = command("train", *options, f"paths.output={tmp_path}/run")
+    assert (0, "") == (result.status, result.err)
+    before, after = weights(trained), weights(tmp_path / "run")
+    assert f"warm start: {len(after)} of {len(after)} weights are those of {trained}" in result.out
+    for name in (name for name in before if name.startswith("encoder/")):
+        np.testing.assert_array_equal(before[name], after[name], err_msg=name)
+    one, another = (load_model(folder) for folder in (trained, tmp_path / "run"))
+    assert one.target.get_config() == another.target.get_config()
+
+
+def test_weights_that_do_not_fit_are_listed(command, trained, tiny, tmp_path):
+    options = [*tiny, f"warm_start={trained}", "model.decoder.units=16", "model/encoder=bigru"]
+    options += ["model.encoder.num_layers=2"]
+    result = command("train", *options, f"paths.output={tmp_path}/run")
+    assert (0, "") == (result.status, result.err)
+    assert "encoder/stack_0/kernel is (8, 32), not (8, 24)" in result.out
+    assert "encoder/stack_3/kernel is not there" in result.out
+    assert "decoder/stack_0/recurrent_kernel is (8, 32), not (16, 64)" in result.out
+
+
+def test_a_warm_start_from_nothing_that_fits_is_refused(command, trained, tiny, tmp_path):
+    options = [*tiny, f"warm_start={tmp_path}/nowhere", f"paths.output={tmp_path}/run"]
+    result = command("train", *options)
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "nowhere does not exist" in result.err
+
+
+def test_frozen_weights_stay_and_the_saved_model_knows_them(command, trained, tiny, tmp_path):
+    folder = tmp_path / "run"
+    options = [*tiny, f"warm_start={trained}", "freeze=[encoder/*]", "seed=2"]
+    result = command("train", *options, f"paths.output={folder}")
+    assert (0, "") == (result.status, result.err)
+    before, after = weights(trained), weights(folder)
+    for name, weight in before.items():
+        assert name.startswith("encoder/") == np.array_equal(weight, after[name])
+    with ZipFile(folder / "model.keras") as archive:
+        config = json.loads(archive.read("config.json"))
+    assert ["encoder/*"] == config["config"]["frozen"]
+    loaded = keras.saving.load_model(folder / "model.keras")  # with its optimizer, unwarned
+    frozen = [name for name, weight in weight_names(loaded).items() if not weight.trainable]
+    assert {"encoder"} == {name.partition("/")[0] for name in frozen}
+    assert 4 == int(loaded.optimizer.iterations)
+
+
+@pytest.mark.parametrize("pattern", ["decodr/*", "lstm"])
+def test_a_name_that_no_weight_has_is_refused(command, tiny, tmp_path, pattern):
+    result = command("train", *tiny, f"freeze=[{pattern}]", f"paths.output={tmp_path}/run")
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert f"No weight is called '{pattern}'; there are " in result.err
