@@ -9,7 +9,8 @@ from seq2seq.building import build_decoding, build_model, build_optimizer
 from seq2seq.commands.entry import entry
 from seq2seq.commands.processes import is_helper, own_folder
 from seq2seq.commands.quiet import quiet_imports
-from seq2seq.commands.runs import RunRecord, check_data, claim_run, leaves, resumable
+from seq2seq.commands.run_record import RunRecord, check_data
+from seq2seq.commands.runs import claim_run, leaves, resumable
 from seq2seq.commands.trial import check_parts, check_rows
 from seq2seq.commands.warm_start import WarmStart
 from seq2seq.config import build, save_config

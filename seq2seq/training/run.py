@@ -3,12 +3,10 @@
 import json
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import keras
-import numpy as np
 
 from seq2seq.data import Batches
 from seq2seq.errors import InputError, Interrupted
@@ -16,6 +14,7 @@ from seq2seq.metrics import TokenMeans, is_better
 from seq2seq.ops.files import replacing
 from seq2seq.training.display import Display
 from seq2seq.training.interruption import Interruption
+from seq2seq.training.moving_average import moving_average
 from seq2seq.training.progress import Progress
 from seq2seq.training.recorder import Recorder
 from seq2seq.training.round_weights import RoundWeights
@@ -87,7 +86,7 @@ class Run:
         self.callbacks.on_train_end()
         self.state.save(self.progress)
         if self.validate is None:
-            with self.averaged():
+            with moving_average(model, self.trainer.averaging):
                 self.save_model()
         elif self.progress.rounds:
             self.judge_average()
@@ -174,7 +173,7 @@ class Run:
         progress, trainer = self.progress, self.trainer
         began = time.perf_counter()
         figures: dict[str, float] = {}
-        with self.averaged():
+        with moving_average(self.model, trainer.averaging):
             if self.validate:
                 figures = self.validate()
                 self.recorder.write({"step": progress.step, "split": "validation", **figures})
@@ -225,21 +224,6 @@ class Run:
             f"The average of the weights after steps {', '.join(rounds)} is "
             + ("better than the best round: it is the model." if kept else "no better: left.")
         )
-
-    @contextmanager
-    def averaged(self) -> Iterator[None]:
-        """The model with the moving average of its weights, if there is one, while in the body."""
-        if self.trainer.averaging.ema is None:
-            yield
-            return
-        variables = self.model.trainable_variables
-        trained = [np.array(variable) for variable in variables]
-        self.model.optimizer.finalize_variable_values(variables)
-        try:
-            yield
-        finally:
-            for variable, value in zip(variables, trained, strict=True):
-                variable.assign(value)
 
     def save_model(self) -> None:
         with replacing(self.folder / "model.keras") as temporary:

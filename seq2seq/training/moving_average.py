@@ -1,0 +1,25 @@
+"""A model with the moving average of its weights."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import keras
+import numpy as np
+
+from seq2seq.training.averaging import Averaging
+
+
+@contextmanager
+def moving_average(model: keras.Model, averaging: Averaging) -> Iterator[None]:
+    """Give a model the average that its optimizer keeps, if it does, while in the body."""
+    if averaging.ema is None:
+        yield
+        return
+    variables = model.trainable_variables
+    trained = [np.array(variable) for variable in variables]
+    model.optimizer.finalize_variable_values(variables)
+    try:
+        yield
+    finally:
+        for variable, value in zip(variables, trained, strict=True):
+            variable.assign(value)
