@@ -92,6 +92,7 @@ def build_optimizer(
     from keras.optimizers.schedules import LearningRateSchedule
 
     from seq2seq.metrics.direction import HIGHER_IS_BETTER
+    from seq2seq.training.schedules import InParts
 
     arguments, options = _without(config, "schedule"), options or {}
     if not issubclass(get_class(config.schedule._target_), LearningRateSchedule):
@@ -99,4 +100,6 @@ def build_optimizer(
         plateau = build(config.schedule, monitor=f"val_{monitor}", mode=mode)
         return build(arguments, **options), [plateau]
     rate = build(config.schedule, learning_rate=config.learning_rate, total_steps=total_steps)
+    if parts := options.get("gradient_accumulation_steps"):
+        rate = InParts(rate, parts)
     return build(arguments, learning_rate=rate, **options), []

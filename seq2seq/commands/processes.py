@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+# What a run needs to go on.
+GOING_ON = ("model.keras", "checkpoints/step_*.npz", "checkpoints/model_*.keras", "rounds/*.npz")
+
 
 def is_helper() -> bool:
     """Whether another process of the same training has the run folder.
@@ -28,7 +31,9 @@ def own_folder(folder: Path, resume: bool) -> Iterator[Path]:
         return
     with TemporaryDirectory() as temporary:
         own = Path(temporary) / folder.name
-        (own / "checkpoints").mkdir(parents=True)
-        for path in (folder / "checkpoints").glob("step_*.npz") if resume else ():
-            shutil.copy(path, own / "checkpoints")
+        own.mkdir()
+        for pattern in GOING_ON if resume else ():
+            for path in folder.glob(pattern):
+                (own / path.relative_to(folder)).parent.mkdir(exist_ok=True)
+                shutil.copy(path, own / path.relative_to(folder))
         yield own

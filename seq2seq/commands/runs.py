@@ -70,9 +70,13 @@ def _resumed(config: DictConfig, folder: Path) -> DictConfig:
                 f"a resumed run may change only {', '.join(FREE_ON_RESUME)}: leave it out, "
                 "or start a new run."
             )
-    for free in FREE_ON_RESUME:
-        if any(key.startswith(free) for key in given):
-            OmegaConf.update(stored, free, OmegaConf.select(config, free), merge=False)
+    for place in _overridden():  # a group that is chosen anew, such as another logger
+        if place in FREE_ON_RESUME:
+            OmegaConf.update(stored, place, OmegaConf.select(config, place), merge=False)
+    for key in given:
+        if key.startswith(FREE_ON_RESUME) and key in now:
+            OmegaConf.update(stored, key, now[key])
+    stored.allow_changed_data = config.allow_changed_data  # for this once
     stored.paths.output = str(folder)
     return stored
 

@@ -1,6 +1,7 @@
 """`python scripts/sweep.py sweep=learning_rate`: trainings that search for good options."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -22,6 +23,7 @@ from seq2seq.training import Display
 
 TRAIN = [sys.executable, "-c", "from seq2seq.commands.train import main; main()"]
 NOT_OF_A_RESULT = ("logger", "paths", "resume", "allow_changed_data")
+NO_ACCELERATORS = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}
 NOT_TO_BE_SET = ("paths.output", "paths.sweep", "resume", "final_split")
 
 
@@ -34,10 +36,14 @@ def sweep(config: DictConfig) -> None:
     """Work on the sweep's trials until none is left; write its report, and show who leads."""
     words = _words()
     display = Display()
+    environment = dict(os.environ)
+    os.environ |= NO_ACCELERATORS  # they are for the trainings
+    if config.sweep.monitor != "auto":
+        config.trainer.monitor = config.sweep.monitor
+        words.append(f"trainer.monitor={config.sweep.monitor}")
     with display.working("loading Keras and its backend"), quiet_imports():
-        dataset, trainer = build(config.data), build(config.trainer)
-        monitor = check_parts(config, dataset, trainer)
-        monitor = monitor if config.sweep.monitor == "auto" else config.sweep.monitor
+        trainer = build(config.trainer, distribution="none")
+        monitor = check_parts(config, build(config.data), trainer)
         from seq2seq.sweeps import Sweep, Worker, write_sweep_report
 
         sweep = _sweep(Sweep, config.sweep, monitor, words)
@@ -55,7 +61,7 @@ def sweep(config: DictConfig) -> None:
         display.say(f"{sweep.trials} trials, by {monitor} of validation: {sweep.folder}")
         command = [*TRAIN, *flags, *words, "final_split=validation"]
         try:
-            Worker(sweep, command, folder_of, display.say)()
+            Worker(sweep, command, folder_of, display.say, environment)()
         except KeyboardInterrupt as interrupt:
             raise Interrupted(
                 f"{str(interrupt) or 'Interrupted'}; the same command again goes on",
@@ -88,7 +94,7 @@ def _sweep(kind: Any, config: DictConfig, monitor: str, words: list[str]) -> Any
         make_sampler=make_sampler,
         pruner=build(config.pruner),
         seed=config.seed,
-        options=words,
+        options=[*words, f"sweep.space={json.dumps(space, sort_keys=True)}"],
     )
 
 

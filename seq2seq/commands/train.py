@@ -14,6 +14,7 @@ from seq2seq.commands.runs import claim_run, leaves, resumable
 from seq2seq.commands.trial import check_parts, check_rows
 from seq2seq.commands.warm_start import WarmStart
 from seq2seq.config import build, save_config
+from seq2seq.errors import InputError
 from seq2seq.training import Display, Recorder
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ def train(config: DictConfig) -> None:
 
         trainer = build(config.trainer)
         check_parts(config, dataset, trainer)
+        logger = None if is_helper() else build(config.logger)
+    if is_helper() and trainer.distribution.processes == 1:
+        raise InputError(
+            "KERAS_DISTRIBUTION_PROCESS_ID says that this process helps another one, but "
+            "trainer.distribution is none; give data_parallel, or unset the variable."
+        )
     keras.config.set_dtype_policy(trainer.precision)
     warm = WarmStart(config.warm_start) if config.warm_start else None
     prepared = _prepare(dataset, config.paths.cache, warm, display)
@@ -55,7 +62,6 @@ def train(config: DictConfig) -> None:
             save_config(config, own)
             record = RunRecord.start(own, seed=config.seed, precision=trainer.precision, data=data)
             display.say(_opening(model, prepared, batches, trainer, folder))
-            logger = None if is_helper() else build(config.logger)
             with Recorder(own, [logger] if logger else [], leaves(config)) as recorder:
                 progress = trainer.fit(
                     model,

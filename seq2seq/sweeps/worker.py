@@ -11,7 +11,7 @@ from typing import IO, Any
 from optuna.trial import Trial, TrialState
 
 from seq2seq.errors import Interrupted
-from seq2seq.metrics import is_better, worded
+from seq2seq.metrics import worded
 from seq2seq.sweeps.space import override
 from seq2seq.sweeps.sweep import FOLDER, Sweep
 
@@ -28,6 +28,7 @@ class Worker:
         command: of a training, to which options are added.
         folder_of: a trial's options -> name of its run's folder, the same for the same config.
         say: what shows a line.
+        environment: of a training; None: that of this process.
     """
 
     def __init__(
@@ -36,11 +37,13 @@ class Worker:
         command: list[str],
         folder_of: Callable[[Mapping[str, Any]], str],
         say: Callable[[str], None],
+        environment: Mapping[str, str] | None = None,
     ):
         self.sweep = sweep
         self.command = command
         self.folder_of = folder_of
         self.say = say
+        self.environment = environment
 
     def __call__(self) -> None:
         """Work until no trial is left, though others may still be at theirs.
@@ -59,7 +62,8 @@ class Worker:
         options = [override(name, value) for name, value in trial.params.items()]
         self.say(f"trial {trial.number}: {' '.join(options)}")
         if twin := self.sweep.twin(trial):
-            self.sweep.tell(trial, twin.value, twin.state)
+            value = twin.value if twin.state == TrialState.COMPLETE else None  # pruned: its last
+            self.sweep.tell(trial, value, twin.state)
             self.say(f"trial {trial.number}: the same as trial {twin.number}, which is done")
             return
         if _status(folder) != "finished":
@@ -73,9 +77,10 @@ class Worker:
                 self.sweep.tell(trial, state=TrialState.FAIL)
                 self.say(f"trial {trial.number}: failed with {code}; see {folder / LOG}")
                 return
-        best = self._report(trial, folder)
-        self.sweep.tell(trial, best)
-        self.say(f"trial {trial.number}: {worded(self.sweep.monitor, best)}")
+        self._report(trial, folder)
+        figure = _records(folder)[-1][self.sweep.monitor]  # of the best model, on all rows
+        self.sweep.tell(trial, figure)
+        self.say(f"trial {trial.number}: {worded(self.sweep.monitor, figure)}")
 
     def _train(self, trial: Trial, claim: IO[str], options: list[str]) -> int | None:
         """Run, or go on with, a trial's training; its exit status, or None if it was pruned."""
@@ -86,6 +91,7 @@ class Worker:
                 arguments,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                env=self.environment,
                 pass_fds=[claim.fileno()],
                 start_new_session=True,  # a terminal's Ctrl-C reaches it once, by way of us
             )
@@ -102,19 +108,14 @@ class Worker:
             raise Interrupted(f"Trial {trial.number} was stopped, and is saved", number)
         return process.returncode
 
-    def _report(self, trial: Trial, folder: Path) -> float:
-        """Tell Optuna what validations found since the last time; the best of all figures."""
+    def _report(self, trial: Trial, folder: Path) -> None:
+        """Tell Optuna what validations found since the last time."""
         known = self.sweep.frozen(trial).intermediate_values
-        best = float("nan")
         for record in _records(folder):
             figure = record.get(self.sweep.monitor)
-            if record["split"] not in ("validation", "average") or figure is None:
-                continue
-            if record["split"] == "validation" and record["step"] not in known:
+            is_new = record["split"] == "validation" and record["step"] not in known
+            if is_new and figure is not None:
                 trial.report(figure, record["step"])
-            if is_better(self.sweep.monitor, figure, best):
-                best = figure
-        return best
 
 
 def _stop(process: subprocess.Popen) -> None:

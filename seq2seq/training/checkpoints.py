@@ -23,21 +23,28 @@ class Checkpoints:
         self.folder = folder
         self.keep = keep
 
-    def save(self, model: Any, state: dict[str, Any]) -> bool:
+    def save(self, model: Any, state: dict[str, Any]) -> Path:
         """Write the model's variables and `state`, which has a `step`; drop the oldest.
 
         Returns:
-            whether all weights are numbers; where one is not, nothing is written.
+            its path.
         """
         arrays: dict[str, Any] = {key: np.asarray(v) for key, v in _variables(model).items()}
-        if not all(np.isfinite(array).all() for array in arrays.values()):
-            return False
         self.folder.mkdir(parents=True, exist_ok=True)
-        with replacing(self.folder / f"step_{state['step']:09d}.npz") as temporary:
+        path = self.folder / f"step_{state['step']:09d}.npz"
+        with replacing(path) as temporary:
             np.savez(temporary, **arrays, state=np.array(json.dumps(state)))
         for old in self._paths()[: -self.keep]:
             old.unlink()
-        return True
+        return path
+
+    def states(self) -> list[dict[str, Any]]:
+        """The states of all checkpoints."""
+        found = []
+        for path in self._paths():
+            with np.load(path) as archive:
+                found.append(json.loads(str(archive["state"])))
+        return found
 
     def restore(self, model: Any) -> tuple[dict[str, Any] | None, list[str]]:
         """Load the newest whole checkpoint into the model.
@@ -53,6 +60,7 @@ class Checkpoints:
                 state = json.loads(str(arrays.pop("state")))
             except (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError) as error:
                 broken.append(f"Checkpoint {path} is broken ({error}); trying the one before it.")
+                path.rename(path.with_suffix(".broken"))  # so that it counts for nothing
                 continue
             for key, variable in _variables(model).items():
                 variable.assign(arrays[key])
@@ -65,6 +73,11 @@ class Checkpoints:
 
     def _paths(self) -> list[Path]:
         return sorted(self.folder.glob("step_*.npz"))
+
+
+def are_numbers(model: Any) -> bool:
+    """Whether all variables of a model and its optimizer are finite."""
+    return all(np.isfinite(np.asarray(one)).all() for one in _variables(model).values())
 
 
 def _variables(model: Any) -> dict[str, Any]:

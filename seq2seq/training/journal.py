@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from seq2seq.ops.files import replacing
+from seq2seq.ops.files import naming, replacing, sync
 
 AFTERWARDS = ("average", "final", "test")
 
@@ -21,8 +21,13 @@ class Journal:
 
     def write(self, record: dict[str, Any]) -> None:
         """Append one record; it is in the file when this returns."""
-        with self.path.open("a", encoding="utf-8") as file:
+        with naming(self.path), self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(record) + "\n")
+
+    def sync(self) -> None:
+        """Wait until the records are on disk."""
+        if self.path.exists():
+            sync(self.path)
 
     def read(self) -> list[dict[str, Any]]:
         """All whole records."""

@@ -17,6 +17,8 @@ class Progress:
         best: the monitored figure of the best round so far.
         best_step: the step after which that was; 0 for none.
         rounds_since_best: rounds that were no better.
+        closed_step: the step after which the last round ended.
+        fault_step: the step that training last went back from.
         recoveries: how often training went back since the loss was no number.
         left_out: numbers of the plan's batches that are passed over, in order.
         means: figures since the last training record.
@@ -29,6 +31,8 @@ class Progress:
     best: float = math.nan
     best_step: int = 0
     rounds_since_best: int = 0
+    closed_step: int = 0
+    fault_step: int = -1
     recoveries: int = 0
     left_out: list[int] = field(default_factory=list)
     means: TokenMeans = field(default_factory=TokenMeans)

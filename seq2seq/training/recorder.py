@@ -1,6 +1,7 @@
 """What a run writes down, and where."""
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,7 +27,7 @@ class Recorder:
         self, folder: Path, loggers: Sequence[Logger] = (), config: dict[str, Any] | None = None
     ):
         self.folder = folder
-        self.loggers = loggers
+        self.loggers = list(loggers)
         self.config = config or {}
         self.metrics = Journal(folder / "metrics.jsonl")
         self.timing = Journal(folder / "timing.jsonl")
@@ -38,12 +39,16 @@ class Recorder:
         if not self._is_open:
             self._open()
             return  # with all records, this one too
-        for logger in self.loggers:
-            logger.write(record)
+        self._tell(lambda logger: logger.write(record))
 
     def time(self, record: dict[str, Any]) -> None:
         """A record of clock values."""
         self.timing.write(record)
+
+    def sync(self) -> None:
+        """Wait until all records are on disk."""
+        self.metrics.sync()
+        self.timing.sync()
 
     def rewind(self, step: int) -> None:
         """Take back what will be written again, when a run goes on from a step."""
@@ -53,15 +58,26 @@ class Recorder:
 
     def _open(self) -> None:
         records = self.metrics.read()
-        for logger in self.loggers:
-            logger.open(self.folder, self.config, records)
+        self._tell(lambda logger: logger.open(self.folder, self.config, records))
         self._is_open = True
 
     def _close(self) -> None:
         if self._is_open:
-            for logger in self.loggers:
-                logger.close()
+            self._tell(lambda logger: logger.close())
         self._is_open = False
+
+    def _tell(self, what: Callable[[Logger], None]) -> None:
+        """Do something with each logger; one that fails is left out from then on."""
+        for logger in list(self.loggers):
+            try:
+                what(logger)
+            except Exception as error:  # whatever a tracker's server or package comes up with
+                self.loggers.remove(logger)
+                warnings.warn(
+                    f"{type(logger).__name__} failed and gets no more figures: {error}. They all "
+                    f"are in {self.metrics.path}.",
+                    stacklevel=2,
+                )
 
     def __enter__(self) -> Self:
         return self

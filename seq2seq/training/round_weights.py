@@ -1,5 +1,6 @@
 """The weights of a few rounds, kept to be averaged."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import keras
@@ -37,8 +38,13 @@ class RoundWeights:
         with replacing(self._path(step)) as temporary:
             np.savez(temporary, *(np.asarray(weight) for weight in model.weights))
         if len(rounds) > self.averaging.rounds:
-            self._path(dropped := self._worst(rounds)).unlink(missing_ok=True)
-            del rounds[str(dropped)]
+            del rounds[str(self._worst(rounds))]
+
+    def prune(self, steps: Collection[int]) -> None:
+        """Delete the files of all rounds but these."""
+        for path in self.folder.glob("round_*.npz"):
+            if path not in map(self._path, steps):
+                path.unlink()
 
     def load_average(self, model: keras.Model, rounds: dict[str, float]) -> None:
         """Give a model the mean of the kept weights, summed up in float64, one file at a time."""

@@ -1,6 +1,5 @@
 """The training loop."""
 
-import json
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -11,8 +10,10 @@ import keras
 from seq2seq.data import Batches
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.metrics import TokenMeans, is_better
-from seq2seq.ops.files import replacing
+from seq2seq.training.best_model import BestModel
+from seq2seq.training.checkpoints import are_numbers
 from seq2seq.training.display import Display
+from seq2seq.training.divergence import MAX_RECOVERIES, batches_to_leave_out, give_up
 from seq2seq.training.interruption import Interruption
 from seq2seq.training.moving_average import moving_average
 from seq2seq.training.progress import Progress
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from seq2seq.training.trainer import Trainer
 
 MIN_ROUND = 250  # steps: validating after each epoch of a small data set would take longer
-MAX_RECOVERIES = 10  # after which a run that diverges is given up
-BAD_BATCH = "bad_batch.json"
 
 
 class Run:
@@ -54,8 +53,11 @@ class Run:
         epochs = math.ceil(MIN_ROUND / len(batches))
         self.round_steps = trainer.validate_every or epochs * len(batches)
         self.train = Step(model, batches, trainer.distribution, trainer.micro_batches)
-        self.state = SavedState(model, recorder, trainer.checkpoints, callbacks, display)
+        self.best = BestModel(self.folder)
         self.rounds = RoundWeights(self.folder / "rounds", trainer.averaging, self.monitor)
+        self.state = SavedState(
+            model, recorder, self.best, self.rounds, trainer.checkpoints, callbacks, display
+        )
         self.progress = Progress()
         self.logs: dict[str, Any] = {}
         self.tokens = 0
@@ -78,16 +80,17 @@ class Run:
             while not self.is_spent() and not model.stop_training:
                 self.step()
                 if interruption.received:
-                    self.state.save(self.progress)
+                    self.save()
                     raise Interrupted(
                         f"Stopped at step {self.progress.step}, which is saved",
                         interruption.received,
                     )
+            self.close()
         self.callbacks.on_train_end()
         self.state.save(self.progress)
         if self.validate is None:
             with moving_average(model, self.trainer.averaging):
-                self.save_model()
+                self.best.save(model, None)
         elif self.progress.rounds:
             self.judge_average()
         return self.progress
@@ -119,42 +122,51 @@ class Run:
         ended = self.is_spent()
         if progress.step % self.trainer.log_every == 0 or ended:
             self.record()
-        if progress.step % self.round_steps == 0 or ended:
-            self.end_round()
-        if self.state.is_due(progress) and not self.state.save(progress):
+        closes = progress.step % self.round_steps == 0 or ended
+        if closes and not are_numbers(self.model):
             self.recover(number, f"A weight is no number after step {progress.step}")
+            return
+        if closes:
+            self.end_round()
+        if self.state.is_due(progress):
+            self.save()
 
     def recover(self, number: int, fault: str) -> None:
-        """Go on without what made the loss no number, if the trainer is asked to.
-
-        Training is repeated from the last checkpoint, and batches are left out: the bad one
-        (`skip`), or all since the checkpoint (`rollback`; Chowdhery et al., 2022, section 5.1).
+        """Go on from the last checkpoint without what made a number none, if asked to.
 
         Raises:
-            InputError: where it is not asked to, or did so too often.
+            InputError: where it is not asked to, did so too often, or has nothing to go back to.
         """
-        policy, rows = self.trainer.on_nan, self.batches.rows(number)
-        if policy == "stop" or self.progress.recoveries >= MAX_RECOVERIES:
-            content = {"step": self.progress.step, "batch": number, "rows": rows.tolist()}
-            (self.folder / BAD_BATCH).write_text(json.dumps(content) + "\n", "utf-8")
+        before, policy = self.progress, self.trainer.on_nan
+        if policy == "stop" or before.recoveries >= MAX_RECOVERIES or not self.state.exists():
             saved = self.state.newest()
-            raise InputError(
-                f"{fault}, learning from rows {', '.join(map(str, rows[:5]))}, ... of train (all "
-                f"are in {self.folder / BAD_BATCH}); start a new run with a lower "
-                "optimizer.learning_rate, or go on with trainer.on_nan=skip or rollback. The last "
-                f"good checkpoint is {saved or 'not there yet'}, the best model so far, if any, "
-                f"{self.folder / 'model.keras'}."
-            )
-        recoveries = self.progress.recoveries + 1
+            give_up(fault, self.folder, self.batches, before.step, number, saved)
         self.progress = progress = self.state.go_back()
-        first = number if policy == "skip" else progress.batch
-        progress.left_out = sorted({*progress.left_out, *range(first, number + 1)})
-        progress.recoveries = recoveries
+        found = batches_to_leave_out(before, progress, number, policy)
+        progress.left_out = sorted({*before.left_out, *found})
+        progress.recoveries, progress.fault_step = before.recoveries + 1, before.step
         self.state.save(progress)
         self.display.say(
             f"{fault}: going on from step {progress.step} without "
-            + (f"batch {number}." if first == number else f"batches {first} to {number}.")
+            + (f"batch {found[0]}." if len(found) == 1 else f"batches {found[0]} to {found[-1]}.")
         )
+
+    def save(self) -> None:
+        """Write a checkpoint, unless a weight is no number."""
+        if are_numbers(self.model):
+            self.state.save(self.progress)
+        else:
+            step = self.progress.step
+            last = Progress(step=max(step - 1, 0), left_out=self.progress.left_out).batch
+            self.recover(last, f"A weight is no number after step {step}")
+
+    def close(self) -> None:
+        """Record and validate what was learned since the last round."""
+        if self.progress.step > self.progress.closed_step and are_numbers(self.model):
+            if self.progress.means.tokens:
+                self.logs = self.progress.means.result()
+                self.record()
+            self.end_round()
 
     def record(self) -> None:
         """Write the training figures since the last record, and start them afresh."""
@@ -171,6 +183,7 @@ class Run:
     def end_round(self) -> None:
         """Validate, keep the model when it is the best so far, tell the callbacks."""
         progress, trainer = self.progress, self.trainer
+        progress.closed_step = progress.step
         began = time.perf_counter()
         figures: dict[str, float] = {}
         with moving_average(self.model, trainer.averaging):
@@ -208,7 +221,7 @@ class Run:
         elif figure != best and progress.best_step:  # of equals, such as two zeros, the later
             return
         progress.best, progress.best_step = figure, progress.step
-        self.save_model()
+        self.best.save(self.model, progress.step)
 
     def judge_average(self) -> None:
         """Validate the mean of the kept rounds' weights, and keep it if it is the best model."""
@@ -219,12 +232,8 @@ class Run:
         self.recorder.write({"step": self.progress.step, "split": "average", **figures})
         kept = is_better(self.monitor, figures[self.monitor], self.progress.best)
         if kept:
-            self.save_model()
+            self.best.save(self.model, None)
         self.display.say(
             f"The average of the weights after steps {', '.join(rounds)} is "
             + ("better than the best round: it is the model." if kept else "no better: left.")
         )
-
-    def save_model(self) -> None:
-        with replacing(self.folder / "model.keras") as temporary:
-            self.model.save(temporary)

@@ -10,11 +10,13 @@ import keras
 import numpy as np
 
 from seq2seq.ops.files import remove_leftovers
+from seq2seq.training.best_model import BestModel
 from seq2seq.training.checkpointing import Checkpointing
 from seq2seq.training.checkpoints import Checkpoints
 from seq2seq.training.display import Display
 from seq2seq.training.progress import Progress
 from seq2seq.training.recorder import Recorder
+from seq2seq.training.round_weights import RoundWeights
 
 
 class SavedState:
@@ -27,12 +29,16 @@ class SavedState:
         self,
         model: keras.Model,
         recorder: Recorder,
+        best: BestModel,
+        rounds: RoundWeights,
         when: Checkpointing,
         callbacks: Sequence[keras.callbacks.Callback],
         display: Display,
     ):
         self.model = model
         self.recorder = recorder
+        self.best = best
+        self.rounds = rounds
         self.when = when
         self.callbacks = callbacks
         self.display = display
@@ -50,12 +56,13 @@ class SavedState:
         return progress
 
     def go_back(self) -> Progress:
-        """The newest whole checkpoint's state; the model and the journals get theirs."""
+        """The newest whole checkpoint's state; the model and all files get theirs."""
         state, broken = self.checkpoints.restore(self.model)
         for sentence in broken:
             self.display.say(sentence)
         progress = Progress.from_dict(state) if state else Progress()
         self.recorder.rewind(progress.step)
+        self.best.go_back(progress.best_step)
         self.begin(progress)
         return progress
 
@@ -65,16 +72,18 @@ class SavedState:
             vars(callback).update(numbers)
         self._began = time.perf_counter() - progress.seconds
 
-    def save(self, progress: Progress) -> bool:
-        """Write a checkpoint; False where weights are no numbers, and nothing is written."""
+    def save(self, progress: Progress) -> None:
+        """Write a checkpoint, and delete what no checkpoint needs any more."""
         began = time.perf_counter()
+        self.recorder.sync()
         progress.seconds = self.seconds()
         progress.callbacks = [_numbers(callback) for callback in self.callbacks]
-        if not self.checkpoints.save(self.model, asdict(progress)):
-            return False
+        self.checkpoints.save(self.model, asdict(progress))
+        states = self.checkpoints.states()
+        self.best.prune({state["best_step"] for state in states})
+        self.rounds.prune({int(step) for state in states for step in state["rounds"]})
         self._saved = time.perf_counter()
         self.recorder.time({"step": progress.step, "saving_seconds": self._saved - began})
-        return True
 
     def is_due(self, progress: Progress) -> bool:
         """Whether it is time for a checkpoint."""

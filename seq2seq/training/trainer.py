@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -75,7 +76,8 @@ class Trainer:
                 numbers.
             patience: rounds without a better figure before training stops; None is never.
             log_every: steps between training records in `metrics.jsonl`.
-            checkpoints: when the state is saved; None is `Checkpointing()`.
+            checkpoints: when the state is saved; None is `Checkpointing()`. Several processes,
+                whose clocks differ, count steps only.
             averaging: which averages of weights are made; None is `Averaging()`: none.
 
         Raises:
@@ -103,6 +105,11 @@ class Trainer:
         self.max_epochs = max_epochs
         self.max_time = max_time
         self.distribution = make_distribution(distribution)  # before anything is computed
+        if micro_batches > 1 and averaging and averaging.ema is not None:
+            raise InputError(
+                "trainer.averaging.ema counts parts of batches as steps; leave it out, or give "
+                "trainer.micro_batches=1."
+            )
         if micro_batches > 1 and not self.distribution.accumulates:
             raise InputError(
                 f"trainer.micro_batches is {micro_batches}, which several devices on TensorFlow "
@@ -123,6 +130,8 @@ class Trainer:
         self.patience = patience
         self.log_every = log_every
         self.checkpoints = checkpoints or Checkpointing()
+        if self.distribution.processes > 1:  # whose clocks differ
+            self.checkpoints = replace(self.checkpoints, minutes=None)
         self.averaging = averaging or Averaging()
 
     def monitor_of(self, model: keras.Model) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from seq2seq.config import load_config
+
 TRAIN = Path(__file__).parents[2] / "scripts" / "train.py"
 
 
@@ -53,7 +55,7 @@ def refusing(monkeypatch, part, code):
     monkeypatch.setattr("builtins.open", fail)
 
 
-@pytest.mark.parametrize("part", ["step_", "model.", "metrics.jsonl", "timing.jsonl"])
+@pytest.mark.parametrize("part", ["step_", "model_", "metrics.jsonl", "timing.jsonl"])
 def test_a_full_disk_ends_in_one_sentence_and_loses_nothing(
     command, stopped, tiny, monkeypatch, part
 ):
@@ -158,6 +160,18 @@ def test_a_run_does_not_go_on_with_other_rows_unless_told(command, tiny, pairs, 
     result = command("train", f"resume={folder}", "trainer.max_steps=4", "allow_changed_data=true")
     assert (0, "") == (result.status, result.err)
     assert 4 == journal(folder)[-1]["step"]
+
+
+def test_a_free_option_on_resume_leaves_its_neighbours_as_they_were(command, stopped):
+    given = ["trainer.checkpoints.keep=7", "allow_changed_data=true"]
+    assert 0 == command("train", f"resume={stopped}", "trainer.max_steps=5", *given).status
+    record = json.loads((stopped / "run.json").read_text())
+    (stopped / "run.json").write_text(json.dumps(record | {"status": "running"}))
+    options = ["trainer.max_steps=6", "trainer.checkpoints.minutes=3"]
+    assert 0 == command("train", f"resume={stopped}", *options).status
+    config = load_config(stopped)
+    assert (7, 3, 2) == tuple(config.trainer.checkpoints[k] for k in ("keep", "minutes", "every"))
+    assert not config.allow_changed_data
 
 
 def test_a_checkpoint_that_a_killed_process_left_half_written_is_removed(command, stopped):

@@ -28,6 +28,8 @@ def main(options: dict[str, str]) -> None:
         with journal.open("a") as file:
             record = {"step": 10 * (number + 1), "split": "validation", "exact_match": figure}
             file.write(json.dumps(record) + "\n")
+    with journal.open("a") as file:
+        file.write(json.dumps({"step": 10 * ROUNDS, "split": "final", "exact_match": best}) + "\n")
     (folder / "run.json").write_text(json.dumps({"status": "finished"}))
 
 

@@ -1,11 +1,13 @@
 """A loss that is no number: what is left out, and what stays."""
 
+import json
+
 import keras
 import numpy as np
 import pytest
 
 from seq2seq.errors import InputError
-from seq2seq.training import Checkpointing, Recorder, Trainer
+from seq2seq.training import Averaging, Checkpointing, Recorder, Trainer
 
 
 class Pairs:
@@ -28,15 +30,18 @@ class Pairs:
         return 8 * step + np.arange(8)
 
 
-def weights_after(folder, batches, **options):
+def weights_after(folder, batches, loss="mse", validate=None, callbacks=(), **options):
     keras.utils.set_random_seed(3)
     model = keras.Sequential(
         [keras.layers.Input((3,)), keras.layers.Dropout(0.2), keras.layers.Dense(1)]
     )
-    model.compile(keras.optimizers.Adam(0.01), loss="mse")
+    model.compile(keras.optimizers.Adam(0.01), loss=loss)
     folder.mkdir(exist_ok=True)
     trainer = Trainer(monitor="loss", max_steps=8, log_every=1, **options)
-    trainer.fit(model, batches, recorder=Recorder(folder))
+    progress = trainer.fit(
+        model, batches, recorder=Recorder(folder), validate=validate, callbacks=callbacks
+    )
+    (folder / "left_out.json").write_text(json.dumps(progress.left_out))
     return [np.asarray(variable) for variable in (*model.weights, *model.optimizer.variables)]
 
 
@@ -58,6 +63,53 @@ def test_training_goes_on_as_if_the_batches_left_out_were_not_there(tmp_path, po
     assert_equal(expected, actual)
     journals = [(tmp_path / name / "metrics.jsonl").read_text() for name in ("whole", "bad")]
     assert journals[0] == journals[1]
+
+
+class Steep(Pairs):
+    """Finite losses; the gradient of a batch in `bad` is infinite (that of a root at 0)."""
+
+    def batch(self, step):
+        number = self.order[step] if self.order else step
+        x, y, weights = super().batch(step)
+        return x, np.zeros_like(y) - (number in self.bad), weights
+
+
+def rooted(target, prediction):
+    """sqrt(0) for targets of -1, whose gradient is no number; else a squared error."""
+    nothing = keras.ops.sqrt(keras.ops.relu(-keras.ops.ones_like(prediction) + 0 * prediction))
+    return keras.ops.mean(keras.ops.where(target < 0, nothing, prediction**2), axis=-1)
+
+
+def test_a_finite_loss_whose_gradient_is_none_is_found_and_left_out(tmp_path):
+    options = {"checkpoints": Checkpointing(every=3), "loss": rooted}
+    weights = weights_after(tmp_path, Steep(bad=(3,)), on_nan="skip", **options)
+    assert all(np.isfinite(weight).all() for weight in weights)
+    assert [3, 4] == json.loads((tmp_path / "left_out.json").read_text())
+
+
+def test_after_a_rollback_the_best_model_and_the_rounds_are_those_of_before(tmp_path):
+    losses = iter([3.0, 5.0, 1.0, 4.0, 6.0])  # the 1.0 is of weights that are given up
+    averaging = Averaging(rounds=2, of="best")
+    options = {"checkpoints": Checkpointing(every=4), "averaging": averaging, "validate_every": 2}
+    kernels = {}
+
+    def validate():
+        return {"loss": next(losses, 7.0)}
+
+    class Note(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            kernels[epoch] = np.array(self.model.weights[0])
+
+    weights_after(
+        tmp_path,
+        Pairs(bad=(7,)),
+        on_nan="rollback",
+        validate=validate,
+        callbacks=[Note()],
+        **options,
+    )
+    saved = np.array(keras.saving.load_model(tmp_path / "model.keras").weights[0])
+    np.testing.assert_array_equal(kernels[0], saved)
 
 
 def test_a_run_that_always_diverges_is_given_up(tmp_path):

@@ -4,10 +4,13 @@ import keras
 import pytest
 
 import seq2seq
+from seq2seq.building import build_optimizer
+from seq2seq.config import compose
 from seq2seq.decoders import RecurrentDecoder
 from seq2seq.encoders import RecurrentEncoder
+from seq2seq.errors import InputError
 from seq2seq.models import EncoderDecoder
-from seq2seq.training import Recorder, Trainer
+from seq2seq.training import Averaging, Recorder, Trainer
 
 TEXTS = ["a", "abc", "abcabcabc", "cb", "bbbbb", "c", "", "acacac"]
 
@@ -29,6 +32,36 @@ def train(folder, micro_batches):
     recorder = Recorder(folder)
     trainer.fit(model, batches, recorder=recorder)
     return recorder.metrics.read()
+
+
+def test_a_schedule_counts_steps_not_parts(tmp_path):
+    def rates(parts):
+        keras.utils.set_random_seed(3)
+        batches = seq2seq.pairs(TEXTS, TEXTS, batch_size=8, num_buckets=1)
+        model = EncoderDecoder(
+            batches.source,
+            batches.target,
+            RecurrentEncoder(units=8),
+            RecurrentDecoder(units=8),
+            embedding_dim=8,
+        )
+        trainer = Trainer(monitor="loss", max_steps=8, log_every=1, micro_batches=parts)
+        config = compose("train", ["optimizer.schedule.warmup=4"]).optimizer
+        options = {"total_steps": 8, "monitor": "loss", "options": trainer.optimizer_options}
+        optimizer, _ = build_optimizer(config, **options)
+        model.compile(optimizer)
+        recorder = Recorder(tmp_path / str(parts))
+        recorder.folder.mkdir()
+        trainer.fit(model, batches, recorder=recorder)
+        keras.saving.load_model(recorder.folder / "model.keras")
+        return [record["learning_rate"] for record in recorder.metrics.read()]
+
+    assert rates(1) == pytest.approx(rates(4))
+
+
+def test_a_moving_average_counts_no_parts():
+    with pytest.raises(InputError, match="ema counts parts of batches as steps"):
+        Trainer(micro_batches=2, averaging=Averaging(ema=0.9))
 
 
 @pytest.mark.parametrize("parts", [2, 3, 8])

@@ -121,7 +121,7 @@ def test_a_resumed_run_is_the_run_that_was_not_stopped(tmp_path, killed_at):
 def test_a_broken_checkpoint_falls_back_to_the_one_before(tmp_path):
     trainer = Trainer(monitor="exact_match", max_steps=6, checkpoints=Checkpointing(every=2))
     expected = weights_after(tmp_path, trainer)
-    newest = max((tmp_path / "checkpoints").iterdir())
+    newest = max((tmp_path / "checkpoints").glob("*.npz"))
     newest.write_bytes(newest.read_bytes()[:-200])
     for one, other in zip(expected, weights_after(tmp_path, trainer, resume=True), strict=True):
         np.testing.assert_array_equal(one, other)

@@ -1,5 +1,7 @@
 """Which devices a run uses."""
 
+import os
+
 import keras
 
 from seq2seq.errors import InputError
@@ -32,7 +34,8 @@ def make_distribution(choice: str) -> Distribution:
     everything = keras.distribution.list_devices()
     accelerators = [name for name in everything if not name.lower().startswith("cpu")]
     devices = accelerators or everything
-    if choice == "auto" and (len(accelerators) < 2 or backend not in ("jax", "tensorflow")):
+    is_alone = len(accelerators) < 2 and "KERAS_DISTRIBUTION_NUM_PROCESSES" not in os.environ
+    if choice == "auto" and (is_alone or backend not in ("jax", "tensorflow")):
         return Alone()
     if len(devices) < 2:
         raise InputError(

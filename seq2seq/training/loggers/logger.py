@@ -1,9 +1,12 @@
 """What a logger is."""
 
 import abc
+import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from seq2seq.errors import InputError
 
 
 class Logger(abc.ABC):
@@ -30,6 +33,12 @@ class Logger(abc.ABC):
     @abc.abstractmethod
     def close(self) -> None:
         """No record will follow in this process."""
+
+    @staticmethod
+    def check_package(module: str, package: str) -> None:
+        """Raises InputError where a tracker's package is not installed."""
+        if importlib.util.find_spec(module) is None:
+            raise InputError(f"This logger needs {package}; install it: pip install {package}.")
 
     @staticmethod
     def figures(record: dict[str, Any]) -> dict[str, float]:

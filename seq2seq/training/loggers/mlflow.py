@@ -23,6 +23,7 @@ class MLflow(Logger):
     """
 
     def __init__(self, experiment: str = "seq2seq", tracking_uri: str | None = None):
+        self.check_package("mlflow", "mlflow-skinny")
         self.experiment = experiment
         self.tracking_uri = tracking_uri
 

@@ -3,12 +3,14 @@
 import os
 import shutil
 from collections.abc import Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
 from seq2seq.ops.checks import check_choice
 from seq2seq.training.loggers.logger import Logger
+
+RUN_ID = ".wandb_run"  # in the run folder
 
 
 class WeightsAndBiases(Logger):
@@ -27,6 +29,7 @@ class WeightsAndBiases(Logger):
     def __init__(
         self, project: str = "seq2seq", entity: str | None = None, mode: str | None = None
     ):
+        self.check_package("wandb", "wandb")
         self.project = project
         self.entity = entity
         self.mode = os.environ.get("WANDB_MODE", "online") if mode is None else mode
@@ -36,13 +39,15 @@ class WeightsAndBiases(Logger):
         import wandb
 
         place = str(folder.resolve())
+        if not (folder / RUN_ID).exists():
+            (folder / RUN_ID).write_text(uuid4().hex[:16], "utf-8")
         if self.mode == "offline":
             shutil.rmtree(folder / "wandb", ignore_errors=True)
         self._run = wandb.init(
             project=self.project,
             entity=self.entity,
             name=folder.resolve().name,
-            id=blake2b(place.encode(), digest_size=8).hexdigest(),
+            id=(folder / RUN_ID).read_text("utf-8"),
             dir=place,
             config=config,
             mode=cast("Any", self.mode),

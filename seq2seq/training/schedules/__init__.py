@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "Constant": "constant",
         "Cosine": "cosine",
+        "InParts": "in_parts",
         "InverseSquareRoot": "inverse_square_root",
         "Linear": "linear",
         "Schedule": "schedule",

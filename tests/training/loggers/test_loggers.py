@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from seq2seq.training import Recorder
-from seq2seq.training.loggers import MLflow, TensorBoard, WeightsAndBiases
+from seq2seq.training.loggers import Logger, MLflow, TensorBoard, WeightsAndBiases
 
 CONFIG = {"model.dropout": 0.1, "seed": 1, **{f"option_{n}": "x" * 7000 for n in range(120)}}
 
@@ -90,6 +90,24 @@ def test_weights_and_biases_offline_is_written_anew(tmp_path):
         if "train/loss" in values:
             losses.append((int(values["_step"]), float(values["train/loss"])))
     assert [(step, pytest.approx(1 / step)) for step in (1, 2, 3, 4, 5)] == losses
+
+
+def test_a_tracker_that_fails_is_said_once_and_costs_no_record(tmp_path):
+    class Down(Logger):
+        def open(self, folder, config, records):
+            raise ConnectionError("no route to host")
+
+        def write(self, record):
+            raise AssertionError
+
+        close = write
+
+    recorder = Recorder(tmp_path, [Down()])
+    with pytest.warns(UserWarning, match="Down failed and gets no more figures: no route"):
+        recorder.write(train(1, 1.0))
+    with recorder:
+        recorder.write(train(2, 1.0))
+    assert [1, 2] == [record["step"] for record in recorder.metrics.read()]
 
 
 def test_no_tracker_is_imported_unless_it_is_chosen():

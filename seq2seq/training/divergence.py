@@ -1,0 +1,60 @@
+"""A loss that is no number: which batches made it so, and what is left to say."""
+
+import json
+from pathlib import Path
+
+from seq2seq.data import Batches
+from seq2seq.errors import InputError
+from seq2seq.training.progress import Progress
+
+MAX_RECOVERIES = 10  # after which a run that diverges is given up
+FILE = "bad_batch.json"
+
+
+def batches_to_leave_out(
+    before: Progress, restored: Progress, number: int, policy: str
+) -> list[int]:
+    """Numbers of the batches that training passes over when it goes back.
+
+    Args:
+        before: where the fault was seen.
+        restored: where training goes on.
+        number: of the last batch.
+        policy: `skip`: the last batch; or the one before it, where leaving out the last one did
+            not help: a finite loss can have a gradient that is none. `rollback`: all since the
+            checkpoint (Chowdhery et al., 2022, section 5.1).
+    """
+    if policy == "rollback":
+        return list(range(restored.batch, number + 1))
+    if before.step == before.fault_step and before.step > restored.step:
+        return [Progress(step=before.step - 1, left_out=before.left_out).batch]
+    return [number]
+
+
+def give_up(
+    fault: str, folder: Path, batches: Batches, step: int, number: int, saved: Path | None
+) -> None:
+    """Write down the rows of the last two batches.
+
+    Args:
+        fault: beginning of the sentence.
+        folder: the run folder.
+        batches: of the plan.
+        step: optimizer steps that were done.
+        number: of the last batch.
+        saved: the last checkpoint.
+
+    Raises:
+        InputError: always.
+    """
+    rows = batches.rows(number)
+    before = batches.rows(number - 1).tolist() if number else []
+    content = {"step": step, "batch": number, "rows": rows.tolist(), "rows_before": before}
+    (folder / FILE).write_text(json.dumps(content) + "\n", "utf-8")
+    raise InputError(
+        f"{fault}, learning from rows {', '.join(map(str, rows[:5]))}, ... of train (all, and "
+        f"those of the batch before, are in {folder / FILE}); start a new run with a lower "
+        "optimizer.learning_rate, or go on with trainer.on_nan=skip or rollback. The last good "
+        f"checkpoint is {saved or 'not there yet'}, the best model so far, if any, "
+        f"{folder / 'model.keras'}."
+    )
