@@ -127,7 +127,8 @@ class Model(keras.Model, abc.ABC):
         x["share"], float (B,) of equal numbers, is there if the batch is such a part.
         """
         loss = super().compute_loss(x, y, y_pred, sample_weight, training)
-        return loss * x["share"][0] if "share" in x else loss
+        is_part = isinstance(x, dict) and "share" in x  # a `Direct` takes bare arrays as well
+        return loss * x["share"][0] if is_part else loss
 
     def compile_from_config(self, config):
         import_saved_classes(config)
