@@ -1,6 +1,5 @@
 """Run folders: which one a command works in, and what it says about itself."""
 
-import fcntl
 import json
 import signal
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from seq2seq.commands.processes import is_helper
 from seq2seq.commands.run_record import RECORD
 from seq2seq.config import load_config
 from seq2seq.errors import InputError, Interrupted
+from seq2seq.ops.locks import try_lock
 
 LOCK = ".lock"
 FREE_ON_RESUME = (  # budgets and logging; anything else would make it another run
@@ -86,13 +86,7 @@ def lock_run(folder: Path) -> IO[str] | None:
 
     It is held until the file is closed or the process ends, however it ends.
     """
-    file = (folder / LOCK).open("w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        return None
-    return file
+    return try_lock(folder / LOCK)
 
 
 @contextmanager

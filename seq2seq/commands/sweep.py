@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
@@ -20,6 +20,9 @@ from seq2seq.commands.trial import check_parts
 from seq2seq.config import build, compose
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.training import Display
+
+if TYPE_CHECKING:
+    from seq2seq.sweeps import Sweep
 
 TRAIN = [sys.executable, "-c", "from seq2seq.commands.train import main; main()"]
 NOT_OF_A_RESULT = ("logger", "paths", "resume", "allow_changed_data")
@@ -44,9 +47,9 @@ def sweep(config: DictConfig) -> None:
     with display.working("loading Keras and its backend"), quiet_imports():
         trainer = build(config.trainer, distribution="none")
         monitor = check_parts(config, build(config.data), trainer)
-        from seq2seq.sweeps import Sweep, Worker, write_sweep_report
+        from seq2seq.sweeps import Worker, write_sweep_report
 
-        sweep = _sweep(Sweep, config.sweep, monitor, words)
+        study = _study(config.sweep, monitor, words)
     directory = _config_directory()
     flags = ["--config-dir", directory] if directory else []
 
@@ -58,23 +61,24 @@ def sweep(config: DictConfig) -> None:
         return blake2b(json.dumps(config, sort_keys=True).encode(), digest_size=6).hexdigest()
 
     if not config.sweep.report:
-        display.say(f"{sweep.trials} trials, by {monitor} of validation: {sweep.folder}")
+        display.say(f"{study.trials} trials, by {monitor} of validation: {study.folder}")
         command = [*TRAIN, *flags, *words, "final_split=validation"]
         try:
-            Worker(sweep, command, folder_of, display.say, environment)()
+            Worker(study, command, folder_of, display.say, environment)()
         except KeyboardInterrupt as interrupt:
             raise Interrupted(
                 f"{str(interrupt) or 'Interrupted'}; the same command again goes on",
                 getattr(interrupt, "number", 2),
             ) from None
     with display.working("writing the report"), quiet_imports():
-        page = write_sweep_report(sweep)
-    _show(display, sweep)
+        page = write_sweep_report(study)
+    _show(display, study)
     display.say(f"\nreport: {page}")
 
 
-def _sweep(kind: Any, config: DictConfig, monitor: str, words: list[str]) -> Any:
+def _study(config: DictConfig, monitor: str, words: list[str]) -> "Sweep":
     """The sweep that a config describes."""
+    from seq2seq.sweeps import Sweep
     from seq2seq.sweeps.space import grid
 
     space = cast("dict[str, Any]", OmegaConf.to_container(config.space))
@@ -84,7 +88,7 @@ def _sweep(kind: Any, config: DictConfig, monitor: str, words: list[str]) -> Any
             return build(config.sampler, search_space=grid(space), seed=config.seed)
         return build(config.sampler, seed=seed)
 
-    return kind(
+    return Sweep(
         folder=Path(config.folder),
         storage=config.storage,
         name=config.name,
@@ -120,7 +124,7 @@ def _config_directory() -> str | None:
     return next((one.path for one in sources if one.provider == "command-line"), None)
 
 
-def _show(display: Display, sweep: Any) -> None:
+def _show(display: Display, sweep: "Sweep") -> None:
     """The leaderboard on the screen."""
     from seq2seq.sweeps.leaderboard import leaderboard
     from seq2seq.sweeps.report import leaderboard_table

@@ -1,13 +1,13 @@
 """Folders that are there whole or not at all."""
 
-import contextlib
-import fcntl
 import json
 import os
 import shutil
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+
+from seq2seq.ops.locks import locked
 
 MANIFEST = "manifest.json"
 BLOCK = 1 << 20  # bytes
@@ -29,7 +29,7 @@ def ensure(folder: Path, build: Callable[[Path], None]) -> str | None:
     if folder.exists() and not _fault(folder):
         return None
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(folder.with_name(folder.name + ".lock")):
+    with locked(folder.with_name(folder.name + ".lock")):
         fault = _fault(folder) if folder.exists() else None
         if folder.exists() and not fault:
             return None
@@ -46,14 +46,6 @@ def ensure(folder: Path, build: Callable[[Path], None]) -> str | None:
             shutil.rmtree(partial, ignore_errors=True)
             raise
     return fault
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Waits for the lock, which the system takes back from a process that dies."""
-    with open(path, "w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _seal(folder: Path) -> None:

@@ -22,7 +22,7 @@ def weight_names(model):
     Keras's own paths count names within a process, and depend on what was built first.
 
     >>> list(weight_names(model))
-    ['encoder/layers_0/forward/kernel', ..., 'decoder/cells_0/kernel', 'target_embedding/table']
+    ['encoder/stack_0/kernel', ..., 'decoder/attention/key/kernel', 'target_embedding/table']
     """
     wanted = {id(weight) for weight in model.weights}
     return {

@@ -1,8 +1,7 @@
 """A study on disk, that several workers share."""
 
-import fcntl
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +13,7 @@ from optuna.trial import FrozenTrial, Trial, TrialState
 from seq2seq.errors import InputError
 from seq2seq.metrics.direction import HIGHER_IS_BETTER
 from seq2seq.ops.checks import check_counts
+from seq2seq.ops.locks import locked, try_lock
 from seq2seq.sweeps.space import distributions
 
 FOLDER = "folder"  # user attribute: name of the folder of a trial's run
@@ -142,12 +142,9 @@ class Sweep:
             count += 1
         return None
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _alone(self) -> AbstractContextManager[None]:
         """One worker at a time looks for trials."""
-        with (self.folder / ".lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        return locked(self.folder / ".lock")
 
 
 def _storage(url: str | None, folder: Path) -> BaseStorage:
@@ -163,10 +160,4 @@ def _storage(url: str | None, folder: Path) -> BaseStorage:
 def _claim(folder: Path) -> IO[str] | None:
     """The right to work in a run's folder, until the file is closed or the process ends."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = (folder / ".worker").open("w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        return None
-    return file
+    return try_lock(folder / ".worker")

@@ -14,6 +14,7 @@ from seq2seq.errors import Interrupted
 from seq2seq.metrics import worded
 from seq2seq.sweeps.space import override
 from seq2seq.sweeps.sweep import FOLDER, Sweep
+from seq2seq.training import Journal
 
 POLL = 0.5  # seconds between looks at a run
 LOG = "log.txt"
@@ -77,14 +78,19 @@ class Worker:
                 self.sweep.tell(trial, state=TrialState.FAIL)
                 self.say(f"trial {trial.number}: failed with {code}; see {folder / LOG}")
                 return
-        self._report(trial, folder)
-        figure = _records(folder)[-1][self.sweep.monitor]  # of the best model, on all rows
+        # The last record is of the best model, on all validation rows.
+        figure = Journal(folder / "metrics.jsonl").read()[-1].get(self.sweep.monitor)
+        if figure is None:
+            self.sweep.tell(trial, state=TrialState.FAIL)
+            self.say(f"trial {trial.number}: there is no validation split to judge it on")
+            return
         self.sweep.tell(trial, figure)
         self.say(f"trial {trial.number}: {worded(self.sweep.monitor, figure)}")
 
     def _train(self, trial: Trial, claim: IO[str], options: list[str]) -> int | None:
         """Run, or go on with, a trial's training; its exit status, or None if it was pruned."""
         folder = Path(claim.name).parent
+        told = set(self.sweep.frozen(trial).intermediate_values)
         arguments = [*self.command, *options, f"paths.output={folder}", "resume=auto"]
         with (folder / LOG).open("ab") as log:
             process = subprocess.Popen(
@@ -98,8 +104,7 @@ class Worker:
             try:
                 while process.poll() is None:
                     time.sleep(POLL)
-                    self._report(trial, folder)
-                    if trial.should_prune():
+                    if self._report(trial, folder, told) and trial.should_prune():
                         return None
             finally:
                 _stop(process)
@@ -108,14 +113,23 @@ class Worker:
             raise Interrupted(f"Trial {trial.number} was stopped, and is saved", number)
         return process.returncode
 
-    def _report(self, trial: Trial, folder: Path) -> None:
-        """Tell Optuna what validations found since the last time."""
-        known = self.sweep.frozen(trial).intermediate_values
-        for record in _records(folder):
-            figure = record.get(self.sweep.monitor)
-            is_new = record["split"] == "validation" and record["step"] not in known
-            if is_new and figure is not None:
-                trial.report(figure, record["step"])
+    def _report(self, trial: Trial, folder: Path, told: set[int]) -> bool:
+        """Tell Optuna what validations found; whether there was anything new.
+
+        Args:
+            told: steps whose figures it knows; changed in place.
+        """
+        found = {
+            record["step"]: record[self.sweep.monitor]
+            for record in Journal(folder / "metrics.jsonl").read()
+            if record["split"] == "validation"
+            and record["step"] not in told
+            and self.sweep.monitor in record
+        }
+        for step, figure in found.items():
+            trial.report(figure, step)
+        told.update(found)
+        return bool(found)
 
 
 def _stop(process: subprocess.Popen) -> None:
@@ -127,12 +141,6 @@ def _stop(process: subprocess.Popen) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _records(folder: Path) -> list[dict[str, Any]]:
-    path = folder / "metrics.jsonl"
-    lines = path.read_text("utf-8").split("\n")[:-1] if path.exists() else []
-    return [json.loads(line) for line in lines]
 
 
 def _status(folder: Path) -> str | None:

@@ -104,10 +104,10 @@ class Display:
             finally:
                 self._progress = None
 
-    def step(self, logs: dict[str, float], tokens: int) -> None:
-        """Count one step and its target tokens."""
+    def step(self, step: int, logs: dict[str, float], tokens: int) -> None:
+        """Show that so many steps are done, and count the last one's target tokens."""
         now = time.perf_counter()
-        self._step += 1
+        self._step = step
         self._tokens += tokens
         self._started = self._started or now
         figures = [worded(name, value) for name, value in logs.items() if name != "perplexity"]

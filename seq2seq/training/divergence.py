@@ -27,7 +27,7 @@ def batches_to_leave_out(
     if policy == "rollback":
         return list(range(restored.batch, number + 1))
     if before.step == before.fault_step and before.step > restored.step:
-        return [Progress(step=before.step - 1, left_out=before.left_out).batch]
+        return [before.batch_of(before.step - 1)]
     return [number]
 
 

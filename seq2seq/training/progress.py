@@ -46,11 +46,15 @@ class Progress:
 
     @property
     def batch(self) -> int:
-        """Number of the batch that the next step learns from.
+        """Number of the batch that the next step learns from."""
+        return self.batch_of(self.step)
 
-        >>> Progress(step=3, left_out=[1]).batch   ->   4, since the steps were 0, 2 and 3
+    def batch_of(self, step: int) -> int:
+        """Number of the batch that a step, counted from 0, learns from.
+
+        >>> Progress(left_out=[1]).batch_of(3)   ->   4, since the steps before had 0, 2 and 3
         """
-        number = self.step
+        number = step
         for left_out in self.left_out:
             number += left_out <= number
         return number

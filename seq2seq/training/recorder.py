@@ -18,8 +18,8 @@ class Recorder:
 
     Args:
         folder: the run folder.
-        loggers: they are opened when this is entered, after the journals were taken back to
-            where the run goes on.
+        loggers: they are opened with the first record, when the journals were taken back to where
+            the run goes on.
         config: of the run, for loggers that show it.
     """
 

@@ -80,11 +80,13 @@ class Run:
             while not self.is_spent() and not model.stop_training:
                 self.step()
                 if interruption.received:
-                    self.save()
+                    self.check_weights()
+                    self.state.save(self.progress)
                     raise Interrupted(
                         f"Stopped at step {self.progress.step}, which is saved",
                         interruption.received,
                     )
+            self.check_weights()
             self.close()
         self.callbacks.on_train_end()
         self.state.save(self.progress)
@@ -118,18 +120,18 @@ class Run:
         progress.means.update(logs, tokens)
         self.logs = progress.means.result()
         self.callbacks.on_train_batch_end(index, self.logs)
-        self.display.step(self.logs, tokens)
+        self.display.step(progress.step, self.logs, tokens)
         ended = self.is_spent()
         if progress.step % self.trainer.log_every == 0 or ended:
             self.record()
         closes = progress.step % self.round_steps == 0 or ended
-        if closes and not are_numbers(self.model):
-            self.recover(number, f"A weight is no number after step {progress.step}")
+        is_due = self.state.is_due(progress)
+        if (closes or is_due) and not self.check_weights():
             return
         if closes:
             self.end_round()
-        if self.state.is_due(progress):
-            self.save()
+        if is_due:
+            self.state.save(progress)
 
     def recover(self, number: int, fault: str) -> None:
         """Go on from the last checkpoint without what made a number none, if asked to.
@@ -151,18 +153,17 @@ class Run:
             + (f"batch {found[0]}." if len(found) == 1 else f"batches {found[0]} to {found[-1]}.")
         )
 
-    def save(self) -> None:
-        """Write a checkpoint, unless a weight is no number."""
+    def check_weights(self) -> bool:
+        """Whether all weights are numbers; where one is not, training goes back, or stops."""
         if are_numbers(self.model):
-            self.state.save(self.progress)
-        else:
-            step = self.progress.step
-            last = Progress(step=max(step - 1, 0), left_out=self.progress.left_out).batch
-            self.recover(last, f"A weight is no number after step {step}")
+            return True
+        step = self.progress.step
+        self.recover(self.progress.batch_of(step - 1), f"A weight is no number after step {step}")
+        return False
 
     def close(self) -> None:
         """Record and validate what was learned since the last round."""
-        if self.progress.step > self.progress.closed_step and are_numbers(self.model):
+        if self.progress.step > self.progress.closed_step:
             if self.progress.means.tokens:
                 self.logs = self.progress.means.result()
                 self.record()

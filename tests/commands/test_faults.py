@@ -32,16 +32,6 @@ def journal(folder):
     return [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
 
 
-@pytest.fixture
-def stopped(trained, tmp_path):
-    """A copy of the run folder, as if it had been killed before its end."""
-    folder = tmp_path / "stopped"
-    shutil.copytree(trained, folder)
-    record = json.loads((folder / "run.json").read_text())
-    (folder / "run.json").write_text(json.dumps(record | {"status": "running"}))
-    return folder
-
-
 def refusing(monkeypatch, part, code):
     """Opening files for writing whose names hold `part` fails, as on a full disk."""
     real = builtins.open

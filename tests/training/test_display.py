@@ -71,7 +71,7 @@ def test_without_a_terminal_work_is_announced_in_plain_lines():
     with shown.counting("testing", 1234) as advance:
         advance()
     with shown.training(total=2, step=0):
-        shown.step({"loss": 1.0}, tokens=3)
+        shown.step(1, {"loss": 1.0}, tokens=3)
     assert ["preparing the data ...", "testing 1,234 sources ..."] == output.getvalue().splitlines()
 
 
@@ -79,11 +79,11 @@ def test_on_a_terminal_the_bar_says_loss_accuracy_speed_and_time_left():
     output = StringIO()
     shown = Display(Console(file=output, force_terminal=True, width=200, highlight=False))
     with shown.training(total=17_100, step=3_000):
-        for _ in range(3):
-            shown.step({"loss": 0.87, "perplexity": 1.3, "token_accuracy": 0.934}, tokens=900)
+        for step in (3_001, 3_002, 3_003):
+            shown.step(step, {"loss": 0.87, "perplexity": 1.3, "token_accuracy": 0.934}, tokens=900)
         with shown.counting("validating", 2) as advance:
             advance()
-        shown.step({"loss": 0.86, "perplexity": 1.3, "token_accuracy": 0.935}, tokens=900)
+        shown.step(3_004, {"loss": 0.86, "perplexity": 1.3, "token_accuracy": 0.935}, tokens=900)
     last = output.getvalue().rpartition("3,004/17,100")[2]
     assert "loss 0.860  token accuracy 93.5 %" in last
     assert "tokens/s" in last and "left" in last

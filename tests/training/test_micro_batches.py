@@ -15,7 +15,7 @@ from seq2seq.training import Averaging, Recorder, Trainer
 TEXTS = ["a", "abc", "abcabcabc", "cb", "bbbbb", "c", "", "acacac"]
 
 
-def train(folder, micro_batches):
+def train(folder, micro_batches, make_optimizer, max_steps=20):
     keras.utils.set_random_seed(3)
     batches = seq2seq.pairs(TEXTS, TEXTS, batch_size=8, num_buckets=1, shuffle=False)
     model = EncoderDecoder(
@@ -25,9 +25,9 @@ def train(folder, micro_batches):
         RecurrentDecoder(units=8),
         embedding_dim=8,
     )
-    trainer = Trainer(monitor="loss", max_steps=20, log_every=1, micro_batches=micro_batches)
-    optimizer = keras.optimizers.SGD(0.5, global_clipnorm=1.0, **trainer.optimizer_options)
-    model.compile(optimizer)
+    options = {"max_steps": max_steps, "log_every": 1, "micro_batches": micro_batches}
+    trainer = Trainer(monitor="loss", **options)
+    model.compile(make_optimizer(trainer.optimizer_options))
     folder.mkdir()
     recorder = Recorder(folder)
     trainer.fit(model, batches, recorder=recorder)
@@ -35,28 +35,17 @@ def train(folder, micro_batches):
 
 
 def test_a_schedule_counts_steps_not_parts(tmp_path):
-    def rates(parts):
-        keras.utils.set_random_seed(3)
-        batches = seq2seq.pairs(TEXTS, TEXTS, batch_size=8, num_buckets=1)
-        model = EncoderDecoder(
-            batches.source,
-            batches.target,
-            RecurrentEncoder(units=8),
-            RecurrentDecoder(units=8),
-            embedding_dim=8,
-        )
-        trainer = Trainer(monitor="loss", max_steps=8, log_every=1, micro_batches=parts)
+    def scheduled(options):
         config = compose("train", ["optimizer.schedule.warmup=4"]).optimizer
-        options = {"total_steps": 8, "monitor": "loss", "options": trainer.optimizer_options}
-        optimizer, _ = build_optimizer(config, **options)
-        model.compile(optimizer)
-        recorder = Recorder(tmp_path / str(parts))
-        recorder.folder.mkdir()
-        trainer.fit(model, batches, recorder=recorder)
-        keras.saving.load_model(recorder.folder / "model.keras")
-        return [record["learning_rate"] for record in recorder.metrics.read()]
+        return build_optimizer(config, total_steps=8, monitor="loss", options=options)[0]
+
+    def rates(parts):
+        records = train(tmp_path / str(parts), parts, scheduled, max_steps=8)
+        keras.saving.load_model(tmp_path / str(parts) / "model.keras")  # its schedule, too
+        return [record["learning_rate"] for record in records]
 
     assert rates(1) == pytest.approx(rates(4))
+    assert 8 == len(set(rates(8)))
 
 
 def test_a_moving_average_counts_no_parts():
@@ -66,7 +55,11 @@ def test_a_moving_average_counts_no_parts():
 
 @pytest.mark.parametrize("parts", [2, 3, 8])
 def test_parts_count_by_their_tokens_so_losses_are_the_whole_batchs(tmp_path, parts):
-    whole, cut = train(tmp_path / "whole", 1), train(tmp_path / "cut", parts)
+    def descent(options):
+        return keras.optimizers.SGD(0.5, global_clipnorm=1.0, **options)
+
+    whole = train(tmp_path / "whole", 1, descent)
+    cut = train(tmp_path / "cut", parts, descent)
     for name in ("loss", "token_accuracy", "perplexity"):
         expected = [record[name] for record in whole]
         assert expected == pytest.approx([record[name] for record in cut], rel=1e-5)
