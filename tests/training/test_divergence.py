@@ -129,3 +129,15 @@ def test_no_checkpoint_holds_weights_that_are_no_numbers(tmp_path):
     with pytest.raises(InputError, match="A weight is no number after step 4.*step_000000002"):
         trainer.fit(model, Pairs(), recorder=Recorder(tmp_path), callbacks=[Poison()])
     assert ["step_000000002.npz"] == [p.name for p in (tmp_path / "checkpoints").iterdir()]
+
+
+def test_weights_that_are_no_numbers_are_not_saved_when_training_is_stopped_early(tmp_path):
+    class Poison(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            self.model.layers[-1].bias.assign([np.nan])
+            self.model.stop_training = True
+
+    with pytest.raises(InputError, match="A weight is no number after step 1"):
+        weights_after(tmp_path, Pairs(), callbacks=[Poison()])
+    assert [] == list(tmp_path.glob("checkpoints/*"))
+    assert not (tmp_path / "model.keras").exists()
