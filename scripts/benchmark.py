@@ -1,6 +1,6 @@
 """Figures of speed, as tables: `python scripts/benchmark.py data`, `... start --run FOLDER`.
 
-`train` and `decode` compare with other people's libraries: those that are installed
+`train`, `decode` and `quality` compare with other people's libraries: those that are installed
 (`pip install -e ".[peers]"`), each in a process of its own, by turns.
 """
 
@@ -9,6 +9,7 @@ import argparse
 from benchmarks.data import data
 from benchmarks.decode import decode
 from benchmarks.distribution import distribution
+from benchmarks.quality import ROWS, quality
 from benchmarks.start import start
 from benchmarks.strategies import strategies
 from benchmarks.train import train
@@ -27,6 +28,12 @@ def main() -> None:
         command.add_argument("--steps", type=int, default=3, help="steps, or batches, in a turn")
         command.add_argument("--threads", type=int, default=2, help="of each system")
         command.set_defaults(benchmark=benchmark)
+    command = commands.add_parser("quality", help=quality.__doc__)
+    command.add_argument("--only", default="", help="part of a system's name; all by default")
+    command.add_argument("--rounds", type=int, default=10, help="turns of each system")
+    command.add_argument("--rows", type=int, default=ROWS, help="that each learns from")
+    command.add_argument("--threads", type=int, default=2, help="of each system")
+    command.set_defaults(benchmark=quality)
     command = commands.add_parser("strategies", help=strategies.__doc__)
     command.add_argument("--run", help="a run folder, for the times of its model")
     command.add_argument("--repeats", type=int, default=9)

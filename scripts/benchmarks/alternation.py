@@ -14,6 +14,16 @@ from benchmarks.sizes import Size
 WORKER = Path(__file__).parent / "worker.py"
 
 
+def environment(threads: int) -> dict[str, str]:
+    """Variables of a system's process."""
+    return {
+        "KERAS_BACKEND": "tensorflow",
+        "OMP_NUM_THREADS": str(threads),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TRANSFORMERS_VERBOSITY": "error",
+    }
+
+
 class System(NamedTuple):
     """One way to do a job."""
 
@@ -36,18 +46,12 @@ class Process:
     """A running system."""
 
     def __init__(self, system: System, size: Size, weights: Path, threads: int):
-        environment = {
-            "KERAS_BACKEND": "tensorflow",
-            "OMP_NUM_THREADS": str(threads),
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            "TRANSFORMERS_VERBOSITY": "error",
-        }
         command = [sys.executable, str(WORKER), system.module, system.function]
         self.errors = weights.with_name(f"{system.name}.txt")  # a pipe that no one reads fills up
         with self.errors.open("w") as errors:
             self.process = subprocess.Popen(
                 [*command, json.dumps(size), system.precision, str(weights)],
-                env={**os.environ, **environment},
+                env={**os.environ, **environment(threads)},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -27,6 +27,10 @@ class Model(keras.Model, abc.ABC):
         encoder: Encoder.
         head: Head, or None for the one that suits the target.
 
+    Attributes:
+        traces: how often training was traced: for each new combination of shapes, until the
+            backend takes any.
+
     Raises:
         InputError: a head that is not for such targets, or not for such a model.
     """
@@ -42,6 +46,7 @@ class Model(keras.Model, abc.ABC):
         self.encoder = encoder
         self.head = suitable_head(target) if head is None else head
         self.frozen = []
+        self.traces = 0
         self.num_parameters = self.head.num_parameters(target)
         if self.FEEDBACK and not self.head.stepwise:
             raise InputError(
@@ -126,6 +131,7 @@ class Model(keras.Model, abc.ABC):
 
         x["share"], float (B,) of equal numbers, is there if the batch is such a part.
         """
+        self.traces += training  # this runs in Python where a step is traced, and then no more
         loss = super().compute_loss(x, y, y_pred, sample_weight, training)
         is_part = isinstance(x, dict) and "share" in x  # a `Direct` takes bare arrays as well
         return loss * x["share"][0] if is_part else loss

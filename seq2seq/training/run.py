@@ -175,9 +175,10 @@ class Run:
         seconds = now - self.clock
         rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
         self.recorder.write({"step": step, "split": "train", **self.logs, "learning_rate": rate})
-        self.recorder.time(
-            {"step": step, "seconds": seconds, "tokens_per_second": self.tokens / seconds}
-        )
+        timing = {"step": step, "seconds": seconds, "tokens_per_second": self.tokens / seconds}
+        if traces := getattr(self.model, "traces", None):  # Keras's models do not count
+            timing["traces"] = traces
+        self.recorder.time(timing)
         self.clock, self.tokens = now, 0
         self.progress.means = TokenMeans()
 

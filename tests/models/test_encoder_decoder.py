@@ -176,6 +176,19 @@ def test_fit_lowers_the_loss_with_nothing_but_an_optimizer():
     assert 0 <= losses["token_accuracy"][-1] <= 1
 
 
+def test_training_is_traced_for_new_shapes_only():
+    network, (x, y, weights) = model(), batch()
+    network.compile()
+    traces = []
+    for _ in range(2):
+        for more in range(3):
+            padded = {**x, "source": np.pad(x["source"], ((0, 0), (0, more)))}
+            network.train_on_batch(padded, y, weights)
+        traces.append(network.traces)
+    assert 1 <= traces[0] <= 3
+    assert traces[0] == traces[1]
+
+
 @pytest.fixture
 def _reduced_precision():
     keras.config.set_dtype_policy("mixed_bfloat16")

@@ -15,7 +15,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from benchmarks.sizes import CLIP, LABEL_SMOOTHING, LEARNING_RATE, Size
 
-START = 2
+PAD, START = 0, 2
 
 
 def train(size: Size, precision: str, weights: Path) -> Callable[[], float]:
@@ -24,7 +24,7 @@ def train(size: Size, precision: str, weights: Path) -> Callable[[], float]:
     """
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     precision, _, kernel = precision.partition(" ")
-    model: nn.Module = LSTM(size) if size.cell == "lstm" else Transformer(size)
+    model: nn.Module = lstm(size) if size.cell == "lstm" else Transformer(size)
     if weights.exists():
         with np.load(weights) as arrays:
             model.load(arrays)
@@ -49,29 +49,35 @@ def train(size: Size, precision: str, weights: Path) -> Callable[[], float]:
     return step
 
 
+def lstm(size: Size) -> "LSTM":
+    """The model of a size."""
+    return LSTM(size.vocabulary, size.vocabulary, size.units, size.units)
+
+
 class LSTM(nn.Module):
     """One bidirectional layer, one layer with Luong's general attention."""
 
-    def __init__(self, size: Size):
+    def __init__(self, sources: int, targets: int, embedding: int, units: int, dropout: float = 0):
         super().__init__()
-        d, v = size.units, size.vocabulary
-        self.source, self.target = nn.Embedding(v, d), nn.Embedding(v, d)
-        self.encoder = nn.LSTM(d, d, batch_first=True, bidirectional=True)
-        self.decoder = nn.LSTM(d, d, batch_first=True)
+        e, d = embedding, units
+        self.source, self.target = nn.Embedding(sources, e), nn.Embedding(targets, e)
+        self.encoder = nn.LSTM(e, d, batch_first=True, bidirectional=True)
+        self.decoder = nn.LSTM(e, d, batch_first=True)
         self.bridge, self.key = nn.Linear(4 * d, 2 * d), nn.Linear(2 * d, d, bias=False)
-        self.combine, self.head = nn.Linear(3 * d, d), nn.Linear(d, v)
+        self.combine, self.head = nn.Linear(3 * d, d), nn.Linear(d, targets)
+        self.drop = nn.Dropout(dropout)
 
     def forward(self, source: torch.Tensor, fed: torch.Tensor) -> torch.Tensor:
-        mask = torch.ones(source.shape, dtype=torch.bool)
-        memory, (h, c) = self.encoder(self.source(source))
+        memory, (h, c) = self.encoder(self.drop(self.source(source)))
         final = torch.cat([h[0], h[1], c[0], c[1]], dim=-1)
         h, c = self.bridge(final).chunk(2, dim=-1)
         state = (h[None].contiguous(), c[None].contiguous())
-        hidden, _ = self.decoder(self.target(fed), state)
+        hidden, _ = self.decoder(self.drop(self.target(fed)), state)
         scores = hidden @ self.key(memory).transpose(1, 2)
-        scores = scores.float().masked_fill(~mask[:, None], -1e9)
+        scores = scores.float().masked_fill(source.eq(PAD)[:, None], -1e9)
         context = scores.softmax(-1).to(memory.dtype) @ memory
-        return self.head(torch.tanh(self.combine(torch.cat([hidden, context], dim=-1))))
+        combined = torch.tanh(self.combine(torch.cat([hidden, context], dim=-1)))
+        return self.head(self.drop(combined))
 
     def load(self, arrays: Any) -> None:
         """Take our weights."""

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from benchmarks.sizes import Size
-from benchmarks.systems.pytorch import LSTM, START
+from benchmarks.systems.pytorch import LSTM, START, lstm
 
 END = 3
 
@@ -17,7 +17,7 @@ def decode(size: Size, precision: str, weights: Path) -> Callable[[], list[int]]
     """A search with "PRECISION WIDTH"."""
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     precision, width = precision.split()
-    model = LSTM(size)
+    model = lstm(size)
     with np.load(weights) as arrays:
         model.load(arrays)
     model = model.eval().to(getattr(torch, precision))
