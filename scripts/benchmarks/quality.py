@@ -1,0 +1,80 @@
+"""What is learned in a time: our system and a plain PyTorch loop, by turns."""
+
+import importlib
+import multiprocessing
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, NamedTuple
+
+from benchmarks.alternation import environment
+
+ROWS = 640_000  # of training, which are seen 5.3 times: 5,000 steps of the default batches
+WORDS = 1000
+GOAL = 0.31  # share of validation words that are wrong
+
+
+class System(NamedTuple):
+    """A way to learn, `Learner` of a module in `benchmarks.systems`, with its own options."""
+
+    name: str
+    module: str
+    options: tuple[Any, ...]
+
+
+SYSTEMS = [
+    System("ours, mixed bfloat16", "ours_learning", ("mixed_bfloat16",)),
+    System("PyTorch autocast, 256 sorted", "pytorch_learning", ("sorted", 2e-3)),
+    System("PyTorch autocast, 256 sorted, rate 3e-3", "pytorch_learning", ("sorted", 3e-3)),
+    System("PyTorch autocast, 256 shuffled", "pytorch_learning", ("shuffled", 2e-3)),
+]
+
+
+def quality(only: str, rounds: int, rows: int, threads: int) -> None:
+    """Word error rate by seconds of training, and target tokens a second, of data=cmudict."""
+    os.environ.update(environment(threads))
+    context = multiprocessing.get_context("spawn")  # each in a process of its own
+    pools = {
+        system: ProcessPoolExecutor(1, context, begin, (system, rows))
+        for system in SYSTEMS
+        if only in system.name
+    }
+    goals: dict[str, float] = {}
+    for turn in range(1, rounds + 1):
+        for system, pool in list(pools.items()):
+            try:
+                steps, seconds, tokens, wrong = pool.submit(advance, turn / rounds).result()
+            except BrokenProcessPool:
+                print(f"{system.name}: does not run here", file=sys.stderr)
+                del pools[system]
+                continue
+            print(
+                f"{system.name:40} {steps:6,} steps {seconds:6.0f} s {wrong:6.1%} of words wrong "
+                f"{tokens / seconds:8,.0f} tokens/s",
+                flush=True,
+            )
+            if wrong <= GOAL:
+                goals.setdefault(system.name, seconds)
+    for name, seconds in goals.items():
+        print(f"{name:40} {GOAL:.0%} of words wrong after {seconds:.0f} s")
+    for pool in pools.values():
+        pool.shutdown()
+
+
+def begin(system: System, rows: int) -> None:
+    """Make the process's learner."""
+    global learner
+    from seq2seq.commands.quiet import quiet_imports
+
+    with quiet_imports():
+        module = importlib.import_module(f"benchmarks.systems.{system.module}")
+    learner = module.Learner(rows, WORDS, *system.options)
+
+
+def advance(share: float) -> Any:
+    """Let it learn on."""
+    return learner.advance(share)
+
+
+learner: Any = None

@@ -1,0 +1,116 @@
+"""The same model, rows, and schedule in a plain PyTorch loop."""
+
+import os
+import time
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+from benchmarks.systems.pronunciations import Point, Pronunciations
+from benchmarks.systems.pytorch import LSTM, PAD, START
+from benchmarks.systems.pytorch_search import END, search
+
+BATCH = 256
+
+
+class Learner:
+    """A training that goes on when asked to.
+
+    Args:
+        rows: of training that it sees, some of them several times.
+        words: of validation that it is judged by.
+        order: "sorted": batches are of rows of about the same length; "shuffled": of any.
+        rate: the schedule's peak.
+    """
+
+    def __init__(self, rows: int, words: int, order: str, rate: float):
+        torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+        torch.manual_seed(1)
+        self.rng = np.random.default_rng(1)
+        self.data = Pronunciations(words)
+        self.order = order
+        split, options = self.data.prepared.splits["train"], self.data.config
+        self.source, self.target = split.source, split.target
+        self.lengths = split.source_lengths, split.target_lengths
+        self.vocabularies = self.data.prepared.source, self.data.prepared.target
+        sources, targets = (feature.vocabulary_size for feature in self.vocabularies)
+        model = options.model
+        self.model = LSTM(sources, targets, model.embedding_dim, model.encoder.units, model.dropout)
+        self.smoothing = model.head.label_smoothing
+        given = options.optimizer
+        self.clip = given.global_clipnorm
+        self.optimizer = torch.optim.AdamW(
+            self.model.parameters(), rate, (given.beta_1, given.beta_2), given.epsilon,
+            given.weight_decay, fused=True,
+        )  # fmt: skip
+        self.total = rows // BATCH
+        warmup = given.schedule.warmup * self.total
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer,
+            lambda step: min((step + 1) / warmup, (self.total - step) / (self.total - warmup)),
+        )
+        self.batches: list[np.ndarray] = []
+        self.point = Point(0, 0.0, 0, 1.0)
+
+    def advance(self, share: float) -> Point:
+        """Train until a share of all steps is done, then look."""
+        steps, seconds, tokens, _ = self.point
+        self.model.train()
+        begin = time.perf_counter()
+        while steps < round(share * self.total):
+            tokens += self.step()
+            steps += 1
+        seconds += time.perf_counter() - begin
+        self.model.eval()
+        self.point = Point(steps, seconds, tokens, self.data.word_errors(self.answer))
+        return self.point
+
+    def step(self) -> int:
+        """One optimizer step; its target tokens."""
+        self.batches = self.batches or self.epoch()
+        rows = self.batches.pop()
+        source_lengths, lengths = (lengths[rows] for lengths in self.lengths)
+        source, _ = self.source.padded(rows, source_lengths.max())
+        target, _ = self.target.padded(rows, lengths.max() + 1)
+        target[np.arange(len(rows)), lengths] = END
+        given, asked = torch.from_numpy(source).long(), torch.from_numpy(target).long()
+        fed = torch.cat([torch.full((len(rows), 1), START), asked[:, :-1]], dim=1)
+        self.optimizer.zero_grad()
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = self.model(given, fed)
+        loss = functional.cross_entropy(
+            logits.float().flatten(0, 1), asked.flatten(), ignore_index=PAD,
+            label_smoothing=self.smoothing,
+        )  # fmt: skip
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), self.clip)
+        self.optimizer.step()
+        self.schedule.step()
+        return int((target != PAD).sum())
+
+    def epoch(self) -> list[np.ndarray]:
+        """Row numbers of an epoch's batches."""
+        rows = self.rng.permutation(len(self.source))
+        if self.order == "sorted":
+            rows = rows[np.argsort(self.lengths[0][rows], kind="stable")]
+        batches = np.split(rows, range(BATCH, len(rows), BATCH))
+        self.rng.shuffle(batches)
+        return batches
+
+    def answer(self, words: list[str]) -> list[str]:
+        """Greedy outputs, words of a length at once."""
+        source, target = self.vocabularies
+        encoded = source.encode(words)
+        rows = encoded.rows()
+        outputs = [""] * len(words)
+        for length in np.unique(encoded.lengths):
+            chosen = np.flatnonzero(encoded.lengths == length)
+            with torch.inference_mode():
+                ids = torch.from_numpy(np.stack([rows[i] for i in chosen])).long()
+                found = search(self.model, ids, width=1, length=3 * int(length) + 10).tolist()
+            for i, tokens in zip(chosen, found, strict=True):
+                ended = tokens.index(END) if END in tokens else len(tokens)
+                outputs[i] = target.decode(np.array(tokens[:ended]))
+        return outputs
