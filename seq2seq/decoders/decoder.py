@@ -47,6 +47,13 @@ class Decoder(keras.layers.Layer, abc.ABC):
             pytree whose every leaf is (B, ...). Where a position is needed, it is in here.
         """
 
+    def project(self, inputs):
+        """What the first layer makes of its inputs (..., D) before it knows any state.
+
+        `call` with `projected=True` takes that in their place: in decoding, a small vocabulary is
+        projected once. None: the decoder has no such layer.
+        """
+
     @abc.abstractmethod
     def call(self, inputs, state, memory, training=None):
         """Advance by T >= 1 steps.

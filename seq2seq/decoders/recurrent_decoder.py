@@ -119,13 +119,19 @@ class RecurrentDecoder(Decoder):
         rows = ops.shape(memory.mask)[0]
         return *state, ops.zeros((rows, self.units), self.compute_dtype)
 
-    def call(self, inputs, state, memory, training=None):
+    def project(self, inputs):
+        return self.stack[0].project(inputs)
+
+    def call(self, inputs, state, memory, training=None, projected=False):
         if self.input_feeding:
-            return self._step_by_step(inputs, state, memory, training)
+            return self._step_by_step(inputs, state, memory, training, projected)
         outputs, states = inputs, []
         for layer, initial in zip(self.stack, state, strict=True):
-            outputs, final = layer(outputs, initial_state=initial, training=training)
+            outputs, final = layer(
+                outputs, initial_state=initial, training=training, projected=projected
+            )
             states.append(final)
+            projected = False
         attention = None
         if self.attention is not None:
             outputs, attention = self._attend(outputs, memory)
@@ -136,14 +142,14 @@ class RecurrentDecoder(Decoder):
         context, weights = self.attention(hidden, memory.projected, memory.mask)
         return ops.tanh(self.combine(ops.concatenate([hidden, context], axis=-1))), weights
 
-    def _step_by_step(self, inputs, state, memory, training):
+    def _step_by_step(self, inputs, state, memory, training, projected):
         rows = ops.shape(inputs)[0]
         first, *upper = self.stack
         steps = [layer.step(rows, training) for layer in self.stack]
         # random numbers are drawn before the loop: inside, JAX cannot move their seed on
         keeps = [layer.input_keep((rows, self.units), training) for layer in upper]
-        keep = first.input_keep(ops.shape(inputs), training)
-        projected = ops.transpose(first.project(inputs, keep), (1, 0, 2))
+        if not projected:
+            inputs = first.project(inputs, first.input_keep(ops.shape(inputs), training))
 
         def body(carry, projected):
             *states, fed, _ = carry
@@ -158,7 +164,7 @@ class RecurrentDecoder(Decoder):
 
         # TensorFlow's scan wants what it collects to look like what it carries, weights included
         weights = ops.zeros((rows, ops.shape(memory.mask)[1]), "float32")
-        final, collected = ops.scan(body, (*state, weights), projected)
+        final, collected = ops.scan(body, (*state, weights), ops.transpose(inputs, (1, 0, 2)))
         outputs, attention = (ops.transpose(part, (1, 0, 2)) for part in collected[-2:])
         return outputs, final[:-1], attention
 

@@ -114,14 +114,15 @@ class Recurrent(keras.layers.Layer, abc.ABC):
         ones = ops.ones(shape, self.compute_dtype)
         return keras.random.dropout(ones, rate, seed=self.seed_generator)
 
-    def call(self, sequence, mask=None, initial_state=None, training=None):
+    def call(self, sequence, mask=None, initial_state=None, training=None, projected=False):
         """Run over a whole sequence; a single step is a sequence of one.
 
         Args:
-            sequence: float (B, T, D).
+            sequence: float (B, T, D), or what `project` made of it.
             mask: bool (B, T), right-padded: True steps come first. What stands at False steps
                 has no influence.
             initial_state: tuple of float (B, U); zeros by default.
+            projected: whether the sequence is projected.
 
         Returns:
             outputs (B, T, U) in the compute dtype, zero at padded steps, and the final state:
@@ -137,8 +138,9 @@ class Recurrent(keras.layers.Layer, abc.ABC):
             sequence = ops.where(mask[:, :, None], sequence, 0)
         order = _reading_order(lengths, steps) if self.reverse else None
         sequence = _time_major(sequence, order)
-        projected = self.project(sequence, self.input_keep(ops.shape(sequence), training))
-        states, final = _scan(self.step(rows, training), projected, state)
+        if not projected:
+            sequence = self.project(sequence, self.input_keep(ops.shape(sequence), training))
+        states, final = _scan(self.step(rows, training), sequence, state)
         if mask is not None:
             final = _state_at_length(states, lengths, state)
         outputs = _batch_major(ops.cast(states[0], self.compute_dtype), order)

@@ -171,14 +171,28 @@ class EncoderDecoder(Model):
             that keeps B rows, and the state before the first step, B rows.
         """
         memory = self.encode(source, source_length)
+        table = self._projected_table(source.shape[0], length)
 
         def step(tokens, state, index):
-            embedded = self.target_embedding(tokens[:, None])
-            outputs, state, attention = self.decoder(embedded, state, memory)
+            tokens = tokens[:, None]
+            if table is None:
+                read = self.decoder(self.target_embedding(tokens), state, memory)
+            else:
+                read = self.decoder(ops.take(table, tokens, axis=0), state, memory, projected=True)
+            outputs, state, attention = read
             attention = None if attention is None else attention[:, 0]
             return StepOutput(self._read_out(outputs)[:, 0], state, attention)
 
         return step, self.decoder.initial_state(memory, length)
+
+    def _projected_table(self, rows, length):
+        """The target embeddings as the decoder projects them, (V, P), if it has such a layer.
+
+        None where they are more than the tokens of `rows` rows, or where their number is open.
+        """
+        if not (rows and length) or self.target.vocabulary_size > rows * length:
+            return None
+        return self.decoder.project(ops.cast(self.target_embedding.table, self.compute_dtype))
 
     def rollout_step(self, source, source_length, length=None):
         """What `seq2seq.decoding.rollout` takes: a step function, its state, its first input.

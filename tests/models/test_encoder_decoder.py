@@ -103,12 +103,13 @@ def test_padding_and_mates_change_no_logit_loss_or_gradient(change, input_feedin
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("length", [None, T])  # with it, the vocabulary is projected once
 @pytest.mark.parametrize("input_feeding", [False, True])
-def test_decoding_a_step_at_a_time_gives_the_teacher_forced_logits(input_feeding):
+def test_decoding_a_step_at_a_time_gives_the_teacher_forced_logits(input_feeding, length):
     network, (x, _, _) = model(input_feeding=input_feeding), batch()
     expected = network(x)
 
-    step, state = network.decoding_step(x["source"], x["source_length"], T)
+    step, state = network.decoding_step(x["source"], x["source_length"], length)
     logits = []
     for t in range(T):
         output = step(ops.convert_to_tensor(x["target_in"][:, t]), state, t)

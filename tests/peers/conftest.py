@@ -1,4 +1,4 @@
-"""What other libraries answer, with the extras data, test and peers: `python -m pytest tests/peers`."""
+"""What other libraries answer: `.ci/peers` installs them and runs this."""
 
 import importlib.util
 

@@ -9,8 +9,8 @@ import pytest
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
-from benchmarks.alternation import System, alternate
-from benchmarks.sizes import Size
+from benchmarks.alternation import System, alternate  # noqa: E402
+from benchmarks.sizes import Size  # noqa: E402
 
 SIZES = {
     "lstm": Size("lstm", 16, 1, 20, 3, 4, 5, 2),
