@@ -40,12 +40,13 @@ def check_overrides(name: str, arguments: Sequence[str], is_sweep: bool = False)
     choices = [override for override in overrides if _options(override.key_or_group)]
     for choice in choices:
         _check_choice(choice)
+    options = [one for one in overrides if one not in choices and not one.is_delete()]
+    if not options:
+        return
     settled = [line for choice in choices for line in _first_of_sweep(choice)]
-    base = hydra.compose(name, settled, return_hydra_config=True)
-    plain = _plain(base)
-    for override in overrides:
-        if override not in choices and not override.is_delete():
-            _check_option(override, plain)
+    plain = _plain(hydra.compose(name, settled, return_hydra_config=True))
+    for option in options:
+        _check_option(option, plain)
 
 
 def check_composed(config: DictConfig) -> None:

@@ -111,13 +111,23 @@ def test_a_folder_that_cannot_be_written_to_is_said(command, tiny, tmp_path, mon
     assert "Read-only file system" in result.err
 
 
-@pytest.mark.parametrize("harm", ["deleted", "corrupted", "cut"])
-def test_a_harmed_cache_is_built_anew_and_the_run_is_the_same(command, tiny, tmp_path, harm):
-    cache, folder, unharmed = tmp_path / "cache", tmp_path / "run", tmp_path / "unharmed"
-    options = [*tiny, f"paths.cache={cache}"]
+@pytest.fixture(scope="module")
+def half(command, tiny, tmp_path_factory):
+    """Folders of the cache and of a run of two steps, and the journal of four."""
+    root = tmp_path_factory.mktemp("half")
+    folder, whole, options = root / "run", root / "whole", [*tiny, f"paths.cache={root}/cache"]
     assert 0 == command("train", *options, f"paths.output={folder}", "trainer.max_steps=2").status
-    shutil.copytree(folder, unharmed)
-    assert 0 == command("train", *options, f"resume={unharmed}", "trainer.max_steps=4").status
+    shutil.copytree(folder, whole)
+    assert 0 == command("train", *options, f"resume={whole}", "trainer.max_steps=4").status
+    return root / "cache", folder, journal(whole)
+
+
+@pytest.mark.parametrize("harm", ["deleted", "corrupted", "cut"])
+def test_a_harmed_cache_is_built_anew_and_the_run_is_the_same(command, tiny, half, tmp_path, harm):
+    cache, folder, whole = tmp_path / "cache", tmp_path / "run", half[2]
+    shutil.copytree(half[0], cache)
+    shutil.copytree(half[1], folder)
+    options = [*tiny, f"paths.cache={cache}"]
     (store,) = (path for path in (cache / "stores").iterdir() if path.is_dir())
     ids = store / "train.source.ids.values"
     if harm == "deleted":
@@ -131,7 +141,7 @@ def test_a_harmed_cache_is_built_anew_and_the_run_is_the_same(command, tiny, tmp
     result = command("train", *options, f"resume={folder}", "trainer.max_steps=4")
     assert (0, "") == (result.status, result.err)
     assert ("is built anew" in result.out) == (harm != "deleted")
-    assert journal(unharmed) == journal(folder)
+    assert whole == journal(folder)
 
 
 def test_a_run_does_not_go_on_with_other_rows_unless_told(command, tiny, pairs, tmp_path):

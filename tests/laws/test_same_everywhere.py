@@ -14,8 +14,8 @@ from seq2seq.prediction import Predictor
 SOURCES = ["abc", "", "fedcba"]
 
 
-def test_a_saved_model_comes_back_as_it_was(network, model_options, batch_for, tmp_path):
-    model = network(model_options)
+def test_a_saved_model_comes_back_as_it_was(network, model_sample, batch_for, tmp_path):
+    model = network(model_sample)
     x = batch_for(model)[0]
     model.save(tmp_path / "m.keras")
 
