@@ -12,6 +12,8 @@ class Decoder(keras.layers.Layer, abc.ABC):
     Inputs and state may have N = B * K rows over a memory of B: row b * K + k reads row b.
     """
 
+    embedding_stddev = 0.03  # of the embeddings that it reads, when training begins
+
     def __init__(self, **kwargs):
         super().__init__(autocast=False, **kwargs)
         self.supports_masking = True

@@ -35,6 +35,8 @@ class RecurrentDecoder(Decoder):
             not see the source, or input feeding without attention.
     """
 
+    embedding_stddev = 1.0  # with less, the first epochs teach less
+
     def __init__(
         self,
         cell="lstm",

@@ -8,6 +8,8 @@ import keras
 class Encoder(keras.layers.Layer, abc.ABC):
     """Reads a source into a memory."""
 
+    embedding_stddev = 0.03  # of the embeddings that it reads, when training begins
+
     def __init__(self, **kwargs):
         super().__init__(autocast=False, **kwargs)
         self.supports_masking = True

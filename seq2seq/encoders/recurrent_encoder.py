@@ -29,6 +29,8 @@ class RecurrentEncoder(Encoder):
         InputError: sizes below 1, or shares outside [0, 1).
     """
 
+    embedding_stddev = 1.0  # with less, the first epochs teach less
+
     def __init__(
         self,
         cell="lstm",

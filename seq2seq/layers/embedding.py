@@ -12,16 +12,24 @@ class Embedding(keras.layers.Layer):
 
     Small vocabularies are read by a product with one-hot rows: its gradient is a product too,
     where a gather's is a sparse one that optimizers handle slowly.
+
+    Args:
+        vocabulary_size: int, number of ids.
+        dim: int, width of a vector.
+        stddev: of the initial numbers, which are normal around 0.
     """
 
-    def __init__(self, vocabulary_size, dim, **kwargs):
+    def __init__(self, vocabulary_size, dim, stddev=0.03, **kwargs):
         super().__init__(autocast=False, **kwargs)
         self.vocabulary_size = vocabulary_size
         self.dim = dim
+        self.stddev = stddev
 
     def build(self, ids_shape=None):
         self.table = self.add_weight(
-            shape=(self.vocabulary_size, self.dim), initializer="uniform", name="table"
+            shape=(self.vocabulary_size, self.dim),
+            initializer=keras.initializers.RandomNormal(stddev=self.stddev),
+            name="table",
         )
 
     def call(self, ids):
@@ -36,5 +44,5 @@ class Embedding(keras.layers.Layer):
         return ops.reshape(ops.matmul(one_hot, table), (*ops.shape(ids), self.dim))
 
     def get_config(self):
-        config = {"vocabulary_size": self.vocabulary_size, "dim": self.dim}
+        config = {"vocabulary_size": self.vocabulary_size, "dim": self.dim, "stddev": self.stddev}
         return {**super().get_config(), **config}

@@ -102,7 +102,9 @@ class Direct(Model):
     def build(self, input_shape=None):
         """Create all weights; their sizes need no batch."""
         policy = self.dtype_policy
-        self.source_embedding = self._embedding(self.source, self.embedding_dim)
+        self.source_embedding = self._embedding(
+            self.source, self.embedding_dim, self.encoder.embedding_stddev
+        )
         self.embedding_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
         self.output_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
         self.readout.learn_lengths(self.source_steps)

@@ -102,10 +102,15 @@ class EncoderDecoder(Model):
     def build(self, input_shape=None):
         """Create all weights; their sizes need no batch."""
         policy = self.dtype_policy
-        self.target_embedding = self._embedding(self.target, self.embedding_dim)
+        read, fed = self.encoder.embedding_stddev, self.decoder.embedding_stddev
+        if self.shared_embeddings:
+            fed = min(read, fed)
+        if self.tied_embeddings:  # logits begin small
+            fed = min(fed, self.embedding_dim**-0.5)
+        self.target_embedding = self._embedding(self.target, self.embedding_dim, fed)
         self.source_embedding = self.target_embedding
         if not self.shared_embeddings:
-            self.source_embedding = self._embedding(self.source, self.embedding_dim)
+            self.source_embedding = self._embedding(self.source, self.embedding_dim, read)
         self.embedding_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
         self.output_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
         # A loaded model's parts come built.

@@ -88,11 +88,11 @@ class Model(keras.Model, abc.ABC):
             weight.trainable = False
         self.frozen = [*self.frozen, *patterns]
 
-    def _embedding(self, feature, dim):
+    def _embedding(self, feature, dim, stddev):
         """A built embedding for ids; None for numbers, which are taken as they are."""
         if feature.element_shape:
             return None
-        embedding = Embedding(feature.vocabulary_size, dim, dtype=self.dtype_policy)
+        embedding = Embedding(feature.vocabulary_size, dim, stddev, dtype=self.dtype_policy)
         embedding.build()
         return embedding
 

@@ -234,7 +234,8 @@ def network(shrink):
 
 def _factor(variable):
     """In Transformers scores grow by its square: by more, rounding alone is past tolerances."""
-    if len(variable.shape) < 2 or variable.dtype != "float32":
+    is_large = len(variable.shape) < 2 or np.std(variable) > 0.7  # vectors; embeddings
+    if is_large or variable.dtype != "float32":
         return 1
     return 2 if "transformer" in variable.path else 4
 

@@ -208,6 +208,20 @@ def test_reduced_precision_trains_and_keeps_weights_in_float32(input_feeding):
     assert all(np.isfinite(part).all() for part in gradient)
 
 
+@pytest.mark.parametrize("tied", [False, True])
+def test_recurrent_layers_begin_with_large_embeddings_and_logits_small(tied):
+    network = EncoderDecoder(
+        feature(),
+        feature(),
+        RecurrentEncoder("gru", 64),
+        RecurrentDecoder("gru", 64),
+        embedding_dim=64,
+        tied_embeddings=tied,
+    )
+    assert np.std(network.source_embedding.table) == pytest.approx(1, rel=0.1)
+    assert np.std(network.target_embedding.table) == pytest.approx(1 / 8 if tied else 1, rel=0.1)
+
+
 def test_tied_embeddings_need_one_width():
     with pytest.raises(InputError, match=r"embedding_dim=5 and 4 units"):
         EncoderDecoder(
