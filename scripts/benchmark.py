@@ -29,7 +29,7 @@ def main() -> None:
         command.add_argument("--threads", type=int, default=2, help="of each system")
         command.set_defaults(benchmark=benchmark)
     command = commands.add_parser("quality", help=quality.__doc__)
-    command.add_argument("--only", default="", help="part of a system's name; all by default")
+    command.add_argument("--only", default="", help="pattern of names; all by default")
     command.add_argument("--rounds", type=int, default=10, help="turns of each system")
     command.add_argument("--rows", type=int, default=ROWS, help="that each learns from")
     command.add_argument("--threads", type=int, default=2, help="of each system")

@@ -3,6 +3,7 @@
 import importlib
 import multiprocessing
 import os
+import re
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.alternation import environment
 
-ROWS = 640_000  # of training, which are seen 5.3 times: 5,000 steps of the default batches
+ROWS = 768_000  # of training, which are seen 6.3 times: the default run's 3,000 batches of 256
 WORDS = 1000
 GOAL = 0.31  # share of validation words that are wrong
 
@@ -25,9 +26,8 @@ class System(NamedTuple):
 
 SYSTEMS = [
     System("ours, mixed bfloat16", "ours_learning", ("mixed_bfloat16",)),
-    System("PyTorch autocast, 256 sorted", "pytorch_learning", ("sorted", 2e-3)),
-    System("PyTorch autocast, 256 sorted, rate 3e-3", "pytorch_learning", ("sorted", 3e-3)),
-    System("PyTorch autocast, 256 shuffled", "pytorch_learning", ("shuffled", 2e-3)),
+    System("PyTorch autocast, 256 sorted", "pytorch_learning", ("sorted",)),
+    System("PyTorch autocast, 256 shuffled", "pytorch_learning", ("shuffled",)),
 ]
 
 
@@ -38,7 +38,7 @@ def quality(only: str, rounds: int, rows: int, threads: int) -> None:
     pools = {
         system: ProcessPoolExecutor(1, context, begin, (system, rows))
         for system in SYSTEMS
-        if only in system.name
+        if re.search(only, system.name)
     }
     goals: dict[str, float] = {}
     for turn in range(1, rounds + 1):

@@ -58,6 +58,5 @@ def test_all_systems_learn_from_as_many_rows():
         [sys.executable, SCRIPTS / "benchmark.py", "quality", "--rows", "2560", "--rounds", "1"],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
-    ours, *theirs = (line.partition(" steps")[0].split()[-1] for line in ran.stdout.splitlines())
-    assert "20" == ours
-    assert ["10"] * 3 == theirs
+    steps = [line.partition(" steps")[0].split()[-1] for line in ran.stdout.splitlines()]
+    assert ["10"] * 3 == steps

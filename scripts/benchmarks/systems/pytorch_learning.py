@@ -12,8 +12,6 @@ from benchmarks.systems.pronunciations import Point, Pronunciations
 from benchmarks.systems.pytorch import LSTM, PAD, START
 from benchmarks.systems.pytorch_search import END, search
 
-BATCH = 256
-
 
 class Learner:
     """A training that goes on when asked to.
@@ -22,10 +20,9 @@ class Learner:
         rows: of training that it sees, some of them several times.
         words: of validation that it is judged by.
         order: "sorted": batches are of rows of about the same length; "shuffled": of any.
-        rate: the schedule's peak.
     """
 
-    def __init__(self, rows: int, words: int, order: str, rate: float):
+    def __init__(self, rows: int, words: int, order: str):
         torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
         torch.manual_seed(1)
         self.rng = np.random.default_rng(1)
@@ -41,11 +38,13 @@ class Learner:
         self.smoothing = model.head.label_smoothing
         given = options.optimizer
         self.clip = given.global_clipnorm
+        betas = given.beta_1, given.beta_2
         self.optimizer = torch.optim.AdamW(
-            self.model.parameters(), rate, (given.beta_1, given.beta_2), given.epsilon,
-            given.weight_decay, fused=True,
+            self.model.parameters(), given.learning_rate, betas, given.epsilon, given.weight_decay,
+            fused=True,
         )  # fmt: skip
-        self.total = rows // BATCH
+        self.batch_size = self.data.prepared.batch_size
+        self.total = rows // self.batch_size
         warmup = given.schedule.warmup * self.total
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimizer,
@@ -95,7 +94,7 @@ class Learner:
         rows = self.rng.permutation(len(self.source))
         if self.order == "sorted":
             rows = rows[np.argsort(self.lengths[0][rows], kind="stable")]
-        batches = np.split(rows, range(BATCH, len(rows), BATCH))
+        batches = np.split(rows, range(self.batch_size, len(rows), self.batch_size))
         self.rng.shuffle(batches)
         return batches
 
