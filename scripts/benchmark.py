@@ -9,7 +9,7 @@ import argparse
 from benchmarks.data import data
 from benchmarks.decode import decode
 from benchmarks.distribution import distribution
-from benchmarks.quality import ROWS, quality
+from benchmarks.quality import quality
 from benchmarks.start import start
 from benchmarks.strategies import strategies
 from benchmarks.train import train
@@ -31,7 +31,7 @@ def main() -> None:
     command = commands.add_parser("quality", help=quality.__doc__)
     command.add_argument("--only", default="", help="pattern of names; all by default")
     command.add_argument("--rounds", type=int, default=10, help="turns of each system")
-    command.add_argument("--rows", type=int, default=ROWS, help="that each learns from")
+    command.add_argument("--rows", type=int, help="that each learns from")
     command.add_argument("--threads", type=int, default=2, help="of each system")
     command.set_defaults(benchmark=quality)
     command = commands.add_parser("strategies", help=strategies.__doc__)

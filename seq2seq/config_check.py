@@ -41,8 +41,8 @@ def check_overrides(name: str, arguments: Sequence[str], is_sweep: bool = False)
     for choice in choices:
         _check_choice(choice)
     options = [one for one in overrides if one not in choices and not one.is_delete()]
-    if not options:
-        return
+    if not options and not is_sweep:
+        return  # what is composed next is the same
     settled = [line for choice in choices for line in _first_of_sweep(choice)]
     plain = _plain(hydra.compose(name, settled, return_hydra_config=True))
     for option in options:

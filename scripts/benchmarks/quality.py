@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from benchmarks.alternation import environment
 
-ROWS = 716_800  # of training, each seen 5.9 times: the default run's 2,800 batches of 256
 WORDS = 1000
 GOAL = 0.31  # share of validation words that are wrong
 
@@ -31,8 +30,9 @@ SYSTEMS = [
 ]
 
 
-def quality(only: str, rounds: int, rows: int, threads: int) -> None:
+def quality(only: str, rounds: int, rows: int | None, threads: int) -> None:
     """Word error rate by seconds of training, and target tokens a second, of data=cmudict."""
+    rows = rows or default_rows()
     os.environ.update(environment(threads))
     context = multiprocessing.get_context("spawn")  # each in a process of its own
     pools = {
@@ -40,13 +40,14 @@ def quality(only: str, rounds: int, rows: int, threads: int) -> None:
         for system in SYSTEMS
         if re.search(only, system.name)
     }
-    goals: dict[str, float] = {}
+    before = dict.fromkeys(pools, 0.0)
+    goals: dict[System, str] = {}
     for turn in range(1, rounds + 1):
         for system, pool in list(pools.items()):
             try:
                 steps, seconds, tokens, wrong = pool.submit(advance, turn / rounds).result()
             except BrokenProcessPool:
-                print(f"{system.name}: does not run here", file=sys.stderr)
+                print(f"{system.name}: ended, or does not run here", file=sys.stderr)
                 del pools[system]
                 continue
             print(
@@ -55,11 +56,23 @@ def quality(only: str, rounds: int, rows: int, threads: int) -> None:
                 flush=True,
             )
             if wrong <= GOAL:
-                goals.setdefault(system.name, seconds)
-    for name, seconds in goals.items():
-        print(f"{name:40} {GOAL:.0%} of words wrong after {seconds:.0f} s")
+                goals.setdefault(system, f"after {before[system]:.0f} to {seconds:.0f} s")
+            before[system] = seconds
+    for system, found in goals.items():
+        print(f"{system.name:40} {GOAL:.0%} of words wrong {found}")
     for pool in pools.values():
         pool.shutdown()
+
+
+def default_rows() -> int:
+    """Of training that the default run learns from, with repetitions."""
+    from seq2seq.config import compose
+
+    config = compose("train")
+    return config.trainer.max_steps * config.data.batch_size
+
+
+learner: Any = None  # of this process
 
 
 def begin(system: System, rows: int) -> None:
@@ -75,6 +88,3 @@ def begin(system: System, rows: int) -> None:
 def advance(share: float) -> Any:
     """Let it learn on."""
     return learner.advance(share)
-
-
-learner: Any = None

@@ -23,10 +23,9 @@ def is_helper() -> bool:
 def own_folder(folder: Path, resume: bool) -> Iterator[Path]:
     """The run folder; for a helper one that is deleted, with the same checkpoints to go on from.
 
-    All processes compute the same, and so write the same.
+    The run folder may not be there yet. All processes compute the same, and so write the same.
     """
     if not is_helper():
-        folder.mkdir(parents=True, exist_ok=True)
         yield folder
         return
     with TemporaryDirectory() as temporary:

@@ -91,11 +91,12 @@ def lock_run(folder: Path) -> IO[str] | None:
 
 @contextmanager
 def resumable(folder: Path) -> Iterator[None]:
-    """Keep other processes out of the folder; say how to go on, when a signal ends the body.
+    """Make the folder, and keep other processes out of it; say how to go on after a signal.
 
     Raises:
         InputError: when another process trains there.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     lock = lock_run(folder)
     if lock is None:
         raise InputError(f"Another process is training in {folder}; wait for it, or stop it first.")

@@ -51,44 +51,41 @@ def train(config: DictConfig) -> None:
     warm = WarmStart(config.warm_start) if config.warm_start else None
     prepared = _prepare(dataset, config.paths.cache, warm, display)
     keras.utils.set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
-    with trainer.distribution.scope():
+    with trainer.distribution.scope(), own_folder(folder, resume) as own:
         model, callbacks, batches = _model(config, prepared, trainer)
         if warm:
             display.say(warm.load_into(model))
-        with own_folder(folder, resume) as own:
-            with resumable(own):
-                data = dataset.fingerprint()
-                if not config.allow_changed_data:
-                    check_data(own, data)
-                save_config(config, own)
-                record = RunRecord.start(
-                    own, seed=config.seed, precision=trainer.precision, data=data
+        with resumable(own):
+            data = dataset.fingerprint()
+            if not config.allow_changed_data:
+                check_data(own, data)
+            save_config(config, own)
+            record = RunRecord.start(own, seed=config.seed, precision=trainer.precision, data=data)
+            display.say(_opening(model, prepared, batches, trainer, folder))
+            with Recorder(own, [logger] if logger else [], leaves(config)) as recorder:
+                progress = trainer.fit(
+                    model,
+                    batches,
+                    recorder=recorder,
+                    validate=_validation(model, config, prepared, trainer, display),
+                    callbacks=callbacks,
+                    display=display,
+                    resume=resume,
                 )
-                display.say(_opening(model, prepared, batches, trainer, folder))
-                with Recorder(own, [logger] if logger else [], leaves(config)) as recorder:
-                    progress = trainer.fit(
-                        model,
-                        batches,
-                        recorder=recorder,
-                        validate=_validation(model, config, prepared, trainer, display),
-                        callbacks=callbacks,
-                        display=display,
-                        resume=resume,
-                    )
-                    evaluation, predictor = _judge(config, prepared, own, display)
-                    if evaluation:
-                        split = "test" if config.final_split == "test" else "final"
-                        figures = evaluation.all_figures()
-                        recorder.write({"step": progress.step, "split": split, **figures})
-                record.finish()
-            monitor = trainer.monitor_of(model)
-            try:
-                with display.working("drawing the report"), quiet_imports():
-                    from seq2seq.reporting import write_report
+                evaluation, predictor = _judge(config, prepared, own, display)
+                if evaluation:
+                    split = "test" if config.final_split == "test" else "final"
+                    figures = evaluation.all_figures()
+                    recorder.write({"step": progress.step, "split": split, **figures})
+            record.finish()
+        try:
+            with display.working("drawing the report"), quiet_imports():
+                from seq2seq.reporting import write_report
 
-                    write_report(own, monitor, evaluation, predictor, config.final_split)
-            finally:  # a defect in a picture is no secret, but the rest of the run is there
-                display.say(_closing(folder, predictor))
+                monitor = trainer.monitor_of(model)
+                write_report(own, monitor, evaluation, predictor, config.final_split)
+        finally:  # a defect in a picture is no secret, but everything else of the run is there
+            display.say(_closing(folder, predictor))
 
 
 def _model(

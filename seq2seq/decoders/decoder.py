@@ -4,6 +4,8 @@ import abc
 
 import keras
 
+from seq2seq.layers.embedding import SMALL
+
 
 class Decoder(keras.layers.Layer, abc.ABC):
     """Turns target inputs and a memory into outputs, for any number of steps per call.
@@ -12,7 +14,7 @@ class Decoder(keras.layers.Layer, abc.ABC):
     Inputs and state may have N = B * K rows over a memory of B: row b * K + k reads row b.
     """
 
-    embedding_stddev = 0.03  # of the embeddings that it reads, when training begins
+    embedding_stddev = SMALL  # of the embeddings that it reads, when training begins
 
     def __init__(self, **kwargs):
         super().__init__(autocast=False, **kwargs)
@@ -50,10 +52,15 @@ class Decoder(keras.layers.Layer, abc.ABC):
         """
 
     def project(self, inputs):
-        """What the first layer makes of its inputs (..., D) before it knows any state.
+        """What the first layer makes of inputs before it knows any state.
 
-        `call` with `projected=True` takes that in their place: in decoding, a small vocabulary is
-        projected once. None: the decoder has no such layer.
+        In a search, a small vocabulary is projected once for all steps.
+
+        Args:
+            inputs: float (..., D).
+
+        Returns:
+            float (..., P), which `call` takes in place of inputs; None where it does not.
         """
 
     @abc.abstractmethod
@@ -64,6 +71,8 @@ class Decoder(keras.layers.Layer, abc.ABC):
             inputs: float (N, T, D).
             state: of `initial_state` or of the previous call; every leaf (N, ...).
             memory: a prepared Memory of B rows.
+
+        Where `project` returns something, `is_projected=True` says that inputs are of that kind.
 
         Returns:
             outputs (N, T, output_size); the state after the last step; attention weights

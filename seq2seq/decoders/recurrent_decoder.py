@@ -35,7 +35,7 @@ class RecurrentDecoder(Decoder):
             not see the source, or input feeding without attention.
     """
 
-    embedding_stddev = 1.0  # with less, the first epochs teach less
+    embedding_stddev = 1.0  # as of the encoder
 
     def __init__(
         self,
@@ -124,16 +124,16 @@ class RecurrentDecoder(Decoder):
     def project(self, inputs):
         return self.stack[0].project(inputs)
 
-    def call(self, inputs, state, memory, training=None, projected=False):
+    def call(self, inputs, state, memory, training=None, is_projected=False):
         if self.input_feeding:
-            return self._step_by_step(inputs, state, memory, training, projected)
+            return self._step_by_step(inputs, state, memory, training, is_projected)
         outputs, states = inputs, []
         for layer, initial in zip(self.stack, state, strict=True):
             outputs, final = layer(
-                outputs, initial_state=initial, training=training, projected=projected
+                outputs, initial_state=initial, training=training, is_projected=is_projected
             )
             states.append(final)
-            projected = False
+            is_projected = False
         attention = None
         if self.attention is not None:
             outputs, attention = self._attend(outputs, memory)
@@ -144,13 +144,13 @@ class RecurrentDecoder(Decoder):
         context, weights = self.attention(hidden, memory.projected, memory.mask)
         return ops.tanh(self.combine(ops.concatenate([hidden, context], axis=-1))), weights
 
-    def _step_by_step(self, inputs, state, memory, training, projected):
+    def _step_by_step(self, inputs, state, memory, training, is_projected):
         rows = ops.shape(inputs)[0]
         first, *upper = self.stack
         steps = [layer.step(rows, training) for layer in self.stack]
         # random numbers are drawn before the loop: inside, JAX cannot move their seed on
         keeps = [layer.input_keep((rows, self.units), training) for layer in upper]
-        if not projected:
+        if not is_projected:
             inputs = first.project(inputs, first.input_keep(ops.shape(inputs), training))
 
         def body(carry, projected):

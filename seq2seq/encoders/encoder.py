@@ -4,11 +4,13 @@ import abc
 
 import keras
 
+from seq2seq.layers.embedding import SMALL
+
 
 class Encoder(keras.layers.Layer, abc.ABC):
     """Reads a source into a memory."""
 
-    embedding_stddev = 0.03  # of the embeddings that it reads, when training begins
+    embedding_stddev = SMALL  # of the embeddings that it reads, when training begins
 
     def __init__(self, **kwargs):
         super().__init__(autocast=False, **kwargs)

@@ -29,7 +29,8 @@ class RecurrentEncoder(Encoder):
         InputError: sizes below 1, or shares outside [0, 1).
     """
 
-    embedding_stddev = 1.0  # with less, the first epochs teach less
+    # After 64,000 words of data=cmudict 50 % of the outputs were wrong; 57 % with SMALL.
+    embedding_stddev = 1.0
 
     def __init__(
         self,

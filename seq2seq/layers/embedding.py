@@ -3,7 +3,8 @@
 import keras
 from keras import ops
 
-ONE_HOT_LIMIT = 256
+ONE_HOT_LIMIT = 256  # ids that are few
+SMALL = 0.03
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -19,7 +20,7 @@ class Embedding(keras.layers.Layer):
         stddev: of the initial numbers, which are normal around 0.
     """
 
-    def __init__(self, vocabulary_size, dim, stddev=0.03, **kwargs):
+    def __init__(self, vocabulary_size, dim, stddev=SMALL, **kwargs):
         super().__init__(autocast=False, **kwargs)
         self.vocabulary_size = vocabulary_size
         self.dim = dim

@@ -114,7 +114,7 @@ class Recurrent(keras.layers.Layer, abc.ABC):
         ones = ops.ones(shape, self.compute_dtype)
         return keras.random.dropout(ones, rate, seed=self.seed_generator)
 
-    def call(self, sequence, mask=None, initial_state=None, training=None, projected=False):
+    def call(self, sequence, mask=None, initial_state=None, training=None, is_projected=False):
         """Run over a whole sequence; a single step is a sequence of one.
 
         Args:
@@ -122,7 +122,7 @@ class Recurrent(keras.layers.Layer, abc.ABC):
             mask: bool (B, T), right-padded: True steps come first. What stands at False steps
                 has no influence.
             initial_state: tuple of float (B, U); zeros by default.
-            projected: whether the sequence is projected.
+            is_projected: whether it did.
 
         Returns:
             outputs (B, T, U) in the compute dtype, zero at padded steps, and the final state:
@@ -138,7 +138,7 @@ class Recurrent(keras.layers.Layer, abc.ABC):
             sequence = ops.where(mask[:, :, None], sequence, 0)
         order = _reading_order(lengths, steps) if self.reverse else None
         sequence = _time_major(sequence, order)
-        if not projected:
+        if not is_projected:
             sequence = self.project(sequence, self.input_keep(ops.shape(sequence), training))
         states, final = _scan(self.step(rows, training), sequence, state)
         if mask is not None:

@@ -103,7 +103,7 @@ class Direct(Model):
         """Create all weights; their sizes need no batch."""
         policy = self.dtype_policy
         self.source_embedding = self._embedding(
-            self.source, self.embedding_dim, self.encoder.embedding_stddev
+            self.source, self.embedding_dim, self._stddev(self.encoder)
         )
         self.embedding_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
         self.output_dropout = keras.layers.Dropout(self.dropout, dtype=policy)

@@ -8,6 +8,7 @@ from seq2seq.errors import InputError
 from seq2seq.features.target_form import TargetForm
 from seq2seq.features.tokens import Tokens
 from seq2seq.features.values import Values
+from seq2seq.layers.embedding import ONE_HOT_LIMIT
 from seq2seq.layers.memory import Memory
 from seq2seq.models.forecasting import known_ahead, last_observed
 from seq2seq.models.model import Model
@@ -102,15 +103,15 @@ class EncoderDecoder(Model):
     def build(self, input_shape=None):
         """Create all weights; their sizes need no batch."""
         policy = self.dtype_policy
-        read, fed = self.encoder.embedding_stddev, self.decoder.embedding_stddev
+        source_stddev, stddev = map(self._stddev, (self.encoder, self.decoder))
         if self.shared_embeddings:
-            fed = min(read, fed)
-        if self.tied_embeddings:  # logits begin small
-            fed = min(fed, self.embedding_dim**-0.5)
-        self.target_embedding = self._embedding(self.target, self.embedding_dim, fed)
+            stddev = min(source_stddev, stddev)
+        if self.tied_embeddings:  # so that logits begin small
+            stddev = min(stddev, self.embedding_dim**-0.5)
+        self.target_embedding = self._embedding(self.target, self.embedding_dim, stddev)
         self.source_embedding = self.target_embedding
         if not self.shared_embeddings:
-            self.source_embedding = self._embedding(self.source, self.embedding_dim, read)
+            self.source_embedding = self._embedding(self.source, self.embedding_dim, source_stddev)
         self.embedding_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
         self.output_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
         # A loaded model's parts come built.
@@ -169,7 +170,8 @@ class EncoderDecoder(Model):
         Args:
             source: int (B, S).
             source_length: int (B,).
-            length: most steps that will be decoded; None where the decoder needs no cache.
+            length: most steps that will be decoded; None where the decoder needs no cache. With
+                it, the embeddings of few target symbols are projected once (`Decoder.project`).
 
         Returns:
             `step(tokens (N,), state, index) -> StepOutput`, for N = B * K rows over a memory
@@ -183,7 +185,9 @@ class EncoderDecoder(Model):
             if table is None:
                 read = self.decoder(self.target_embedding(tokens), state, memory)
             else:
-                read = self.decoder(ops.take(table, tokens, axis=0), state, memory, projected=True)
+                read = self.decoder(
+                    ops.take(table, tokens, axis=0), state, memory, is_projected=True
+                )
             outputs, state, attention = read
             attention = None if attention is None else attention[:, 0]
             return StepOutput(self._read_out(outputs)[:, 0], state, attention)
@@ -191,13 +195,14 @@ class EncoderDecoder(Model):
         return step, self.decoder.initial_state(memory, length)
 
     def _projected_table(self, rows, length):
-        """The target embeddings as the decoder projects them, (V, P), if it has such a layer.
+        """The target embeddings as the decoder projects them, (V, P); None where it does not.
 
-        None where they are more than the tokens of `rows` rows, or where their number is open.
+        Nor does it where they are many, or more than the tokens of `rows` rows.
         """
-        if not (rows and length) or self.target.vocabulary_size > rows * length:
+        most = min(ONE_HOT_LIMIT, (rows or 0) * (length or 0))
+        if self.target.vocabulary_size > most or not hasattr(self.decoder, "project"):
             return None
-        return self.decoder.project(ops.cast(self.target_embedding.table, self.compute_dtype))
+        return self.decoder.project(self.target_embedding.table)
 
     def rollout_step(self, source, source_length, length=None):
         """What `seq2seq.decoding.rollout` takes: a step function, its state, its first input.

@@ -8,7 +8,7 @@ from keras import ops
 
 from seq2seq.errors import InputError
 from seq2seq.heads import suitable_head
-from seq2seq.layers.embedding import Embedding
+from seq2seq.layers.embedding import SMALL, Embedding
 from seq2seq.ops.compilation import uses_xla
 from seq2seq.ops.saved_classes import import_saved_classes
 from seq2seq.ops.weight_names import matching_weights
@@ -28,8 +28,8 @@ class Model(keras.Model, abc.ABC):
         head: Head, or None for the one that suits the target.
 
     Attributes:
-        traces: how often training was traced: for each new combination of shapes, until the
-            backend takes any.
+        traces: how often a training step ran in Python; where it is compiled, for each new
+            combination of shapes, until the backend takes any.
 
     Raises:
         InputError: a head that is not for such targets, or not for such a model.
@@ -87,6 +87,11 @@ class Model(keras.Model, abc.ABC):
         for weight in matching_weights(self, patterns).values():
             weight.trainable = False
         self.frozen = [*self.frozen, *patterns]
+
+    @staticmethod
+    def _stddev(part):
+        """Of the embeddings that an encoder or decoder reads; one of another's need not say."""
+        return getattr(part, "embedding_stddev", SMALL)
 
     def _embedding(self, feature, dim, stddev):
         """A built embedding for ids; None for numbers, which are taken as they are."""

@@ -5,14 +5,11 @@ import shutil
 
 import pytest
 
-UNDRAWN = ("test_faults", "test_resume", "test_warm_start")  # a report is a third of a small run
 
-
-@pytest.fixture(autouse=True)
-def _undrawn(request, monkeypatch):
-    """Where no one looks at reports, there are none."""
-    if request.module.__name__.rpartition(".")[2] in UNDRAWN:
-        monkeypatch.setattr("seq2seq.reporting.write_report", lambda *_: None)
+@pytest.fixture
+def _undrawn(monkeypatch):
+    """No reports, which are a third of a small run: for tests that do not look at them."""
+    monkeypatch.setattr("seq2seq.reporting.write_report", lambda *_: None)
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ import pytest
 
 from seq2seq.config import load_config
 
+pytestmark = pytest.mark.usefixtures("_undrawn")
+
 TRAIN = Path(__file__).parents[2] / "scripts" / "train.py"
 
 

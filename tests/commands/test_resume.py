@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("_undrawn")
+
 
 def status(folder):
     return json.loads((folder / "run.json").read_text())["status"]

@@ -10,6 +10,8 @@ import pytest
 from seq2seq.ops.weight_names import weight_names
 from seq2seq.prediction import load_model
 
+pytestmark = pytest.mark.usefixtures("_undrawn")
+
 
 def weights(folder):
     return {name: np.asarray(weight) for name, weight in weight_names(load_model(folder)).items()}

@@ -70,7 +70,7 @@ def one_at_a_time(groups: list[list[str]]) -> list[tuple[str, ...]]:
     return [(model, choice) for part in parts for choice in part]
 
 
-def without_defaults(groups: list[list[str]]) -> list[tuple[str, ...]]:
+def defaults_once(groups: list[list[str]]) -> list[tuple[str, ...]]:
     """As `one_at_a_time`, but the model of all defaults only once, by itself."""
     (model,), *_ = groups
     chosen = {
@@ -143,10 +143,13 @@ def models_of(override: str) -> list[str]:
 
 
 def answering() -> list[tuple[tuple[str, ...], str]]:
-    """Every model with greedy decoding, every other decoding with a model that it is for."""
+    """Every model with greedy decoding, every other decoding with a model that it is for.
+
+    On JAX only the latter: that its models depend on no batch mate is seen without searches.
+    """
     models = each_once(model_parts())
     greedy = "decoding=greedy"
-    pairs = [(model, greedy) for model in models]
+    pairs = [(model, greedy) for model in models if EAGERLY]
     for turn, decoding in enumerate(one for one in choices("decoding") if one != greedy):
         kind = (models_of(decoding) or ["model=encdec"])[0]
         able = [model for model in models if kind in model]
@@ -160,7 +163,7 @@ def pytest_generate_tests(metafunc):
         return
     ranges = {
         "model_options": lambda: (
-            [c for parts in model_parts() for c in without_defaults(parts)]
+            [c for parts in model_parts() for c in defaults_once(parts)]
             if EAGERLY
             else each_once(model_parts())
         ),
@@ -234,8 +237,8 @@ def network(shrink):
 
 def _factor(variable):
     """In Transformers scores grow by its square: by more, rounding alone is past tolerances."""
-    is_large = len(variable.shape) < 2 or np.std(variable) > 0.7  # vectors; embeddings
-    if is_large or variable.dtype != "float32":
+    stays = len(variable.shape) < 2 or np.std(variable) > 0.7  # vectors, large embeddings
+    if stays or variable.dtype != "float32":
         return 1
     return 2 if "transformer" in variable.path else 4
 

@@ -21,6 +21,11 @@ def test_a_saved_model_comes_back_as_it_was(network, model_sample, batch_for, tm
 
     loaded = keras.saving.load_model(tmp_path / "m.keras")
     np.testing.assert_array_equal(model(x), loaded(x))
+    names, others = weight_names(model), weight_names(loaded)
+    assert len(model.weights) == len(names)
+    assert list(names) == list(others)
+    for name, weight in names.items():
+        np.testing.assert_array_equal(weight, others[name])
 
 
 def test_compiled_outputs_are_the_eager_ones(network, model_sample, batch_for):
@@ -60,14 +65,3 @@ def test_another_process_predicts_the_same_from_the_file(network, tmp_path):
     ):
         assert expected.output == output
         np.testing.assert_allclose(expected.log_prob, log_prob, rtol=1e-5)
-
-
-def test_every_weight_has_the_same_name_in_a_loaded_model(network, model_sample, tmp_path):
-    model = network(model_sample)
-    model.save(tmp_path / "m.keras")
-    loaded = keras.saving.load_model(tmp_path / "m.keras")
-    names, others = weight_names(model), weight_names(loaded)
-    assert len(model.weights) == len(names)
-    assert list(names) == list(others)
-    for name, weight in names.items():
-        np.testing.assert_array_equal(weight, others[name])

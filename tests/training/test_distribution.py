@@ -41,7 +41,7 @@ def alone():
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("backend", "devices", "micro_batches"),
-    [("tensorflow", 2, 1), ("jax", 3, 2)],
+    [("tensorflow", 2, 1), ("jax", 3, 2), ("jax", 1, 3)],
 )
 def test_devices_and_parts_count_by_their_tokens(alone, backend, devices, micro_batches):
     expected = alone[backend]
