@@ -39,6 +39,11 @@ ENCODERS = {
 each_encoder = pytest.mark.parametrize("make", ENCODERS.values(), ids=ENCODERS)
 
 
+@pytest.fixture(autouse=True)
+def _same_weights_in_any_order_of_tests():
+    keras.utils.set_random_seed(1)
+
+
 def normal(*shape):
     return np.random.default_rng(0).normal(size=shape).astype("float32")
 
