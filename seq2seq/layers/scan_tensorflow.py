@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 MANY = 1 << 14  # numbers in a part of the state, from which XLA's fused kernels pay
+ROWS = 128  # of a batch whose number of rows the graph does not know
 
 
 def scan(cell, projected, state):
@@ -101,7 +102,8 @@ def _collector(projected, steps):
 
 
 def _fused(function, state):
-    """The function, by XLA where a state of a known size has many numbers."""
-    if (state[0].shape.num_elements() or 0) < MANY:
+    """The function, by XLA where the state has many numbers; of each number of rows once."""
+    rows, units = state[0].shape
+    if (rows or ROWS) * units < MANY:
         return function
     return tf.function(function, jit_compile=True, autograph=False)

@@ -176,3 +176,26 @@ def test_the_gradient_of_the_loop_is_that_of_its_steps(kind, dtype, many, sequen
     for one, other in pairs:
         one, other = (ops.cast(x, "float32") for x in (one, other))
         np.testing.assert_allclose(one, other, rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="of TensorFlow's own loop")
+def test_fused_kernels_stay_where_batches_differ_in_rows(sequence):
+    """As those of long sequences do; a graph for any number of rows knows none."""
+    import tensorflow as tf
+
+    layer = LSTM(128)
+    layer.build((None, None, D))
+
+    @tf.function(input_signature=[tf.TensorSpec((None, None, D))])
+    def learn(sequence):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(layer(sequence)[0])
+        return tape.gradient(loss, layer.trainable_weights)
+
+    graph = learn.get_concrete_function().graph
+    functions = graph.as_graph_def().library.function
+    assert [one for one in functions if one.attr["_XlaMustCompile"].b]
+    for rows in (B, 1):
+        expected = learn.python_function(sequence[:rows])
+        for one, other in zip(expected, learn(sequence[:rows]), strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
