@@ -4,12 +4,11 @@ import keras
 from keras import ops
 
 from seq2seq.decoding.protocol import StepOutput, ValueOutput
-from seq2seq.errors import InputError
 from seq2seq.features.target_form import TargetForm
-from seq2seq.features.tokens import Tokens
 from seq2seq.features.values import Values
 from seq2seq.layers.embedding import ONE_HOT_LIMIT
 from seq2seq.layers.memory import Memory
+from seq2seq.models.encoder_decoder_checks import check_embeddings, check_features
 from seq2seq.models.forecasting import known_ahead, last_observed
 from seq2seq.models.model import Model
 from seq2seq.ops.checks import check_counts, check_shares
@@ -69,7 +68,7 @@ class EncoderDecoder(Model):
         output_limit=(2.0, 20.0),
         **kwargs,
     ):
-        _check_target(source, target)
+        check_features(source, target)
         super().__init__(source, target, encoder, head, **kwargs)
         check_counts(embedding_dim=embedding_dim)
         check_shares(dropout=dropout)
@@ -80,25 +79,8 @@ class EncoderDecoder(Model):
         self.dropout = dropout
         self.output_limit = tuple(output_limit)
         self.forecasts = isinstance(target, Values)
-        self._check_embeddings()
+        check_embeddings(self)
         self.build()
-
-    def _check_embeddings(self):
-        width = self.decoder.output_size
-        if (self.tied_embeddings or self.shared_embeddings) and not isinstance(self.target, Tokens):
-            raise InputError("Only tokens have embeddings: give tied_embeddings=false and "
-                             "shared_embeddings=false.")  # fmt: skip
-        if self.tied_embeddings and width != self.embedding_dim:
-            raise InputError(
-                "tied_embeddings=true needs embeddings as wide as the decoder's outputs, got "
-                f"embedding_dim={self.embedding_dim} and {width} units: make them equal."
-            )
-        if self.shared_embeddings and not _are_equal(self.source, self.target):
-            raise InputError(
-                "shared_embeddings=true needs one vocabulary for both sides, got two, of "
-                f"{self.source.vocabulary_size} source and {self.target.vocabulary_size} target "
-                "symbols: set data.shared_vocabulary=true."
-            )
 
     def build(self, input_shape=None):
         """Create all weights; their sizes need no batch."""
@@ -244,24 +226,3 @@ class EncoderDecoder(Model):
         if self.tied_embeddings:
             return self.head(outputs, self.target_embedding.table)
         return self.head(outputs)
-
-
-def _check_target(source, target):
-    """One label is no sequence, and a forecast goes on from numbers."""
-    if not target.is_sequence:
-        raise InputError(
-            "model=encdec writes a sequence, but the target is one label or vector: choose "
-            "model=many_to_one."
-        )
-    is_forecast = isinstance(target, Values)
-    if is_forecast and not (isinstance(source, Values) and source.dim >= target.dim):
-        raise InputError(
-            "A forecast goes on from its source, so the target's numbers must be the source's "
-            "first columns: give data.source=values, or choose model=one_to_many."
-        )
-
-
-def _are_equal(feature, other):
-    """Whether ids mean the same; a loaded model's features are two objects in any case."""
-    serialize = keras.saving.serialize_keras_object
-    return feature is other or serialize(feature) == serialize(other)
