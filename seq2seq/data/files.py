@@ -68,11 +68,11 @@ class Files(Dataset):
         for split in self._given_splits():
             self._check_form(split)
         self._check_columns()
+        for path in chain.from_iterable(map(self._paths, self._given_splits())):
+            check_exists(path)
 
     def fingerprint(self) -> dict[str, Any]:
         paths = {split: self._paths(split) for split in self._given_splits()}
-        for path in chain(*paths.values()):
-            check_exists(path)
         files = {
             split: [[_kind(path), _content_hash(path)] for path in paths[split]] for split in paths
         }
@@ -91,8 +91,6 @@ class Files(Dataset):
 
     def _rows(self, split: str) -> Iterator[tuple[str, str]]:
         paths = self._paths(split)
-        for path in paths:
-            check_exists(path)
         skip = self.on_error == "skip"
         unit = "row" if _kind(paths[0]) == ".parquet" else "line"
         faults = [Faults(path, skip, unit) for path in paths]

@@ -88,9 +88,9 @@ class Series(Dataset):
         self.covariates = names_of("covariates", self.covariates)
         check_columns(self.targets, self.covariates)
         self.split = check_split(self.split, has_times=self.time is not None)
+        check_exists(self._file)
 
     def fingerprint(self) -> dict[str, Any]:
-        check_exists(self._file)
         with self._file.open("rb") as file:
             content = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16))
         own = (
@@ -178,7 +178,6 @@ class Series(Dataset):
         """Split -> float64 (T, D), its part of each series that has a window there."""
         from seq2seq.data.series_table import read_series
 
-        check_exists(self._file)
         columns = [*self.targets, *self.covariates]
         all_series = read_series(self._file, self.time, columns, self.series)
         self._check_lengths(all_series)

@@ -18,8 +18,8 @@ def refused(command, tiny, tmp_path):
 
 @pytest.fixture
 def unread(refused, tmp_path):
-    """The sentence, for a training that is refused before its data is looked for."""
-    return lambda *arguments: refused(f"data.train={tmp_path}/not_there.tsv", *arguments)
+    """The sentence, for a training that is refused before its data is read."""
+    return lambda *arguments: refused(file(tmp_path, b"no columns\n"), *arguments)
 
 
 def file(tmp_path, content):
@@ -102,8 +102,8 @@ def test_what_does_not_fit_together_is_said_before_data_is_read(unread, argument
         (["data.source_options.vocabulary=2"], "vocabulary"),
     ],
 )
-def test_tokenizers_are_refused_before_data_is_read(refused, tmp_path, arguments, said):
-    assert said in refused(file(tmp_path, b"no columns\n"), *arguments)
+def test_tokenizers_are_refused_before_data_is_read(unread, arguments, said):
+    assert said in unread(*arguments)
 
 
 @pytest.mark.parametrize("name", ["evaluate", "predict"])

@@ -37,7 +37,10 @@ def test_keys_are_the_fields_of_the_class(path):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_config_builds_with_what_the_user_must_give(path):
+def test_config_builds_with_what_the_user_must_give(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("pairs.tsv", "prices.csv"):
+        Path(name).touch()
     config, cls = load(path)
     missing = {k: v for k, v in GIVEN.get(cls.__name__, {}).items() if not config[k]}
     built = instantiate(compose("train", [f"data={path.stem}"]).data, _convert_="all", **missing)

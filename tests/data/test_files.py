@@ -196,12 +196,10 @@ def test_too_few_rows_for_a_split_are_refused(tmp_path):
 
 def test_missing_file_names_the_nearest(tmp_path):
     write(tmp_path / "train.tsv", "a\tb\n")
-    dataset = Files(train=str(tmp_path / "tran.tsv"))
-    for read in (dataset.fingerprint, lambda: rows(dataset)):
-        with pytest.raises(InputError, match=r"no file .*tran.tsv; did you mean train.tsv\?"):
-            read()
+    with pytest.raises(InputError, match=r"no file .*tran.tsv; did you mean train.tsv\?"):
+        Files(train=str(tmp_path / "tran.tsv"))
     with pytest.raises(InputError, match="nor its folder"):
-        rows(Files(train=str(tmp_path / "none" / "a.tsv")))
+        Files(train=str(tmp_path / "none" / "a.tsv"))
 
 
 @pytest.mark.parametrize(
