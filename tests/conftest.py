@@ -30,6 +30,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker("backends")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    """A test and its fixtures draw the same whatever this process has run before."""
+    if keras := sys.modules.get("keras"):
+        keras.utils.set_random_seed(1)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory):
     """No test reads or fills the user's cache; subprocesses inherit the variable."""
