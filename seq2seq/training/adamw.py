@@ -12,12 +12,23 @@ class AdamW(keras.optimizers.AdamW):
     takes a dozen; the numbers are the same. Elsewhere, and with `amsgrad`, it is Keras's.
     """
 
+    @property
+    def _is_fused(self):
+        return keras.backend.backend() == "tensorflow" and not self.amsgrad
+
+    def _apply_weight_decay(self, variables):
+        # Keras computes the rate's schedule anew for each variable, a quarter of a graph.
+        if not self._is_fused:
+            super()._apply_weight_decay(variables)
+
     def update_step(self, gradient, variable, learning_rate):
-        if keras.backend.backend() != "tensorflow" or self.amsgrad:
+        if not self._is_fused:
             super().update_step(gradient, variable, learning_rate)
             return
         from seq2seq.training.adam_tensorflow import apply_adam
 
+        if self._use_weight_decay(variable):
+            variable.assign_sub(variable * self.weight_decay * learning_rate)
         index = self._get_variable_index(variable)
         step = ops.cast(self.iterations + 1, "float32")
         apply_adam(
