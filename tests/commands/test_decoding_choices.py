@@ -104,8 +104,12 @@ def test_a_text_that_is_no_token_is_named(command, trained):
         (["decoding=ctc_beam"], "CtcBeam reads the steps of a CTC model, which this is not"),
     ],
 )
-def test_a_search_that_changes_no_answer_is_refused_before_data_is_read(command, options, said):
-    data = ["data=files", "data.train=missing.tsv", "data.source=characters"]
+def test_a_search_that_changes_no_answer_is_refused_before_data_is_read(
+    command, tmp_path, options, said
+):
+    own = tmp_path / "own.tsv"
+    own.write_text("no columns\n")
+    data = ["data=files", f"data.train={own}", "data.source=characters"]
     target = "labels" if "model=many_to_one" in options else "characters"
     result = command("train", *options, *data, f"data.target={target}")
 
