@@ -23,10 +23,12 @@ def scan(cell, projected, state):
 
     @tf.custom_gradient
     def run(projected, weights, state):
+        """States and final state in one tuple, and what their gradient is."""
         own = cell._replace(**dict(zip(("kernel", "bias"), weights, strict=False)))
         products, states, final = _go_forward(own, projected, state)
 
         def gradient(*upstream):
+            """Of `run`'s arguments, in their order."""
             above, last = upstream[: len(state)], upstream[len(state) :]
             before = [
                 tf.concat([first[None], one[:-1]], axis=0)

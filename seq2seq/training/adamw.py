@@ -14,14 +14,16 @@ class AdamW(keras.optimizers.AdamW):
 
     @property
     def _is_fused(self):
+        """Whether `update_step` is one kernel, after the decay."""
         return keras.backend.backend() == "tensorflow" and not self.amsgrad
 
     def _apply_weight_decay(self, variables):
-        # Keras computes the rate's schedule anew for each variable, a quarter of a graph.
+        # Else `update_step` does: here Keras would compute the rate anew for each variable.
         if not self._is_fused:
             super()._apply_weight_decay(variables)
 
     def update_step(self, gradient, variable, learning_rate):
+        """Decay the variable, where it decays, and apply its gradient."""
         if not self._is_fused:
             super().update_step(gradient, variable, learning_rate)
             return
