@@ -17,7 +17,7 @@ WORKER = Path(__file__).parent / "worker.py"
 def environment(threads: int) -> dict[str, str]:
     """Variables of a system's process."""
     return {
-        "KERAS_BACKEND": "tensorflow",
+        "KERAS_BACKEND": os.environ.get("KERAS_BACKEND", "tensorflow"),
         "OMP_NUM_THREADS": str(threads),
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TRANSFORMERS_VERBOSITY": "error",

@@ -57,6 +57,6 @@ def line(one: Measured, best: float, expected: Any) -> str:
     same = sum(a == b for a, b in zip(one.first, expected, strict=False)) / len(expected)
     shown = "" if one.system.module == "hubs" else f"  {same:4.0%} of tokens equal"
     return (
-        f"{one.system.name:36} {time * 1e3:8.0f} ms  {min(one.seconds) * 1e3:6.0f} to "
-        f"{max(one.seconds) * 1e3:5.0f}  {time / best:5.2f} x ours  {one.memory:6,.0f} MB{shown}"
+        f"{one.system.name:36} {time * 1e3:8.1f} ms  {min(one.seconds) * 1e3:6.1f} to "
+        f"{max(one.seconds) * 1e3:6.1f}  {time / best:5.2f} x ours  {one.memory:6,.0f} MB{shown}"
     )

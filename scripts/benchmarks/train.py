@@ -57,8 +57,8 @@ def line(one: Measured, ours: Measured, flops: float, peak: float) -> str:
     """Milliseconds a step, spread, the time over ours, share of the peak, memory."""
     time = median(one.seconds)
     return (
-        f"{one.system.name:36} {time * 1e3:8.0f} ms  {min(one.seconds) * 1e3:6.0f} to "
-        f"{max(one.seconds) * 1e3:5.0f}  {time / median(ours.seconds):5.2f} x ours  "
+        f"{one.system.name:36} {time * 1e3:8.1f} ms  {min(one.seconds) * 1e3:6.1f} to "
+        f"{max(one.seconds) * 1e3:6.1f}  {time / median(ours.seconds):5.2f} x ours  "
         f"{flops / time / 1e9 / peak:5.0%} of peak  {one.memory:6,.0f} MB  "
         f"first loss {one.first:.5f}"
     )

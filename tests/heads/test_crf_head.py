@@ -123,7 +123,7 @@ def test_neighbours_that_never_meet_are_learned(learn):
     for _ in range(100):
         model.train_on_batch(x, y)
 
-    np.testing.assert_array_equal(y[:1, :5], head.mode(model(x[:1, :5])))
+    np.testing.assert_array_equal(y[:1], head.mode(model(x[:1])))
 
 
 def test_a_compiled_model_is_saved_and_trained_on(tmp_path):

@@ -1,6 +1,5 @@
 """Encoder-decoders of transformers and KerasHub of the size of ours, with random weights."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +15,9 @@ def transformers(size: Size, precision: str, weights: Path) -> Callable[[], list
     import torch
     from transformers import MarianConfig, MarianMTModel
 
-    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    from benchmarks.systems.pytorch import DEVICE, set_up
+
+    set_up()
     precision, width = precision.split()
     config = MarianConfig(
         vocab_size=size.vocabulary, d_model=size.units, pad_token_id=PAD, eos_token_id=END,
@@ -24,8 +25,8 @@ def transformers(size: Size, precision: str, weights: Path) -> Callable[[], list
         encoder_attention_heads=size.heads, decoder_attention_heads=size.heads,
         encoder_ffn_dim=4 * size.units, decoder_ffn_dim=4 * size.units, forced_eos_token_id=None,
     )  # fmt: skip
-    model = MarianMTModel(config).eval().to(getattr(torch, precision))
-    source = torch.from_numpy(size.batch()[0]).long()
+    model = MarianMTModel(config).eval().to(DEVICE, getattr(torch, precision))
+    source = torch.from_numpy(size.batch()[0]).long().to(DEVICE)
     options = {"num_beams": int(width), "do_sample": False}
 
     def step() -> list[int]:

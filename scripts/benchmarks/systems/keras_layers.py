@@ -11,6 +11,7 @@ from keras import layers, ops
 from benchmarks.sizes import CLIP, LABEL_SMOOTHING, LEARNING_RATE, Size
 from benchmarks.systems.ours import START, set_threads
 from seq2seq.heads.smoothed_crossentropy import SmoothedCrossentropy
+from seq2seq.ops.compilation import uses_xla
 
 
 def train(size: Size, precision: str, weights: Path) -> Callable[[], float]:
@@ -25,7 +26,7 @@ def train(size: Size, precision: str, weights: Path) -> Callable[[], float]:
     model.compile(
         keras.optimizers.AdamW(LEARNING_RATE, weight_decay=0.01, global_clipnorm=CLIP),
         SmoothedCrossentropy(LABEL_SMOOTHING),
-        jit_compile=False,  # XLA is slower on CPUs
+        jit_compile=uses_xla(),
     )
     source, target = size.batch()
     fed = np.concatenate([np.full((size.rows, 1), START, "int32"), target[:, :-1]], axis=1)

@@ -16,27 +16,34 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from benchmarks.sizes import CLIP, LABEL_SMOOTHING, LEARNING_RATE, Size
 
 PAD, START = 0, 2
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def set_up() -> None:
+    """Threads as the environment says; on a GPU float32 products in TensorFloat-32, as in JAX."""
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    torch.backends.cuda.matmul.allow_tf32 = True
 
 
 def train(size: Size, precision: str, weights: Path) -> Callable[[], float]:
     """A step of a plain loop: "float32", "autocast" or "bfloat16" (weights too); with "math"
     behind the name, the attention kernel that is quicker on short sequences.
     """
-    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    set_up()
     precision, _, kernel = precision.partition(" ")
     model: nn.Module = lstm(size) if size.cell == "lstm" else Transformer(size)
     if weights.exists():
         with np.load(weights) as arrays:
             model.load(arrays)
-    model = model.bfloat16() if precision == "bfloat16" else model
+    model = model.to(DEVICE, torch.bfloat16 if precision == "bfloat16" else torch.float32)
     optimizer = torch.optim.AdamW(model.parameters(), LEARNING_RATE, fused=True)
-    source, target = (torch.from_numpy(array).long() for array in size.batch())
-    fed = torch.cat([torch.full((size.rows, 1), START), target[:, :-1]], dim=1)
+    source, target = (torch.from_numpy(array).long().to(DEVICE) for array in size.batch())
+    fed = torch.cat([torch.full_like(target[:, :1], START), target[:, :-1]], dim=1)
 
     def step() -> float:
         optimizer.zero_grad()
         math_only = sdpa_kernel(SDPBackend.MATH) if kernel == "math" else nullcontext()
-        with math_only, torch.autocast("cpu", torch.bfloat16, enabled=precision == "autocast"):
+        with math_only, torch.autocast(DEVICE, torch.bfloat16, enabled=precision == "autocast"):
             logits = model(source, fed)
         loss = functional.cross_entropy(
             logits.float().flatten(0, 1), target.flatten(), label_smoothing=LABEL_SMOOTHING
@@ -140,7 +147,7 @@ class Transformer(nn.Module):
         self.register_buffer("positions", torch.cat([angles.sin(), angles.cos()], dim=-1))
 
     def forward(self, source: torch.Tensor, fed: torch.Tensor) -> torch.Tensor:
-        mask = torch.ones(source.shape, dtype=torch.bool)[:, None, None]
+        mask = torch.ones_like(source, dtype=torch.bool)[:, None, None]
         memory = self.enter(self.source(source))
         for layer in self.encoder:
             memory = layer(memory, mask)

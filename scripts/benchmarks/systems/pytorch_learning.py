@@ -4,7 +4,6 @@ Padding is read like any symbol: of sorted rows there is hardly any, and what sh
 suffers from it.
 """
 
-import os
 import time
 
 import numpy as np
@@ -13,7 +12,7 @@ from torch import nn
 from torch.nn import functional
 
 from benchmarks.systems.pronunciations import Point, Pronunciations
-from benchmarks.systems.pytorch import LSTM, PAD, START
+from benchmarks.systems.pytorch import DEVICE, LSTM, PAD, START, set_up
 from benchmarks.systems.pytorch_search import END, search
 
 
@@ -27,7 +26,7 @@ class Learner:
     """
 
     def __init__(self, rows: int, words: int, order: str):
-        torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+        set_up()
         torch.manual_seed(1)
         self.rng = np.random.default_rng(1)
         self.data = Pronunciations(words)
@@ -38,7 +37,9 @@ class Learner:
         self.vocabularies = self.data.prepared.source, self.data.prepared.target
         sources, targets = (feature.vocabulary_size for feature in self.vocabularies)
         model = options.model
-        self.model = LSTM(sources, targets, model.embedding_dim, model.encoder.units, model.dropout)
+        self.model = LSTM(
+            sources, targets, model.embedding_dim, model.encoder.units, model.dropout
+        ).to(DEVICE)
         self.smoothing = model.head.label_smoothing
         given = options.optimizer
         self.clip = given.global_clipnorm
@@ -78,10 +79,10 @@ class Learner:
         source, _ = self.source.padded(rows, source_lengths.max())
         target, _ = self.target.padded(rows, lengths.max() + 1)
         target[np.arange(len(rows)), lengths] = END
-        given, asked = torch.from_numpy(source).long(), torch.from_numpy(target).long()
-        fed = torch.cat([torch.full((len(rows), 1), START), asked[:, :-1]], dim=1)
+        given, asked = (torch.from_numpy(ids).long().to(DEVICE) for ids in (source, target))
+        fed = torch.cat([torch.full_like(asked[:, :1], START), asked[:, :-1]], dim=1)
         self.optimizer.zero_grad()
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(DEVICE, torch.bfloat16):
             logits = self.model(given, fed)
         loss = functional.cross_entropy(
             logits.float().flatten(0, 1), asked.flatten(), ignore_index=PAD,
@@ -111,7 +112,7 @@ class Learner:
         for length in np.unique(encoded.lengths):
             chosen = np.flatnonzero(encoded.lengths == length)
             with torch.inference_mode():
-                ids = torch.from_numpy(np.stack([rows[i] for i in chosen])).long()
+                ids = torch.from_numpy(np.stack([rows[i] for i in chosen])).long().to(DEVICE)
                 found = search(self.model, ids, width=1, length=3 * int(length) + 10).tolist()
             for i, tokens in zip(chosen, found, strict=True):
                 ended = tokens.index(END) if END in tokens else len(tokens)
