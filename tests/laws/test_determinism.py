@@ -1,5 +1,6 @@
 """Law 6: the same seed gives the same run, bit for bit; another seed another one."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +15,13 @@ from seq2seq.prediction import load
 SCRIPT = Path(__file__).parents[2] / "scripts" / "train.py"
 OPTIONS = ["trainer=smoke", "data=copy", "data.limit=64", "data.batch_size=16", "logger=none"]
 SIZES = [f"model.{part}=16" for part in ("embedding_dim", "encoder.units", "decoder.units")]
+ALL_THREADS = {name: it for name, it in os.environ.items() if not name.endswith("_THREADS")}
 
 
 def command(options):
-    ran = subprocess.run([sys.executable, SCRIPT, *options], capture_output=True, text=True)
+    ran = subprocess.run(
+        [sys.executable, SCRIPT, *options], capture_output=True, text=True, env=ALL_THREADS
+    )
     assert 0 == ran.returncode, ran.stderr
 
 

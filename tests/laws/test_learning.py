@@ -16,7 +16,7 @@ ANSWERS = {"+": lambda text: text, "-": lambda text: text[::-1]}
 SIZES = ["embedding_dim=32", "encoder.units=64", "decoder.units=64"]
 EXACT = [*SIZES, "dropout=0", "head.label_smoothing=0"]
 SMALL = {"hidden_units": 128, "num_layers": 2, "dropout": 0.0}  # of Transformers
-STEPS, CHECK_EVERY = 4000, 100
+STEPS, WARMUP, CHECK_EVERY = 1000, 50, 100
 
 
 def rows(count, seed):
@@ -55,7 +55,7 @@ def small(config):
 @pytest.mark.parametrize("overrides", trainings(), ids=" ".join)
 def test_unseen_rows_are_copied_and_reversed_without_a_mistake(overrides):
     sources, targets = rows(40_000, seed=1)
-    batches = pairs(sources, targets, batch_size=64, num_buckets=1)
+    batches = pairs(sources, targets, batch_size=256, num_buckets=1)
     seen = set(sources)
     unseen = [row for row in zip(*rows(2_000, seed=2), strict=True) if row[0] not in seen]
     asked, references = zip(*unseen, strict=True)
@@ -63,7 +63,9 @@ def test_unseen_rows_are_copied_and_reversed_without_a_mistake(overrides):
     keras.utils.set_random_seed(1)
     config = small(compose("train", [*overrides, *(f"model.{option}" for option in EXACT)]).model)
     model = build(config, source=batches.source, target=batches.target, output_limit=(1.0, 4.0))
-    rate = keras.optimizers.schedules.CosineDecay(0.005, STEPS)
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0, STEPS - WARMUP, warmup_target=0.005, warmup_steps=WARMUP
+    )
     model.compile(keras.optimizers.Adam(rate, beta_2=0.98, global_clipnorm=1.0))
     predictor = Predictor(model, batch_size=1024)
     right = 0.0
