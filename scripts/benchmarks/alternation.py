@@ -59,7 +59,7 @@ class Process:
             )
 
     def steps(self, count: int) -> tuple[float, Any, float]:
-        """Seconds a step, the last result, MB.
+        """Seconds a step, the last result, MB; of no step, they come when the system is ready.
 
         Raises:
             RuntimeError: the system does not run here; its last words.
@@ -73,7 +73,7 @@ class Process:
             self.stop()
             words = self.errors.read_text().strip().splitlines() or ["it said nothing"]
             raise RuntimeError(words[-1]) from None
-        return seconds / count, result, memory
+        return seconds / max(1, count), result, memory
 
     def stop(self) -> None:
         """End it."""

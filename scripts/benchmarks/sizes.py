@@ -51,6 +51,7 @@ TRAINING = {
         "transformer", 512, 6, 8000, 64, 30, 30, 8
     ),
 }
+UNSIZED = Size("", 0, 0, 0, 0, 0, 0)  # for systems that know theirs
 LABEL_SMOOTHING = 0.1
 LEARNING_RATE = 1e-3
 CLIP = 1.0

@@ -4,75 +4,57 @@ Padding is read like any symbol: of sorted rows there is hardly any, and what sh
 suffers from it.
 """
 
-import time
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
-from benchmarks.systems.pronunciations import Point, Pronunciations
+from benchmarks.sizes import Size
+from benchmarks.systems.learning import Learner
 from benchmarks.systems.pytorch import DEVICE, LSTM, PAD, START, set_up
 from benchmarks.systems.pytorch_search import END, search
 
 
-class Learner:
-    """A training that goes on when asked to.
+class PyTorch(Learner):
+    """A training with "ORDER ROWS TURNS"; sizes and weights are those of the config.
 
-    Args:
-        rows: of training that it sees, some of them several times.
-        words: of validation that it is judged by.
-        order: "sorted": batches are of rows of about the same length; "shuffled": of any.
+    Batches of "sorted" rows are of about the same length, those of "shuffled" of any.
     """
 
-    def __init__(self, rows: int, words: int, order: str):
+    def __init__(self, size: Size, options: str, weights: Path):
+        self.order, rows, turns = options.split()
         set_up()
+        super().__init__(int(rows), int(turns))
         torch.manual_seed(1)
         self.rng = np.random.default_rng(1)
-        self.data = Pronunciations(words)
-        self.order = order
-        split, options = self.data.prepared.splits["train"], self.data.config
+        split = self.prepared.splits["train"]
         self.source, self.target = split.source, split.target
         self.lengths = split.source_lengths, split.target_lengths
-        self.vocabularies = self.data.prepared.source, self.data.prepared.target
+        self.vocabularies = self.prepared.source, self.prepared.target
         sources, targets = (feature.vocabulary_size for feature in self.vocabularies)
-        model = options.model
+        model, given = self.config.model, self.config.optimizer
         self.model = LSTM(
             sources, targets, model.embedding_dim, model.encoder.units, model.dropout
         ).to(DEVICE)
         self.smoothing = model.head.label_smoothing
-        given = options.optimizer
         self.clip = given.global_clipnorm
         betas = given.beta_1, given.beta_2
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), given.learning_rate, betas, given.epsilon, given.weight_decay,
             fused=True,
         )  # fmt: skip
-        self.batch_size = self.data.prepared.batch_size
-        self.total = rows // self.batch_size
+        self.batch_size = self.prepared.batch_size
         warmup = given.schedule.warmup * self.total
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimizer,
             lambda step: min((step + 1) / warmup, (self.total - step) / (self.total - warmup)),
         )
         self.batches: list[np.ndarray] = []
-        self.point = Point(0, 0.0, 0, 1.0)
 
-    def advance(self, share: float) -> Point:
-        """Train until a share of all steps is done, then look."""
-        steps, seconds, tokens, _ = self.point
+    def step(self, index: int) -> int:
         self.model.train()
-        begin = time.perf_counter()
-        while steps < round(share * self.total):
-            tokens += self.step()
-            steps += 1
-        seconds += time.perf_counter() - begin
-        self.model.eval()
-        self.point = Point(steps, seconds, tokens, self.data.word_errors(self.answer))
-        return self.point
-
-    def step(self) -> int:
-        """One optimizer step; its target tokens."""
         self.batches = self.batches or self.epoch()
         rows = self.batches.pop()
         source_lengths, lengths = (lengths[rows] for lengths in self.lengths)
@@ -104,13 +86,13 @@ class Learner:
         return batches
 
     def answer(self, words: list[str]) -> list[str]:
-        """Greedy outputs, words of a length at once."""
+        self.model.eval()
         source, target = self.vocabularies
         encoded = source.encode(words)
         rows = encoded.rows()
         outputs = [""] * len(words)
         for length in np.unique(encoded.lengths):
-            chosen = np.flatnonzero(encoded.lengths == length)
+            chosen = np.flatnonzero(encoded.lengths == length)  # so there is no padding
             with torch.inference_mode():
                 ids = torch.from_numpy(np.stack([rows[i] for i in chosen])).long().to(DEVICE)
                 found = search(self.model, ids, width=1, length=3 * int(length) + 10).tolist()
