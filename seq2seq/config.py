@@ -143,7 +143,7 @@ def load_config(folder: str | Path) -> DictConfig:
     path = Path(folder) / "config.yaml"
     if not path.is_file():
         kind = "holds no config.yaml" if Path(folder).is_dir() else "does not exist"
-        raise InputError(f"run={folder} is no run folder: it {kind}; give one that train.py made.")
+        raise InputError(f"{folder} is no run folder: it {kind}; give one that train.py made.")
     try:
         return DictConfig(OmegaConf.load(path))
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -11,6 +11,7 @@ from seq2seq.commands.own_classes import import_own_classes
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.config import build
 from seq2seq.errors import InputError
+from seq2seq.ops.files import replacing
 from seq2seq.training import Display
 
 
@@ -24,7 +25,7 @@ def evaluate_run(config: DictConfig) -> None:
     dataset = build(config.data)
     display = Display()
     with display.working("loading the model"), quiet_imports():
-        from seq2seq.evaluation import evaluate, teacher_forced
+        from seq2seq.evaluation import evaluate, num_asked, teacher_forced
         from seq2seq.prediction import Predictor, load_model
 
         import_own_classes(config.run)
@@ -46,7 +47,7 @@ def evaluate_run(config: DictConfig) -> None:
     folder = run if run.is_dir() else run.parent
     output = folder / f"evaluation_{config.split}.tsv"
     model.compile()
-    with display.counting("evaluating", split.num_questions) as advance:
+    with display.counting("evaluating", num_asked(model, split)) as advance:
         season = config.data.get("season")
         evaluation = evaluate(predictor, split, season=season, write=output, on_row=advance)
         batches = prepared.batches(config.split, form=model.target_form)
@@ -55,5 +56,6 @@ def evaluate_run(config: DictConfig) -> None:
     for name, signature in evaluation.signatures.items():
         display.say(f"{name}: {signature}")
     figures = output.with_suffix(".json")
-    figures.write_text(json.dumps(evaluation.record(), indent=2) + "\n")
+    with replacing(figures) as temporary:
+        temporary.write_text(json.dumps(evaluation.record(), indent=2) + "\n")
     display.say(f"rows: {output}\nfigures: {figures}")

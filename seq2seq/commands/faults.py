@@ -13,6 +13,10 @@ REMEDIES = {
     errno.EIO: "look at the disk",
     errno.ESTALE: "look at the network",
     errno.EROFS: "give a folder that can be written to",
+    errno.EEXIST: "give another folder",
+    errno.ENOTDIR: "give another folder",
+    errno.EISDIR: "give another file",
+    errno.ENAMETOOLONG: "give a shorter name",
     errno.EACCES: "give a place that you may use",
     errno.EPERM: "give a place that you may use",
 }

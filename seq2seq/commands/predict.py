@@ -1,6 +1,7 @@
 """`python scripts/predict.py run=FOLDER -- "text"`: outputs for texts or lines of stdin."""
 
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator
 from io import BufferedReader
@@ -112,7 +113,14 @@ def _fields(prediction: "Prediction") -> dict[str, Any]:
         fields["interval"] = [bound.tolist() for bound in prediction.interval]
     if prediction.alignment is not None:
         fields["alignment"] = prediction.alignment.tolist()
-    return {name: value for name, value in fields.items() if value is not None}
+    return {name: _finite(value) for name, value in fields.items() if value is not None}
+
+
+def _finite(value: Any) -> Any:
+    """JSON knows no infinity, such as log p of an output that a constraint left no end to."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 _FORMATS: dict[str, Callable[[str, "Prediction"], None]] = {

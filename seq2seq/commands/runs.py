@@ -48,6 +48,8 @@ def claim_run(config: DictConfig) -> tuple[DictConfig, Path, bool]:
         raise InputError("resume=auto is for one process; give resume=FOLDER to each of several.")
     if found:
         return _resumed(config, found), found, True
+    if given.is_file():
+        raise InputError(f"paths.output={given} is a file; give a folder.")
     holds_run = any((given / name).exists() for name in (RECORD, "model.keras", "checkpoints"))
     if holds_run and not is_helper():
         raise InputError(

@@ -12,8 +12,10 @@ from seq2seq.commands.quiet import quiet_imports
 from seq2seq.commands.run_record import RunRecord, check_data
 from seq2seq.commands.runs import claim_run, leaves, resumable
 from seq2seq.commands.trial import check_parts, check_rows
-from seq2seq.commands.warm_start import WarmStart
+from seq2seq.commands.warm_start import WarmStart, features_of
 from seq2seq.config import build, save_config
+from seq2seq.data.options import hint
+from seq2seq.data.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 from seq2seq.training import Display, Recorder
 
@@ -33,6 +35,9 @@ def main() -> None:
 
 def train(config: DictConfig) -> None:
     """One run, from its config to its test figures."""
+    if config.final_split not in SPLITS:
+        right = hint(config.final_split, SPLITS)
+        raise InputError(f"final_split does not know {config.final_split!r}; {right}")
     config, folder, resume = claim_run(config)
     dataset = build(config.data)  # options of the data are checked before anything heavy loads
     display = Display.silent() if is_helper() else Display()
@@ -49,18 +54,23 @@ def train(config: DictConfig) -> None:
         )
     keras.config.set_dtype_policy(trainer.precision)
     warm = WarmStart(config.warm_start) if config.warm_start else None
-    prepared = _prepare(dataset, config.paths.cache, warm, display)
+    changed = folder if resume and config.allow_changed_data else None
+    prepared = _prepare(dataset, config.paths.cache, warm, changed, display)
     keras.utils.set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
     with trainer.distribution.scope(), own_folder(folder, resume) as own:
         model, callbacks, batches = _model(config, prepared, trainer)
         if warm:
             display.say(warm.load_into(model))
         with resumable(own):
-            data = dataset.fingerprint()
             if not config.allow_changed_data:
-                check_data(own, data)
+                check_data(own, prepared.fingerprint)
             save_config(config, own)
-            record = RunRecord.start(own, seed=config.seed, precision=trainer.precision, data=data)
+            record = RunRecord.start(
+                own,
+                seed=config.seed,
+                precision=trainer.precision,
+                data=prepared.fingerprint,
+            )
             display.say(_opening(model, prepared, batches, trainer, folder))
             with Recorder(own, [logger] if logger else [], leaves(config)) as recorder:
                 progress = trainer.fit(
@@ -102,17 +112,30 @@ def _model(
         monitor=trainer.monitor_of(model),
         options=trainer.optimizer_options,
     )
+    if callbacks and "validation" not in prepared.splits:
+        raise InputError(
+            "optimizer/schedule=plateau goes by validations, but there is no validation split; "
+            "give one, or choose another schedule."
+        )
     model.compile(optimizer, jit_compile=trainer.jit_compile)
     return model, callbacks, batches
 
 
 def _prepare(
-    dataset: "Dataset", cache: str, warm: "WarmStart | None", display: Display
+    dataset: "Dataset",
+    cache: str,
+    warm: "WarmStart | None",
+    changed: Path | None,
+    display: Display,
 ) -> "Prepared":
-    """The data, read with the vocabularies of what training begins with."""
+    """The data, read with the vocabularies of what training begins with.
+
+    Args:
+        changed: the run that goes on, where its data may be other data than it began with.
+    """
     with display.working("preparing the data") as progress:
-        prepared = dataset.prepare(cache, progress)
-        if warm:
+        prepared = dataset.prepare(cache, progress, features_of(changed) if changed else None)
+        if warm and not changed:
             prepared = dataset.prepare(cache, progress, warm.features(prepared))
     for note in prepared.notes:
         display.say(f"data: {note}")
@@ -140,7 +163,7 @@ def _validation(
     display: Display,
 ) -> Any:
     """A function that validates the model as it is, shows rows, and returns the figures."""
-    from seq2seq.evaluation import evaluate, teacher_forced
+    from seq2seq.evaluation import evaluate, num_asked, teacher_forced
     from seq2seq.prediction import Predictor
 
     split = prepared.splits.get("validation")
@@ -148,8 +171,7 @@ def _validation(
         return None
     predictor = Predictor(model, build_decoding(config.decoding, model.target))
     batches = prepared.batches("validation", form=model.target_form)
-    count = min(split.num_questions, trainer.validation_rows or len(split))
-
+    count = min(num_asked(model, split), trainer.validation_rows or len(split))
     season = config.data.get("season")
 
     def validate() -> dict[str, float]:
@@ -166,7 +188,7 @@ def _judge(
     config: DictConfig, prepared: "Prepared", folder: Path, display: Display
 ) -> "tuple[Evaluation | None, Predictor]":
     """Figures of the saved model, loaded as any user would load it, on the final split."""
-    from seq2seq.evaluation import evaluate, teacher_forced
+    from seq2seq.evaluation import evaluate, num_asked, teacher_forced
     from seq2seq.prediction import Predictor, load_model
 
     loaded = load_model(folder)
@@ -177,7 +199,7 @@ def _judge(
         display.say(f"There is no {name} split, so no {name} figures.")
         return None, predictor
     predictor.model.compile()
-    with display.counting(f"judging on {name}:", split.num_questions) as advance:
+    with display.counting(f"judging on {name}:", num_asked(loaded, split)) as advance:
         evaluation = evaluate(
             predictor,
             split,

@@ -1,5 +1,6 @@
 """A run that begins with what another one learned."""
 
+import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,16 +30,13 @@ class WarmStart:
         self._model = load_model(Path(path))
 
     def features(self, prepared: "Prepared") -> "tuple[Feature, Feature]":
-        """Source's and target's feature for the new data: the other model's, if of one kind.
+        """Source's and target's feature for the new data: the other model's, if it can read it.
 
         With a vocabulary of its own, the ids of the new data would mean other symbols.
         """
         old = self._model.source, self._model.target
         new = prepared.source, prepared.target
-        return tuple(  # type: ignore[return-value]
-            learned if _kind(learned) == _kind(fitted) else fitted
-            for learned, fitted in zip(old, new, strict=True)
-        )
+        return tuple(map(_for_new_data, old, new))  # type: ignore[return-value]
 
     def load_into(self, model: Any) -> str:
         """Copy the weights that have the same name and shape; say which ones were not.
@@ -66,5 +64,37 @@ class WarmStart:
         return f"{taken}; anew: {', '.join(left)}" if left else taken
 
 
-def _kind(feature: "Feature") -> tuple[type, type]:
-    return type(feature), type(getattr(feature, "tokenizer", None))
+def features_of(folder: Path) -> "tuple[Feature, Feature]":
+    """Those that a run's weights belong to, for data that is not the same any more.
+
+    Raises:
+        InputError: when the run has no model yet.
+    """
+    from seq2seq.prediction import load_model
+
+    if not (folder / "model.keras").exists():
+        raise InputError(
+            f"{folder} has no model.keras yet, so what its weights mean is lost where the data is "
+            "another; start a new run."
+        )
+    model = load_model(folder)
+    return model.source, model.target
+
+
+def _for_new_data(learned: "Feature", fitted: "Feature") -> "Feature":
+    """The learned one, unless it cannot read what the other was fitted on."""
+    from seq2seq.features import Labels, Tokens, Values
+
+    if isinstance(learned, Tokens) and isinstance(fitted, Tokens):
+        return learned if type(learned.tokenizer) is type(fitted.tokenizer) else fitted
+    if isinstance(learned, Labels) and isinstance(fitted, Labels):
+        is_known = set(fitted.names) <= set(learned.names)
+        return learned if is_known and learned.multiple == fitted.multiple else fitted
+    if isinstance(learned, Values) and isinstance(fitted, Values):
+        shape = ("dim", "vector", "missing", "horizon", "observed")
+        if any(getattr(learned, name) != getattr(fitted, name) for name in shape):
+            return fitted
+        learned = copy.copy(learned)
+        learned.naive_error = fitted.naive_error  # what figures are compared with
+        return learned
+    return learned if type(learned) is type(fitted) else fitted

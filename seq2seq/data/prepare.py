@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -50,9 +51,10 @@ def prepare(
         InputError: a bad row, an empty column, or no train split to fit features on.
     """
     stores = Path(cache) / "stores"
-    own = stores / _key(dataset, None)
+    fingerprint = dataset.fingerprint()
+    own = stores / _key(dataset, fingerprint, None)
     foreign = None if features and _fitted_here(own, features) else features
-    folder = stores / _key(dataset, foreign) if foreign else own
+    folder = stores / _key(dataset, fingerprint, foreign) if foreign else own
     fault = ensure(folder, lambda partial: _build(dataset, partial, foreign, progress))
     contents = json.loads((folder / CONTENTS).read_text())
     source, target = features or _load_features(contents)
@@ -61,6 +63,7 @@ def prepare(
         source=source,
         target=target,
         splits=splits,
+        fingerprint=fingerprint,
         batch_size=dataset.batch_size,
         batch_by=dataset.batch_by,
         num_buckets=dataset.num_buckets,
@@ -109,11 +112,11 @@ def _serialized(features: Features) -> list[dict]:
     return [keras.saving.serialize_keras_object(feature) for feature in features]
 
 
-def _key(dataset: Dataset, features: Features | None) -> str:
+def _key(dataset: Dataset, fingerprint: dict[str, Any], features: Features | None) -> str:
     """Name of the store: whatever its content depends on."""
     content = {
         "format": FORMAT,
-        "rows": dataset.fingerprint(),
+        "rows": fingerprint,
         "source": [dataset.source, dataset.source_options, dataset.missing],
         "target": [dataset.target, dataset.target_options],
         "shared_vocabulary": dataset.shared_vocabulary,

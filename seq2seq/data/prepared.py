@@ -1,6 +1,7 @@
 """A data set, ready for training."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,7 @@ class Prepared:
         source: feature of the sources.
         target: feature of the targets; the same object where the vocabulary is shared.
         splits: those of train, validation and test that the data has.
+        fingerprint: what the rows depend on, as of `Dataset.fingerprint`.
         notes: sentences to say aloud.
         batch_size, batch_by, num_buckets, max_length, too_long: as in `Plan`.
     """
@@ -27,6 +29,7 @@ class Prepared:
     source: Feature
     target: Feature
     splits: dict[str, Split]
+    fingerprint: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     batch_size: int = 256
     batch_by: str = "rows"

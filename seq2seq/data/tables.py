@@ -99,8 +99,7 @@ def _delimited_rows(
         names = next(records, [])
         if not names:
             raise InputError(f"{lines.path} is empty; give a file with a header and rows")
-        first = position("source", source, names, lines.path)
-        second = position("target", target, names, lines.path)
+        first, second = _positions(source, target, names, lines.path)
     else:
         first = default_position("source", source)
         second = default_position("target", target)
@@ -114,10 +113,21 @@ def _delimited_rows(
 
 
 def _two_names(source: Column, target: Column, names: list[str], path: Path) -> tuple[str, str]:
-    return (
-        names[position("source", source, names, path)],
-        names[position("target", target, names, path)],
+    first, second = _positions(source, target, names, path)
+    return names[first], names[second]
+
+
+def _positions(source: Column, target: Column, names: list[str], path: Path) -> tuple[int, int]:
+    first, second = (
+        position(side, wanted, names, path)
+        for side, wanted in (("source", source), ("target", target))
     )
+    if first == second:
+        raise InputError(
+            f"source and target are the same column of {path}, {names[first]!r}; "
+            "give data.source_column and data.target_column"
+        )
+    return first, second
 
 
 def _excerpt(text: str, length: int = 60) -> str:

@@ -8,6 +8,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Evaluation": "evaluation",
         "Row": "evaluation",
         "evaluate": "evaluate",
+        "num_asked": "evaluate",
         "teacher_forced": "teacher_forced",
     },
 )

@@ -71,12 +71,17 @@ def evaluate(
     return result
 
 
+def num_asked(model: Any, split: Split) -> int:
+    """How many sources `evaluate` has answered: distinct ones; of numbers, all rows."""
+    return len(split) if isinstance(model.target, Values) else split.num_questions
+
+
 def _answered(
     predictor: Predictor, split: Split, limit: int | None
 ) -> Iterator[tuple[str, list[str], Prediction]]:
     """Source, references and prediction of each question, evenly spread where there is a limit."""
     grouped = not isinstance(predictor.model.target, Values)
-    total = split.num_questions if grouped else len(split)
+    total = num_asked(predictor.model, split)
     count = total if limit is None else min(limit, total)
     all_questions = enumerate(split.questions(grouped))
     chosen = (one for index, one in all_questions if index * count % total < count)

@@ -79,11 +79,12 @@ class Model(keras.Model, abc.ABC):
         """Let training leave weights as they are; before `compile`.
 
         Args:
-            patterns: list of names such as `encoder/*`, as `weight_names` gives them.
+            patterns: one, or a list, of names such as `encoder/*`, as `weight_names` gives them.
 
         Raises:
             InputError: for one that is no weight's name.
         """
+        patterns = [patterns] if isinstance(patterns, str) else patterns
         for weight in matching_weights(self, patterns).values():
             weight.trainable = False
         self.frozen = [*self.frozen, *patterns]

@@ -78,6 +78,11 @@ class Predictor:
         self._answer: Searching | Reading | Transcribing | Forecasting
         _check_strategy(model, strategy)
         if _is_ctc(model):
+            if max_length is not None:
+                raise InputError(
+                    "max_length is for models that write token by token or whose number of steps "
+                    "is open; this one's steps are those of the source: leave it out."
+                )
             decoder = strategy if isinstance(strategy, CtcBeam) else ctc_greedy
             self._answer = Transcribing(model, decoder, batch_size)
         elif isinstance(model, Direct):
@@ -89,11 +94,12 @@ class Predictor:
             self._answer = Searching(
                 model, strategy, batch_size, max_length, alignments, jit_compile
             )
-        if jit_compile and not self.searches:
-            raise InputError(
-                "jit_compile=True is for searches, and this model's outputs are not searched for: "
-                "leave it out."
-            )
+        for option, given in (("alignments", alignments), ("jit_compile", jit_compile)):
+            if given and not self.searches:
+                raise InputError(
+                    f"{option}=True is for searches, and this model's outputs are not searched "
+                    "for: leave it out."
+                )
 
     @property
     def searches(self) -> bool:

@@ -18,6 +18,7 @@ from seq2seq.training import Journal
 
 POLL = 0.5  # seconds between looks at a run
 LOG = "log.txt"
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 60  # seconds that a run has to save its state when it is stopped
 
 
@@ -79,7 +80,8 @@ class Worker:
                 self.say(f"trial {trial.number}: failed with {code}; see {folder / LOG}")
                 return
         # The last record is of the best model, on all validation rows.
-        figure = Journal(folder / "metrics.jsonl").read()[-1].get(self.sweep.monitor)
+        record = Journal(folder / "metrics.jsonl").read()[-1]
+        figure = record.get(self.sweep.monitor) if record["split"] == "final" else None
         if figure is None:
             self.sweep.tell(trial, state=TrialState.FAIL)
             self.say(f"trial {trial.number}: there is no validation split to judge it on")
@@ -108,8 +110,8 @@ class Worker:
                         return None
             finally:
                 _stop(process)
-        if process.returncode in (-signal.SIGINT, 128 + signal.SIGINT, 128 + signal.SIGTERM):
-            number = abs(process.returncode) % 128
+        number = abs(process.returncode) % 128
+        if process.returncode in (-number, 128 + number) and number in STOPPING:
             raise Interrupted(f"Trial {trial.number} was stopped, and is saved", number)
         return process.returncode
 

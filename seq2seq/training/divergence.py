@@ -5,6 +5,7 @@ from pathlib import Path
 
 from seq2seq.data import Batches
 from seq2seq.errors import InputError
+from seq2seq.ops.files import replacing
 from seq2seq.training.progress import Progress
 
 MAX_RECOVERIES = 10  # after which a run that diverges is given up
@@ -50,7 +51,8 @@ def give_up(
     rows = batches.rows(number)
     before = batches.rows(number - 1).tolist() if number else []
     content = {"step": step, "batch": number, "rows": rows.tolist(), "rows_before": before}
-    (folder / FILE).write_text(json.dumps(content) + "\n", "utf-8")
+    with replacing(folder / FILE) as temporary:
+        temporary.write_text(json.dumps(content) + "\n", "utf-8")
     raise InputError(
         f"{fault}, learning from rows {', '.join(map(str, rows[:5]))}, ... of train (all, and "
         f"those of the batch before, are in {folder / FILE}); start a new run with a lower "

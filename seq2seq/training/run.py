@@ -41,6 +41,11 @@ class Run:
         callbacks: Sequence[keras.callbacks.Callback],
         display: Display,
     ):
+        if validate is None and (trainer.patience is not None or trainer.averaging.rounds):
+            raise InputError(
+                "trainer.patience and trainer.averaging.rounds go by validations, but there is no "
+                "validation split; give one, or leave them out."
+            )
         self.trainer = trainer
         self.monitor = trainer.monitor_of(model)
         self.model = model
@@ -143,7 +148,10 @@ class Run:
         if policy == "stop" or before.recoveries >= MAX_RECOVERIES or not self.state.exists():
             saved = self.state.newest()
             give_up(fault, self.folder, self.batches, before.step, number, saved)
+        seconds = self.state.seconds()
         self.progress = progress = self.state.go_back()
+        progress.seconds = seconds  # what was lost took time, too
+        self.state.begin(progress)
         found = batches_to_leave_out(before, progress, number, policy)
         progress.left_out = sorted({*before.left_out, *found})
         progress.recoveries, progress.fault_step = before.recoveries + 1, before.step

@@ -88,6 +88,7 @@ def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
         (["trainer.checkpoints.every=0"], "every is 0"),
         (["trainer.precision=float8"], "trainer.precision is 'float8'"),
         (["data.batch_size=0"], "data.batch_size is 0"),
+        (["final_split=tset"], "final_split does not know 'tset'; did you mean test?"),
     ],
 )
 def test_what_does_not_fit_together_is_said_before_data_is_read(unread, arguments, said):
@@ -104,6 +105,23 @@ def test_what_does_not_fit_together_is_said_before_data_is_read(unread, argument
 )
 def test_tokenizers_are_refused_before_data_is_read(unread, arguments, said):
     assert said in unread(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("paths.output={}", "is a file; give a folder"),
+        ("paths.output={}/run", "give another folder"),
+        ("paths.cache={}", "give another folder"),
+        ("resume={}", "is no run folder"),
+    ],
+)
+def test_a_file_in_the_place_of_a_folder_is_said(command, tiny, tmp_path, option, said):
+    (tmp_path / "notes.txt").write_text("mine")
+    result = command("train", *tiny, option.format(tmp_path / "notes.txt"))
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert said in result.err
+    assert "mine" == (tmp_path / "notes.txt").read_text()
 
 
 @pytest.mark.parametrize("name", ["evaluate", "predict"])

@@ -55,6 +55,15 @@ def test_an_input_error_of_the_task_is_one_sentence_and_status_2(tmp_path):
     assert (2, "No such file: x; give one.\n") == (result.returncode, result.stderr)
 
 
+def test_a_missing_file_is_said_before_a_backend_is_loaded(tmp_path):
+    body = "from seq2seq.commands.train import train; train(config)"
+    result = run(tmp_path, "data=files", "data.train=missing.tsv", body=body)
+
+    assert 2 == result.returncode
+    assert "missing.tsv" in result.stderr and result.stderr.count("\n") == 1
+    assert [] == list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("body", ["1 / 0", "config.nothing", "config['data']['nothing']"])
 def test_a_defect_keeps_its_traceback(tmp_path, body):
     result = run(tmp_path, body=body)

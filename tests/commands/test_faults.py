@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from seq2seq.config import load_config
+from seq2seq.prediction import load_model
 
 pytestmark = pytest.mark.usefixtures("_undrawn")
 
@@ -153,8 +154,8 @@ def test_a_run_does_not_go_on_with_other_rows_unless_told(command, tiny, pairs, 
     budget = ["trainer.max_steps=2", f"paths.output={folder}"]
     assert 0 == command("train", *options, *budget).status
     with train.open("a") as file:
-        file.write("abc\tA B C\n")
-    before = saved(folder)
+        file.write("üa\tÜ A\n" * 2)  # which the run's vocabularies do not hold
+    before, model = saved(folder), load_model(folder)
     result = command("train", f"resume={folder}", "trainer.max_steps=4")
     assert (2, 1) == (result.status, result.err.count("\n"))
     assert "in files.train; restore it" in result.err
@@ -162,6 +163,16 @@ def test_a_run_does_not_go_on_with_other_rows_unless_told(command, tiny, pairs, 
     result = command("train", f"resume={folder}", "trainer.max_steps=4", "allow_changed_data=true")
     assert (0, "") == (result.status, result.err)
     assert 4 == journal(folder)[-1]["step"]
+    for side in ("source", "target"):
+        old, new = (getattr(one, side).get_config() for one in (model, load_model(folder)))
+        assert old == new
+
+
+def test_other_rows_need_what_a_runs_weights_mean(command, stopped):
+    (stopped / "model.keras").unlink()
+    result = command("train", f"resume={stopped}", "allow_changed_data=true")
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "has no model.keras yet" in result.err
 
 
 def test_a_free_option_on_resume_leaves_its_neighbours_as_they_were(command, stopped):

@@ -1,6 +1,10 @@
 import json
+import math
 
 import pytest
+
+from seq2seq.commands.predict import _fields
+from seq2seq.prediction import Prediction
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +84,10 @@ def test_a_mistake_is_one_sentence(predict, arguments, said):
     status, answers, errors = predict(*arguments)
     assert (2, [], 1) == (status, answers, errors.count("\n"))
     assert said in errors
+
+
+def test_json_has_null_for_the_log_probability_of_a_dead_end():
+    dead = Prediction("", -math.inf, -math.inf, ["a"], [-math.inf], "dead end")
+    assert {"score": None, "log_prob": None, "token_log_probs": [None]}.items() <= _fields(
+        dead
+    ).items()

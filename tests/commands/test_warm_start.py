@@ -7,8 +7,11 @@ import keras
 import numpy as np
 import pytest
 
+from seq2seq.commands.warm_start import _for_new_data
+from seq2seq.features import Labels, Tokens, Values
 from seq2seq.ops.weight_names import weight_names
 from seq2seq.prediction import load_model
+from seq2seq.tokenizers import Characters, Words
 
 pytestmark = pytest.mark.usefixtures("_undrawn")
 
@@ -29,6 +32,30 @@ def test_weights_and_vocabularies_are_those_of_the_other_run(command, trained, t
         np.testing.assert_array_equal(before[name], after[name], err_msg=name)
     one, another = (load_model(folder) for folder in (trained, tmp_path / "run"))
     assert one.target.get_config() == another.target.get_config()
+
+
+@pytest.mark.parametrize(
+    ("learned", "fitted", "is_taken"),
+    [
+        (Tokens(Characters(learned="abc")), Tokens(Characters(learned="xy")), True),
+        (Tokens(Characters(learned="abc")), Tokens(Words()), False),
+        (Labels(names="abc"), Labels(names="ac"), True),
+        (Labels(names="abc"), Labels(names="ad"), False),
+        (Labels(names="abc"), Labels(names="abc", multiple=True), False),
+        (Values(dim=2), Values(dim=2), True),
+        (Values(dim=2), Values(dim=3), False),
+        (Values(dim=2), Labels(names="abc"), False),
+    ],
+)
+def test_a_learned_feature_is_taken_where_it_can_read_the_data(learned, fitted, is_taken):
+    expected = learned if is_taken else fitted
+    assert expected.get_config() == _for_new_data(learned, fitted).get_config()
+
+
+def test_numbers_are_compared_with_the_new_data():
+    learned, fitted = (Values().fit([[row]]) for row in ("1 2", "1 5"))
+    taken = _for_new_data(learned, fitted)
+    assert (learned.center, fitted.naive_error) == (taken.center, taken.naive_error)
 
 
 def test_weights_that_do_not_fit_are_listed(command, trained, tiny, tmp_path):
@@ -65,8 +92,8 @@ def test_frozen_weights_stay_and_the_saved_model_knows_them(command, trained, ti
     assert 4 == int(loaded.optimizer.iterations)
 
 
-@pytest.mark.parametrize("pattern", ["decodr/*", "lstm"])
+@pytest.mark.parametrize("pattern", ["[decodr/*]", "[lstm]", "decodr/*"])
 def test_a_name_that_no_weight_has_is_refused(command, tiny, tmp_path, pattern):
-    result = command("train", *tiny, f"freeze=[{pattern}]", f"paths.output={tmp_path}/run")
+    result = command("train", *tiny, f"freeze={pattern}", f"paths.output={tmp_path}/run")
     assert (2, 1) == (result.status, result.err.count("\n"))
-    assert f"No weight is called '{pattern}'; there are " in result.err
+    assert f"No weight is called '{pattern.strip('[]')}'; there are " in result.err

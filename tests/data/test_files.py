@@ -159,6 +159,8 @@ def test_skipping_keeps_pairs_of_text_files_aligned(tmp_path):
         ("a.tsv", "word\tde\na\tb\n", {"source_column": "wrod"}, "no column 'wrod'.*mean word"),
         ("a.tsv", "en\tde\na\tb\n", {"target_column": 3, "header": True}, "no column 3"),
         ("a.csv", 'a,b\n"c\nd"\n', {}, "line 3: found 1 column"),
+        ("a.csv", "label,text\na,b\n", {"source_column": "text"}, "same column of .*, 'text'"),
+        ("a.jsonl", '{"x": 1, "y": 2}\n', {"target_column": "x"}, "same column of .*, 'x'"),
         ("a.jsonl", '{"x": 1, "y": 2}\n{"x": 1,\n', {}, "line 2: not JSON"),
         ("a.jsonl", '{"x": 1, "y": 2}\n{"x": 1}\n', {}, "line 2: found x, but no 'y'"),
         ("a.jsonl", '{"x": 1, "y": null}\n', {}, "line 1: null is neither"),

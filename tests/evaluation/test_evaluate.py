@@ -4,8 +4,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from seq2seq.evaluation import evaluate
-from seq2seq.features import Tokens
+from seq2seq.evaluation import evaluate, num_asked
+from seq2seq.features import Tokens, Values
 from seq2seq.prediction import Prediction
 from seq2seq.tokenizers import Words
 
@@ -42,6 +42,11 @@ class Predictor:
         for source in sources:
             self.asked.append(source)
             yield Prediction(ANSWERS[source], -1.5, -1.5, [], [], "end", np.zeros((0, 1)), ())
+
+
+def test_of_numbers_all_rows_are_asked():
+    models = [SimpleNamespace(target=target) for target in (Tokens(Words()), Values(dim=1))]
+    assert [4, 6] == [num_asked(model, Split()) for model in models]
 
 
 def test_every_source_counts_once_against_its_closest_reference():

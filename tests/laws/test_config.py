@@ -10,6 +10,7 @@ from pathlib import Path
 
 import keras
 import pytest
+import tensorflow_datasets as tfds
 import yaml
 
 from seq2seq.commands.train import train
@@ -60,12 +61,19 @@ def given(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(given, shrink, tmp_path):
-    """`run(overrides)`: the splits in a run's journal after one step of a small model."""
+def run(given, shrink, tmp_path, monkeypatch):
+    """`run(overrides)`: the splits in a run's journal after one step of a small model.
+
+    TFDS data sets are below the cache and nowhere else.
+    """
+    elsewhere = tmp_path / "elsewhere"
+    monkeypatch.delenv("TFDS_DATA_DIR", raising=False)
+    monkeypatch.setattr(tfds.core.constants, "DATA_DIR", str(elsewhere))
 
     def run_(overrides):
         train(shrink(compose("train", [*overrides, *given(overrides), *STEPS, *ROWS])))
         assert (tmp_path / "run" / "model.keras").exists()
+        assert not elsewhere.exists()
         lines = (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()
         return [json.loads(line)["split"] for line in lines]
 

@@ -137,6 +137,7 @@ def test_what_is_missing_cannot_be_a_target(head):
         Direct(Values(dim=1, normalizer="none"), target, DenseEncoder(units=8), Each(), head=head())
 
 
-def test_what_is_not_searched_for_is_not_compiled_as_a_search():
-    with pytest.raises(InputError, match="jit_compile=True is for searches"):
-        Predictor(direct(Labels(names="ab"), Last()), jit_compile=True)
+def test_what_is_of_searches_is_refused_where_there_is_none():
+    for option in ("jit_compile", "alignments"):
+        with pytest.raises(InputError, match=f"{option}=True is for searches"):
+            Predictor(direct(Labels(names="ab"), Last()), **{option: True})

@@ -37,6 +37,11 @@ def test_a_prediction_is_what_a_rows_steps_say(model, decoding):
         assert one.log_prob == pytest.approx(sum(one.token_log_probs), rel=1e-5)
 
 
+def test_how_long_an_output_may_be_is_not_to_be_chosen(model):
+    with pytest.raises(InputError, match="max_length is for models"):
+        Predictor(model, max_length=5)
+
+
 def test_a_wider_beam_finds_no_less_likely_outputs(model):
     greedy, wide = Predictor(model)(SOURCES), Predictor(model, CtcBeam(64))(SOURCES)
 

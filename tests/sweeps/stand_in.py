@@ -1,7 +1,7 @@
 """Takes the place of a training: `python stand_in.py x=0.5 paths.output=FOLDER`.
 
 Ten rounds, whose figure climbs to 1 - (x - 0.3)^2; a round takes a tenth of a second. It goes on
-where it was stopped or killed. `x=broken` fails.
+where it was stopped or killed. `x=broken` fails, `x=unjudged` has no validations.
 """
 
 import json
@@ -19,6 +19,10 @@ def main(options: dict[str, str]) -> None:
     (folder / "run.json").write_text(json.dumps({"status": "running"}))
     if options["x"] == "broken":
         sys.exit("this option does not train")
+    if options["x"] == "unjudged":
+        journal.write_text(json.dumps({"step": 10, "split": "train", "exact_match": 1.0}) + "\n")
+        (folder / "run.json").write_text(json.dumps({"status": "finished"}))
+        return
     best = 1 - (float(options["x"]) - 0.3) ** 2
     with (folder / "starts").open("a") as file:
         file.write(f"{done}\n")

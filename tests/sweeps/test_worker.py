@@ -100,6 +100,14 @@ def test_a_failed_trial_is_kept_with_its_log_and_the_others_go_on(tmp_path):
     assert any("failed with 1; see" in line for line in said)
 
 
+def test_a_figure_of_training_is_none_to_judge_by(tmp_path):
+    said = []
+    sweep = sweep_of(tmp_path, ["unjudged"])
+    work(sweep, said.append)
+    assert [TrialState.FAIL] == states(sweep)
+    assert any("no validation split to judge it on" in line for line in said)
+
+
 def test_the_same_options_are_not_trained_twice(tmp_path):
     sweep = sweep_of(tmp_path, [0.3, 0.5])
     sweep.trials = 3

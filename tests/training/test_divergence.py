@@ -1,6 +1,7 @@
 """A loss that is no number: what is left out, and what stays."""
 
 import json
+import time
 
 import keras
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from seq2seq.errors import InputError
 from seq2seq.training import Averaging, Checkpointing, Recorder, Trainer
+from seq2seq.training.checkpoints import Checkpoints
 
 
 class Pairs:
@@ -63,6 +65,18 @@ def test_training_goes_on_as_if_the_batches_left_out_were_not_there(tmp_path, po
     assert_equal(expected, actual)
     journals = [(tmp_path / name / "metrics.jsonl").read_text() for name in ("whole", "bad")]
     assert journals[0] == journals[1]
+
+
+def test_time_that_was_lost_counts_towards_the_budget(tmp_path):
+    def validate():
+        time.sleep(0.2)
+        return {"loss": 1.0}
+
+    options = {"checkpoints": Checkpointing(every=None, minutes=9), "validate_every": 2}
+    weights_after(tmp_path, Pairs(bad=(3,)), on_nan="skip", validate=validate, **options)
+    checkpoints = Checkpoints(tmp_path / "checkpoints", 2)
+    rounds = 1 + 4  # one was before the bad batch, and took place again
+    assert max(state["seconds"] for state in checkpoints.states()) >= 0.2 * rounds
 
 
 class Steep(Pairs):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from seq2seq.errors import InputError, Interrupted
-from seq2seq.training import Checkpointing, Recorder, Trainer
+from seq2seq.training import Averaging, Checkpointing, Recorder, Trainer
 
 
 class Pairs:
@@ -141,6 +141,13 @@ def test_the_best_round_is_kept_and_patience_ends_the_run(tmp_path):
         after_four, Pairs(), recorder=Recorder(tmp_path / "..")
     )
     np.testing.assert_array_equal(best.weights[-1], after_four.weights[-1])
+
+
+@pytest.mark.parametrize("options", [{"patience": 2}, {"averaging": Averaging(rounds=2)}])
+def test_what_goes_by_validations_needs_some(tmp_path, options):
+    trainer = Trainer(max_steps=2, **options)
+    with pytest.raises(InputError, match="no validation split"):
+        trainer.fit(line_model(), Pairs(), recorder=Recorder(tmp_path))
 
 
 def test_of_equal_rounds_the_later_is_kept_but_patience_runs_on(tmp_path):
