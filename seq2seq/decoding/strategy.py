@@ -101,12 +101,8 @@ class Strategy(abc.ABC):
         )
         hypotheses = _cut(self.search(processing, problem), size)
         log_probs = concrete(hypotheses.log_probs)
-        if log_probs is not None and np.isnan(log_probs).any():
-            row = int(np.isnan(log_probs).any(axis=1).argmax())
-            raise InputError(
-                f"The step function returned logits without a finite softmax in row {row} (NaN, "
-                "+inf, or nothing but -inf); look for a division by zero or a mask over all ids."
-            )
+        if log_probs is not None:
+            check_finite(log_probs)
         return hypotheses
 
     def begin(self, step: Step, state, **call) -> tuple[Processing, Problem]:
@@ -125,6 +121,16 @@ class Strategy(abc.ABC):
             processing: runs one step; its `leaves` are the state to begin with, B rows.
             problem: what to decode.
         """
+
+
+def check_finite(log_probs: np.ndarray) -> None:
+    """Raises InputError for NaN in log p of tokens or hypotheses (B, K), and names the row."""
+    if np.isnan(log_probs).any():
+        row = int(np.isnan(log_probs).any(axis=1).argmax())
+        raise InputError(
+            f"The step function returned logits without a finite softmax in row {row} (NaN, "
+            "+inf, or nothing but -inf); look for a division by zero or a mask over all ids."
+        )
 
 
 def _cut(hypotheses: Hypotheses, size: int) -> Hypotheses:

@@ -9,6 +9,7 @@ from keras import ops
 from seq2seq.decoding.greedy import Greedy
 from seq2seq.decoding.problem import buffer_size
 from seq2seq.decoding.protocol import Step
+from seq2seq.decoding.strategy import check_finite
 from seq2seq.decoding.token_by_token import TokenByToken
 from seq2seq.decoding.walk import advance, first_rows
 from seq2seq.errors import InputError
@@ -69,8 +70,10 @@ def stream(
         if by_source(rows.done).all():
             return
         rows = advance(rows, processing, problem, choose)
+        log_probs = by_source(rows.log_probs[index])
+        check_finite(log_probs)
         yield Streamed(
             tokens=by_source(rows.tokens[index]),
-            log_probs=by_source(rows.log_probs[index]),
+            log_probs=log_probs,
             is_done=by_source(rows.done),
         )

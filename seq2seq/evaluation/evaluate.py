@@ -5,9 +5,11 @@ from itertools import tee
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from seq2seq.data import Split
 from seq2seq.evaluation.evaluation import Evaluation, Row
-from seq2seq.evaluation.measures import Baselines, measures
+from seq2seq.evaluation.measures import Baselines, first_steps, measures
 from seq2seq.evaluation.table import writing
 from seq2seq.features import Labels, Values
 from seq2seq.metrics import CorpusMetric
@@ -105,8 +107,11 @@ def _row(source: str, references: list[str], prediction: Prediction, target: Any
         reference_tokens=0,
     )
     if isinstance(target, Values):
-        error = abs(prediction.values - target.parse(references[0]))
-        return row._replace(absolute_error=float(error.mean()) if error.size else 0.0)
+        assert prediction.values is not None
+        truth = target.parse(references[0])
+        error = abs(first_steps(prediction.values, truth) - truth)
+        known = error[~np.isnan(truth)]
+        return row._replace(absolute_error=float(known.mean()) if known.size else 0.0)
     split = target.split
     edits, length = closest(split(prediction.output), [split(r) for r in references])
     return row._replace(right=edits == 0, edits=edits, reference_tokens=length)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from seq2seq.errors import InputError
 from seq2seq.features import Labels, Tokens, Values
 from seq2seq.features.forward_fill import forward_fill
 from seq2seq.metrics import (
@@ -75,13 +76,19 @@ def _label_measures(target: Labels) -> list[Measure]:
                 ),
             )
         ]
-    found = [_of_outputs(LabelScores(target.names))]
+    scores = LabelScores(target.names)
+
+    def names(references: list[str]) -> list[str]:
+        """As the target reads them, without the spaces around them."""
+        return [" ".join(target.split(text)) for text in references]
+
+    found = [Measure(scores, lambda one, references: scores.update(one.output, names(references)))]
     if len(target.names) == 2:
         positive, area = target.names[1], RocAuc()
 
         def update(prediction: Prediction, references: list[str]) -> None:
             assert prediction.probabilities is not None
-            area.update(prediction.probabilities[positive], references[0] == positive)
+            area.update(prediction.probabilities[positive], names(references)[0] == positive)
 
         found.append(Measure(area, update))
     return found
@@ -92,7 +99,8 @@ def _value_measures(target: Values, intervals: bool) -> list[Measure]:
 
     def compare(prediction: Prediction, references: list[str]) -> None:
         assert prediction.values is not None
-        errors.update(prediction.values, target.parse(references[0]))
+        truth = target.parse(references[0])
+        errors.update(first_steps(prediction.values, truth), truth)
 
     found = [Measure(errors, compare)]
     if intervals:
@@ -100,10 +108,26 @@ def _value_measures(target: Values, intervals: bool) -> list[Measure]:
 
         def update(prediction: Prediction, references: list[str]) -> None:
             assert prediction.interval is not None
-            coverage.update(*prediction.interval, target.parse(references[0]))
+            truth = target.parse(references[0])
+            low, high = (first_steps(bound, truth) for bound in prediction.interval)
+            coverage.update(low, high, truth)
 
         found.append(Measure(coverage, update))
     return found
+
+
+def first_steps(values: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """As many predicted steps as the reference has, where the model writes as many for any row.
+
+    Raises:
+        InputError: it has more.
+    """
+    if len(truth) > len(values):
+        raise InputError(
+            f"A reference has {len(truth)} steps, but the model's answer to its source "
+            f"{len(values)}; judge the model on targets that are no longer."
+        )
+    return values[: len(truth)]
 
 
 class Baselines:

@@ -10,7 +10,7 @@ class IntervalCoverage(Metric):
 
     Coverage is best when it equals the intervals' level (0.9 for 5 % to 95 %), neither lower nor
     higher; of two with the same coverage the narrower is better. Every value of every row weighs
-    the same; bounds belong to the interval.
+    the same, missing ones (NaN in the reference) nothing; bounds belong to the interval.
     """
 
     def __init__(self) -> None:
@@ -20,10 +20,12 @@ class IntervalCoverage(Metric):
 
     def update(self, low: np.ndarray, high: np.ndarray, reference: np.ndarray) -> None:
         """Count one row: float (T, D) each, without padding, in original units."""
-        low, high = np.asarray(low, "float64"), np.asarray(high, "float64")
+        known = ~np.isnan(reference)
+        low, high = (np.asarray(bound, "float64")[known] for bound in (low, high))
+        reference = np.asarray(reference, "float64")[known]
         self.inside += int(np.sum((low <= reference) & (reference <= high)))
         self.width += float(np.sum(high - low))
-        self.values += low.size
+        self.values += reference.size
 
     def result(self) -> dict[str, float]:
         if not self.values:

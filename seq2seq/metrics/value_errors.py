@@ -10,7 +10,8 @@ from seq2seq.metrics.metric import Metric
 class ValueErrors(Metric):
     """MSE, RMSE, MAE and MASE, in the units of what is passed in (so pass original ones).
 
-    Every step of every row and every column weighs the same; sums are float64. MASE divides the
+    Every value of every row weighs the same, but for missing ones (NaN in the reference), which
+    weigh nothing; sums are float64. MASE divides the
     MAE of each column by the MAE that the naive one-step forecast (last value) has in the
     training series, and averages over the columns: below 1 is better than that forecast
     (Hyndman and Koehler, 2006, "Another look at measures of forecast accuracy").
@@ -27,27 +28,29 @@ class ValueErrors(Metric):
         self.naive_error = naive[self.scaled]
         self.squared: np.ndarray | float = 0.0  # sums over steps, float64 (D,)
         self.absolute: np.ndarray | float = 0.0
-        self.steps = 0
+        self.values: np.ndarray | int = 0  # int (D,), known ones
 
     def update(self, prediction: np.ndarray, reference: np.ndarray) -> None:
         """Count one row: float (T, D) each, without padding; T may vary from row to row."""
-        error = np.asarray(prediction, "float64") - np.asarray(reference, "float64")
+        reference = np.asarray(reference, "float64")
+        known = ~np.isnan(reference)
+        error = np.where(known, np.asarray(prediction, "float64") - reference, 0)
         self.squared = self.squared + np.square(error).sum(axis=0)
         self.absolute = self.absolute + np.abs(error).sum(axis=0)
-        self.steps += len(error)
+        self.values = self.values + known.sum(axis=0)
 
     def result(self) -> dict[str, float]:
         mse, mae = float("nan"), float("nan")
-        if self.steps:
-            mse = float(np.mean(self.squared) / self.steps)
-            mae = float(np.mean(self.absolute) / self.steps)
+        if np.sum(self.values):
+            mse = float(np.sum(self.squared) / np.sum(self.values))
+            mae = float(np.sum(self.absolute) / np.sum(self.values))
         figures = {"mse": mse, "rmse": math.sqrt(mse), "mae": mae}
         if self.scaled.any():
             figures["mase"] = self._mase()
         return figures
 
     def _mase(self) -> float:
-        if not self.steps:
+        if not np.all(self.values):
             return float("nan")
-        errors = np.asarray(self.absolute)[self.scaled] / self.steps
+        errors = (np.asarray(self.absolute) / self.values)[self.scaled]
         return float(np.mean(errors / self.naive_error))

@@ -4,7 +4,7 @@ from keras import ops
 
 
 def last_observed(source, lengths, source_feature, target_feature):
-    """The target's values at the last observed step, as the target feature scales them.
+    """The target's values where they were last observed, as the target feature scales them.
 
     Args:
         source: float (B, S, D), scaled by `source_feature`; targets are its first K columns.
@@ -17,13 +17,21 @@ def last_observed(source, lengths, source_feature, target_feature):
     """
     observed = ops.maximum(ops.cast(lengths, "int32") - source_feature.horizon, 0)
     dim = target_feature.dim
-    values = ops.cast(_steps(source, observed[:, None] - 1)[:, 0, :dim], "float32")
+    steps = ops.arange(ops.shape(source)[1], dtype="int32")[None, :, None]
+    is_known = steps < observed[:, None, None]
+    if source_feature.missing == "indicator":
+        first = source_feature.dim
+        is_known = is_known & (source[:, :, first : first + dim] < 0.5)
+    last = ops.max(ops.where(is_known, steps, -1), axis=1)  # (B, K), or (B, 1) for all columns
+    last = ops.broadcast_to(last, (ops.shape(source)[0], dim))
+    values = ops.take_along_axis(source[:, :, :dim], ops.maximum(last, 0)[:, None], axis=1)
+    values = ops.cast(values[:, 0], "float32")
     (source_center, source_scale), (center, scale) = (
         feature.scaling() for feature in (source_feature, target_feature)
     )
     shift = (source_center[:dim] - center) / scale
     values = values * _row(source_scale[:dim] / scale) + _row(shift)
-    return ops.where(observed[:, None] > 0, values, 0.0)
+    return ops.where(last >= 0, values, 0.0)
 
 
 def known_ahead(source, lengths, source_feature):

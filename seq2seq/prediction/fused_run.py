@@ -33,6 +33,8 @@ def fused_run(
     model = load_model(Path(run))
     if not isinstance(model, EncoderDecoder) or model.forecasts:
         raise InputError(f"{run} is no encoder-decoder over tokens; give the run of one.")
+    if model.source.element_shape:
+        raise InputError(f"{run} reads numbers; give a run whose sources are texts.")
     serialize = keras.saving.serialize_keras_object
     if serialize(model.target.tokenizer) != serialize(tokenizer):
         raise InputError(

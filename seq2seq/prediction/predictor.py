@@ -67,8 +67,6 @@ class Predictor:
                 f"{', '.join(missing)}; give a model that seq2seq trained, or an EncoderDecoder."
             )
         check_counts(batch_size=batch_size)
-        if max_length is not None and max_length < 0:
-            raise InputError(f"max_length is {max_length}; give 0 or more.")
         self.model = model
         self.strategy = strategy
         self.batch_size = batch_size
@@ -77,12 +75,9 @@ class Predictor:
         self._warned = False
         self._answer: Searching | Reading | Transcribing | Forecasting
         _check_strategy(model, strategy)
+        if max_length is not None:
+            _check_max_length(model, max_length)
         if _is_ctc(model):
-            if max_length is not None:
-                raise InputError(
-                    "max_length is for models that write token by token or whose number of steps "
-                    "is open; this one's steps are those of the source: leave it out."
-                )
             decoder = strategy if isinstance(strategy, CtcBeam) else ctc_greedy
             self._answer = Transcribing(model, decoder, batch_size)
         elif isinstance(model, Direct):
@@ -177,6 +172,13 @@ class Predictor:
 
     def _check_lengths(self, window: list[Any], encoded: Ragged) -> None:
         """Raises InputError for a source that is too short, or too long, for the model."""
+        if getattr(self.model, "forecasts", False) and (ahead := self.model.source.horizon):
+            short = np.flatnonzero(encoded.lengths <= ahead)
+            if len(short):
+                raise InputError(
+                    f"The input {window[short[0]]!r} has {encoded.lengths[short[0]]} step(s), of "
+                    f"which the last {ahead} are to be forecast; give steps before them."
+                )
         if not isinstance(self.model, Direct):
             return
         try:
@@ -210,6 +212,23 @@ def _windows(sources: Iterable[Any], size: int) -> Iterator[list[Any]]:
 
 def _is_ctc(model: Any) -> bool:
     return isinstance(model, Direct) and not model.head.aligned
+
+
+def _check_max_length(model: Any, max_length: int) -> None:
+    """Raises InputError where an output cannot be that long, or its length is not open."""
+    forecasts = getattr(model, "forecasts", False)
+    least = int(forecasts or isinstance(model, Direct))  # a search may end before its first step
+    if max_length < least:
+        raise InputError(f"max_length is {max_length}; give {least} or more.")
+    if isinstance(model, Direct):
+        is_open = model.readout.num_steps(np.ones(1, "int32")) is None
+    else:
+        is_open = not (forecasts and model.source.horizon)
+    if not is_open:
+        raise InputError(
+            "max_length is for models that write token by token or whose number of steps is open; "
+            "this one's follows from its source: leave it out."
+        )
 
 
 def _check_strategy(model: Any, strategy: Strategy | Reranked | CtcBeam | None) -> None:

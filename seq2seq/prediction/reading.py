@@ -27,7 +27,7 @@ class Reading:
         self.model = model
         self.batch_size = batch_size
         self.ends = model.target_form.ended
-        self.length = (length or model.longest_target) + self.ends
+        self.length = (model.longest_target if length is None else length) + self.ends
 
     def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
         model, head = self.model, self.model.head

@@ -188,3 +188,13 @@ def test_what_may_still_change_does_not_stream(tables):
     table = tables(2)
     with pytest.raises(InputError, match="cannot stream"):
         next(stream(table.step, table.state, StochasticBeam(2), start=2, end=3, max_length=2))
+
+
+def test_a_stream_of_what_is_no_number_ends_in_a_sentence():
+    def step(tokens, state, index):
+        logits = np.zeros((2, 5), "float32")
+        logits[1] = np.nan
+        return StepOutput(ops.convert_to_tensor(logits), state)
+
+    with pytest.raises(InputError, match="finite softmax in row 1"):
+        list(stream(step, np.zeros((2, 1), "float32"), start=START, end=END, max_length=3))

@@ -1,10 +1,13 @@
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from seq2seq.errors import InputError
 from seq2seq.evaluation.measures import Baselines, measures
 from seq2seq.features import Labels, Tokens, Values
 from seq2seq.heads import CtcHead, GaussianHead, TokensHead, ValuesHead
+from seq2seq.prediction import Prediction
 from seq2seq.readouts import Each
 from seq2seq.tokenizers import Characters
 
@@ -39,6 +42,36 @@ def names(one):
 )
 def test_a_kind_of_target_has_its_figures(one, expected):
     assert expected == names(one)
+
+
+def test_spaces_around_a_label_are_no_part_of_it():
+    found = measures(model(Labels(names=["bad", "good"])))
+    for name, reference in (("good", " good "), ("bad", "bad ")):
+        shares = {"bad": float(name == "bad"), "good": float(name == "good")}
+        answer = Prediction(name, 0.0, 0.0, [name], [0.0], "end", probabilities=shares)
+        for measure in found:
+            measure.update(answer, [reference])
+    figures = found[0].metric.result() | found[1].metric.result()
+    assert {"accuracy": 1.0, "macro_f1": 1.0, "roc_auc": 1.0} == figures
+
+
+@pytest.mark.parametrize(("reference", "mae"), [("1 3 5", 1.0), ("1", 0.0), ("1 nan 5", 1.0)])
+def test_numbers_are_judged_where_the_reference_has_any(reference, mae):
+    values = np.array([[1.0], [2.0], [3.0]])
+    answer = Prediction("", 0.0, 0.0, [], [], "length", values=values)
+    answer = answer._replace(interval=(values, values))
+    errors, coverage = measures(model(NUMBERS, head=GaussianHead()))
+    for measure in (errors, coverage):
+        measure.update(answer, [reference])
+    assert mae == errors.metric.result()["mae"]
+    known = len(reference.replace("nan", "").split())
+    assert 1 / known == coverage.metric.result()["interval_coverage"]
+
+
+def test_a_reference_with_more_steps_than_the_answer_is_said():
+    answer = Prediction("", 0.0, 0.0, [], [], "length", values=np.zeros((2, 1)))
+    with pytest.raises(InputError, match="A reference has 3 steps, but .* 2; judge"):
+        measures(model(NUMBERS, head=ValuesHead()))[0].update(answer, ["1 2 3"])
 
 
 def test_a_series_has_baselines_that_know_its_past_only():

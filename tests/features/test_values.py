@@ -10,7 +10,7 @@ from seq2seq.errors import InputError
 from seq2seq.features import BadValue, Values
 
 NAN = np.nan
-numbers = st.floats(-1e6, 1e6, width=32)
+numbers = st.floats(-1e6, 1e6, width=32, allow_subnormal=False)  # these have fewer digits
 rows_of_two = st.lists(st.lists(st.tuples(numbers, numbers), min_size=1), min_size=1)
 TRAIN = [["1,10 3,30", "2,20"], ["", "2,20"]]
 

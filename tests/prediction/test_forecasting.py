@@ -1,12 +1,15 @@
 import keras
 import numpy as np
 import pytest
+from keras import ops
 
 from seq2seq.decoders import RecurrentDecoder
 from seq2seq.encoders import RecurrentEncoder
+from seq2seq.errors import InputError
 from seq2seq.features import Values
 from seq2seq.heads import GaussianHead
 from seq2seq.models import EncoderDecoder
+from seq2seq.models.forecasting import last_observed
 from seq2seq.prediction import Predictor
 
 SOURCES = ["1 2", "3 1 4 1 5", "5 2 1 9", "2 2 2"]
@@ -52,3 +55,30 @@ def test_an_interval_is_in_the_units_of_the_data(model):
             low, high = one.interval
             assert (low < high).all()
             assert (abs(high - 100) < 100).all()
+
+
+def test_an_input_without_history_is_named():
+    source = Values(dim=2, horizon=3, observed=1, normalizer="none").fit([["1,0 2,0 3,0 4,0"]])
+    target = Values(dim=1, normalizer="none").fit([["1 2"]])
+    parts = RecurrentEncoder(units=8), RecurrentDecoder(units=8)
+    predictor = Predictor(EncoderDecoder(source, target, *parts, output_limit=(0.0, 3.0)))
+    assert 3 == len(predictor(["1,0 2,1 ,1 ,1"])[0].values)
+    with pytest.raises(InputError, match="has 3 step.*the last 3 are to be forecast"):
+        predictor(["1,0 2,1 ,1 ,1", "1,0 ,1 ,1"])
+
+
+@pytest.mark.parametrize(
+    ("missing", "row", "expected"),
+    [
+        ("raise", "1,7 2,8 3,9", [3.0, 9.0]),
+        ("indicator", "1,7 2,8 nan,9", [2.0, 9.0]),
+        ("indicator", "nan,7 nan,8 nan,nan", [0.0, 8.0]),
+    ],
+)
+def test_a_forecast_begins_with_what_was_last_observed(missing, row, expected):
+    source = Values(dim=2, normalizer="none", missing=missing).fit([["0,0"]])
+    target = Values(dim=2, normalizer="none").fit([["0,0"]])
+    encoded = source.encode([row])
+    padded = np.pad(encoded.values, ((0, 2), (0, 0)))[None]
+    found = last_observed(ops.convert_to_tensor(padded), encoded.lengths, source, target)
+    np.testing.assert_array_equal([expected], ops.convert_to_numpy(found))

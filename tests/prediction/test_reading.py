@@ -124,6 +124,14 @@ def test_max_length_is_the_number_of_steps_where_the_readout_leaves_it_open():
         assert steps == len(one.values)
 
 
+def test_max_length_is_refused_where_it_is_not_open():
+    with pytest.raises(InputError, match="this one's follows from its source"):
+        Predictor(direct(TARGET, Last()), max_length=3)
+    model = direct(TARGET, Repeat(), decoder=RecurrentDecoder(units=8), longest_target=5)
+    with pytest.raises(InputError, match="max_length is 0; give 1 or more"):
+        Predictor(model, max_length=0)
+
+
 def test_an_input_that_cannot_be_read_is_named():
     predictor = Predictor(MODELS["values"]())
     with pytest.raises(InputError, match=r"The input '1 x', step 2, value 1: 'x' is no number"):
