@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from seq2seq.errors import InputError
+
 # What a run needs to go on.
 GOING_ON = ("model.keras", "checkpoints/step_*.npz", "checkpoints/model_*.keras", "rounds/*.npz")
 
@@ -17,6 +19,15 @@ def is_helper() -> bool:
     Keras's environment variables say so, before anything is imported that knows of it.
     """
     return int(os.environ.get("KERAS_DISTRIBUTION_PROCESS_ID", 0)) > 0
+
+
+def check_helper(processes: int) -> None:
+    """Raises InputError in a helper of a training that is not divided between processes."""
+    if is_helper() and processes == 1:
+        raise InputError(
+            "KERAS_DISTRIBUTION_PROCESS_ID says that this process helps another one, but "
+            "trainer.distribution is none; give data_parallel, or unset the variable."
+        )
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from seq2seq.building import build_decoding, build_model, build_optimizer
 from seq2seq.commands.entry import entry
-from seq2seq.commands.processes import is_helper, own_folder
+from seq2seq.commands.processes import check_helper, is_helper, own_folder
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.commands.run_record import RunRecord, check_data
 from seq2seq.commands.runs import claim_run, leaves, resumable
@@ -35,9 +35,7 @@ def main() -> None:
 
 def train(config: DictConfig) -> None:
     """One run, from its config to its test figures."""
-    if config.final_split not in SPLITS:
-        right = hint(config.final_split, SPLITS)
-        raise InputError(f"final_split does not know {config.final_split!r}; {right}")
+    _check_final_split(config.final_split)
     config, folder, resume = claim_run(config)
     dataset = build(config.data)  # options of the data are checked before anything heavy loads
     display = Display.silent() if is_helper() else Display()
@@ -47,11 +45,7 @@ def train(config: DictConfig) -> None:
         trainer = build(config.trainer)
         check_parts(config, dataset, trainer)
         logger = None if is_helper() else build(config.logger)
-    if is_helper() and trainer.distribution.processes == 1:
-        raise InputError(
-            "KERAS_DISTRIBUTION_PROCESS_ID says that this process helps another one, but "
-            "trainer.distribution is none; give data_parallel, or unset the variable."
-        )
+    check_helper(trainer.distribution.processes)
     keras.config.set_dtype_policy(trainer.precision)
     warm = WarmStart(config.warm_start) if config.warm_start else None
     changed = folder if resume and config.allow_changed_data else None
@@ -62,15 +56,11 @@ def train(config: DictConfig) -> None:
         if warm:
             display.say(warm.load_into(model))
         with resumable(own):
+            data = prepared.fingerprint
             if not config.allow_changed_data:
-                check_data(own, prepared.fingerprint)
+                check_data(own, data)
             save_config(config, own)
-            record = RunRecord.start(
-                own,
-                seed=config.seed,
-                precision=trainer.precision,
-                data=prepared.fingerprint,
-            )
+            record = RunRecord.start(own, seed=config.seed, precision=trainer.precision, data=data)
             display.say(_opening(model, prepared, batches, trainer, folder))
             with Recorder(own, [logger] if logger else [], leaves(config)) as recorder:
                 progress = trainer.fit(
@@ -96,6 +86,12 @@ def train(config: DictConfig) -> None:
                 write_report(own, monitor, evaluation, predictor, config.final_split)
         finally:  # a defect in a picture is no secret, but everything else of the run is there
             display.say(_closing(folder, predictor))
+
+
+def _check_final_split(name: str) -> None:
+    """Now, and not when training is over."""
+    if name not in SPLITS:
+        raise InputError(f"final_split does not know {name!r}; {hint(name, SPLITS)}")
 
 
 def _model(
