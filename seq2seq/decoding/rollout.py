@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from keras import ops
 
-from seq2seq.decoding.gathering import put
+from seq2seq.checks import check_counts
+from seq2seq.decoding.arrays.gathering import put
+from seq2seq.decoding.arrays.threefry import as_uint32, standard_normal
 from seq2seq.decoding.problem import leading_size, per_row
 from seq2seq.decoding.stepper import Stepper, state_leaves
-from seq2seq.decoding.threefry import as_uint32, standard_normal
 from seq2seq.errors import InputError
-from seq2seq.ops.checks import check_counts
 
 
 class Rollout(NamedTuple):
