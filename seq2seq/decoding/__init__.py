@@ -25,6 +25,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "BannedTokens": "processors.banned_tokens",
         "BeamSearch": "strategies.beam_search",
         "Constraint": "constraints.constraint",
+        "BoundedStep": "protocol",
         "CtcBeam": "ctc.beam",
         "EditSimilarity": "minimum_bayes_risk",
         "Edges": "constraints.automaton",

@@ -29,6 +29,7 @@ from seq2seq.decoding.processors.no_repeat_ngram import NoRepeatNGram as NoRepea
 from seq2seq.decoding.processors.prefix_bias import PrefixBias as PrefixBias
 from seq2seq.decoding.processors.processor import Processor as Processor
 from seq2seq.decoding.processors.repetition_penalty import RepetitionPenalty as RepetitionPenalty
+from seq2seq.decoding.protocol import BoundedStep as BoundedStep
 from seq2seq.decoding.protocol import FinishReason as FinishReason
 from seq2seq.decoding.protocol import Hypotheses as Hypotheses
 from seq2seq.decoding.protocol import Step as Step

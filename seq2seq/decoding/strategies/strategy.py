@@ -9,7 +9,7 @@ from seq2seq.decoding.problem import Problem, buffer_size, concrete
 from seq2seq.decoding.processors.processing import Processing
 from seq2seq.decoding.processors.processor import Processor
 from seq2seq.decoding.protocol import Hypotheses, Step
-from seq2seq.decoding.stepper import Stepper, state_leaves
+from seq2seq.decoding.stepper import Stepper, check_length, state_leaves
 from seq2seq.errors import InputError
 
 
@@ -108,6 +108,7 @@ class Strategy(abc.ABC):
     def begin(self, step: Step, state, **call) -> tuple[Processing, Problem]:
         """What a call asks for, made regular; its arguments are those of `Problem.pose`."""
         leaves = state_leaves(state)
+        check_length(step, call["size"])
         problem = Problem.pose(leaves, **call)
         for processor in self.processors:
             problem = problem._replace(limits=processor.limit(problem.limits, problem))
