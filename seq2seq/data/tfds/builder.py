@@ -14,7 +14,7 @@ from seq2seq.data.options import hint
 from seq2seq.errors import InputError
 
 LOCAL_PACKAGE = "seq2seq.datasets"
-LOCAL_FOLDER = Path(__file__).parents[1] / "datasets"
+LOCAL_FOLDER = Path(__file__).parents[2] / "datasets"
 
 
 def prepared_builder(
