@@ -7,7 +7,7 @@ import argparse
 from collections import Counter, defaultdict
 from collections.abc import Callable
 
-from seq2seq.config import build, compose
+from seq2seq.configuration.composing import build, compose
 from seq2seq.data import Dataset
 
 Rows = list[tuple[str, str]]

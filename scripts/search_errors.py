@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=20_000, help="budget of exact search")
     options = parser.parse_args()
 
-    from seq2seq.config import build, load_config
+    from seq2seq.configuration.composing import build, load_config
     from seq2seq.decoding import BeamSearch, Exact
     from seq2seq.prediction import load_model
     from seq2seq.prediction.searching import Searching

@@ -1,6 +1,6 @@
 """Sequence to sequence: from pairs of any two sequences to a trained model and its decoder."""
 
-from seq2seq.ops.lazy import lazy_exports
+from seq2seq.imports.lazy import lazy_exports
 
 __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_exports(

@@ -11,8 +11,8 @@ import yaml
 from hydra.utils import get_object
 from omegaconf import OmegaConf
 
-from seq2seq.building import OFFERED, build_optimizer
-from seq2seq.config import build, compose, load_config, save_config
+from seq2seq.configuration.building import OFFERED, build_optimizer
+from seq2seq.configuration.composing import build, compose, load_config, save_config
 from seq2seq.errors import InputError
 
 CONF = Path(__file__).parents[1] / "conf"
@@ -80,7 +80,7 @@ def own_arguments(target: object) -> bool:
 def passed_in_python() -> set[str]:
     """Keyword arguments of all calls of `build`."""
     folder = CONF.parent / "seq2seq"
-    files = [folder / "building.py", *(folder / "commands").glob("*.py")]
+    files = [folder / "configuration/building.py", *(folder / "commands").glob("*.py")]
     nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     builds = [call for call in calls if getattr(call.func, "id", None) == "build"]

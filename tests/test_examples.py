@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from seq2seq.config import compose
+from seq2seq.configuration.composing import compose
 
 PAGE = Path(__file__).parents[1] / "docs" / "examples.md"
 SECTIONS = re.split(r"^## ", PAGE.read_text(), flags=re.MULTILINE)[1:]

@@ -1,15 +1,19 @@
-"""Imports only go down (docs/architecture.md)."""
+"""Imports only go down, between folders and inside them (docs/architecture.md)."""
 
 import ast
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
-LEVELS = [  # lowest first; what stands on one line never imports its neighbour
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from count_imports import circle, import_graph, parsed, rooms  # noqa: E402
+
+FLOORS = [  # lowest first; packages on one line never import each other
     {"errors", "symbols"},
-    {"ops"},
+    {"checks", "imports", "ops", "saving", "storage"},
     {"tokenizers", "metrics"},
     {"features"},
     {"layers", "decoding", "data"},
@@ -18,69 +22,89 @@ LEVELS = [  # lowest first; what stands on one line never imports its neighbour
     {"prediction"},
     {"evaluation"},
     {"training", "reporting"},
-    {"config_check"},
-    {"config"},
-    {"building"},
+    {"configuration"},
     {"sweeps"},
     {"commands"},
 ]
-LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
-MAY_IMPORT_TENSORFLOW = {  # besides the files that have it in their name
-    "decoding/compiling.py": "compiles for each backend",
-}
-FILES = [
-    path
-    for path in sorted((ROOT / "seq2seq").rglob("*.py"))
-    if path.relative_to(ROOT / "seq2seq").parts[0] not in {"__init__.py", "conf", "datasets"}
-]
+FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names}
+MAX_MODULES = 25  # in a folder, `__init__` not counted
+MAY_IMPORT_HYDRA = {"configuration", "commands"}
+MAY_IMPORT_TENSORFLOW = {"seq2seq.decoding.compiling"}  # beside modules that have it in their name
+TREES = parsed()
+GRAPH = import_graph(TREES)
 
 
-def imports(path: Path, for_types: bool = True) -> Iterator[str]:
-    """Dotted names of what a file imports, inside functions too, and for type checkers."""
-    tree = ast.parse(path.read_text())
-    if not for_types:
-        tree.body = [node for node in tree.body if "TYPE_CHECKING" not in ast.dump(node)]
-    for node in ast.walk(tree):
+def package(module: str) -> str:
+    """The part of `seq2seq` that a module belongs to; `seq2seq` itself has none."""
+    return ".".join(module.split(".")[1:2])
+
+
+def libraries(tree: ast.Module) -> Iterator[str]:
+    """Top-level names of what a module imports, but for type checkers."""
+    body = [node for node in tree.body if "TYPE_CHECKING" not in ast.dump(node)]
+    for node in ast.walk(ast.Module(body, [])):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            yield from (alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are absolute"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            yield (node.module or "").split(".")[0]
 
 
-def each_file(test):
-    names = [str(path.relative_to(ROOT / "seq2seq")) for path in FILES]
-    return pytest.mark.parametrize("path", FILES, ids=names)(test)
+def test_imports_only_go_down():
+    arrows = {(package(name), package(one)) for name, used in GRAPH.items() for one in used}
+    between = {(a, b) for a, b in arrows if a and b and a != b}
+
+    assert set() == {(a, b) for a, b in between if FLOOR[b] >= FLOOR[a]}
 
 
-@each_file
-def test_imports_only_go_down(path):
-    own = path.relative_to(ROOT / "seq2seq").parts[0].removesuffix(".py")
-    used = {name.split(".")[1] for name in imports(path) if name.startswith("seq2seq.")} - {own}
-
-    assert set() == {name for name in used if LEVEL[name] >= LEVEL[own]}
+def test_every_package_has_a_floor():
+    assert {package(name) for name in GRAPH} - {""} == set(FLOOR)
 
 
-@each_file
-def test_hydra_stays_at_the_entry(path):
-    own = path.relative_to(ROOT / "seq2seq").parts[0]
-    used = {name.split(".")[0] for name in imports(path)} & {"hydra", "omegaconf"}
+def test_imports_are_absolute():
+    imports = [(name, node) for name, tree in TREES.items() for node in ast.walk(tree)]
 
-    assert not used or own in {"building.py", "config.py", "config_check.py", "commands"}
+    assert [] == [name for name, node in imports if getattr(node, "level", 0)]
 
 
-@each_file
-def test_tensorflow_stays_where_its_name_is(path):
-    name = path.relative_to(ROOT / "seq2seq").as_posix()
-    used = {module.split(".")[0] for module in imports(path, for_types=False)}
-    says_so = "tensorflow" in name or "tfds" in name or name in MAY_IMPORT_TENSORFLOW
+def test_modules_do_not_import_each_other_in_circles():
+    assert [] == circle(GRAPH)
 
-    assert says_so or "tensorflow" not in used
+
+def test_rooms_do_not_import_each_other_in_circles():
+    folders = {name.rpartition(".")[0] for name in GRAPH if name.count(".") > 1}
+
+    assert {} == {folder: found for folder in folders if (found := circle(rooms(GRAPH, folder)))}
+
+
+def test_no_folder_is_crowded():
+    files = (ROOT / "seq2seq").rglob("*.py")
+    counts = Counter(path.parent for path in files if path.name != "__init__.py")
+
+    assert {} == {str(folder): n for folder, n in counts.items() if n > MAX_MODULES}
+
+
+def test_hydra_stays_at_the_entry():
+    used = {name for name, tree in TREES.items() if {"hydra", "omegaconf"} & {*libraries(tree)}}
+
+    assert set() == {name for name in used if package(name) not in MAY_IMPORT_HYDRA}
+
+
+def test_tensorflow_stays_where_a_name_says_so():
+    used = {name for name, tree in TREES.items() if "tensorflow" in libraries(tree)}
+
+    assert set() == {
+        name
+        for name in used - MAY_IMPORT_TENSORFLOW
+        if "tensorflow" not in name and "tfds" not in name
+    }
 
 
 def test_models_use_the_decoding_protocol_only():
-    used = {name for path in FILES if "models" in path.parts for name in imports(path)}
-    protocol = {"seq2seq.decoding.protocol", "seq2seq.decoding.StepOutput"}
+    used = {one for name in GRAPH if package(name) == "models" for one in GRAPH[name]}
 
-    found = {name for name in used if name.startswith("seq2seq.decoding")}
-    assert set() == {name for name in found if not name.startswith(tuple(protocol))}
+    assert {"seq2seq.decoding.protocol"} == {one for one in used if package(one) == "decoding"}
+
+
+def test_what_should_not_be_is_found():
+    assert circle({"a": {"b"}, "b": {"a"}})
+    assert {"p.a": {"p.b"}, "p.b": set()} == rooms({"p.a.x": {"p.b.y"}, "p.b.y": set()}, "p")

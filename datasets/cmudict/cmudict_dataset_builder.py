@@ -5,8 +5,8 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seq2seq.data.split_by_hash import SPLITS, split_of
-from seq2seq.ops.packages import package_file, package_version
+from seq2seq.data.store.split_by_hash import SPLITS, split_of
+from seq2seq.imports.packages import package_file, package_version
 
 STRESS_MARKS = "012"
 MOST_SYLLABLES = 8

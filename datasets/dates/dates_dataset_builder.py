@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import tensorflow_datasets as tfds
 
-from seq2seq.data.split_by_hash import SPLITS, split_of
-from seq2seq.ops.packages import missing_package, package_version
+from seq2seq.data.store.split_by_hash import SPLITS, split_of
+from seq2seq.imports.packages import missing_package, package_version
 
 if TYPE_CHECKING:
     from babel import Locale

@@ -9,8 +9,8 @@ from types import ModuleType
 
 import tensorflow_datasets as tfds
 
-from seq2seq.data.split_by_hash import SPLITS, split_of
-from seq2seq.ops.packages import missing_package, package_version
+from seq2seq.data.store.split_by_hash import SPLITS, split_of
+from seq2seq.imports.packages import missing_package, package_version
 
 # Languages in Latin letters that have at least 500 surnames left. Locales whose surnames are of
 # several languages (Belgium, Switzerland, Luxembourg) or of others than the locale's own (English

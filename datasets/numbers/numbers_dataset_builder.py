@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 import tensorflow_datasets as tfds
 
-from seq2seq.data.split_by_hash import SPLITS, split_of
-from seq2seq.ops.packages import missing_package, package_version
+from seq2seq.data.store.split_by_hash import SPLITS, split_of
+from seq2seq.imports.packages import missing_package, package_version
 
 # Those that num2words spells with spaces, from 40 to 104 different words each: German or Italian
 # numbers are single words, nearly all of them different.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seq2seq.data.split_by_hash import SPLITS
-from seq2seq.ops.packages import package_file, package_version
+from seq2seq.data.store.split_by_hash import SPLITS
+from seq2seq.imports.packages import package_file, package_version
 
 READINGS = ("precipitation", "temp_max", "temp_min", "wind")
 DAYS = 7

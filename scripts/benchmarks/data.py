@@ -8,7 +8,7 @@ from benchmarks.timing import peak_memory, seconds
 def data(pairs: int) -> None:
     """The way from generated pairs to batches: copies of 1 to 20 characters."""
     import seq2seq.data.prepare  # noqa: F401  the time of imports is not meant
-    from seq2seq.config import build, compose
+    from seq2seq.configuration.composing import build, compose
     from seq2seq.data.generated import Generated
 
     dataset = Generated(num_train=pairs, num_validation=0, num_test=0)

@@ -55,7 +55,7 @@ def quality(only: str, rounds: int, rows: int | None, threads: int) -> None:
 
 def default_rows() -> int:
     """Of training that the default run learns from, with repetitions."""
-    from seq2seq.config import compose
+    from seq2seq.configuration.composing import compose
 
     config = compose("train")
     return config.trainer.max_steps * config.data.batch_size

@@ -16,9 +16,9 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from seq2seq.commands.faults import explaining_faults
-from seq2seq.commands.own_classes import find_own_classes
-from seq2seq.config import PACKAGE, composer, resolved
-from seq2seq.config_check import MISTAKES, explaining, free_option
+from seq2seq.configuration.checking import MISTAKES, explaining, free_option
+from seq2seq.configuration.composing import PACKAGE, composer, resolved
+from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.errors import InputError, Interrupted
 
 

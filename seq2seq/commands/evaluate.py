@@ -5,13 +5,13 @@ from pathlib import Path
 
 from omegaconf import DictConfig
 
-from seq2seq.building import build_decoding
 from seq2seq.commands.entry import entry
-from seq2seq.commands.own_classes import import_own_classes
 from seq2seq.commands.quiet import quiet_imports
-from seq2seq.config import build
+from seq2seq.configuration.building import build_decoding
+from seq2seq.configuration.composing import build
+from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.errors import InputError
-from seq2seq.ops.files import replacing
+from seq2seq.storage.files import replacing
 from seq2seq.training import Display
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from omegaconf import DictConfig
 
-from seq2seq.building import build_decoding
 from seq2seq.commands.entry import entry, split_texts
-from seq2seq.commands.own_classes import import_own_classes
 from seq2seq.commands.quiet import quiet_imports
+from seq2seq.configuration.building import build_decoding
+from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.errors import InputError
 
 if TYPE_CHECKING:

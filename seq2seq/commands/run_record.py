@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from seq2seq.errors import InputError
-from seq2seq.ops.files import replacing
+from seq2seq.storage.files import replacing
 
 RECORD = "run.json"
 PACKAGES = (

@@ -11,12 +11,12 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.commands.faults import explaining_faults
-from seq2seq.commands.own_classes import find_own_classes
 from seq2seq.commands.processes import is_helper
 from seq2seq.commands.run_record import RECORD
-from seq2seq.config import load_config
+from seq2seq.configuration.composing import load_config
+from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.errors import InputError, Interrupted
-from seq2seq.ops.locks import try_lock
+from seq2seq.storage.locks import try_lock
 
 LOCK = ".lock"
 FREE_ON_RESUME = (  # budgets and logging; anything else would make it another run

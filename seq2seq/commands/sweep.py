@@ -17,7 +17,7 @@ from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.commands.runs import essence
 from seq2seq.commands.trial import check_parts
-from seq2seq.config import build, compose
+from seq2seq.configuration.composing import build, compose
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.training import Display
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig
 
-from seq2seq.building import build_decoding, build_model, build_optimizer
 from seq2seq.commands.entry import entry
 from seq2seq.commands.processes import check_helper, is_helper, own_folder
 from seq2seq.commands.quiet import quiet_imports
@@ -13,9 +12,10 @@ from seq2seq.commands.run_record import RunRecord, check_data
 from seq2seq.commands.runs import claim_run, leaves, resumable
 from seq2seq.commands.trial import check_parts, check_rows
 from seq2seq.commands.warm_start import WarmStart, features_of
-from seq2seq.config import build, save_config
+from seq2seq.configuration.building import build_decoding, build_model, build_optimizer
+from seq2seq.configuration.composing import build, save_config
 from seq2seq.data.options import hint
-from seq2seq.data.split_by_hash import SPLITS
+from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 from seq2seq.training import Display, Recorder
 

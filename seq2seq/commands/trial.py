@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from seq2seq.building import build_decoding, build_model, build_optimizer
-from seq2seq.commands.own_classes import check_saving
+from seq2seq.configuration.building import build_decoding, build_model, build_optimizer
+from seq2seq.configuration.own_classes import check_saving
 from seq2seq.errors import BadRow
 
 if TYPE_CHECKING:

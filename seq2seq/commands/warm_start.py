@@ -22,7 +22,7 @@ class WarmStart:
     """
 
     def __init__(self, path: str):
-        from seq2seq.commands.own_classes import import_own_classes
+        from seq2seq.configuration.own_classes import import_own_classes
         from seq2seq.prediction import load_model
 
         self.path = path
@@ -44,7 +44,7 @@ class WarmStart:
         Raises:
             InputError: where there are none.
         """
-        from seq2seq.ops.weight_names import weight_names
+        from seq2seq.saving.weight_names import weight_names
 
         old, new = weight_names(self._model), weight_names(model)
         left = []

@@ -3,20 +3,20 @@
 The function `pairs` is `seq2seq.pairs`: here its name is its module's.
 """
 
-from seq2seq.ops.lazy import lazy_exports
+from seq2seq.imports.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "Batches": "batches",
+        "Batches": "batching.batches",
         "Dataset": "dataset",
-        "Files": "files",
+        "Files": "files.files",
         "Generated": "generated",
-        "Plan": "plan",
+        "Plan": "batching.plan",
         "Prepared": "prepared",
-        "Sequences": "sequences",
-        "Series": "series",
-        "Split": "split",
-        "Tfds": "tfds",
+        "Sequences": "store.sequences",
+        "Series": "series.series",
+        "Split": "store.split",
+        "Tfds": "tfds.tfds",
     },
 )

@@ -1,10 +1,10 @@
-from seq2seq.data.batches import Batches as Batches
+from seq2seq.data.batching.batches import Batches as Batches
+from seq2seq.data.batching.plan import Plan as Plan
 from seq2seq.data.dataset import Dataset as Dataset
-from seq2seq.data.files import Files as Files
+from seq2seq.data.files.files import Files as Files
 from seq2seq.data.generated import Generated as Generated
-from seq2seq.data.plan import Plan as Plan
 from seq2seq.data.prepared import Prepared as Prepared
-from seq2seq.data.sequences import Sequences as Sequences
-from seq2seq.data.series import Series as Series
-from seq2seq.data.split import Split as Split
-from seq2seq.data.tfds import Tfds as Tfds
+from seq2seq.data.series.series import Series as Series
+from seq2seq.data.store.sequences import Sequences as Sequences
+from seq2seq.data.store.split import Split as Split
+from seq2seq.data.tfds.tfds import Tfds as Tfds

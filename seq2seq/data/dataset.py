@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from seq2seq.data.options import check_choice, check_count, check_flag
-from seq2seq.data.split_by_hash import origins, rows_of_split
+from seq2seq.data.store.split_by_hash import origins, rows_of_split
 from seq2seq.errors import InputError
 
 if TYPE_CHECKING:

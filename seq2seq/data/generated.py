@@ -10,7 +10,7 @@ import numpy as np
 
 from seq2seq.data.dataset import Dataset
 from seq2seq.data.options import check_choice, check_count
-from seq2seq.data.split_by_hash import SPLITS
+from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 
 SYMBOLS = string.ascii_lowercase + string.ascii_uppercase + string.digits

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from seq2seq.data.batches import TEACHER_FORCED, Batches
-from seq2seq.data.plan import Plan
-from seq2seq.data.sequences import Sequences
+from seq2seq.data.batching.batches import TEACHER_FORCED, Batches
+from seq2seq.data.batching.plan import Plan
+from seq2seq.data.store.sequences import Sequences
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 from seq2seq.features.labels import Labels

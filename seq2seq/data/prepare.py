@@ -12,17 +12,15 @@ from typing import Any
 import keras
 import numpy as np
 
-from seq2seq.data.cache import ensure
-from seq2seq.data.classes import class_notes
 from seq2seq.data.dataset import Dataset
-from seq2seq.data.overlap import overlap_notes
+from seq2seq.data.notes import check_sides, class_notes, overlap_notes
 from seq2seq.data.prepared import Prepared
-from seq2seq.data.store import open_split, read_hashes, read_texts, write_ids, write_texts
-from seq2seq.data.swapped import check_sides
+from seq2seq.data.store.cache import ensure
+from seq2seq.data.store.store import open_split, read_hashes, read_texts, write_ids, write_texts
 from seq2seq.errors import InputError
 from seq2seq.features.bad_value import BadValue
 from seq2seq.features.feature import Feature
-from seq2seq.ops.saved_classes import import_saved_classes
+from seq2seq.saving.saved_classes import import_saved_classes
 
 FORMAT = 3  # of the store: a change of its files or of an encoding makes it another
 CONTENTS = "contents.json"

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from seq2seq.data.batches import TEACHER_FORCED, Batches
-from seq2seq.data.plan import Plan
-from seq2seq.data.split import Split
+from seq2seq.data.batching.batches import TEACHER_FORCED, Batches
+from seq2seq.data.batching.plan import Plan
+from seq2seq.data.store.split import Split
 from seq2seq.features.feature import Feature
 from seq2seq.features.target_form import TargetForm
 from seq2seq.features.tokens import Tokens

@@ -3,12 +3,12 @@
 import keras
 from keras import ops
 
+from seq2seq.checks import check_counts, check_shares
 from seq2seq.decoders.decoder import Decoder
 from seq2seq.errors import InputError
 from seq2seq.layers.bridge import Bridge
 from seq2seq.layers.linear import Linear
-from seq2seq.layers.recurrent_layer import recurrent_layer
-from seq2seq.ops.checks import check_counts, check_shares
+from seq2seq.layers.recurrent.recurrent_layer import recurrent_layer
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")

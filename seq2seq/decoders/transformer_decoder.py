@@ -3,10 +3,10 @@
 import keras
 from keras import ops
 
+from seq2seq.checks import check_counts
 from seq2seq.decoders.decoder import Decoder
-from seq2seq.layers.multi_head_attention import MultiHeadAttention
-from seq2seq.layers.transformer import Transformer
-from seq2seq.ops.checks import check_counts
+from seq2seq.layers.attention.multi_head import MultiHeadAttention
+from seq2seq.layers.transformer.transformer import Transformer
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")

@@ -8,7 +8,7 @@ import keras
 from keras import ops
 
 from seq2seq.decoding.protocol import Hypotheses
-from seq2seq.decoding.strategy import Strategy
+from seq2seq.decoding.strategies.strategy import Strategy
 
 
 def compile(

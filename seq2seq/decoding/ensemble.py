@@ -49,6 +49,12 @@ class Ensemble:
         self.weights = (shares / shares.sum()).tolist()
         self.mean = mean
 
+    @property
+    def length(self) -> int | None:
+        """How many steps all of them can make; None where none is bounded."""
+        lengths = (getattr(step, "length", None) for step in self.steps)
+        return min((length for length in lengths if length is not None), default=None)
+
     def __call__(self, tokens, state, index) -> StepOutput:
         if not isinstance(state, list | tuple) or len(state) != len(self.steps):
             raise InputError(

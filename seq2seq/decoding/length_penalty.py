@@ -1,8 +1,11 @@
-"""How scores of different lengths are made comparable."""
+"""How scores of different lengths are made comparable, and a penalty for unread sources."""
 
 import abc
 
 from keras import ops
+
+from seq2seq.decoding.problem import Problem, per_beam
+from seq2seq.ops.masking import length_mask
 
 
 class LengthPenalty(abc.ABC):
@@ -30,3 +33,43 @@ class LengthPenalty(abc.ABC):
     @abc.abstractmethod
     def divisor(self, lengths):
         """What a log-probability is divided by. float32, any shape; lengths >= 1."""
+
+
+class Wu(LengthPenalty):
+    """score = log p / ((5 + length) / 6) ** alpha (Wu et al. 2016, equation 14).
+
+    Args:
+        alpha: float. 0 is no penalty; 0.6 is usual; below 0 short outputs are preferred.
+    """
+
+    def divisor(self, lengths):
+        return ops.power((5.0 + lengths) / 6.0, self.alpha)
+
+
+class Power(LengthPenalty):
+    """score = log p / length ** alpha.
+
+    Args:
+        alpha: float. 0 is no penalty; 1 ranks by the mean log p of a token.
+    """
+
+    def divisor(self, lengths):
+        return ops.power(lengths, self.alpha)
+
+
+def coverage_penalty(coverage, problem: Problem, beta: float):
+    """beta * sum over source steps of log(min(coverage, 1)) (Wu et al., 2016, equation 14).
+
+    Args:
+        coverage: float32 (B * K, S), attention summed over the output's steps.
+        problem: B rows; `inputs["source_lengths"]` int (B,) says which steps are real.
+        beta: float.
+
+    Returns:
+        float32 (B, K), at most 0.
+    """
+    lengths = problem.given("source_lengths", "int (B,), for the coverage penalty")
+    real = length_mask(lengths, ops.shape(coverage)[1])
+    covered = per_beam(coverage, problem.batch_size)
+    logs = ops.log(ops.clip(covered, 1e-9, 1.0))  # a step never looked at costs 20.7 nats
+    return beta * ops.sum(ops.where(real[:, None], logs, 0.0), axis=-1)

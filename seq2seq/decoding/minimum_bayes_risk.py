@@ -4,11 +4,22 @@ from collections.abc import Callable
 
 import numpy as np
 from keras import ops
+from rapidfuzz.distance import Levenshtein
 
-from seq2seq.decoding.edit_similarity import EditSimilarity
-from seq2seq.decoding.gathering import reordered
+from seq2seq.decoding.arrays.gathering import reordered
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
 from seq2seq.errors import InputError
+
+
+class EditSimilarity:
+    """1 - edits / length of the longer: 1 where both are equal, 0 where nothing is.
+
+    >>> EditSimilarity()([7, 8, 9], [7, 9])   ->   0.666...
+    """
+
+    def __call__(self, candidate, reference) -> float:
+        """Args: candidate, reference: ids (T,) and (R,)."""
+        return Levenshtein.normalized_similarity(list(candidate), list(reference))
 
 
 class MinimumBayesRisk:

@@ -16,6 +16,19 @@ class StepOutput(NamedTuple):
 Step = Callable[[Any, Any, Any], StepOutput]  # (tokens int32 (N,), state, index int32 ())
 
 
+class BoundedStep(NamedTuple):
+    """A step function that can be called a limited number of times: its state has a fixed length.
+
+    A strategy refuses to search further than that. Any step function with a `length` is bounded.
+    """
+
+    step: Step
+    length: int  # number of steps, those of a forced prefix included
+
+    def __call__(self, tokens: Any, state: Any, index: Any) -> StepOutput:
+        return self.step(tokens, state, index)
+
+
 class FinishReason(IntEnum):
     """Why a hypothesis ends where it does."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from seq2seq.decoding.protocol import Hypotheses
-from seq2seq.decoding.strategy import Strategy
+from seq2seq.decoding.strategies.strategy import Strategy
 
 
 class Reranked(NamedTuple):

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from keras import ops
 
-from seq2seq.decoding.gathering import put
+from seq2seq.checks import check_counts
+from seq2seq.decoding.arrays.gathering import put
+from seq2seq.decoding.arrays.threefry import as_uint32, standard_normal
 from seq2seq.decoding.problem import leading_size, per_row
-from seq2seq.decoding.stepper import Stepper, state_leaves
-from seq2seq.decoding.threefry import as_uint32, standard_normal
+from seq2seq.decoding.stepper import Stepper, check_length, state_leaves
 from seq2seq.errors import InputError
-from seq2seq.ops.checks import check_counts
 
 
 class Rollout(NamedTuple):
@@ -61,6 +61,7 @@ def rollout(step, state, start, horizon, num_samples=1, seed=None, row_ids=None)
             samples without a seed.
     """
     check_counts(horizon=horizon, num_samples=num_samples)
+    check_length(step, horizon)
     start = ops.cast(start, "float32")
     if len(start.shape) != 2:
         raise InputError(f"start must have the shape (B, D); received {tuple(start.shape)}.")

@@ -3,9 +3,9 @@
 import keras
 from keras import ops
 
-from seq2seq.decoding.greedy import Greedy
 from seq2seq.decoding.protocol import Hypotheses, Step
 from seq2seq.decoding.stepper import state_leaves
+from seq2seq.decoding.strategies.greedy import Greedy
 from seq2seq.errors import InputError
 
 

@@ -20,6 +20,16 @@ def packed(nest, leaves):
     return keras.tree.pack_sequence_as(nest, flat)
 
 
+def check_length(step: Step, size: int) -> None:
+    """Raises InputError where a step function's state has no room for `size` steps."""
+    length = getattr(step, "length", None)  # anybody's callable; `BoundedStep` has it
+    if length is not None and size > length:
+        raise InputError(
+            f"The step function was prepared for {length} steps, but max_length is {size}. "
+            f"Prepare it for {size} steps, or lower max_length."
+        )
+
+
 class Stepper:
     """Calls a step on flat leaves, checks what it returns and gives float32 logits.
 

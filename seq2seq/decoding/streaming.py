@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from keras import ops
 
-from seq2seq.decoding.greedy import Greedy
 from seq2seq.decoding.problem import buffer_size
 from seq2seq.decoding.protocol import Step
-from seq2seq.decoding.strategy import check_finite
-from seq2seq.decoding.token_by_token import TokenByToken
-from seq2seq.decoding.walk import advance, first_rows
+from seq2seq.decoding.strategies.greedy import Greedy
+from seq2seq.decoding.strategies.strategy import check_finite
+from seq2seq.decoding.strategies.token_by_token import TokenByToken
+from seq2seq.decoding.strategies.walk import advance, first_rows
 from seq2seq.errors import InputError
 
 

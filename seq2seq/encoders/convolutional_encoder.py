@@ -3,11 +3,11 @@
 import keras
 from keras import ops
 
+from seq2seq.checks import check_counts, check_shares
 from seq2seq.encoders.encoder import Encoder
 from seq2seq.layers.activation import activation_function
 from seq2seq.layers.masked_mean import masked_mean
 from seq2seq.layers.memory import Memory
-from seq2seq.ops.checks import check_counts, check_shares
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")

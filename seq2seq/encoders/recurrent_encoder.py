@@ -3,10 +3,10 @@
 import keras
 from keras import ops
 
+from seq2seq.checks import check_counts, check_shares
 from seq2seq.encoders.encoder import Encoder
 from seq2seq.layers.memory import Memory
-from seq2seq.layers.recurrent_layer import recurrent_layer
-from seq2seq.ops.checks import check_counts, check_shares
+from seq2seq.layers.recurrent.recurrent_layer import recurrent_layer
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")

@@ -6,7 +6,7 @@ from keras import ops
 from seq2seq.encoders.encoder import Encoder
 from seq2seq.layers.masked_mean import masked_mean
 from seq2seq.layers.memory import Memory
-from seq2seq.layers.transformer import Transformer
+from seq2seq.layers.transformer.transformer import Transformer
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")

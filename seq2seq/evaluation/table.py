@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from seq2seq.evaluation.evaluation import Row
-from seq2seq.ops.files import replacing
+from seq2seq.storage.files import replacing
 
 COLUMNS = (
     "source",

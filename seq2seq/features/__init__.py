@@ -1,6 +1,6 @@
 """One side of the pairs to arrays and back."""
 
-from seq2seq.ops.lazy import lazy_exports
+from seq2seq.imports.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,

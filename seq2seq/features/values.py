@@ -6,13 +6,13 @@ from typing import Any, Self
 import keras
 import numpy as np
 
+from seq2seq.checks import check_counts
 from seq2seq.errors import InputError
 from seq2seq.features.bad_value import BadValue
 from seq2seq.features.column_statistics import ColumnStatistics
 from seq2seq.features.feature import Feature
 from seq2seq.features.forward_fill import forward_fill
 from seq2seq.features.number_reader import NumberReader, Row, first_width
-from seq2seq.ops.checks import check_counts
 from seq2seq.ops.ragged import Ragged
 
 NORMALIZERS = ("standard", "minmax", "robust", "none")

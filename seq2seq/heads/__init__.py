@@ -1,25 +1,25 @@
 """What a model says about each step of the target."""
 
-from seq2seq.ops.lazy import lazy_exports
+from seq2seq.imports.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "CrfHead": "crf_head",
-        "CrfLoss": "crf_loss",
+        "CrfLoss": "losses.crf",
         "CtcHead": "ctc_head",
-        "CtcLoss": "ctc_loss",
+        "CtcLoss": "losses.ctc",
         "GaussianHead": "gaussian_head",
-        "GaussianLoss": "gaussian_loss",
+        "GaussianLoss": "losses.gaussian",
         "Head": "head",
-        "LabelsAccuracy": "labels_accuracy",
+        "LabelsAccuracy": "losses.labels_accuracy",
         "LabelsHead": "labels_head",
-        "LabelsLoss": "labels_loss",
-        "ScaledMae": "scaled_mae",
-        "SmoothedCrossentropy": "smoothed_crossentropy",
+        "LabelsLoss": "losses.labels",
+        "ScaledMae": "losses.scaled_mae",
+        "SmoothedCrossentropy": "losses.smoothed_crossentropy",
         "TokensHead": "tokens_head",
         "ValuesHead": "values_head",
-        "ValuesLoss": "values_loss",
+        "ValuesLoss": "losses.values",
         "suitable_head": "suitable_head",
     },
 )

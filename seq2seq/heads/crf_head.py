@@ -6,13 +6,13 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.decoding.ctc_frames import certain
-from seq2seq.decoding.log_zero import NEVER
+from seq2seq.decoding.arrays.log_zero import NEVER
+from seq2seq.decoding.ctc.frames import certain
 from seq2seq.decoding.viterbi import viterbi
 from seq2seq.features.tokens import Tokens
 from seq2seq.heads.chain import as_chain, log_probs_along
-from seq2seq.heads.crf_loss import CrfLoss
 from seq2seq.heads.head import Head
+from seq2seq.heads.losses.crf import CrfLoss
 from seq2seq.symbols import END, PAD, START, UNK
 
 

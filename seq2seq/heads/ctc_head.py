@@ -4,13 +4,13 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.decoding.ctc_frames import certain
-from seq2seq.decoding.ctc_greedy import ctc_greedy
-from seq2seq.decoding.ctc_scoring import ctc_score
-from seq2seq.decoding.log_zero import NEVER
+from seq2seq.decoding.arrays.log_zero import NEVER
+from seq2seq.decoding.ctc.frames import certain
+from seq2seq.decoding.ctc.greedy import ctc_greedy
+from seq2seq.decoding.ctc.scoring import ctc_score
 from seq2seq.features.tokens import Tokens
-from seq2seq.heads.ctc_loss import CtcLoss
 from seq2seq.heads.head import Head
+from seq2seq.heads.losses.ctc import CtcLoss
 from seq2seq.symbols import END, PAD
 
 

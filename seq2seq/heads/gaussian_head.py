@@ -5,14 +5,14 @@ from statistics import NormalDist
 import keras
 from keras import ops
 
+from seq2seq.checks import check_counts, check_shares
 from seq2seq.errors import InputError
 from seq2seq.features.values import Values
-from seq2seq.heads.gaussian_loss import GaussianLoss
 from seq2seq.heads.head import Head
+from seq2seq.heads.losses.gaussian import GaussianLoss
+from seq2seq.heads.losses.scaled_mae import ScaledMae
 from seq2seq.heads.normal import log_density, mean_and_scale
-from seq2seq.heads.scaled_mae import ScaledMae
 from seq2seq.heads.values_head import check_known
-from seq2seq.ops.checks import check_counts, check_shares
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")

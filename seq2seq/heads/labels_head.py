@@ -5,13 +5,13 @@ import math
 import keras
 from keras import ops
 
+from seq2seq.checks import check_shares
 from seq2seq.errors import InputError
 from seq2seq.features.labels import Labels
 from seq2seq.heads.classes import class_logits
 from seq2seq.heads.head import Head
-from seq2seq.heads.labels_accuracy import LabelsAccuracy
-from seq2seq.heads.labels_loss import LabelsLoss
-from seq2seq.ops.checks import check_shares
+from seq2seq.heads.losses.labels import LabelsLoss
+from seq2seq.heads.losses.labels_accuracy import LabelsAccuracy
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")

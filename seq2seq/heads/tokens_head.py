@@ -3,11 +3,11 @@
 import keras
 from keras import ops
 
+from seq2seq.checks import check_shares
 from seq2seq.features.tokens import Tokens
 from seq2seq.heads.head import Head
-from seq2seq.heads.smoothed_crossentropy import SmoothedCrossentropy
+from seq2seq.heads.losses.smoothed_crossentropy import SmoothedCrossentropy
 from seq2seq.metrics import Perplexity, TokenAccuracy
-from seq2seq.ops.checks import check_shares
 from seq2seq.ops.cross_entropy import cross_entropy
 from seq2seq.symbols import END
 

@@ -5,8 +5,8 @@ import keras
 from seq2seq.errors import InputError
 from seq2seq.features.values import Values
 from seq2seq.heads.head import Head
-from seq2seq.heads.scaled_mae import ScaledMae
-from seq2seq.heads.values_loss import ValuesLoss
+from seq2seq.heads.losses.scaled_mae import ScaledMae
+from seq2seq.heads.losses.values import ValuesLoss
 
 LOSSES = ("mse", "mae", "huber")
 

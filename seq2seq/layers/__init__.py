@@ -1,29 +1,29 @@
 """The parts that encoders and decoders are made of."""
 
-from seq2seq.ops.lazy import lazy_exports
+from seq2seq.imports.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "AdditiveAttention": "additive_attention",
-        "Attention": "attention",
+        "AdditiveAttention": "attention.additive",
+        "Attention": "attention.attention",
         "Bridge": "bridge",
-        "DotAttention": "dot_attention",
+        "DotAttention": "attention.dot",
         "Embedding": "embedding",
-        "FeedForward": "feed_forward",
-        "GRU": "gru",
-        "GeneralAttention": "general_attention",
-        "LSTM": "lstm",
+        "FeedForward": "transformer.feed_forward",
+        "GRU": "recurrent.gru",
+        "GeneralAttention": "attention.general",
+        "LSTM": "recurrent.lstm",
         "Linear": "linear",
         "Memory": "memory",
-        "MultiHeadAttention": "multi_head_attention",
+        "MultiHeadAttention": "attention.multi_head",
         "Norm": "norm",
-        "Positions": "positions",
-        "Recurrent": "recurrent",
-        "SelfAttention": "self_attention",
-        "Transformer": "transformer",
-        "TransformerLayer": "transformer_layer",
-        "positions_layer": "positions_layer",
-        "recurrent_layer": "recurrent_layer",
+        "Positions": "positions.positions",
+        "Recurrent": "recurrent.recurrent",
+        "SelfAttention": "attention.self_attention",
+        "Transformer": "transformer.transformer",
+        "TransformerLayer": "transformer.transformer_layer",
+        "positions_layer": "positions.positions_layer",
+        "recurrent_layer": "recurrent.recurrent_layer",
     },
 )

@@ -5,7 +5,7 @@ Source: Hyndman and Athanasopoulos, "Forecasting: Principles and Practice" (2021
 
 import numpy as np
 
-from seq2seq.ops.checks import check_counts
+from seq2seq.checks import check_counts
 
 
 def last_value(history: np.ndarray, horizon: int) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Whole models: ordinary Keras models on batches of pairs."""
 
-from seq2seq.ops.lazy import lazy_exports
+from seq2seq.imports.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__, {"Direct": "direct", "EncoderDecoder": "encoder_decoder", "Model": "model"}

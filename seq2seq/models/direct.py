@@ -4,12 +4,12 @@ import keras
 import numpy as np
 from keras import ops
 
+from seq2seq.checks import check_counts, check_shares
 from seq2seq.errors import InputError
 from seq2seq.features.target_form import TargetForm
 from seq2seq.features.tokens import Tokens
 from seq2seq.models.model import Model
 from seq2seq.models.row_lengths import check_enough, check_equal
-from seq2seq.ops.checks import check_counts, check_shares
 from seq2seq.ops.masking import length_mask
 from seq2seq.readouts import Each
 

@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from seq2seq.checks import check_counts, check_shares
 from seq2seq.decoding.protocol import StepOutput, ValueOutput
 from seq2seq.features.target_form import TargetForm
 from seq2seq.features.values import Values
@@ -11,7 +12,6 @@ from seq2seq.layers.memory import Memory
 from seq2seq.models.encoder_decoder_checks import check_embeddings, check_features
 from seq2seq.models.forecasting import known_ahead, last_observed
 from seq2seq.models.model import Model
-from seq2seq.ops.checks import check_counts, check_shares
 from seq2seq.ops.masking import length_mask
 
 

@@ -9,9 +9,9 @@ from keras import ops
 from seq2seq.errors import InputError
 from seq2seq.heads import suitable_head
 from seq2seq.layers.embedding import SMALL, Embedding
-from seq2seq.ops.compilation import uses_xla
-from seq2seq.ops.saved_classes import import_saved_classes
-from seq2seq.ops.weight_names import matching_weights
+from seq2seq.models.compilation import uses_xla
+from seq2seq.saving.saved_classes import import_saved_classes
+from seq2seq.saving.weight_names import matching_weights
 
 FORMAT = 1
 

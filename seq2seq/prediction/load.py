@@ -9,8 +9,8 @@ import keras
 
 from seq2seq.decoding import CtcBeam, Reranked, Strategy
 from seq2seq.errors import InputError
-from seq2seq.ops.saved_classes import import_saved_classes, unknown_classes
 from seq2seq.prediction.predictor import Predictor
+from seq2seq.saving.saved_classes import import_saved_classes, unknown_classes
 
 MODEL_FILE = "model.keras"
 

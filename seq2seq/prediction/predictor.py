@@ -7,14 +7,14 @@ from typing import Any, Self
 
 import numpy as np
 
+from seq2seq.checks import check_counts
 from seq2seq.decoding import CtcBeam, Greedy, Reranked, Strategy, ctc_greedy
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features import BadValue, Tokens
 from seq2seq.models import Direct
-from seq2seq.ops.checks import check_counts
-from seq2seq.ops.memory import is_out_of_memory
 from seq2seq.ops.ragged import Ragged
 from seq2seq.prediction.forecasting import Forecasting
+from seq2seq.prediction.out_of_memory import is_out_of_memory
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.prediction.reading import Reading
 from seq2seq.prediction.searching import Searching

@@ -3,9 +3,9 @@
 import keras
 from keras import ops
 
+from seq2seq.checks import check_counts
+from seq2seq.layers.attention.masked_softmax import masked_softmax
 from seq2seq.layers.linear import Linear
-from seq2seq.layers.masked_softmax import masked_softmax
-from seq2seq.ops.checks import check_counts
 from seq2seq.readouts.pooling import Pooling
 
 

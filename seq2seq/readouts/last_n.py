@@ -3,8 +3,8 @@
 import keras
 import numpy as np
 
+from seq2seq.checks import check_counts
 from seq2seq.errors import BadRow
-from seq2seq.ops.checks import check_counts
 from seq2seq.readouts.last_steps import last_steps
 from seq2seq.readouts.readout import Readout
 

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from seq2seq.layers.masked_softmax import MASKED
+from seq2seq.layers.attention.masked_softmax import MASKED
 from seq2seq.readouts.pooling import Pooling
 
 

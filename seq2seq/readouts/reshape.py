@@ -4,8 +4,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from seq2seq.checks import check_counts
 from seq2seq.errors import BadRow, InputError
-from seq2seq.ops.checks import check_counts
 from seq2seq.readouts.readout import Readout
 
 

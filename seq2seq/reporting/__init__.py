@@ -1,5 +1,5 @@
 """What a finished run looks like: pictures and one page of HTML."""
 
-from seq2seq.ops.lazy import lazy_exports
+from seq2seq.imports.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(__name__, {"write_report": "report"})

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from seq2seq.ops.files import replacing
 from seq2seq.reporting.pictures import png
+from seq2seq.storage.files import replacing
 
 CSS = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em; }

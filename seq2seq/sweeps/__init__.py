@@ -1,6 +1,6 @@
 """Searches for good options: Optuna proposes them, trainings in processes of their own try them."""
 
-from seq2seq.ops.lazy import lazy_exports
+from seq2seq.imports.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,

@@ -10,10 +10,10 @@ from optuna.storages import BaseStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
 from optuna.trial import FrozenTrial, Trial, TrialState
 
+from seq2seq.checks import check_counts
 from seq2seq.errors import InputError
 from seq2seq.metrics.direction import HIGHER_IS_BETTER
-from seq2seq.ops.checks import check_counts
-from seq2seq.ops.locks import locked, try_lock
+from seq2seq.storage.locks import locked, try_lock
 from seq2seq.sweeps.space import distributions
 
 FOLDER = "folder"  # user attribute: name of the folder of a trial's run

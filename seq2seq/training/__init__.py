@@ -1,6 +1,6 @@
 """Teaching a model: the loop, its schedules, what it writes, and how it goes on after a stop."""
 
-from seq2seq.ops.lazy import lazy_exports
+from seq2seq.imports.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,

@@ -2,8 +2,8 @@
 
 import dataclasses
 
+from seq2seq.checks import check_choice, check_counts
 from seq2seq.errors import InputError
-from seq2seq.ops.checks import check_choice, check_counts
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

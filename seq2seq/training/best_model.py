@@ -7,7 +7,7 @@ from pathlib import Path
 
 import keras
 
-from seq2seq.ops.files import replacing
+from seq2seq.storage.files import replacing
 
 
 class BestModel:

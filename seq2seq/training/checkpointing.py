@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from seq2seq.ops.checks import check_counts, check_positive
+from seq2seq.checks import check_counts, check_positive
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from seq2seq.ops.files import replacing
+from seq2seq.storage.files import replacing
 
 
 class Checkpoints:

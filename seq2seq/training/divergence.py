@@ -5,7 +5,7 @@ from pathlib import Path
 
 from seq2seq.data import Batches
 from seq2seq.errors import InputError
-from seq2seq.ops.files import replacing
+from seq2seq.storage.files import replacing
 from seq2seq.training.progress import Progress
 
 MAX_RECOVERIES = 10  # after which a run that diverges is given up

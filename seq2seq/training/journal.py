@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from seq2seq.ops.files import naming, replacing, sync
+from seq2seq.storage.files import naming, replacing, sync
 
 AFTERWARDS = ("average", "final", "test")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import keras
 
 from seq2seq.errors import InputError
-from seq2seq.ops.compilation import is_accelerated
+from seq2seq.models.compilation import is_accelerated
 
 PRECISIONS = ("float32", "mixed_bfloat16", "auto")
 

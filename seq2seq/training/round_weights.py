@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from seq2seq.metrics import is_better
-from seq2seq.ops.files import replacing
+from seq2seq.storage.files import replacing
 from seq2seq.training.averaging import Averaging
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from seq2seq.ops.files import remove_leftovers
+from seq2seq.storage.files import remove_leftovers
 from seq2seq.training.best_model import BestModel
 from seq2seq.training.checkpointing import Checkpointing
 from seq2seq.training.checkpoints import Checkpoints

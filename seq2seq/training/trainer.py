@@ -7,11 +7,11 @@ from typing import Any
 
 import keras
 
+from seq2seq.checks import check_choice, check_counts, check_positive
 from seq2seq.data import Batches
 from seq2seq.errors import InputError
 from seq2seq.metrics.direction import HIGHER_IS_BETTER, LOWER_IS_BETTER
-from seq2seq.ops.checks import check_choice, check_counts, check_positive
-from seq2seq.ops.compilation import uses_xla
+from seq2seq.models.compilation import uses_xla
 from seq2seq.training.averaging import Averaging
 from seq2seq.training.checkpointing import Checkpointing
 from seq2seq.training.display import Display

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from seq2seq.building import build_decoding
-from seq2seq.config import compose
+from seq2seq.configuration.building import build_decoding
+from seq2seq.configuration.composing import compose
 from seq2seq.errors import InputError
 from seq2seq.features import Labels
 from seq2seq.prediction import Predictor, load_model

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from seq2seq.config import load_config
+from seq2seq.configuration.composing import load_config
 from seq2seq.prediction import load_model
 
 pytestmark = pytest.mark.usefixtures("_undrawn")

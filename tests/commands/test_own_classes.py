@@ -9,7 +9,7 @@ import keras
 import pytest
 from omegaconf import OmegaConf
 
-from seq2seq.commands.own_classes import check_saving, import_own_classes
+from seq2seq.configuration.own_classes import check_saving, import_own_classes
 from seq2seq.errors import InputError
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"

@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from seq2seq.commands.predict import predict
-from seq2seq.config import compose
+from seq2seq.configuration.composing import compose
 from seq2seq.errors import InputError
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from seq2seq.commands.warm_start import _for_new_data
 from seq2seq.features import Labels, Tokens, Values
-from seq2seq.ops.weight_names import weight_names
 from seq2seq.prediction import load_model
+from seq2seq.saving.weight_names import weight_names
 from seq2seq.tokenizers import Characters, Words
 
 pytestmark = pytest.mark.usefixtures("_undrawn")

@@ -5,14 +5,14 @@ import textwrap
 
 import pytest
 
-from seq2seq.data.cache import ensure
+from seq2seq.data.store.cache import ensure
 
 
 def start(folder, build):
     """A process that builds `folder`; `build` is the body of its function."""
     script = f"""
 import os, pathlib, signal, time
-from seq2seq.data.cache import ensure
+from seq2seq.data.store.cache import ensure
 
 def build(partial):
 {textwrap.indent(build, "    ")}

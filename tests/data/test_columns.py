@@ -1,6 +1,6 @@
 import pytest
 
-from seq2seq.data.columns import text_of
+from seq2seq.data.files.columns import text_of
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from seq2seq.data.files import Files
-from seq2seq.data.split_by_hash import split_of
+from seq2seq.data.files.files import Files
+from seq2seq.data.store.split_by_hash import split_of
 from seq2seq.errors import InputError
 
 PAIRS = [("cat", "K AE T"), ("read", "R IY D"), ("naïve", "N AY")]

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seq2seq.data import Plan
-from seq2seq.data.buckets import buckets
+from seq2seq.data.batching.buckets import buckets
 from seq2seq.errors import InputError
 
 LENGTHS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=60)

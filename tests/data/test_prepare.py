@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from seq2seq.data import Dataset
-from seq2seq.data import store as store_module
+from seq2seq.data.store import store as store_module
 from seq2seq.data.prepare import prepare
 from seq2seq.errors import InputError
 

@@ -1,7 +1,7 @@
 import numpy as np
 
 from seq2seq.data import Sequences
-from seq2seq.data import store as store_module
+from seq2seq.data.store import store as store_module
 from seq2seq.features.feature import Feature
 from seq2seq.ops.ragged import Ragged
 

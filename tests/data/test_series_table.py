@@ -6,7 +6,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from seq2seq.data.series_table import read_series
+from seq2seq.data.series.table import read_series
 from seq2seq.errors import InputError
 
 TABLE = "day,shop,sold,rain\n2020-01-01,b,1,0.5\n2020-01-01,a,10,\n2020-01-02,b,2,NA\n"

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow
 import pytest
 
-from seq2seq.data.series_times import parse_times, time_text
+from seq2seq.data.series.times import parse_times, time_text
 from seq2seq.features.bad_value import BadValue
 
 JANUARY, FEBRUARY = np.datetime64("2000-01-31"), np.datetime64("2000-02-01")

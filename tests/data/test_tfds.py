@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import tensorflow_datasets as tfds
 
-from seq2seq.data.split_by_hash import split_of
-from seq2seq.data.tfds import Tfds
+from seq2seq.data.store.split_by_hash import split_of
+from seq2seq.data.tfds.tfds import Tfds
 from seq2seq.errors import InputError
 
 WORDS = [f"word{i}" for i in range(300)]

@@ -10,10 +10,10 @@ import pytest
 import tensorflow_datasets as tfds
 
 from seq2seq.data import Tfds
-from seq2seq.data.split_by_hash import SPLITS, split_of
+from seq2seq.data.store.split_by_hash import SPLITS, split_of
 from seq2seq.datasets.cmudict import cmudict_dataset_builder as cmudict
 from seq2seq.errors import InputError
-from seq2seq.ops.packages import package_version
+from seq2seq.imports.packages import package_version
 
 # Enough words for every split, one with a variant, a comment, and a pair that merges.
 LINES = [f"word{i} W ER1 D N{i} AH0" for i in range(60)]

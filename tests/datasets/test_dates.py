@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 import tensorflow_datasets as tfds
 
-from seq2seq.data.split_by_hash import SPLITS, split_of
+from seq2seq.data.store.split_by_hash import SPLITS, split_of
 from seq2seq.datasets.dates import dates_dataset_builder as dates
 from seq2seq.errors import InputError
 

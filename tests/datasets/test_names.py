@@ -7,7 +7,7 @@ import tempfile
 import pytest
 import tensorflow_datasets as tfds
 
-from seq2seq.data.split_by_hash import SPLITS, split_of
+from seq2seq.data.store.split_by_hash import SPLITS, split_of
 from seq2seq.datasets.names import names_dataset_builder as names
 from seq2seq.errors import InputError
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import tensorflow_datasets as tfds
 
-from seq2seq.data.split_by_hash import SPLITS
+from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.datasets.weather import weather_dataset_builder as weather
 from seq2seq.errors import InputError
 

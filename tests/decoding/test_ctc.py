@@ -8,9 +8,9 @@ import pytest
 from keras import ops
 
 from seq2seq.decoding.compiling import compile_function
-from seq2seq.decoding.ctc_beam import CtcBeam
-from seq2seq.decoding.ctc_greedy import ctc_greedy
-from seq2seq.decoding.ctc_scoring import ctc_score
+from seq2seq.decoding.ctc.beam import CtcBeam
+from seq2seq.decoding.ctc.greedy import ctc_greedy
+from seq2seq.decoding.ctc.scoring import ctc_score
 from seq2seq.decoding.protocol import FinishReason
 from seq2seq.errors import InputError
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from seq2seq.decoding import BeamSearch, Greedy, StepOutput, Wu, score
+from seq2seq.decoding import BeamSearch, BoundedStep, Ensemble, Greedy, StepOutput, Wu, score
 from seq2seq.errors import InputError
 
 CALL = {"start": 2, "end": 3, "max_length": 4}
@@ -66,6 +66,16 @@ def test_what_a_step_returns_is_checked(strategy, step, message):
 def test_a_call_that_does_not_fit_together_is_explained(state, call, message):
     with pytest.raises(InputError, match=message):
         Greedy()(uniform, state, **{**CALL, **call})
+
+
+@pytest.mark.parametrize("wrapped", [lambda step: step, lambda step: Ensemble([step, uniform])])
+def test_a_search_is_no_longer_than_its_step_function(wrapped):
+    step = wrapped(BoundedStep(uniform, length=4))
+    state = [STATE, STATE] if isinstance(step, Ensemble) else STATE
+    Greedy()(step, state, **CALL)
+
+    with pytest.raises(InputError, match="prepared for 4 steps, but max_length is 5"):
+        Greedy()(step, state, **{**CALL, "max_length": 5})
 
 
 def test_scored_targets_need_ids():

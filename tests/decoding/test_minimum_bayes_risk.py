@@ -5,8 +5,7 @@ import pytest
 from keras import ops
 
 from seq2seq.decoding import BeamSearch, FinishReason, Hypotheses
-from seq2seq.decoding.edit_similarity import EditSimilarity
-from seq2seq.decoding.minimum_bayes_risk import MinimumBayesRisk
+from seq2seq.decoding.minimum_bayes_risk import EditSimilarity, MinimumBayesRisk
 from seq2seq.errors import InputError
 
 END = 3

@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 from seq2seq.decoding import ValueOutput, rollout
-from seq2seq.decoding.threefry import standard_normal, threefry
+from seq2seq.decoding.arrays.threefry import standard_normal, threefry
 from seq2seq.errors import InputError
 
 B, T, D = 3, 5, 2

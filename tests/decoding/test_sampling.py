@@ -5,7 +5,7 @@ import pytest
 from keras import ops
 
 from seq2seq.decoding import Greedy, Sampling, StepOutput, StochasticBeam, stream
-from seq2seq.decoding.log_zero import EXISTS
+from seq2seq.decoding.arrays.log_zero import EXISTS
 from seq2seq.errors import InputError
 
 START, END = 2, 3

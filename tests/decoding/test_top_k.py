@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from seq2seq.decoding.top_k import FEW, top_k
+from seq2seq.decoding.arrays.top_k import FEW, top_k
 
 
 @pytest.mark.parametrize("size", [9, FEW, FEW + 1, 32_000, 7 * 4_999])  # some without divisors

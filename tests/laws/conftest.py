@@ -23,8 +23,8 @@ import yaml
 from keras import ops
 from omegaconf import DictConfig
 
-from seq2seq.building import build_model
-from seq2seq.config import compose
+from seq2seq.configuration.building import build_model
+from seq2seq.configuration.composing import compose
 from seq2seq.data import Batches, Plan, Sequences
 from seq2seq.errors import InputError
 from seq2seq.features import Labels, Tokens, Values

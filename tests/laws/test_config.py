@@ -14,7 +14,7 @@ import tensorflow_datasets as tfds
 import yaml
 
 from seq2seq.commands.train import train
-from seq2seq.config import compose
+from seq2seq.configuration.composing import compose
 from seq2seq.datasets.cmudict import cmudict_dataset_builder as cmudict
 from seq2seq.datasets.numbers import numbers_dataset_builder as numbers
 from seq2seq.errors import InputError

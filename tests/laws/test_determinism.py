@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from seq2seq.commands.train import train
-from seq2seq.config import compose
+from seq2seq.configuration.composing import compose
 from seq2seq.prediction import load
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "train.py"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from seq2seq import pairs
-from seq2seq.config import build, compose
+from seq2seq.configuration.composing import build, compose
 from seq2seq.prediction import Predictor
 
 MODEL = Path(__file__).parents[2] / "conf" / "model"

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from seq2seq.building import build_decoding
-from seq2seq.config import compose
+from seq2seq.configuration.building import build_decoding
+from seq2seq.configuration.composing import compose
 from seq2seq.features import Tokens, Values
 from seq2seq.models import Direct
 from seq2seq.prediction import Predictor

@@ -8,8 +8,8 @@ import keras
 import numpy as np
 import pytest
 
-from seq2seq.ops.weight_names import weight_names
 from seq2seq.prediction import Predictor
+from seq2seq.saving.weight_names import weight_names
 
 SOURCES = ["abc", "", "fedcba"]
 

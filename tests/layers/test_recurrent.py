@@ -146,7 +146,7 @@ def test_the_gradient_of_the_loop_is_that_of_its_steps(kind, dtype, many, sequen
     """Dropout masks included, and whatever of the states is used later."""
     import tensorflow as tf
 
-    from seq2seq.layers import scan_tensorflow
+    from seq2seq.layers.recurrent import scan_tensorflow
 
     monkeypatch.setattr(scan_tensorflow, "MANY", many)
     layer = built(kind, recurrent_dropout=0.5, dtype=dtype)

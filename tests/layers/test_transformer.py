@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 from seq2seq.layers import FeedForward, MultiHeadAttention, Norm, SelfAttention, positions_layer
-from seq2seq.layers.relative_positions import RelativePositions
+from seq2seq.layers.positions.relative import RelativePositions
 
 B, T, D, H = 2, 4, 8, 4
 

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from seq2seq.building import build_model
-from seq2seq.config import compose
+from seq2seq.configuration.building import build_model
+from seq2seq.configuration.composing import compose
 from seq2seq.decoding import BeamSearch, LanguageModelFusion, compile
 from seq2seq.features import Tokens
 from seq2seq.symbols import END, START

@@ -18,7 +18,7 @@ from seq2seq.decoding import (
     Sampling,
     StepOutput,
 )
-from seq2seq.decoding.log_zero import EXISTS
+from seq2seq.decoding.arrays.log_zero import EXISTS
 
 PAD, START, END, VOCABULARY, LONGEST = 0, 2, 3, 40, 9
 CLOSE = 1e-4

@@ -6,7 +6,7 @@ import pytest
 
 from seq2seq.decoders import RecurrentDecoder
 from seq2seq.decoding import BeamSearch, Greedy
-from seq2seq.decoding.ctc_beam import CtcBeam
+from seq2seq.decoding.ctc.beam import CtcBeam
 from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import InputError
 from seq2seq.features import Tokens

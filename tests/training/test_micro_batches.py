@@ -4,8 +4,8 @@ import keras
 import pytest
 
 import seq2seq
-from seq2seq.building import build_optimizer
-from seq2seq.config import compose
+from seq2seq.configuration.building import build_optimizer
+from seq2seq.configuration.composing import compose
 from seq2seq.decoders import RecurrentDecoder
 from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import InputError

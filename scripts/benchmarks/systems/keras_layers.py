@@ -10,8 +10,8 @@ from keras import layers, ops
 
 from benchmarks.sizes import CLIP, LABEL_SMOOTHING, LEARNING_RATE, Size
 from benchmarks.systems.ours import START, set_threads
-from seq2seq.heads.smoothed_crossentropy import SmoothedCrossentropy
-from seq2seq.ops.compilation import uses_xla
+from seq2seq.heads.losses.smoothed_crossentropy import SmoothedCrossentropy
+from seq2seq.models.compilation import uses_xla
 
 
 def train(size: Size, precision: str, weights: Path) -> Callable[[], float]:

@@ -4,7 +4,7 @@ import abc
 import time
 from typing import NamedTuple
 
-from seq2seq.config import build, compose
+from seq2seq.configuration.composing import build, compose
 
 WORDS = 1000  # of validation, that systems are judged by
 

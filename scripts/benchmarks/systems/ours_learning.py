@@ -7,8 +7,8 @@ import keras
 from benchmarks.sizes import Size
 from benchmarks.systems.learning import Learner
 from benchmarks.systems.ours import set_threads
-from seq2seq.building import build_model, build_optimizer
-from seq2seq.config import build
+from seq2seq.configuration.building import build_model, build_optimizer
+from seq2seq.configuration.composing import build
 from seq2seq.prediction import Predictor
 from seq2seq.training.step import Step
 

@@ -12,7 +12,7 @@ def product(size: Size, precision: str, weights: Path) -> Callable[[], int]:
     from keras import ops, random
 
     from seq2seq.decoding.compiling import compile_function
-    from seq2seq.ops.compilation import is_accelerated
+    from seq2seq.models.compilation import is_accelerated
 
     set_threads()
     edge = 8192 if is_accelerated() else 2048

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from seq2seq.decoding.arrays.gathering import pick
+from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.decoding.constraints.automaton import Automaton
 from seq2seq.decoding.constraints.distances import FAR
-from seq2seq.decoding.gathering import pick
-from seq2seq.decoding.log_zero import NEVER
 from seq2seq.decoding.problem import Problem
-from seq2seq.decoding.processor import Process, Processor
+from seq2seq.decoding.processors.processor import Process, Processor
 from seq2seq.errors import InputError
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from seq2seq.decoding.constraints.automaton import Automaton, Edges
 from seq2seq.decoding.constraints.constraint import Constraint
-from seq2seq.decoding.id_lists import check_ids, id_lists
+from seq2seq.decoding.processors.id_lists import check_ids, id_lists
 from seq2seq.errors import InputError
 
 

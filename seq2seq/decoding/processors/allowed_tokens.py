@@ -7,10 +7,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.decoding.id_lists import check_ids
-from seq2seq.decoding.log_zero import NEVER
+from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.decoding.problem import per_beam
-from seq2seq.decoding.processor import Processor
 from seq2seq.decoding.processors.checks import (
     check_given_ids,
     check_numbers,
@@ -18,6 +16,8 @@ from seq2seq.decoding.processors.checks import (
     read_tokens,
 )
 from seq2seq.decoding.processors.history import place
+from seq2seq.decoding.processors.id_lists import check_ids
+from seq2seq.decoding.processors.processor import Processor
 from seq2seq.errors import InputError
 
 

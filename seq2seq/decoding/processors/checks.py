@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from seq2seq.decoding.id_lists import check_ids, id_lists
 from seq2seq.decoding.problem import concrete
+from seq2seq.decoding.processors.id_lists import check_ids, id_lists
 from seq2seq.errors import InputError
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from seq2seq.decoding.id_lists import check_ids
-from seq2seq.decoding.log_zero import NEVER
-from seq2seq.decoding.processor import Processor
+from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.decoding.processors.checks import check_numbers, read_pairs, read_tokens
+from seq2seq.decoding.processors.id_lists import check_ids
+from seq2seq.decoding.processors.processor import Processor
 
 
 class ForcedTokens(Processor):

@@ -5,11 +5,11 @@ from typing import Any
 
 from keras import ops
 
-from seq2seq.decoding.log_zero import IMPOSSIBLE
+from seq2seq.decoding.arrays.log_zero import IMPOSSIBLE
 from seq2seq.decoding.problem import Problem
-from seq2seq.decoding.processor import Processor
+from seq2seq.decoding.processors.processor import Processor
 from seq2seq.decoding.protocol import Step
-from seq2seq.decoding.stepper import Stepper, state_leaves
+from seq2seq.decoding.stepper import Stepper, check_length, state_leaves
 from seq2seq.errors import InputError
 
 
@@ -43,6 +43,7 @@ class LanguageModelFusion(Processor):
 
     def begin(self, problem, vocabulary):
         step, state = self.prepare(problem)
+        check_length(step, problem.size)
         stepper = Stepper(step, state)
 
         def process(log_probs, tokens, leaves, index):

@@ -3,8 +3,8 @@
 from keras import ops
 
 from seq2seq.decoding.problem import Problem, per_row
-from seq2seq.decoding.processor import Processor
 from seq2seq.decoding.processors.checks import check_numbers
+from seq2seq.decoding.processors.processor import Processor
 from seq2seq.errors import InputError
 
 

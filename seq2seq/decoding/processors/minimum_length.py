@@ -2,7 +2,7 @@
 
 from keras import ops
 
-from seq2seq.decoding.log_zero import NEVER
+from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.decoding.problem import per_beam
 from seq2seq.decoding.processors.length_bound import LengthBound
 

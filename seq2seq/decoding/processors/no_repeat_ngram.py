@@ -2,11 +2,11 @@
 
 from keras import ops
 
-from seq2seq.decoding.gathering import pick
-from seq2seq.decoding.log_zero import NEVER
-from seq2seq.decoding.processor import Processor
+from seq2seq.checks import check_counts
+from seq2seq.decoding.arrays.gathering import pick
+from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.decoding.processors.history import place, record
-from seq2seq.ops.checks import check_counts
+from seq2seq.decoding.processors.processor import Processor
 
 
 class NoRepeatNGram(Processor):

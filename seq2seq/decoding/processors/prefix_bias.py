@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from seq2seq.decoding.id_lists import id_lists
-from seq2seq.decoding.log_zero import EXISTS
+from seq2seq.decoding.arrays.log_zero import EXISTS
 from seq2seq.decoding.problem import Problem, per_beam, per_row, time_major
-from seq2seq.decoding.processor import Processor
 from seq2seq.decoding.processors.checks import check_given_ids
+from seq2seq.decoding.processors.id_lists import id_lists
+from seq2seq.decoding.processors.processor import Processor
 from seq2seq.errors import InputError
 
 

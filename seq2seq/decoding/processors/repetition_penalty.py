@@ -2,10 +2,10 @@
 
 from keras import ops
 
-from seq2seq.decoding.gathering import pick
-from seq2seq.decoding.log_zero import EXISTS
-from seq2seq.decoding.processor import Processor
+from seq2seq.decoding.arrays.gathering import pick
+from seq2seq.decoding.arrays.log_zero import EXISTS
 from seq2seq.decoding.processors.history import place, record
+from seq2seq.decoding.processors.processor import Processor
 from seq2seq.errors import InputError
 
 

@@ -1,6 +1,6 @@
 """How many devices share a batch."""
 
-from seq2seq.ops.lazy import lazy_exports
+from seq2seq.imports.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,

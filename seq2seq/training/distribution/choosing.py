@@ -4,8 +4,8 @@ import os
 
 import keras
 
+from seq2seq.checks import check_choice
 from seq2seq.errors import InputError
-from seq2seq.ops.checks import check_choice
 from seq2seq.training.distribution.alone import Alone
 from seq2seq.training.distribution.distribution import Distribution
 

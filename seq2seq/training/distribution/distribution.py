@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from seq2seq.data import Batches
-from seq2seq.data.batches import Batch
+from seq2seq.data.batching.batches import Batch
 
 
 class Part(NamedTuple):

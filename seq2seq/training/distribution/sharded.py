@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from seq2seq.data import Batches
-from seq2seq.data.batches import Batch
+from seq2seq.data.batching.batches import Batch
 from seq2seq.training.distribution.distribution import Distribution, Part, set_shares
 
 

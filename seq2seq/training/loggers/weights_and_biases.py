@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
-from seq2seq.ops.checks import check_choice
+from seq2seq.checks import check_choice
 from seq2seq.training.loggers.logger import Logger
 
 RUN_ID = ".wandb_run"  # in the run folder

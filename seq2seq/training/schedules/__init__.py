@@ -1,6 +1,6 @@
 """Learning rates as functions of the step: a linear warm-up to a peak, then a shape."""
 
-from seq2seq.ops.lazy import lazy_exports
+from seq2seq.imports.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,

@@ -9,8 +9,8 @@ import pytest
 from keras import ops
 
 from seq2seq.decoding import BeamSearch, Greedy, Problem, Processor, compile, processors
-from seq2seq.decoding.gathering import follow
-from seq2seq.decoding.log_zero import EXISTS
+from seq2seq.decoding.arrays.gathering import follow
+from seq2seq.decoding.arrays.log_zero import EXISTS
 
 START, END = 2, 3
 VOCABULARY, ROWS, WIDE = 4, 12, 121  # outputs of at most 4 tokens from a vocabulary of 4

@@ -1,0 +1,105 @@
+"""The parts of a run, made of their configs and of what only the data knows."""
+
+import inspect
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from hydra.utils import get_class, get_object
+from omegaconf import DictConfig, OmegaConf
+
+from seq2seq.configuration.composing import build
+from seq2seq.errors import InputError
+
+if TYPE_CHECKING:
+    import keras
+
+    from seq2seq.data import Prepared
+
+OFFERED = ("source", "target", "output_limit", "longest_target", "source_steps")  # by the data
+
+
+def build_model(config: DictConfig, prepared: "Prepared | SimpleNamespace") -> Any:
+    """The model of a config for prepared data: it gets what its constructor asks for.
+
+    Args:
+        config: as in `conf/model`.
+        prepared: offers `source`, `target`, `output_limit`, `longest_target`, `source_steps`.
+
+    Raises:
+        InputError: as the constructors raise it.
+    """
+    asked = inspect.signature(get_object(config._target_)).parameters
+    return build(config, **{name: getattr(prepared, name) for name in OFFERED if name in asked})
+
+
+def build_decoding(config: DictConfig, target: Any = None) -> Any:
+    """The strategy of a config; its processors and its constraint are told the tokenizer.
+
+    Args:
+        config: as in `conf/decoding`.
+        target: feature of the outputs, whose tokenizer those need that speak of texts. None
+            leaves these out: there is nothing yet that they could be checked with.
+
+    Raises:
+        InputError: as the constructors raise it, and for texts where outputs are none.
+    """
+    if "strategy" in config:
+        strategy = build_decoding(config.strategy, target)
+        return build(_without(config, "strategy"), strategy=strategy)
+    if "constraint" not in config:
+        return build(config)
+    nodes = [*config.get("processors", {}).values(), config.constraint]
+    *processors, constraint = (_told(node, target) for node in nodes)
+    return build(
+        _without(config, "processors", "constraint"),
+        processors=[one for one in processors if one is not None],
+        constraint=constraint,
+    )
+
+
+def _told(node: DictConfig, target: Any) -> Any:
+    """A processor that is given the target's tokenizer, if it asks for one."""
+    if "_target_" not in node:
+        return None
+    if "tokenizer" not in inspect.signature(get_object(node._target_)).parameters:
+        return build(node)
+    if target is None:
+        return None
+    if not hasattr(target, "tokenizer"):
+        raise InputError(
+            f"{node._target_.rpartition('.')[2]} is about texts, but outputs are "
+            f"{type(target).__name__}: leave it out."
+        )
+    return build(node, tokenizer=target.tokenizer)
+
+
+def _without(config: DictConfig, *keys: str) -> DictConfig:
+    return OmegaConf.masked_copy(config, [str(key) for key in config if key not in keys])
+
+
+def build_optimizer(
+    config: DictConfig, *, total_steps: int, monitor: str, options: Mapping[str, Any] | None = None
+) -> tuple["keras.optimizers.Optimizer", list["keras.callbacks.Callback"]]:
+    """An optimizer whose rate follows its schedule, and the callbacks that this takes.
+
+    Args:
+        config: as in `conf/optimizer`: an optimizer's arguments, and its `schedule`.
+        total_steps: optimizer steps of the whole training.
+        monitor: the validation figure that `schedule=plateau` watches.
+        options: arguments of the optimizer that the trainer asks for.
+    """
+    from keras.optimizers.schedules import LearningRateSchedule
+
+    from seq2seq.metrics.direction import HIGHER_IS_BETTER
+    from seq2seq.training.schedules import InParts
+
+    arguments, options = _without(config, "schedule"), options or {}
+    if not issubclass(get_class(config.schedule._target_), LearningRateSchedule):
+        mode = "max" if monitor in HIGHER_IS_BETTER else "min"
+        plateau = build(config.schedule, monitor=f"val_{monitor}", mode=mode)
+        return build(arguments, **options), [plateau]
+    rate = build(config.schedule, learning_rate=config.learning_rate, total_steps=total_steps)
+    if parts := options.get("gradient_accumulation_steps"):
+        rate = InParts(rate, parts)
+    return build(arguments, learning_rate=rate, **options), []

@@ -1,0 +1,130 @@
+"""Batches that any `fit` takes."""
+
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+
+from seq2seq.data.batching.plan import Plan
+from seq2seq.data.store.sequences import Sequences
+from seq2seq.features.feature import Feature
+from seq2seq.features.target_form import TargetForm
+from seq2seq.symbols import END, START
+
+if TYPE_CHECKING:
+    import tensorflow
+
+Batch = tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]
+TEACHER_FORCED = TargetForm(fed=True, ended=True)
+
+
+class Batches(keras.utils.PyDataset):
+    """Batches `(x, y, sample_weight)`: right-padded, few shapes, an epoch long.
+
+    A source `ab` and a target `cat`, in a batch of S = 3 and T = 5:
+
+    - x["source"] `a b PAD`, x["source_length"] 2, x["target_in"] `START c a t PAD`
+    - y `c a t END PAD`, sample_weight `1 1 1 1 0`
+
+    A target that is cut at the plan's `max_length` is not asked for END. Filler rows have weight 0.
+    For models without feedback, x["target_mask"] `1 1 1 1 0` stands in place of x["target_in"];
+    targets that are not `ended` have no END. Numbers are fed as they are, after a step of zeros.
+
+    Attributes:
+        source: the feature that encoded the sources.
+        target: the feature that encoded the targets.
+        plan: which rows stand in which batch; of tokens with END where `form` asks for it.
+        form: what a model asks for.
+        epoch: int, counts up after each epoch of `fit`, which takes building a model for one too.
+    """
+
+    def __init__(
+        self,
+        source_ids: Sequences,
+        target_ids: Sequences,
+        plan: Plan,
+        *,
+        source: Feature,
+        target: Feature,
+        form: TargetForm = TEACHER_FORCED,
+    ):
+        super().__init__()
+        self.source = source
+        self.target = target
+        self.plan = plan
+        self.form = form
+        self.epoch = 0
+        self._source_ids = source_ids
+        self._target_ids = target_ids
+
+    def __len__(self) -> int:
+        """Batches in an epoch."""
+        return len(self.plan)
+
+    def __getitem__(self, index: int) -> Batch:
+        """A batch of the current epoch."""
+        if not 0 <= index < len(self):
+            raise IndexError(f"batch {index} of {len(self)}")
+        return self.batch(self.epoch * len(self) + index)
+
+    def on_epoch_end(self) -> None:
+        """Turns to the next epoch's order; `fit` calls it."""
+        self.epoch += 1
+
+    def batch(self, step: int, worker: int = 0, workers: int = 1) -> Batch:
+        """The batch of a step counted over all epochs, or one worker's slice of its rows.
+
+        Returns:
+            x: source int32 (B, S) or float32 (B, S, D), source_length int32 (B,), and target_in
+                like y or target_mask bool (B, T).
+            y: int32 (B, T) or float32 (B, T, D).
+            sample_weight: float32 (B, T).
+        """
+        return self.gather(*self.plan.batch(step, worker, workers))
+
+    def rows(self, step: int) -> np.ndarray:
+        """int64 (B,) numbers of the rows, from 0, that the batch of a step holds."""
+        rows, _ = self.plan.batch(step)
+        return rows[rows >= 0]
+
+    def gather(self, rows: np.ndarray, shape: tuple[int, int]) -> Batch:
+        """The batch of given row numbers (B,), -1 for filler rows, in a shape (S, T)."""
+        limit = self.plan.max_length
+        source_size, target_size = shape
+        source, source_length = self._source_ids.padded(rows, source_size)
+        y, target_length = self._target_ids.padded(rows, target_size)
+        asked = target_length
+        if limit is not None:
+            source_length = np.minimum(source_length, limit)
+            asked = np.minimum(asked, limit)
+            y[:, limit:] = 0
+        x = {"source": source, "source_length": source_length.astype("int32")}
+        if self.form.fed:
+            x["target_in"] = _delayed(y)
+        if self.form.ended:
+            ending = np.flatnonzero((rows >= 0) & (asked == target_length))
+            y[ending, target_length[ending]] = END
+            asked[ending] += 1
+        mask = np.arange(target_size) < asked[:, None]
+        if not self.form.fed:
+            x["target_mask"] = mask
+        return x, y, mask.astype("float32")
+
+    def as_tf_dataset(self, epochs: int = 1) -> "tensorflow.data.Dataset":
+        """The batches of the next epochs as a tf.data pipeline."""
+        from seq2seq.data.batching.tensorflow_dataset import tensorflow_dataset
+
+        return tensorflow_dataset(self, epochs)
+
+    def __repr__(self) -> str:
+        shapes: Any = ", ".join(f"{source}x{target}" for source, target in self.plan.shapes)
+        return f"Batches({self.plan.num_rows} rows in {len(self)} batches of shapes {shapes})"
+
+
+def _delayed(targets: np.ndarray) -> np.ndarray:
+    """Targets (B, T) after START, or numbers (B, T, D) after a step of zeros; the last is left out.
+
+    >>> _delayed([[7, 8, 9]])   ->   [[START, 7, 8]]
+    """
+    first = np.full_like(targets[:, :1], START if targets.ndim == 2 else 0)
+    return np.concatenate([first, targets[:, :-1]], axis=1)

@@ -1,0 +1,172 @@
+"""Pairs from files of one's own."""
+
+import dataclasses
+import hashlib
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from seq2seq.data.dataset import Dataset
+from seq2seq.data.files.columns import Column, default_position
+from seq2seq.data.files.faults import Faults
+from seq2seq.data.files.lines import OPENERS
+from seq2seq.data.files.parallel_text import parallel_rows
+from seq2seq.data.files.tables import csv_rows, jsonl_rows, parquet_rows, tsv_rows
+from seq2seq.data.options import check_choice, hint
+from seq2seq.data.store.split_by_hash import SPLITS
+from seq2seq.errors import InputError
+
+READERS = {
+    ".tsv": tsv_rows,
+    ".csv": csv_rows,
+    ".jsonl": jsonl_rows,
+    ".ndjson": jsonl_rows,
+    ".parquet": parquet_rows,
+}
+WITH_HEADER_LINE = (".tsv", ".csv")
+
+
+@dataclasses.dataclass(kw_only=True)
+class Files(Dataset):
+    """Rows of TSV, CSV, JSON lines or Parquet files, or of pairs of text files.
+
+    >>> Files(train="a.tsv")                           ->   columns 1 and 2, split 90/5/5
+    >>> Files(train="a.csv", source_column="en", target_column="de")
+    >>> Files(train=["a.en", "a.de"], test=["b.en", "b.de"])
+
+    Text files, also TSV, CSV and JSON lines, may be compressed: .gz, .bz2, .xz. A validation or
+    test split that is not given is split off train by a hash of the source.
+
+    Attributes:
+        train: a file with two columns or more, or a list of two text files, source and target.
+        validation: likewise.
+        test: likewise.
+        source_column: name of a column, or its number counted from 1; by default the first.
+        target_column: likewise; by default the second.
+        header: true if the first line names the columns; auto: if a column is given by name.
+        on_error: raise at the first bad row, or skip bad rows and say how many there were.
+    """
+
+    train: str | list[str] | None = None
+    validation: str | list[str] | None = None
+    test: str | list[str] | None = None
+    source_column: Column = None
+    target_column: Column = None
+    header: bool | str = "auto"
+    on_error: str = "raise"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.header, bool) and self.header != "auto":
+            raise InputError(
+                f"data.header is {self.header!r}; give true or false (not as a text), or auto"
+            )
+        check_choice("on_error", self.on_error, ("raise", "skip"))
+        if not self._given_splits():
+            raise InputError("no file is given; give data.train=FILE, a TSV of two columns, say")
+        for split in self._given_splits():
+            self._check_form(split)
+        self._check_columns()
+        for path in chain.from_iterable(map(self._paths, self._given_splits())):
+            check_exists(path)
+
+    def fingerprint(self) -> dict[str, Any]:
+        paths = {split: self._paths(split) for split in self._given_splits()}
+        files = {
+            split: [[_kind(path), _content_hash(path)] for path in paths[split]] for split in paths
+        }
+        own = ("source_column", "target_column", "header", "on_error", "limit")
+        return {"kind": "files", "files": files} | {name: getattr(self, name) for name in own}
+
+    def _given_splits(self) -> list[str]:
+        return [split for split in SPLITS if getattr(self, split)]
+
+    def _place(self, split: str) -> str:
+        return " and ".join(str(path) for path in self._paths(split))
+
+    def _paths(self, split: str) -> list[Path]:
+        value = getattr(self, split)
+        return [Path(name).expanduser() for name in ([value] if isinstance(value, str) else value)]
+
+    def _rows(self, split: str) -> Iterator[tuple[str, str]]:
+        paths = self._paths(split)
+        skip = self.on_error == "skip"
+        unit = "row" if _kind(paths[0]) == ".parquet" else "line"
+        faults = [Faults(path, skip, unit) for path in paths]
+        if len(paths) == 2:
+            yield from parallel_rows(paths[0], paths[1], faults[0], faults[1])
+        else:
+            read = READERS[_kind(paths[0])]
+            yield from read(
+                paths[0], self.source_column, self.target_column, self._has_header(), faults[0]
+            )
+        for sentence in filter(None, (fault.sentence() for fault in faults)):
+            self.note(sentence)
+
+    def _has_header(self) -> bool:
+        if isinstance(self.header, bool):
+            return self.header
+        return isinstance(self.source_column, str) or isinstance(self.target_column, str)
+
+    def _check_form(self, split: str) -> None:
+        value = getattr(self, split)
+        if not isinstance(value, str):
+            if len(value) != 2 or any(_kind(Path(name)) in READERS for name in value):
+                raise InputError(
+                    f"data.{split} is a list, [{', '.join(map(str, value))}]; give one table or a "
+                    "list of two text files, source and target"
+                )
+            if (self.source_column, self.target_column, self.header) != (None, None, "auto"):
+                raise InputError(
+                    f"data.{split} is a pair of text files, which have no columns; leave out "
+                    "data.source_column, data.target_column and data.header"
+                )
+            return
+        kind = _kind(Path(value))
+        if kind not in READERS:
+            raise InputError(
+                f"data.{split}={value} has an unknown ending; give a file that ends in "
+                f"{', '.join(READERS)} or a list of two text files, [a.source,a.target]"
+            )
+        if kind not in WITH_HEADER_LINE and self.header != "auto":
+            raise InputError(
+                f"data.{split}={value} names its columns itself; leave out data.header"
+            )
+
+    def _check_columns(self) -> None:
+        positions: list[Column] = []
+        for side, wanted in (("source", self.source_column), ("target", self.target_column)):
+            if isinstance(wanted, int) and (wanted < 1 or isinstance(wanted, bool)):
+                raise InputError(f"data.{side}_column is {wanted}; columns count from 1")
+            if isinstance(wanted, str) and self.header is False:
+                raise InputError(
+                    f"data.{side}_column is {wanted!r}, but data.header=false leaves columns "
+                    "without names; give a number"
+                )
+            positions.append(wanted if isinstance(wanted, str) else default_position(side, wanted))
+        if positions[0] == positions[1]:
+            raise InputError(
+                f"source and target are the same column, {self.source_column or 2}; "
+                "give data.source_column and data.target_column"
+            )
+
+
+def _kind(path: Path) -> str:
+    """Ending that says the format: `.tsv` of `a.tsv` and of `a.tsv.gz`."""
+    name = Path(path.stem) if path.suffix.lower() in OPENERS else path
+    return name.suffix.lower()
+
+
+def check_exists(path: Path) -> None:
+    if path.is_file():
+        return
+    if not path.parent.is_dir():
+        raise InputError(f"there is no file {path}, nor its folder; give the path of a file")
+    names: Sequence[str] = [file.name for file in path.parent.iterdir() if file.is_file()]
+    raise InputError(f"there is no file {path}; {hint(path.name, sorted(names)[:20])}")
+
+
+def _content_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()

@@ -1,0 +1,58 @@
+"""Lines of a text file, compressed or not."""
+
+import bz2
+import gzip
+import lzma
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from seq2seq.data.files.faults import Faults
+from seq2seq.errors import InputError
+
+OPENERS: dict[str, Any] = {
+    ".gz": gzip.open,
+    ".bz2": bz2.open,
+    ".xz": lzma.open,
+}
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class Lines:
+    """Decoded lines with their line ends; None in place of a line that is not UTF-8.
+
+    Args:
+        path: file, opened by `OPENERS` where its name ends so.
+        faults: is told of lines that are not UTF-8.
+
+    Attributes:
+        number: number of the line last read, from 1.
+    """
+
+    def __init__(self, path: Path, faults: Faults):
+        self.path = path
+        self.faults = faults
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str | None]:
+        for number, line in enumerate(self._raw(), 1):
+            self.number = number
+            if number == 1:
+                line = line.removeprefix(BYTE_ORDER_MARK)
+            try:
+                text = line.decode()
+            except UnicodeDecodeError as error:
+                found = f"byte {error.start + 1} of the line, {line[error.start]:#04x}"
+                self.faults.add(number, f"not valid UTF-8 at {found}")
+                text = None
+            yield text
+
+    def _raw(self) -> Iterator[bytes]:
+        try:
+            with OPENERS.get(self.path.suffix.lower(), open)(self.path, "rb") as file:
+                yield from file
+        except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+            raise InputError(
+                f"{self.path} cannot be read ({error}); give a readable file"
+            ) from error

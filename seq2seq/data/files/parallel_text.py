@@ -1,0 +1,31 @@
+"""Rows of two text files, line by line."""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+from seq2seq.data.files.faults import Faults
+from seq2seq.data.files.lines import Lines
+from seq2seq.errors import InputError
+
+
+def parallel_rows(
+    source_path: Path, target_path: Path, source_faults: Faults, target_faults: Faults
+) -> Iterator[tuple[str, str]]:
+    """(source, target): line n of one file with line n of the other; empty lines count.
+
+    Raises:
+        InputError: the files have different numbers of lines.
+    """
+    sources, targets = Lines(source_path, source_faults), Lines(target_path, target_faults)
+    over = object()
+    for source, target in zip_longest(sources, targets, fillvalue=over):
+        if source is over or target is over:
+            longer = targets if source is over else sources
+            shorter = sources if source is over else targets
+            raise InputError(
+                f"{shorter.path} ends after {shorter.number} lines, but {longer.path} goes on; "
+                "give two files with a line for a line"
+            )
+        if isinstance(source, str) and isinstance(target, str):  # None: not UTF-8
+            yield source.rstrip("\r\n"), target.rstrip("\r\n")

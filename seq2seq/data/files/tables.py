@@ -1,0 +1,135 @@
+"""Rows of files that hold a table: TSV, CSV, JSON lines, Parquet.
+
+Each reader streams (source, target) texts, tells `faults` of bad rows, and takes the columns as
+names or as numbers counted from 1.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from seq2seq.data.files.columns import Column, default_position, position, text_of
+from seq2seq.data.files.faults import Faults
+from seq2seq.data.files.lines import Lines
+from seq2seq.errors import InputError
+
+Rows = Iterator[tuple[str, str]]
+
+
+def tsv_rows(path: Path, source: Column, target: Column, header: bool, faults: Faults) -> Rows:
+    """Rows of a file with one tab between columns. Quotes are text like any other."""
+    lines = Lines(path, faults)
+    fields = (line.rstrip("\r\n").split("\t") for line in lines if line is not None)
+    return _delimited_rows(lines, fields, source, target, header)
+
+
+def csv_rows(path: Path, source: Column, target: Column, header: bool, faults: Faults) -> Rows:
+    """Rows of a file with commas between columns, quoted as spreadsheets do (RFC 4180)."""
+    lines = Lines(path, faults)
+    return _delimited_rows(lines, _csv_fields(lines), source, target, header)
+
+
+def jsonl_rows(path: Path, source: Column, target: Column, header: bool, faults: Faults) -> Rows:
+    """Rows of a file with one JSON object a line. The first object's keys are the columns."""
+    lines = Lines(path, faults)
+    names: tuple[str, str] | None = None
+    for line in lines:
+        if line is None or line.isspace():
+            continue
+        try:
+            record = json.loads(line)
+        except json.JSONDecodeError as error:
+            faults.add(lines.number, f"not JSON: {error.msg} at character {error.pos + 1}")
+            continue
+        if not isinstance(record, dict):
+            faults.add(lines.number, f"found {_excerpt(line)}, not a JSON object")
+            continue
+        names = names or _two_names(source, target, list(record), path)
+        try:
+            pair = text_of(record[names[0]]), text_of(record[names[1]])
+            "".join(pair).encode()
+        except KeyError as error:
+            faults.add(lines.number, f"found {', '.join(record)}, but no {error}")
+        except TypeError as error:
+            faults.add(lines.number, str(error))
+        except UnicodeEncodeError as error:
+            half = ascii(error.object[error.start])
+            faults.add(lines.number, f"found {half}, half of a surrogate pair, which is no text")
+        else:
+            yield pair
+
+
+def parquet_rows(path: Path, source: Column, target: Column, header: bool, faults: Faults) -> Rows:
+    """Rows of a Parquet file, read a batch at a time."""
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        with pyarrow.parquet.ParquetFile(path) as file:
+            names = _two_names(source, target, file.schema_arrow.names, path)
+            number = 0
+            for batch in file.iter_batches(batch_size=16_384, columns=list(names)):
+                for pair in zip(*(batch.column(name).to_pylist() for name in names), strict=True):
+                    number += 1
+                    try:
+                        yield text_of(pair[0]), text_of(pair[1])
+                    except TypeError as error:
+                        faults.add(number, str(error))
+    except (pyarrow.ArrowException, OSError) as error:
+        raise InputError(f"{path} is no readable Parquet file ({error}); mend it") from error
+
+
+def _csv_fields(lines: Lines) -> Iterator[list[str]]:
+    records = csv.reader(line for line in lines if line is not None)
+    while True:
+        try:
+            yield next(records)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            lines.faults.add(lines.number, f"not CSV: {error}")
+
+
+def _delimited_rows(
+    lines: Lines, records: Iterable[list[str]], source: Column, target: Column, header: bool
+) -> Rows:
+    records = iter(records)
+    if header:
+        names = next(records, [])
+        if not names:
+            raise InputError(f"{lines.path} is empty; give a file with a header and rows")
+        first, second = _positions(source, target, names, lines.path)
+    else:
+        first = default_position("source", source)
+        second = default_position("target", target)
+    num_needed = max(first, second) + 1
+    for fields in records:
+        if len(fields) >= num_needed:
+            yield fields[first], fields[second]
+        elif any(fields):  # a blank line is no row
+            found = f"found {len(fields)} column(s), {_excerpt(' | '.join(fields))}"
+            lines.faults.add(lines.number, f"{found}, where {num_needed} are needed")
+
+
+def _two_names(source: Column, target: Column, names: list[str], path: Path) -> tuple[str, str]:
+    first, second = _positions(source, target, names, path)
+    return names[first], names[second]
+
+
+def _positions(source: Column, target: Column, names: list[str], path: Path) -> tuple[int, int]:
+    first, second = (
+        position(side, wanted, names, path)
+        for side, wanted in (("source", source), ("target", target))
+    )
+    if first == second:
+        raise InputError(
+            f"source and target are the same column of {path}, {names[first]!r}; "
+            "give data.source_column and data.target_column"
+        )
+    return first, second
+
+
+def _excerpt(text: str, length: int = 60) -> str:
+    text = text.strip()
+    return repr(text if len(text) <= length else text[:length] + "...")

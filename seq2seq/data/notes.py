@@ -1,0 +1,94 @@
+"""What a user should know about the rows of a data set before a model is trained on them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, combinations
+
+import numpy as np
+
+from seq2seq.errors import InputError
+from seq2seq.features.feature import Feature
+from seq2seq.features.labels import Labels
+from seq2seq.features.tokens import Tokens
+from seq2seq.symbols import UNK
+
+NUM_NAMES = 5  # that a note lists
+NUM_ROWS = 1000  # whose sides are compared
+MOSTLY = 0.5  # of the symbols
+
+
+def class_notes(target: Feature, splits: Mapping[str, Iterable[Sequence[str]]]) -> list[str]:
+    """Sentences about labels that validation or test have no row of.
+
+    Args:
+        target: feature of the targets, of which only labels are classes.
+        splits: split -> chunks of raw targets.
+    """
+    if not isinstance(target, Labels):
+        return []
+    notes = []
+    for split, chunks in splits.items():
+        found = {name for text in chain.from_iterable(chunks) for name in target.split(text)}
+        lacking = [name for name in target.names if name not in found]
+        if lacking and split != "train":
+            names = ", ".join(map(repr, lacking[:NUM_NAMES]))
+            more = f" and {len(lacking) - NUM_NAMES} more" if len(lacking) > NUM_NAMES else ""
+            notes.append(
+                f"{split} has no row of {names}{more}, so it does not measure how well that is told"
+            )
+    return notes
+
+
+def overlap_notes(
+    source_hashes: Mapping[str, np.ndarray], pair_hashes: Mapping[str, np.ndarray]
+) -> list[str]:
+    """A sentence for each two splits that have rows in common.
+
+    Args:
+        source_hashes: uint64 (N,) of each split, the one that others are held against first.
+        pair_hashes: likewise, of source and target.
+    """
+    notes = []
+    for first, second in combinations(source_hashes, 2):
+        sources = np.isin(source_hashes[second], source_hashes[first]).sum()
+        pairs = np.isin(pair_hashes[second], pair_hashes[first]).sum()
+        if sources:
+            notes.append(
+                f"{sources} of {len(source_hashes[second])} rows of {second} have a source that "
+                f"stands in {first} too, {pairs} of them with the same target: figures on "
+                f"{second} flatter"
+            )
+    return notes
+
+
+def check_sides(
+    sources: Sequence[str], targets: Sequence[str], source: Feature, target: Feature, split: str
+) -> None:
+    """Refuse a split whose rows the features, fitted elsewhere, can only read the other way round.
+
+    Args:
+        sources: raw texts of rows, of which the first are looked at.
+        targets: likewise.
+        source: feature of the sources.
+        target: feature of the targets.
+        split: name of the split.
+
+    Raises:
+        InputError: most symbols of both sides are unknown, and known to the other side.
+    """
+    if not (isinstance(source, Tokens) and isinstance(target, Tokens)):
+        return
+    sources, targets = sources[:NUM_ROWS], targets[:NUM_ROWS]
+    as_given = _unknown(source, sources), _unknown(target, targets)
+    swapped = _unknown(source, targets), _unknown(target, sources)
+    if min(as_given) > MOSTLY > max(swapped):
+        raise InputError(
+            f"source and target are swapped in the {split} split: {as_given[0]:.0%} of its source "
+            f"symbols are none of the trained sources but {1 - swapped[1]:.0%} of them are of the "
+            "trained targets; swap data.source_column and data.target_column"
+        )
+
+
+def _unknown(feature: Tokens, texts: Sequence[str]) -> float:
+    """Share of symbols that the vocabulary lacks."""
+    values = feature.encode(texts).values
+    return float((values == UNK).mean()) if len(values) else 0.0

@@ -1,0 +1,233 @@
+"""Windows of time series."""
+
+import dataclasses
+import functools
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from seq2seq.data.dataset import Dataset
+from seq2seq.data.files.files import check_exists
+from seq2seq.data.options import check_choice, check_count
+from seq2seq.data.series.names import check_columns, names_of
+from seq2seq.data.series.split import bounds, check_split
+from seq2seq.data.series.windows import windows
+from seq2seq.data.store.split_by_hash import SPLITS
+from seq2seq.errors import InputError
+
+if TYPE_CHECKING:
+    from seq2seq.data.fitting import Texts
+    from seq2seq.data.series.table import OneSeries
+    from seq2seq.features.feature import Feature
+
+NORMALIZERS = ("standard", "minmax", "robust", "none")
+
+
+@dataclasses.dataclass(kw_only=True)
+class Series(Dataset):
+    """Windows of the time series in a CSV or Parquet file.
+
+    A source is `lookback` steps of (targets, covariates); its target the targets of the
+    `horizon` steps after it. Covariates are known in advance, so a source goes on with the
+    horizon's, where the targets are blank: `12.1,0.5 13.0,0.6 ,0.7`. Splits are parts of time:
+    train, then validation, then test. No window crosses from one into another, or from one
+    series into another. Scaling is learned from train alone. Windows whose targets are missing
+    are left out.
+
+    >>> Series(path="prices.csv", time="date", targets=["price"], series="symbol", lookback=10)
+
+    Attributes:
+        path: CSV (.csv, .csv.gz, ...) or Parquet file with a header.
+        time: column of dates, times or numbers, which must grow; None: rows are in order.
+        targets: columns that are forecast.
+        covariates: columns that are known in advance.
+        series: column that says which series a row belongs to; None: all are one.
+        lookback: steps of a source.
+        horizon: steps of a target.
+        stride: steps from one window's start to the next one's.
+        split: of each series the fractions of rows for train, validation and test, 0 for none; or
+            the numbers of rows; or two dates (or values of `time`), where validation and test
+            begin.
+        normalizer: standard, minmax, robust or none (see `Values`).
+        season: steps in a season, for the baseline that repeats the last one; None: there is none.
+    """
+
+    source: str = dataclasses.field(default="values", init=False)
+    target: str = dataclasses.field(default="values", init=False)
+    source_options: dict[str, Any] = dataclasses.field(default_factory=dict, init=False)
+    target_options: dict[str, Any] = dataclasses.field(default_factory=dict, init=False)
+    shared_vocabulary: bool = dataclasses.field(default=False, init=False)
+    max_length: int | None = dataclasses.field(default=None, init=False)
+    too_long: str = dataclasses.field(default="drop", init=False)
+    path: str | None = None
+    time: str | None = None
+    targets: list[str] | str = dataclasses.field(default_factory=list)
+    covariates: list[str] | str = dataclasses.field(default_factory=list)
+    series: str | None = None
+    lookback: int = 10
+    horizon: int = 1
+    stride: int = 1
+    split: list[Any] = dataclasses.field(default_factory=lambda: [0.8, 0.1, 0.1])
+    normalizer: str = "standard"
+    season: int | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for option in ("lookback", "horizon", "stride"):
+            check_count(option, getattr(self, option))
+        check_count("season", self.season, optional=True)
+        check_choice("normalizer", self.normalizer, NORMALIZERS)
+        if self.path is None:
+            raise InputError("no file is given; give data.path=FILE, a CSV with a header, say")
+        for option in ("time", "series"):
+            names_of(option, getattr(self, option))
+        self.targets = names_of("targets", self.targets)
+        self.covariates = names_of("covariates", self.covariates)
+        check_columns(self.targets, self.covariates)
+        self.split = check_split(self.split, has_times=self.time is not None)
+        check_exists(self._file)
+
+    def fingerprint(self) -> dict[str, Any]:
+        with self._file.open("rb") as file:
+            content = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16))
+        own = (
+            "time", "targets", "covariates", "series", "lookback", "horizon", "stride", "split",
+            "normalizer", "limit",
+        )  # fmt: skip
+        named = {name: getattr(self, name) for name in own}
+        return {"kind": "series", "content": content.hexdigest(), **named}
+
+    def make_features(
+        self, texts: "Texts", show_progress: bool
+    ) -> "tuple[Feature, Feature, list[str]]":
+        from seq2seq.features.values import Values
+
+        num_targets = len(self.targets)
+        learned = Values(normalizer=self.normalizer, missing="ffill")
+        learned.fit([self._parts["train"]])
+        assert learned.naive_error is not None
+        center, scale = learned.scaling()
+        source = Values(
+            dim=len(center),
+            normalizer=self.normalizer,
+            missing="indicator" if self.missing == "indicator" else "raise",
+            horizon=self.horizon if self.covariates else 0,
+            observed=num_targets,
+            center=center.tolist(),
+            scale=scale.tolist(),
+            naive_error=learned.naive_error.tolist(),
+        )
+        target = Values(
+            dim=num_targets,
+            normalizer=self.normalizer,
+            center=center[:num_targets].tolist(),
+            scale=scale[:num_targets].tolist(),
+            naive_error=learned.naive_error[:num_targets].tolist(),
+        )
+        return source, target, []
+
+    @property
+    def _file(self) -> Path:
+        return Path(str(self.path)).expanduser()
+
+    @property
+    def _length(self) -> int:
+        """Steps of a window."""
+        return self.lookback + self.horizon
+
+    def _given_splits(self) -> list[str]:
+        return [split for split in SPLITS if self._parts[split]]
+
+    def _place(self, split: str) -> str:
+        return f"the {split} part of {self.path}"
+
+    def _origins(self) -> dict[str, str]:
+        return {split: split for split in self._given_splits()}
+
+    def _rows(self, split: str) -> Iterator[tuple[str, str]]:
+        from seq2seq.features.forward_fill import forward_fill
+
+        count = left_out = 0
+        fills = self.missing == "ffill"
+        for part in self._parts[split]:
+            values, truth = part, part[:, : len(self.targets)]
+            if fills:
+                values = forward_fill(part, np.array([len(part)]))
+            # where nothing comes before a gap, it stays one
+            for pair in windows(
+                values, truth, self.lookback, self.horizon, self.stride, complete=fills
+            ):
+                if pair is None:
+                    left_out += 1
+                else:
+                    count += 1
+                    yield pair
+        if left_out:
+            self.note(f"{left_out:,} windows of {split} are left out: values in them are missing")
+        if not count:
+            raise InputError(
+                f"in {self._place(split)} every window of {self._length} steps has missing "
+                "targets; fill them, or give a smaller data.lookback or data.horizon"
+            )
+
+    @functools.cached_property
+    def _parts(self) -> dict[str, list[np.ndarray]]:
+        """Split -> float64 (T, D), its part of each series that has a window there."""
+        from seq2seq.data.series.table import read_series
+
+        columns = [*self.targets, *self.covariates]
+        all_series = read_series(self._file, self.time, columns, self.series)
+        self._check_lengths(all_series)
+        parts: dict[str, list[np.ndarray]] = {split: [] for split in SPLITS}
+        absent: dict[str, list[str]] = {split: [] for split in SPLITS}
+        longest = dict.fromkeys(SPLITS, 0)
+        for one, ends in zip(all_series, bounds(self.split, all_series), strict=True):
+            self._check_gaps(one)
+            for split, start, end in zip(SPLITS, ends[:-1], ends[1:], strict=True):
+                longest[split] = max(longest[split], end - start)
+                if end - start >= self._length:
+                    parts[split].append(one.values[start:end])
+                elif len(one.values) >= self._length:
+                    absent[split].append(one.name)
+        for split in SPLITS:
+            if parts[split] and absent[split]:
+                self.note(
+                    f"{len(absent[split])} series have no window in the {split} part, such as "
+                    f"{absent[split][0]!r}"
+                )
+            if not parts[split] and (longest[split] or split == "train"):
+                raise InputError(
+                    f"{self._place(split)} has {longest[split]} steps in a series, but a window "
+                    f"has lookback + horizon = {self._length}; give a smaller data.lookback or "
+                    "data.horizon, or another data.split"
+                )
+        return parts
+
+    def _check_lengths(self, all_series: "list[OneSeries]") -> None:
+        """Raises InputError unless a series has a window; tells of those that have none."""
+        short = [one.name for one in all_series if len(one.values) < self._length]
+        if len(short) == len(all_series):
+            longest = max(len(one.values) for one in all_series)
+            raise InputError(
+                f"no series in {self.path} has lookback + horizon = {self.lookback} + "
+                f"{self.horizon} steps, the longest has {longest}; give a smaller data.lookback "
+                "or data.horizon"
+            )
+        if short:
+            self.note(f"{len(short)} series are shorter than a window, such as {short[0]!r}")
+
+    def _check_gaps(self, one: "OneSeries") -> None:
+        """Raises InputError for a missing value, unless `missing` allows them."""
+        from seq2seq.data.series.cells import place_of
+
+        gaps = np.argwhere(np.isnan(one.values))
+        if self.missing == "raise" and len(gaps):
+            row, column = gaps[0]
+            raise InputError(
+                f"{place_of(self._file, one.rows[row])}, column "
+                f"{[*self.targets, *self.covariates][column]!r}: the value is missing; fill it "
+                "in, or give data.missing=indicator or ffill"
+            )

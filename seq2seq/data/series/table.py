@@ -1,0 +1,135 @@
+"""Time series from a CSV or Parquet file."""
+
+import csv
+import lzma
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow
+import pyarrow.csv
+import pyarrow.parquet
+
+from seq2seq.data.files.lines import OPENERS
+from seq2seq.data.options import hint
+from seq2seq.data.series.cells import is_parquet, names, numbers, place_of, times
+from seq2seq.data.series.times import time_text
+from seq2seq.errors import InputError
+
+
+class OneSeries(NamedTuple):
+    """The rows of one series, in the order of time."""
+
+    name: str
+    times: np.ndarray | None  # (T,), numbers or datetime64
+    values: np.ndarray  # float64 (T, D): NaN where missing
+    rows: np.ndarray  # int64 (T,): where they stand in the file, from 0
+
+
+def read_series(
+    path: Path, time: str | None, columns: Sequence[str], series: str | None
+) -> list[OneSeries]:
+    """The series of a file, in the order of their first rows.
+
+    Args:
+        path: CSV, also compressed, or Parquet; the header names the columns.
+        time: column that says when; None: rows are in order.
+        columns: of numbers.
+        series: column that says which series a row belongs to; None: all rows are one.
+
+    Raises:
+        InputError: a file that cannot be read, no such column, a cell that is no finite number,
+            times that are none, are not sorted, or stand twice.
+    """
+    with _reading(path):
+        header = _header(path)
+    options = dict.fromkeys(columns, "targets or data.covariates")
+    options |= {name: option for option, name in (("time", time), ("series", series)) if name}
+    for name, option in options.items():
+        if header.count(name) != 1:
+            what = "two columns" if name in header else "no column"
+            raise InputError(f"{path} has {what} {name!r} for data.{option}; {hint(name, header)}")
+    with _reading(path):
+        table = _table(path, list(options), len(header))
+    if not len(table):
+        raise InputError(f"{path} has no rows; give a file with rows below its header")
+    values = np.stack([numbers(table[name], path, name) for name in columns], axis=1)
+    when = None if time is None else times(table[time], path, time)
+    whose = names(table[series], path, series) if series else [""] * len(values)
+    found = []
+    for name, rows in _grouped(whose):
+        if when is not None:
+            _check_order(when[rows], rows, path, name)
+        found.append(OneSeries(name, None if when is None else when[rows], values[rows], rows))
+    return found
+
+
+def _header(path: Path) -> list[str]:
+    if is_parquet(path):
+        return pyarrow.parquet.read_schema(path).names
+    with OPENERS.get(path.suffix.lower(), open)(path, "rt", encoding="utf-8-sig") as file:
+        return next(csv.reader(file), [])
+
+
+def _table(path: Path, columns: list[str], num_columns: int) -> pyarrow.Table:
+    """Some of the columns, those of a CSV as text.
+
+    A blank line is no row, but in a file of a single column it is a missing cell, except at the
+    file's end.
+    """
+    if is_parquet(path):
+        return pyarrow.parquet.read_table(path, columns=columns)
+    one_column = num_columns == 1
+    with OPENERS.get(path.suffix.lower(), open)(path, "rb") as file:
+        table = pyarrow.csv.read_csv(
+            file,
+            parse_options=pyarrow.csv.ParseOptions(
+                newlines_in_values=True, ignore_empty_lines=not one_column
+            ),
+            convert_options=pyarrow.csv.ConvertOptions(
+                include_columns=columns, column_types=dict.fromkeys(columns, pyarrow.string())
+            ),
+        )
+    if one_column:
+        filled = (row for row in range(len(table), 0, -1) if table[0][row - 1].as_py())
+        table = table[: next(filled, 0)]
+    return table
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (
+        pyarrow.ArrowException, OSError, EOFError, UnicodeDecodeError, csv.Error,
+        zlib.error, lzma.LZMAError,
+    ) as error:  # fmt: skip
+        said = " ".join(str(error).split())
+        raise InputError(f"{path} cannot be read ({said}); give a CSV or Parquet file") from error
+
+
+def _grouped(names: list[str]) -> Iterator[tuple[str, np.ndarray]]:
+    """Each distinct name, in order of appearance, and its rows.
+
+    >>> _grouped(["b", "a", "b"])   ->   ("b", [0, 2]), ("a", [1])
+    """
+    codes: dict[str, int] = {}
+    numbered = np.fromiter((codes.setdefault(name, len(codes)) for name in names), "int64")
+    rows = np.argsort(numbered, kind="stable")
+    ends = np.cumsum(np.bincount(numbered))
+    yield from zip(codes, np.split(rows, ends[:-1]), strict=True)
+
+
+def _check_order(when: np.ndarray, rows: np.ndarray, path: Path, name: str) -> None:
+    for before in np.flatnonzero(when[1:] <= when[:-1])[:1]:
+        time = when[before + 1]
+        twice = time == when[before]
+        found = "stands twice" if twice else "comes after a later one"
+        remedy = "keep one row of each" if twice else "sort the file by time"
+        whose = f" of series {name!r}" if name else ""
+        other = "" if name else ", or name the column that tells series apart: data.series=COLUMN"
+        place = place_of(path, rows[before + 1])
+        raise InputError(f"{place}: the time {time_text(time)}{whose} {found}; {remedy}{other}")

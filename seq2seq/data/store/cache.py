@@ -1,0 +1,75 @@
+"""Folders that are there whole or not at all."""
+
+import json
+import os
+import shutil
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+from seq2seq.storage.locks import locked
+
+MANIFEST = "manifest.json"
+BLOCK = 1 << 20  # bytes
+
+
+def ensure(folder: Path, build: Callable[[Path], None]) -> str | None:
+    """Sees to it that `folder` holds what `build` writes, undamaged.
+
+    Built beside it and renamed, so that a run killed at any moment leaves nothing behind that a
+    later one takes for whole. One process builds, others wait for it.
+
+    Args:
+        folder: its name stands for its content.
+        build: writes the files into the empty folder that it is given.
+
+    Returns:
+        What was wrong with the folder that was there; None for nothing.
+    """
+    if folder.exists() and not _fault(folder):
+        return None
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with locked(folder.with_name(folder.name + ".lock")):
+        fault = _fault(folder) if folder.exists() else None
+        if folder.exists() and not fault:
+            return None
+        partial = folder.with_name(folder.name + ".partial")
+        for leftover in (partial, folder):
+            if leftover.exists():
+                shutil.rmtree(leftover)
+        partial.mkdir()
+        try:
+            build(partial)
+            _seal(partial)
+            os.rename(partial, folder)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+    return fault
+
+
+def _seal(folder: Path) -> None:
+    files = {path.name: [path.stat().st_size, _checksum(path)] for path in folder.iterdir()}
+    (folder / MANIFEST).write_text(json.dumps(files))
+
+
+def _fault(folder: Path) -> str | None:
+    """What is wrong with a folder, or None."""
+    try:
+        files = json.loads((folder / MANIFEST).read_text())
+        for name, (size, checksum) in files.items():
+            if (folder / name).stat().st_size != size:
+                return f"{name} has another size"
+            if _checksum(folder / name) != checksum:
+                return f"{name} has other contents"
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        return f"its files cannot be read ({type(error).__name__})"
+    return None
+
+
+def _checksum(path: Path) -> int:
+    checksum = 0
+    with open(path, "rb") as file:
+        while block := file.read(BLOCK):
+            checksum = zlib.crc32(block, checksum)
+    return checksum

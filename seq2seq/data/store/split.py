@@ -1,0 +1,71 @@
+"""One split, encoded."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from seq2seq.data.store.sequences import Sequences
+
+
+@dataclass(frozen=True)
+class Split:
+    """N pairs: ids for training, raw texts and hashes for evaluation. All of it may be on disk."""
+
+    source: Sequences
+    target: Sequences
+    source_bytes: Sequences  # uint8, UTF-8
+    target_bytes: Sequences
+    source_hashes: np.ndarray  # uint64 (N,)
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    @property
+    def source_lengths(self) -> np.ndarray:
+        """int32 (N,)."""
+        return self.source.lengths
+
+    @property
+    def target_lengths(self) -> np.ndarray:
+        """int32 (N,), without END."""
+        return self.target.lengths
+
+    @property
+    def num_questions(self) -> int:
+        """Distinct sources."""
+        return len(np.unique(self.source_hashes))
+
+    def source_texts(self, rows: Iterable[int]) -> list[str]:
+        """Raw source of each row."""
+        return [_text(self.source_bytes, row) for row in rows]
+
+    def target_texts(self, rows: Iterable[int]) -> list[str]:
+        """Raw target of each row."""
+        return [_text(self.target_bytes, row) for row in rows]
+
+    def questions(self, grouped: bool = True) -> Iterator[tuple[int, list[str]]]:
+        """Each distinct source once, in order, with all its different raw targets.
+
+        Rows (a, x), (b, y), (a, z)   ->   (0, [x, z]), (1, [y])
+
+        Args:
+            grouped: whether rows of the same source are one question; else each row is one.
+
+        Yields:
+            Row of the source's first occurrence, and its references.
+        """
+        if not grouped:
+            yield from ((row, self.target_texts([row])) for row in range(len(self)))
+            return
+        _, first, group = np.unique(self.source_hashes, return_index=True, return_inverse=True)
+        by_group = np.argsort(group, kind="stable")
+        ends = np.cumsum(np.bincount(group, minlength=len(first)))
+        for index in np.argsort(first):
+            start = ends[index - 1] if index else 0
+            references = self.target_texts(by_group[start : ends[index]])
+            yield int(first[index]), list(dict.fromkeys(references))
+
+
+def _text(rows: Sequences, row: int) -> str:
+    return rows.row(row).tobytes().decode("utf-8")

@@ -1,0 +1,119 @@
+"""Splits on disk: flat binary files, memory-mapped when read.
+
+`train.source.ids.values` and `.offsets`, `train.source.bytes.values` and `.offsets`, the same for
+the target, `train.source.hashes` and `train.pairs.hashes`. Written chunk by chunk.
+"""
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from seq2seq.data.store.sequences import Sequences
+from seq2seq.data.store.split import Split
+from seq2seq.features.bad_value import BadValue
+from seq2seq.features.feature import Feature
+from seq2seq.ops.ragged import Ragged
+
+SIDES = ("source", "target")
+CHUNK_ROWS = 65_536
+
+
+class _SequencesWriter:
+    """Appends rows to the two files of a `Sequences`."""
+
+    def __init__(self, prefix: str, dtype: np.dtype | type):
+        self.prefix = prefix
+        self.dtype = dtype
+        self.end = 0
+        self._append("values", np.empty(0, dtype))
+        self._append("offsets", np.zeros(1, "int64"))
+
+    def append(self, rows: Ragged) -> None:
+        ends = self.end + np.cumsum(rows.lengths, dtype="int64")
+        self.end += len(rows.values)
+        self._append("values", rows.values.astype(self.dtype))
+        self._append("offsets", ends)
+
+    def _append(self, part: str, array: np.ndarray) -> None:
+        _append(f"{self.prefix}.{part}", array.tobytes())
+
+
+def write_texts(folder: Path, split: str, chunks: Iterable[tuple[list[str], list[str]]]) -> None:
+    """Stores the raw pairs of a split, and 64-bit hashes of sources and of pairs."""
+    writers = [_SequencesWriter(f"{folder}/{split}.{side}.bytes", np.uint8) for side in SIDES]
+    for chunk in chunks:
+        sources, targets = ([text.encode("utf-8", "replace") for text in side] for side in chunk)
+        for writer, rows in zip(writers, (sources, targets), strict=True):
+            lengths = np.fromiter(map(len, rows), "int32", len(rows))
+            writer.append(Ragged(np.frombuffer(b"".join(rows), np.uint8), lengths))
+        pairs = map(b"\0".join, zip(sources, targets, strict=True))
+        _append(f"{folder}/{split}.source.hashes", b"".join(map(_hash, sources)))
+        _append(f"{folder}/{split}.pairs.hashes", b"".join(map(_hash, pairs)))
+
+
+def read_texts(folder: Path, split: str, side: str) -> Iterator[list[str]]:
+    """The raw texts of one side of a split, in chunks."""
+    rows = _open(f"{folder}/{split}.{side}.bytes", np.uint8)
+    for start in range(0, len(rows), CHUNK_ROWS):
+        ends = rows.offsets[start : start + CHUNK_ROWS + 1]
+        text = rows.values[ends[0] : ends[-1]].tobytes()
+        bounds = (ends - ends[0]).tolist()
+        yield [text[a:b].decode() for a, b in pairwise(bounds)]
+
+
+def write_ids(folder: Path, split: str, side: str, feature: Feature) -> Iterator[int]:
+    """Encodes one side of a split; yields the number of rows that are done."""
+    done = 0
+    writer = _SequencesWriter(f"{folder}/{split}.{side}.ids", _id_dtype(feature))
+    for texts in read_texts(folder, split, side):
+        try:
+            writer.append(feature.encode(texts))
+        except BadValue as bad:
+            raise bad.after(done) from None
+        done += len(texts)
+        yield done
+
+
+def open_split(folder: Path, split: str, source: Feature, target: Feature) -> Split:
+    """A split that was written with these features."""
+    return Split(
+        source=_open(f"{folder}/{split}.source.ids", _id_dtype(source), source.element_shape),
+        target=_open(f"{folder}/{split}.target.ids", _id_dtype(target), target.element_shape),
+        source_bytes=_open(f"{folder}/{split}.source.bytes", np.uint8),
+        target_bytes=_open(f"{folder}/{split}.target.bytes", np.uint8),
+        source_hashes=read_hashes(folder, split, "source"),
+    )
+
+
+def read_hashes(folder: Path, split: str, of: str) -> np.ndarray:
+    """uint64 (N,) hashes of each row's `source`, or of `pairs`: source and target."""
+    return _mapped(f"{folder}/{split}.{of}.hashes", np.uint64)
+
+
+def _append(path: str, content: bytes) -> None:
+    with open(path, "ab") as file:
+        file.write(content)
+
+
+def _hash(text: bytes) -> bytes:
+    return blake2b(text, digest_size=8).digest()
+
+
+def _id_dtype(feature: Feature) -> np.dtype:
+    """The smallest type that holds the feature's values."""
+    size = feature.vocabulary_size
+    return np.dtype(feature.dtype) if size is None else np.min_scalar_type(size - 1)
+
+
+def _open(prefix: str, dtype: np.dtype | type, element_shape: tuple[int, ...] = ()) -> Sequences:
+    values = _mapped(f"{prefix}.values", dtype).reshape(-1, *element_shape)
+    return Sequences(values, _mapped(f"{prefix}.offsets", np.int64))
+
+
+def _mapped(path: str, dtype: np.dtype | type) -> np.ndarray:
+    if not Path(path).stat().st_size:
+        return np.empty(0, dtype)  # an empty file cannot be mapped
+    return np.asarray(np.memmap(path, dtype, mode="r"))

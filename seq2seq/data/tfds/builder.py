@@ -1,0 +1,113 @@
+"""Finding, downloading and preparing a TFDS data set."""
+
+import contextlib
+import importlib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import absl.logging
+import tensorflow_datasets as tfds
+from tensorflow_datasets.core.registered import DatasetNotFoundError
+
+from seq2seq.data.options import hint
+from seq2seq.errors import InputError
+
+LOCAL_PACKAGE = "seq2seq.datasets"
+LOCAL_FOLDER = Path(__file__).parents[2] / "datasets"
+
+
+def prepared_builder(
+    name: str, version: str | None, data_dir: str | None
+) -> tfds.core.DatasetBuilder:
+    """The builder of a data set whose records are on the disk.
+
+    Args:
+        name: data set or data set/configuration, of `seq2seq/datasets` or known to TFDS.
+        version: None for the newest.
+        data_dir: None for TFDS's own default.
+
+    Raises:
+        InputError: the name or version is unknown, or preparing failed for lack of a package, of
+            the network or of a file.
+    """
+    options = {"version": version} if version else {}
+    if data_dir:
+        options["data_dir"] = str(Path(data_dir).expanduser())
+    with _quiet():
+        builder = _builder(name, options)
+        if not builder.data_path.exists():
+            _download_and_prepare(builder)
+            builder = _builder(name, options)  # the first one's info names temporary files
+    return builder
+
+
+def local_names() -> list[str]:
+    """Data sets of `seq2seq/datasets`."""
+    suffix = "_dataset_builder.py"
+    return sorted(
+        folder.name
+        for folder in LOCAL_FOLDER.iterdir()
+        if (folder / f"{folder.name}{suffix}").is_file()
+    )
+
+
+def _builder(name: str, options: dict[str, str]) -> tfds.core.DatasetBuilder:
+    try:
+        parsed, options = tfds.core.naming.parse_builder_name_kwargs(name, **options)
+        folder, config = parsed.name, options.get("config")
+        if parsed.namespace or folder not in local_names():
+            return tfds.builder(str(parsed), **options)
+        # Always under this name: TFDS refuses a builder that is imported under two.
+        module = importlib.import_module(f"{LOCAL_PACKAGE}.{folder}.{folder}_dataset_builder")
+        configs = module.Builder.builder_configs
+        if config and config not in configs:
+            raise InputError(
+                f"data set {folder} has no configuration {config!r}; {hint(config, configs)}"
+            )
+        return module.Builder(**options)
+    except DatasetNotFoundError as error:
+        words = hint(name, [*local_names(), *tfds.list_builders()])
+        remedy = words if words.startswith("did") else "see tensorflow.org/datasets/catalog"
+        raise InputError(f"there is no TFDS data set {name!r}; {remedy}") from error
+    except InputError:
+        raise
+    except (ValueError, AssertionError, ImportError) as error:
+        raise InputError(
+            f"TFDS cannot load data set {name!r} ({_first_line(error)}); "
+            "give another data.name or data.version"
+        ) from error
+
+
+def _download_and_prepare(builder: tfds.core.DatasetBuilder) -> None:
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # where sizes are unknown, it says so
+            builder.download_and_prepare(
+                download_config=tfds.download.DownloadConfig(try_download_gcs=False)
+            )
+    except InputError:
+        raise
+    except (OSError, AssertionError, ImportError, tfds.download.DownloadError) as error:
+        if builder.data_path.exists():  # another process was quicker
+            return
+        raise InputError(
+            f"TFDS data set {builder.info.full_name} could not be prepared "
+            f"({_first_line(error)}); prepare it elsewhere and give data.data_dir"
+        ) from error
+
+
+def _first_line(error: BaseException) -> str:
+    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Without TFDS's warnings about its own deprecations and folders, and its nested bars."""
+    verbosity = absl.logging.get_verbosity()
+    absl.logging.set_verbosity(absl.logging.ERROR)
+    tfds.disable_progress_bar()
+    try:
+        yield
+    finally:
+        absl.logging.set_verbosity(verbosity)
+        tfds.enable_progress_bar()

@@ -1,0 +1,130 @@
+"""Pairs from TensorFlow Datasets."""
+
+import dataclasses
+import functools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seq2seq.data.dataset import Dataset
+from seq2seq.data.options import hint
+from seq2seq.data.store.split_by_hash import SPLITS
+from seq2seq.errors import InputError
+
+if TYPE_CHECKING:
+    from tensorflow_datasets.core import DatasetBuilder
+
+    from seq2seq.data.prepare import Features, Progress
+    from seq2seq.data.prepared import Prepared
+
+USUAL_NAMES = {
+    "train": ("train", "training"),
+    "validation": ("validation", "valid", "val", "dev"),
+    "test": ("test",),
+}
+
+
+@dataclasses.dataclass(kw_only=True)
+class Tfds(Dataset):
+    """Rows of any TFDS data set: one of `seq2seq/datasets`, or one that TFDS knows.
+
+    It is downloaded and prepared when first needed. Texts are taken as they are, class labels by
+    their names, sequences joined by spaces. A data set with a single split is divided 90/5/5 by a
+    hash of the source; a missing validation or test split is split off train likewise.
+
+    >>> Tfds(name="cmudict/phonemes", target="words")
+    >>> Tfds(name="ted_hrlr_translate/pt_to_en", source_column="pt", target_column="en")
+
+    Attributes:
+        name: data set, or data set/configuration.
+        version: version of the data set; by default its newest.
+        data_dir: where prepared data sets are; by default $TFDS_DATA_DIR, else below the cache.
+        train: TFDS split, such as `train[:80%]`; by default the one of that name.
+        validation: likewise.
+        test: likewise.
+        source_column: feature, nested ones with slashes (`translation/en`); by default the first
+            of the data set's supervised keys or else of its features.
+        target_column: likewise; by default the second.
+    """
+
+    name: str
+    version: str | None = None
+    data_dir: str | None = None
+    train: str | None = None
+    validation: str | None = None
+    test: str | None = None
+    source_column: str | None = None
+    target_column: str | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.name, str) or not self.name:
+            raise InputError(f"data.name is {self.name!r}; give a TFDS data set, data.name=cmudict")
+        if self.source_column is not None and self.source_column == self.target_column:
+            raise InputError(
+                f"source and target are the same feature, {self.source_column!r}; "
+                "give another data.target_column"
+            )
+
+    def fingerprint(self) -> dict[str, Any]:
+        info = self._builder.info
+        sizes = {name: (s.num_examples, s.num_bytes) for name, s in info.splits.items()}
+        return {
+            "kind": "tfds",
+            "name": info.full_name,
+            "contents": {name: [int(size) for size in both] for name, both in sizes.items()},
+            "splits": self._tfds_splits(),
+            "columns": [self.source_column, self.target_column],
+            "limit": self.limit,
+        }
+
+    def prepare(
+        self,
+        cache: str | os.PathLike,
+        progress: "Progress | None" = None,
+        features: "Features | None" = None,
+    ) -> "Prepared":
+        if progress:
+            progress(f"TFDS data set {self.name}", 0, None)
+        if self.data_dir or "TFDS_DATA_DIR" in os.environ:
+            return super().prepare(cache, progress, features)
+        below_cache = dataclasses.replace(self, data_dir=str(Path(cache) / "tfds"))
+        return super(Tfds, below_cache).prepare(cache, progress, features)
+
+    def _given_splits(self) -> list[str]:
+        return list(self._tfds_splits())
+
+    def _place(self, split: str) -> str:
+        return f"TFDS data set {self.name}, split {self._tfds_splits()[split]}"
+
+    def _rows(self, split: str) -> Iterator[tuple[str, str]]:
+        from seq2seq.data.tfds.examples import rows
+
+        expression = self._tfds_splits()[split]
+        return rows(self._builder.info, expression, self.source_column, self.target_column)
+
+    @functools.cached_property
+    def _builder(self) -> "DatasetBuilder":
+        from seq2seq.data.tfds.builder import prepared_builder  # TFDS loads only here
+
+        return prepared_builder(self.name, self.version, self.data_dir)
+
+    def _tfds_splits(self) -> dict[str, str]:
+        """Our split -> TFDS split, for those that the data set has or the user names."""
+        names = list(self._builder.info.splits)
+        named = any(getattr(self, split) for split in SPLITS)
+        if len(names) == 1 and not named:
+            return {"train": names[0]}
+        found = {}
+        for split in SPLITS:
+            usual = (name for name in USUAL_NAMES[split] if name in names)
+            expression = getattr(self, split) or next(usual, None)
+            if expression:
+                found[split] = expression
+        if not found:
+            raise InputError(
+                f"TFDS data set {self.name} has no train split; give data.train, "
+                f"{hint('train', names)}"
+            )
+        return found

@@ -1,0 +1,43 @@
+"""What the functions for connectionist temporal classification (CTC) read."""
+
+import numpy as np
+from keras import ops
+
+from seq2seq.decoding.arrays.log_zero import NEVER
+from seq2seq.errors import InputError
+from seq2seq.ops.masking import length_mask
+
+
+def certain(vocabulary, symbol):
+    """Log-probabilities of a step that is `symbol` for sure: NumPy float32 (V,).
+
+    >>> certain(3, 1)   ->   [NEVER, 0, NEVER]
+    """
+    return np.where(np.arange(vocabulary) == symbol, 0.0, NEVER).astype("float32")
+
+
+def frames(log_probs, lengths, blank):
+    """Frames with finite log-probabilities, of which those after a row's end are blank for sure.
+
+    Such frames change no output and no probability, so what follows needs no lengths.
+
+    Args:
+        log_probs: float (B, S, V).
+        lengths: int (B,), frames of each row; None: all S.
+        blank: int.
+
+    Returns:
+        float32 (S, B, V).
+
+    Raises:
+        InputError: another rank.
+    """
+    log_probs = ops.cast(log_probs, "float32")
+    if len(log_probs.shape) != 3:
+        raise InputError(
+            f"log_probs must have the shape (B, S, V); received {tuple(log_probs.shape)}."
+        )
+    if lengths is not None:
+        real = length_mask(lengths, ops.shape(log_probs)[1])[:, :, None]
+        log_probs = ops.where(real, log_probs, certain(log_probs.shape[-1], blank))
+    return ops.transpose(ops.maximum(log_probs, NEVER), (1, 0, 2))

@@ -1,0 +1,47 @@
+"""The best path of connectionist temporal classification (CTC)."""
+
+from keras import ops
+
+from seq2seq.decoding.ctc.frames import frames
+from seq2seq.decoding.ctc.hypotheses import ctc_hypotheses
+from seq2seq.decoding.protocol import Hypotheses
+
+
+def ctc_greedy(log_probs, lengths=None, *, end, blank=0) -> Hypotheses:
+    """What the likeliest symbol of each frame says, repeats taken together and blanks away.
+
+    The likeliest path need not say the likeliest output, which many paths say (Graves et al.,
+    2006, doi:10.1145/1143844.1143891): see `CtcBeam`.
+
+    >>> ctc_greedy(log(eye(3))[[[1, 1, 0, 1, 2]]], end=9).tokens   ->   [[[1, 1, 2, 9, 0, 0]]]
+
+    Args:
+        log_probs: float (B, S, V), normalized; forbidden labels may be lowered to -inf.
+        lengths: int (B,), frames of each row (default: S).
+        end: int, no label: what follows each output.
+        blank: int.
+
+    Returns:
+        Hypotheses with K = 1 and L = S + 1: `scores` are log p of the paths, `log_probs` that of
+        the outputs.
+
+    Raises:
+        InputError: log_probs of another rank.
+    """
+    by_frame = ops.transpose(frames(log_probs, lengths, blank), (1, 0, 2))
+    path = ops.cast(ops.argmax(by_frame, axis=-1), "int32")
+    before = ops.pad(path[:, :-1], ((0, 0), (1, 0)), constant_values=blank)
+    is_said = ~ops.equal(path, blank) & ~ops.equal(path, before)
+    # What is said, in its order, before what is not.
+    times = ops.arange(ops.shape(path)[1], dtype="int32")
+    order = ops.argsort(ops.where(is_said, times, times + ops.shape(path)[1]), axis=1)
+    labels = ops.take_along_axis(path, order, axis=1)
+    return ctc_hypotheses(
+        log_probs,
+        lengths,
+        labels[:, None],
+        ops.sum(ops.cast(is_said, "int32"), axis=1)[:, None],
+        scores=ops.sum(ops.max(by_frame, axis=-1), axis=1)[:, None],
+        end=end,
+        blank=blank,
+    )

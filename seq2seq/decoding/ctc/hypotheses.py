@@ -1,0 +1,39 @@
+"""Outputs of connectionist temporal classification (CTC), in the fields of every search."""
+
+from keras import ops
+
+from seq2seq.decoding.arrays.log_zero import EXISTS
+from seq2seq.decoding.ctc.scoring import ctc_score
+from seq2seq.decoding.protocol import FinishReason, Hypotheses
+from seq2seq.decoding.strategies.empty_slots import emptied
+
+
+def ctc_hypotheses(log_probs, lengths, labels, counts, scores, *, end, blank) -> Hypotheses:
+    """Outputs with their ends, and how likely they are.
+
+    Args:
+        log_probs: float (B, S, V).
+        lengths: int (B,), frames of each row; None: all S.
+        labels: int32 (B, K, L).
+        counts: int32 (B, K), how many labels outputs have.
+        scores: float32 (B, K): what the search ranked by; NEVER in empty slots.
+        end: int, no label.
+        blank: int.
+
+    Returns:
+        Hypotheses of length L + 1.
+    """
+    counts = counts[:, :, None]
+    positions = ops.arange(ops.shape(labels)[-1] + 1, dtype="int32")
+    tokens = ops.pad(labels, ((0, 0), (0, 0), (0, 1)))
+    tokens = ops.where(positions < counts, tokens, ops.where(ops.equal(positions, counts), end, 0))
+    log_probs = ctc_score(log_probs, tokens, lengths, end=end, blank=blank)
+    found = Hypotheses(
+        tokens=tokens,
+        lengths=counts[:, :, 0] + 1,
+        scores=scores,
+        log_probs=ops.sum(log_probs, axis=-1),
+        token_log_probs=log_probs,
+        finish_reason=ops.full(ops.shape(scores), int(FinishReason.END), dtype="int8"),
+    )
+    return emptied(found, scores < EXISTS)  # NaN is none

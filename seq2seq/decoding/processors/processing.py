@@ -1,0 +1,80 @@
+"""Steps whose log-probabilities are processed."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from keras import ops
+
+from seq2seq.decoding.problem import Problem
+from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.stepper import Stepper, packed, state_leaves
+
+
+class Scored(NamedTuple):
+    """What a step says of the next tokens of N rows."""
+
+    logits: Any  # float32 (N, V), the model's
+    normalizers: Any  # float32 (N,): what log-probabilities are less than logits
+    processed: Any  # float32 (N, V): processed log-probabilities; None where nothing changes them
+    is_normalized: bool  # False: normalizers must still be taken from `preferences`
+    leaves: list  # of (N, ...)
+    attention: Any  # float32 (N, S), or None
+
+    @property
+    def preferences(self):
+        """Float32 (N, V), in the order in which tokens are preferred."""
+        return self.logits if self.processed is None else self.processed
+
+
+class Processing:
+    """A stepper and the processors that look at what it says.
+
+    Args:
+        stepper: runs the model's step.
+        processors: in the order in which they act.
+        leaves: list of (B, ...), the model's state.
+        problem: what to decode.
+
+    Attributes:
+        leaves: list of (B, ...), the model's state and behind it the processors'.
+    """
+
+    def __init__(
+        self, stepper: Stepper, processors: Sequence[Processor], leaves: list, problem: Problem
+    ):
+        self._stepper = stepper
+        self._num_own = len(leaves)
+        self._processes: list = []
+        self._states: list = []
+        self._is_normalized = not all(processor.only_forbids for processor in processors)
+        if processors:
+            logits, *_ = stepper(problem.start, leaves, ops.zeros((), "int32"))
+            begun = [processor.begin(problem, logits.shape[-1]) for processor in processors]
+            self._processes = [process for process, _ in begun]
+            self._states = [state for _, state in begun]
+        self.leaves = [*leaves, *state_leaves(self._states)]
+
+    def __call__(self, tokens, leaves, index) -> Scored:
+        """One step.
+
+        Args:
+            tokens: int32 (N,), chosen last.
+            leaves: list of (N, ...), as in `leaves`.
+            index: int32 scalar.
+        """
+        own, others = leaves[: self._num_own], leaves[self._num_own :]
+        logits, own, attention = self._stepper(tokens, own, index)
+        normalizers = ops.logsumexp(logits, axis=-1)
+        if not self._processes:
+            return Scored(logits, normalizers, None, False, own, attention)
+        # What is forbidden can be so before (N, V) numbers are normalized.
+        log_probs = logits - normalizers[:, None] if self._is_normalized else logits
+        states = []
+        for process, state in zip(self._processes, packed(self._states, others), strict=True):
+            log_probs, state = process(log_probs, tokens, state, index)
+            states.append(state)
+        updated = [
+            ops.cast(new, old.dtype) for new, old in zip(state_leaves(states), others, strict=True)
+        ]
+        leaves = [*own, *updated]
+        return Scored(logits, normalizers, log_probs, self._is_normalized, leaves, attention)

@@ -1,0 +1,218 @@
+"""Beam search."""
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from keras import ops
+
+from seq2seq.checks import check_counts, check_positive
+from seq2seq.decoding.arrays.gathering import follow, interleaved, pick
+from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
+from seq2seq.decoding.length_penalty import LengthPenalty, coverage_penalty
+from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.strategies.candidates import Choice, choose, find_candidates
+from seq2seq.decoding.strategies.harvest import Beams, best_of_groups, gather_hypotheses
+from seq2seq.decoding.strategies.lineage import Lineage
+from seq2seq.decoding.strategies.ranking import Ranking
+from seq2seq.decoding.strategies.strategy import Strategy
+from seq2seq.errors import InputError
+
+
+class _Search(NamedTuple):
+    """What the steps of one search share. Its rows are groups: R = B * G, each of k = K / G."""
+
+    processing: Any
+    sources: Any  # Problem of B rows
+    problem: Any  # Problem of R rows
+    width: int  # k
+
+
+class BeamSearch(Strategy):
+    """Follows the `width` likeliest beginnings at once.
+
+    Finished and live hypotheses are kept apart. Of the 2K best continuations of a step, those
+    among the best K that end are finished; the best K of the others live on. A row stops as soon
+    as no live beam can beat its n-th best finished hypothesis, which changes no result.
+
+    With several groups, each is a search of `width / groups` beams, which likes a token less by
+    `diversity` for each beam of the groups before it that chose the token in the same step
+    (Vijayakumar et al., 2016, arXiv:1610.02424). Equal outputs of two groups count once, and
+    there is no `bound`.
+
+    Where fewer hypotheses exist than `n_best`, the slots that remain are empty.
+
+    Args:
+        width: int, K.
+        n_best: int, hypotheses returned per row, at most `width`.
+        length_penalty: LengthPenalty; a float is the alpha of `Wu`. None ranks by totals.
+        coverage_penalty: float from 0 up, the beta of Wu et al. (2016), equation 14: outputs that
+            attend to little of their source rank lower. The step must give attention, and the
+            call `inputs={"source_lengths": ...}`.
+        patience: float above 0: a row also stops when patience * K hypotheses have finished
+            (Kasai et al., 2022, arXiv:2204.05424), which is faster and may miss better ones.
+            None: only when nothing better can come.
+        groups: int, G, a divisor of K.
+        diversity: float from 0 up.
+        processors, constraint: as for every strategy.
+    """
+
+    def __init__(
+        self,
+        width: int = 5,
+        n_best: int = 1,
+        length_penalty: LengthPenalty | float | None = None,
+        coverage_penalty: float = 0.0,
+        patience: float | None = None,
+        groups: int = 1,
+        diversity: float = 0.5,
+        processors: Sequence[Processor] = (),
+        constraint: Processor | None = None,
+    ):
+        super().__init__(processors, constraint)
+        if width < 1 or not 1 <= n_best <= width:
+            raise InputError(
+                f"BeamSearch needs 1 <= n_best <= width; received n_best={n_best}, width={width}."
+            )
+        check_counts(groups=groups)
+        if width % groups:
+            raise InputError(f"width={width} beams do not make {groups} groups of equal size.")
+        check_positive(optional=True, patience=patience)
+        for name, number in (("coverage_penalty", coverage_penalty), ("diversity", diversity)):
+            if not number >= 0:
+                raise InputError(f"{name} is {number}; give a number from 0 up.")
+        self.width = width
+        self.n_best = n_best
+        self.ranking = Ranking.by(length_penalty)
+        self.coverage_penalty = coverage_penalty
+        self.patience = patience
+        self.groups = groups
+        self.diversity = diversity
+
+    @property
+    def reads_attention(self):
+        return self.coverage_penalty > 0
+
+    def search(self, processing, problem):
+        search = _Search(
+            processing, problem, problem.repeated(self.groups), self.width // self.groups
+        )
+        (beams,) = ops.while_loop(
+            lambda beams: (beams.index < problem.size) & ops.any(~beams.done),
+            lambda beams: (self._advance(beams, search),),
+            (self._first(search),),
+        )
+        n_best = min(self.n_best, search.width)
+        found = gather_hypotheses(beams, search.problem, self.ranking, n_best, self.only_forbids)
+        if self.groups == 1:
+            return found
+        return best_of_groups(found, self.groups, self.n_best)
+
+    def _first(self, search: _Search) -> Beams:
+        problem, width = search.problem, search.width
+        num_rows, size = problem.batch_size, problem.size
+        fed = ops.repeat(problem.start, width)
+        leaves = [ops.repeat(leaf, self.width, axis=0) for leaf in search.processing.leaves]
+        index = ops.zeros((), "int32")
+        attention = search.processing(fed, leaves, index).attention
+        if self.coverage_penalty and attention is None:
+            raise InputError("coverage_penalty needs a step that gives attention; this gives none.")
+        only_first = ops.where(ops.arange(width) == 0, 0.0, NEVER)
+        return Beams(
+            index=index,
+            fed=fed,
+            leaves=leaves,
+            totals=ops.broadcast_to(only_first, (num_rows, width)),
+            best=ops.full((num_rows, min(self.n_best, width)), NEVER, "float32"),
+            num_ended=ops.zeros((num_rows,), "int32"),
+            done=problem.limits <= 0,
+            bound=ops.full((num_rows,), NEVER, "float32"),
+            is_nan=ops.zeros((num_rows,), "bool"),
+            coverage=[ops.zeros_like(attention)] if self.coverage_penalty else [],
+            penalties=ops.zeros((num_rows, width), "float32"),
+            lineage=Lineage.blank(size, num_rows, width, attention),
+        )
+
+    def _advance(self, beams: Beams, search: _Search) -> Beams:
+        problem, going, length = search.problem, ~beams.done, beams.index + 1
+        scored = search.processing(beams.fed, beams.leaves, beams.index)
+        found, chosen, is_nan = self._continue(beams, scored, search)
+        coverage, penalties = self._covered(beams, scored, search)
+        ended = ops.where(going[:, None], chosen.end_totals, NEVER)
+        end_penalties = pick(penalties, found.parents[:, : search.width])
+        end_scores = self.ranking.scores(ended, length) + end_penalties
+
+        best = ops.concatenate([beams.best, end_scores], axis=1)
+        best, _ = ops.top_k(best, beams.best.shape[1])
+        num_ended = beams.num_ended + ops.sum(ops.cast(ended > NEVER, "int32"), axis=1)
+        is_full = length >= problem.limits
+        leader = chosen.totals[:, 0]
+        stops = best[:, -1] >= self.ranking.attainable(leader, length, problem.limits)
+        if self.patience is not None:
+            stops = stops | (num_ended >= math.ceil(self.patience * search.width))
+        if self.groups > 1:  # a group goes on for as long as another has to differ from it
+            together = ops.all(ops.reshape(stops, (-1, self.groups)), axis=1)
+            stops = ops.repeat(together, self.groups)
+        stops = stops & ~is_full
+        left_out = ops.maximum(chosen.left_out, ops.where(stops, leader, NEVER))
+        totals = ops.where(stops[:, None], NEVER, chosen.totals)
+        return Beams(
+            index=length,
+            fed=ops.reshape(chosen.tokens, (-1,)),
+            leaves=[follow(leaf, chosen.parents) for leaf in scored.leaves],
+            totals=ops.where(going[:, None], totals, beams.totals),
+            best=best,
+            num_ended=num_ended,
+            done=beams.done | is_full | stops | is_nan,
+            bound=ops.where(going, ops.maximum(beams.bound, left_out), beams.bound),
+            is_nan=beams.is_nan | (going & is_nan),
+            coverage=[follow(one, chosen.parents) for one in coverage],
+            penalties=ops.where(going[:, None], pick(penalties, chosen.parents), beams.penalties),
+            lineage=beams.lineage.write(
+                beams.index,
+                scored.attention,
+                parents=chosen.parents,
+                tokens=chosen.tokens,
+                log_probs=chosen.log_probs,
+                end_parents=found.parents[:, : search.width],
+                end_log_probs=found.log_probs[:, : search.width],
+                end_totals=ended,
+                end_scores=end_scores,
+            ),
+        )
+
+    def _continue(self, beams: Beams, scored, search: _Search) -> tuple[Any, Choice, Any]:
+        """What each group chooses, knowing what the groups before it have chosen."""
+        groups, width, problem = self.groups, search.width, search.problem
+        vocabulary = scored.logits.shape[-1]
+
+        def of_group(group):  # with (R, k, ...) for (R * k, ...)
+            logits, normalizers, processed = (
+                None if x is None else ops.reshape(x, (-1, groups, width, *x.shape[1:]))[:, group]
+                for x in (scored.logits, scored.normalizers, scored.processed)
+            )
+            return scored._replace(logits=logits, normalizers=normalizers, processed=processed)
+
+        if groups == 1:
+            found, is_nan = find_candidates(beams.totals, of_group(0), problem, beams.index)
+            return found, choose(found, width, problem.end), is_nan
+        parts, counts = [], 0.0
+        for group in range(groups):
+            totals = ops.reshape(beams.totals, (-1, groups, width))[:, group]
+            bias = None if group == 0 else -self.diversity * counts
+            found, is_nan = find_candidates(
+                totals, of_group(group), search.sources, beams.index, bias
+            )
+            chosen = choose(found, width, problem.end)
+            parts.append((found, chosen, is_nan))
+            lives = ops.cast(chosen.totals > EXISTS, "float32")[:, :, None]
+            counts = counts + ops.sum(lives * ops.one_hot(chosen.tokens, vocabulary), axis=1)
+        return tuple(interleaved(each) for each in zip(*parts, strict=True))
+
+    def _covered(self, beams: Beams, scored, search: _Search):
+        """Coverage (R * k, S) with this step's attention, and its penalties (R, k)."""
+        if not self.coverage_penalty:
+            return beams.coverage, beams.penalties
+        coverage = beams.coverage[0] + scored.attention
+        penalties = coverage_penalty(coverage, search.sources, self.coverage_penalty)
+        return [coverage], ops.reshape(penalties, (-1, search.width))

@@ -1,0 +1,115 @@
+"""Sampling."""
+
+from collections.abc import Sequence
+
+from keras import ops
+
+from seq2seq.checks import check_counts, check_positive, check_shares
+from seq2seq.decoding.arrays.threefry import uniform
+from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.strategies.token_by_token import TokenByToken
+from seq2seq.decoding.strategies.truncation import (
+    keep_epsilon,
+    keep_min_p,
+    keep_top_k,
+    keep_top_p,
+    keep_typical,
+)
+from seq2seq.errors import InputError
+
+
+class Sampling(TokenByToken):
+    """Draws tokens from what the model says, truncated and sharpened.
+
+    Temperature first, then the truncations in the order of their arguments, each on what the one
+    before has left. A token is a function of the call's `seed`, the row's id, the number of the
+    sample and the step: neither batch mates nor the number of samples matter.
+
+    `scores` are sums of log-probabilities as processors give them, before temperature and
+    truncation.
+
+    Args:
+        temperature: float above 0, divides log-probabilities. Below 1 likely tokens are drawn
+            more often.
+        top_k: int, or None: only the k likeliest tokens.
+        top_p: float in (0, 1]: only the fewest tokens that hold this share.
+        min_p: float in [0, 1): only tokens at least so likely relative to the likeliest.
+        typical: float in (0, 1]: only the most typical tokens that hold this share.
+        epsilon: float in [0, 1): only tokens at least so likely.
+        num_samples: int, K.
+        processors, constraint: as for every strategy.
+        seed: int, where the call gives none.
+    """
+
+    def __init__(
+        self,
+        temperature: float = 1.0,
+        top_k: int | None = None,
+        top_p: float = 1.0,
+        min_p: float = 0.0,
+        typical: float = 1.0,
+        epsilon: float = 0.0,
+        num_samples: int = 1,
+        processors: Sequence[Processor] = (),
+        constraint: Processor | None = None,
+        seed: int | None = None,
+    ):
+        super().__init__(processors, constraint)
+        check_counts(num_samples=num_samples)
+        check_counts(optional=True, top_k=top_k)
+        check_positive(temperature=temperature)
+        check_shares(min_p=min_p, epsilon=epsilon)
+        for name, share in (("top_p", top_p), ("typical", typical)):
+            if not 0 < share <= 1:
+                raise InputError(f"{name} is {share}; give a number above 0, at most 1.")
+        self.temperature = temperature
+        self.top_k = top_k
+        self.top_p = top_p
+        self.min_p = min_p
+        self.typical = typical
+        self.epsilon = epsilon
+        self.num_samples = num_samples
+        self.seed = seed
+
+    def chooser(self, problem):
+        seed = problem.seed_for(self)
+        draws = uniform(seed, problem.row_ids, self.num_samples, problem.size)
+
+        def choose(preferences, index):
+            return draw(self.truncated(preferences), ops.take(draws, index, axis=0))
+
+        return choose
+
+    def truncated(self, preferences):
+        """What is drawn from: logits (N, V) -> unnormalised log-probabilities (N, V)."""
+        kept = preferences / self.temperature
+        if self.top_k is not None:
+            kept = keep_top_k(kept, self.top_k)
+        if self.top_p < 1:
+            kept = keep_top_p(kept, self.top_p)
+        if self.min_p > 0:
+            kept = keep_min_p(kept, self.min_p)
+        if self.typical < 1:
+            kept = keep_typical(kept, self.typical)
+        if self.epsilon > 0:
+            kept = keep_epsilon(kept, self.epsilon)
+        return kept
+
+
+def draw(logits, uniforms):
+    """Tokens by the inverse of the distribution function.
+
+    Args:
+        logits: float32 (N, V), unnormalised.
+        uniforms: float32 (N,), in [0, 1).
+
+    Returns:
+        int32 (N,).
+    """
+    heights = ops.cumsum(ops.exp(logits - ops.max(logits, axis=-1, keepdims=True)), axis=-1)
+    below = heights <= uniforms[:, None] * heights[:, -1:]
+    numbers = ops.arange(1, heights.shape[-1], dtype="int32")
+    rising = ops.where(heights[:, 1:] > heights[:, :-1], numbers, 0)
+    last = ops.max(rising, axis=-1, initial=0)
+    # Rounding may put a draw on the last height, above every token that can be drawn.
+    return ops.minimum(ops.sum(ops.cast(below, "int32"), axis=-1), last)

@@ -1,0 +1,140 @@
+"""One hypothesis per row, token by token: what greedy decoding and sampling share."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from keras import ops
+
+from seq2seq.decoding.arrays.gathering import pick, put
+from seq2seq.decoding.arrays.log_zero import EXISTS, IMPOSSIBLE
+from seq2seq.decoding.problem import Problem
+from seq2seq.decoding.processors.processing import Processing
+from seq2seq.decoding.protocol import FinishReason, Hypotheses
+from seq2seq.decoding.strategies.empty_slots import emptied
+
+Choose = Callable[[Any, Any], Any]  # (preferences float32 (N, V), index) -> tokens int32 (N,)
+
+
+class Rows(NamedTuple):
+    """What the loop carries. Buffers are time-major, so that a step writes one slice."""
+
+    index: Any  # int32 ()
+    fed: Any  # int32 (N,): chosen last
+    leaves: list  # of (N, ...)
+    lengths: Any  # int32 (N,)
+    scores: Any  # float32 (N,): sum of the processed log-probabilities
+    ended: Any  # bool (N,): END was chosen
+    is_stuck: Any  # bool (N,): nothing was allowed
+    done: Any  # bool (N,): ended, stuck, or as long as the row may be
+    tokens: Any  # int32 (L, N)
+    log_probs: Any  # float32 (L, N)
+    attention: list  # one float32 (L, N, S), or none
+
+
+def walk(processing: Processing, problem: Problem, width: int, choose: Choose) -> Hypotheses:
+    """Choose tokens until every row is done.
+
+    Args:
+        processing: runs one step.
+        problem: N rows, K of each of the B rows that processing has begun with.
+        width: int, K.
+        choose: what is taken of (N, V) preferences.
+
+    Returns:
+        Hypotheses of B rows, their K in no order.
+    """
+    first = first_rows(processing, problem, width)
+    (rows,) = ops.while_loop(
+        lambda rows: (rows.index < problem.size) & ops.any(~rows.done),
+        lambda rows: (advance(rows, processing, problem, choose),),
+        (first,),
+    )
+    return _hypotheses(rows, width)
+
+
+def first_rows(processing: Processing, problem: Problem, width: int) -> Rows:
+    """The rows before the first step. Args as of `walk`."""
+    leaves = [ops.repeat(leaf, width, axis=0) for leaf in processing.leaves]
+    index = ops.zeros((), "int32")
+    attention = processing(problem.start, leaves, index).attention
+    buffers = [] if attention is None else [attention]
+    size, num_rows = problem.size, problem.batch_size
+    return Rows(
+        index=index,
+        fed=problem.start,
+        leaves=leaves,
+        lengths=ops.zeros((num_rows,), "int32"),
+        scores=ops.zeros((num_rows,), "float32"),
+        ended=ops.zeros((num_rows,), "bool"),
+        is_stuck=ops.zeros((num_rows,), "bool"),
+        done=problem.limits <= 0,
+        tokens=ops.zeros((size, num_rows), "int32"),
+        log_probs=ops.zeros((size, num_rows), "float32"),
+        attention=[ops.zeros((size, *ops.shape(buffer)), "float32") for buffer in buffers],
+    )
+
+
+def advance(rows: Rows, processing: Processing, problem: Problem, choose: Choose) -> Rows:
+    """One step further.
+
+    Args:
+        problem: N rows.
+    """
+    scored = processing(rows.fed, rows.leaves, rows.index)
+    chosen = choose(scored.preferences, rows.index)
+    is_forced = ops.zeros_like(rows.done)
+    if problem.prefix is not None:
+        tokens, is_forced = problem.forced(rows.index)
+        chosen = ops.where(is_forced, tokens, chosen)
+    log_probs = pick(scored.logits, chosen[:, None])[:, 0] - scored.normalizers
+    log_probs = gained = ops.maximum(log_probs, IMPOSSIBLE)
+    is_stuck = rows.is_stuck
+    if scored.processed is not None:
+        gained = pick(scored.processed, chosen[:, None])[:, 0]
+        gained = gained if scored.is_normalized else gained - scored.normalizers
+        is_stuck = is_stuck | (~rows.done & ~is_forced & (gained <= EXISTS))
+        gained = ops.where(is_forced, log_probs, ops.maximum(gained, IMPOSSIBLE))
+
+    going = ~rows.done & ~is_stuck
+    ended = rows.ended | (going & ops.equal(chosen, problem.end))
+    return Rows(
+        index=rows.index + 1,
+        fed=chosen,
+        leaves=scored.leaves,
+        lengths=rows.lengths + ops.cast(going, "int32"),
+        scores=rows.scores + ops.where(going, gained, 0.0),
+        ended=ended,
+        is_stuck=is_stuck,
+        done=ended | is_stuck | (rows.index + 1 >= problem.limits),
+        tokens=put(rows.tokens, rows.index, ops.where(going, chosen, 0)),
+        log_probs=put(rows.log_probs, rows.index, ops.where(going, log_probs, 0.0)),
+        attention=[
+            put(buffer, rows.index, ops.where(going[:, None], scored.attention, 0.0))
+            for buffer in rows.attention
+        ],
+    )
+
+
+def likeliest(preferences, index):
+    """The first of the most preferred tokens: float32 (N, V) -> int32 (N,)."""
+    return ops.cast(ops.argmax(preferences, axis=-1), "int32")
+
+
+def _hypotheses(rows: Rows, width: int) -> Hypotheses:
+    """What rows hold, those that are stuck as empty slots: N rows as (B, K)."""
+
+    def by_source(x):
+        return ops.reshape(x, (ops.shape(x)[0] // width, width, *ops.shape(x)[1:]))
+
+    reason = ops.where(rows.ended, int(FinishReason.END), int(FinishReason.LENGTH))
+    attention = [by_source(ops.transpose(buffer, (1, 0, 2))) for buffer in rows.attention]
+    found = Hypotheses(
+        tokens=by_source(ops.transpose(rows.tokens)),
+        lengths=by_source(rows.lengths),
+        scores=by_source(rows.scores),
+        log_probs=by_source(ops.sum(rows.log_probs, axis=0)),
+        token_log_probs=by_source(ops.transpose(rows.log_probs)),
+        finish_reason=by_source(ops.cast(reason, "int8")),
+        alignments=attention[0] if attention else None,
+    )
+    return emptied(found, by_source(rows.is_stuck))

@@ -1,0 +1,42 @@
+"""Attention with a one-layer network as its score."""
+
+import keras
+from keras import ops
+
+from seq2seq.layers.attention.attention import Attention
+from seq2seq.layers.linear import Linear
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class AdditiveAttention(Attention):
+    """score(q, k) = v . tanh(W q + U k) (Bahdanau et al., 2015, arXiv:1409.0473).
+
+    Its score holds (B, T, S, units) at once: dearer than the products of the other layers.
+
+    Args:
+        units: int, width of the network; None for that of the query.
+    """
+
+    def __init__(self, units=None, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+
+    def build(self, query_shape, sequence_shape):
+        units = self.units or query_shape[-1]
+        options = {"use_bias": False, "dtype": self.dtype_policy}
+        self.query = Linear(units, name="query", **options)
+        self.key = Linear(units, name="key", **options)
+        self.energy = Linear(1, name="energy", **options)
+        self.query.build(query_shape)
+        self.key.build(sequence_shape)
+        self.energy.build((None, None, None, units))
+
+    def prepare(self, sequence):
+        return self.key(sequence), ops.cast(sequence, self.compute_dtype)
+
+    def score(self, query, keys):
+        hidden = ops.tanh(self.query(query)[:, :, None, :] + keys[:, None, :, :])
+        return ops.squeeze(self.energy(hidden), axis=-1)
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units}

@@ -1,0 +1,91 @@
+"""Attention of a sequence to itself."""
+
+import keras
+from keras import ops
+
+from seq2seq.layers.attention.heads import (
+    check_heads,
+    head_contexts,
+    head_scores,
+    merge_heads,
+    split_heads,
+)
+from seq2seq.layers.attention.masked_softmax import softmax
+from seq2seq.layers.linear import Linear
+
+
+class SelfAttention(keras.layers.Layer):
+    """Scaled dot products of projected heads (Vaswani et al., 2017, arXiv:1706.03762).
+
+    Args:
+        num_heads: int H, of queries; they divide the width of the inputs.
+        num_kv_heads: int, of keys and values; None for H. Fewer make a smaller cache.
+
+    Raises:
+        InputError: numbers below 1, or that do not divide what they share.
+    """
+
+    def __init__(self, num_heads, num_kv_heads=None, **kwargs):
+        super().__init__(autocast=False, **kwargs)
+        check_heads(num_heads, num_kv_heads)
+        self.num_heads = num_heads
+        self.num_kv_heads = num_kv_heads or num_heads
+        self.supports_masking = True
+
+    def build(self, inputs_shape):
+        width = inputs_shape[-1]
+        self.head_dim = width // self.num_heads
+        heads = self.num_heads + 2 * self.num_kv_heads
+        self.project = Linear(heads * self.head_dim, dtype=self.dtype_policy, name="project")
+        self.mix = Linear(width, dtype=self.dtype_policy, name="mix")
+        self.project.build(inputs_shape)
+        self.mix.build(inputs_shape)
+
+    def empty_cache(self, rows, length):
+        """Keys and values (N, heads, length, d) of no steps yet."""
+        shape = (rows, self.num_kv_heads, length, self.head_dim)
+        return tuple(ops.zeros(shape, self.compute_dtype) for _ in range(2))
+
+    def call(self, inputs, *, bias, positions, cache=None, first=0):
+        """Look up a context for each step.
+
+        Args:
+            inputs: float (N, T, D).
+            bias: float32, broadcast to (N, H, T, S), added to scores; S is T, or the cache's.
+            positions: Positions.
+            cache: keys and values of the steps before `first`, and room for these.
+            first: int scalar, the number of the first step.
+
+        Returns:
+            (N, T, D) and the cache with these steps (their keys and values, if there was none).
+        """
+        width, kv_width = (n * self.head_dim for n in (self.num_heads, self.num_kv_heads))
+        parts = ops.split(self.project(inputs), [width, width + kv_width], axis=-1)
+        heads = (self.num_heads, self.num_kv_heads, self.num_kv_heads)
+        queries, keys, values = map(split_heads, parts, heads)
+        queries, keys = positions.rotate(queries, first), positions.rotate(keys, first)
+        queries, keys, values = (
+            ops.transpose(part, (0, 2, 1, 3)) for part in (queries, keys, values)
+        )
+        if cache is not None:
+            places = ops.arange(ops.shape(inputs)[1], dtype="int32") + first
+            keys, values = (
+                _written(*pair, places) for pair in zip(cache, (keys, values), strict=True)
+            )
+        scores = ops.cast(head_scores(queries, keys), "float32") + bias
+        contexts = head_contexts(softmax(scores), values)
+        return self.mix(merge_heads(contexts)), (keys, values)
+
+
+def _written(cache, new, places):
+    """A cache (N, heads, length, d) with new steps (N, heads, T, d) at their places int (T,).
+
+    As a scatter into rows: TensorFlow's `ops.slice_update` takes longer on a CPU.
+    """
+    rows, heads, length, dim = ops.shape(cache)
+    starts = ops.arange(rows * heads, dtype="int32") * length
+    indices = ops.reshape(starts[:, None] + places[None, :], (-1, 1))
+    flat = ops.reshape(cache, (-1, dim))
+    return ops.reshape(
+        ops.scatter_update(flat, indices, ops.reshape(new, (-1, dim))), (rows, heads, length, dim)
+    )

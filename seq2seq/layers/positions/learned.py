@@ -1,0 +1,25 @@
+"""Positions as learned vectors."""
+
+from keras import ops
+
+from seq2seq.layers.positions.positions import Positions
+
+COUNT = 1024
+
+
+class LearnedPositions(Positions):
+    """Adds one learned vector for each of 1,024 positions (Gehring et al., 2017, arXiv:1705.03122).
+
+    All later ones share the last.
+    """
+
+    def build(self, inputs_shape):
+        self.table = self.add_weight(
+            shape=(COUNT, inputs_shape[-1]), initializer="uniform", name="table"
+        )
+
+    def add(self, inputs, first=0):
+        times = ops.arange(ops.shape(inputs)[1], dtype="int32") + first
+        # The cast is what turns a gather's sparse gradient into a dense one.
+        table = ops.cast(self.table, inputs.dtype)
+        return inputs + ops.take(table, ops.minimum(times, COUNT - 1), axis=0)

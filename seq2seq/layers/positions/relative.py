@@ -1,0 +1,47 @@
+"""Distances as learned biases."""
+
+import math
+
+from keras import ops
+
+from seq2seq.layers.embedding import Embedding
+from seq2seq.layers.positions.positions import Positions
+
+BUCKETS, LONGEST = 32, 128
+
+
+class RelativePositions(Positions):
+    """Adds a learned number for each head and distance to the scores of all layers.
+
+    Short distances have numbers of their own, longer ones share them in steps that grow
+    geometrically up to 128 (Raffel et al., 2020, arXiv:1910.10683, 2.1).
+
+    Args:
+        num_heads: int H.
+        causal: queries see no later keys, so that all numbers tell of earlier ones.
+    """
+
+    def __init__(self, num_heads, causal=False, **kwargs):
+        super().__init__(**kwargs)
+        self.num_heads = num_heads
+        self.causal = causal
+
+    def build(self, inputs_shape):
+        self.biases = Embedding(BUCKETS, self.num_heads, dtype=self.dtype_policy, name="biases")
+        self.biases.build()
+
+    def bias(self, queries, keys):
+        distances = queries[:, None] - keys[None, :]
+        count = BUCKETS if self.causal else BUCKETS // 2
+        bucket = self._bucket(ops.abs(distances), count)
+        if not self.causal:
+            bucket = bucket + ops.where(distances < 0, count, 0)
+        return ops.transpose(ops.cast(self.biases(bucket), "float32")[None], (0, 3, 1, 2))
+
+    @staticmethod
+    def _bucket(distances, count):
+        exact = count // 2
+        ratio = ops.maximum(ops.cast(distances, "float32"), 1) / exact
+        share = ops.log(ratio) / math.log(LONGEST / exact)
+        far = exact + ops.cast(share * (count - exact), "int32")
+        return ops.where(distances < exact, distances, ops.minimum(far, count - 1))

@@ -1,0 +1,89 @@
+"""One layer of a Transformer."""
+
+import keras
+
+from seq2seq.layers.attention.self_attention import SelfAttention
+from seq2seq.layers.linear import Linear
+from seq2seq.layers.norm import Norm
+from seq2seq.layers.transformer.feed_forward import FeedForward
+
+
+class TransformerLayer(keras.layers.Layer):
+    """Self-attention, attention to a memory if there is one, feed-forward (Vaswani et al., 2017).
+
+    Args:
+        num_heads: int, of the self-attention.
+        num_kv_heads: int, of its keys and values, or None.
+        hidden_units: int, width inside the feed-forward part.
+        activation: name of its activation.
+        gated: whether it is gated.
+        norm: "layer" or "rms".
+        norm_first: normalize what a part reads (x + f(norm(x)); Xiong et al., 2020,
+            arXiv:2002.04745), else what it has added to (norm(x + f(x))).
+        dropout: share of what each part adds that is dropped in training.
+        attention: `Attention` to the memory, or None.
+    """
+
+    def __init__(
+        self,
+        num_heads,
+        num_kv_heads,
+        hidden_units,
+        activation,
+        gated,
+        norm,
+        norm_first,
+        dropout,
+        attention=None,
+        **kwargs,
+    ):
+        super().__init__(autocast=False, **kwargs)
+        policy = self.dtype_policy
+        self.norm_first = norm_first
+        self.self_attention = SelfAttention(num_heads, num_kv_heads, dtype=policy)
+        self.attention = attention
+        self.feed_forward = FeedForward(hidden_units, activation, gated, dtype=policy)
+        self.norms = [Norm(norm, dtype=policy) for _ in range(2 if attention is None else 3)]
+        self.dropout = keras.layers.Dropout(dropout, dtype=policy)
+        self.supports_masking = True
+
+    def build(self, inputs_shape, memory_shape=None):
+        for norm in self.norms:
+            norm.build(inputs_shape)
+        self.self_attention.build(inputs_shape)
+        self.feed_forward.build(inputs_shape)
+        if self.attention is not None:
+            self.attention.build(inputs_shape, memory_shape)
+            self.mix = Linear(inputs_shape[-1], dtype=self.dtype_policy, name="mix")
+            self.mix.build((None, None, self.attention.context_size(memory_shape[-1])))
+
+    def call(self, x, projected=None, mask=None, *, bias, positions, cache, first, training=None):
+        """Advance by T steps.
+
+        Args:
+            x: float (N, T, D).
+            projected: the memory as `attention.prepare` gives it, or None.
+            mask: bool (B, S), of the memory, or None.
+            bias, positions, cache, first: as of `SelfAttention`.
+
+        Returns:
+            (N, T, D), the cache, and the attention to the memory (N, T, S) or None.
+        """
+        before, after = self._before, self._after
+        added, cache = self.self_attention(
+            before(0, x), bias=bias, positions=positions, cache=cache, first=first
+        )
+        x = after(0, x, added, training)
+        weights = None
+        if self.attention is not None:
+            context, weights = self.attention(before(1, x), projected, mask)
+            x = after(1, x, self.mix(context), training)
+        x = after(-1, x, self.feed_forward(before(-1, x)), training)
+        return x, cache, weights
+
+    def _before(self, part, x):
+        return self.norms[part](x) if self.norm_first else x
+
+    def _after(self, part, x, added, training):
+        x = x + self.dropout(added, training=training)
+        return x if self.norm_first else self.norms[part](x)
