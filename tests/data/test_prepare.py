@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from seq2seq.data import Dataset
-from seq2seq.data.store import store as store_module
 from seq2seq.data.prepare import prepare
+from seq2seq.data.store import store as store_module
 from seq2seq.errors import InputError
 
 TRAIN = [("cat", "K AE T"), ("ça va", "S AH"), ("cat", "C A T"), ("", "X"), ("cat", "K AE T")]

@@ -6,7 +6,7 @@ from pathlib import Path
 import keras
 import pytest
 
-from seq2seq.ops.saved_classes import import_saved_classes
+from seq2seq.saving.saved_classes import import_saved_classes
 
 ROOT = Path(__file__).parents[2]
 
