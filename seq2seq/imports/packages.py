@@ -25,7 +25,7 @@ def missing_package(package: str) -> InputError:
     """The error for a package of the extra `data` that is not installed."""
     return InputError(
         f"this data needs the package {package}, which is not installed; "
-        'run: pip install "seq2seq[data]"'
+        'run: pip install "keras-seq2seq[data]"'
     )
 
 
