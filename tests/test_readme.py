@@ -1,4 +1,4 @@
-"""The documents' code runs as it stands: each file's Python blocks, and `bash run` blocks."""
+"""The documents' code runs as it is written: Python blocks of each page, and `bash run` blocks."""
 
 import os
 import re
@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-OWN_TEST = "examples.md"  # tests/test_examples.py runs it, example by example
+PARTS = {"examples.md", "history"}  # tests/test_examples.py runs the former; the latter is past
 DOCUMENTS = [
     path
-    for path in [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
-    if path.exists() and path.name != OWN_TEST
+    for path in [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+    if not PARTS & set(path.relative_to(ROOT).parts)
 ]
 
 
@@ -24,31 +24,35 @@ def blocks(path: Path, kind: str) -> list[str]:
 
 def documents(kind: str):
     chosen = [path for path in DOCUMENTS if blocks(path, kind)]
-    return pytest.mark.parametrize("path", chosen, ids=[path.name for path in chosen])
-
-
-def run(command: list[str], folder: Path) -> None:
-    """Run in an empty folder that has the scripts, as in a checkout."""
-    (folder / "scripts").symlink_to(ROOT / "scripts")
-    search = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
-    }
-    result = subprocess.run(
-        command, cwd=folder, env=os.environ | search, capture_output=True, text=True, timeout=900
-    )
-    assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-4000:]
+    return pytest.mark.parametrize("path", chosen, ids=lambda path: str(path.relative_to(ROOT)))
 
 
 @documents("python")
-def test_python_blocks_run(path, tmp_path):
-    (tmp_path / "blocks.py").write_text("\n".join(blocks(path, "python")))
+def test_python_blocks_run(path, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    program = "\n".join(blocks(path, "python"))
 
-    run([sys.executable, "blocks.py"], tmp_path)
+    exec(compile(program, path.name, "exec"), {"__name__": f"page_{path.stem}"})
+
+    lines = capsys.readouterr().out.splitlines()
+    printed = re.findall(r"^print\(.*\)  # (.*)$", program, re.MULTILINE)
+    assert set() == {line for line in printed if path.parts[-2] == "how_to"} - set(lines)
 
 
 @documents("bash run")
 def test_marked_bash_blocks_run(path, tmp_path):
+    """In an empty folder that has the scripts, as in a checkout."""
+    (tmp_path / "scripts").symlink_to(ROOT / "scripts")
+    path_of = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     script = "\n".join(blocks(path, "bash run"))
 
-    run(["bash", "-euo", "pipefail", "-c", script], tmp_path)
+    result = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=tmp_path,
+        env=os.environ | path_of | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
+
+    assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-4000:]

@@ -1,0 +1,116 @@
+"""MkDocs hook: pages of the reference, generated from `conf/` and from the packages' exports."""
+
+import ast
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+ROOT = Path(__file__).parents[1]
+CONF = ROOT / "conf"
+PACKAGES = ROOT / "seq2seq"
+LINE = re.compile(r"^( *)([\w/@.-]+):(?: +(.*?))??(?: +# (.*))?$")
+GROUPS = {  # page -> its title, and the folders whose files are on it
+    "options": (
+        "Options",
+        ["", "data", "model", "decoding", "trainer", "optimizer", "logger", "sweep"],
+    ),
+    "strategies": ("Strategies", ["decoding"]),
+    "processors": ("Processors", ["decoding/processors"]),
+    "constraints": ("Constraints", ["decoding/constraint"]),
+}
+
+
+class Option(NamedTuple):
+    """One key of a YAML file."""
+
+    key: str  # dotted, below the file
+    default: str
+    comment: str
+
+
+def options(path: Path) -> list[Option]:
+    """The options of a config file, with the comments that explain them."""
+    found: list[Option] = []
+    parents: list[tuple[int, str]] = []
+    text = path.read_text(encoding="utf-8")
+    body = re.sub(r"^defaults:\n(?:[ -].*\n|\n)*", "", text, flags=re.MULTILINE)
+    for line in body.splitlines():
+        if match := LINE.match(line):
+            indent, key, default, comment = match.groups()
+            parents = [one for one in parents if one[0] < len(indent)]
+            name = ".".join([*(parent for _, parent in parents), key])
+            parents.append((len(indent), key))
+            if key != "_target_" and (default or comment):
+                found.append(Option(name, default or "", comment or ""))
+    return found
+
+
+def heading(path: Path) -> str:
+    """What a file is about: the comment lines at its top, but for Hydra's."""
+    lines = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            break
+        if not line.startswith("# @package"):
+            lines.append(line.lstrip("# "))
+    return "\n".join(f"`{line}`  " if line.startswith("python ") else line for line in lines)
+
+
+def page(title: str, folders: list[str]) -> str:
+    """A page with a section for each config file of some groups."""
+    parts = [f"# {title}", "", "Each option is `key=value` on the command line."]
+    for folder in folders:
+        paths = (
+            sorted((CONF / folder).glob("*.yaml"))
+            if len(folders) == 1 or not folder
+            else sorted((CONF / folder).rglob("*.yaml"))
+        )
+        parts += [part for path in paths for part in section(path)]
+    return "\n".join(parts) + "\n"
+
+
+def section(path: Path) -> list[str]:
+    """A file: what it is about, its class, and a table of its options."""
+    group, _, name = path.relative_to(CONF).with_suffix("").as_posix().rpartition("/")
+    title = f"{group}={name}" if group else f"{name}.yaml"
+    parts = ["", f"## `{title}`", "", heading(path), ""]
+    target = re.search(r"^_target_: (seq2seq\.(\w+)\.[\w.]+)$", path.read_text("utf-8"), re.M)
+    if target and (PACKAGES / target[2] / "__init__.py").exists() and target[1].count(".") == 2:
+        parts += [f"Builds [`{target[1]}`][{target[1]}].", ""]
+    if rows := options(path):
+        parts += ["| option | default | |", "|---|---|---|"]
+        parts += [f"| `{row.key}` | `{cell(row.default)}` | {cell(row.comment)} |" for row in rows]
+    return parts
+
+
+def cell(text: str) -> str:
+    return text.replace("|", "\\|") or " "
+
+
+def exports(package: str) -> list[str]:
+    """What a package exports, as its `__init__.pyi` lists it."""
+    stub = ast.parse((PACKAGES / package / "__init__.pyi").read_text(encoding="utf-8"))
+    nodes = [node for node in stub.body if isinstance(node, ast.ImportFrom)]
+    return sorted({alias.name for node in nodes for alias in node.names}, key=str.lower)
+
+
+def api_page(package: str) -> str:
+    """A page of mkdocstrings' directives."""
+    lines = [f"# seq2seq.{package}", ""]
+    for name in exports(package):
+        lines += [f"::: seq2seq.{package}.{name}", ""]
+    return "\n".join(lines)
+
+
+def on_files(files: Files, config: MkDocsConfig, **_: Any) -> Files:
+    """Adds the generated pages to those of `docs/`."""
+    pages = {f"reference/{name}.md": page(*group) for name, group in GROUPS.items()}
+    packages = [path.parent.name for path in PACKAGES.glob("*/__init__.pyi")]
+    listed = re.findall(r"reference/api/(\w+)\.md", str(config.nav))
+    pages |= {f"reference/api/{name}.md": api_page(name) for name in packages if name in listed}
+    for path, content in pages.items():
+        files.append(File.generated(config, path, content=content))
+    return files
