@@ -1,7 +1,7 @@
 """Figures of speed, as tables: `python scripts/benchmark.py data`, `... start --run FOLDER`.
 
 `train`, `decode` and `quality` compare with other people's libraries: those that are installed
-(`pip install -e ".[peers]"`), each in a process of its own, by turns.
+(`pip install -e ".[peers]"`), each in a separate process, in turns.
 """
 
 import argparse

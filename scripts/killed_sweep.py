@@ -1,4 +1,4 @@
-"""A sweep of eight trainings that is killed twice and goes on with two workers, beside one that
+"""A sweep of eight trainings that is killed twice and continued by two workers, beside one that
 is left alone: `python scripts/killed_sweep.py`. Exits with 1 where they end otherwise.
 """
 

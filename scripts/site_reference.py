@@ -12,11 +12,9 @@ ROOT = Path(__file__).parents[1]
 CONF = ROOT / "conf"
 PACKAGES = ROOT / "seq2seq"
 LINE = re.compile(r"^( *)([\w/@.-]+):(?: +(.*?))??(?: +# (.*))?$")
-GROUPS = {  # page -> its title, and the folders whose files are on it
-    "options": (
-        "Options",
-        ["", "data", "model", "decoding", "trainer", "optimizer", "logger", "sweep"],
-    ),
+OPTIONS = ("data", "model", "decoding", "trainer", "optimizer", "logger", "sweep")  # groups
+PAGES = {  # page -> its title, and the folders whose files are on it
+    "options": ("Options", ["", *(f"{group}/**" for group in OPTIONS)]),
     "strategies": ("Strategies", ["decoding"]),
     "processors": ("Processors", ["decoding/processors"]),
     "constraints": ("Constraints", ["decoding/constraint"]),
@@ -63,12 +61,8 @@ def page(title: str, folders: list[str]) -> str:
     """A page with a section for each config file of some groups."""
     parts = [f"# {title}", "", "Each option is `key=value` on the command line."]
     for folder in folders:
-        paths = (
-            sorted((CONF / folder).glob("*.yaml"))
-            if len(folders) == 1 or not folder
-            else sorted((CONF / folder).rglob("*.yaml"))
-        )
-        parts += [part for path in paths for part in section(path)]
+        for path in sorted(CONF.glob(f"{folder}/*.yaml" if folder else "*.yaml")):
+            parts += section(path)
     return "\n".join(parts) + "\n"
 
 
@@ -107,7 +101,7 @@ def api_page(package: str) -> str:
 
 def on_files(files: Files, config: MkDocsConfig, **_: Any) -> Files:
     """Adds the generated pages to those of `docs/`."""
-    pages = {f"reference/{name}.md": page(*group) for name, group in GROUPS.items()}
+    pages = {f"reference/{name}.md": page(*group) for name, group in PAGES.items()}
     packages = [path.parent.name for path in PACKAGES.glob("*/__init__.pyi")]
     listed = re.findall(r"reference/api/(\w+)\.md", str(config.nav))
     pages |= {f"reference/api/{name}.md": api_page(name) for name in packages if name in listed}

@@ -1,4 +1,4 @@
-"""Systems in processes of their own, measured by turns."""
+"""Systems in separate processes, measured in turns."""
 
 import json
 import os
@@ -71,7 +71,7 @@ class Process:
             seconds, result, memory = json.loads(self.process.stdout.readline())
         except (BrokenPipeError, json.JSONDecodeError):
             self.stop()
-            words = self.errors.read_text().strip().splitlines() or ["it said nothing"]
+            words = self.errors.read_text().strip().splitlines() or ["it printed nothing"]
             raise RuntimeError(words[-1]) from None
         return seconds / max(1, count), result, memory
 

@@ -20,7 +20,7 @@ def main(module: str, function: str, size: str, precision: str, weights: str) ->
     from benchmarks.sizes import Size
 
     answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # what libraries print is no answer
+    os.dup2(2, 1)  # what libraries print is not an answer
     make = getattr(importlib.import_module(f"benchmarks.systems.{module}"), function)
     step = make(Size(*json.loads(size)), precision, Path(weights))
     for line in sys.stdin:

@@ -19,7 +19,7 @@ class Point(NamedTuple):
 
 
 class Learner(abc.ABC):
-    """A training that goes on when it is called.
+    """A training that continues when it is called.
 
     Args:
         rows: of training that it sees, some of them several times.

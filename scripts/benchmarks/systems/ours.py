@@ -125,7 +125,7 @@ def load(model: Any, weights: Path) -> None:
 
 
 def set_threads() -> None:
-    """TensorFlow as it is told in the environment."""
+    """TensorFlow as the environment configures it."""
     if os.environ["KERAS_BACKEND"] == "tensorflow":
         import tensorflow as tf
 
