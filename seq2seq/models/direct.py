@@ -163,8 +163,7 @@ class Direct(Model):
         outputs, real = self.readout(memory, num_steps=steps, training=training)
         if self.decoder is not None:
             memory = self.decoder.prepare(memory)
-            state = self.decoder.initial_state(memory)
-            outputs, _, _ = self.decoder(outputs, state, memory, training=training)
+            outputs, _ = self.decoder(outputs, memory, training=training)
         outputs = self.output_dropout(outputs, training=training)
         if not self.head.stepwise:
             return self.head(outputs, mask=real)

@@ -127,7 +127,6 @@ class EncoderDecoder(Model):
         """
         source, lengths, fed = inputs["source"], inputs["source_length"], inputs["target_in"]
         memory = self.encode(source, lengths, training)
-        state = self.decoder.initial_state(memory)
         if self.forecasts:
             first = last_observed(source, lengths, self.source, self.target)
             fed = ops.concatenate([first[:, None], ops.cast(fed, "float32")[:, 1:]], axis=1)
@@ -135,7 +134,7 @@ class EncoderDecoder(Model):
                 ahead = known_ahead(source, lengths, self.source)
                 fed = ops.concatenate([fed, ahead[:, : ops.shape(fed)[1]]], axis=-1)
         embedded = self._embed_dropped(self.target_embedding, fed, training)
-        outputs, _, _ = self.decoder(embedded, state, memory, training=training)
+        outputs, _ = self.decoder(embedded, memory, training=training)
         return self._read_out(outputs, training)
 
     def encode(self, source, source_length, training=None) -> Memory:
@@ -165,9 +164,9 @@ class EncoderDecoder(Model):
         def step(tokens, state, index):
             tokens = tokens[:, None]
             if table is None:
-                read = self.decoder(self.target_embedding(tokens), state, memory)
+                read = self.decoder.advance(self.target_embedding(tokens), state, memory)
             else:
-                read = self.decoder(
+                read = self.decoder.advance(
                     ops.take(table, tokens, axis=0), state, memory, is_projected=True
                 )
             outputs, state, attention = read
@@ -182,7 +181,7 @@ class EncoderDecoder(Model):
         Nor does it where they are many, or more than the tokens of `rows` rows.
         """
         most = min(ONE_HOT_LIMIT, (rows or 0) * (length or 0))
-        if self.target.vocabulary_size > most or not hasattr(self.decoder, "project"):
+        if self.target.vocabulary_size > most:
             return None
         return self.decoder.project(self.target_embedding.table)
 
@@ -208,7 +207,7 @@ class EncoderDecoder(Model):
                 samples = ops.shape(values)[0] // ops.shape(known)[0]
                 fed = ops.concatenate([values, ops.repeat(known, samples, axis=0)], axis=-1)
             inputs = self._embed(self.target_embedding, fed[:, None])
-            outputs, state, _ = self.decoder(inputs, state, memory)
+            outputs, state, _ = self.decoder.advance(inputs, state, memory)
             mean, scale = self.head.distribution(self._read_out(outputs))
             return ValueOutput(mean[:, 0], state, None if scale is None else scale[:, 0])
 

@@ -12,6 +12,7 @@ from seq2seq.layers.attention.heads import (
 )
 from seq2seq.layers.attention.masked_softmax import softmax
 from seq2seq.layers.linear import Linear
+from seq2seq.layers.positions.positions import step_numbers
 
 
 class SelfAttention(keras.layers.Layer):
@@ -54,7 +55,7 @@ class SelfAttention(keras.layers.Layer):
             bias: float32, broadcast to (N, H, T, S), added to scores; S is T, or the cache's.
             positions: Positions.
             cache: keys and values of the steps before `first`, and room for these.
-            first: int scalar, the number of the first step.
+            first: int (N,), the number of each row's first step, or one int for all rows.
 
         Returns:
             (N, T, D) and the cache with these steps (their keys and values, if there was none).
@@ -68,7 +69,7 @@ class SelfAttention(keras.layers.Layer):
             ops.transpose(part, (0, 2, 1, 3)) for part in (queries, keys, values)
         )
         if cache is not None:
-            places = ops.arange(ops.shape(inputs)[1], dtype="int32") + first
+            places = step_numbers(ops.shape(inputs)[1], first)
             keys, values = (
                 _written(*pair, places) for pair in zip(cache, (keys, values), strict=True)
             )
@@ -78,13 +79,13 @@ class SelfAttention(keras.layers.Layer):
 
 
 def _written(cache, new, places):
-    """A cache (N, heads, length, d) with new steps (N, heads, T, d) at their places int (T,).
+    """Write new steps (N, heads, T, d) into a cache (N, heads, length, d) at places int (N, T).
 
     As a scatter into rows: TensorFlow's `ops.slice_update` takes longer on a CPU.
     """
     rows, heads, length, dim = ops.shape(cache)
-    starts = ops.arange(rows * heads, dtype="int32") * length
-    indices = ops.reshape(starts[:, None] + places[None, :], (-1, 1))
+    starts = ops.reshape(ops.arange(rows * heads, dtype="int32") * length, (rows, heads, 1))
+    indices = ops.reshape(starts + places[:, None, :], (-1, 1))
     flat = ops.reshape(cache, (-1, dim))
     return ops.reshape(
         ops.scatter_update(flat, indices, ops.reshape(new, (-1, dim))), (rows, heads, length, dim)

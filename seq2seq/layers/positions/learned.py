@@ -2,7 +2,7 @@
 
 from keras import ops
 
-from seq2seq.layers.positions.positions import Positions
+from seq2seq.layers.positions.positions import Positions, step_numbers
 
 COUNT = 1024
 
@@ -19,7 +19,7 @@ class LearnedPositions(Positions):
         )
 
     def add(self, inputs, first=0):
-        times = ops.arange(ops.shape(inputs)[1], dtype="int32") + first
+        times = step_numbers(ops.shape(inputs)[1], first)
         # The cast is what turns a gather's sparse gradient into a dense one.
         table = ops.cast(self.table, inputs.dtype)
         return inputs + ops.take(table, ops.minimum(times, COUNT - 1), axis=0)

@@ -18,6 +18,6 @@ class LinearPositions(Positions):
         self.num_heads = num_heads
 
     def bias(self, queries, keys):
-        distances = ops.cast(ops.abs(queries[:, None] - keys[None, :]), "float32")
+        distances = ops.cast(ops.abs(queries[:, :, None] - keys[:, None, :]), "float32")
         heads = ops.arange(1, self.num_heads + 1, dtype="float32")
-        return -(2 ** (heads * (-8 / self.num_heads)))[None, :, None, None] * distances
+        return -(2 ** (heads * (-8 / self.num_heads)))[None, :, None, None] * distances[:, None]

@@ -31,12 +31,12 @@ class RelativePositions(Positions):
         self.biases.build()
 
     def bias(self, queries, keys):
-        distances = queries[:, None] - keys[None, :]
+        distances = queries[:, :, None] - keys[:, None, :]
         count = BUCKETS if self.causal else BUCKETS // 2
         bucket = self._bucket(ops.abs(distances), count)
         if not self.causal:
             bucket = bucket + ops.where(distances < 0, count, 0)
-        return ops.transpose(ops.cast(self.biases(bucket), "float32")[None], (0, 3, 1, 2))
+        return ops.transpose(ops.cast(self.biases(bucket), "float32"), (0, 3, 1, 2))
 
     @staticmethod
     def _bucket(distances, count):

@@ -4,7 +4,7 @@ import math
 
 from keras import ops
 
-from seq2seq.layers.positions.positions import Positions
+from seq2seq.layers.positions.positions import Positions, step_numbers
 
 LONGEST = 10_000.0  # wave length over 2 pi
 
@@ -19,8 +19,8 @@ class SinusoidalPositions(Positions):
         steps, width = ops.shape(inputs)[1:]
         half = width // 2
         waves = ops.arange(half, dtype="float32") * (-math.log(LONGEST) / max(1, half - 1))
-        times = ops.cast(ops.arange(steps, dtype="int32") + first, "float32")
-        angles = times[:, None] * ops.exp(waves)[None, :]
+        times = ops.cast(step_numbers(steps, first), "float32")
+        angles = times[:, :, None] * ops.exp(waves)
         table = ops.concatenate([ops.sin(angles), ops.cos(angles)], axis=-1)
-        table = ops.pad(table, ((0, 0), (0, width - 2 * half)))
+        table = ops.pad(table, ((0, 0), (0, 0), (0, width - 2 * half)))
         return inputs + ops.cast(table, inputs.dtype)
