@@ -3,7 +3,8 @@
 import keras
 from keras import ops
 
-from seq2seq.layers.attention.heads import (
+from seq2seq.aliases import Config
+from seq2seq.layers.attention.head_axes import (
     check_heads,
     head_contexts,
     head_scores,
@@ -15,6 +16,7 @@ from seq2seq.layers.linear import Linear
 from seq2seq.layers.positions.positions import step_numbers
 
 
+@keras.saving.register_keras_serializable(package="seq2seq")
 class SelfAttention(keras.layers.Layer):
     """Scaled dot products of projected heads (Vaswani et al., 2017, arXiv:1706.03762).
 
@@ -76,6 +78,10 @@ class SelfAttention(keras.layers.Layer):
         scores = ops.cast(head_scores(queries, keys), "float32") + bias
         contexts = head_contexts(softmax(scores), values)
         return self.mix(merge_heads(contexts)), (keys, values)
+
+    def get_config(self) -> Config:
+        config = {"num_heads": self.num_heads, "num_kv_heads": self.num_kv_heads}
+        return {**super().get_config(), **config}
 
 
 def _written(cache, new, places):

@@ -1,5 +1,6 @@
 """Positions as learned vectors."""
 
+import keras
 from keras import ops
 
 from seq2seq.layers.positions.positions import Positions, step_numbers
@@ -7,6 +8,7 @@ from seq2seq.layers.positions.positions import Positions, step_numbers
 COUNT = 1024
 
 
+@keras.saving.register_keras_serializable(package="seq2seq")
 class LearnedPositions(Positions):
     """Adds one learned vector for each of 1,024 positions (Gehring et al., 2017, arXiv:1705.03122).
 

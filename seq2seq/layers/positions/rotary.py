@@ -2,6 +2,7 @@
 
 import math
 
+import keras
 from keras import ops
 
 from seq2seq.layers.positions.positions import Positions, step_numbers
@@ -9,6 +10,7 @@ from seq2seq.layers.positions.positions import Positions, step_numbers
 LONGEST = 10_000.0  # wave length over 2 pi
 
 
+@keras.saving.register_keras_serializable(package="seq2seq")
 class RotaryPositions(Positions):
     """Turns pairs of each head's numbers by angles that grow with the step, so that scores depend
     on distances only (Su et al., 2021, arXiv:2104.09864).

@@ -5,6 +5,7 @@ import math
 import keras
 from keras import ops
 
+from seq2seq.aliases import Config
 from seq2seq.checks import check_counts, check_shares
 from seq2seq.errors import InputError
 from seq2seq.layers.attention.masked_softmax import MASKED
@@ -15,6 +16,7 @@ from seq2seq.layers.positions.positions_layer import positions_layer
 from seq2seq.layers.transformer.transformer_layer import TransformerLayer
 
 
+@keras.saving.register_keras_serializable(package="seq2seq")
 class Transformer(keras.layers.Layer):
     """What Transformer encoders and decoders share (Vaswani et al., 2017, arXiv:1706.03762).
 
@@ -42,9 +44,29 @@ class Transformer(keras.layers.Layer):
     )  # fmt: skip
 
     def __init__(
-        self, *, units, num_layers, positions, layer_drop, causal, attention=None, dtype, **options
+        self,
+        *,
+        units,
+        num_layers,
+        positions,
+        layer_drop,
+        causal,
+        attention=None,
+        dtype=None,
+        name=None,
+        trainable=True,
+        **options,
     ):
-        super().__init__(autocast=False, dtype=dtype)
+        super().__init__(autocast=False, dtype=dtype, name=name, trainable=trainable)
+        self.options = {
+            "units": units,
+            "num_layers": num_layers,
+            "positions": positions,
+            "layer_drop": layer_drop,
+            "causal": causal,
+            "attention": keras.saving.serialize_keras_object(attention),
+            **options,
+        }
         check_counts(units=units, num_layers=num_layers)
         check_shares(dropout=options["dropout"], layer_drop=layer_drop)
         policy, num_heads = self.dtype_policy, options["num_heads"]
@@ -130,6 +152,14 @@ class Transformer(keras.layers.Layer):
             return new
         drawn = keras.random.uniform((), seed=self.seed_generator)
         return ops.where(drawn < self.layer_drop, old, new)
+
+    def get_config(self) -> Config:
+        return {**super().get_config(), **self.options}
+
+    @classmethod
+    def from_config(cls, config: Config) -> "Transformer":
+        attention = keras.saving.deserialize_keras_object(config["attention"])
+        return cls(**{**config, "attention": attention})
 
 
 def _copy(attention, policy):
