@@ -6,18 +6,21 @@ from typing import Any
 
 
 def import_saved_classes(config: Any) -> None:
-    """Import the modules of this package that a Keras configuration names.
+    """Import the classes of this package that a Keras configuration names.
 
     Keras finds classes among those that are registered, and ours register when their module is
     imported, which nothing does before it is needed. Modules of other packages are left to their
     owners: a file must not choose what code runs.
+
+    A class is looked up by name in the exports of its package, because the module that a file
+    names is where the class was when the file was saved, and it may have moved since.
 
     Args:
         config: what `get_config` or the `config.json` of a `.keras` file holds.
     """
     for node in _nodes(config):
         if (node["module"] or "").startswith("seq2seq."):
-            importlib.import_module(node["module"])
+            _import_class(node["module"], node["class_name"])
 
 
 def unknown_classes(config: Any) -> list[str]:
@@ -34,6 +37,17 @@ def unknown_classes(config: Any) -> list[str]:
         if node["registered_name"] not in (None, "function")
         and get_registered_object(node["registered_name"]) is None
     ]
+
+
+def _import_class(module: str, name: str) -> None:
+    """Import a class from the outermost package that exports it, or else the module as named."""
+    parts = module.split(".")
+    for depth in range(2, len(parts)):
+        package = importlib.import_module(".".join(parts[:depth]))
+        if name in getattr(package, "__all__", ()):
+            getattr(package, name)
+            return
+    importlib.import_module(module)
 
 
 def _nodes(config: Any) -> Iterator[dict[str, Any]]:
