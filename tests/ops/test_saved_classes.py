@@ -5,7 +5,6 @@ from pathlib import Path
 
 import keras
 import pytest
-
 from seq2seq.ops.saved_classes import import_saved_classes
 
 ROOT = Path(__file__).parents[2]
