@@ -14,9 +14,12 @@ FLOORS_2_TO_4 = (
     "models",
     "prediction", "evaluation", "training", "reporting",
 )  # fmt: skip
-MOST = 8
-ALLOWED: dict[str, tuple[int, str]] = {}
-NOT_YET_CLEAN = {"training"}
+MOST = 8  # in all
+ALLOWED = {  # module: (number of calls, why)
+    "models/model.py": (1, "an encoder of somebody else's need not inherit from `Encoder`"),
+    "prediction/predictor.py": (1, "a Keras file may hold any model"),
+}
+NOT_YET_CLEAN = ("training",)
 
 
 def own_classes(tree: ast.Module) -> set[str]:
@@ -52,3 +55,20 @@ def asked(packages) -> Counter[str]:
             if found:
                 counts[path.relative_to(ROOT / "seq2seq").as_posix()] = len(found)
     return counts
+
+
+def test_objects_are_not_asked_for_their_class():
+    clean = [package for package in FLOORS_2_TO_4 if package not in NOT_YET_CLEAN]
+
+    assert {name: count for name, (count, _) in ALLOWED.items()} == asked(clean)
+
+
+def test_the_exceptions_stay_few():
+    assert sum(count for count, _ in ALLOWED.values()) <= MOST
+
+
+def test_a_question_is_found():
+    text = "from seq2seq.readouts import Each\nisinstance(x, int | Each), hasattr(x, 'y'), str(x)"
+
+    assert ["isinstance(x, int | Each)", "hasattr(x, 'y')"] == [*questions(text)]
+    assert [] == [*questions("isinstance(x, int)")]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from seq2seq.decoders import RecurrentDecoder
+from seq2seq.decoders import RecurrentDecoder, TransformerDecoder
 from seq2seq.decoding import BeamSearch, Greedy
 from seq2seq.decoding import compile as compile_decoding
 from seq2seq.encoders import RecurrentEncoder
@@ -255,3 +255,36 @@ def test_tied_embeddings_need_one_width():
 def test_shared_embeddings_need_one_vocabulary(target, size):
     with pytest.raises(InputError, match=f"10 source and {size} target symbols"):
         model(target=target, shared_embeddings=True)
+
+
+def transformer():
+    keras.utils.set_random_seed(3)
+    decoder = TransformerDecoder(8, num_layers=1, num_heads=2, hidden_units=8)
+    parts = RecurrentEncoder("gru", 8), decoder, TokensHead()
+    return EncoderDecoder(feature(), feature(), *parts, embedding_dim=8)
+
+
+def test_a_cache_holds_the_steps_that_it_was_prepared_for():
+    network, (x, _, _) = transformer(), batch()
+
+    step, state = network.decoding_step(x["source"], x["source_length"], T)
+    logits = []
+    for t in range(T):
+        output = step(ops.convert_to_tensor(x["target_in"][:, t]), state, t)
+        logits.append(output.logits)
+        state = output.state
+    np.testing.assert_allclose(network(x), ops.stack(logits, axis=1), rtol=1e-4, atol=1e-5)
+
+
+def test_a_step_must_know_how_many_steps_will_follow():
+    network, (x, _, _) = transformer(), batch()
+    with pytest.raises(TypeError, match="length"):
+        network.decoding_step(x["source"], x["source_length"])
+
+
+def test_a_search_longer_than_its_cache_is_refused():
+    network, (x, _, _) = transformer(), batch()
+    step, state = network.decoding_step(x["source"], x["source_length"], 4)
+
+    with pytest.raises(InputError, match="prepared for 4 steps, but max_length is 8"):
+        Greedy()(step, state, start=START, end=END, max_length=8)
