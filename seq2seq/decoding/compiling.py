@@ -1,12 +1,13 @@
 """One compiled function of a whole decoding loop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import keras
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.protocol import Hypotheses
 from seq2seq.decoding.strategies.strategy import Strategy
 
@@ -56,7 +57,7 @@ def compile(
         look for NaN in `log_probs`.
     """
 
-    def decode(arrays, options, batch_size):
+    def decode(arrays: Any, options: dict, batch_size: int | None) -> Hypotheses:
         call = {"start": start, "max_length": max_length, **options}
         with _converted(variables, dtype, strategy.variables):
             step, state = prepare(*arrays)
@@ -64,7 +65,7 @@ def compile(
 
     compiled = compile_function(decode, [*variables, *strategy.variables], jit_compile)
 
-    def run(*arrays, batch_size: int | None = None, **options) -> Hypotheses:
+    def run(*arrays: Any, batch_size: int | None = None, **options: Any) -> Hypotheses:
         options = {name: value for name, value in options.items() if value is not None}
         return compiled(arrays, options, batch_size)
 
@@ -85,19 +86,21 @@ def compile_function(
     compiler = _COMPILERS.get(keras.backend.backend(), _leave_eager)
     compiled = compiler(function, tuple(variables), jit_compile)
 
-    def run(arrays, options, static):
+    def run(arrays: Any, options: Any, static: Any) -> Any:
         arrays, options = keras.tree.map_structure(_to_tensor, (arrays, options))
         return compiled(arrays, options, static)
 
     return run
 
 
-def _to_tensor(x):
+def _to_tensor(x: Any) -> Tensor | None:
     return None if x is None else ops.convert_to_tensor(x)
 
 
 @contextmanager
-def _converted(variables, dtype, others):
+def _converted(
+    variables: Sequence[keras.Variable], dtype: str | None, others: Sequence[keras.Variable]
+) -> Iterator[None]:
     """Within it, layers find variables in the dtype that they convert them to, others as such."""
     if dtype in (None, "float32"):
         yield
@@ -111,29 +114,35 @@ def _converted(variables, dtype, others):
         yield
 
 
-def _compile_tensorflow(function, variables, jit_compile):
+def _compile_tensorflow(
+    function: Callable, variables: Sequence[keras.Variable], jit_compile: bool
+) -> Callable:
     import tensorflow as tf
 
     # There is no Python control flow to convert, and looking for it is half of the tracing time.
     return tf.function(function, autograph=False, jit_compile=jit_compile or None)
 
 
-def _compile_jax(function, variables, jit_compile):
+def _compile_jax(
+    function: Callable, variables: Sequence[keras.Variable], jit_compile: bool
+) -> Callable:
     import jax
 
-    def stateless(values, arrays, options, static):
+    def stateless(values: list, arrays: Any, options: Any, static: Any) -> Any:
         with keras.StatelessScope(state_mapping=list(zip(variables, values, strict=True))):
             return function(arrays, options, static)
 
     jitted = jax.jit(stateless, static_argnums=3)
 
-    def run(arrays, options, static):
+    def run(arrays: Any, options: Any, static: Any) -> Any:
         return jitted([variable.value for variable in variables], arrays, options, static)
 
     return run
 
 
-def _leave_eager(function, variables, jit_compile):
+def _leave_eager(
+    function: Callable, variables: Sequence[keras.Variable], jit_compile: bool
+) -> Callable:
     return function
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.decoding.protocol import Step, StepOutput
 from seq2seq.errors import InputError
 
@@ -55,7 +56,7 @@ class Ensemble:
         lengths = (getattr(step, "length", None) for step in self.steps)
         return min((length for length in lengths if length is not None), default=None)
 
-    def __call__(self, tokens, state, index) -> StepOutput:
+    def __call__(self, tokens: Ids, state: State, index: Tensor) -> StepOutput:
         if not isinstance(state, list | tuple) or len(state) != len(self.steps):
             raise InputError(
                 f"The state of an ensemble of {len(self.steps)} is a list of as many states; "
@@ -70,7 +71,7 @@ class Ensemble:
             )
         return StepOutput(self._mean_logits(logits), states, self._mean_attention(attentions))
 
-    def _mean_logits(self, logits):
+    def _mean_logits(self, logits: Sequence[Tensor]) -> Tensor:
         """Float32 (N, V), normalised each before they are averaged."""
         logits = [ops.cast(logit, "float32") for logit in logits]
         log_probs = [logit - ops.logsumexp(logit, axis=-1, keepdims=True) for logit in logits]
@@ -79,13 +80,13 @@ class Ensemble:
         shares = zip(log_probs, np.log(self.weights), strict=True)
         return ops.logsumexp(ops.stack([x + float(share) for x, share in shares]), axis=0)
 
-    def _mean_attention(self, attentions):
+    def _mean_attention(self, attentions: Sequence[Tensor | None]) -> Tensor | None:
         """(N, S), or None."""
-        if any(attention is None for attention in attentions):
+        given = [attention for attention in attentions if attention is not None]
+        shapes = {tuple(attention.shape) for attention in given}
+        if len(given) < len(attentions) or len(shapes) > 1:
             return None
-        if len({tuple(attention.shape) for attention in attentions}) > 1:
-            return None
-        return self._weighted([ops.cast(attention, "float32") for attention in attentions])
+        return self._weighted([ops.cast(attention, "float32") for attention in given])
 
-    def _weighted(self, arrays: Sequence[Any]):
+    def _weighted(self, arrays: Sequence[Any]) -> Tensor:
         return sum(weight * x for weight, x in zip(self.weights, arrays, strict=True))

@@ -4,6 +4,7 @@ import abc
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.problem import Problem, per_beam
 from seq2seq.ops.masking import length_mask
 
@@ -18,7 +19,7 @@ class LengthPenalty(abc.ABC):
     def __init__(self, alpha: float):
         self.alpha = alpha
 
-    def __call__(self, log_probs, lengths):
+    def __call__(self, log_probs: Tensor, lengths: Tensor) -> Tensor:
         """Scores.
 
         Args:
@@ -31,7 +32,7 @@ class LengthPenalty(abc.ABC):
         return log_probs / self.divisor(ops.cast(ops.maximum(lengths, 1), "float32"))
 
     @abc.abstractmethod
-    def divisor(self, lengths):
+    def divisor(self, lengths: Tensor) -> Tensor:
         """What a log-probability is divided by. float32, any shape; lengths >= 1."""
 
 
@@ -42,7 +43,7 @@ class Wu(LengthPenalty):
         alpha: float. 0 is no penalty; 0.6 is usual; below 0 short outputs are preferred.
     """
 
-    def divisor(self, lengths):
+    def divisor(self, lengths: Tensor) -> Tensor:
         return ops.power((5.0 + lengths) / 6.0, self.alpha)
 
 
@@ -53,11 +54,11 @@ class Power(LengthPenalty):
         alpha: float. 0 is no penalty; 1 ranks by the mean log p of a token.
     """
 
-    def divisor(self, lengths):
+    def divisor(self, lengths: Tensor) -> Tensor:
         return ops.power(lengths, self.alpha)
 
 
-def coverage_penalty(coverage, problem: Problem, beta: float):
+def coverage_penalty(coverage: Tensor, problem: Problem, beta: float) -> Tensor:
     """beta * sum over source steps of log(min(coverage, 1)) (Wu et al., 2016, equation 14).
 
     Args:

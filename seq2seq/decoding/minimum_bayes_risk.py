@@ -1,6 +1,6 @@
 """The output that is most like the others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from keras import ops
@@ -17,7 +17,7 @@ class EditSimilarity:
     >>> EditSimilarity()([7, 8, 9], [7, 9])   ->   0.666...
     """
 
-    def __call__(self, candidate, reference) -> float:
+    def __call__(self, candidate: Iterable[int], reference: Iterable[int]) -> float:
         """Args: candidate, reference: ids (T,) and (R,)."""
         return Levenshtein.normalized_similarity(list(candidate), list(reference))
 
@@ -63,7 +63,9 @@ class MinimumBayesRisk:
         order = np.argsort(-scores, axis=1, kind="stable").astype("int32")
         return reordered(hypotheses._replace(scores=ops.convert_to_tensor(scores)), order)
 
-    def _expected(self, tokens, lengths, log_probs, reasons):
+    def _expected(
+        self, tokens: np.ndarray, lengths: np.ndarray, log_probs: np.ndarray, reasons: np.ndarray
+    ) -> np.ndarray:
         """Expected utilities (K,) of a row; -inf in empty slots."""
         slots: dict = {}  # of each distinct output
         for k in np.flatnonzero(np.isfinite(log_probs)):

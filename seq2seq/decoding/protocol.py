@@ -64,3 +64,7 @@ class ValueOutput(NamedTuple):
     mean: Any  # float (N, D): of the values that follow
     state: Any  # any nest of tensors; every leaf (N, ...)
     scale: Any = None  # float (N, D): standard deviations, or None where they are not known
+
+
+# (values float32 (N, D), state, index int32 ())
+ValueStep = Callable[[Any, Any, Any], ValueOutput]

@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import State, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.decoding.arrays.gathering import put
 from seq2seq.decoding.arrays.threefry import as_uint32, standard_normal
 from seq2seq.decoding.problem import leading_size, per_row
-from seq2seq.decoding.stepper import Stepper, check_length, state_leaves
+from seq2seq.decoding.protocol import ValueOutput, ValueStep
+from seq2seq.decoding.stepper import Stepper, check_length, check_output, state_leaves
 from seq2seq.errors import InputError
 
 
@@ -31,7 +33,15 @@ class _Paths(NamedTuple):
     log_probs: Any  # float32 (N,)
 
 
-def rollout(step, state, start, horizon, num_samples=1, seed=None, row_ids=None) -> Rollout:
+def rollout(
+    step: ValueStep,
+    state: State,
+    start: Tensor,
+    horizon: int,
+    num_samples: int = 1,
+    seed: Any = None,
+    row_ids: Tensor | None = None,
+) -> Rollout:
     """Feed a model its own values, T times: a forecast, or samples of what may come.
 
     Without a seed, or where the step gives no scale, the mean is fed back. With one, values are
@@ -98,7 +108,7 @@ def rollout(step, state, start, horizon, num_samples=1, seed=None, row_ids=None)
     )
 
 
-def _advance(paths: _Paths, stepper, noise) -> _Paths:
+def _advance(paths: _Paths, stepper: Stepper, noise: Tensor | None) -> _Paths:
     values, leaves, scale = stepper(paths.fed, paths.leaves, paths.index)
     log_probs = paths.log_probs
     if scale is not None:
@@ -116,7 +126,7 @@ def _advance(paths: _Paths, stepper, noise) -> _Paths:
     )
 
 
-def _draw(seed, row_ids, num_samples, size):
+def _draw(seed: Any, row_ids: Tensor, num_samples: int, size: tuple[int, int]) -> Tensor:
     """Standard normal draws float32 (T, B * K, D), for `size` = (T, D)."""
     horizon, dim = size
     key = (as_uint32(seed), _axis(row_ids, (1, -1, 1, 1)))
@@ -125,15 +135,16 @@ def _draw(seed, row_ids, num_samples, size):
     return ops.reshape(standard_normal(key, (samples, steps)), (horizon, -1, dim))
 
 
-def _axis(numbers, shape):
+def _axis(numbers: Tensor, shape: tuple[int, ...]) -> Tensor:
     return ops.reshape(ops.cast(numbers, "uint32"), shape)
 
 
-def _checked(step):
+def _checked(step: ValueStep) -> ValueStep:
     """The step, whose values must be as wide as those that it is given."""
 
-    def run(values, state, index):
+    def run(values: Tensor, state: State, index: Tensor) -> ValueOutput:
         output = step(values, state, index)
+        check_output(output, "ValueOutput(mean, state, scale)")
         for name, part in (("mean", output[0]), ("scale", output[2])):
             if part is None:
                 continue

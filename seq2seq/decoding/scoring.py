@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.decoding.protocol import Hypotheses, Step
 from seq2seq.decoding.stepper import state_leaves
 from seq2seq.decoding.strategies.greedy import Greedy
@@ -10,7 +11,14 @@ from seq2seq.errors import InputError
 
 
 def score(
-    step: Step, state, targets, lengths, *, start, end: int, batch_size: int | None = None
+    step: Step,
+    state: State,
+    targets: Ids,
+    lengths: Tensor,
+    *,
+    start: Ids,
+    end: int,
+    batch_size: int | None = None,
 ) -> Hypotheses:
     """Log-probabilities of given targets, in the fields that every strategy returns.
 

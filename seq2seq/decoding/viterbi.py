@@ -2,10 +2,18 @@
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.ops.masking import length_mask
 
 
-def viterbi(emissions, transitions, lengths=None, *, first=None, last=None):
+def viterbi(
+    emissions: Tensor,
+    transitions: Tensor,
+    lengths: Tensor | None = None,
+    *,
+    first: Tensor | None = None,
+    last: Tensor | None = None,
+) -> tuple[Ids, Tensor]:
     """The path with the largest sum of scores (Viterbi, 1967, doi:10.1109/TIT.1967.1054010).
 
     A path y scores first[y_0] + the emissions of its symbols + the transitions between them +
@@ -33,7 +41,7 @@ def viterbi(emissions, transitions, lengths=None, *, first=None, last=None):
     real = length_mask(lengths, steps)
     same = ops.broadcast_to(ops.arange(symbols, dtype="int32"), (rows, symbols))
 
-    def forward(carry, step):
+    def forward(carry: tuple, step: Tensor) -> tuple[tuple, tuple]:
         best, _ = carry
         scores = best[:, :, None] + (ops.take(transitions, step, axis=1) if varies else transitions)
         longer = ops.max(scores, axis=1) + ops.take(emissions, step, axis=0)
@@ -42,7 +50,7 @@ def viterbi(emissions, transitions, lengths=None, *, first=None, last=None):
         carry = ops.where(is_real, longer, best), ops.where(is_real, came_from, same)
         return carry, carry
 
-    def backward(symbol, came_from):
+    def backward(symbol: Tensor, came_from: Tensor) -> tuple[Tensor, Tensor]:
         symbol = ops.take_along_axis(came_from, symbol[:, None], axis=1)[:, 0]
         return symbol, symbol
 

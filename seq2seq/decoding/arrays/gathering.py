@@ -1,9 +1,13 @@
 """Flat gathers and slice writes: one operation each inside a decoding loop."""
 
+from typing import Any
+
 from keras import ops
 
+from seq2seq.aliases import Tensor
 
-def pick(x, indices):
+
+def pick(x: Tensor, indices: Tensor) -> Tensor:
     """Entries of each row.
 
     >>> pick([[5, 6, 7], [8, 9, 1]], [[2], [0]])   ->   [[7], [8]]
@@ -23,7 +27,7 @@ def pick(x, indices):
     return ops.reshape(picked, ops.shape(indices))  # JAX takes (0,) from an empty batch
 
 
-def reordered(found, order):
+def reordered(found: Any, order: Tensor) -> Any:
     """A named tuple of (B, K, ...) along K, its (B,) fields as they are.
 
     Args:
@@ -31,7 +35,7 @@ def reordered(found, order):
         order: int (B, M), which of the K stand where.
     """
 
-    def one(x):
+    def one(x: Tensor | None) -> Tensor | None:
         if x is None or len(x.shape) < 2:
             return x
         rows = ops.reshape(order, (*ops.shape(order), *[1] * (len(x.shape) - 2)))
@@ -40,7 +44,7 @@ def reordered(found, order):
     return type(found)(*map(one, found))
 
 
-def interleaved(parts):
+def interleaved(parts: Any) -> Any:
     """What G groups of B rows have, as B * G rows, those of a source side by side.
 
     Args:
@@ -54,7 +58,7 @@ def interleaved(parts):
     return ops.reshape(stacked, (-1, *ops.shape(stacked)[2:]))
 
 
-def follow(leaf, parents):
+def follow(leaf: Tensor, parents: Tensor) -> Tensor:
     """A state leaf whose rows follow their beams.
 
     Args:
@@ -68,7 +72,7 @@ def follow(leaf, parents):
     return ops.take(leaf, ops.reshape(sources + parents, (-1,)), axis=0)
 
 
-def put(buffer, index, value):
+def put(buffer: Tensor, index: Tensor, value: Tensor) -> Tensor:
     """`buffer` (L, ...) with `value` (...) at position `index`."""
     origin = (index, *([0] * (len(buffer.shape) - 1)))
     return ops.slice_update(buffer, origin, ops.expand_dims(value, 0))

@@ -1,15 +1,18 @@
 """Random numbers that are a function of what they are for."""
 
 import math
+from typing import Any
 
 import numpy as np
 from keras import ops
+
+from seq2seq.aliases import Tensor
 
 ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 PARITY = 0x1BD11BDA
 
 
-def threefry(key, counter):
+def threefry(key: tuple[Tensor, Tensor], counter: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
     """Threefry-2x32 of 20 rounds: 64 random bits for each key and counter.
 
     There is no state to pass on: whoever asks for the number of (key, counter) gets the same one,
@@ -39,7 +42,7 @@ def threefry(key, counter):
     return x, y
 
 
-def standard_normal(key, counter):
+def standard_normal(key: tuple[Tensor, Tensor], counter: tuple[Tensor, Tensor]) -> Tensor:
     """Float32 draws from the standard normal distribution, by key and counter as `threefry`.
 
     Of 24-bit uniforms (Box and Muller, 1958, doi:10.1214/aoms/1177706645), so none is further out
@@ -50,7 +53,7 @@ def standard_normal(key, counter):
     return radius * ops.cos(2.0 * math.pi * angle)
 
 
-def uniform(seed, row_ids, num_samples, size):
+def uniform(seed: Any, row_ids: Tensor, num_samples: int, size: int) -> Tensor:
     """Draws from [0, 1) for each step and sample.
 
     Args:
@@ -69,19 +72,19 @@ def uniform(seed, row_ids, num_samples, size):
     return ops.reshape(as_uniform(bits), (size, -1))
 
 
-def as_uint32(seed):
+def as_uint32(seed: Any) -> Tensor:
     """A seed, int or int scalar tensor, as uint32."""
     if isinstance(seed, int):
         seed = np.uint32(seed % 2**32)
     return ops.cast(seed, "uint32")
 
 
-def as_uniform(bits):
+def as_uniform(bits: Tensor) -> Tensor:
     """The upper 24 of 32 random bits as float32 in [0, 1)."""
     return ops.cast(ops.bitwise_right_shift(bits, 8), "float32") * 2.0**-24
 
 
-def gumbel(seed, row_ids, width, vocabulary, index):
+def gumbel(seed: Any, row_ids: Tensor, width: int, vocabulary: int, index: Tensor) -> Tensor:
     """Standard Gumbel draws of one step, float32 (B, K, V), from about -2.9 to 22.
 
     Args:
@@ -103,6 +106,6 @@ def gumbel(seed, row_ids, width, vocabulary, index):
     return -ops.log(-ops.log1p(-shares))
 
 
-def _numbers(count):
+def _numbers(count: int) -> Tensor:
     """0, 1, ... as uint32. TensorFlow's graph has no range of that dtype."""
     return ops.cast(ops.arange(count, dtype="int32"), "uint32")

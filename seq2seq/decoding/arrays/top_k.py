@@ -4,12 +4,13 @@ import math
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.arrays.log_zero import NEVER
 
 FEW = 4096
 
 
-def top_k(x, k):
+def top_k(x: Tensor, k: int) -> tuple[Tensor, Tensor]:
     """`ops.top_k` of float (B, M), several times as fast where M is large.
 
     Numbers stand in blocks; the k largest are in the k blocks with the largest maxima, so only
@@ -37,7 +38,7 @@ def top_k(x, k):
     return best, ops.take_along_axis(chosen, found // block, axis=1) * block + found % block
 
 
-def _block(size, k):
+def _block(size: int, k: int) -> int:
     """About the root of size / k, where fewest are compared; a divisor of size if one is near."""
     ideal = max(1, round(math.sqrt(size / k)))
     near = [n for n in range(max(1, ideal // 2), 2 * ideal) if size % n == 0]

@@ -1,6 +1,6 @@
 """A deterministic automaton over token ids."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,7 @@ class Edges(NamedTuple):
     targets: np.ndarray  # int (E,); -1: the token leads nowhere
 
     @classmethod
-    def of(cls, triples) -> "Edges":
+    def of(cls, triples: Any) -> "Edges":
         """Of E triples (source, token, target)."""
         return cls(*np.array(triples, "int64").reshape(-1, 3).T)
 
@@ -55,7 +55,14 @@ class Automaton:
         InputError: a number is outside its range, or a token leads to two states.
     """
 
-    def __init__(self, accepting, edges: Edges, vocabulary: int, rows=None, row_of_state=None):
+    def __init__(
+        self,
+        accepting: Any,
+        edges: Edges,
+        vocabulary: int,
+        rows: np.ndarray | None = None,
+        row_of_state: np.ndarray | None = None,
+    ):
         self.vocabulary = vocabulary
         self.dead = len(accepting)
         self.accepting = np.append(np.asarray(accepting, "bool"), False)
@@ -75,7 +82,7 @@ class Automaton:
         edges, rows = self._pruned(edges, rows, row_of_state)
         self._tabulate(edges, rows, row_of_state)
 
-    def _check(self, edges, rows, row_of_state):
+    def _check(self, edges: Edges, rows: np.ndarray, row_of_state: np.ndarray) -> None:
         for name, numbers, least, beyond in (
             ("source", edges.sources, 0, self.dead),
             ("token", edges.tokens, 0, self.vocabulary),
@@ -101,7 +108,9 @@ class Automaton:
             state, token = divmod(int(twice[0]), self.vocabulary)
             raise InputError(f"State {state} has two edges for token {token}; keep one of them.")
 
-    def _pruned(self, edges, rows, row_of_state):
+    def _pruned(
+        self, edges: Edges, rows: np.ndarray, row_of_state: np.ndarray
+    ) -> tuple[Edges, np.ndarray]:
         """The edges and rows, with `dead` for states from which nothing is accepted."""
         is_dead = self.distances == FAR
         rows = np.where(is_dead[rows], self.dead, rows)
@@ -110,7 +119,7 @@ class Automaton:
         matters = targets != rows[row_of_state[sources], tokens]
         return Edges(sources[matters], tokens[matters], targets[matters]), rows
 
-    def _tabulate(self, edges, rows, row_of_state):
+    def _tabulate(self, edges: Edges, rows: np.ndarray, row_of_state: np.ndarray) -> None:
         num_edges = np.bincount(edges.sources, minlength=self.dead + 1)
         has_many = num_edges > MOST_EDGES
         moves = has_many[edges.sources]

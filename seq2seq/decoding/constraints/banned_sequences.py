@@ -1,5 +1,7 @@
 """Sequences that must not occur."""
 
+from typing import Any
+
 import numpy as np
 
 from seq2seq.decoding.constraints.aho_corasick import AhoCorasick
@@ -25,13 +27,13 @@ class BannedSequences(Constraint):
         InputError: a sequence is empty or no list of ids.
     """
 
-    def __init__(self, sequences, tokenizer=None):
+    def __init__(self, sequences: Any, tokenizer: Any = None):
         banned = id_lists(sequences, tokenizer)
         if not banned.lengths.all():
             raise InputError("A banned sequence is empty, so every output holds it; leave it out.")
         self._sequences = [row.tolist() for row in banned.rows()]
 
-    def build(self, vocabulary, end):
+    def build(self, vocabulary: int, end: int) -> Automaton:
         are_ended = [sequence[-1] == end for sequence in self._sequences]
         read = [
             sequence[:-1] if is_ended else sequence

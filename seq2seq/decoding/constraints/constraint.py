@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.decoding.constraints.automaton import Automaton
@@ -67,7 +68,9 @@ class Constraint(Processor):
             )
         tables = _Tables(self.automaton(vocabulary, end), end)
 
-        def process(log_probs, tokens, state, index):
+        def process(
+            log_probs: Tensor, tokens: Ids, state: State, index: Tensor
+        ) -> tuple[Tensor, State]:
             states, limits = state
             is_first = ops.equal(index, 0)
             follows = tables.follow(states, ops.where(is_first, 0, tokens))
@@ -101,14 +104,14 @@ class _Tables:
         end_costs = np.where(automaton.accepting, 0, FAR).astype("int16")
         self._end_costs = ops.convert_to_tensor(end_costs)
 
-    def _edges(self, states):
+    def _edges(self, states: Tensor) -> tuple[Tensor, Ids]:
         """Int32 (N, D + 1) positions of the states' edges, and their tokens."""
         slots = ops.take(self._first_edge, states)[:, None] + self._slots
         exists = self._slots < ops.take(self._num_edges, states)[:, None]
         slots = ops.where(exists, slots, self._nobody)
         return slots, ops.where(exists, ops.take(self._tokens, slots), self._end)
 
-    def follow(self, states, tokens):
+    def follow(self, states: Tensor, tokens: Ids) -> Tensor:
         """The states int32 (N,) after tokens (N,)."""
         row = ops.take(self._row_of_state, states)
         target = ops.take(self._rows, row * self._vocabulary + tokens)
@@ -118,7 +121,7 @@ class _Tables:
         own = ops.max(own, axis=1, initial=-1)  # TensorFlow has no maximum of no rows
         return ops.where(own < 0, target, own)
 
-    def restrict(self, log_probs, states, remaining):
+    def restrict(self, log_probs: Tensor, states: Tensor, remaining: Tensor) -> Tensor:
         """Log-probabilities (N, V), `NEVER` where `remaining` (N,) more tokens do not suffice."""
         remaining = ops.cast(ops.clip(remaining, -1, FAR - 1), "int16")[:, None]
         costs = ops.take(self._row_costs, ops.take(self._row_of_state, states), axis=0)

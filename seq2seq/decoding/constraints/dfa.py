@@ -56,7 +56,7 @@ def determine(positions: Glushkov, characters: str) -> tuple[Dfa, np.ndarray]:
     return _smallest(*_subsets(positions, readers)), class_of
 
 
-def _subsets(positions: Glushkov, readers) -> tuple[np.ndarray, np.ndarray]:
+def _subsets(positions: Glushkov, readers: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """The sets of positions that can be reached, and which accept; the last set is empty."""
     whole = positions.whole
     sets, state_of, rows = [-1], {}, []  # the first is no set: nothing is read
@@ -81,7 +81,7 @@ def _subsets(positions: Glushkov, readers) -> tuple[np.ndarray, np.ndarray]:
     return np.where(table < 0, len(sets), table), np.array(accepting)
 
 
-def _smallest(table, accepting) -> Dfa:
+def _smallest(table: np.ndarray, accepting: np.ndarray) -> Dfa:
     """Merges states from which the same is accepted (Moore 1956).
 
     Args:

@@ -1,11 +1,15 @@
 """How far the states of an automaton are from acceptance."""
 
+from typing import Any
+
 import numpy as np
 
 FAR = np.iinfo("int16").max  # farther than any limit
 
 
-def distances(accepting, edges, rows, row_of_state) -> np.ndarray:
+def distances(
+    accepting: np.ndarray, edges: Any, rows: np.ndarray, row_of_state: np.ndarray
+) -> np.ndarray:
     """The least number of tokens from each state to an accepting one, nearest states first.
 
     Args:

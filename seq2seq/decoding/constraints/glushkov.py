@@ -1,6 +1,7 @@
 """Regular expressions as positions that follow one another."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 
@@ -8,7 +9,7 @@ from operator import or_
 # the parsers of interegular, greenery and automata-lib differ from `re` in what `\d`, `\w`, `.`
 # and `(?i)` mean, or refuse them.
 from re import _compiler, _parser  # type: ignore[attr-defined]
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from seq2seq.errors import InputError
 
@@ -67,7 +68,7 @@ class Glushkov:
             raise InputError(f"{pattern!r} is no regular expression: {error}.") from None
         self.whole = self._sequence(parsed, parsed.state.flags, True, True)
 
-    def _sequence(self, items, flags, is_first, is_last) -> Part:
+    def _sequence(self, items: Any, flags: int, is_first: bool, is_last: bool) -> Part:
         """Items one after the other; `is_first` and `is_last`: whether nothing stands beside."""
         part = EMPTY
         for place, item in enumerate(items):
@@ -75,7 +76,7 @@ class Glushkov:
             part = self._joined(part, self._item(item, flags, begins, ends))
         return part
 
-    def _item(self, item, flags, is_first, is_last) -> Part:
+    def _item(self, item: Any, flags: int, is_first: bool, is_last: bool) -> Part:
         kind, argument = item
         match str(kind):
             case "LITERAL" | "NOT_LITERAL" | "ANY" | "IN":
@@ -104,7 +105,7 @@ class Glushkov:
             f"expression; received {self._pattern!r}."
         )
 
-    def _atom(self, item, flags) -> Part:
+    def _atom(self, item: Any, flags: int) -> Part:
         key = (str(item), flags)
         if key not in self._known:
             self._known[key] = len(self.atoms)
@@ -120,10 +121,10 @@ class Glushkov:
         self.follow.append(0)
         return Part(False, 1 << position, 1 << position)
 
-    def _repeat(self, inner, least, most, flags) -> Part:
+    def _repeat(self, inner: Any, least: int, most: int, flags: int) -> Part:
         """`least` copies, and up to `most`, each of which needs the one before."""
 
-        def copy():
+        def copy() -> Part:
             return self._sequence(inner, flags, False, False)
 
         part = EMPTY
@@ -146,12 +147,12 @@ class Glushkov:
             after.last | (part.last if after.nullable else 0),
         )
 
-    def _link(self, positions: int, following: int):
+    def _link(self, positions: int, following: int) -> None:
         for position in members(positions):
             self.follow[position] |= following
 
 
-def members(bits: int):
+def members(bits: int) -> Iterator[int]:
     """The positions of a set, from the smallest."""
     while bits:
         lowest = bits & -bits
@@ -159,6 +160,6 @@ def members(bits: int):
         bits ^= lowest
 
 
-def union(sets) -> int:
+def union(sets: Iterable[int]) -> int:
     """What is in any of the sets."""
     return reduce(or_, sets, 0)

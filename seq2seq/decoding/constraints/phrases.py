@@ -1,5 +1,8 @@
 """Phrases that must occur."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 
 from seq2seq.decoding.constraints.aho_corasick import AhoCorasick
@@ -26,7 +29,7 @@ class Phrases(Constraint):
             of `never`.
     """
 
-    def __init__(self, phrases, tokenizer=None, never=()):
+    def __init__(self, phrases: Any, tokenizer: Any = None, never: Iterable[int] = ()):
         given = id_lists(phrases, tokenizer)
         self._phrases = sorted({tuple(row.tolist()) for row in given.rows()})
         self._never = id_lists([never]).values
@@ -40,7 +43,7 @@ class Phrases(Constraint):
         if len(both):
             raise InputError(f"The id {both[0]} is part of a phrase and of never; leave one out.")
 
-    def build(self, vocabulary, end):
+    def build(self, vocabulary: int, end: int) -> Automaton:
         check_ids(
             type(self).__name__, id_lists([*self._phrases, self._never]).values, vocabulary, end
         )
@@ -52,7 +55,7 @@ class Phrases(Constraint):
         state_of = {(0, 0): 0}
         pairs = [(0, 0)]
 
-        def reach(place, seen):
+        def reach(place: int, seen: int) -> int:
             pair = (0 if seen == every else place, seen)
             if pair not in state_of:
                 state_of[pair] = len(pairs)

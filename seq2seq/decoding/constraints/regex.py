@@ -1,5 +1,8 @@
 """Outputs that match a regular expression."""
 
+from typing import Any
+
+from seq2seq.decoding.constraints.automaton import Automaton
 from seq2seq.decoding.constraints.constraint import Constraint
 from seq2seq.decoding.constraints.distances import FAR
 from seq2seq.decoding.constraints.glushkov import Glushkov
@@ -26,7 +29,7 @@ class Regex(Constraint):
             or the vocabulary can write nothing that it matches.
     """
 
-    def __init__(self, pattern: str, tokenizer):
+    def __init__(self, pattern: str, tokenizer: Any):
         if hasattr(tokenizer, "token_texts"):
             first, later = tokenizer.token_texts()
         elif isinstance(tokenizer, list | tuple):
@@ -43,7 +46,7 @@ class Regex(Constraint):
                 "matches; give the tokenizer of the model's outputs, or another expression."
             )
 
-    def build(self, vocabulary, end):
+    def build(self, vocabulary: int, end: int) -> Automaton:
         if vocabulary != self._over_tokens.vocabulary:
             raise InputError(
                 f"A Regex was made for a vocabulary of {self._over_tokens.vocabulary} tokens, and "

@@ -1,5 +1,7 @@
 """A closed list of outputs."""
 
+from typing import Any
+
 import numpy as np
 
 from seq2seq.decoding.constraints.automaton import Automaton, Edges
@@ -22,12 +24,12 @@ class Trie(Constraint):
         InputError: there is no output, or one is no list of ids.
     """
 
-    def __init__(self, outputs, tokenizer=None):
+    def __init__(self, outputs: Any, tokenizer: Any = None):
         self._values, self._lengths = id_lists(outputs, tokenizer)
         if not len(self._lengths):
             raise InputError("A Trie needs at least one output; received none.")
 
-    def build(self, vocabulary, end):
+    def build(self, vocabulary: int, end: int) -> Automaton:
         check_ids("Trie", self._values, vocabulary, end)
         starts = np.cumsum(self._lengths) - self._lengths
         states = np.zeros(len(starts), "int64")  # of each output's first tokens

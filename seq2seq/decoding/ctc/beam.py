@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from keras import ops
 
+from seq2seq.aliases import Mask, Tensor
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.ctc.frames import frames
@@ -48,7 +49,9 @@ class CtcBeam:
         self.width = width
         self.n_best = n_best
 
-    def __call__(self, log_probs, lengths=None, *, end, blank=0) -> Hypotheses:
+    def __call__(
+        self, log_probs: Tensor, lengths: Tensor | None = None, *, end: int, blank: int = 0
+    ) -> Hypotheses:
         """Decode B rows.
 
         Args:
@@ -72,7 +75,7 @@ class CtcBeam:
         of_label, label = ops.top_k(of_labels, min(vocabulary, 2 * self.width))
         inputs = by_frame, of_label, ops.cast(label, "int32")
 
-        def advance(prefixes):
+        def advance(prefixes: _Prefixes) -> tuple[_Prefixes]:
             frame, of_label, label = (ops.take(x, prefixes.frame, axis=0) for x in inputs)
             return (_advance(prefixes, frame, of_label, label, blank),)
 
@@ -91,7 +94,7 @@ class CtcBeam:
             blank=blank,
         )
 
-    def _first(self, rows, num_frames, blank) -> _Prefixes:
+    def _first(self, rows: Any, num_frames: Any, blank: int) -> _Prefixes:
         """The empty output, and slots without one."""
         shape = (rows, self.width)
         only_first = ops.where(ops.arange(self.width) == 0, 0.0, NEVER)
@@ -105,7 +108,9 @@ class CtcBeam:
         )
 
 
-def _advance(prefixes, frame, of_label, label, blank) -> _Prefixes:
+def _advance(
+    prefixes: _Prefixes, frame: Tensor, of_label: Tensor, label: Tensor, blank: int
+) -> _Prefixes:
     """The K likeliest beginnings after one more frame.
 
     Args:
@@ -119,7 +124,7 @@ def _advance(prefixes, frame, of_label, label, blank) -> _Prefixes:
     width = last.shape[1]
     either = ops.logaddexp(prefixes.in_blank, prefixes.in_label)
 
-    def before(labels):
+    def before(labels: Tensor) -> Tensor:
         """Log p (B, K, M) of the paths that each of labels (B, 1, M) may follow."""
         repeats = ops.equal(last[:, :, None], labels)  # needs a blank between the two
         return ops.where(repeats, prefixes.in_blank[:, :, None], either[:, :, None])
@@ -140,7 +145,7 @@ def _advance(prefixes, frame, of_label, label, blank) -> _Prefixes:
     return _chosen(prefixes, in_blank, in_label, label, totals, ops.cast(chosen, "int32"))
 
 
-def _becomes(prefixes, exists, blank):
+def _becomes(prefixes: _Prefixes, exists: Mask, blank: int) -> Mask:
     """Bool (B, K, K): whether i with one label more is j, which exists."""
     positions = ops.arange(ops.shape(prefixes.labels)[2], dtype="int32")
     is_last = ops.equal(positions, prefixes.counts[:, :, None] - 1)
@@ -149,7 +154,14 @@ def _becomes(prefixes, exists, blank):
     return is_same & (exists & (prefixes.counts > 0))[:, None]
 
 
-def _chosen(prefixes, in_blank, in_label, label, totals, chosen) -> _Prefixes:
+def _chosen(
+    prefixes: _Prefixes,
+    in_blank: Tensor,
+    in_label: Tensor,
+    label: Tensor,
+    totals: Tensor,
+    chosen: Tensor,
+) -> _Prefixes:
     """The next beginnings: those that stay, numbers below K, and those that have grown."""
     width, num_labels = totals.shape[1], label.shape[1]
     is_new = chosen >= width

@@ -3,12 +3,13 @@
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.errors import InputError
 from seq2seq.ops.masking import length_mask
 
 
-def certain(vocabulary, symbol):
+def certain(vocabulary: int, symbol: int) -> np.ndarray:
     """Log-probabilities of a step that is `symbol` for sure: NumPy float32 (V,).
 
     >>> certain(3, 1)   ->   [NEVER, 0, NEVER]
@@ -16,7 +17,7 @@ def certain(vocabulary, symbol):
     return np.where(np.arange(vocabulary) == symbol, 0.0, NEVER).astype("float32")
 
 
-def frames(log_probs, lengths, blank):
+def frames(log_probs: Tensor, lengths: Tensor | None, blank: int) -> Tensor:
     """Frames with finite log-probabilities, of which those after a row's end are blank for sure.
 
     Such frames change no output and no probability, so what follows needs no lengths.

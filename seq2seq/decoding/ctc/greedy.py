@@ -2,12 +2,15 @@
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.ctc.frames import frames
 from seq2seq.decoding.ctc.hypotheses import ctc_hypotheses
 from seq2seq.decoding.protocol import Hypotheses
 
 
-def ctc_greedy(log_probs, lengths=None, *, end, blank=0) -> Hypotheses:
+def ctc_greedy(
+    log_probs: Tensor, lengths: Tensor | None = None, *, end: int, blank: int = 0
+) -> Hypotheses:
     """What the likeliest symbol of each frame says, repeats taken together and blanks away.
 
     The likeliest path need not say the likeliest output, which many paths say (Graves et al.,

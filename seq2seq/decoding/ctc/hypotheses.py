@@ -2,13 +2,23 @@
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.arrays.log_zero import EXISTS
 from seq2seq.decoding.ctc.scoring import ctc_score
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
-from seq2seq.decoding.strategies.empty_slots import emptied
+from seq2seq.decoding.strategies.empty_slots import with_empty_slots
 
 
-def ctc_hypotheses(log_probs, lengths, labels, counts, scores, *, end, blank) -> Hypotheses:
+def ctc_hypotheses(
+    log_probs: Tensor,
+    lengths: Tensor | None,
+    labels: Tensor,
+    counts: Tensor,
+    scores: Tensor,
+    *,
+    end: int,
+    blank: int,
+) -> Hypotheses:
     """Outputs with their ends, and how likely they are.
 
     Args:
@@ -36,4 +46,4 @@ def ctc_hypotheses(log_probs, lengths, labels, counts, scores, *, end, blank) ->
         token_log_probs=log_probs,
         finish_reason=ops.full(ops.shape(scores), int(FinishReason.END), dtype="int8"),
     )
-    return emptied(found, scores < EXISTS)  # NaN is none
+    return with_empty_slots(found, scores < EXISTS)  # NaN is none

@@ -2,11 +2,14 @@
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.decoding.arrays.log_zero import EXISTS, IMPOSSIBLE, NEVER
 from seq2seq.decoding.ctc.frames import frames
 
 
-def ctc_score(log_probs, tokens, lengths=None, *, end, blank=0):
+def ctc_score(
+    log_probs: Tensor, tokens: Ids, lengths: Tensor | None = None, *, end: int, blank: int = 0
+) -> Tensor:
     """Log p of each token of given outputs, given those before it.
 
     Each frame says a label or blank; an output is what is left when repeats are taken together
@@ -48,7 +51,7 @@ def ctc_score(log_probs, tokens, lengths=None, *, end, blank=0):
     return ops.reshape(ops.where(is_asked, found, 0.0), shape)
 
 
-def _forward(log_probs, labels, blank):
+def _forward(log_probs: Tensor, labels: Tensor, blank: int) -> tuple[Tensor, Tensor]:
     """Log p that an output begins with the labels up to each, and that it is those before it.
 
     Args:
@@ -63,7 +66,7 @@ def _forward(log_probs, labels, blank):
     repeats = ops.equal(labels[:, :, 1:], labels[:, :, :-1])
     barrier = _behind(ops.where(repeats, NEVER, 0.0), 0.0)
 
-    def frame(carry, of_symbols):
+    def frame(carry: tuple, of_symbols: Tensor) -> tuple[tuple, None]:
         in_blank, in_label, begun = carry  # in_blank[k] is before label k
         of_blank, of_label = ops.unstack(of_symbols, 2)
         before = _behind(in_label[:, :, :-1], NEVER)
@@ -81,7 +84,7 @@ def _forward(log_probs, labels, blank):
     return begun, _add(in_blank, _behind(in_label[:, :, :-1], NEVER))
 
 
-def _of_labels(log_probs, labels):
+def _of_labels(log_probs: Tensor, labels: Tensor) -> Tensor:
     """Log-probabilities (S, B, V) of labels (B, K, T): (S, B, K, T)."""
     num_frames, rows, vocabulary = ops.shape(log_probs)
     by_symbol = ops.reshape(ops.transpose(log_probs, (1, 2, 0)), (-1, num_frames))
@@ -89,11 +92,11 @@ def _of_labels(log_probs, labels):
     return ops.transpose(ops.take(by_symbol, starts + labels, axis=0), (3, 0, 1, 2))
 
 
-def _behind(x, first):
+def _behind(x: Tensor, first: float) -> Tensor:
     """`first`, then x, along the last axis of three."""
     return ops.pad(x, ((0, 0), (0, 0), (1, 0)), constant_values=first)
 
 
-def _add(a, b):
+def _add(a: Tensor, b: Tensor) -> Tensor:
     """Log of the sum of two probabilities; unlike `logaddexp`, with a gradient at a = b."""
     return ops.logsumexp(ops.stack([a, b]), axis=0)

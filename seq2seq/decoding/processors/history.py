@@ -2,8 +2,10 @@
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 
-def record(history, tokens, index):
+
+def record(history: Tensor, tokens: Ids, index: Tensor) -> Tensor:
     """The history with what was chosen last; the start, given at index 0, is no part of it.
 
     Args:
@@ -18,7 +20,7 @@ def record(history, tokens, index):
     return ops.where(is_last, tokens[:, None], history)
 
 
-def place(x, indices, values):
+def place(x: Tensor, indices: Tensor, values: Tensor) -> Tensor:
     """`x` with values at some indices of each row.
 
     >>> place([[5, 6, 7], [8, 9, 1]], [[2], [0]], [[0], [3]])   ->   [[5, 6, 0], [3, 9, 1]]

@@ -1,7 +1,9 @@
 """Lists of ids that processors and constraints are about."""
 
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import UNK
 
 
-def id_lists(sequences, tokenizer=None) -> Ragged:
+def id_lists(sequences: Any, tokenizer: Any = None) -> Ragged:
     """M sequences laid end to end.
 
     Args:
@@ -50,7 +52,7 @@ def id_lists(sequences, tokenizer=None) -> Ragged:
     return Ragged(values.astype("int64"), lengths)
 
 
-def check_ids(who: str, ids, vocabulary: int, end: int | None = None) -> None:
+def check_ids(who: str, ids: Iterable[int], vocabulary: int, end: int | None = None) -> None:
     """Whether ids are those of a vocabulary.
 
     Args:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.decoding.arrays.log_zero import IMPOSSIBLE
 from seq2seq.decoding.problem import Problem
-from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.processors.processor import Process, Processor
 from seq2seq.decoding.protocol import Step
 from seq2seq.decoding.stepper import Stepper, check_length, state_leaves
 from seq2seq.errors import InputError
@@ -35,18 +37,20 @@ class LanguageModelFusion(Processor):
         weight: float,
         variables: Sequence[Any] = (),
     ):
-        if not isinstance(weight, int | float) or not 0 <= weight < float("inf"):
+        if not isinstance(weight, int | float | np.number) or not 0 <= weight < float("inf"):
             raise InputError(f"weight is {weight!r}; give a number from 0 up.")
         self.prepare = prepare
         self.weight = weight
         self.variables = tuple(variables)
 
-    def begin(self, problem, vocabulary):
+    def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         step, state = self.prepare(problem)
         check_length(step, problem.size)
         stepper = Stepper(step, state)
 
-        def process(log_probs, tokens, leaves, index):
+        def process(
+            log_probs: Tensor, tokens: Ids, leaves: State, index: Tensor
+        ) -> tuple[Tensor, State]:
             logits, leaves, _ = stepper(tokens, leaves, index)
             if logits.shape[1] != vocabulary:
                 raise InputError(

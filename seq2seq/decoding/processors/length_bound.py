@@ -1,7 +1,9 @@
 """Lengths of outputs, told by the lengths of their sources."""
 
+import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.problem import Problem, per_row
 from seq2seq.decoding.processors.checks import check_numbers
 from seq2seq.decoding.processors.processor import Processor
@@ -21,14 +23,14 @@ class LengthBound(Processor):
     def __init__(self, length: int = 0, ratio: float = 0.0):
         name = type(self).__name__
         check_numbers(f"length of {name}", [length])
-        if not isinstance(ratio, int | float) or not 0 <= ratio < float("inf"):
+        if not isinstance(ratio, int | float | np.number) or not 0 <= ratio < float("inf"):
             raise InputError(f"ratio of {name} is {ratio!r}; give a number from 0 up.")
         if not length and not ratio:
             raise InputError(f"{name} has neither a length nor a ratio; give one above 0.")
         self.length = length
         self.ratio = ratio
 
-    def lengths(self, problem: Problem):
+    def lengths(self, problem: Problem) -> Tensor | int:
         """Rounded up, int32 (B,), or an int where all are the same."""
         if not self.ratio:
             return self.length

@@ -2,7 +2,10 @@
 
 from keras import ops
 
+from seq2seq.aliases import State, Tensor
+from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.length_bound import LengthBound
+from seq2seq.decoding.processors.processor import Process
 
 
 class MaximumLength(LengthBound):
@@ -11,8 +14,8 @@ class MaximumLength(LengthBound):
     It changes no log-probability: what reaches its limit is cut, as by `max_length`.
     """
 
-    def limit(self, limits, problem):
+    def limit(self, limits: Tensor, problem: Problem) -> Tensor:
         return ops.minimum(limits, self.lengths(problem))
 
-    def begin(self, problem, vocabulary):
+    def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         return lambda log_probs, tokens, state, index: (log_probs, state), None

@@ -2,11 +2,13 @@
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Mask, State, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import NEVER
+from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.history import place, record
-from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.processors.processor import Process, Processor
 
 
 class NoRepeatNGram(Processor):
@@ -26,12 +28,14 @@ class NoRepeatNGram(Processor):
         check_counts(size=size)
         self.size = size
 
-    def begin(self, problem, vocabulary):
+    def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         size = self.size
         length = max(problem.size, size)
         count = length - size + 1  # places where an n-gram may begin
 
-        def process(log_probs, tokens, history, index):
+        def process(
+            log_probs: Tensor, tokens: Ids, history: Tensor, index: Tensor
+        ) -> tuple[Tensor, State]:
             history = record(history, tokens, index)
             followers = history[:, size - 1 :]
             first = index - size + 1  # of the n - 1 tokens chosen last
@@ -46,7 +50,7 @@ class NoRepeatNGram(Processor):
         return process, ops.zeros((problem.batch_size, length), "int32")
 
 
-def _forbid(log_probs, ids, is_forbidden):
+def _forbid(log_probs: Tensor, ids: Ids, is_forbidden: Mask) -> Tensor:
     """NEVER at those ids (N, M) that are forbidden."""
     # Scattering needs equal values for equal ids: a row names forbidden ids only, or, where there
     # is none, leaves all as they are.

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.decoding.arrays.log_zero import EXISTS
 from seq2seq.decoding.problem import Problem, per_beam, per_row, time_major
 from seq2seq.decoding.processors.checks import check_given_ids
 from seq2seq.decoding.processors.id_lists import id_lists
-from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.processors.processor import Process, Processor
 from seq2seq.errors import InputError
 
 
@@ -42,7 +43,7 @@ class PrefixBias(Processor):
         if prefix is not None:
             self.prefix = id_lists([prefix], tokenizer if is_text else None).values
 
-    def begin(self, problem, vocabulary):
+    def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         if self.prefix is not None:
             shape = (problem.batch_size, len(self.prefix))
             prefix = ops.broadcast_to(ops.convert_to_tensor(self.prefix, "int32"), shape)
@@ -51,7 +52,9 @@ class PrefixBias(Processor):
         log_beta, log_rest = math.log(self.beta), math.log1p(-self.beta)
         ids = ops.arange(vocabulary, dtype="int32")
 
-        def process(log_probs, tokens, follows, index):
+        def process(
+            log_probs: Tensor, tokens: Ids, follows: Tensor, index: Tensor
+        ) -> tuple[Tensor, State]:
             beams = per_beam(log_probs, problem.batch_size)
             last, wished = ops.take(prefix, index, axis=0), ops.take(prefix, index + 1, axis=0)
             goes_on = ops.equal(per_beam(tokens, problem.batch_size), last[:, None])
@@ -68,7 +71,7 @@ class PrefixBias(Processor):
         return process, ops.ones((problem.batch_size,), "bool")
 
 
-def _soft_prefix(problem: Problem, vocabulary: int):
+def _soft_prefix(problem: Problem, vocabulary: int) -> tuple[Ids, Tensor]:
     """The start and the prefix, int32 (1 + L, B), and the prefix's lengths, int32 (B,)."""
     prefix = problem.given("soft_prefix", "int (B, P), for PrefixBias")
     prefix = per_row("inputs['soft_prefix']", prefix, problem.batch_size, rank=2)

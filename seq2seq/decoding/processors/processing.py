@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processor import Processor
 from seq2seq.decoding.stepper import Stepper, packed, state_leaves
@@ -21,7 +22,7 @@ class Scored(NamedTuple):
     attention: Any  # float32 (N, S), or None
 
     @property
-    def preferences(self):
+    def preferences(self) -> Tensor:
         """Float32 (N, V), in the order in which tokens are preferred."""
         return self.logits if self.processed is None else self.processed
 
@@ -54,7 +55,7 @@ class Processing:
             self._states = [state for _, state in begun]
         self.leaves = [*leaves, *state_leaves(self._states)]
 
-    def __call__(self, tokens, leaves, index) -> Scored:
+    def __call__(self, tokens: Ids, leaves: list[Tensor], index: Tensor) -> Scored:
         """One step.
 
         Args:

@@ -1,11 +1,14 @@
 """A penalty on what was said before."""
 
+import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import EXISTS
+from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.history import place, record
-from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.processors.processor import Process, Processor
 from seq2seq.errors import InputError
 
 
@@ -21,12 +24,14 @@ class RepetitionPenalty(Processor):
     """
 
     def __init__(self, penalty: float):
-        if not isinstance(penalty, int | float) or not 0 < penalty < float("inf"):
+        if not isinstance(penalty, int | float | np.number) or not 0 < penalty < float("inf"):
             raise InputError(f"penalty is {penalty!r}; give a number above 0.")
         self.penalty = penalty
 
-    def begin(self, problem, vocabulary):
-        def process(log_probs, tokens, history, index):
+    def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
+        def process(
+            log_probs: Tensor, tokens: Ids, history: Tensor, index: Tensor
+        ) -> tuple[Tensor, State]:
             history = record(history, tokens, index)
             is_written = ops.arange(problem.size, dtype="int32") < index
             # Equal ids need equal values: the first token also stands where none is written yet.

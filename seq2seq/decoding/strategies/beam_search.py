@@ -6,14 +6,18 @@ from typing import Any, NamedTuple
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.checks import check_counts, check_positive
 from seq2seq.decoding.arrays.gathering import follow, interleaved, pick
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.length_penalty import LengthPenalty, coverage_penalty
+from seq2seq.decoding.problem import Problem
+from seq2seq.decoding.processors.processing import Processing, Scored
 from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.protocol import Hypotheses
+from seq2seq.decoding.strategies.backpointers import Backpointers
 from seq2seq.decoding.strategies.candidates import Choice, choose, find_candidates
-from seq2seq.decoding.strategies.harvest import Beams, best_of_groups, gather_hypotheses
-from seq2seq.decoding.strategies.lineage import Lineage
+from seq2seq.decoding.strategies.n_best import Beams, best_of_groups, n_best_hypotheses
 from seq2seq.decoding.strategies.ranking import Ranking
 from seq2seq.decoding.strategies.strategy import Strategy
 from seq2seq.errors import InputError
@@ -90,10 +94,10 @@ class BeamSearch(Strategy):
         self.diversity = diversity
 
     @property
-    def reads_attention(self):
+    def reads_attention(self) -> bool:
         return self.coverage_penalty > 0
 
-    def search(self, processing, problem):
+    def search(self, processing: Processing, problem: Problem) -> Hypotheses:
         search = _Search(
             processing, problem, problem.repeated(self.groups), self.width // self.groups
         )
@@ -103,7 +107,7 @@ class BeamSearch(Strategy):
             (self._first(search),),
         )
         n_best = min(self.n_best, search.width)
-        found = gather_hypotheses(beams, search.problem, self.ranking, n_best, self.only_forbids)
+        found = n_best_hypotheses(beams, search.problem, self.ranking, n_best, self.only_forbids)
         if self.groups == 1:
             return found
         return best_of_groups(found, self.groups, self.n_best)
@@ -130,21 +134,21 @@ class BeamSearch(Strategy):
             is_nan=ops.zeros((num_rows,), "bool"),
             coverage=[ops.zeros_like(attention)] if self.coverage_penalty else [],
             penalties=ops.zeros((num_rows, width), "float32"),
-            lineage=Lineage.blank(size, num_rows, width, attention),
+            backpointers=Backpointers.blank(size, num_rows, width, attention),
         )
 
     def _advance(self, beams: Beams, search: _Search) -> Beams:
-        problem, going, length = search.problem, ~beams.done, beams.index + 1
+        problem, is_active, length = search.problem, ~beams.done, beams.index + 1
         scored = search.processing(beams.fed, beams.leaves, beams.index)
         found, chosen, is_nan = self._continue(beams, scored, search)
         coverage, penalties = self._covered(beams, scored, search)
-        ended = ops.where(going[:, None], chosen.end_totals, NEVER)
+        ended = ops.where(is_active[:, None], chosen.end_totals, NEVER)
         end_penalties = pick(penalties, found.parents[:, : search.width])
         end_scores = self.ranking.scores(ended, length) + end_penalties
 
         best = ops.concatenate([beams.best, end_scores], axis=1)
         best, _ = ops.top_k(best, beams.best.shape[1])
-        num_ended = beams.num_ended + ops.sum(ops.cast(ended > NEVER, "int32"), axis=1)
+        num_ended = beams.num_ended + ops.sum(ops.cast(ended > EXISTS, "int32"), axis=1)
         is_full = length >= problem.limits
         leader = chosen.totals[:, 0]
         stops = best[:, -1] >= self.ranking.attainable(leader, length, problem.limits)
@@ -160,15 +164,17 @@ class BeamSearch(Strategy):
             index=length,
             fed=ops.reshape(chosen.tokens, (-1,)),
             leaves=[follow(leaf, chosen.parents) for leaf in scored.leaves],
-            totals=ops.where(going[:, None], totals, beams.totals),
+            totals=ops.where(is_active[:, None], totals, beams.totals),
             best=best,
             num_ended=num_ended,
             done=beams.done | is_full | stops | is_nan,
-            bound=ops.where(going, ops.maximum(beams.bound, left_out), beams.bound),
-            is_nan=beams.is_nan | (going & is_nan),
+            bound=ops.where(is_active, ops.maximum(beams.bound, left_out), beams.bound),
+            is_nan=beams.is_nan | (is_active & is_nan),
             coverage=[follow(one, chosen.parents) for one in coverage],
-            penalties=ops.where(going[:, None], pick(penalties, chosen.parents), beams.penalties),
-            lineage=beams.lineage.write(
+            penalties=ops.where(
+                is_active[:, None], pick(penalties, chosen.parents), beams.penalties
+            ),
+            backpointers=beams.backpointers.write(
                 beams.index,
                 scored.attention,
                 parents=chosen.parents,
@@ -181,12 +187,12 @@ class BeamSearch(Strategy):
             ),
         )
 
-    def _continue(self, beams: Beams, scored, search: _Search) -> tuple[Any, Choice, Any]:
+    def _continue(self, beams: Beams, scored: Scored, search: _Search) -> tuple[Any, Choice, Any]:
         """What each group chooses, knowing what the groups before it have chosen."""
         groups, width, problem = self.groups, search.width, search.problem
         vocabulary = scored.logits.shape[-1]
 
-        def of_group(group):  # with (R, k, ...) for (R * k, ...)
+        def of_group(group: int) -> Scored:  # with (R, k, ...) for (R * k, ...)
             logits, normalizers, processed = (
                 None if x is None else ops.reshape(x, (-1, groups, width, *x.shape[1:]))[:, group]
                 for x in (scored.logits, scored.normalizers, scored.processed)
@@ -209,7 +215,9 @@ class BeamSearch(Strategy):
             counts = counts + ops.sum(lives * ops.one_hot(chosen.tokens, vocabulary), axis=1)
         return tuple(interleaved(each) for each in zip(*parts, strict=True))
 
-    def _covered(self, beams: Beams, scored, search: _Search):
+    def _covered(
+        self, beams: Beams, scored: Scored, search: _Search
+    ) -> tuple[list[Tensor], Tensor]:
         """Coverage (R * k, S) with this step's attention, and its penalties (R, k)."""
         if not self.coverage_penalty:
             return beams.coverage, beams.penalties

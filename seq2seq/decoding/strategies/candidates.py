@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import IMPOSSIBLE, NEVER
 from seq2seq.decoding.arrays.top_k import top_k
+from seq2seq.decoding.problem import Problem
+from seq2seq.decoding.processors.processing import Scored
 
 
 class Candidates(NamedTuple):
@@ -37,7 +40,9 @@ class Choice(NamedTuple):
     left_out: Any  # float32 (B,): the largest total of the others
 
 
-def find_candidates(totals, scored, problem, index, bias=None) -> tuple[Candidates, Any]:
+def find_candidates(
+    totals: Tensor, scored: Scored, problem: Problem, index: Tensor, bias: Tensor | None = None
+) -> tuple[Candidates, Any]:
     """The best continuations, or in rows whose prefix reaches this step the forced ones.
 
     With large vocabularies, writing (B, K, V) costs more than computing on it: log-probabilities
@@ -95,7 +100,7 @@ def choose(found: Candidates, width: int, end: int) -> Choice:
     )
 
 
-def _forced_candidates(totals, log_probs, tokens, count) -> Candidates:
+def _forced_candidates(totals: Tensor, log_probs: Tensor, tokens: Ids, count: int) -> Candidates:
     """Each beam continued with its row's token.
 
     Args:

@@ -3,10 +3,11 @@
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Mask, Tensor
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
 
 
-def emptied(found: Hypotheses, is_empty) -> Hypotheses:
+def with_empty_slots(found: Hypotheses, is_empty: Mask) -> Hypotheses:
     """With empty slots where `is_empty`, bool (B, K); what stood there is forgotten."""
     flaw = ops.where(is_empty, -np.inf, 0.0)
     alignments = found.alignments
@@ -25,7 +26,7 @@ def emptied(found: Hypotheses, is_empty) -> Hypotheses:
     )
 
 
-def broken(found: Hypotheses, is_nan) -> Hypotheses:
+def with_nan_rows(found: Hypotheses, is_nan: Mask) -> Hypotheses:
     """With NaN for log-probabilities and scores of the rows where `is_nan`, bool (B,)."""
     is_nan = ops.broadcast_to(is_nan[:, None], ops.shape(found.scores))
     flaw = ops.where(is_nan, np.nan, 0.0)
@@ -36,7 +37,7 @@ def broken(found: Hypotheses, is_nan) -> Hypotheses:
     )
 
 
-def _at_first(token_log_probs, where, flaw):
+def _at_first(token_log_probs: Tensor, where: Mask, flaw: Tensor) -> Tensor:
     """(B, K, L) with (B, K) `flaw` as the first token's, and 0 behind it, where told."""
     kept = ops.where(where[:, :, None], 0.0, token_log_probs)
     return ops.concatenate([kept[:, :, :1] + flaw[:, :, None], kept[:, :, 1:]], axis=2)

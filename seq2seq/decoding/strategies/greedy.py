@@ -1,7 +1,8 @@
 """Greedy decoding."""
 
+from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.strategies.token_by_token import TokenByToken
-from seq2seq.decoding.strategies.walk import likeliest
+from seq2seq.decoding.strategies.token_loop import Choose, most_likely
 
 
 class Greedy(TokenByToken):
@@ -10,5 +11,5 @@ class Greedy(TokenByToken):
     A row in which nothing is allowed any more has an empty slot.
     """
 
-    def chooser(self, problem):
-        return likeliest
+    def token_chooser(self, problem: Problem) -> Choose:
+        return most_likely

@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
+import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.length_penalty import LengthPenalty, Wu
 from seq2seq.errors import InputError
@@ -20,7 +22,7 @@ class Ranking(NamedTuple):
     @classmethod
     def by(cls, penalty: LengthPenalty | float | None) -> "Ranking":
         """Of the argument of a strategy: a float is the alpha of `Wu`, None ranks by totals."""
-        if isinstance(penalty, int | float):
+        if isinstance(penalty, int | float | np.number) and not isinstance(penalty, bool):
             penalty = Wu(float(penalty))
         if not isinstance(penalty, LengthPenalty | None):
             raise InputError(
@@ -28,13 +30,13 @@ class Ranking(NamedTuple):
             )
         return cls(penalty)
 
-    def scores(self, totals, lengths):
+    def scores(self, totals: Tensor, lengths: Tensor) -> Tensor:
         """Float32, of the shape of both; NEVER where there is no hypothesis."""
         if self.penalty is None:
             return totals
         return ops.where(totals > EXISTS, self.penalty(totals, lengths), NEVER)
 
-    def attainable(self, totals, length, limits):
+    def attainable(self, totals: Tensor, length: Tensor, limits: Tensor) -> Tensor:
         """The best scores that beginnings may still reach.
 
         Args:

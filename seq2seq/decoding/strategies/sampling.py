@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.checks import check_counts, check_positive, check_shares
 from seq2seq.decoding.arrays.threefry import uniform
+from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processor import Processor
 from seq2seq.decoding.strategies.token_by_token import TokenByToken
+from seq2seq.decoding.strategies.token_loop import Choose
 from seq2seq.decoding.strategies.truncation import (
     keep_epsilon,
     keep_min_p,
@@ -71,16 +74,16 @@ class Sampling(TokenByToken):
         self.num_samples = num_samples
         self.seed = seed
 
-    def chooser(self, problem):
+    def token_chooser(self, problem: Problem) -> Choose:
         seed = problem.seed_for(self)
         draws = uniform(seed, problem.row_ids, self.num_samples, problem.size)
 
-        def choose(preferences, index):
+        def choose(preferences: Tensor, index: Tensor) -> Ids:
             return draw(self.truncated(preferences), ops.take(draws, index, axis=0))
 
         return choose
 
-    def truncated(self, preferences):
+    def truncated(self, preferences: Tensor) -> Tensor:
         """What is drawn from: logits (N, V) -> unnormalised log-probabilities (N, V)."""
         kept = preferences / self.temperature
         if self.top_k is not None:
@@ -96,7 +99,7 @@ class Sampling(TokenByToken):
         return kept
 
 
-def draw(logits, uniforms):
+def draw(logits: Tensor, uniforms: Tensor) -> Ids:
     """Tokens by the inverse of the distribution function.
 
     Args:

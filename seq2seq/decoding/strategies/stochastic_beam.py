@@ -5,14 +5,17 @@ from typing import Any, NamedTuple
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.checks import check_counts, check_positive
 from seq2seq.decoding.arrays.gathering import follow, pick
 from seq2seq.decoding.arrays.log_zero import EXISTS, IMPOSSIBLE, NEVER
 from seq2seq.decoding.arrays.threefry import gumbel
+from seq2seq.decoding.problem import Problem
+from seq2seq.decoding.processors.processing import Processing
 from seq2seq.decoding.processors.processor import Processor
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
-from seq2seq.decoding.strategies.empty_slots import broken, emptied
-from seq2seq.decoding.strategies.lineage import Endings, Lineage, read_back
+from seq2seq.decoding.strategies.backpointers import Backpointers, Endings, trace_back
+from seq2seq.decoding.strategies.empty_slots import with_empty_slots, with_nan_rows
 from seq2seq.decoding.strategies.strategy import Strategy
 
 
@@ -28,7 +31,7 @@ class _Beams(NamedTuple):
     ended: Any  # bool (B, K): END was chosen
     done: Any  # bool (B, K): ended, as long as may be, or no beam
     is_nan: Any  # bool (B,)
-    lineage: Lineage
+    backpointers: Backpointers
 
 
 class StochasticBeam(Strategy):
@@ -62,7 +65,7 @@ class StochasticBeam(Strategy):
         self.temperature = temperature
         self.seed = seed
 
-    def search(self, processing, problem):
+    def search(self, processing: Processing, problem: Problem) -> Hypotheses:
         seed = problem.seed_for(self)
         (beams,) = ops.while_loop(
             lambda beams: (beams.index < problem.size) & ops.any(~beams.done),
@@ -71,7 +74,7 @@ class StochasticBeam(Strategy):
         )
         return _hypotheses(beams, problem)
 
-    def _first(self, processing, problem) -> _Beams:
+    def _first(self, processing: Processing, problem: Problem) -> _Beams:
         batch_size, width = problem.batch_size, self.width
         shape = (batch_size, width)
         fed = ops.repeat(problem.start, width)
@@ -89,10 +92,12 @@ class StochasticBeam(Strategy):
             ended=ops.zeros(shape, "bool"),
             done=~exists | (problem.limits[:, None] <= 0),
             is_nan=ops.zeros((batch_size,), "bool"),
-            lineage=Lineage.blank(problem.size, batch_size, width, attention),
+            backpointers=Backpointers.blank(problem.size, batch_size, width, attention),
         )
 
-    def _advance(self, beams: _Beams, processing, problem, seed) -> _Beams:
+    def _advance(
+        self, beams: _Beams, processing: Processing, problem: Problem, seed: Any
+    ) -> _Beams:
         width = self.width
         scored = processing(beams.fed, beams.leaves, beams.index)
         vocabulary = scored.logits.shape[-1]
@@ -131,7 +136,7 @@ class StochasticBeam(Strategy):
             ended=ended,
             done=ended | ~exists | is_full | is_nan[:, None] | pick(beams.done, parents),
             is_nan=beams.is_nan | is_nan,
-            lineage=beams.lineage.write(
+            backpointers=beams.backpointers.write(
                 beams.index,
                 scored.attention,
                 parents=parents,
@@ -140,7 +145,7 @@ class StochasticBeam(Strategy):
             ),
         )
 
-    def _shares(self, preferences, problem, index):
+    def _shares(self, preferences: Tensor, problem: Problem, index: Tensor) -> Tensor:
         """Log p of each next token as it is drawn, float32 (B, K, V); NEVER: it is not drawn.
 
         A forced token is drawn for certain.
@@ -157,7 +162,7 @@ class StochasticBeam(Strategy):
         return ops.where(is_forced[:, None, None], forced, shares)
 
 
-def _given_maximum(gumbels, maximum):
+def _given_maximum(gumbels: Tensor, maximum: Tensor) -> Tensor:
     """Gumbel variables (B, K, V) moved so that the largest along V is `maximum` (B, K).
 
     Kool et al., 2019, appendix B.3.
@@ -170,17 +175,17 @@ def _given_maximum(gumbels, maximum):
     return ops.where(gumbels >= largest, maximum, moved)
 
 
-def _flat(x):
+def _flat(x: Tensor) -> Tensor:
     return ops.reshape(x, (-1, x.shape[1] * x.shape[2]))
 
 
-def _hypotheses(beams: _Beams, problem) -> Hypotheses:
+def _hypotheses(beams: _Beams, problem: Problem) -> Hypotheses:
     slots = ops.broadcast_to(
         ops.arange(beams.lengths.shape[1], dtype="int32"), ops.shape(beams.lengths)
     )
     every = ops.broadcast_to(beams.index, ops.shape(slots))
     endings = Endings(lengths=every, is_live=ops.ones_like(beams.ended), slots=slots)
-    traces = read_back(beams.lineage, endings, end=problem.end, last=beams.index)
+    traces = trace_back(beams.backpointers, endings, end=problem.end, last=beams.index)
     attention = traces.attention
     if attention is not None:
         inside = ops.arange(problem.size, dtype="int32") < beams.lengths[:, :, None]
@@ -195,4 +200,4 @@ def _hypotheses(beams: _Beams, problem) -> Hypotheses:
         finish_reason=ops.cast(reason, "int8"),
         alignments=attention,
     )
-    return broken(emptied(found, beams.perturbed <= EXISTS), beams.is_nan)
+    return with_nan_rows(with_empty_slots(found, beams.perturbed <= EXISTS), beams.is_nan)

@@ -6,8 +6,10 @@ from keras import ops
 
 from seq2seq.decoding.arrays.gathering import reordered
 from seq2seq.decoding.problem import Problem
+from seq2seq.decoding.processors.processing import Processing
+from seq2seq.decoding.protocol import Hypotheses
 from seq2seq.decoding.strategies.strategy import Strategy
-from seq2seq.decoding.strategies.walk import Choose, walk
+from seq2seq.decoding.strategies.token_loop import Choose, choose_tokens
 
 
 class TokenByToken(Strategy):
@@ -19,10 +21,10 @@ class TokenByToken(Strategy):
     num_samples = 1  # hypotheses of each row, K
 
     @abc.abstractmethod
-    def chooser(self, problem: Problem) -> Choose:
+    def token_chooser(self, problem: Problem) -> Choose:
         """How tokens are chosen for the rows of a problem, `num_samples` of each."""
 
-    def search(self, processing, problem):
-        choose, width = self.chooser(problem), self.num_samples
-        found = walk(processing, problem.repeated(width), width, choose)
+    def search(self, processing: Processing, problem: Problem) -> Hypotheses:
+        choose, width = self.token_chooser(problem), self.num_samples
+        found = choose_tokens(processing, problem.repeated(width), width, choose)
         return found if width == 1 else reordered(found, ops.argsort(-found.scores, axis=1))

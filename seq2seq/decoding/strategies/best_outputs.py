@@ -4,17 +4,18 @@ from typing import Any, NamedTuple
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processing import Processing
 from seq2seq.decoding.protocol import Hypotheses
-from seq2seq.decoding.strategies.empty_slots import emptied
+from seq2seq.decoding.strategies.empty_slots import with_empty_slots
 from seq2seq.decoding.strategies.ranking import Ranking
-from seq2seq.decoding.strategies.walk import likeliest, walk
+from seq2seq.decoding.strategies.token_loop import choose_tokens, most_likely
 
 
-class Pool(NamedTuple):
+class BestOutputs(NamedTuple):
     """The n best outputs of each row that are better than a threshold."""
 
     scores: Any  # float32 (B, n), best first; NEVER without one
@@ -23,8 +24,8 @@ class Pool(NamedTuple):
     threshold: Any  # float32 (B,): only what is better is of interest
 
     @classmethod
-    def blank(cls, batch_size, n_best: int, size: int, threshold) -> "Pool":
-        """An empty pool; `threshold` float32 (B,) may be -inf."""
+    def blank(cls, batch_size: Any, n_best: int, size: int, threshold: Tensor) -> "BestOutputs":
+        """An empty best; `threshold` float32 (B,) may be -inf."""
         shape = (batch_size, n_best)
         return cls(
             scores=ops.full(shape, NEVER, "float32"),
@@ -33,7 +34,7 @@ class Pool(NamedTuple):
             threshold=ops.maximum(threshold, NEVER),
         )
 
-    def add(self, totals, paths, level, ranking: Ranking) -> "Pool":
+    def add(self, totals: Tensor, paths: Tensor, level: Tensor, ranking: Ranking) -> "BestOutputs":
         """With whole outputs of one length.
 
         Args:
@@ -56,7 +57,7 @@ class Pool(NamedTuple):
         scores, kept = ops.top_k(scores, n_best)
         kept = ops.cast(kept, "int32")
         tokens = ops.concatenate([self.tokens, tokens], axis=1)
-        return Pool(
+        return BestOutputs(
             scores=scores,
             tokens=ops.take_along_axis(tokens, kept[:, :, None], axis=1),
             lengths=pick(ops.concatenate([self.lengths, lengths], axis=1), kept),
@@ -72,5 +73,5 @@ class Pool(NamedTuple):
             prefix_lengths=lengths,
             limits=lengths,
         )
-        found = walk(processing, told, n_best, likeliest)
-        return emptied(found._replace(scores=self.scores), self.scores <= EXISTS)
+        found = choose_tokens(processing, told, n_best, most_likely)
+        return with_empty_slots(found._replace(scores=self.scores), self.scores <= EXISTS)

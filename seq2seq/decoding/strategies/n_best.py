@@ -5,12 +5,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.arrays.gathering import pick, reordered
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
-from seq2seq.decoding.strategies.empty_slots import broken, emptied
-from seq2seq.decoding.strategies.lineage import Endings, Lineage, read_back
+from seq2seq.decoding.strategies.backpointers import Backpointers, Endings, trace_back
+from seq2seq.decoding.strategies.empty_slots import with_empty_slots, with_nan_rows
 from seq2seq.decoding.strategies.ranking import Ranking
 
 
@@ -28,10 +29,10 @@ class Beams(NamedTuple):
     is_nan: Any  # bool (R,)
     coverage: list  # one float32 (R * k, S): attention summed over steps; or none
     penalties: Any  # float32 (R, k): of the live beams' coverage
-    lineage: Lineage
+    backpointers: Backpointers
 
 
-def gather_hypotheses(
+def n_best_hypotheses(
     beams: Beams, problem: Problem, ranking: Ranking, n_best: int, has_bound: bool
 ) -> Hypotheses:
     """The best of all that ended and of those that are as long as they may be.
@@ -43,16 +44,16 @@ def gather_hypotheses(
         n_best: int, n.
         has_bound: whether totals are what the model says, so that they bound others.
     """
-    size, _, width = beams.lineage.tokens.shape
+    size, _, width = beams.backpointers.tokens.shape
     num_ended = size * width
 
-    def flat(x):  # (L, R, k) -> (R, L * k)
+    def flat(x: Tensor) -> Tensor:  # (L, R, k) -> (R, L * k)
         return ops.reshape(ops.transpose(x, (1, 0, 2)), (-1, num_ended))
 
     limits = ops.repeat(problem.limits[:, None], width, axis=1)
     live_scores = ranking.scores(beams.totals, limits) + beams.penalties
-    totals = ops.concatenate([flat(beams.lineage.end_totals), beams.totals], axis=1)
-    scores = ops.concatenate([flat(beams.lineage.end_scores), live_scores], axis=1)
+    totals = ops.concatenate([flat(beams.backpointers.end_totals), beams.totals], axis=1)
+    scores = ops.concatenate([flat(beams.backpointers.end_scores), live_scores], axis=1)
     lengths = ops.repeat(ops.arange(1, size + 1, dtype="int32"), width)
     lengths = ops.broadcast_to(lengths, (ops.shape(totals)[0], num_ended))
     lengths = ops.concatenate([lengths, limits], axis=1)
@@ -62,8 +63,8 @@ def gather_hypotheses(
     exists = pick(totals, chosen) > EXISTS
     is_live = chosen >= num_ended
     lengths = ops.where(exists, pick(lengths, chosen), 0)
-    traces = read_back(
-        beams.lineage,
+    traces = trace_back(
+        beams.backpointers,
         Endings(lengths=lengths, is_live=is_live, slots=chosen % width),
         end=problem.end,
         last=beams.index,
@@ -79,10 +80,10 @@ def gather_hypotheses(
         alignments=traces.attention,
         bound=_final_bound(beams.bound, totals, chosen) if has_bound else None,
     )
-    return broken(emptied(found, ~exists), beams.is_nan)
+    return with_nan_rows(with_empty_slots(found, ~exists), beams.is_nan)
 
 
-def _final_bound(bound, totals, chosen):
+def _final_bound(bound: Tensor, totals: Tensor, chosen: Tensor) -> Tensor:
     """The bound (R,) with the hypotheses that are not returned. -inf: nothing was left out.
 
     Args:
@@ -122,5 +123,5 @@ def best_of_groups(found: Hypotheses, groups: int, n_best: int) -> Hypotheses:
     same = same & ops.equal(lengths[:, :, None], lengths[:, None])
     earlier = ops.tril(ops.ones((count, count), "bool"), k=-1)
     again = ops.any(same & earlier, axis=-1) & ~ops.isnan(merged.scores)
-    merged = emptied(merged, again)
+    merged = with_empty_slots(merged, again)
     return reordered(merged, ops.argsort(-merged.scores, axis=1)[:, :n_best])
