@@ -1,4 +1,4 @@
-"""The likeliest path through a chain."""
+"""The most likely path through a linear chain."""
 
 from keras import ops
 
@@ -14,10 +14,10 @@ def viterbi(
     first: Tensor | None = None,
     last: Tensor | None = None,
 ) -> tuple[Ids, Tensor]:
-    """The path with the largest sum of scores (Viterbi, 1967, doi:10.1109/TIT.1967.1054010).
+    """Finds the path with the largest total score (Viterbi, 1967, doi:10.1109/TIT.1967.1054010).
 
     A path y scores first[y_0] + the emissions of its symbols + the transitions between them +
-    last[y_n]. Of equals the lower symbol wins.
+    last[y_n]. Ties are resolved in favour of the lower symbol.
 
     >>> viterbi([[[0, 0], [0, 3]]], [[1, 0], [0, 0]], lengths=[1])   ->   [[0, 0]], [0]
     >>> viterbi([[[0, 0], [0, 3]]], [[1, 0], [0, 0]])                ->   [[0, 1]], [3]
@@ -25,10 +25,10 @@ def viterbi(
     Args:
         emissions: float (B, T, V), finite.
         transitions: float (V, V), from a symbol (row) to the next (column); or (B, T, V, V), those
-            that lead to each step, where they differ.
-        lengths: int (B,), steps of each row (default: T).
-        first: float (V,) or (B, V), what paths score that begin with each symbol (default: 0).
-        last: float (V,) or (B, V), likewise of the symbol that they end with.
+            into each step, if they vary.
+        lengths: int (B,), the number of steps of each row (default: T).
+        first: float (V,) or (B, V), scores of the first symbol of a path (default: 0).
+        last: float (V,) or (B, V), scores of the last symbol of a path (default: 0).
 
     Returns:
         paths int32 (B, T), 0 after their ends, and scores float32 (B,).
@@ -55,7 +55,7 @@ def viterbi(
         return symbol, symbol
 
     best = emissions[0] + (0.0 if first is None else first)
-    # Steps by number: Keras 3.15 on TensorFlow scans no two arrays of an unknown length.
+    # Scan over step numbers: Keras 3.15 on TensorFlow cannot scan two arrays of unknown length.
     (best, _), (_, came_from) = ops.scan(forward, (best, same), ops.arange(1, steps, dtype="int32"))
     best = best + (0.0 if last is None else last)
     end = ops.cast(ops.argmax(best, axis=1), "int32")
