@@ -8,12 +8,12 @@ from seq2seq.aliases import Tensor
 
 
 def pick(x: Tensor, indices: Tensor) -> Tensor:
-    """Entries of each row.
+    """Gathers entries of each row.
 
     >>> pick([[5, 6, 7], [8, 9, 1]], [[2], [0]])   ->   [[7], [8]]
 
     Args:
-        x: (B, ...); the axes after the first count as one of M entries.
+        x: (B, ...); the axes after the first are flattened to M entries.
         indices: int32 (B, n), each below M.
 
     Returns:
@@ -28,11 +28,11 @@ def pick(x: Tensor, indices: Tensor) -> Tensor:
 
 
 def reordered(found: Any, order: Tensor) -> Any:
-    """A named tuple of (B, K, ...) along K, its (B,) fields as they are.
+    """Reorders a named tuple of (B, K, ...) along K; fields (B,) are unchanged.
 
     Args:
         found: Hypotheses.
-        order: int (B, M), which of the K stand where.
+        order: int (B, M), the index along K of each result.
     """
 
     def one(x: Tensor | None) -> Tensor | None:
@@ -45,7 +45,7 @@ def reordered(found: Any, order: Tensor) -> Any:
 
 
 def interleaved(parts: Any) -> Any:
-    """What G groups of B rows have, as B * G rows, those of a source side by side.
+    """Interleaves G groups of B rows as B * G rows, so that rows of a source are adjacent.
 
     Args:
         parts: G arrays (B, ...), named tuples of them, or None.
@@ -59,7 +59,7 @@ def interleaved(parts: Any) -> Any:
 
 
 def follow(leaf: Tensor, parents: Tensor) -> Tensor:
-    """A state leaf whose rows follow their beams.
+    """Reorders the rows of a state leaf with their beams.
 
     Args:
         leaf: (B * K, ...).
@@ -73,6 +73,6 @@ def follow(leaf: Tensor, parents: Tensor) -> Tensor:
 
 
 def put(buffer: Tensor, index: Tensor, value: Tensor) -> Tensor:
-    """`buffer` (L, ...) with `value` (...) at position `index`."""
+    """Writes `value` (...) into `buffer` (L, ...) at position `index`."""
     origin = (index, *([0] * (len(buffer.shape) - 1)))
     return ops.slice_update(buffer, origin, ops.expand_dims(value, 0))

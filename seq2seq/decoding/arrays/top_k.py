@@ -1,4 +1,4 @@
-"""The largest of many numbers."""
+"""Top-k of many numbers."""
 
 import math
 
@@ -11,13 +11,13 @@ FEW = 4096
 
 
 def top_k(x: Tensor, k: int) -> tuple[Tensor, Tensor]:
-    """`ops.top_k` of float (B, M), several times as fast where M is large.
+    """`ops.top_k` of float (B, M), several times as fast for large M.
 
-    Numbers stand in blocks; the k largest are in the k blocks with the largest maxima, so only
-    these are looked through. Of equal numbers any may come first.
+    The numbers are split into blocks; the k largest are in the k blocks with the largest maxima, so
+    only these are searched. Ties may come in any order.
 
     Returns:
-        float (B, k), largest first, and their places int32 (B, k).
+        float (B, k), largest first, and their indices int32 (B, k).
     """
     size = x.shape[-1]
     if size <= FEW:
@@ -39,7 +39,7 @@ def top_k(x: Tensor, k: int) -> tuple[Tensor, Tensor]:
 
 
 def _block(size: int, k: int) -> int:
-    """About the root of size / k, where fewest are compared; a divisor of size if one is near."""
+    """About sqrt(size / k), which minimises comparisons; a divisor of size if one is near."""
     ideal = max(1, round(math.sqrt(size / k)))
     near = [n for n in range(max(1, ideal // 2), 2 * ideal) if size % n == 0]
     return min(near, key=lambda n: abs(n - ideal), default=ideal)

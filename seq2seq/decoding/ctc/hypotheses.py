@@ -1,4 +1,4 @@
-"""Outputs of connectionist temporal classification (CTC), in the fields of every search."""
+"""CTC outputs as Hypotheses."""
 
 from keras import ops
 
@@ -19,15 +19,15 @@ def ctc_hypotheses(
     end: int,
     blank: int,
 ) -> Hypotheses:
-    """Outputs with their ends, and how likely they are.
+    """Appends END to outputs and scores them.
 
     Args:
         log_probs: float (B, S, V).
         lengths: int (B,), frames of each row; None: all S.
         labels: int32 (B, K, L).
-        counts: int32 (B, K), how many labels outputs have.
-        scores: float32 (B, K): what the search ranked by; NEVER in empty slots.
-        end: int, no label.
+        counts: int32 (B, K), numbers of labels.
+        scores: float32 (B, K): the search's ranking criterion; NEVER in empty slots.
+        end: int, not a label.
         blank: int.
 
     Returns:
@@ -46,4 +46,4 @@ def ctc_hypotheses(
         token_log_probs=log_probs,
         finish_reason=ops.full(ops.shape(scores), int(FinishReason.END), dtype="int8"),
     )
-    return with_empty_slots(found, scores < EXISTS)  # NaN is none
+    return with_empty_slots(found, scores < EXISTS)  # NaN is not empty

@@ -1,4 +1,4 @@
-"""A vocabulary for each row."""
+"""Restriction to a vocabulary, for each row."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,14 +23,14 @@ from seq2seq.errors import InputError
 
 
 class AllowedTokens(Processor):
-    """Forbids what is not in a vocabulary of the row's or of all rows; END is always allowed.
+    """A restriction to a vocabulary, shared or for each row; END is always allowed.
 
-    Without `tokens` the call needs `inputs[name]`: bool (B, V), True where an id is allowed; or
+    Without `tokens`, the call needs `inputs[name]`: bool (B, V), True where an id is allowed; or
     int (B, M), the allowed ids, padded with -1.
 
     Args:
-        tokens: what all rows may have: ids, or texts of one token each. None: see `inputs`.
-        tokenizer: of the outputs, for texts.
+        tokens: the ids allowed in all rows, or texts of one token each (default: from `inputs`).
+        tokenizer: the output tokenizer, for texts.
         name: str, the key in `inputs`.
     """
 
@@ -67,7 +67,7 @@ class AllowedTokens(Processor):
         return process, None
 
     def _mask(self, allowed: Tensor, vocabulary: int) -> Mask:
-        """Bool (B, V)."""
+        """Converts `inputs[name]` to bool (B, V)."""
         dtype = keras.backend.standardize_dtype(allowed.dtype)
         is_mask = dtype == "bool" and allowed.shape[-1] == vocabulary
         if len(allowed.shape) != 2 or not (is_mask or "int" in dtype):

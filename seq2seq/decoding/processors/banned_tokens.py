@@ -1,4 +1,4 @@
-"""Tokens that no output may hold."""
+"""Ban of tokens."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,12 +15,12 @@ from seq2seq.decoding.processors.processor import Process, Processor
 
 
 class BannedTokens(Processor):
-    """Forbids some ids at every step.
+    """A ban of some ids at every step.
 
     Args:
-        tokens: ids, or texts of one token each. With END among them, outputs end by their length
-            only.
-        tokenizer: of the outputs, for texts.
+        tokens: ids, or texts of one token each. If END is among them, outputs end only by
+            their length.
+        tokenizer: the output tokenizer, for texts.
     """
 
     only_forbids = True

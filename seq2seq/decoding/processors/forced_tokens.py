@@ -1,4 +1,4 @@
-"""Tokens at given places."""
+"""Tokens forced at given positions."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,15 +15,15 @@ from seq2seq.decoding.processors.processor import Process, Processor
 
 
 class ForcedTokens(Processor):
-    """Forbids all but one id at some positions of the output.
+    """Tokens that are forced at some positions of the output.
 
-    The model's own log p of a forced token counts; where it is 0, nothing is possible. An output
-    that ends before a position does not reach it.
+    A forced token counts with the model's own log p; if its probability is 0, no output is
+    possible. An output may end before such a position.
 
     Args:
-        tokens: {position: id}, or a list of such pairs; position 0 is the output's first. Instead
-            of an id, the text of one token.
-        tokenizer: of the outputs, for texts.
+        tokens: {position: id}, or a list of such pairs; position 0 is the first. The text of
+            one token may replace an id.
+        tokenizer: the output tokenizer, for texts.
     """
 
     only_forbids = True
@@ -41,7 +41,7 @@ class ForcedTokens(Processor):
         check_ids("ForcedTokens", self.tokens.values(), vocabulary)
         forced = np.full(problem.size, -1, "int32")
         for position, token in self.tokens.items():
-            forced[position : position + 1] = token  # nothing where the buffers are shorter
+            forced[position : position + 1] = token  # no effect beyond the buffers
 
         def process(
             log_probs: Tensor, tokens: Ids, state: State, index: Tensor

@@ -1,4 +1,4 @@
-"""Biases on logits."""
+"""Biases of logits."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,12 +16,12 @@ from seq2seq.errors import InputError
 
 
 class LogitBias(Processor):
-    """Adds a number to the logits of some ids; probabilities sum to 1 again.
+    """Biases added to the logits of some ids; the result is renormalised.
 
     Args:
-        biases: {id: bias}, a list of such pairs, or an array (V,). -inf forbids an id. Instead of
-            an id, the text of one token.
-        tokenizer: of the outputs, for texts.
+        biases: {id: bias}, a list of such pairs, or an array (V,). -inf forbids an id. The
+            text of one token may replace an id.
+        tokenizer: the output tokenizer, for texts.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class LogitBias(Processor):
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         if self.size not in (None, vocabulary):
             raise InputError(
-                f"LogitBias has {self.size} biases, but the step knows {vocabulary} ids; give one "
+                f"LogitBias has {self.size} biases, but the step knows {vocabulary} ids. Give one "
                 "for each."
             )
         check_ids("LogitBias", self.biases, vocabulary)
@@ -52,7 +52,7 @@ class LogitBias(Processor):
         ) -> tuple[Tensor, State]:
             biased = ops.where(log_probs > EXISTS, log_probs + bias, NEVER)
             total = ops.logsumexp(biased, axis=-1, keepdims=True)
-            # Where all is forbidden, normalising would allow it again.
+            # If all ids are forbidden, normalising would allow them again.
             return ops.where(biased > EXISTS, biased - total, NEVER), state
 
         return process, None

@@ -1,4 +1,4 @@
-"""Outputs that are not too long for their source."""
+"""Upper bound on output length."""
 
 from keras import ops
 
@@ -9,9 +9,9 @@ from seq2seq.decoding.processors.processor import Process
 
 
 class MaximumLength(LengthBound):
-    """Lowers the limit of each row to `ratio * source length + length`, rounded up.
+    """An upper bound on length, `ratio * source length + length`, rounded up.
 
-    It changes no log-probability: what reaches its limit is cut, as by `max_length`.
+    It changes no log-probability: outputs are cut off at the bound, as by `max_length`.
     """
 
     def limit(self, limits: Tensor, problem: Problem) -> Tensor:

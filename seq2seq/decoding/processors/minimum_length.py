@@ -1,4 +1,4 @@
-"""Outputs that are not too short."""
+"""Lower bound on output length."""
 
 from keras import ops
 
@@ -10,8 +10,10 @@ from seq2seq.decoding.processors.processor import Process
 
 
 class MinimumLength(LengthBound):
-    """Forbids END while the output, END included, would be shorter than
-    `ratio * source length + length`, or than the row's limit where that is less.
+    """A lower bound on length, `ratio * source length + length`, END included.
+
+    END is forbidden while the output would be shorter than the bound, or than the row's limit if
+    that is lower.
     """
 
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:

@@ -1,4 +1,4 @@
-"""No n-gram twice."""
+"""Ban of repeated n-grams."""
 
 from keras import ops
 
@@ -12,11 +12,11 @@ from seq2seq.decoding.processors.processor import Process, Processor
 
 
 class NoRepeatNGram(Processor):
-    """Forbids tokens that would end an n-gram which the output already holds.
+    """A ban of tokens that would complete an n-gram already in the output.
 
     Paulus et al., 2018, arXiv:1705.04304, section 2.5, for n = 3. The n-grams are those of the
-    output: a forced prefix counts, the start does not. END is never forbidden, since it stands
-    in no output that goes on.
+    output: a forced prefix counts, the start does not. END is never forbidden, since no
+    unfinished output contains it.
 
     Args:
         size: int, n; 1 allows each token once.
@@ -31,7 +31,7 @@ class NoRepeatNGram(Processor):
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         size = self.size
         length = max(problem.size, size)
-        count = length - size + 1  # places where an n-gram may begin
+        count = length - size + 1  # positions where an n-gram may begin
 
         def process(
             log_probs: Tensor, tokens: Ids, history: Tensor, index: Tensor
@@ -51,9 +51,9 @@ class NoRepeatNGram(Processor):
 
 
 def _forbid(log_probs: Tensor, ids: Ids, is_forbidden: Mask) -> Tensor:
-    """NEVER at those ids (N, M) that are forbidden."""
-    # Scattering needs equal values for equal ids: a row names forbidden ids only, or, where there
-    # is none, leaves all as they are.
+    """Sets those ids (N, M) that are forbidden to NEVER."""
+    # Scattering needs equal values for equal ids, so a row scatters to forbidden ids only, or, if
+    # there are none, rewrites old values.
     one = ops.argmax(ops.cast(is_forbidden, "int32"), axis=1)
     one = ops.take_along_axis(ids, ops.cast(one, "int32")[:, None], axis=1)
     ids = ops.where(is_forbidden, ids, one)

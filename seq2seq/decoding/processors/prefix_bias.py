@@ -1,4 +1,4 @@
-"""A beginning that is wished for."""
+"""Soft prefix."""
 
 import math
 from collections.abc import Iterable
@@ -17,19 +17,19 @@ from seq2seq.errors import InputError
 
 
 class PrefixBias(Processor):
-    """Favours a row's soft prefix, as long as a hypothesis follows it.
+    """A bias towards a soft prefix, while a hypothesis follows it.
 
     p' = (1 - beta) * p + beta * [token is the prefix's next] (Arivazhagan et al., 2020,
-    arXiv:1912.03393, section 4.2: a translation that is made anew as its source grows shall not
-    flicker). What the model or another processor holds impossible stays so.
+    arXiv:1912.03393, section 4.2: it keeps a translation that is updated as its source grows from
+    flickering). A token that is impossible under the model or another processor stays so.
 
-    Without `prefix` the call needs `inputs["soft_prefix"]`, int (B, P), and takes
-    `inputs["soft_prefix_lengths"]`, int (B,): how much of each row counts (default: P).
+    Without `prefix`, the call needs `inputs["soft_prefix"]`, int (B, P), and optionally takes
+    `inputs["soft_prefix_lengths"]`, int (B,): the number of ids used of each row (default: P).
 
     Args:
         beta: float above 0 and below 1.
-        prefix: what all outputs should begin with: ids, or a text. None: see `inputs`.
-        tokenizer: of the outputs, for a text.
+        prefix: the prefix of all outputs: ids, or a text (default: from `inputs`).
+        tokenizer: the output tokenizer, for a text.
     """
 
     def __init__(
@@ -56,14 +56,14 @@ class PrefixBias(Processor):
             log_probs: Tensor, tokens: Ids, follows: Tensor, index: Tensor
         ) -> tuple[Tensor, State]:
             beams = per_beam(log_probs, problem.batch_size)
-            last, wished = ops.take(prefix, index, axis=0), ops.take(prefix, index + 1, axis=0)
-            goes_on = ops.equal(per_beam(tokens, problem.batch_size), last[:, None])
-            follows = follows & ops.reshape(goes_on, (-1,))
-            is_wished = ops.equal(ids, wished[:, None])[:, None]  # (B, 1, V)
-            value = ops.sum(ops.where(is_wished, beams, 0.0), axis=-1, keepdims=True)
+            last, preferred = ops.take(prefix, index, axis=0), ops.take(prefix, index + 1, axis=0)
+            continues = ops.equal(per_beam(tokens, problem.batch_size), last[:, None])
+            follows = follows & ops.reshape(continues, (-1,))
+            is_preferred = ops.equal(ids, preferred[:, None])[:, None]  # (B, 1, V)
+            value = ops.sum(ops.where(is_preferred, beams, 0.0), axis=-1, keepdims=True)
             favoured = ops.minimum(ops.logaddexp(value + log_rest, log_beta), 0.0)
             favoured = ops.where(value > EXISTS, favoured, value)
-            biased = ops.where(is_wished, favoured, beams + log_rest)
+            biased = ops.where(is_preferred, favoured, beams + log_rest)
             is_biased = per_beam(follows, problem.batch_size) & (index < lengths)[:, None]
             biased = ops.where(is_biased[:, :, None], biased, beams)
             return ops.reshape(biased, ops.shape(log_probs)), follows
@@ -72,7 +72,7 @@ class PrefixBias(Processor):
 
 
 def _soft_prefix(problem: Problem, vocabulary: int) -> tuple[Ids, Tensor]:
-    """The start and the prefix, int32 (1 + L, B), and the prefix's lengths, int32 (B,)."""
+    """Returns the start and the prefix, int32 (1 + L, B), and the prefix's lengths, int32 (B,)."""
     prefix = problem.given("soft_prefix", "int (B, P), for PrefixBias")
     prefix = per_row("inputs['soft_prefix']", prefix, problem.batch_size, rank=2)
     check_given_ids("soft_prefix", prefix, vocabulary)

@@ -1,4 +1,4 @@
-"""What a beam search writes down, and the hypotheses read back from it."""
+"""The backpointers of a beam search, and the hypotheses traced back along them."""
 
 from typing import Any, NamedTuple
 
@@ -10,10 +10,10 @@ from seq2seq.decoding.arrays.log_zero import NEVER
 
 
 class Backpointers(NamedTuple):
-    """Choices of every step, each pointing at the beam it came from.
+    """The choices of every step, with pointers to their parent beams.
 
-    A step writes one slice of each buffer and moves nothing; hypotheses are read once, backwards,
-    when the search is over.
+    A step writes one slice of each buffer and moves nothing; hypotheses are traced back once, after
+    the search.
     """
 
     parents: Any  # int32 (L, B, K): the beam that live beam k continues
@@ -21,15 +21,15 @@ class Backpointers(NamedTuple):
     log_probs: Any  # float32 (L, B, K): and this log p
     end_parents: Any  # int32 (L, B, K): the beam that ends here as the step's k-th finished one
     end_log_probs: Any  # float32 (L, B, K): log p of its END
-    end_totals: Any  # float32 (L, B, K): total of the whole hypothesis, NEVER without one
-    end_scores: Any  # float32 (L, B, K): what it is ranked by, NEVER without one
-    attention: list  # one float32 (L, B * K, S), or none: rows as the step had them
+    end_totals: Any  # float32 (L, B, K): total of the whole hypothesis; NEVER: none
+    end_scores: Any  # float32 (L, B, K): its score; NEVER: none
+    attention: list  # one float32 (L, B * K, S), or none; rows before reordering
 
     @classmethod
     def blank(
         cls, size: int, batch_size: Any, width: int, attention: Tensor | None
     ) -> "Backpointers":
-        """Buffers of L steps.
+        """Returns empty buffers for L steps.
 
         Args:
             size, batch_size, width: L, B, K.
@@ -51,7 +51,7 @@ class Backpointers(NamedTuple):
         )
 
     def write(self, index: Tensor, attention: Tensor | None, **slices: Tensor) -> "Backpointers":
-        """With the slices of one step, each (B, K), and the step's attention."""
+        """Writes the slices of one step, each (B, K), and the step's attention."""
         written = {name: put(getattr(self, name), index, x) for name, x in slices.items()}
         return self._replace(
             attention=[put(buffer, index, attention) for buffer in self.attention], **written
@@ -59,15 +59,15 @@ class Backpointers(NamedTuple):
 
 
 class Endings(NamedTuple):
-    """The last token of n hypotheses per row: where reading back begins."""
+    """The last token of n hypotheses per row, where tracing back begins."""
 
     lengths: Any  # int32 (B, n); 0 where there is no hypothesis
-    is_live: Any  # bool (B, n): cut by its length; otherwise it chose END
-    slots: Any  # int32 (B, n): its k among the live, or finished, ones of its last step
+    is_live: Any  # bool (B, n): cut off at its length limit; otherwise it chose END
+    slots: Any  # int32 (B, n): its index among the live, or finished, hypotheses of its last step
 
 
 class Traces(NamedTuple):
-    """Hypotheses read back."""
+    """Hypotheses traced back."""
 
     tokens: Any  # int32 (B, n, L)
     log_probs: Any  # float32 (B, n, L)
@@ -75,13 +75,13 @@ class Traces(NamedTuple):
 
 
 def trace_back(backpointers: Backpointers, endings: Endings, end: int, last: Tensor) -> Traces:
-    """Follow each hypothesis from its last token to its first.
+    """Traces each hypothesis from its last token to its first.
 
     Args:
         backpointers: of the whole search.
-        endings: which hypotheses.
+        endings: the hypotheses.
         end: int, the id of END.
-        last: int32 scalar, how many steps the search took.
+        last: int32 scalar, the number of steps of the search.
     """
     size = backpointers.tokens.shape[0]
     shape = (size, *ops.shape(endings.slots))

@@ -24,7 +24,7 @@ from seq2seq.errors import InputError
 
 
 class _Search(NamedTuple):
-    """What the steps of one search share. Its rows are groups: R = B * G, each of k = K / G."""
+    """The constants of one search. Its rows are groups: R = B * G, each of k = K / G beams."""
 
     processing: Any
     sources: Any  # Problem of B rows
@@ -33,31 +33,31 @@ class _Search(NamedTuple):
 
 
 class BeamSearch(Strategy):
-    """Follows the `width` likeliest beginnings at once.
+    """Beam search: extends the `width` most likely partial hypotheses in parallel.
 
     Finished and live hypotheses are kept apart. Of the 2K best continuations of a step, those
-    among the best K that end are finished; the best K of the others live on. A row stops as soon
-    as no live beam can beat its n-th best finished hypothesis, which changes no result.
+    among the best K that end are finished; the best K of the others stay live. A row stops as soon
+    as no live beam can beat its n-th best finished hypothesis, which never changes the result.
 
-    With several groups, each is a search of `width / groups` beams, which likes a token less by
-    `diversity` for each beam of the groups before it that chose the token in the same step
-    (Vijayakumar et al., 2016, arXiv:1610.02424). Equal outputs of two groups count once, and
-    there is no `bound`.
+    With several groups, each is a search with `width / groups` beams, and a token's score is
+    lowered by `diversity` for each beam of earlier groups that chose it in the same step
+    (Vijayakumar et al., 2016, arXiv:1610.02424). Duplicate outputs of groups are merged, and there
+    is no `bound`.
 
-    Where fewer hypotheses exist than `n_best`, the slots that remain are empty.
+    If fewer hypotheses exist than `n_best`, the remaining slots are empty.
 
     Args:
-        width: int, K.
+        width: int, K, the number of beams.
         n_best: int, hypotheses returned per row, at most `width`.
         length_penalty: LengthPenalty; a float is the alpha of `Wu`. None ranks by totals.
-        coverage_penalty: float from 0 up, the beta of Wu et al. (2016), equation 14: outputs that
-            attend to little of their source rank lower. The step must give attention, and the
-            call `inputs={"source_lengths": ...}`.
+        coverage_penalty: float from 0 up, the beta of Wu et al. (2016), equation 14: lowers the
+            scores of outputs that attend to little of their source. The step must give attention,
+            and the call `inputs={"source_lengths": ...}`.
         patience: float above 0: a row also stops when patience * K hypotheses have finished
-            (Kasai et al., 2022, arXiv:2204.05424), which is faster and may miss better ones.
-            None: only when nothing better can come.
+            (Kasai et al., 2022, arXiv:2204.05424), which is faster and may miss better ones
+            (default: only when nothing better can follow).
         groups: int, G, a divisor of K.
-        diversity: float from 0 up.
+        diversity: float from 0 up, the penalty between groups.
         processors, constraint: as for every strategy.
     """
 
@@ -80,11 +80,13 @@ class BeamSearch(Strategy):
             )
         check_counts(groups=groups)
         if width % groups:
-            raise InputError(f"width={width} beams do not make {groups} groups of equal size.")
+            raise InputError(
+                f"width={width} beams cannot be split into {groups} groups of equal size."
+            )
         check_positive(optional=True, patience=patience)
         for name, number in (("coverage_penalty", coverage_penalty), ("diversity", diversity)):
             if not number >= 0:
-                raise InputError(f"{name} is {number}; give a number from 0 up.")
+                raise InputError(f"{name} must be a number from 0 up, not {number}.")
         self.width = width
         self.n_best = n_best
         self.ranking = Ranking.by(length_penalty)
@@ -120,7 +122,9 @@ class BeamSearch(Strategy):
         index = ops.zeros((), "int32")
         attention = search.processing(fed, leaves, index).attention
         if self.coverage_penalty and attention is None:
-            raise InputError("coverage_penalty needs a step that gives attention; this gives none.")
+            raise InputError(
+                "coverage_penalty needs a step that gives attention; this one gives none."
+            )
         only_first = ops.where(ops.arange(width) == 0, 0.0, NEVER)
         return Beams(
             index=index,
@@ -154,7 +158,7 @@ class BeamSearch(Strategy):
         stops = best[:, -1] >= self.ranking.attainable(leader, length, problem.limits)
         if self.patience is not None:
             stops = stops | (num_ended >= math.ceil(self.patience * search.width))
-        if self.groups > 1:  # a group goes on for as long as another has to differ from it
+        if self.groups > 1:  # a group continues while others must differ from it
             together = ops.all(ops.reshape(stops, (-1, self.groups)), axis=1)
             stops = ops.repeat(together, self.groups)
         stops = stops & ~is_full
@@ -188,7 +192,7 @@ class BeamSearch(Strategy):
         )
 
     def _continue(self, beams: Beams, scored: Scored, search: _Search) -> tuple[Any, Choice, Any]:
-        """What each group chooses, knowing what the groups before it have chosen."""
+        """Selects continuations group by group; each depends on the earlier groups."""
         groups, width, problem = self.groups, search.width, search.problem
         vocabulary = scored.logits.shape[-1]
 

@@ -1,4 +1,4 @@
-"""The best outputs that a search has come across."""
+"""The best outputs found so far."""
 
 from typing import Any, NamedTuple
 
@@ -18,14 +18,14 @@ from seq2seq.decoding.strategies.token_loop import choose_tokens, most_likely
 class BestOutputs(NamedTuple):
     """The n best outputs of each row that are better than a threshold."""
 
-    scores: Any  # float32 (B, n), best first; NEVER without one
+    scores: Any  # float32 (B, n), best first; NEVER: none
     tokens: Any  # int32 (B, n, L)
     lengths: Any  # int32 (B, n)
-    threshold: Any  # float32 (B,): only what is better is of interest
+    threshold: Any  # float32 (B,): scores at or below it are not of interest
 
     @classmethod
     def blank(cls, batch_size: Any, n_best: int, size: int, threshold: Tensor) -> "BestOutputs":
-        """An empty best; `threshold` float32 (B,) may be -inf."""
+        """Returns an empty collection; `threshold` float32 (B,) may be -inf."""
         shape = (batch_size, n_best)
         return cls(
             scores=ops.full(shape, NEVER, "float32"),
@@ -35,22 +35,22 @@ class BestOutputs(NamedTuple):
         )
 
     def add(self, totals: Tensor, paths: Tensor, level: Tensor, ranking: Ranking) -> "BestOutputs":
-        """With whole outputs of one length.
+        """Adds complete outputs of one length.
 
         Args:
-            totals: float32 (B, W, V), of beginnings continued with a token; NEVER: none.
-            paths: int32 (B, W, L), the beginnings.
-            level: int32 scalar, tokens that a beginning has.
-            ranking: what outputs are ranked by.
+            totals: float32 (B, W, V), of partial outputs continued with a token; NEVER: none.
+            paths: int32 (B, W, L), the partial outputs.
+            level: int32 scalar, the length of a partial output.
+            ranking: the ranking criterion.
         """
         batch_size, n_best, size = ops.shape(self.tokens)
         _, width, vocabulary = totals.shape
         count = min(n_best, width * vocabulary)
         best, chosen = ops.top_k(ops.reshape(totals, (batch_size, width * vocabulary)), count)
         chosen = ops.cast(chosen, "int32")
-        beginnings = ops.take_along_axis(paths, (chosen // vocabulary)[:, :, None], axis=1)
+        partial = ops.take_along_axis(paths, (chosen // vocabulary)[:, :, None], axis=1)
         is_last = ops.equal(ops.arange(size, dtype="int32"), level)
-        tokens = ops.where(is_last, (chosen % vocabulary)[:, :, None], beginnings)
+        tokens = ops.where(is_last, (chosen % vocabulary)[:, :, None], partial)
         lengths = ops.broadcast_to(level + 1, ops.shape(chosen))
 
         scores = ops.concatenate([self.scores, ranking.scores(best, lengths)], axis=1)
@@ -65,13 +65,13 @@ class BestOutputs(NamedTuple):
         )
 
     def hypotheses(self, processing: Processing, problem: Problem) -> Hypotheses:
-        """With the model's log-probabilities and attention, for which its step runs again."""
+        """Reruns the step on the outputs for the model's log-probabilities and attention."""
         n_best = self.scores.shape[1]
         lengths = ops.reshape(self.lengths, (-1,))
-        told = problem.repeated(n_best)._replace(
+        forced = problem.repeated(n_best)._replace(
             prefix=ops.transpose(ops.reshape(self.tokens, (-1, problem.size))),
             prefix_lengths=lengths,
             limits=lengths,
         )
-        found = choose_tokens(processing, told, n_best, most_likely)
+        found = choose_tokens(processing, forced, n_best, most_likely)
         return with_empty_slots(found._replace(scores=self.scores), self.scores <= EXISTS)

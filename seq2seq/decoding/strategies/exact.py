@@ -24,13 +24,15 @@ from seq2seq.decoding.strategies.strategy import Strategy
 
 
 class _Tree(NamedTuple):
-    """What the loop carries: the beginnings that are still open, a level for each length.
+    """The loop's state: the open partial outputs, one level for each length.
 
-    A level holds the continuations of the W beginnings (a block) that were looked at last.
+    A level holds the continuations of the W partial outputs (a block) expanded last.
     """
 
-    steps: Any  # int32 (): how many were taken
-    totals: Any  # float32 (L + 1, B, W * V): of open beginnings of `level` tokens; NEVER: not open
+    steps: Any  # int32 (): number of steps taken
+    totals: (
+        Any  # float32 (L + 1, B, W * V): of open partial outputs of `level` tokens; NEVER: closed
+    )
     peaks: Any  # float32 (L + 1, B): the largest of each level
     leaves: list  # of (L + 1, B * W, ...): states of the block that a level continues
     paths: Any  # int32 (L + 1, B, W, L): tokens of the block that a level continues
@@ -39,24 +41,24 @@ class _Tree(NamedTuple):
 
 
 class Exact(Strategy):
-    """Finds the outputs that rank best among all: depth-first search with a bound.
+    """The best-ranking outputs of all: depth-first search with a bound.
 
-    Stahlberg and Byrne, 2019, arXiv:1908.10090. A beam search gives a first answer. Then each
-    beginning that could still become better is looked at, the longest first, in blocks of
-    `width`: log p only falls, so a beginning that is no better than the n-th best output cannot
-    become one.
+    Stahlberg and Byrne, 2019, arXiv:1908.10090. A beam search gives a first result. Then each
+    partial output that could still improve on it is expanded, the longest first, in blocks of
+    `width`: log p never rises, so a partial output that is not better than the n-th best output
+    can be dropped.
 
-    `bound` says whether the result is certain: -inf where nothing better can exist, else (the
-    budget was too small) the largest total of a beginning that was not looked at, whose outputs
-    may be better.
+    `bound` shows whether the result is certain: -inf if nothing better can exist, otherwise (the
+    budget was too small) the largest total of a partial output that was not expanded, whose
+    continuations may be better.
 
-    Its buffers hold L * B * W * V floats, so it is for small vocabularies.
+    Its buffers hold L * B * W * V floats, so it suits small vocabularies.
 
     Args:
-        width: int, W, of the beam search and of blocks.
+        width: int, W, beams of the first search and partial outputs of a block.
         n_best: int, outputs returned per row.
-        max_steps: int, the budget: steps of blocks. All rows of a batch share it.
-        length_penalty: as of `BeamSearch`.
+        max_steps: int, the maximum number of block steps, shared by all rows of a batch.
+        length_penalty: as for `BeamSearch`.
         processors, constraint: as for every strategy.
     """
 
@@ -118,7 +120,7 @@ class Exact(Strategy):
     def _expand(
         self, tree: _Tree, is_open: Mask, processing: Processing, problem: Problem
     ) -> _Tree:
-        """Look at the best open beginnings of the deepest level at which a row has some."""
+        """Expands the best open partial outputs of the deepest level at which a row has any."""
         width, numbers = self.width, ops.arange(problem.size + 1, dtype="int32")
         level = ops.max(ops.where(ops.any(is_open, axis=1), numbers, 0))
         totals = ops.take(tree.totals, level, axis=0)
@@ -175,8 +177,8 @@ def _children(
     """Totals (B, W, V) of a block's continuations, and bool (B,): whether logits are NaN.
 
     Args:
-        block: float32 (B, W), totals of beginnings.
-        scored: the step behind them.
+        block: float32 (B, W), totals of partial outputs.
+        scored: the step after them.
         problem: Problem.
         index: int32 scalar, the step.
     """

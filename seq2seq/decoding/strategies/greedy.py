@@ -6,9 +6,9 @@ from seq2seq.decoding.strategies.token_loop import Choose, most_likely
 
 
 class Greedy(TokenByToken):
-    """Takes the likeliest token at every step: `BeamSearch(width=1)`, but faster.
+    """The most likely token at every step: equals `BeamSearch(width=1)`, but faster.
 
-    A row in which nothing is allowed any more has an empty slot.
+    A row without an allowed token becomes an empty slot.
     """
 
     def token_chooser(self, problem: Problem) -> Choose:

@@ -1,4 +1,4 @@
-"""The hypotheses that a beam search has found."""
+"""The n best hypotheses of a beam search."""
 
 from typing import Any, NamedTuple
 
@@ -16,16 +16,16 @@ from seq2seq.decoding.strategies.ranking import Ranking
 
 
 class Beams(NamedTuple):
-    """What the loop carries: R rows of k beams."""
+    """The state of a beam search's loop: R rows of k beams."""
 
     index: Any  # int32 ()
     fed: Any  # int32 (R * k,): chosen last
     leaves: list  # of (R * k, ...)
-    totals: Any  # float32 (R, k): of the live beams, best first; NEVER without one
+    totals: Any  # float32 (R, k): of the live beams, best first; NEVER: none
     best: Any  # float32 (R, n): scores of the best finished hypotheses
     num_ended: Any  # int32 (R,)
     done: Any  # bool (R,)
-    bound: Any  # float32 (R,): largest total of anything left out
+    bound: Any  # float32 (R,): largest total of any discarded hypothesis
     is_nan: Any  # bool (R,)
     coverage: list  # one float32 (R * k, S): attention summed over steps; or none
     penalties: Any  # float32 (R, k): of the live beams' coverage
@@ -35,14 +35,14 @@ class Beams(NamedTuple):
 def n_best_hypotheses(
     beams: Beams, problem: Problem, ranking: Ranking, n_best: int, has_bound: bool
 ) -> Hypotheses:
-    """The best of all that ended and of those that are as long as they may be.
+    """Selects the best finished hypotheses, including those cut off at their length limit.
 
     Args:
         beams: after the last step.
         problem: R rows.
-        ranking: what they are ranked by.
+        ranking: the ranking criterion.
         n_best: int, n.
-        has_bound: whether totals are what the model says, so that they bound others.
+        has_bound: whether totals are the model's log-probabilities, and so bound others.
     """
     size, _, width = beams.backpointers.tokens.shape
     num_ended = size * width
@@ -84,10 +84,10 @@ def n_best_hypotheses(
 
 
 def _final_bound(bound: Tensor, totals: Tensor, chosen: Tensor) -> Tensor:
-    """The bound (R,) with the hypotheses that are not returned. -inf: nothing was left out.
+    """Extends the bound (R,) by hypotheses that are not returned. -inf: none was left out.
 
     Args:
-        bound: float32 (R,), over what the search left out.
+        bound: float32 (R,), over all that the search discarded.
         totals: float32 (R, M), of all hypotheses found.
         chosen: int32 (R, n), the returned ones.
     """
@@ -100,7 +100,7 @@ def _final_bound(bound: Tensor, totals: Tensor, chosen: Tensor) -> Tensor:
 
 
 def best_of_groups(found: Hypotheses, groups: int, n_best: int) -> Hypotheses:
-    """The best distinct hypotheses of all groups of a source.
+    """Selects the best distinct hypotheses of all groups of a source.
 
     Args:
         found: B * G rows of n hypotheses.

@@ -1,4 +1,4 @@
-"""Sampling without replacement."""
+"""Sampling of outputs without replacement."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -20,34 +20,34 @@ from seq2seq.decoding.strategies.strategy import Strategy
 
 
 class _Beams(NamedTuple):
-    """What the loop carries."""
+    """The loop's state."""
 
     index: Any  # int32 ()
     fed: Any  # int32 (B * K,): chosen last
     leaves: list  # of (B * K, ...)
-    log_shares: Any  # float32 (B, K): log p of what was drawn so far, as it is drawn
-    perturbed: Any  # float32 (B, K): the same with Gumbel noise, best first; NEVER without a beam
+    log_shares: Any  # float32 (B, K): log p of the tokens so far under the sampling distribution
+    perturbed: Any  # float32 (B, K): log_shares with Gumbel noise, best first; NEVER: no beam
     lengths: Any  # int32 (B, K)
     ended: Any  # bool (B, K): END was chosen
-    done: Any  # bool (B, K): ended, as long as may be, or no beam
+    done: Any  # bool (B, K): ended, at the length limit, or no beam
     is_nan: Any  # bool (B,)
     backpointers: Backpointers
 
 
 class StochasticBeam(Strategy):
-    """Draws `width` different outputs, each as if by sampling: the Gumbel-top-k trick.
+    """Sampling of `width` distinct outputs without replacement: the Gumbel-top-k trick.
 
     Kool et al., 2019, arXiv:1903.06059, algorithm 1. The outputs are a sample without replacement
     from the model's distribution over whole outputs, in the order in which they would be drawn.
-    `scores` are log-probabilities with the noise that they were drawn by. `bound` is None.
+    `scores` are log-probabilities with Gumbel noise. `bound` is None.
 
     Draws are a function of the call's `seed`, the row's id, the step and the beam.
 
     Args:
         width: int, K, outputs drawn per row.
         temperature: float above 0, divides log-probabilities.
-        processors, constraint: as for every strategy; what they leave is drawn from, normalised.
-        seed: int, where the call gives none.
+        processors, constraint: as for every strategy; the result is normalised before drawing.
+        seed: int, used if the call gives none.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class StochasticBeam(Strategy):
         children = ops.where(beams.done[:, :, None] | (shares <= EXISTS), NEVER, perturbed)
         staying = ops.where(beams.done, beams.perturbed, NEVER)
 
-        # (B, K * V) children and behind them the K that stay as they are.
+        # (B, K * V) children, followed by the K beams that stay unchanged.
         candidates = ops.concatenate([_flat(children), staying], axis=1)
         best, chosen = ops.top_k(candidates, width)
         chosen = ops.cast(chosen, "int32")
@@ -146,9 +146,9 @@ class StochasticBeam(Strategy):
         )
 
     def _shares(self, preferences: Tensor, problem: Problem, index: Tensor) -> Tensor:
-        """Log p of each next token as it is drawn, float32 (B, K, V); NEVER: it is not drawn.
+        """Log p of each next token under the sampling distribution, float32 (B, K, V).
 
-        A forced token is drawn for certain.
+        NEVER: it cannot be drawn. A forced token is drawn with certainty.
         """
         allowed = preferences > EXISTS
         scaled = ops.where(allowed, preferences / self.temperature, NEVER)
@@ -163,7 +163,7 @@ class StochasticBeam(Strategy):
 
 
 def _given_maximum(gumbels: Tensor, maximum: Tensor) -> Tensor:
-    """Gumbel variables (B, K, V) moved so that the largest along V is `maximum` (B, K).
+    """Shifts Gumbel variables (B, K, V) so that the largest along V is `maximum` (B, K).
 
     Kool et al., 2019, appendix B.3.
     """

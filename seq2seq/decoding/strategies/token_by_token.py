@@ -1,4 +1,4 @@
-"""What strategies that never look back share."""
+"""Base class of strategies that commit to each token."""
 
 import abc
 
@@ -13,18 +13,18 @@ from seq2seq.decoding.strategies.token_loop import Choose, choose_tokens
 
 
 class TokenByToken(Strategy):
-    """Chooses each token once and for all, so that outputs can be streamed.
+    """Base class of strategies that commit to each token, so that outputs can be streamed.
 
-    The best hypothesis by `scores` stands first. `bound` is None.
+    The best hypothesis by `scores` comes first. `bound` is None.
     """
 
     num_samples = 1  # hypotheses of each row, K
 
     @abc.abstractmethod
     def token_chooser(self, problem: Problem) -> Choose:
-        """How tokens are chosen for the rows of a problem, `num_samples` of each."""
+        """Returns the function that chooses tokens, for `num_samples` hypotheses of each row."""
 
     def search(self, processing: Processing, problem: Problem) -> Hypotheses:
-        choose, width = self.token_chooser(problem), self.num_samples
-        found = choose_tokens(processing, problem.repeated(width), width, choose)
-        return found if width == 1 else reordered(found, ops.argsort(-found.scores, axis=1))
+        choose, num_samples = self.token_chooser(problem), self.num_samples
+        found = choose_tokens(processing, problem.repeated(num_samples), num_samples, choose)
+        return found if num_samples == 1 else reordered(found, ops.argsort(-found.scores, axis=1))

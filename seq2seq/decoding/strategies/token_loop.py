@@ -1,4 +1,4 @@
-"""One hypothesis per row, token by token: what greedy decoding and sampling share."""
+"""The loop of greedy decoding and sampling: one token per row and step."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ Choose = Callable[[Any, Any], Any]  # (preferences float32 (N, V), index) -> tok
 
 
 class LoopState(NamedTuple):
-    """What the loop carries. Buffers are time-major, so that a step writes one slice."""
+    """The loop's state. Buffers are time-major, so that a step writes one slice."""
 
     index: Any  # int32 ()
     fed: Any  # int32 (N,): chosen last
@@ -25,39 +25,39 @@ class LoopState(NamedTuple):
     lengths: Any  # int32 (N,)
     scores: Any  # float32 (N,): sum of the processed log-probabilities
     ended: Any  # bool (N,): END was chosen
-    is_stuck: Any  # bool (N,): nothing was allowed
-    done: Any  # bool (N,): ended, stuck, or as long as the row may be
+    is_stuck: Any  # bool (N,): no token was allowed
+    done: Any  # bool (N,): ended, stuck, or at the length limit
     tokens: Any  # int32 (L, N)
     log_probs: Any  # float32 (L, N)
     attention: list  # one float32 (L, N, S), or none
 
 
 def choose_tokens(
-    processing: Processing, problem: Problem, width: int, choose: Choose
+    processing: Processing, problem: Problem, num_samples: int, choose: Choose
 ) -> Hypotheses:
-    """Choose tokens until every row is done.
+    """Chooses tokens until every row is done.
 
     Args:
         processing: runs one step.
-        problem: N rows, K of each of the B rows that processing has begun with.
-        width: int, K.
-        choose: what is taken of (N, V) preferences.
+        problem: N rows, K for each of the B rows of the initial state.
+        num_samples: int, K.
+        choose: maps (N, V) preferences to tokens.
 
     Returns:
-        Hypotheses of B rows, their K in no order.
+        Hypotheses of B rows, unordered along K.
     """
-    first = first_state(processing, problem, width)
+    first = first_state(processing, problem, num_samples)
     (rows,) = ops.while_loop(
         lambda rows: (rows.index < problem.size) & ops.any(~rows.done),
         lambda rows: (advance(rows, processing, problem, choose),),
         (first,),
     )
-    return _hypotheses(rows, width)
+    return _hypotheses(rows, num_samples)
 
 
-def first_state(processing: Processing, problem: Problem, width: int) -> LoopState:
-    """The rows before the first step. Args as of `choose_tokens`."""
-    leaves = [ops.repeat(leaf, width, axis=0) for leaf in processing.leaves]
+def first_state(processing: Processing, problem: Problem, num_samples: int) -> LoopState:
+    """Returns the state before the first step; arguments as for `choose_tokens`."""
+    leaves = [ops.repeat(leaf, num_samples, axis=0) for leaf in processing.leaves]
     index = ops.zeros((), "int32")
     attention = processing(problem.start, leaves, index).attention
     buffers = [] if attention is None else [attention]
@@ -78,7 +78,7 @@ def first_state(processing: Processing, problem: Problem, width: int) -> LoopSta
 
 
 def advance(rows: LoopState, processing: Processing, problem: Problem, choose: Choose) -> LoopState:
-    """One step further.
+    """Runs one step.
 
     Args:
         problem: N rows.
@@ -119,15 +119,15 @@ def advance(rows: LoopState, processing: Processing, problem: Problem, choose: C
 
 
 def most_likely(preferences: Tensor, index: Tensor) -> Ids:
-    """The first of the most preferred tokens: float32 (N, V) -> int32 (N,)."""
+    """Returns the most preferred tokens, lowest id first: float32 (N, V) -> int32 (N,)."""
     return ops.cast(ops.argmax(preferences, axis=-1), "int32")
 
 
-def _hypotheses(rows: LoopState, width: int) -> Hypotheses:
-    """What rows hold, those that are stuck as empty slots: N rows as (B, K)."""
+def _hypotheses(rows: LoopState, num_samples: int) -> Hypotheses:
+    """Converts N rows to Hypotheses (B, K), with empty slots for stuck rows."""
 
     def by_source(x: Tensor) -> Tensor:
-        return ops.reshape(x, (ops.shape(x)[0] // width, width, *ops.shape(x)[1:]))
+        return ops.reshape(x, (ops.shape(x)[0] // num_samples, num_samples, *ops.shape(x)[1:]))
 
     reason = ops.where(rows.ended, int(FinishReason.END), int(FinishReason.LENGTH))
     attention = [by_source(ops.transpose(buffer, (1, 0, 2))) for buffer in rows.attention]
