@@ -19,10 +19,10 @@ from seq2seq.errors import InputError
 class Constraint(Processor):
     """Base class of restrictions to the outputs that an automaton accepts.
 
-    Subclasses implement `build`. A token is allowed if the rest of the row's limit suffices to reach
-    acceptance, so a limit never cuts off an output that is not accepted; it may cut off one that
-    is. If no token fits, because the limit is too small or a forced prefix is outside the language,
-    every token becomes `NEVER`: a dead end.
+    Subclasses implement `build`. A token is allowed if the rest of the row's limit suffices to
+    reach acceptance, so a limit never cuts off an output that is not accepted; it may cut off one
+    that is. If no token fits, because the limit is too small or a forced prefix is outside the
+    language, every token becomes `NEVER`: a dead end.
 
     The state is the automaton's state and the limit of each hypothesis.
     """

@@ -34,7 +34,10 @@ def keep_typical(log_probs: Tensor, p: float) -> Tensor:
 
 
 def keep_min_p(log_probs: Tensor, p: float) -> Tensor:
-    """Keeps those with p times the best's probability or more (Nguyen et al., 2024, arXiv:2407.01082)."""
+    """Keeps those at least p times as likely as the best one.
+
+    Nguyen et al., 2024, arXiv:2407.01082.
+    """
     return _keep_above(log_probs, log_probs, ops.max(log_probs, axis=-1, keepdims=True), p)
 
 
