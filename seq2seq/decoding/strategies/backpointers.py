@@ -120,7 +120,7 @@ def trace_back(backpointers: Backpointers, endings: Endings, end: int, last: Ten
 
 
 def _read_attention(backpointers: Backpointers, parents: Tensor, lengths: Tensor) -> Tensor | None:
-    """LoopState of (L, B * K, S) picked by parents (B, n, L): (B, n, L, S), 0 after the end."""
+    """Gathers rows of (L, B * K, S) by parents (B, n, L): (B, n, L, S), 0 after the end."""
     if not backpointers.attention:
         return None
     (buffer,) = backpointers.attention

@@ -30,9 +30,7 @@ class _Tree(NamedTuple):
     """
 
     steps: Any  # int32 (): number of steps taken
-    totals: (
-        Any  # float32 (L + 1, B, W * V): of open partial outputs of `level` tokens; NEVER: closed
-    )
+    totals: Any  # float32 (L + 1, B, W * V): of partial outputs of `level` tokens; NEVER: closed
     peaks: Any  # float32 (L + 1, B): the largest of each level
     leaves: list  # of (L + 1, B * W, ...): states of the block that a level continues
     paths: Any  # int32 (L + 1, B, W, L): tokens of the block that a level continues
