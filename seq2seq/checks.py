@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from seq2seq.errors import InputError
 
 
@@ -10,7 +12,7 @@ def check_counts(optional: bool = False, **values: int | None) -> None:
     for name, value in values.items():
         if value is None and optional:
             continue
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 1:
             null = " or null" if optional else ""
             raise InputError(f"{name} is {value!r}; give a whole number from 1 up{null}.")
 
@@ -20,7 +22,7 @@ def check_positive(optional: bool = False, **values: float | None) -> None:
     for name, value in values.items():
         if value is None and optional:
             continue
-        if not isinstance(value, int | float) or not value > 0:
+        if not isinstance(value, int | float | np.number) or not value > 0:
             null = ", or null" if optional else ""
             raise InputError(f"{name} is {value!r}; give a number above 0{null}.")
 
@@ -28,7 +30,7 @@ def check_positive(optional: bool = False, **values: float | None) -> None:
 def check_shares(**values: float) -> None:
     """Raises InputError unless every value is a number from 0 up and below 1."""
     for name, value in values.items():
-        if not isinstance(value, int | float) or not 0 <= value < 1:
+        if not isinstance(value, int | float | np.number) or not 0 <= value < 1:
             raise InputError(f"{name} is {value!r}; give a number from 0 up and below 1.")
 
 

@@ -1,17 +1,18 @@
-"""Decoding: searching for the sequences that a step function likes best.
+"""Decoding: finds the most likely sequences under a step function.
 
-Nothing here knows a model. A *step function* is what a strategy drives:
+Nothing here depends on a model. A strategy calls a *step function*:
 
     step(tokens (N,), state, index) -> StepOutput(logits (N, V), state, attention (N, S) or None)
 
 `tokens` are the ids chosen last (`start` at first), `index` (int32 scalar) is the number of the
 step. Rows are `N = B * K`, row `b * K + k` being beam `k` of source `b`; every leaf of `state` is
 `(N, ...)` and follows its row when beams are reordered. What belongs to a source and never
-changes (an encoder's memory) is no state: close over its B rows and reshape `(N, D)` queries to
-`(B, K, D)`. A step must be pure; it is called once more, at index 0, to learn its shapes.
+changes (an encoder's memory) does not belong in the state: close over its B rows and reshape
+`(N, D)` queries to `(B, K, D)`. A step must be pure; it is called once more, at index 0, to learn
+its shapes.
 
-Every strategy is called the same way, eagerly or inside anybody's compiled function, and returns
-`Hypotheses`; `compile` makes one compiled function of the whole loop.
+Every strategy is called in the same way, eagerly or inside any compiled function, and returns
+`Hypotheses`; `compile` compiles the whole loop into one function.
 """
 
 from seq2seq.imports.lazy import lazy_exports

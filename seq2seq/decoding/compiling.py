@@ -1,12 +1,13 @@
-"""One compiled function of a whole decoding loop."""
+"""Compilation of a whole decoding loop into one function."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import keras
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.protocol import Hypotheses
 from seq2seq.decoding.strategies.strategy import Strategy
 
@@ -22,41 +23,41 @@ def compile(
     dtype: str | None = None,
     jit_compile: bool = False,
 ) -> Callable[..., Hypotheses]:
-    """A function that decodes new sources without being traced anew.
+    """Returns a function that decodes new sources without retracing.
 
     >>> decode = compile(prepare, BeamSearch(5), start=2, end=3, max_length=20)
     >>> hypotheses = decode(source, source_length)
 
-    `prepare(*arrays) -> (step, state)` runs inside the compiled function, so that what belongs to
-    a source is an argument and no constant. The function takes the arrays of `prepare`, which may
-    be nests, and by keyword whatever of a strategy's call changes from batch to batch: `start`
-    (instead of the one given here), `max_length` (int (B,), none above the one given here),
-    `prefix`, `prefix_lengths`, `seed`, `row_ids`, `batch_size`.
+    `prepare(*arrays) -> (step, state)` runs inside the compiled function, so that per-source
+    tensors are arguments, not constants. The function takes the arrays of `prepare`, which may be
+    nests, and as keywords the arguments of a strategy's call that change from batch to batch:
+    `start` (instead of the one given here), `max_length` (int (B,), none above the one given here),
+    `prefix`, `prefix_lengths`, `seed`, `row_ids`, `inputs`, `batch_size`.
 
     It is traced once for each combination of array shapes, dtypes and keywords given, and once
-    for each `batch_size`; never for new values. Pad sources and prefixes to few shapes.
+    for each `batch_size`; never for new values. Pad sources and prefixes to a few shapes.
 
     Args:
         prepare: pure function of arrays.
-        strategy: how to search.
-        start: int, fed first.
-        end: int, ends a hypothesis.
+        strategy: the search.
+        start: int, the first input.
+        end: int, the id that ends a hypothesis.
         max_length: int, L, the size of the buffers.
-        variables: `model.variables`. JAX makes constants of variables that a compiled function
-            closes over, so those given here become arguments: what is trained later is seen.
-            TensorFlow reads variables when it runs, and has no need of them.
-        dtype: the dtype that the step's products are computed in, `model.compute_dtype`. Where
-            it is a reduced one, the float32 variables that layers convert to it are converted
-            once, and not in each step of the loop.
-        jit_compile: compile with XLA on TensorFlow, too: a few seconds more for each combination
-            of shapes, then up to three times as fast for single rows. JAX always does.
+        variables: `model.variables`. JAX would bake variables that a compiled function
+            closes over into it as constants; those given here become arguments, so later training
+            has an effect. TensorFlow reads variables at run time and does not need them.
+        dtype: the dtype of the step's matrix products, `model.compute_dtype`. If it is a reduced
+            one, the float32 variables that layers convert to it are converted once instead of in
+            each step of the loop.
+        jit_compile: compile with XLA on TensorFlow: takes a few seconds more for each combination
+            of shapes, then runs up to three times as fast for single rows. JAX always uses XLA.
 
     Returns:
-        A function of arrays and keywords that returns Hypotheses. It cannot raise for NaN logits:
-        look for NaN in `log_probs`.
+        A function of arrays and keywords that returns Hypotheses. It cannot raise an error for
+        NaN logits: check `log_probs` for NaN.
     """
 
-    def decode(arrays, options, batch_size):
+    def decode(arrays: Any, options: dict, batch_size: int | None) -> Hypotheses:
         call = {"start": start, "max_length": max_length, **options}
         with _converted(variables, dtype, strategy.variables):
             step, state = prepare(*arrays)
@@ -64,7 +65,7 @@ def compile(
 
     compiled = compile_function(decode, [*variables, *strategy.variables], jit_compile)
 
-    def run(*arrays, batch_size: int | None = None, **options) -> Hypotheses:
+    def run(*arrays: Any, batch_size: int | None = None, **options: Any) -> Hypotheses:
         options = {name: value for name, value in options.items() if value is not None}
         return compiled(arrays, options, batch_size)
 
@@ -74,31 +75,34 @@ def compile(
 def compile_function(
     function: Callable, variables: Sequence[keras.Variable] = (), jit_compile: bool = False
 ) -> Callable[..., Any]:
-    """Any pure `function(arrays, options, static)` of two nests of arrays and a hashable value.
+    """Compiles a pure `function(arrays, options, static)` of two nests and a hashable value.
 
-    It is traced once for each combination of shapes and dtypes, and each static value.
+    It is traced once for each combination of shapes and dtypes of the nests' arrays, and once for
+    each static value.
 
     Args:
-        function: pure; what it closes over is constant, but for `variables`.
+        function: pure; everything it closes over is constant, except `variables`.
         variables, jit_compile: as for `compile`.
     """
     compiler = _COMPILERS.get(keras.backend.backend(), _leave_eager)
     compiled = compiler(function, tuple(variables), jit_compile)
 
-    def run(arrays, options, static):
+    def run(arrays: Any, options: Any, static: Any) -> Any:
         arrays, options = keras.tree.map_structure(_to_tensor, (arrays, options))
         return compiled(arrays, options, static)
 
     return run
 
 
-def _to_tensor(x):
+def _to_tensor(x: Any) -> Tensor | None:
     return None if x is None else ops.convert_to_tensor(x)
 
 
 @contextmanager
-def _converted(variables, dtype, others):
-    """Within it, layers find variables in the dtype that they convert them to, others as such."""
+def _converted(
+    variables: Sequence[keras.Variable], dtype: str | None, others: Sequence[keras.Variable]
+) -> Iterator[None]:
+    """Context in which layers see variables already converted, and `others` unchanged."""
     if dtype in (None, "float32"):
         yield
         return
@@ -111,29 +115,35 @@ def _converted(variables, dtype, others):
         yield
 
 
-def _compile_tensorflow(function, variables, jit_compile):
+def _compile_tensorflow(
+    function: Callable, variables: Sequence[keras.Variable], jit_compile: bool
+) -> Callable:
     import tensorflow as tf
 
-    # There is no Python control flow to convert, and looking for it is half of the tracing time.
+    # There is no Python control flow to convert; searching for it takes half of the tracing time.
     return tf.function(function, autograph=False, jit_compile=jit_compile or None)
 
 
-def _compile_jax(function, variables, jit_compile):
+def _compile_jax(
+    function: Callable, variables: Sequence[keras.Variable], jit_compile: bool
+) -> Callable:
     import jax
 
-    def stateless(values, arrays, options, static):
+    def stateless(values: list, arrays: Any, options: Any, static: Any) -> Any:
         with keras.StatelessScope(state_mapping=list(zip(variables, values, strict=True))):
             return function(arrays, options, static)
 
     jitted = jax.jit(stateless, static_argnums=3)
 
-    def run(arrays, options, static):
+    def run(arrays: Any, options: Any, static: Any) -> Any:
         return jitted([variable.value for variable in variables], arrays, options, static)
 
     return run
 
 
-def _leave_eager(function, variables, jit_compile):
+def _leave_eager(
+    function: Callable, variables: Sequence[keras.Variable], jit_compile: bool
+) -> Callable:
     return function
 
 

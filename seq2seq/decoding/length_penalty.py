@@ -1,29 +1,30 @@
-"""How scores of different lengths are made comparable, and a penalty for unread sources."""
+"""Length penalties, and a penalty for source steps without attention."""
 
 import abc
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.problem import Problem, per_beam
 from seq2seq.ops.masking import length_mask
 
 
 class LengthPenalty(abc.ABC):
-    """Turns a log-probability into a score.
+    """Base class of functions that turn a log-probability into a score.
 
-    The score must grow with the log-probability, and for a given log-probability change in one
-    direction only as the length grows: beam search knows by that when it may stop.
+    The score must increase with the log-probability, and for a given log-probability must be
+    monotonic in the length: beam search relies on this to decide when to stop.
     """
 
     def __init__(self, alpha: float):
         self.alpha = alpha
 
-    def __call__(self, log_probs, lengths):
-        """Scores.
+    def __call__(self, log_probs: Tensor, lengths: Tensor) -> Tensor:
+        """Returns scores.
 
         Args:
             log_probs: float32, any shape.
-            lengths: int32, broadcasting against it, END included.
+            lengths: int32, broadcasting against `log_probs`, END included.
 
         Returns:
             float32, the shape of both.
@@ -31,38 +32,38 @@ class LengthPenalty(abc.ABC):
         return log_probs / self.divisor(ops.cast(ops.maximum(lengths, 1), "float32"))
 
     @abc.abstractmethod
-    def divisor(self, lengths):
-        """What a log-probability is divided by. float32, any shape; lengths >= 1."""
+    def divisor(self, lengths: Tensor) -> Tensor:
+        """Returns the divisor of log-probabilities: float32, for any shape of lengths >= 1."""
 
 
 class Wu(LengthPenalty):
-    """score = log p / ((5 + length) / 6) ** alpha (Wu et al. 2016, equation 14).
+    """The penalty of Wu et al. (2016), equation 14: log p / ((5 + length) / 6) ** alpha.
 
     Args:
-        alpha: float. 0 is no penalty; 0.6 is usual; below 0 short outputs are preferred.
+        alpha: float. 0 disables the penalty; 0.6 is usual; values below 0 favour short outputs.
     """
 
-    def divisor(self, lengths):
+    def divisor(self, lengths: Tensor) -> Tensor:
         return ops.power((5.0 + lengths) / 6.0, self.alpha)
 
 
 class Power(LengthPenalty):
-    """score = log p / length ** alpha.
+    """A power of the length: log p / length ** alpha.
 
     Args:
-        alpha: float. 0 is no penalty; 1 ranks by the mean log p of a token.
+        alpha: float. 0 disables the penalty; 1 ranks by the mean log p of a token.
     """
 
-    def divisor(self, lengths):
+    def divisor(self, lengths: Tensor) -> Tensor:
         return ops.power(lengths, self.alpha)
 
 
-def coverage_penalty(coverage, problem: Problem, beta: float):
-    """beta * sum over source steps of log(min(coverage, 1)) (Wu et al., 2016, equation 14).
+def coverage_penalty(coverage: Tensor, problem: Problem, beta: float) -> Tensor:
+    """Returns beta * sum over source steps of log(min(coverage, 1)) (Wu et al., 2016, equation 14).
 
     Args:
         coverage: float32 (B * K, S), attention summed over the output's steps.
-        problem: B rows; `inputs["source_lengths"]` int (B,) says which steps are real.
+        problem: B rows; `inputs["source_lengths"]`, int (B,), marks the real steps.
         beta: float.
 
     Returns:
@@ -71,5 +72,5 @@ def coverage_penalty(coverage, problem: Problem, beta: float):
     lengths = problem.given("source_lengths", "int (B,), for the coverage penalty")
     real = length_mask(lengths, ops.shape(coverage)[1])
     covered = per_beam(coverage, problem.batch_size)
-    logs = ops.log(ops.clip(covered, 1e-9, 1.0))  # a step never looked at costs 20.7 nats
+    logs = ops.log(ops.clip(covered, 1e-9, 1.0))  # an unattended step costs 20.7 nats
     return beta * ops.sum(ops.where(real[:, None], logs, 0.0), axis=-1)

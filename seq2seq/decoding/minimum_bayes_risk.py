@@ -1,6 +1,6 @@
-"""The output that is most like the others."""
+"""Minimum Bayes risk decoding: the output most similar to the others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from keras import ops
@@ -12,30 +12,31 @@ from seq2seq.errors import InputError
 
 
 class EditSimilarity:
-    """1 - edits / length of the longer: 1 where both are equal, 0 where nothing is.
+    """Normalised edit similarity, 1 - edits / length of the longer: 1 for equal sequences.
 
     >>> EditSimilarity()([7, 8, 9], [7, 9])   ->   0.666...
     """
 
-    def __call__(self, candidate, reference) -> float:
-        """Args: candidate, reference: ids (T,) and (R,)."""
+    def __call__(self, candidate: Iterable[int], reference: Iterable[int]) -> float:
+        """Returns the similarity of two sequences of ids, (T,) and (R,)."""
         return Levenshtein.normalized_similarity(list(candidate), list(reference))
 
 
 class MinimumBayesRisk:
-    """Ranks hypotheses anew, by how useful each would be if any of them were right.
+    """A reranker by expected utility, taking the hypotheses as possible references.
 
     The expected utility of a hypothesis is its mean utility against all hypotheses of its row,
     itself included (Kumar and Byrne, 2004, for n-best lists; Eikema and Aziz, 2020,
-    arXiv:2005.04506, and 2022, arXiv:2108.04718, for samples). Outside compiled functions only.
+    arXiv:2005.04506, and 2022, arXiv:2108.04718, for samples). Only for
+    use outside compiled functions.
 
     >>> MinimumBayesRisk()(hypotheses).tokens[:, 0]   # the best by expected utility
 
     Args:
         utility: `(candidate, reference) -> float` of two NumPy int arrays, ids without END; the
-            larger the better. None is EditSimilarity.
-        weights: "uniform" counts each hypothesis once, as samples want it; "probabilities" each
-            distinct one by its share of the probability of all, as n-best lists want it.
+            larger the better. Default: EditSimilarity.
+        weights: "uniform" counts each hypothesis once, for samples; "probabilities" weights each
+            distinct one by its share of the total probability, for n-best lists.
     """
 
     def __init__(
@@ -44,14 +45,14 @@ class MinimumBayesRisk:
         weights: str = "uniform",
     ):
         if weights not in ("uniform", "probabilities"):
-            raise InputError(f"weights is {weights!r}; give 'uniform' or 'probabilities'.")
+            raise InputError(f"weights must be 'uniform' or 'probabilities', not {weights!r}.")
         self.utility = EditSimilarity() if utility is None else utility
         self.weights = weights
 
     def __call__(self, hypotheses: Hypotheses) -> Hypotheses:
-        """The same hypotheses, best first: `scores` are expected utilities.
+        """Returns the same hypotheses, best first, with expected utilities as `scores`.
 
-        Of equals, the order stays; empty slots come last.
+        Ties keep their order; empty slots come last.
         """
         names = ("tokens", "lengths", "log_probs", "finish_reason")
         rows = zip(
@@ -63,9 +64,11 @@ class MinimumBayesRisk:
         order = np.argsort(-scores, axis=1, kind="stable").astype("int32")
         return reordered(hypotheses._replace(scores=ops.convert_to_tensor(scores)), order)
 
-    def _expected(self, tokens, lengths, log_probs, reasons):
+    def _expected(
+        self, tokens: np.ndarray, lengths: np.ndarray, log_probs: np.ndarray, reasons: np.ndarray
+    ) -> np.ndarray:
         """Expected utilities (K,) of a row; -inf in empty slots."""
-        slots: dict = {}  # of each distinct output
+        slots: dict = {}  # slots of each distinct output
         for k in np.flatnonzero(np.isfinite(log_probs)):
             slots.setdefault(tuple(tokens[k, : lengths[k]]), []).append(k)
         firsts = [same[0] for same in slots.values()]

@@ -1,4 +1,4 @@
-"""A strategy whose hypotheses are ranked anew."""
+"""A strategy followed by a reranker."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -8,13 +8,13 @@ from seq2seq.decoding.strategies.strategy import Strategy
 
 
 class Reranked(NamedTuple):
-    """What a predictor takes instead of a strategy, to rank anew what the strategy finds.
+    """A strategy and a reranker of its hypotheses, for a predictor in place of a strategy.
 
     >>> seq2seq.load(run, Reranked(Sampling(num_samples=16, seed=1), MinimumBayesRisk()))
     """
 
     strategy: Strategy
-    reranker: Callable[[Hypotheses], Hypotheses] | None = None  # None: as the strategy ranks
+    reranker: Callable[[Hypotheses], Hypotheses] | None = None  # None: keep the strategy's order
 
     @property
     def reads_frames(self) -> bool:

@@ -1,4 +1,4 @@
-"""Sequences of numbers: each step's values are fed to the next."""
+"""Autoregressive rollout of models that output numbers."""
 
 import math
 from typing import Any, NamedTuple
@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import State, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.decoding.arrays.gathering import put
 from seq2seq.decoding.arrays.threefry import as_uint32, standard_normal
 from seq2seq.decoding.problem import leading_size, per_row
-from seq2seq.decoding.stepper import Stepper, check_length, state_leaves
+from seq2seq.decoding.protocol import ValueOutput, ValueStep
+from seq2seq.decoding.stepper import Stepper, check_length, check_output, state_leaves
 from seq2seq.errors import InputError
 
 
@@ -22,22 +24,30 @@ class Rollout(NamedTuple):
 
 
 class _Paths(NamedTuple):
-    """What the loop carries. The buffer is time-major, so that a step writes one slice."""
+    """The loop's state. The buffer is time-major, so that a step writes one slice."""
 
     index: Any  # int32 ()
-    fed: Any  # float32 (N, D): the values drawn last
+    fed: Any  # float32 (N, D): the next input
     leaves: list  # of (N, ...)
     values: Any  # float32 (T, N, D)
     log_probs: Any  # float32 (N,)
 
 
-def rollout(step, state, start, horizon, num_samples=1, seed=None, row_ids=None) -> Rollout:
-    """Feed a model its own values, T times: a forecast, or samples of what may come.
+def rollout(
+    step: ValueStep,
+    state: State,
+    start: Tensor,
+    horizon: int,
+    num_samples: int = 1,
+    seed: Any = None,
+    row_ids: Tensor | None = None,
+) -> Rollout:
+    """Feeds a model its own outputs for T steps: a forecast, or samples of possible futures.
 
-    Without a seed, or where the step gives no scale, the mean is fed back. With one, values are
+    Without a seed, or if the step gives no scale, the mean is fed back. With a seed, values are
     drawn from independent normal distributions. The draws of a sample are a function of (seed,
-    row id, number of the sample, step) and of nothing else: they depend neither on the other rows
-    nor on how many samples or steps there are.
+    row id, number of the sample, step) only: they depend neither on other rows of the batch nor on
+    the number of samples or steps.
 
     >>> double = lambda values, state, index: ValueOutput(2 * values, state)
     >>> rollout(double, None, [[1.0]], horizon=3).values   ->   [[[[2], [4], [8]]]]
@@ -46,19 +56,19 @@ def rollout(step, state, start, horizon, num_samples=1, seed=None, row_ids=None)
         step: `(values float32 (N, D), state, index int32 ()) -> ValueOutput` for N = B * K rows,
             row `b * K + k` being sample k of row b. Pure; called once more at index 0, to learn
             its shapes.
-        state: any nest of (B, ...), which is repeated K times; None where there is no state.
-        start: float (B, D), fed first: the last values that are known. No part of the output.
+        state: any nest of (B, ...), which is repeated K times; None for a step without state.
+        start: float (B, D), the first input: the last known values. Not part of the output.
         horizon: int, T.
         num_samples: int, K.
         seed: int, or an int scalar inside a compiled function.
-        row_ids: int (B,), what the draws of a row depend on (default: its position).
+        row_ids: int (B,), on which the draws of a row depend (default: its position).
 
     Returns:
         Rollout.
 
     Raises:
-        InputError: an argument, or what the step returned, does not fit together; several
-            samples without a seed.
+        InputError: arguments, or the step's outputs, have wrong types or shapes; several samples
+            are requested without a seed.
     """
     check_counts(horizon=horizon, num_samples=num_samples)
     check_length(step, horizon)
@@ -72,7 +82,9 @@ def rollout(step, state, start, horizon, num_samples=1, seed=None, row_ids=None)
     stepper = Stepper(_checked(step), state)
     *_, scale = stepper(fed, leaves, ops.zeros((), "int32"))
     if scale is not None and seed is None and num_samples > 1:
-        raise InputError(f"{num_samples} samples without a seed would be one; pass seed=, an int.")
+        raise InputError(
+            f"{num_samples} samples without a seed would be identical. Pass seed=, an int."
+        )
     noise = None
     if scale is not None and seed is not None:
         row_ids = ops.arange(batch_size, dtype="int32") if row_ids is None else row_ids
@@ -98,7 +110,7 @@ def rollout(step, state, start, horizon, num_samples=1, seed=None, row_ids=None)
     )
 
 
-def _advance(paths: _Paths, stepper, noise) -> _Paths:
+def _advance(paths: _Paths, stepper: Stepper, noise: Tensor | None) -> _Paths:
     values, leaves, scale = stepper(paths.fed, paths.leaves, paths.index)
     log_probs = paths.log_probs
     if scale is not None:
@@ -116,7 +128,7 @@ def _advance(paths: _Paths, stepper, noise) -> _Paths:
     )
 
 
-def _draw(seed, row_ids, num_samples, size):
+def _draw(seed: Any, row_ids: Tensor, num_samples: int, size: tuple[int, int]) -> Tensor:
     """Standard normal draws float32 (T, B * K, D), for `size` = (T, D)."""
     horizon, dim = size
     key = (as_uint32(seed), _axis(row_ids, (1, -1, 1, 1)))
@@ -125,15 +137,16 @@ def _draw(seed, row_ids, num_samples, size):
     return ops.reshape(standard_normal(key, (samples, steps)), (horizon, -1, dim))
 
 
-def _axis(numbers, shape):
+def _axis(numbers: Tensor, shape: tuple[int, ...]) -> Tensor:
     return ops.reshape(ops.cast(numbers, "uint32"), shape)
 
 
-def _checked(step):
-    """The step, whose values must be as wide as those that it is given."""
+def _checked(step: ValueStep) -> ValueStep:
+    """The step with a check that its outputs have the shape of its inputs."""
 
-    def run(values, state, index):
+    def run(values: Tensor, state: State, index: Tensor) -> ValueOutput:
         output = step(values, state, index)
+        check_output(output, "ValueOutput(mean, state, scale)")
         for name, part in (("mean", output[0]), ("scale", output[2])):
             if part is None:
                 continue

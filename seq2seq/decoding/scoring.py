@@ -1,8 +1,9 @@
-"""What a step function thinks of given targets."""
+"""Log-probabilities of given targets under a step function."""
 
 import keras
 from keras import ops
 
+from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.decoding.protocol import Hypotheses, Step
 from seq2seq.decoding.stepper import state_leaves
 from seq2seq.decoding.strategies.greedy import Greedy
@@ -10,15 +11,21 @@ from seq2seq.errors import InputError
 
 
 def score(
-    step: Step, state, targets, lengths, *, start, end: int, batch_size: int | None = None
+    step: Step,
+    state: State,
+    targets: Ids,
+    lengths: Tensor,
+    *,
+    start: Ids,
+    end: int,
+    batch_size: int | None = None,
 ) -> Hypotheses:
-    """Log-probabilities of given targets, in the fields that every strategy returns.
+    """Scores given targets; returns the same fields as every strategy.
 
     >>> score(step, state, found.tokens, found.lengths, start=2, end=3).log_probs
-    the same as found.log_probs
+    equal to found.log_probs
 
-    Hypotheses keep their order, and `scores` are the `log_probs`. A target that holds `end`
-    stops there.
+    Targets keep their order, and `scores` are the `log_probs`. A target ends at its first `end`.
 
     Args:
         step: `(tokens (N,), state, index) -> StepOutput`.
@@ -27,37 +34,37 @@ def score(
         lengths: int (B,) or (B, K).
         start: int or int (B,).
         end: int.
-        batch_size: int, B where the state has no leaves.
+        batch_size: int, B if the state has no leaves.
 
     Returns:
-        Hypotheses with L = T, and K = 1 where targets are (B, T).
+        Hypotheses with L = T, and K = 1 if targets are (B, T).
     """
     targets = ops.convert_to_tensor(targets)
     if len(targets.shape) not in (2, 3):
         raise InputError(
             f"targets must be ids of shape (B, T) or (B, K, T); received {tuple(targets.shape)}."
         )
-    width = targets.shape[1] if len(targets.shape) == 3 else 1
+    num_targets = targets.shape[1] if len(targets.shape) == 3 else 1
     size = targets.shape[-1]
     leaves = state_leaves(state)
     if leaves:
         batch_size = ops.shape(leaves[0])[0]
     repeated = keras.tree.map_structure(
-        lambda leaf: None if leaf is None else ops.repeat(leaf, width, axis=0), state
+        lambda leaf: None if leaf is None else ops.repeat(leaf, num_targets, axis=0), state
     )
     start = ops.convert_to_tensor(start)
     lengths = ops.reshape(ops.cast(lengths, "int32"), (-1,))
     found = Greedy()(
         step,
         repeated,
-        start=start if len(start.shape) == 0 else ops.repeat(start, width),
+        start=start if len(start.shape) == 0 else ops.repeat(start, num_targets),
         end=end,
         max_length=lengths,
         prefix=ops.reshape(targets, (-1, size)),
         prefix_lengths=lengths,
-        batch_size=None if batch_size is None else batch_size * width,
+        batch_size=None if batch_size is None else batch_size * num_targets,
         size=size,
     )
     return keras.tree.map_structure(
-        lambda x: None if x is None else ops.reshape(x, (-1, width, *ops.shape(x)[2:])), found
+        lambda x: None if x is None else ops.reshape(x, (-1, num_targets, *ops.shape(x)[2:])), found
     )

@@ -1,27 +1,30 @@
-"""A step function as the loops drive it."""
+"""A step function as the decoding loops call it."""
+
+from collections.abc import Callable
+from typing import Any
 
 import keras
 from keras import ops
 
-from seq2seq.decoding.protocol import Step
+from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.errors import InputError
 
 
-def state_leaves(state) -> list:
-    """The tensors of a state, flat. None is no leaf."""
+def state_leaves(state: State) -> list[Tensor]:
+    """Returns the tensors of a state, flat. None is not a leaf."""
     leaves = [leaf for leaf in keras.tree.flatten(state) if leaf is not None]
     return [ops.convert_to_tensor(leaf) for leaf in leaves]
 
 
-def packed(nest, leaves):
-    """The leaves in the places that tensors have in a nest. None stays None."""
+def packed(nest: State, leaves: list[Tensor]) -> State:
+    """Returns the leaves in the structure of a nest. None stays None."""
     remaining = iter(leaves)
     flat = [None if leaf is None else next(remaining) for leaf in keras.tree.flatten(nest)]
     return keras.tree.pack_sequence_as(nest, flat)
 
 
-def check_length(step: Step, size: int) -> None:
-    """Raises InputError where a step function's state has no room for `size` steps."""
+def check_length(step: Callable, size: int) -> None:
+    """Raises InputError if a step function's state has no room for `size` steps."""
     length = getattr(step, "length", None)  # anybody's callable; `BoundedStep` has it
     if length is not None and size > length:
         raise InputError(
@@ -30,19 +33,28 @@ def check_length(step: Step, size: int) -> None:
         )
 
 
+def check_output(output: Any, fields: str) -> None:
+    """Raises InputError unless a step function returned three values."""
+    if not isinstance(output, tuple | list) or len(output) != 3:
+        count = f" of {len(output)}" if isinstance(output, tuple | list) else ""
+        raise InputError(f"The step must return {fields}, not a {type(output).__name__}{count}.")
+
+
 class Stepper:
-    """Calls a step on flat leaves, checks what it returns and gives float32 logits.
+    """A step function on flat leaves that checks what the step returns.
 
     Flat leaves let the loops carry any nest on any backend, and let a step return a list where
-    it was given a tuple.
+    it was given a tuple. Logits are converted to float32.
     """
 
-    def __init__(self, step: Step, state):
+    def __init__(self, step: Callable, state: State):
         self._step = step
         self._state = state
 
-    def __call__(self, tokens, leaves, index):
-        """One step.
+    def __call__(
+        self, tokens: Ids, leaves: list[Tensor], index: Tensor
+    ) -> tuple[Tensor, list[Tensor], Tensor | None]:
+        """Runs one step.
 
         Args:
             tokens: int32 (N,), chosen last.
@@ -51,8 +63,13 @@ class Stepper:
 
         Returns:
             float32 (N, V) logits, the new leaves, and (N, S) attention or None.
+
+        Raises:
+            InputError: the step returned something else.
         """
-        logits, state, attention = self._step(tokens, packed(self._state, leaves), index)
+        output = self._step(tokens, packed(self._state, leaves), index)
+        check_output(output, "StepOutput(logits, state, attention)")
+        logits, state, attention = output
         updated = state_leaves(state)
         if len(updated) != len(leaves):
             raise InputError(
@@ -63,7 +80,7 @@ class Stepper:
             if tuple(leaf.shape) != tuple(new.shape):
                 raise InputError(
                     f"The step was given a state leaf of shape {tuple(leaf.shape)} and returned "
-                    f"{tuple(new.shape)}; every leaf keeps its shape (rows first)."
+                    f"{tuple(new.shape)}; every leaf must keep its shape (rows first)."
                 )
         if len(logits.shape) != 2:
             raise InputError(

@@ -1,15 +1,23 @@
-"""The likeliest path through a chain."""
+"""The most likely path through a linear chain."""
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.ops.masking import length_mask
 
 
-def viterbi(emissions, transitions, lengths=None, *, first=None, last=None):
-    """The path with the largest sum of scores (Viterbi, 1967, doi:10.1109/TIT.1967.1054010).
+def viterbi(
+    emissions: Tensor,
+    transitions: Tensor,
+    lengths: Tensor | None = None,
+    *,
+    first: Tensor | None = None,
+    last: Tensor | None = None,
+) -> tuple[Ids, Tensor]:
+    """Finds the path with the largest total score (Viterbi, 1967, doi:10.1109/TIT.1967.1054010).
 
     A path y scores first[y_0] + the emissions of its symbols + the transitions between them +
-    last[y_n]. Of equals the lower symbol wins.
+    last[y_n]. Ties are resolved in favour of the lower symbol.
 
     >>> viterbi([[[0, 0], [0, 3]]], [[1, 0], [0, 0]], lengths=[1])   ->   [[0, 0]], [0]
     >>> viterbi([[[0, 0], [0, 3]]], [[1, 0], [0, 0]])                ->   [[0, 1]], [3]
@@ -17,10 +25,10 @@ def viterbi(emissions, transitions, lengths=None, *, first=None, last=None):
     Args:
         emissions: float (B, T, V), finite.
         transitions: float (V, V), from a symbol (row) to the next (column); or (B, T, V, V), those
-            that lead to each step, where they differ.
-        lengths: int (B,), steps of each row (default: T).
-        first: float (V,) or (B, V), what paths score that begin with each symbol (default: 0).
-        last: float (V,) or (B, V), likewise of the symbol that they end with.
+            into each step, if they vary.
+        lengths: int (B,), the number of steps of each row (default: T).
+        first: float (V,) or (B, V), scores of the first symbol of a path (default: 0).
+        last: float (V,) or (B, V), scores of the last symbol of a path (default: 0).
 
     Returns:
         paths int32 (B, T), 0 after their ends, and scores float32 (B,).
@@ -33,7 +41,7 @@ def viterbi(emissions, transitions, lengths=None, *, first=None, last=None):
     real = length_mask(lengths, steps)
     same = ops.broadcast_to(ops.arange(symbols, dtype="int32"), (rows, symbols))
 
-    def forward(carry, step):
+    def forward(carry: tuple, step: Tensor) -> tuple[tuple, tuple]:
         best, _ = carry
         scores = best[:, :, None] + (ops.take(transitions, step, axis=1) if varies else transitions)
         longer = ops.max(scores, axis=1) + ops.take(emissions, step, axis=0)
@@ -42,12 +50,12 @@ def viterbi(emissions, transitions, lengths=None, *, first=None, last=None):
         carry = ops.where(is_real, longer, best), ops.where(is_real, came_from, same)
         return carry, carry
 
-    def backward(symbol, came_from):
+    def backward(symbol: Tensor, came_from: Tensor) -> tuple[Tensor, Tensor]:
         symbol = ops.take_along_axis(came_from, symbol[:, None], axis=1)[:, 0]
         return symbol, symbol
 
     best = emissions[0] + (0.0 if first is None else first)
-    # Steps by number: Keras 3.15 on TensorFlow scans no two arrays of an unknown length.
+    # Scan over step numbers: Keras 3.15 on TensorFlow cannot scan two arrays of unknown length.
     (best, _), (_, came_from) = ops.scan(forward, (best, same), ops.arange(1, steps, dtype="int32"))
     best = best + (0.0 if last is None else last)
     end = ops.cast(ops.argmax(best, axis=1), "int32")

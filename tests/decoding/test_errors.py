@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 from keras import ops
 
-from seq2seq.decoding import BeamSearch, BoundedStep, Ensemble, Greedy, StepOutput, Wu, score
+from seq2seq.decoding import (
+    BeamSearch,
+    BoundedStep,
+    Ensemble,
+    Greedy,
+    Sampling,
+    StepOutput,
+    Wu,
+    score,
+)
 from seq2seq.errors import InputError
 
 CALL = {"start": 2, "end": 3, "max_length": 4}
@@ -40,6 +49,8 @@ def test_logits_that_allow_nothing_are_an_error(strategy):
     [
         (lambda t, s, i: StepOutput(ops.zeros((t.shape[0], 6)), s[:, :3]), "state leaf of shape"),
         (lambda t, s, i: StepOutput(ops.zeros((t.shape[0], 6)), (s, s)), "returned 2"),
+        (lambda t, s, i: (ops.zeros((t.shape[0], 6)), s), "return StepOutput.* not a tuple of 2"),
+        (lambda t, s, i: None, "return StepOutput.* not a NoneType"),
         (lambda t, s, i: StepOutput(ops.zeros((t.shape[0], 1, 6)), s), r"\(N, V\)"),
     ],
 )
@@ -55,6 +66,15 @@ def test_what_a_step_returns_is_checked(strategy, step, message):
         (STATE, {"prefix_lengths": [1, 1]}, "without a prefix"),
         (STATE, {"prefix": [1, 1]}, r"\(B, P\)"),
         (STATE, {"max_length": -1}, "not be negative"),
+        (STATE, {"max_length": 2.7}, "max_length must be an int"),
+        (STATE, {"max_length": [1.0, 2.0]}, "max_length must be an int"),
+        (
+            STATE,
+            {"prefix": [[1], [1]], "prefix_lengths": [0.5, 1]},
+            "prefix_lengths must be an int",
+        ),
+        (STATE, {"end": [3]}, r"end must be an int, the id of END, not \[3\]"),
+        (STATE, {"end": 2.5}, "end must be an int"),
         ([STATE, np.zeros((3, 1))], {}, "leading"),
         (np.float32(1.0), {}, "leading"),
         (STATE, {"start": [2, 2, 2]}, "start"),
@@ -89,7 +109,7 @@ def test_impossible_widths_are_refused(options):
         BeamSearch(**options)
 
 
-@pytest.mark.parametrize("penalty", ["wu", [0.6]])
+@pytest.mark.parametrize("penalty", ["wu", [0.6], True])
 def test_a_length_penalty_is_a_number_or_an_object(penalty):
     with pytest.raises(InputError, match="length_penalty"):
         BeamSearch(length_penalty=penalty)
@@ -106,3 +126,11 @@ def test_a_number_is_the_alpha_of_wu():
 
     assert isinstance(penalty, Wu)
     assert 0.6 == penalty.alpha
+
+
+def test_numbers_may_be_of_numpy():
+    sampling = Sampling(temperature=np.float32(0.5), top_k=np.int32(3), num_samples=np.int64(2))
+    found = sampling(uniform, STATE, seed=1, **{**CALL, "end": np.int64(3)})
+
+    assert (2, 2, 4) == tuple(found.tokens.shape)
+    assert isinstance(BeamSearch(length_penalty=np.float32(0.5)).ranking.penalty, Wu)

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -21,4 +22,50 @@ def test_decoding_is_light():
     heavy, own = result.stdout.splitlines()
 
     assert "" == heavy
-    assert {"decoding", "errors", "ops", "symbols"} == set(own.split())
+    assert {"aliases", "checks", "decoding", "errors", "imports", "ops", "symbols"} == set(
+        own.split()
+    )
+
+
+WITHOUT_TENSORFLOW = """
+import sys
+
+HIDDEN = {"tensorflow", "hydra", "omegaconf", "tensorflow_datasets", "pandas", "matplotlib"}
+
+
+class Hide:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in HIDDEN:
+            raise ImportError(f"{name} is hidden")
+
+
+sys.meta_path.insert(0, Hide())
+
+import numpy as np
+from keras import ops
+
+from seq2seq.decoding import BeamSearch, StepOutput, compile
+
+table = np.log([[0.1, 0.6, 0.3], [0.5, 0.1, 0.4], [1.0, 1.0, 1.0]]).astype("float32")
+
+
+def prepare(rows):
+    return (lambda tokens, state, index: StepOutput(ops.take(table, tokens, axis=0), state)), rows
+
+
+decode = compile(prepare, BeamSearch(2, 2), start=0, end=2, max_length=3)
+found = decode(np.zeros(1, "int32"))
+print(*ops.convert_to_numpy(found.tokens)[0, 0])
+print(*sorted(HIDDEN & {name.split(".")[0] for name in sys.modules}))
+"""
+
+
+def test_a_search_on_jax_needs_no_tensorflow():
+    result = subprocess.run(
+        [sys.executable, "-c", WITHOUT_TENSORFLOW],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+    )
+
+    assert ("2 0 0\n\n", 0) == (result.stdout, result.returncode), result.stderr

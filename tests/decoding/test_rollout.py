@@ -228,6 +228,7 @@ def test_a_start_without_an_axis_for_values_is_named():
         (lambda values, state: ValueOutput(values[:, :1], state), "mean of shape"),
         (lambda values, state: ValueOutput(values, state, values[:1]), "scale of shape"),
         (lambda values, state: ValueOutput(values, state[:1]), "state leaves"),
+        (lambda values, state: (values, state), "return ValueOutput.* not a tuple of 2"),
     ],
 )
 def test_a_step_that_returns_something_else_is_told_so(output, message):

@@ -1,7 +1,1 @@
-import ast
-import importlib
-import sys
-from pathlib import Path
 
-import keras
-import pytest

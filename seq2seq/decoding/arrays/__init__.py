@@ -1,0 +1,1 @@
+"""Array operations inside decoding loops: gathers, top-k and random numbers."""

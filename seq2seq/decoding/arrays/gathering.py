@@ -1,15 +1,19 @@
 """Flat gathers and slice writes: one operation each inside a decoding loop."""
 
+from typing import Any
+
 from keras import ops
 
+from seq2seq.aliases import Tensor
 
-def pick(x, indices):
-    """Entries of each row.
+
+def pick(x: Tensor, indices: Tensor) -> Tensor:
+    """Gathers entries of each row.
 
     >>> pick([[5, 6, 7], [8, 9, 1]], [[2], [0]])   ->   [[7], [8]]
 
     Args:
-        x: (B, ...); the axes after the first count as one of M entries.
+        x: (B, ...); the axes after the first are flattened to M entries.
         indices: int32 (B, n), each below M.
 
     Returns:
@@ -23,15 +27,15 @@ def pick(x, indices):
     return ops.reshape(picked, ops.shape(indices))  # JAX takes (0,) from an empty batch
 
 
-def reordered(found, order):
-    """A named tuple of (B, K, ...) along K, its (B,) fields as they are.
+def reordered(found: Any, order: Tensor) -> Any:
+    """Reorders a named tuple of (B, K, ...) along K; fields (B,) are unchanged.
 
     Args:
         found: Hypotheses.
-        order: int (B, M), which of the K stand where.
+        order: int (B, M), the index along K of each result.
     """
 
-    def one(x):
+    def one(x: Tensor | None) -> Tensor | None:
         if x is None or len(x.shape) < 2:
             return x
         rows = ops.reshape(order, (*ops.shape(order), *[1] * (len(x.shape) - 2)))
@@ -40,8 +44,8 @@ def reordered(found, order):
     return type(found)(*map(one, found))
 
 
-def interleaved(parts):
-    """What G groups of B rows have, as B * G rows, those of a source side by side.
+def interleaved(parts: Any) -> Any:
+    """Interleaves G groups of B rows as B * G rows, so that rows of a source are adjacent.
 
     Args:
         parts: G arrays (B, ...), named tuples of them, or None.
@@ -54,8 +58,8 @@ def interleaved(parts):
     return ops.reshape(stacked, (-1, *ops.shape(stacked)[2:]))
 
 
-def follow(leaf, parents):
-    """A state leaf whose rows follow their beams.
+def follow(leaf: Tensor, parents: Tensor) -> Tensor:
+    """Reorders the rows of a state leaf with their beams.
 
     Args:
         leaf: (B * K, ...).
@@ -68,7 +72,7 @@ def follow(leaf, parents):
     return ops.take(leaf, ops.reshape(sources + parents, (-1,)), axis=0)
 
 
-def put(buffer, index, value):
-    """`buffer` (L, ...) with `value` (...) at position `index`."""
+def put(buffer: Tensor, index: Tensor, value: Tensor) -> Tensor:
+    """Writes `value` (...) into `buffer` (L, ...) at position `index`."""
     origin = (index, *([0] * (len(buffer.shape) - 1)))
     return ops.slice_update(buffer, origin, ops.expand_dims(value, 0))

@@ -1,22 +1,23 @@
-"""The largest of many numbers."""
+"""Top-k of many numbers."""
 
 import math
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.arrays.log_zero import NEVER
 
 FEW = 4096
 
 
-def top_k(x, k):
-    """`ops.top_k` of float (B, M), several times as fast where M is large.
+def top_k(x: Tensor, k: int) -> tuple[Tensor, Tensor]:
+    """`ops.top_k` of float (B, M), several times as fast for large M.
 
-    Numbers stand in blocks; the k largest are in the k blocks with the largest maxima, so only
-    these are looked through. Of equal numbers any may come first.
+    The numbers are split into blocks; the k largest are in the k blocks with the largest maxima, so
+    only these are searched. Ties may come in any order.
 
     Returns:
-        float (B, k), largest first, and their places int32 (B, k).
+        float (B, k), largest first, and their indices int32 (B, k).
     """
     size = x.shape[-1]
     if size <= FEW:
@@ -37,8 +38,8 @@ def top_k(x, k):
     return best, ops.take_along_axis(chosen, found // block, axis=1) * block + found % block
 
 
-def _block(size, k):
-    """About the root of size / k, where fewest are compared; a divisor of size if one is near."""
+def _block(size: int, k: int) -> int:
+    """About sqrt(size / k), which minimises comparisons; a divisor of size if one is near."""
     ideal = max(1, round(math.sqrt(size / k)))
     near = [n for n in range(max(1, ideal // 2), 2 * ideal) if size % n == 0]
     return min(near, key=lambda n: abs(n - ideal), default=ideal)

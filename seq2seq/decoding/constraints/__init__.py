@@ -1,1 +1,1 @@
-"""Which outputs are allowed, as automata over token ids."""
+"""Constraints: restrict outputs to those accepted by an automaton over token ids."""

@@ -1,4 +1,4 @@
-"""Finding many sequences at once."""
+"""Automaton that finds many sequences at once."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -6,18 +6,18 @@ from typing import NamedTuple
 
 
 class AhoCorasick(NamedTuple):
-    """Its state is the longest end of what was read that begins a sequence; 0 is the empty one.
+    """An Aho-Corasick automaton (1975).
 
-    A token without an edge leads where it leads from state 0, and if it has no edge there, to 0.
-    Aho and Corasick 1975.
+    Its state is the longest suffix of the input that is a prefix of a sequence; 0 is the empty one.
+    A token without an edge leads where it leads from state 0, or to 0 if it has no edge there.
     """
 
-    edges: list[dict[int, int]]  # of each state: token to state
-    marks: list[int]  # of each state: the marks of all sequences that end there, united
+    edges: list[dict[int, int]]  # for each state: token to state
+    marks: list[int]  # for each state: the union of marks of all sequences that end there
 
     @classmethod
     def of(cls, sequences: Sequence[Sequence[int]], marks: Sequence[int]) -> "AhoCorasick":
-        """The automaton of sequences, each with the bits that mark it."""
+        """Builds the automaton of sequences, each with the bits that mark it."""
         children: list[dict[int, int]] = [{}]
         found = [0]
         for sequence, mark in zip(sequences, marks, strict=True):
@@ -30,7 +30,7 @@ class AhoCorasick(NamedTuple):
                 state = children[state][token]
             found[state] |= mark
 
-        # A state falls back to that of its longest proper end, which is shorter: done before it.
+        # A state falls back to its longest proper suffix, which is shorter and so already complete.
         edges = [dict(own) for own in children]
         fallback = [0] * len(children)
         waiting = deque(children[0].values())

@@ -1,32 +1,32 @@
 """A deterministic automaton over token ids."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from seq2seq.decoding.constraints.distances import FAR, distances
 from seq2seq.errors import InputError
 
-MOST_EDGES = 32  # that a step reads one by one; a state with more gets a row of its own
+MOST_EDGES = 32  # read one by one in a step; a state with more gets a separate row
 
 
 class Edges(NamedTuple):
-    """E transitions."""
+    """The E transitions of an automaton."""
 
     sources: np.ndarray  # int (E,)
     tokens: np.ndarray  # int (E,)
-    targets: np.ndarray  # int (E,); -1: the token leads nowhere
+    targets: np.ndarray  # int (E,); -1: the token is not allowed
 
     @classmethod
-    def of(cls, triples) -> "Edges":
-        """Of E triples (source, token, target)."""
+    def of(cls, triples: Any) -> "Edges":
+        """Builds edges from E triples (source, token, target)."""
         return cls(*np.array(triples, "int64").reshape(-1, 3).T)
 
 
 class Automaton:
-    """Tables of a deterministic automaton whose first state is 0.
+    """A deterministic automaton over token ids, as tables; its initial state is 0.
 
-    Where a token leads to says the state's own edge for it; without one, a row that the state
+    A token follows the state's own edge for it; without one, an entry of a row that the state
     shares with others. So neither many states nor many edges take Q * V numbers.
 
     >>> Automaton([False, False, True], Edges.of([(0, 5, 1), (1, 6, 2)]), vocabulary=8).distances
@@ -34,28 +34,35 @@ class Automaton:
 
     Args:
         accepting: bool (Q,), whether an output may end in a state.
-        edges: at most one for a source and a token.
+        edges: at most one for each source and token.
         vocabulary: int, V.
-        rows: int (R, V), the state that each token leads to, or -1; by default one row of -1.
-        row_of_state: int (Q,), by default 0.
+        rows: int (R, V), the next state for each token, or -1 (default: one row of -1).
+        row_of_state: int (Q,), the row of each state (default: 0).
 
     Attributes:
-        dead: int, Q: one more state, from which nothing is accepted.
+        dead: int, Q: an additional state, from which nothing is accepted.
         accepting: bool (Q + 1,).
-        distances: int16 (Q + 1,), how many tokens the nearest accepting state is away, or FAR.
-        rows: int32 (R, V), the states that tokens lead to.
+        distances: int16 (Q + 1,), the number of tokens to the nearest accepting state, or FAR.
+        rows: int32 (R, V), the next state for each token.
         row_costs: int16 (R, V), the distances of these states.
         row_of_state: int32 (Q + 1,).
-        edges: of int32 (E + 1,), sorted by source; the last one belongs to no state.
+        edges: int32 (E + 1,) each, sorted by source; the last one belongs to no state.
         edge_costs: int16 (E + 1,), the distances of their targets.
-        first_edge: int32 (Q + 1,), where a state's edges begin.
-        num_edges: int32 (Q + 1,), how many it has, at most MOST_EDGES.
+        first_edge: int32 (Q + 1,), the index of a state's first edge.
+        num_edges: int32 (Q + 1,), the number of its edges, at most MOST_EDGES.
 
     Raises:
-        InputError: a number is outside its range, or a token leads to two states.
+        InputError: a number is out of range, or a token leads to two states.
     """
 
-    def __init__(self, accepting, edges: Edges, vocabulary: int, rows=None, row_of_state=None):
+    def __init__(
+        self,
+        accepting: Any,
+        edges: Edges,
+        vocabulary: int,
+        rows: np.ndarray | None = None,
+        row_of_state: np.ndarray | None = None,
+    ):
         self.vocabulary = vocabulary
         self.dead = len(accepting)
         self.accepting = np.append(np.asarray(accepting, "bool"), False)
@@ -75,7 +82,7 @@ class Automaton:
         edges, rows = self._pruned(edges, rows, row_of_state)
         self._tabulate(edges, rows, row_of_state)
 
-    def _check(self, edges, rows, row_of_state):
+    def _check(self, edges: Edges, rows: np.ndarray, row_of_state: np.ndarray) -> None:
         for name, numbers, least, beyond in (
             ("source", edges.sources, 0, self.dead),
             ("token", edges.tokens, 0, self.vocabulary),
@@ -86,7 +93,7 @@ class Automaton:
             outside = (numbers < least) | (numbers >= beyond)
             if outside.any():
                 raise InputError(
-                    f"A {name} of an automaton is {numbers[outside][0]}; give numbers from {least} "
+                    f"A {name} of an automaton is {numbers[outside][0]}. Give numbers from {least} "
                     f"to {beyond - 1}: it has {self.dead} states, {len(rows)} rows and a "
                     f"vocabulary of {self.vocabulary}."
                 )
@@ -99,10 +106,12 @@ class Automaton:
         twice = keys[1:][np.diff(keys) == 0]
         if len(twice):
             state, token = divmod(int(twice[0]), self.vocabulary)
-            raise InputError(f"State {state} has two edges for token {token}; keep one of them.")
+            raise InputError(f"State {state} has two edges for token {token}. Keep one of them.")
 
-    def _pruned(self, edges, rows, row_of_state):
-        """The edges and rows, with `dead` for states from which nothing is accepted."""
+    def _pruned(
+        self, edges: Edges, rows: np.ndarray, row_of_state: np.ndarray
+    ) -> tuple[Edges, np.ndarray]:
+        """Replaces states from which nothing is accepted by `dead` in edges and rows."""
         is_dead = self.distances == FAR
         rows = np.where(is_dead[rows], self.dead, rows)
         sources, tokens, targets = edges
@@ -110,7 +119,7 @@ class Automaton:
         matters = targets != rows[row_of_state[sources], tokens]
         return Edges(sources[matters], tokens[matters], targets[matters]), rows
 
-    def _tabulate(self, edges, rows, row_of_state):
+    def _tabulate(self, edges: Edges, rows: np.ndarray, row_of_state: np.ndarray) -> None:
         num_edges = np.bincount(edges.sources, minlength=self.dead + 1)
         has_many = num_edges > MOST_EDGES
         moves = has_many[edges.sources]

@@ -1,4 +1,6 @@
-"""Sequences that must not occur."""
+"""Ban of token sequences."""
+
+from typing import Any
 
 import numpy as np
 
@@ -12,26 +14,28 @@ OCCURS, OCCURS_WITH_END = 1, 2
 
 
 class BannedSequences(Constraint):
-    """Any output in which none of these sequences occurs.
+    """Outputs in which none of the given sequences occurs.
 
     >>> BannedSequences([[7, 8], [9]])   # no 8 right after 7, and no 9
 
     Args:
-        sequences: lists of ids, texts, or the path of a file with a text a line. END may be the
-            last id of one: no output ends so.
+        sequences: lists of ids, texts, or the path of a file with one text per line. END may be
+            the last id: no output may then end with the sequence.
         tokenizer: encodes texts, `encode(texts) -> Ragged`.
 
     Raises:
-        InputError: a sequence is empty or no list of ids.
+        InputError: a sequence is empty or not a list of ids.
     """
 
-    def __init__(self, sequences, tokenizer=None):
+    def __init__(self, sequences: Any, tokenizer: Any = None):
         banned = id_lists(sequences, tokenizer)
         if not banned.lengths.all():
-            raise InputError("A banned sequence is empty, so every output holds it; leave it out.")
+            raise InputError(
+                "A banned sequence is empty, so every output contains it. Leave it out."
+            )
         self._sequences = [row.tolist() for row in banned.rows()]
 
-    def build(self, vocabulary, end):
+    def build(self, vocabulary: int, end: int) -> Automaton:
         are_ended = [sequence[-1] == end for sequence in self._sequences]
         read = [
             sequence[:-1] if is_ended else sequence

@@ -1,4 +1,4 @@
-"""Outputs that an automaton accepts, and no others."""
+"""Base class of constraints: outputs accepted by an automaton."""
 
 import abc
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.decoding.constraints.automaton import Automaton
@@ -16,14 +17,14 @@ from seq2seq.errors import InputError
 
 
 class Constraint(Processor):
-    """Lets only those outputs be that an automaton accepts. Subclasses write `build`.
+    """Base class of restrictions to the outputs that an automaton accepts.
 
-    A token is allowed where what remains of the row's limit after it suffices to reach acceptance,
-    so no limit cuts an output that is not accepted; an output may be cut at its limit where it is.
-    Where nothing fits, because a limit is too small or a forced prefix has left the language,
-    every token becomes `NEVER`: a dead end.
+    Subclasses implement `build`. A token is allowed if the rest of the row's limit suffices to
+    reach acceptance, so a limit never cuts off an output that is not accepted; it may cut off one
+    that is. If no token fits, because the limit is too small or a forced prefix is outside the
+    language, every token becomes `NEVER`: a dead end.
 
-    Its state is the automaton's state and the limit of each hypothesis.
+    The state is the automaton's state and the limit of each hypothesis.
     """
 
     only_forbids = True
@@ -31,7 +32,7 @@ class Constraint(Processor):
 
     @abc.abstractmethod
     def build(self, vocabulary: int, end: int) -> Automaton:
-        """The automaton of the outputs without END. An edge for END is ignored.
+        """Builds the automaton of the outputs without END. Edges for END are ignored.
 
         Args:
             vocabulary: V.
@@ -42,7 +43,7 @@ class Constraint(Processor):
         """
 
     def automaton(self, vocabulary: int, end: int) -> Automaton:
-        """What `build` gives, built once and checked.
+        """Returns the result of `build`, which is checked and cached.
 
         Raises:
             InputError: the constraint does not fit the vocabulary, or no output satisfies it.
@@ -53,7 +54,7 @@ class Constraint(Processor):
             if automaton.distances[0] == FAR:
                 raise InputError(
                     f"{type(self).__name__} allows no output at all over a vocabulary of "
-                    f"{vocabulary} ids; relax it."
+                    f"{vocabulary} ids. Relax it."
                 )
             self._built = key, automaton
         return self._built[1]
@@ -62,12 +63,14 @@ class Constraint(Processor):
         end = problem.end
         if not 0 <= end < vocabulary:
             raise InputError(
-                f"A constraint needs an id that ends outputs; received end={end} with a "
+                f"A constraint needs an END id in the vocabulary; received end={end} with a "
                 f"vocabulary of {vocabulary}."
             )
         tables = _Tables(self.automaton(vocabulary, end), end)
 
-        def process(log_probs, tokens, state, index):
+        def process(
+            log_probs: Tensor, tokens: Ids, state: State, index: Tensor
+        ) -> tuple[Tensor, State]:
             states, limits = state
             is_first = ops.equal(index, 0)
             follows = tables.follow(states, ops.where(is_first, 0, tokens))
@@ -79,10 +82,10 @@ class Constraint(Processor):
 
 
 class _Tables:
-    """An automaton's tables as tensors, and what a step looks up in them for N rows.
+    """An automaton's tables as tensors, and a step's look-ups in them for N rows.
 
-    Of each state D + 1 edges are read, D being the most that any has. Those that it lacks are read
-    as END, so every state has an edge for END.
+    D + 1 edges of each state are read, D being the largest number of any state. Missing edges are
+    read as END, so every state has an edge for END.
     """
 
     def __init__(self, automaton: Automaton, end: int):
@@ -101,15 +104,15 @@ class _Tables:
         end_costs = np.where(automaton.accepting, 0, FAR).astype("int16")
         self._end_costs = ops.convert_to_tensor(end_costs)
 
-    def _edges(self, states):
+    def _edges(self, states: Tensor) -> tuple[Tensor, Ids]:
         """Int32 (N, D + 1) positions of the states' edges, and their tokens."""
         slots = ops.take(self._first_edge, states)[:, None] + self._slots
         exists = self._slots < ops.take(self._num_edges, states)[:, None]
         slots = ops.where(exists, slots, self._nobody)
         return slots, ops.where(exists, ops.take(self._tokens, slots), self._end)
 
-    def follow(self, states, tokens):
-        """The states int32 (N,) after tokens (N,)."""
+    def follow(self, states: Tensor, tokens: Ids) -> Tensor:
+        """Returns the states int32 (N,) after tokens (N,)."""
         row = ops.take(self._row_of_state, states)
         target = ops.take(self._rows, row * self._vocabulary + tokens)
         slots, edge_tokens = self._edges(states)
@@ -118,8 +121,8 @@ class _Tables:
         own = ops.max(own, axis=1, initial=-1)  # TensorFlow has no maximum of no rows
         return ops.where(own < 0, target, own)
 
-    def restrict(self, log_probs, states, remaining):
-        """Log-probabilities (N, V), `NEVER` where `remaining` (N,) more tokens do not suffice."""
+    def restrict(self, log_probs: Tensor, states: Tensor, remaining: Tensor) -> Tensor:
+        """Sets log-probabilities (N, V) to `NEVER` where `remaining` (N,) tokens do not suffice."""
         remaining = ops.cast(ops.clip(remaining, -1, FAR - 1), "int16")[:, None]
         costs = ops.take(self._row_costs, ops.take(self._row_of_state, states), axis=0)
         allowed = ops.where(costs <= remaining, log_probs, NEVER)

@@ -1,4 +1,4 @@
-"""Deterministic automata over classes of characters, or bytes."""
+"""Deterministic automata over classes of characters or bytes."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ NUM_CODE_POINTS = 0x110000
 
 
 class Dfa(NamedTuple):
-    """Q states, which read one of C symbols at a time."""
+    """A deterministic automaton with Q states over C symbols."""
 
     table: np.ndarray  # int32 (Q, C): the next state
     accepting: np.ndarray  # bool (Q,)
@@ -21,22 +21,22 @@ class Dfa(NamedTuple):
 
 
 def determine(positions: Glushkov, characters: str) -> tuple[Dfa, np.ndarray]:
-    """The smallest automaton that accepts what the expression matches in full.
+    """Builds the smallest automaton that accepts the full matches of an expression.
 
-    Characters that the expression does not tell apart are one class. Class 0 is matched nowhere.
+    Characters that the expression does not distinguish share a class. Class 0 never matches.
 
     Args:
         positions: the regular expression.
-        characters: all that may be read, each once.
+        characters: the alphabet, each character once.
 
     Returns:
         A Dfa over classes, and int32 (0x110000,), the class of each code point.
 
     Raises:
-        InputError: it has too many states.
+        InputError: the automaton has too many states.
     """
     codes = np.array([ord(character) for character in characters], "int64")
-    classes = np.zeros(len(codes) + 1, "int64")  # the last stands for all other characters
+    classes = np.zeros(len(codes) + 1, "int64")  # the last is for all other characters
     matched = []
     for atom in positions.atoms:
         found = np.fromiter((match.start() for match in atom.finditer(characters)), "int64")
@@ -49,18 +49,18 @@ def determine(positions: Glushkov, characters: str) -> tuple[Dfa, np.ndarray]:
     class_of[codes] = classes[:-1]
 
     classes_of_atom = [np.unique(classes[found]) for found in matched]
-    readers = [0] * (int(classes.max()) + 1)  # of each class: the positions that it can stand at
+    readers = [0] * (int(classes.max()) + 1)  # for each class: the positions that read it
     for position, number in enumerate(positions.atom_of):
         for index in classes_of_atom[number]:
             readers[index] |= 1 << position
     return _smallest(*_subsets(positions, readers)), class_of
 
 
-def _subsets(positions: Glushkov, readers) -> tuple[np.ndarray, np.ndarray]:
-    """The sets of positions that can be reached, and which accept; the last set is empty."""
+def _subsets(positions: Glushkov, readers: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Builds the table of reachable sets of positions, and which accept; the last is empty."""
     whole = positions.whole
-    sets, state_of, rows = [-1], {}, []  # the first is no set: nothing is read
-    for reached in sets:  # which grow
+    sets, state_of, rows = [-1], {}, []  # the first is the initial state: nothing was read
+    for reached in sets:  # grows in the loop
         following = (
             whole.first
             if reached < 0
@@ -74,15 +74,15 @@ def _subsets(positions: Glushkov, readers) -> tuple[np.ndarray, np.ndarray]:
         rows.append([state_of.get(target, -1) for target in targets])
         if len(sets) > MOST_STATES:
             raise InputError(
-                f"The regular expression needs more than {MOST_STATES:,} states; repeat less."
+                f"The regular expression needs more than {MOST_STATES:,} states. Repeat less."
             )
     accepting = [whole.nullable] + [bool(reached & whole.last) for reached in sets[1:]] + [False]
     table = np.array([*rows, [-1] * len(readers)])
     return np.where(table < 0, len(sets), table), np.array(accepting)
 
 
-def _smallest(table, accepting) -> Dfa:
-    """Merges states from which the same is accepted (Moore 1956).
+def _smallest(table: np.ndarray, accepting: np.ndarray) -> Dfa:
+    """Merges states that accept the same continuations (Moore, 1956).
 
     Args:
         table: int (Q, C); state 0 starts, the last is dead.

@@ -1,25 +1,29 @@
-"""How far the states of an automaton are from acceptance."""
+"""Distances of an automaton's states to acceptance."""
+
+from typing import Any
 
 import numpy as np
 
-FAR = np.iinfo("int16").max  # farther than any limit
+FAR = np.iinfo("int16").max  # larger than any limit
 
 
-def distances(accepting, edges, rows, row_of_state) -> np.ndarray:
-    """The least number of tokens from each state to an accepting one, nearest states first.
+def distances(
+    accepting: np.ndarray, edges: Any, rows: np.ndarray, row_of_state: np.ndarray
+) -> np.ndarray:
+    """Computes the least number of tokens from each state to an accepting one, nearest first.
 
     Args:
         accepting: bool (Q,).
-        edges: sources, tokens and targets, int (E,) each: what differs from the rows.
-        rows: int (R, V), the state that each token leads to.
+        edges: sources, tokens and targets, int (E,) each: the differences from the rows.
+        rows: int (R, V), the next state for each token.
         row_of_state: int (Q,).
 
     Returns:
-        int16 (Q,). FAR where there is no such state.
+        int16 (Q,). FAR if there is no such state.
     """
     found = np.where(accepting, 0, FAR).astype("int16")
     sources, tokens, targets = edges
-    hidden = rows[row_of_state[sources], tokens]  # what the rows say, but for the edges
+    hidden = rows[row_of_state[sources], tokens]  # the rows' targets, which the edges replace
     reached = np.asarray(accepting)
     for distance in range(1, FAR):
         ways = np.count_nonzero(reached[rows], axis=1)[row_of_state]

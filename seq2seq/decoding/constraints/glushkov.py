@@ -1,14 +1,15 @@
-"""Regular expressions as positions that follow one another."""
+"""Position automata of regular expressions."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 
-# Python's own parser reads patterns exactly as `re` does. It is private, but every 3.11+ has it;
-# the parsers of interegular, greenery and automata-lib differ from `re` in what `\d`, `\w`, `.`
-# and `(?i)` mean, or refuse them.
+# Python's own parser reads patterns exactly as `re` does. It is private, but present in every
+# version from 3.11 on; the parsers of interegular, greenery and automata-lib read `\d`, `\w`, `.`
+# and `(?i)` differently, or reject them.
 from re import _compiler, _parser  # type: ignore[attr-defined]
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from seq2seq.errors import InputError
 
@@ -18,7 +19,7 @@ UNSUPPORTED = {
     "ASSERT": "lookahead and lookbehind",
     "ASSERT_NOT": "lookahead and lookbehind",
     "FAILURE": "lookahead and lookbehind",
-    "AT": "anchors and word boundaries, but for ^ at the beginning and $ at the end,",
+    "AT": "anchors and word boundaries, except ^ at the beginning and $ at the end,",
     "ATOMIC_GROUP": "atomic groups",
     "GROUPREF": "references to groups",
     "GROUPREF_EXISTS": "references to groups",
@@ -27,32 +28,32 @@ UNSUPPORTED = {
 
 
 class Part(NamedTuple):
-    """A part of an expression. Sets of positions are bits of an int."""
+    """A part of an expression; sets of positions are bits of an int."""
 
-    nullable: bool  # whether it matches the empty text
-    first: int  # positions that it may begin with
-    last: int  # positions that it may end with
+    nullable: bool  # whether it matches the empty string
+    first: int  # possible first positions
+    last: int  # possible last positions
 
 
 EMPTY = Part(True, 0, 0)
 
 
 class Glushkov:
-    """A regular expression as an automaton of its positions (Glushkov 1961).
+    """The position automaton of a regular expression (Glushkov, 1961).
 
     A position is a place in the expression where one character is read; `a{2}` has two.
 
     Args:
-        pattern: a regular expression of Python's `re`, without what no finite automaton has.
+        pattern: a regular expression of Python's `re` that a finite automaton can match.
 
     Attributes:
         atoms: list of compiled patterns, each of which matches single characters.
         atom_of: list of int, each position's atom.
-        follow: list of int, the set of positions that may come after each.
+        follow: list of int, the set of positions that may follow each.
         whole: Part.
 
     Raises:
-        InputError: it is no regular expression, or has an unsupported part.
+        InputError: the pattern is not a regular expression, or has an unsupported part.
     """
 
     def __init__(self, pattern: str):
@@ -62,20 +63,20 @@ class Glushkov:
         self._pattern = pattern
         self._known: dict[tuple[str, int], int] = {}
         try:
-            parsed = _parser.parse(str(pattern))  # yaml makes numbers of some
+            parsed = _parser.parse(str(pattern))  # YAML reads some patterns as numbers
         except (re.error, OverflowError) as error:
-            raise InputError(f"{pattern!r} is no regular expression: {error}.") from None
+            raise InputError(f"{pattern!r} is not a regular expression: {error}.") from None
         self.whole = self._sequence(parsed, parsed.state.flags, True, True)
 
-    def _sequence(self, items, flags, is_first, is_last) -> Part:
-        """Items one after the other; `is_first` and `is_last`: whether nothing stands beside."""
+    def _sequence(self, items: Any, flags: int, is_first: bool, is_last: bool) -> Part:
+        """Concatenates items; `is_first` and `is_last`: whether the pattern has nothing beside."""
         part = EMPTY
         for place, item in enumerate(items):
             begins, ends = is_first and place == 0, is_last and place == len(items) - 1
             part = self._joined(part, self._item(item, flags, begins, ends))
         return part
 
-    def _item(self, item, flags, is_first, is_last) -> Part:
+    def _item(self, item: Any, flags: int, is_first: bool, is_last: bool) -> Part:
         kind, argument = item
         match str(kind):
             case "LITERAL" | "NOT_LITERAL" | "ANY" | "IN":
@@ -104,7 +105,7 @@ class Glushkov:
             f"expression; received {self._pattern!r}."
         )
 
-    def _atom(self, item, flags) -> Part:
+    def _atom(self, item: Any, flags: int) -> Part:
         key = (str(item), flags)
         if key not in self._known:
             self._known[key] = len(self.atoms)
@@ -113,17 +114,17 @@ class Glushkov:
         position = len(self.follow)
         if position == MOST_POSITIONS:
             raise InputError(
-                f"{self._pattern!r} stands for more than {MOST_POSITIONS:,} characters; repeat "
+                f"{self._pattern!r} expands to more than {MOST_POSITIONS:,} characters. Repeat "
                 "less."
             )
         self.atom_of.append(self._known[key])
         self.follow.append(0)
         return Part(False, 1 << position, 1 << position)
 
-    def _repeat(self, inner, least, most, flags) -> Part:
-        """`least` copies, and up to `most`, each of which needs the one before."""
+    def _repeat(self, inner: Any, least: int, most: int, flags: int) -> Part:
+        """From `least` to `most` copies, each of which requires the one before."""
 
-        def copy():
+        def copy() -> Part:
             return self._sequence(inner, flags, False, False)
 
         part = EMPTY
@@ -146,19 +147,19 @@ class Glushkov:
             after.last | (part.last if after.nullable else 0),
         )
 
-    def _link(self, positions: int, following: int):
+    def _link(self, positions: int, following: int) -> None:
         for position in members(positions):
             self.follow[position] |= following
 
 
-def members(bits: int):
-    """The positions of a set, from the smallest."""
+def members(bits: int) -> Iterator[int]:
+    """Yields the positions of a set in ascending order."""
     while bits:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
 
 
-def union(sets) -> int:
-    """What is in any of the sets."""
+def union(sets: Iterable[int]) -> int:
+    """Returns the union of sets."""
     return reduce(or_, sets, 0)

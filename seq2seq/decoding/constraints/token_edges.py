@@ -1,4 +1,4 @@
-"""From automata that read characters or bytes to automata that read tokens."""
+"""Conversion of automata over characters or bytes to automata over tokens."""
 
 from collections.abc import Sequence
 
@@ -13,14 +13,14 @@ Text = str | bytes | None
 
 
 def over_tokens(positions: Glushkov, first: Sequence[Text], later: Sequence[Text]) -> Automaton:
-    """The automaton of those token sequences whose text a regular expression matches in full.
+    """Builds the automaton of token sequences whose text an expression matches in full.
 
-    State 0 is before the first token; state 1 + q is state q of the characters or bytes behind it.
+    State 0 is before the first token; after it, state 1 + q is state q over characters or bytes.
 
     Args:
         positions: the regular expression.
-        first: V texts, what each token adds to an output as its first.
-        later: V texts, what it adds later. A token without one is never allowed.
+        first: V texts, added by each token as the first of an output.
+        later: V texts, added by it later. A token without one is never allowed.
     """
     tokens = np.array([token for token, text in enumerate(later) if text], "int64")
     dfa, symbols = _spelled(positions, [texts[t] for texts in (first, later) for t in tokens])
@@ -38,15 +38,15 @@ def over_tokens(positions: Glushkov, first: Sequence[Text], later: Sequence[Text
         alive, states = np.arange(len(tokens)), np.full(len(tokens), state)
         for place in range(widest):
             states = table[states, texts[alive, place]]
-            goes_on = states != dfa.dead
-            alive, states = alive[goes_on], states[goes_on]
+            is_alive = states != dfa.dead
+            alive, states = alive[is_alive], states[is_alive]
         edges.append((np.full(len(alive), source), tokens[alive], 1 + states))
     accepting = np.append(dfa.accepting[dfa.start], dfa.accepting)
     return Automaton(accepting, Edges(*np.concatenate(edges, axis=1)), len(later))
 
 
 def _spelled(positions: Glushkov, texts: list) -> tuple[Dfa, list[Sequence[int]]]:
-    """An automaton, and the texts in its symbols: bytes if any text is bytes, else characters."""
+    """Builds an automaton and its input texts: over bytes if any text is bytes, else characters."""
     if any(isinstance(text, bytes) for text in texts):
         dfa = by_bytes(*determine(positions, "".join(map(chr, range(NUM_CODE_POINTS)))))
         return dfa, [text.encode() if isinstance(text, str) else text or b"" for text in texts]

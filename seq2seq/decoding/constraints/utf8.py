@@ -8,30 +8,30 @@ from seq2seq.errors import InputError
 MOST_STATES = 200_000  # 1 kB each
 SURROGATES = slice(0xD800, 0xE000)
 NEXT_BYTES = slice(0x80, 0xC0)
-# Of characters of 2, 3 and 4 bytes: the first code point, the first byte, how many first bytes.
+# For characters of 2, 3 and 4 bytes: first code point, first lead byte, number of lead bytes.
 FORMS = ((0x80, 0xC0, 32), (0x800, 0xE0, 16), (0x10000, 0xF0, 5))
 
 
 def by_bytes(dfa: Dfa, class_of: np.ndarray) -> Dfa:
-    """The automaton of the same texts over the 256 bytes of UTF-8.
+    """Converts an automaton to one of the same texts over the 256 bytes of UTF-8.
 
-    Inside a character its state is the state before the character and a node: what each next byte
-    completes, or leads to. Node 0 is between characters.
+    Inside a character, the state is the state before the character and a node, which maps each next
+    byte to a class or another node. Node 0 is between characters.
 
     Args:
         dfa: over classes of characters.
-        class_of: int32 (0x110000,), the class of each code point; 0 is matched nowhere.
+        class_of: int32 (0x110000,), the class of each code point; 0 never matches.
 
     Raises:
-        InputError: it has too many states.
+        InputError: the automaton has too many states.
     """
     class_of = np.pad(class_of, (0, 5 * 64**3 - len(class_of)))
     class_of[SURROGATES] = 0
-    nodes: dict[tuple[bool, bytes], int] = {}  # 64 classes, or nodes, to their number
+    nodes: dict[tuple[bool, bytes], int] = {}  # 64 classes or nodes to their number
     leads = []
     for depth, (first, lead, num_leads) in enumerate(FORMS, 1):
         numbers = class_of[: num_leads * 64**depth].copy()
-        numbers[:first] = 0  # what can be written in fewer bytes must be
+        numbers[:first] = 0  # overlong encodings are invalid
         for level in range(depth):
             keys = [(level == 0, block.tobytes()) for block in numbers.reshape(-1, 64)]
             numbers = np.array([nodes.setdefault(key, 1 + len(nodes)) for key in keys], "int32")
@@ -41,7 +41,7 @@ def by_bytes(dfa: Dfa, class_of: np.ndarray) -> Dfa:
     if num_states * num_nodes > MOST_STATES:
         raise InputError(
             f"The regular expression needs {num_states * num_nodes:,} states to read bytes, more "
-            f"than {MOST_STATES:,}; repeat less, or name fewer characters."
+            f"than {MOST_STATES:,}. Repeat less, or name fewer characters."
         )
     blocks = np.frombuffer(b"".join(block for _, block in nodes), "int32").reshape(-1, 64)
     completes = np.array([is_last for is_last, _ in nodes])

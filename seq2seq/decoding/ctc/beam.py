@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from keras import ops
 
+from seq2seq.aliases import Mask, Tensor
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.ctc.frames import frames
@@ -13,22 +14,22 @@ from seq2seq.errors import InputError
 
 
 class _Prefixes(NamedTuple):
-    """Beginnings of outputs, all different, and how likely the frames so far have said them."""
+    """Distinct prefixes of outputs, and their log-probabilities given the frames so far."""
 
     frame: Any  # int32 ()
     labels: Any  # int32 (B, K, S), then blank
     counts: Any  # int32 (B, K)
-    last: Any  # int32 (B, K): the last label; blank where there is none
-    in_blank: Any  # float32 (B, K): log p of the paths that end in blank
-    in_label: Any  # float32 (B, K): of those that end in the last label
+    last: Any  # int32 (B, K): the last label; blank if there is none
+    in_blank: Any  # float32 (B, K): log p of paths that end in blank
+    in_label: Any  # float32 (B, K): log p of paths that end in the last label
 
 
 class CtcBeam:
-    """Follows the `width` likeliest beginnings of an output from frame to frame.
+    """CTC prefix beam search: extends the `width` most likely prefixes frame by frame.
 
-    All paths that say the same count together (Graves, 2012, doi:10.1007/978-3-642-24797-2,
-    section 7.5.3; Hannun et al., 2014, arXiv:1408.2873). A beginning that another one grows into
-    is one with it. Where nothing is left out, the first output is the likeliest.
+    The paths of an output are summed (Graves, 2012, doi:10.1007/978-3-642-24797-2,
+    section 7.5.3; Hannun et al., 2014, arXiv:1408.2873). Prefixes that
+    become equal are merged. If nothing is pruned, the first output is the most likely.
 
     >>> CtcBeam(width=10)(log_probs, lengths, end=3).tokens[:, 0]
 
@@ -58,31 +59,33 @@ class CtcBeam:
         """Whether it takes the likeliest symbol at every step."""
         return False
 
-    def __call__(self, log_probs, lengths=None, *, end, blank=0) -> Hypotheses:
-        """Decode B rows.
+    def __call__(
+        self, log_probs: Tensor, lengths: Tensor | None = None, *, end: int, blank: int = 0
+    ) -> Hypotheses:
+        """Decodes B rows.
 
         Args:
-            log_probs: float (B, S, V), normalized; forbidden labels may be lowered to -inf.
+            log_probs: float (B, S, V), normalized; forbidden labels may be set to -inf.
             lengths: int (B,), frames of each row (default: S).
-            end: int, no label: what follows each output.
+            end: int, not a label: appended to each output.
             blank: int.
 
         Returns:
-            Hypotheses with L = S + 1: `scores` are log p of the paths that were followed,
-            `log_probs` of all that say the output. Where there are fewer outputs than `n_best`,
-            the slots that remain are empty.
+            Hypotheses with L = S + 1: `scores` are log p of the paths that were kept,
+            `log_probs` of all paths of the output. If there are fewer outputs than `n_best`,
+            the remaining slots are empty.
 
         Raises:
-            InputError: log_probs of another rank.
+            InputError: log_probs have another rank.
         """
         by_frame = frames(log_probs, lengths, blank)
         num_frames, rows, vocabulary = ops.shape(by_frame)
-        # More labels than these cannot be among the K best, even if K - 1 grow into others.
+        # Other labels cannot be among the K best, even if K - 1 of these merge with other prefixes.
         of_labels = ops.where(ops.arange(vocabulary) == blank, NEVER, by_frame)
         of_label, label = ops.top_k(of_labels, min(vocabulary, 2 * self.width))
         inputs = by_frame, of_label, ops.cast(label, "int32")
 
-        def advance(prefixes):
+        def advance(prefixes: _Prefixes) -> tuple[_Prefixes]:
             frame, of_label, label = (ops.take(x, prefixes.frame, axis=0) for x in inputs)
             return (_advance(prefixes, frame, of_label, label, blank),)
 
@@ -101,8 +104,8 @@ class CtcBeam:
             blank=blank,
         )
 
-    def _first(self, rows, num_frames, blank) -> _Prefixes:
-        """The empty output, and slots without one."""
+    def _first(self, rows: Any, num_frames: Any, blank: int) -> _Prefixes:
+        """The empty prefix, and empty slots."""
         shape = (rows, self.width)
         only_first = ops.where(ops.arange(self.width) == 0, 0.0, NEVER)
         return _Prefixes(
@@ -115,13 +118,15 @@ class CtcBeam:
         )
 
 
-def _advance(prefixes, frame, of_label, label, blank) -> _Prefixes:
-    """The K likeliest beginnings after one more frame.
+def _advance(
+    prefixes: _Prefixes, frame: Tensor, of_label: Tensor, label: Tensor, blank: int
+) -> _Prefixes:
+    """Returns the K most likely prefixes after one more frame.
 
     Args:
         prefixes: _Prefixes.
         frame: float32 (B, V), log-probabilities.
-        of_label: float32 (B, C), those of the likeliest labels.
+        of_label: float32 (B, C), those of the most likely labels.
         label: int32 (B, C), these labels.
         blank: int.
     """
@@ -129,8 +134,8 @@ def _advance(prefixes, frame, of_label, label, blank) -> _Prefixes:
     width = last.shape[1]
     either = ops.logaddexp(prefixes.in_blank, prefixes.in_label)
 
-    def before(labels):
-        """Log p (B, K, M) of the paths that each of labels (B, 1, M) may follow."""
+    def before(labels: Tensor) -> Tensor:
+        """Log p (B, K, M) of the paths that each of labels (B, 1, M) may extend."""
         repeats = ops.equal(last[:, :, None], labels)  # needs a blank between the two
         return ops.where(repeats, prefixes.in_blank[:, :, None], either[:, :, None])
 
@@ -150,8 +155,8 @@ def _advance(prefixes, frame, of_label, label, blank) -> _Prefixes:
     return _chosen(prefixes, in_blank, in_label, label, totals, ops.cast(chosen, "int32"))
 
 
-def _becomes(prefixes, exists, blank):
-    """Bool (B, K, K): whether i with one label more is j, which exists."""
+def _becomes(prefixes: _Prefixes, exists: Mask, blank: int) -> Mask:
+    """Bool (B, K, K): whether prefix i plus one label equals prefix j, which exists."""
     positions = ops.arange(ops.shape(prefixes.labels)[2], dtype="int32")
     is_last = ops.equal(positions, prefixes.counts[:, :, None] - 1)
     shorter = ops.where(is_last, blank, prefixes.labels)
@@ -159,8 +164,15 @@ def _becomes(prefixes, exists, blank):
     return is_same & (exists & (prefixes.counts > 0))[:, None]
 
 
-def _chosen(prefixes, in_blank, in_label, label, totals, chosen) -> _Prefixes:
-    """The next beginnings: those that stay, numbers below K, and those that have grown."""
+def _chosen(
+    prefixes: _Prefixes,
+    in_blank: Tensor,
+    in_label: Tensor,
+    label: Tensor,
+    totals: Tensor,
+    chosen: Tensor,
+) -> _Prefixes:
+    """The next prefixes: unchanged ones (indices below K) and extended ones."""
     width, num_labels = totals.shape[1], label.shape[1]
     is_new = chosen >= width
     source = ops.where(is_new, (chosen - width) // num_labels, chosen)

@@ -1,25 +1,26 @@
-"""What the functions for connectionist temporal classification (CTC) read."""
+"""Frames as the CTC functions read them."""
 
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.errors import InputError
 from seq2seq.ops.masking import length_mask
 
 
-def certain(vocabulary, symbol):
-    """Log-probabilities of a step that is `symbol` for sure: NumPy float32 (V,).
+def certain(vocabulary: int, symbol: int) -> np.ndarray:
+    """Log-probabilities of a step that is certainly `symbol`: NumPy float32 (V,).
 
     >>> certain(3, 1)   ->   [NEVER, 0, NEVER]
     """
     return np.where(np.arange(vocabulary) == symbol, 0.0, NEVER).astype("float32")
 
 
-def frames(log_probs, lengths, blank):
-    """Frames with finite log-probabilities, of which those after a row's end are blank for sure.
+def frames(log_probs: Tensor, lengths: Tensor | None, blank: int) -> Tensor:
+    """Returns frames with finite log-probabilities, those after a row's end being certain blanks.
 
-    Such frames change no output and no probability, so what follows needs no lengths.
+    Such frames change no output and no probability, so the callers need no lengths.
 
     Args:
         log_probs: float (B, S, V).
@@ -30,7 +31,7 @@ def frames(log_probs, lengths, blank):
         float32 (S, B, V).
 
     Raises:
-        InputError: another rank.
+        InputError: log_probs have another rank.
     """
     log_probs = ops.cast(log_probs, "float32")
     if len(log_probs.shape) != 3:

@@ -1,23 +1,33 @@
-"""Outputs of connectionist temporal classification (CTC), in the fields of every search."""
+"""CTC outputs as Hypotheses."""
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.arrays.log_zero import EXISTS
 from seq2seq.decoding.ctc.scoring import ctc_score
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
-from seq2seq.decoding.strategies.empty_slots import emptied
+from seq2seq.decoding.strategies.empty_slots import with_empty_slots
 
 
-def ctc_hypotheses(log_probs, lengths, labels, counts, scores, *, end, blank) -> Hypotheses:
-    """Outputs with their ends, and how likely they are.
+def ctc_hypotheses(
+    log_probs: Tensor,
+    lengths: Tensor | None,
+    labels: Tensor,
+    counts: Tensor,
+    scores: Tensor,
+    *,
+    end: int,
+    blank: int,
+) -> Hypotheses:
+    """Appends END to outputs and scores them.
 
     Args:
         log_probs: float (B, S, V).
         lengths: int (B,), frames of each row; None: all S.
         labels: int32 (B, K, L).
-        counts: int32 (B, K), how many labels outputs have.
-        scores: float32 (B, K): what the search ranked by; NEVER in empty slots.
-        end: int, no label.
+        counts: int32 (B, K), numbers of labels.
+        scores: float32 (B, K): the search's ranking criterion; NEVER in empty slots.
+        end: int, not a label.
         blank: int.
 
     Returns:
@@ -36,4 +46,4 @@ def ctc_hypotheses(log_probs, lengths, labels, counts, scores, *, end, blank) ->
         token_log_probs=log_probs,
         finish_reason=ops.full(ops.shape(scores), int(FinishReason.END), dtype="int8"),
     )
-    return emptied(found, scores < EXISTS)  # NaN is none
+    return with_empty_slots(found, scores < EXISTS)  # NaN is not empty

@@ -1,1 +1,1 @@
-"""Processors: what changes a strategy's mind about the next token."""
+"""Processors: modify next-token log-probabilities before a strategy chooses."""

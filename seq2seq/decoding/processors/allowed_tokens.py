@@ -1,4 +1,4 @@
-"""A vocabulary for each row."""
+"""Restriction to a vocabulary, for each row."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,8 +7,9 @@ import keras
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Ids, Mask, State, Tensor
 from seq2seq.decoding.arrays.log_zero import NEVER
-from seq2seq.decoding.problem import per_beam
+from seq2seq.decoding.problem import Problem, per_beam
 from seq2seq.decoding.processors.checks import (
     check_given_ids,
     check_numbers,
@@ -17,19 +18,19 @@ from seq2seq.decoding.processors.checks import (
 )
 from seq2seq.decoding.processors.history import place
 from seq2seq.decoding.processors.id_lists import check_ids
-from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.processors.processor import Process, Processor
 from seq2seq.errors import InputError
 
 
 class AllowedTokens(Processor):
-    """Forbids what is not in a vocabulary of the row's or of all rows; END is always allowed.
+    """A restriction to a vocabulary, shared or for each row; END is always allowed.
 
-    Without `tokens` the call needs `inputs[name]`: bool (B, V), True where an id is allowed; or
+    Without `tokens`, the call needs `inputs[name]`: bool (B, V), True where an id is allowed; or
     int (B, M), the allowed ids, padded with -1.
 
     Args:
-        tokens: what all rows may have: ids, or texts of one token each. None: see `inputs`.
-        tokenizer: of the outputs, for texts.
+        tokens: the ids allowed in all rows, or texts of one token each (default: from `inputs`).
+        tokenizer: the output tokenizer, for texts.
         name: str, the key in `inputs`.
     """
 
@@ -47,7 +48,7 @@ class AllowedTokens(Processor):
             check_numbers("An allowed token", self.tokens)
         self.name = name
 
-    def begin(self, problem, vocabulary):
+    def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         if self.tokens is not None:
             check_ids("AllowedTokens", self.tokens, vocabulary)
             allowed = ops.convert_to_tensor(np.isin(np.arange(vocabulary), self.tokens)[None])
@@ -56,15 +57,17 @@ class AllowedTokens(Processor):
             allowed = self._mask(problem.given(self.name, what), vocabulary)
         allowed = allowed | ops.equal(ops.arange(vocabulary, dtype="int32"), problem.end)
 
-        def process(log_probs, tokens, state, index):
+        def process(
+            log_probs: Tensor, tokens: Ids, state: State, index: Tensor
+        ) -> tuple[Tensor, State]:
             beams = per_beam(log_probs, problem.batch_size)
             beams = ops.where(allowed[:, None], beams, NEVER)
             return ops.reshape(beams, ops.shape(log_probs)), state
 
         return process, None
 
-    def _mask(self, allowed, vocabulary):
-        """Bool (B, V)."""
+    def _mask(self, allowed: Tensor, vocabulary: int) -> Mask:
+        """Converts `inputs[name]` to bool (B, V)."""
         dtype = keras.backend.standardize_dtype(allowed.dtype)
         is_mask = dtype == "bool" and allowed.shape[-1] == vocabulary
         if len(allowed.shape) != 2 or not (is_mask or "int" in dtype):

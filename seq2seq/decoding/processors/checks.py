@@ -1,4 +1,4 @@
-"""Checks of ids and of other arguments that users give."""
+"""Checks of ids and other arguments of processors."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,14 +11,14 @@ from seq2seq.errors import InputError
 
 
 def listed(what: str, values: Any) -> list:
-    """The values as a list. Raises InputError for what has no items, such as one number."""
+    """Returns the values as a list. Raises InputError for a value without items."""
     if not isinstance(values, Iterable):
         raise InputError(f"{what} is {values!r}; give a list.")
     return list(values)
 
 
 def read_tokens(tokens: Iterable, tokenizer: Any = None) -> list:
-    """Ids, as they are, and texts of one token each, looked up in a tokenizer.
+    """Returns ids unchanged, and texts of one token each as their ids.
 
     >>> read_tokens([7, "AH"], tokenizer)   ->   [7, 12]
 
@@ -27,43 +27,45 @@ def read_tokens(tokens: Iterable, tokenizer: Any = None) -> list:
         tokenizer: `encode(texts) -> Ragged`; needed for texts.
 
     Raises:
-        InputError: a text that is no token, or for which there is no tokenizer.
+        InputError: a text is not exactly one token, or there is no tokenizer.
     """
     return [_id(token, tokenizer) if isinstance(token, str) else token for token in tokens]
 
 
 def _id(text: str, tokenizer: Any) -> int:
     if tokenizer is None:
-        raise InputError(f"{text!r} is a text; give ids, or the tokenizer of the outputs too.")
+        raise InputError(f"{text!r} is a text. Give ids, or the output tokenizer as well.")
     ids, _ = id_lists([text], tokenizer)
     if len(ids) != 1:
-        raise InputError(f"{text!r} is {len(ids)} tokens of the outputs; give one token a text.")
+        raise InputError(
+            f"{text!r} is {len(ids)} tokens of the output vocabulary. Each text must be one token."
+        )
     return int(ids[0])
 
 
 def check_numbers(what: str, numbers: Iterable) -> None:
-    """Raises InputError unless all are whole numbers from 0 up."""
+    """Raises InputError unless all are integers from 0 up."""
     for number in numbers:
         if isinstance(number, bool) or not hasattr(number, "__index__") or number < 0:
             raise InputError(f"{what} is {number!r}; give a whole number from 0 up.")
 
 
 def check_given_ids(name: str, ids: Any, vocabulary: int) -> None:
-    """The same of `inputs[name]`, where its values are known: outside compiled functions."""
+    """Checks the ids of `inputs[name]`, unless they are symbolic (inside compiled functions)."""
     known = concrete(ids)
     if known is not None:
         check_ids(f"inputs[{name!r}]", np.unique(known), vocabulary)
 
 
 def read_pairs(who: str, pairs: Mapping | Iterable, tokenizer: Any = None) -> dict[int, Any]:
-    """A mapping, or a list of pairs as yaml has them, whose keys are whole numbers from 0 up.
+    """Reads a mapping, or a list of pairs as in YAML, whose keys are integers from 0 up.
 
     >>> read_pairs("LogitBias", [[5, -1.0], [7, 2.0]])   ->   {5: -1.0, 7: 2.0}
 
     Args:
         who: the name of the processor, for messages.
-        pairs: of keys and values.
-        tokenizer: for keys that are texts of tokens, as of `read_tokens`.
+        pairs: keys and values.
+        tokenizer: for keys that are texts, as for `read_tokens`.
     """
     pairs = listed(f"What {who} needs", pairs.items() if isinstance(pairs, Mapping) else pairs)
     for pair in pairs:
@@ -73,5 +75,5 @@ def read_pairs(who: str, pairs: Mapping | Iterable, tokenizer: Any = None) -> di
     read = dict(zip(keys, [value for _, value in pairs], strict=True))
     check_numbers(f"A key of {who}", read)
     if len(read) < len(pairs):
-        raise InputError(f"{who} names a key twice in {pairs!r}; name each once.")
+        raise InputError(f"{who} names a key twice in {pairs!r}. Name each once.")
     return read

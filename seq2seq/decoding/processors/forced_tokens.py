@@ -1,4 +1,4 @@
-"""Tokens at given places."""
+"""Tokens forced at given positions."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,22 +6,24 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.decoding.arrays.log_zero import NEVER
+from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.checks import check_numbers, read_pairs, read_tokens
 from seq2seq.decoding.processors.id_lists import check_ids
-from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.processors.processor import Process, Processor
 
 
 class ForcedTokens(Processor):
-    """Forbids all but one id at some positions of the output.
+    """Tokens that are forced at some positions of the output.
 
-    The model's own log p of a forced token counts; where it is 0, nothing is possible. An output
-    that ends before a position does not reach it.
+    A forced token counts with the model's own log p; if its probability is 0, no output is
+    possible. An output may end before such a position.
 
     Args:
-        tokens: {position: id}, or a list of such pairs; position 0 is the output's first. Instead
-            of an id, the text of one token.
-        tokenizer: of the outputs, for texts.
+        tokens: {position: id}, or a list of such pairs; position 0 is the first. The text of
+            one token may replace an id.
+        tokenizer: the output tokenizer, for texts.
     """
 
     only_forbids = True
@@ -35,13 +37,15 @@ class ForcedTokens(Processor):
         self.tokens = dict(zip(pairs, read_tokens(pairs.values(), tokenizer), strict=True))
         check_numbers("A forced token", self.tokens.values())
 
-    def begin(self, problem, vocabulary):
+    def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         check_ids("ForcedTokens", self.tokens.values(), vocabulary)
         forced = np.full(problem.size, -1, "int32")
         for position, token in self.tokens.items():
-            forced[position : position + 1] = token  # nothing where the buffers are shorter
+            forced[position : position + 1] = token  # no effect beyond the buffers
 
-        def process(log_probs, tokens, state, index):
+        def process(
+            log_probs: Tensor, tokens: Ids, state: State, index: Tensor
+        ) -> tuple[Tensor, State]:
             token = ops.take(forced, index)
             is_free = (token < 0) | ops.equal(ops.arange(vocabulary, dtype="int32"), token)
             return ops.where(is_free, log_probs, NEVER), state

@@ -1,10 +1,12 @@
-"""The ids of an output so far, as a processor's state, and writing at such ids."""
+"""The ids of an output so far as a processor's state, and scattering to such ids."""
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 
-def record(history, tokens, index):
-    """The history with what was chosen last; the start, given at index 0, is no part of it.
+
+def record(history: Tensor, tokens: Ids, index: Tensor) -> Tensor:
+    """Adds the last token to the history; the start, given at index 0, is not added.
 
     Args:
         history: int32 (N, L), of which `index - 1` ids are written.
@@ -18,14 +20,14 @@ def record(history, tokens, index):
     return ops.where(is_last, tokens[:, None], history)
 
 
-def place(x, indices, values):
-    """`x` with values at some indices of each row.
+def place(x: Tensor, indices: Tensor, values: Tensor) -> Tensor:
+    """Writes values at some indices of each row of `x`.
 
     >>> place([[5, 6, 7], [8, 9, 1]], [[2], [0]], [[0], [3]])   ->   [[5, 6, 0], [3, 9, 1]]
 
     Args:
         x: (N, V).
-        indices: int32 (N, M). Where a row has one twice, its values must be equal.
+        indices: int32 (N, M). Duplicate indices of a row need equal values.
         values: (N, M).
     """
     rows = ops.arange(ops.shape(indices)[0], dtype="int32")[:, None] * x.shape[1]

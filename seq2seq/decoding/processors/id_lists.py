@@ -1,7 +1,9 @@
-"""Lists of ids that processors and constraints are about."""
+"""Lists of token ids given to processors and constraints."""
 
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -10,23 +12,25 @@ from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import UNK
 
 
-def id_lists(sequences, tokenizer=None) -> Ragged:
-    """M sequences laid end to end.
+def id_lists(sequences: Any, tokenizer: Any = None) -> Ragged:
+    """Reads M sequences of ids as one Ragged.
 
     Args:
-        sequences: M lists of ids, M texts, or the path of a file with a text a line.
+        sequences: M lists of ids, M texts, or the path of a file with one text per line.
         tokenizer: encodes texts: `encode(texts) -> Ragged`.
 
     Returns:
         Ragged, values int64.
 
     Raises:
-        InputError: a sequence is no list of ids, a text has no ids, or there is no such file.
+        InputError: a sequence is not a list of ids, a text has no ids, or the file does not exist.
     """
     if isinstance(sequences, str):
         path = Path(sequences)
         if not path.is_file():
-            raise InputError(f"The file {sequences} does not exist; give one, or a list of texts.")
+            raise InputError(
+                f"The file {sequences} does not exist. Give an existing file, or a list of texts."
+            )
         sequences = path.read_text(encoding="utf-8").splitlines()
     sequences = list(sequences)
     if tokenizer is not None:
@@ -34,7 +38,7 @@ def id_lists(sequences, tokenizer=None) -> Ragged:
         if (values == UNK).any():
             place = np.searchsorted(np.cumsum(lengths), np.argmax(values == UNK), "right")
             raise InputError(
-                f"{sequences[place]!r} cannot be written with the vocabulary; leave it out."
+                f"{sequences[place]!r} cannot be written with the vocabulary. Leave it out."
             )
         return Ragged(np.asarray(values, "int64"), lengths)
     try:
@@ -50,11 +54,11 @@ def id_lists(sequences, tokenizer=None) -> Ragged:
     return Ragged(values.astype("int64"), lengths)
 
 
-def check_ids(who: str, ids, vocabulary: int, end: int | None = None) -> None:
-    """Whether ids are those of a vocabulary.
+def check_ids(who: str, ids: Iterable[int], vocabulary: int, end: int | None = None) -> None:
+    """Checks that ids are in a vocabulary.
 
     Args:
-        who: names them, for the message.
+        who: the owner of the ids, for the message.
         ids: any integers from 0 up.
         vocabulary: V.
         end: END, which must not be among them, or None.
@@ -66,8 +70,8 @@ def check_ids(who: str, ids, vocabulary: int, end: int | None = None) -> None:
     largest = int(ids.max(initial=0))
     if largest >= vocabulary:
         raise InputError(
-            f"{who} names the id {largest}, but the step knows {vocabulary} ids; give ids from 0 "
+            f"{who} names the id {largest}, but the step knows {vocabulary} ids. Give ids from 0 "
             f"to {vocabulary - 1}."
         )
     if end is not None and (ids == end).any():
-        raise InputError(f"{who} holds END, {end}, which every output gets; leave it out.")
+        raise InputError(f"{who} holds END, {end}, which is added to every output. Leave it out.")

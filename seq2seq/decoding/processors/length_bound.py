@@ -1,7 +1,9 @@
-"""Lengths of outputs, told by the lengths of their sources."""
+"""Base class of bounds on output length that depend on source length."""
 
+import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.problem import Problem, per_row
 from seq2seq.decoding.processors.checks import check_numbers
 from seq2seq.decoding.processors.processor import Processor
@@ -9,11 +11,11 @@ from seq2seq.errors import InputError
 
 
 class LengthBound(Processor):
-    """What is about the length `ratio * source length + length`, END included.
+    """Base class of bounds at `ratio * source length + length` tokens, END included.
 
     Args:
         length: int, at least 0.
-        ratio: float, at least 0. Above 0 the call needs `inputs["source_lengths"]`, int (B,).
+        ratio: float, at least 0. Above 0, the call needs `inputs["source_lengths"]`, int (B,).
     """
 
     only_forbids = True
@@ -21,15 +23,15 @@ class LengthBound(Processor):
     def __init__(self, length: int = 0, ratio: float = 0.0):
         name = type(self).__name__
         check_numbers(f"length of {name}", [length])
-        if not isinstance(ratio, int | float) or not 0 <= ratio < float("inf"):
+        if not isinstance(ratio, int | float | np.number) or not 0 <= ratio < float("inf"):
             raise InputError(f"ratio of {name} is {ratio!r}; give a number from 0 up.")
         if not length and not ratio:
-            raise InputError(f"{name} has neither a length nor a ratio; give one above 0.")
+            raise InputError(f"{name} has neither a length nor a ratio. Give one above 0.")
         self.length = length
         self.ratio = ratio
 
-    def lengths(self, problem: Problem):
-        """Rounded up, int32 (B,), or an int where all are the same."""
+    def lengths(self, problem: Problem) -> Tensor | int:
+        """Returns the bounds, rounded up: int32 (B,), or an int without a ratio."""
         if not self.ratio:
             return self.length
         sources = problem.given("source_lengths", f"int (B,), for {type(self).__name__}")

@@ -1,18 +1,21 @@
-"""Outputs that are not too long for their source."""
+"""Upper bound on output length."""
 
 from keras import ops
 
+from seq2seq.aliases import State, Tensor
+from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.length_bound import LengthBound
+from seq2seq.decoding.processors.processor import Process
 
 
 class MaximumLength(LengthBound):
-    """Lowers the limit of each row to `ratio * source length + length`, rounded up.
+    """An upper bound on length, `ratio * source length + length`, rounded up.
 
-    It changes no log-probability: what reaches its limit is cut, as by `max_length`.
+    It changes no log-probability: outputs are cut off at the bound, as by `max_length`.
     """
 
-    def limit(self, limits, problem):
+    def limit(self, limits: Tensor, problem: Problem) -> Tensor:
         return ops.minimum(limits, self.lengths(problem))
 
-    def begin(self, problem, vocabulary):
+    def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         return lambda log_probs, tokens, state, index: (log_probs, state), None

@@ -1,20 +1,22 @@
-"""No n-gram twice."""
+"""Ban of repeated n-grams."""
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Mask, State, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import NEVER
+from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.history import place, record
-from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.processors.processor import Process, Processor
 
 
 class NoRepeatNGram(Processor):
-    """Forbids tokens that would end an n-gram which the output already holds.
+    """A ban of tokens that would complete an n-gram already in the output.
 
     Paulus et al., 2018, arXiv:1705.04304, section 2.5, for n = 3. The n-grams are those of the
-    output: a forced prefix counts, the start does not. END is never forbidden, since it stands
-    in no output that goes on.
+    output: a forced prefix counts, the start does not. END is never forbidden, since no
+    unfinished output contains it.
 
     Args:
         size: int, n; 1 allows each token once.
@@ -26,12 +28,14 @@ class NoRepeatNGram(Processor):
         check_counts(size=size)
         self.size = size
 
-    def begin(self, problem, vocabulary):
+    def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         size = self.size
         length = max(problem.size, size)
-        count = length - size + 1  # places where an n-gram may begin
+        count = length - size + 1  # positions where an n-gram may begin
 
-        def process(log_probs, tokens, history, index):
+        def process(
+            log_probs: Tensor, tokens: Ids, history: Tensor, index: Tensor
+        ) -> tuple[Tensor, State]:
             history = record(history, tokens, index)
             followers = history[:, size - 1 :]
             first = index - size + 1  # of the n - 1 tokens chosen last
@@ -46,10 +50,10 @@ class NoRepeatNGram(Processor):
         return process, ops.zeros((problem.batch_size, length), "int32")
 
 
-def _forbid(log_probs, ids, is_forbidden):
-    """NEVER at those ids (N, M) that are forbidden."""
-    # Scattering needs equal values for equal ids: a row names forbidden ids only, or, where there
-    # is none, leaves all as they are.
+def _forbid(log_probs: Tensor, ids: Ids, is_forbidden: Mask) -> Tensor:
+    """Sets those ids (N, M) that are forbidden to NEVER."""
+    # Scattering needs equal values for equal ids, so a row scatters to forbidden ids only, or, if
+    # there are none, rewrites old values.
     one = ops.argmax(ops.cast(is_forbidden, "int32"), axis=1)
     one = ops.take_along_axis(ids, ops.cast(one, "int32")[:, None], axis=1)
     ids = ops.where(is_forbidden, ids, one)

@@ -1,4 +1,4 @@
-"""A beginning that is wished for."""
+"""Soft prefix."""
 
 import math
 from collections.abc import Iterable
@@ -7,28 +7,29 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.decoding.arrays.log_zero import EXISTS
 from seq2seq.decoding.problem import Problem, per_beam, per_row, time_major
 from seq2seq.decoding.processors.checks import check_given_ids
 from seq2seq.decoding.processors.id_lists import id_lists
-from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.processors.processor import Process, Processor
 from seq2seq.errors import InputError
 
 
 class PrefixBias(Processor):
-    """Favours a row's soft prefix, as long as a hypothesis follows it.
+    """A bias towards a soft prefix, while a hypothesis follows it.
 
     p' = (1 - beta) * p + beta * [token is the prefix's next] (Arivazhagan et al., 2020,
-    arXiv:1912.03393, section 4.2: a translation that is made anew as its source grows shall not
-    flicker). What the model or another processor holds impossible stays so.
+    arXiv:1912.03393, section 4.2: it keeps a translation that is updated as its source grows from
+    flickering). A token that is impossible under the model or another processor stays so.
 
-    Without `prefix` the call needs `inputs["soft_prefix"]`, int (B, P), and takes
-    `inputs["soft_prefix_lengths"]`, int (B,): how much of each row counts (default: P).
+    Without `prefix`, the call needs `inputs["soft_prefix"]`, int (B, P), and optionally takes
+    `inputs["soft_prefix_lengths"]`, int (B,): the number of ids used of each row (default: P).
 
     Args:
         beta: float above 0 and below 1.
-        prefix: what all outputs should begin with: ids, or a text. None: see `inputs`.
-        tokenizer: of the outputs, for a text.
+        prefix: the prefix of all outputs: ids, or a text (default: from `inputs`).
+        tokenizer: the output tokenizer, for a text.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class PrefixBias(Processor):
         if prefix is not None:
             self.prefix = id_lists([prefix], tokenizer if is_text else None).values
 
-    def begin(self, problem, vocabulary):
+    def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         if self.prefix is not None:
             shape = (problem.batch_size, len(self.prefix))
             prefix = ops.broadcast_to(ops.convert_to_tensor(self.prefix, "int32"), shape)
@@ -51,16 +52,18 @@ class PrefixBias(Processor):
         log_beta, log_rest = math.log(self.beta), math.log1p(-self.beta)
         ids = ops.arange(vocabulary, dtype="int32")
 
-        def process(log_probs, tokens, follows, index):
+        def process(
+            log_probs: Tensor, tokens: Ids, follows: Tensor, index: Tensor
+        ) -> tuple[Tensor, State]:
             beams = per_beam(log_probs, problem.batch_size)
-            last, wished = ops.take(prefix, index, axis=0), ops.take(prefix, index + 1, axis=0)
-            goes_on = ops.equal(per_beam(tokens, problem.batch_size), last[:, None])
-            follows = follows & ops.reshape(goes_on, (-1,))
-            is_wished = ops.equal(ids, wished[:, None])[:, None]  # (B, 1, V)
-            value = ops.sum(ops.where(is_wished, beams, 0.0), axis=-1, keepdims=True)
+            last, preferred = ops.take(prefix, index, axis=0), ops.take(prefix, index + 1, axis=0)
+            continues = ops.equal(per_beam(tokens, problem.batch_size), last[:, None])
+            follows = follows & ops.reshape(continues, (-1,))
+            is_preferred = ops.equal(ids, preferred[:, None])[:, None]  # (B, 1, V)
+            value = ops.sum(ops.where(is_preferred, beams, 0.0), axis=-1, keepdims=True)
             favoured = ops.minimum(ops.logaddexp(value + log_rest, log_beta), 0.0)
             favoured = ops.where(value > EXISTS, favoured, value)
-            biased = ops.where(is_wished, favoured, beams + log_rest)
+            biased = ops.where(is_preferred, favoured, beams + log_rest)
             is_biased = per_beam(follows, problem.batch_size) & (index < lengths)[:, None]
             biased = ops.where(is_biased[:, :, None], biased, beams)
             return ops.reshape(biased, ops.shape(log_probs)), follows
@@ -68,8 +71,8 @@ class PrefixBias(Processor):
         return process, ops.ones((problem.batch_size,), "bool")
 
 
-def _soft_prefix(problem: Problem, vocabulary: int):
-    """The start and the prefix, int32 (1 + L, B), and the prefix's lengths, int32 (B,)."""
+def _soft_prefix(problem: Problem, vocabulary: int) -> tuple[Ids, Tensor]:
+    """Returns the start and the prefix, int32 (1 + L, B), and the prefix's lengths, int32 (B,)."""
     prefix = problem.given("soft_prefix", "int (B, P), for PrefixBias")
     prefix = per_row("inputs['soft_prefix']", prefix, problem.batch_size, rank=2)
     check_given_ids("soft_prefix", prefix, vocabulary)

@@ -1,42 +1,43 @@
-"""Steps whose log-probabilities are processed."""
+"""Steps with processed log-probabilities."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processor import Processor
 from seq2seq.decoding.stepper import Stepper, packed, state_leaves
 
 
 class Scored(NamedTuple):
-    """What a step says of the next tokens of N rows."""
+    """Scores of the next tokens of N rows after one step."""
 
     logits: Any  # float32 (N, V), the model's
-    normalizers: Any  # float32 (N,): what log-probabilities are less than logits
-    processed: Any  # float32 (N, V): processed log-probabilities; None where nothing changes them
-    is_normalized: bool  # False: normalizers must still be taken from `preferences`
+    normalizers: Any  # float32 (N,): logits minus log-probabilities
+    processed: Any  # float32 (N, V): processed log-probabilities; None without processors
+    is_normalized: bool  # False: normalizers must still be subtracted from `preferences`
     leaves: list  # of (N, ...)
     attention: Any  # float32 (N, S), or None
 
     @property
-    def preferences(self):
-        """Float32 (N, V), in the order in which tokens are preferred."""
+    def preferences(self) -> Tensor:
+        """Scores whose order is the order of preference, float32 (N, V)."""
         return self.logits if self.processed is None else self.processed
 
 
 class Processing:
-    """A stepper and the processors that look at what it says.
+    """A stepper with the processors of its log-probabilities.
 
     Args:
         stepper: runs the model's step.
         processors: in the order in which they act.
         leaves: list of (B, ...), the model's state.
-        problem: what to decode.
+        problem: the request.
 
     Attributes:
-        leaves: list of (B, ...), the model's state and behind it the processors'.
+        leaves: list of (B, ...), the model's state followed by the processors'.
     """
 
     def __init__(
@@ -54,8 +55,8 @@ class Processing:
             self._states = [state for _, state in begun]
         self.leaves = [*leaves, *state_leaves(self._states)]
 
-    def __call__(self, tokens, leaves, index) -> Scored:
-        """One step.
+    def __call__(self, tokens: Ids, leaves: list[Tensor], index: Tensor) -> Scored:
+        """Runs one step.
 
         Args:
             tokens: int32 (N,), chosen last.
@@ -67,7 +68,7 @@ class Processing:
         normalizers = ops.logsumexp(logits, axis=-1)
         if not self._processes:
             return Scored(logits, normalizers, None, False, own, attention)
-        # What is forbidden can be so before (N, V) numbers are normalized.
+        # Forbidding works on logits too, which saves normalising (N, V) numbers.
         log_probs = logits - normalizers[:, None] if self._is_normalized else logits
         states = []
         for process, state in zip(self._processes, packed(self._states, others), strict=True):

@@ -1,38 +1,43 @@
-"""A penalty on what was said before."""
+"""Penalty on repeated tokens."""
 
+import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import EXISTS
+from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.history import place, record
-from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.processors.processor import Process, Processor
 from seq2seq.errors import InputError
 
 
 class RepetitionPenalty(Processor):
-    """Multiplies the log-probabilities of ids that the output already holds.
+    """A factor on the log-probabilities of ids already in the output.
 
-    Keskar et al., 2019, arXiv:1909.05858, who divide logits, whatever their sign; log p is never
-    positive, so that a penalty above 1 always lowers it. A forced prefix counts, the start does
+    Keskar et al., 2019, arXiv:1909.05858, divide logits whatever their sign; log p is never
+    positive, so a penalty above 1 always lowers it. A forced prefix counts, the start does
     not. The result is not normalised.
 
     Args:
-        penalty: float above 0. 1 changes nothing, 1.2 is usual; below 1 repetition is preferred.
+        penalty: float above 0. 1 has no effect, 1.2 is usual; values below 1 favour repetition.
     """
 
     def __init__(self, penalty: float):
-        if not isinstance(penalty, int | float) or not 0 < penalty < float("inf"):
+        if not isinstance(penalty, int | float | np.number) or not 0 < penalty < float("inf"):
             raise InputError(f"penalty is {penalty!r}; give a number above 0.")
         self.penalty = penalty
 
-    def begin(self, problem, vocabulary):
-        def process(log_probs, tokens, history, index):
+    def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
+        def process(
+            log_probs: Tensor, tokens: Ids, history: Tensor, index: Tensor
+        ) -> tuple[Tensor, State]:
             history = record(history, tokens, index)
             is_written = ops.arange(problem.size, dtype="int32") < index
-            # Equal ids need equal values: the first token also stands where none is written yet.
+            # Equal ids need equal values: positions not yet written hold the first token.
             ids = ops.where(is_written, history, history[:, :1])
             values = pick(log_probs, ids)
-            # What is forbidden stays so, whatever the penalty.
+            # Forbidden tokens stay forbidden, whatever the penalty.
             changes = (values > EXISTS) & (index > 0)
             return place(log_probs, ids, ops.where(changes, values * self.penalty, values)), history
 

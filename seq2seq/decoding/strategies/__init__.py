@@ -1,0 +1,1 @@
+"""Strategies: searches and samplers over a step function."""

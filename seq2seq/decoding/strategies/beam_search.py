@@ -6,21 +6,25 @@ from typing import Any, NamedTuple
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.checks import check_counts, check_positive
 from seq2seq.decoding.arrays.gathering import follow, interleaved, pick
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.length_penalty import LengthPenalty, coverage_penalty
+from seq2seq.decoding.problem import Problem
+from seq2seq.decoding.processors.processing import Processing, Scored
 from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.protocol import Hypotheses
+from seq2seq.decoding.strategies.backpointers import Backpointers
 from seq2seq.decoding.strategies.candidates import Choice, choose, find_candidates
-from seq2seq.decoding.strategies.harvest import Beams, best_of_groups, gather_hypotheses
-from seq2seq.decoding.strategies.lineage import Lineage
+from seq2seq.decoding.strategies.n_best import Beams, best_of_groups, n_best_hypotheses
 from seq2seq.decoding.strategies.ranking import Ranking
 from seq2seq.decoding.strategies.strategy import Strategy
 from seq2seq.errors import InputError
 
 
 class _Search(NamedTuple):
-    """What the steps of one search share. Its rows are groups: R = B * G, each of k = K / G."""
+    """The constants of one search. Its rows are groups: R = B * G, each of k = K / G beams."""
 
     processing: Any
     sources: Any  # Problem of B rows
@@ -29,31 +33,31 @@ class _Search(NamedTuple):
 
 
 class BeamSearch(Strategy):
-    """Follows the `width` likeliest beginnings at once.
+    """Beam search: extends the `width` most likely partial hypotheses in parallel.
 
     Finished and live hypotheses are kept apart. Of the 2K best continuations of a step, those
-    among the best K that end are finished; the best K of the others live on. A row stops as soon
-    as no live beam can beat its n-th best finished hypothesis, which changes no result.
+    among the best K that end are finished; the best K of the others stay live. A row stops as soon
+    as no live beam can beat its n-th best finished hypothesis, which never changes the result.
 
-    With several groups, each is a search of `width / groups` beams, which likes a token less by
-    `diversity` for each beam of the groups before it that chose the token in the same step
-    (Vijayakumar et al., 2016, arXiv:1610.02424). Equal outputs of two groups count once, and
-    there is no `bound`.
+    With several groups, each is a search with `width / groups` beams, and a token's score is
+    lowered by `diversity` for each beam of earlier groups that chose it in the same step
+    (Vijayakumar et al., 2016, arXiv:1610.02424). Duplicate outputs of groups are merged, and there
+    is no `bound`.
 
-    Where fewer hypotheses exist than `n_best`, the slots that remain are empty.
+    If fewer hypotheses exist than `n_best`, the remaining slots are empty.
 
     Args:
-        width: int, K.
+        width: int, K, the number of beams.
         n_best: int, hypotheses returned per row, at most `width`.
         length_penalty: LengthPenalty; a float is the alpha of `Wu`. None ranks by totals.
-        coverage_penalty: float from 0 up, the beta of Wu et al. (2016), equation 14: outputs that
-            attend to little of their source rank lower. The step must give attention, and the
-            call `inputs={"source_lengths": ...}`.
+        coverage_penalty: float from 0 up, the beta of Wu et al. (2016), equation 14: lowers the
+            scores of outputs that attend to little of their source. The step must give attention,
+            and the call `inputs={"source_lengths": ...}`.
         patience: float above 0: a row also stops when patience * K hypotheses have finished
-            (Kasai et al., 2022, arXiv:2204.05424), which is faster and may miss better ones.
-            None: only when nothing better can come.
+            (Kasai et al., 2022, arXiv:2204.05424), which is faster and may miss better ones
+            (default: only when nothing better can follow).
         groups: int, G, a divisor of K.
-        diversity: float from 0 up.
+        diversity: float from 0 up, the penalty between groups.
         processors, constraint: as for every strategy.
     """
 
@@ -76,11 +80,13 @@ class BeamSearch(Strategy):
             )
         check_counts(groups=groups)
         if width % groups:
-            raise InputError(f"width={width} beams do not make {groups} groups of equal size.")
+            raise InputError(
+                f"width={width} beams cannot be split into {groups} groups of equal size."
+            )
         check_positive(optional=True, patience=patience)
         for name, number in (("coverage_penalty", coverage_penalty), ("diversity", diversity)):
             if not number >= 0:
-                raise InputError(f"{name} is {number}; give a number from 0 up.")
+                raise InputError(f"{name} must be a number from 0 up, not {number}.")
         self.width = width
         self.n_best = n_best
         self.ranking = Ranking.by(length_penalty)
@@ -90,10 +96,10 @@ class BeamSearch(Strategy):
         self.diversity = diversity
 
     @property
-    def reads_attention(self):
+    def reads_attention(self) -> bool:
         return self.coverage_penalty > 0
 
-    def search(self, processing, problem):
+    def search(self, processing: Processing, problem: Problem) -> Hypotheses:
         search = _Search(
             processing, problem, problem.repeated(self.groups), self.width // self.groups
         )
@@ -103,7 +109,7 @@ class BeamSearch(Strategy):
             (self._first(search),),
         )
         n_best = min(self.n_best, search.width)
-        found = gather_hypotheses(beams, search.problem, self.ranking, n_best, self.only_forbids)
+        found = n_best_hypotheses(beams, search.problem, self.ranking, n_best, self.only_forbids)
         if self.groups == 1:
             return found
         return best_of_groups(found, self.groups, self.n_best)
@@ -116,7 +122,9 @@ class BeamSearch(Strategy):
         index = ops.zeros((), "int32")
         attention = search.processing(fed, leaves, index).attention
         if self.coverage_penalty and attention is None:
-            raise InputError("coverage_penalty needs a step that gives attention; this gives none.")
+            raise InputError(
+                "coverage_penalty needs a step that gives attention; this one gives none."
+            )
         only_first = ops.where(ops.arange(width) == 0, 0.0, NEVER)
         return Beams(
             index=index,
@@ -130,27 +138,27 @@ class BeamSearch(Strategy):
             is_nan=ops.zeros((num_rows,), "bool"),
             coverage=[ops.zeros_like(attention)] if self.coverage_penalty else [],
             penalties=ops.zeros((num_rows, width), "float32"),
-            lineage=Lineage.blank(size, num_rows, width, attention),
+            backpointers=Backpointers.blank(size, num_rows, width, attention),
         )
 
     def _advance(self, beams: Beams, search: _Search) -> Beams:
-        problem, going, length = search.problem, ~beams.done, beams.index + 1
+        problem, is_active, length = search.problem, ~beams.done, beams.index + 1
         scored = search.processing(beams.fed, beams.leaves, beams.index)
         found, chosen, is_nan = self._continue(beams, scored, search)
         coverage, penalties = self._covered(beams, scored, search)
-        ended = ops.where(going[:, None], chosen.end_totals, NEVER)
+        ended = ops.where(is_active[:, None], chosen.end_totals, NEVER)
         end_penalties = pick(penalties, found.parents[:, : search.width])
         end_scores = self.ranking.scores(ended, length) + end_penalties
 
         best = ops.concatenate([beams.best, end_scores], axis=1)
         best, _ = ops.top_k(best, beams.best.shape[1])
-        num_ended = beams.num_ended + ops.sum(ops.cast(ended > NEVER, "int32"), axis=1)
+        num_ended = beams.num_ended + ops.sum(ops.cast(ended > EXISTS, "int32"), axis=1)
         is_full = length >= problem.limits
         leader = chosen.totals[:, 0]
         stops = best[:, -1] >= self.ranking.attainable(leader, length, problem.limits)
         if self.patience is not None:
             stops = stops | (num_ended >= math.ceil(self.patience * search.width))
-        if self.groups > 1:  # a group goes on for as long as another has to differ from it
+        if self.groups > 1:  # a group continues while others must differ from it
             together = ops.all(ops.reshape(stops, (-1, self.groups)), axis=1)
             stops = ops.repeat(together, self.groups)
         stops = stops & ~is_full
@@ -160,15 +168,17 @@ class BeamSearch(Strategy):
             index=length,
             fed=ops.reshape(chosen.tokens, (-1,)),
             leaves=[follow(leaf, chosen.parents) for leaf in scored.leaves],
-            totals=ops.where(going[:, None], totals, beams.totals),
+            totals=ops.where(is_active[:, None], totals, beams.totals),
             best=best,
             num_ended=num_ended,
             done=beams.done | is_full | stops | is_nan,
-            bound=ops.where(going, ops.maximum(beams.bound, left_out), beams.bound),
-            is_nan=beams.is_nan | (going & is_nan),
+            bound=ops.where(is_active, ops.maximum(beams.bound, left_out), beams.bound),
+            is_nan=beams.is_nan | (is_active & is_nan),
             coverage=[follow(one, chosen.parents) for one in coverage],
-            penalties=ops.where(going[:, None], pick(penalties, chosen.parents), beams.penalties),
-            lineage=beams.lineage.write(
+            penalties=ops.where(
+                is_active[:, None], pick(penalties, chosen.parents), beams.penalties
+            ),
+            backpointers=beams.backpointers.write(
                 beams.index,
                 scored.attention,
                 parents=chosen.parents,
@@ -181,12 +191,12 @@ class BeamSearch(Strategy):
             ),
         )
 
-    def _continue(self, beams: Beams, scored, search: _Search) -> tuple[Any, Choice, Any]:
-        """What each group chooses, knowing what the groups before it have chosen."""
+    def _continue(self, beams: Beams, scored: Scored, search: _Search) -> tuple[Any, Choice, Any]:
+        """Selects continuations group by group; each depends on the earlier groups."""
         groups, width, problem = self.groups, search.width, search.problem
         vocabulary = scored.logits.shape[-1]
 
-        def of_group(group):  # with (R, k, ...) for (R * k, ...)
+        def of_group(group: int) -> Scored:  # with (R, k, ...) for (R * k, ...)
             logits, normalizers, processed = (
                 None if x is None else ops.reshape(x, (-1, groups, width, *x.shape[1:]))[:, group]
                 for x in (scored.logits, scored.normalizers, scored.processed)
@@ -209,7 +219,9 @@ class BeamSearch(Strategy):
             counts = counts + ops.sum(lives * ops.one_hot(chosen.tokens, vocabulary), axis=1)
         return tuple(interleaved(each) for each in zip(*parts, strict=True))
 
-    def _covered(self, beams: Beams, scored, search: _Search):
+    def _covered(
+        self, beams: Beams, scored: Scored, search: _Search
+    ) -> tuple[list[Tensor], Tensor]:
         """Coverage (R * k, S) with this step's attention, and its penalties (R, k)."""
         if not self.coverage_penalty:
             return beams.coverage, beams.penalties

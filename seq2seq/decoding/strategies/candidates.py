@@ -1,47 +1,52 @@
-"""The continuations that a step of beam search chooses from.
+"""The candidate continuations of one step of beam search.
 
-A *total* is the sum of a hypothesis's processed log-probabilities: its log p, where nothing
-processes them.
+A *total* is the sum of a hypothesis's processed log-probabilities: its log p, if there are no
+processors.
 """
 
 from typing import Any, NamedTuple
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import IMPOSSIBLE, NEVER
 from seq2seq.decoding.arrays.top_k import top_k
+from seq2seq.decoding.problem import Problem
+from seq2seq.decoding.processors.processing import Scored
 
 
 class Candidates(NamedTuple):
     """The best C continuations of each row, best first.
 
-    C = 2K + 1 (or all there are): at most K of them end, so 2K hold K that live on, and the one
-    beyond tells the largest total that was not looked at.
+    C = 2K + 1 (or all there are): at most K of them end, so 2K contain K that continue, and the
+    last one bounds the totals of all others.
     """
 
-    totals: Any  # float32 (B, C): of the whole; NEVER where there is no such continuation
+    totals: Any  # float32 (B, C): of the whole hypothesis; NEVER: no such continuation
     log_probs: Any  # float32 (B, C): log p of the token
     parents: Any  # int32 (B, C): the beam it continues
     tokens: Any  # int32 (B, C)
 
 
 class Choice(NamedTuple):
-    """What becomes of the candidates: each ends, lives on or is left out."""
+    """The selected candidates: each ends, stays live or is discarded."""
 
-    end_totals: Any  # float32 (B, K): totals of those among the best K that end, else NEVER
-    totals: Any  # float32 (B, K): totals of the best K that live on, best first
+    end_totals: Any  # float32 (B, K): totals of the ends among the best K, else NEVER
+    totals: Any  # float32 (B, K): totals of the best K that stay live, best first
     log_probs: Any  # float32 (B, K): log p of their tokens
     parents: Any  # int32 (B, K)
     tokens: Any  # int32 (B, K)
-    left_out: Any  # float32 (B,): the largest total of the others
+    left_out: Any  # float32 (B,): the largest discarded total
 
 
-def find_candidates(totals, scored, problem, index, bias=None) -> tuple[Candidates, Any]:
-    """The best continuations, or in rows whose prefix reaches this step the forced ones.
+def find_candidates(
+    totals: Tensor, scored: Scored, problem: Problem, index: Tensor, bias: Tensor | None = None
+) -> tuple[Candidates, Any]:
+    """Finds the best continuations, or the forced ones in rows whose prefix reaches this step.
 
-    With large vocabularies, writing (B, K, V) costs more than computing on it: log-probabilities
-    are never written out, only their sums with `totals` are.
+    With large vocabularies, writing (B, K, V) costs more than computing on it: only the
+    sums of log-probabilities and `totals` are written out.
 
     Args:
         totals: float32 (B, K), of the live beams.
@@ -80,7 +85,7 @@ def find_candidates(totals, scored, problem, index, bias=None) -> tuple[Candidat
 
 
 def choose(found: Candidates, width: int, end: int) -> Choice:
-    """Take the ends from among the best K only, else width 1 would not be greedy."""
+    """Splits candidates; only ends among the best K count, so that width 1 is greedy search."""
     is_end = ops.equal(found.tokens, end)
     ends = is_end & (ops.arange(found.totals.shape[1]) < width)
     lives = ~is_end & (ops.cumsum(ops.cast(~is_end, "int32"), axis=1) <= width)
@@ -95,7 +100,7 @@ def choose(found: Candidates, width: int, end: int) -> Choice:
     )
 
 
-def _forced_candidates(totals, log_probs, tokens, count) -> Candidates:
+def _forced_candidates(totals: Tensor, log_probs: Tensor, tokens: Ids, count: int) -> Candidates:
     """Each beam continued with its row's token.
 
     Args:

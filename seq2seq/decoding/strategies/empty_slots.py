@@ -1,13 +1,14 @@
-"""Slots in which there is no hypothesis."""
+"""Slots without a hypothesis, and rows with NaN."""
 
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Mask, Tensor
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
 
 
-def emptied(found: Hypotheses, is_empty) -> Hypotheses:
-    """With empty slots where `is_empty`, bool (B, K); what stood there is forgotten."""
+def with_empty_slots(found: Hypotheses, is_empty: Mask) -> Hypotheses:
+    """Replaces hypotheses by empty slots where `is_empty`, bool (B, K)."""
     flaw = ops.where(is_empty, -np.inf, 0.0)
     alignments = found.alignments
     return found._replace(
@@ -25,8 +26,8 @@ def emptied(found: Hypotheses, is_empty) -> Hypotheses:
     )
 
 
-def broken(found: Hypotheses, is_nan) -> Hypotheses:
-    """With NaN for log-probabilities and scores of the rows where `is_nan`, bool (B,)."""
+def with_nan_rows(found: Hypotheses, is_nan: Mask) -> Hypotheses:
+    """Sets log-probabilities and scores to NaN in rows where `is_nan`, bool (B,)."""
     is_nan = ops.broadcast_to(is_nan[:, None], ops.shape(found.scores))
     flaw = ops.where(is_nan, np.nan, 0.0)
     return found._replace(
@@ -36,7 +37,7 @@ def broken(found: Hypotheses, is_nan) -> Hypotheses:
     )
 
 
-def _at_first(token_log_probs, where, flaw):
-    """(B, K, L) with (B, K) `flaw` as the first token's, and 0 behind it, where told."""
+def _at_first(token_log_probs: Tensor, where: Mask, flaw: Tensor) -> Tensor:
+    """(B, K, L), with (B, K) `flaw` at the first token and 0 after it, where `where` is true."""
     kept = ops.where(where[:, :, None], 0.0, token_log_probs)
     return ops.concatenate([kept[:, :, :1] + flaw[:, :, None], kept[:, :, 1:]], axis=2)

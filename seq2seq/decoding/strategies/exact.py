@@ -6,53 +6,57 @@ from typing import Any, NamedTuple
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Mask, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.decoding.arrays.gathering import follow, interleaved, put
 from seq2seq.decoding.arrays.log_zero import EXISTS, IMPOSSIBLE, NEVER
 from seq2seq.decoding.length_penalty import LengthPenalty
+from seq2seq.decoding.problem import Problem
+from seq2seq.decoding.processors.processing import Processing, Scored
 from seq2seq.decoding.processors.processor import Processor
+from seq2seq.decoding.protocol import Hypotheses
 from seq2seq.decoding.strategies.beam_search import BeamSearch
-from seq2seq.decoding.strategies.empty_slots import broken
-from seq2seq.decoding.strategies.harvest import best_of_groups
-from seq2seq.decoding.strategies.pool import Pool
+from seq2seq.decoding.strategies.best_outputs import BestOutputs
+from seq2seq.decoding.strategies.empty_slots import with_nan_rows
+from seq2seq.decoding.strategies.n_best import best_of_groups
 from seq2seq.decoding.strategies.ranking import Ranking
 from seq2seq.decoding.strategies.strategy import Strategy
 
 
 class _Tree(NamedTuple):
-    """What the loop carries: the beginnings that are still open, a level for each length.
+    """The loop's state: the open partial outputs, one level for each length.
 
-    A level holds the continuations of the W beginnings (a block) that were looked at last.
+    A level holds the continuations of the W partial outputs (a block) expanded last.
     """
 
-    steps: Any  # int32 (): how many were taken
-    totals: Any  # float32 (L + 1, B, W * V): of open beginnings of `level` tokens; NEVER: not open
+    steps: Any  # int32 (): number of steps taken
+    totals: Any  # float32 (L + 1, B, W * V): of partial outputs of `level` tokens; NEVER: closed
     peaks: Any  # float32 (L + 1, B): the largest of each level
     leaves: list  # of (L + 1, B * W, ...): states of the block that a level continues
     paths: Any  # int32 (L + 1, B, W, L): tokens of the block that a level continues
-    pool: Pool
+    best: BestOutputs
     is_nan: Any  # bool (B,)
 
 
 class Exact(Strategy):
-    """Finds the outputs that rank best among all: depth-first search with a bound.
+    """The best-ranking outputs of all: depth-first search with a bound.
 
-    Stahlberg and Byrne, 2019, arXiv:1908.10090. A beam search gives a first answer. Then each
-    beginning that could still become better is looked at, the longest first, in blocks of
-    `width`: log p only falls, so a beginning that is no better than the n-th best output cannot
-    become one.
+    Stahlberg and Byrne, 2019, arXiv:1908.10090. A beam search gives a first result. Then each
+    partial output that could still improve on it is expanded, the longest first, in blocks of
+    `width`: log p never rises, so a partial output that is not better than the n-th best output
+    can be dropped.
 
-    `bound` says whether the result is certain: -inf where nothing better can exist, else (the
-    budget was too small) the largest total of a beginning that was not looked at, whose outputs
-    may be better.
+    `bound` shows whether the result is certain: -inf if nothing better can exist, otherwise (the
+    budget was too small) the largest total of a partial output that was not expanded, whose
+    continuations may be better.
 
-    Its buffers hold L * B * W * V floats, so it is for small vocabularies.
+    Its buffers hold L * B * W * V floats, so it suits small vocabularies.
 
     Args:
-        width: int, W, of the beam search and of blocks.
+        width: int, W, beams of the first search and partial outputs of a block.
         n_best: int, outputs returned per row.
-        max_steps: int, the budget: steps of blocks. All rows of a batch share it.
-        length_penalty: as of `BeamSearch`.
+        max_steps: int, the maximum number of block steps, shared by all rows of a batch.
+        length_penalty: as for `BeamSearch`.
         processors, constraint: as for every strategy.
     """
 
@@ -72,14 +76,14 @@ class Exact(Strategy):
         self.max_steps = max_steps
         self.ranking = Ranking.by(length_penalty)
 
-    def search(self, processing, problem):
+    def search(self, processing: Processing, problem: Problem) -> Hypotheses:
         beam = BeamSearch(max(self.width, self.n_best), self.n_best, self.ranking.penalty)
         guess = beam.search(processing, problem)
         tree = self._root(processing, problem, guess.scores[:, -1])
 
-        def is_open(tree):  # (L + 1, B)
+        def is_open(tree: _Tree) -> Mask:  # (L + 1, B)
             levels = ops.arange(problem.size + 1, dtype="int32")[:, None]
-            return self.ranking.attainable(tree.peaks, levels, problem.limits) > tree.pool.threshold
+            return self.ranking.attainable(tree.peaks, levels, problem.limits) > tree.best.threshold
 
         (tree,) = ops.while_loop(
             lambda tree: (tree.steps < self.max_steps) & ops.any(is_open(tree)),
@@ -87,12 +91,12 @@ class Exact(Strategy):
             (tree,),
         )
         bound = ops.max(ops.where(is_open(tree), tree.peaks, NEVER), axis=0, initial=NEVER)
-        found = tree.pool.hypotheses(processing, problem)
+        found = tree.best.hypotheses(processing, problem)
         found = best_of_groups(interleaved([found, guess._replace(bound=None)]), 2, self.n_best)
         found = found._replace(bound=ops.where(bound > EXISTS, bound, -np.inf))
-        return broken(found, tree.is_nan | ops.isnan(guess.log_probs[:, 0]))
+        return with_nan_rows(found, tree.is_nan | ops.isnan(guess.log_probs[:, 0]))
 
-    def _root(self, processing, problem, threshold) -> _Tree:
+    def _root(self, processing: Processing, problem: Problem, threshold: Tensor) -> _Tree:
         num_levels, batch_size, width = problem.size + 1, problem.batch_size, self.width
         index = ops.zeros((), "int32")
         first = [ops.repeat(leaf, width, axis=0) for leaf in processing.leaves]
@@ -107,12 +111,14 @@ class Exact(Strategy):
             peaks=put(ops.full((num_levels, batch_size), NEVER, "float32"), index, root),
             leaves=[put(level, index, leaf) for level, leaf in zip(levels, first, strict=True)],
             paths=ops.zeros((num_levels, batch_size, width, problem.size), "int32"),
-            pool=Pool.blank(batch_size, self.n_best, problem.size, threshold),
+            best=BestOutputs.blank(batch_size, self.n_best, problem.size, threshold),
             is_nan=ops.zeros((batch_size,), "bool"),
         )
 
-    def _expand(self, tree: _Tree, is_open, processing, problem) -> _Tree:
-        """Look at the best open beginnings of the deepest level at which a row has some."""
+    def _expand(
+        self, tree: _Tree, is_open: Mask, processing: Processing, problem: Problem
+    ) -> _Tree:
+        """Expands the best open partial outputs of the deepest level at which a row has any."""
         width, numbers = self.width, ops.arange(problem.size + 1, dtype="int32")
         level = ops.max(ops.where(ops.any(is_open, axis=1), numbers, 0))
         totals = ops.take(tree.totals, level, axis=0)
@@ -121,7 +127,7 @@ class Exact(Strategy):
         chosen = ops.cast(chosen, "int32")
         parents, tokens = chosen // vocabulary, chosen % vocabulary
         reach = self.ranking.attainable(block, level, problem.limits[:, None])
-        block = ops.where(reach > tree.pool.threshold[:, None], block, NEVER)
+        block = ops.where(reach > tree.best.threshold[:, None], block, NEVER)
         remaining = _without(totals, chosen)
 
         paths = ops.take_along_axis(
@@ -137,7 +143,7 @@ class Exact(Strategy):
         children, is_nan = _children(block, scored, problem, level)
         is_end = ops.equal(ops.arange(vocabulary, dtype="int32"), problem.end)
         is_whole = is_end | (level + 1 >= problem.limits)[:, None, None]
-        pool = tree.pool.add(ops.where(is_whole, children, NEVER), paths, level, self.ranking)
+        best = tree.best.add(ops.where(is_whole, children, NEVER), paths, level, self.ranking)
         below = level + 1
         rest = ops.reshape(ops.where(is_whole, NEVER, children), (-1, width * vocabulary))
         totals = put(put(tree.totals, below, rest), level, remaining)
@@ -151,24 +157,26 @@ class Exact(Strategy):
                 for all_, leaf in zip(tree.leaves, scored.leaves, strict=True)
             ],
             paths=put(tree.paths, below, paths),
-            pool=pool,
+            best=best,
             is_nan=tree.is_nan | is_nan,
         )
 
 
-def _without(totals, chosen):
+def _without(totals: Tensor, chosen: Tensor) -> Tensor:
     """(B, M) with NEVER at the chosen (B, W)."""
     numbers = ops.arange(totals.shape[1], dtype="int32")
     gone = ops.any(ops.equal(numbers, chosen[:, :, None]), axis=1)
     return ops.where(gone, NEVER, totals)
 
 
-def _children(block, scored, problem, index):
+def _children(
+    block: Tensor, scored: Scored, problem: Problem, index: Tensor
+) -> tuple[Tensor, Mask]:
     """Totals (B, W, V) of a block's continuations, and bool (B,): whether logits are NaN.
 
     Args:
-        block: float32 (B, W), totals of beginnings.
-        scored: the step behind them.
+        block: float32 (B, W), totals of partial outputs.
+        scored: the step after them.
         problem: Problem.
         index: int32 scalar, the step.
     """

@@ -1,13 +1,16 @@
-"""Sampling."""
+"""Ancestral sampling with temperature and truncation."""
 
 from collections.abc import Sequence
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.checks import check_counts, check_positive, check_shares
 from seq2seq.decoding.arrays.threefry import uniform
+from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processor import Processor
 from seq2seq.decoding.strategies.token_by_token import TokenByToken
+from seq2seq.decoding.strategies.token_loop import Choose
 from seq2seq.decoding.strategies.truncation import (
     keep_epsilon,
     keep_min_p,
@@ -19,26 +22,28 @@ from seq2seq.errors import InputError
 
 
 class Sampling(TokenByToken):
-    """Draws tokens from what the model says, truncated and sharpened.
+    """Samples from the tempered, truncated model distribution, token by token.
 
-    Temperature first, then the truncations in the order of their arguments, each on what the one
-    before has left. A token is a function of the call's `seed`, the row's id, the number of the
-    sample and the step: neither batch mates nor the number of samples matter.
+    Temperature is applied first, then the truncations in the order of their arguments, each to the
+    result of the one before. A token is a function of the call's `seed`, the row's id, the number
+    of the sample and the step: it depends neither on other rows of the batch nor on the number of
+    samples.
 
-    `scores` are sums of log-probabilities as processors give them, before temperature and
+    `scores` are sums of processed log-probabilities, before temperature and
     truncation.
 
     Args:
-        temperature: float above 0, divides log-probabilities. Below 1 likely tokens are drawn
-            more often.
-        top_k: int, or None: only the k likeliest tokens.
-        top_p: float in (0, 1]: only the fewest tokens that hold this share.
-        min_p: float in [0, 1): only tokens at least so likely relative to the likeliest.
-        typical: float in (0, 1]: only the most typical tokens that hold this share.
-        epsilon: float in [0, 1): only tokens at least so likely.
-        num_samples: int, K.
+        temperature: float above 0, divides log-probabilities. Values below 1 make likely tokens
+            more likely.
+        top_k: int, keeps the k most likely tokens (default: all).
+        top_p: float in (0, 1]: keeps the fewest tokens that hold this probability mass.
+        min_p: float in [0, 1): keeps tokens with at least this probability relative to the most
+            likely.
+        typical: float in (0, 1]: keeps the most typical tokens that hold this probability mass.
+        epsilon: float in [0, 1): keeps tokens with at least this probability.
+        num_samples: int, K, samples of each row.
         processors, constraint: as for every strategy.
-        seed: int, where the call gives none.
+        seed: int, used if the call gives none.
     """
 
     def __init__(
@@ -61,7 +66,7 @@ class Sampling(TokenByToken):
         check_shares(min_p=min_p, epsilon=epsilon)
         for name, share in (("top_p", top_p), ("typical", typical)):
             if not 0 < share <= 1:
-                raise InputError(f"{name} is {share}; give a number above 0, at most 1.")
+                raise InputError(f"{name} must be a number above 0 and at most 1, not {share}.")
         self.temperature = temperature
         self.top_k = top_k
         self.top_p = top_p
@@ -71,17 +76,17 @@ class Sampling(TokenByToken):
         self.num_samples = num_samples
         self.seed = seed
 
-    def chooser(self, problem):
+    def token_chooser(self, problem: Problem) -> Choose:
         seed = problem.seed_for(self)
         draws = uniform(seed, problem.row_ids, self.num_samples, problem.size)
 
-        def choose(preferences, index):
+        def choose(preferences: Tensor, index: Tensor) -> Ids:
             return draw(self.truncated(preferences), ops.take(draws, index, axis=0))
 
         return choose
 
-    def truncated(self, preferences):
-        """What is drawn from: logits (N, V) -> unnormalised log-probabilities (N, V)."""
+    def truncated(self, preferences: Tensor) -> Tensor:
+        """Maps logits (N, V) to the unnormalised log-probabilities (N, V) to draw from."""
         kept = preferences / self.temperature
         if self.top_k is not None:
             kept = keep_top_k(kept, self.top_k)
@@ -96,8 +101,8 @@ class Sampling(TokenByToken):
         return kept
 
 
-def draw(logits, uniforms):
-    """Tokens by the inverse of the distribution function.
+def draw(logits: Tensor, uniforms: Tensor) -> Ids:
+    """Draws tokens by inverting the distribution function.
 
     Args:
         logits: float32 (N, V), unnormalised.
@@ -111,5 +116,5 @@ def draw(logits, uniforms):
     numbers = ops.arange(1, heights.shape[-1], dtype="int32")
     rising = ops.where(heights[:, 1:] > heights[:, :-1], numbers, 0)
     last = ops.max(rising, axis=-1, initial=0)
-    # Rounding may put a draw on the last height, above every token that can be drawn.
+    # Rounding may put a draw on the last height, beyond every token that can be drawn.
     return ops.minimum(ops.sum(ops.cast(below, "int32"), axis=-1), last)

@@ -1,50 +1,53 @@
-"""Sampling without replacement."""
+"""Sampling of outputs without replacement."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.checks import check_counts, check_positive
 from seq2seq.decoding.arrays.gathering import follow, pick
 from seq2seq.decoding.arrays.log_zero import EXISTS, IMPOSSIBLE, NEVER
 from seq2seq.decoding.arrays.threefry import gumbel
+from seq2seq.decoding.problem import Problem
+from seq2seq.decoding.processors.processing import Processing
 from seq2seq.decoding.processors.processor import Processor
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
-from seq2seq.decoding.strategies.empty_slots import broken, emptied
-from seq2seq.decoding.strategies.lineage import Endings, Lineage, read_back
+from seq2seq.decoding.strategies.backpointers import Backpointers, Endings, trace_back
+from seq2seq.decoding.strategies.empty_slots import with_empty_slots, with_nan_rows
 from seq2seq.decoding.strategies.strategy import Strategy
 
 
 class _Beams(NamedTuple):
-    """What the loop carries."""
+    """The loop's state."""
 
     index: Any  # int32 ()
     fed: Any  # int32 (B * K,): chosen last
     leaves: list  # of (B * K, ...)
-    log_shares: Any  # float32 (B, K): log p of what was drawn so far, as it is drawn
-    perturbed: Any  # float32 (B, K): the same with Gumbel noise, best first; NEVER without a beam
+    log_shares: Any  # float32 (B, K): log p of the tokens so far under the sampling distribution
+    perturbed: Any  # float32 (B, K): log_shares with Gumbel noise, best first; NEVER: no beam
     lengths: Any  # int32 (B, K)
     ended: Any  # bool (B, K): END was chosen
-    done: Any  # bool (B, K): ended, as long as may be, or no beam
+    done: Any  # bool (B, K): ended, at the length limit, or no beam
     is_nan: Any  # bool (B,)
-    lineage: Lineage
+    backpointers: Backpointers
 
 
 class StochasticBeam(Strategy):
-    """Draws `width` different outputs, each as if by sampling: the Gumbel-top-k trick.
+    """Sampling of `width` distinct outputs without replacement: the Gumbel-top-k trick.
 
     Kool et al., 2019, arXiv:1903.06059, algorithm 1. The outputs are a sample without replacement
     from the model's distribution over whole outputs, in the order in which they would be drawn.
-    `scores` are log-probabilities with the noise that they were drawn by. `bound` is None.
+    `scores` are log-probabilities with Gumbel noise. `bound` is None.
 
     Draws are a function of the call's `seed`, the row's id, the step and the beam.
 
     Args:
         width: int, K, outputs drawn per row.
         temperature: float above 0, divides log-probabilities.
-        processors, constraint: as for every strategy; what they leave is drawn from, normalised.
-        seed: int, where the call gives none.
+        processors, constraint: as for every strategy; the result is normalised before drawing.
+        seed: int, used if the call gives none.
     """
 
     def __init__(
@@ -62,7 +65,7 @@ class StochasticBeam(Strategy):
         self.temperature = temperature
         self.seed = seed
 
-    def search(self, processing, problem):
+    def search(self, processing: Processing, problem: Problem) -> Hypotheses:
         seed = problem.seed_for(self)
         (beams,) = ops.while_loop(
             lambda beams: (beams.index < problem.size) & ops.any(~beams.done),
@@ -71,7 +74,7 @@ class StochasticBeam(Strategy):
         )
         return _hypotheses(beams, problem)
 
-    def _first(self, processing, problem) -> _Beams:
+    def _first(self, processing: Processing, problem: Problem) -> _Beams:
         batch_size, width = problem.batch_size, self.width
         shape = (batch_size, width)
         fed = ops.repeat(problem.start, width)
@@ -89,10 +92,12 @@ class StochasticBeam(Strategy):
             ended=ops.zeros(shape, "bool"),
             done=~exists | (problem.limits[:, None] <= 0),
             is_nan=ops.zeros((batch_size,), "bool"),
-            lineage=Lineage.blank(problem.size, batch_size, width, attention),
+            backpointers=Backpointers.blank(problem.size, batch_size, width, attention),
         )
 
-    def _advance(self, beams: _Beams, processing, problem, seed) -> _Beams:
+    def _advance(
+        self, beams: _Beams, processing: Processing, problem: Problem, seed: Any
+    ) -> _Beams:
         width = self.width
         scored = processing(beams.fed, beams.leaves, beams.index)
         vocabulary = scored.logits.shape[-1]
@@ -106,7 +111,7 @@ class StochasticBeam(Strategy):
         children = ops.where(beams.done[:, :, None] | (shares <= EXISTS), NEVER, perturbed)
         staying = ops.where(beams.done, beams.perturbed, NEVER)
 
-        # (B, K * V) children and behind them the K that stay as they are.
+        # (B, K * V) children, followed by the K beams that stay unchanged.
         candidates = ops.concatenate([_flat(children), staying], axis=1)
         best, chosen = ops.top_k(candidates, width)
         chosen = ops.cast(chosen, "int32")
@@ -131,7 +136,7 @@ class StochasticBeam(Strategy):
             ended=ended,
             done=ended | ~exists | is_full | is_nan[:, None] | pick(beams.done, parents),
             is_nan=beams.is_nan | is_nan,
-            lineage=beams.lineage.write(
+            backpointers=beams.backpointers.write(
                 beams.index,
                 scored.attention,
                 parents=parents,
@@ -140,10 +145,10 @@ class StochasticBeam(Strategy):
             ),
         )
 
-    def _shares(self, preferences, problem, index):
-        """Log p of each next token as it is drawn, float32 (B, K, V); NEVER: it is not drawn.
+    def _shares(self, preferences: Tensor, problem: Problem, index: Tensor) -> Tensor:
+        """Log p of each next token under the sampling distribution, float32 (B, K, V).
 
-        A forced token is drawn for certain.
+        NEVER: it cannot be drawn. A forced token is drawn with certainty.
         """
         allowed = preferences > EXISTS
         scaled = ops.where(allowed, preferences / self.temperature, NEVER)
@@ -157,8 +162,8 @@ class StochasticBeam(Strategy):
         return ops.where(is_forced[:, None, None], forced, shares)
 
 
-def _given_maximum(gumbels, maximum):
-    """Gumbel variables (B, K, V) moved so that the largest along V is `maximum` (B, K).
+def _given_maximum(gumbels: Tensor, maximum: Tensor) -> Tensor:
+    """Shifts Gumbel variables (B, K, V) so that the largest along V is `maximum` (B, K).
 
     Kool et al., 2019, appendix B.3.
     """
@@ -170,17 +175,17 @@ def _given_maximum(gumbels, maximum):
     return ops.where(gumbels >= largest, maximum, moved)
 
 
-def _flat(x):
+def _flat(x: Tensor) -> Tensor:
     return ops.reshape(x, (-1, x.shape[1] * x.shape[2]))
 
 
-def _hypotheses(beams: _Beams, problem) -> Hypotheses:
+def _hypotheses(beams: _Beams, problem: Problem) -> Hypotheses:
     slots = ops.broadcast_to(
         ops.arange(beams.lengths.shape[1], dtype="int32"), ops.shape(beams.lengths)
     )
     every = ops.broadcast_to(beams.index, ops.shape(slots))
     endings = Endings(lengths=every, is_live=ops.ones_like(beams.ended), slots=slots)
-    traces = read_back(beams.lineage, endings, end=problem.end, last=beams.index)
+    traces = trace_back(beams.backpointers, endings, end=problem.end, last=beams.index)
     attention = traces.attention
     if attention is not None:
         inside = ops.arange(problem.size, dtype="int32") < beams.lengths[:, :, None]
@@ -195,4 +200,4 @@ def _hypotheses(beams: _Beams, problem) -> Hypotheses:
         finish_reason=ops.cast(reason, "int8"),
         alignments=attention,
     )
-    return broken(emptied(found, beams.perturbed <= EXISTS), beams.is_nan)
+    return with_nan_rows(with_empty_slots(found, beams.perturbed <= EXISTS), beams.is_nan)

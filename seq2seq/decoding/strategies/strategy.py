@@ -1,11 +1,13 @@
-"""The call that every strategy shares."""
+"""Base class of strategies: the call that they all share."""
 
 import abc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from seq2seq.decoding.problem import Problem, buffer_size, concrete
+from seq2seq.aliases import Ids, State, Tensor
+from seq2seq.decoding.problem import Problem, Request, concrete
 from seq2seq.decoding.processors.processing import Processing
 from seq2seq.decoding.processors.processor import Processor
 from seq2seq.decoding.protocol import Hypotheses, Step
@@ -14,23 +16,25 @@ from seq2seq.errors import InputError
 
 
 class Strategy(abc.ABC):
-    """A way to search. Subclasses write `search`.
+    """Base class of decoding strategies. Subclasses implement `search`.
 
     Args:
-        processors: change what the model says of the next tokens, in this order.
-        constraint: which outputs are allowed; it acts after the processors.
+        processors: modify the next-token log-probabilities, in this order.
+        constraint: restricts the outputs; it acts after the processors.
     """
 
     def __init__(self, processors: Sequence[Processor] = (), constraint: Processor | None = None):
         chosen = [*processors, *([] if constraint is None else [constraint])]
         for processor in chosen:
             if not isinstance(processor, Processor):
-                raise InputError(f"{processor!r} is no Processor; give a list of processors.")
+                raise InputError(
+                    f"processors must be a list of Processor instances, not {processor!r}."
+                )
         self.processors = tuple(chosen)
 
     @property
     def variables(self) -> list:
-        """What its processors read besides the model's variables."""
+        """The variables that its processors read besides the model's."""
         return [one for processor in self.processors for one in processor.variables]
 
     @property
@@ -50,107 +54,105 @@ class Strategy(abc.ABC):
 
     @property
     def reads_attention(self) -> bool:
-        """Whether what a step attends to changes what is found."""
+        """Whether the step's attention affects the result."""
         return False
 
     @property
     def only_forbids(self) -> bool:
-        """Whether what is allowed is ranked by what the model says of it."""
+        """Whether allowed outputs are ranked by the model's own log-probabilities."""
         return all(processor.only_forbids for processor in self.processors)
 
     def __call__(
         self,
         step: Step,
-        state,
+        state: State,
         *,
-        start,
+        start: Ids,
         end: int,
-        max_length,
-        prefix=None,
-        prefix_lengths=None,
-        seed=None,
-        row_ids=None,
-        inputs=None,
-        batch_size=None,
+        max_length: Tensor,
+        prefix: Ids | None = None,
+        prefix_lengths: Tensor | None = None,
+        seed: Any = None,
+        row_ids: Tensor | None = None,
+        inputs: Mapping[str, Tensor] | None = None,
+        batch_size: Any = None,
         size: int | None = None,
     ) -> Hypotheses:
-        """Decode B rows.
+        """Decodes B rows.
 
         Args:
             step: `(tokens (N,), state, index) -> StepOutput`.
             state: any nest of (B, ...); None where there is no state.
-            start: int or int (B,), fed first, never part of the output.
-            end: int, ends a hypothesis. -1 where the vocabulary has no such id.
-            max_length: int or int (B,), how many tokens a hypothesis may have, prefix and `end`
-                included.
+            start: int or int (B,), the first input, never part of the output.
+            end: int, the id that ends a hypothesis; -1 where the vocabulary has no such id.
+            max_length: int or int (B,), the maximum number of tokens of a hypothesis, prefix and
+                `end` included.
             prefix: int (B, P), ids that the output must begin with. They count in `log_probs`
                 like any token, an impossible one with log p = -10,000.
-            prefix_lengths: int (B,), how much of each row of `prefix` counts (default: P).
+            prefix_lengths: int (B,), the number of ids used of each row of `prefix` (default: P).
             seed: int, for strategies that draw.
-            row_ids: int (B,), what the draws of a row depend on (default: its position).
-            inputs: dict of (B, ...), what processors ask for by name, such as `source_lengths`.
-            batch_size: int, B where the state has no leaves.
-            size: int, L. Needed where `max_length` is a tensor inside a compiled function;
-                by default the largest `max_length`.
+            row_ids: int (B,), on which the draws of a row depend (default: its position).
+            inputs: dict of (B, ...), per-row arguments of processors, such as `source_lengths`.
+            batch_size: int, B if the state has no leaves.
+            size: int, L (default: the largest `max_length`). Required if `max_length` is a tensor
+                inside a compiled function.
 
         Returns:
             Hypotheses.
 
         Raises:
-            InputError: an argument, or what the step returned, does not fit together.
+            InputError: arguments, or the step's outputs, have wrong types or shapes.
         """
-        size = buffer_size(max_length, size)
-        processing, problem = self.begin(
-            step,
-            state,
+        request = Request(
             start=start,
             end=end,
             max_length=max_length,
-            size=size,
             prefix=prefix,
             prefix_lengths=prefix_lengths,
             seed=seed,
             row_ids=row_ids,
             inputs=inputs,
             batch_size=batch_size,
+            size=size,
         )
-        hypotheses = _cut(self.search(processing, problem), size)
+        processing, problem = self.begin(step, state, request)
+        hypotheses = _truncated(self.search(processing, problem), request.num_steps())
         log_probs = concrete(hypotheses.log_probs)
         if log_probs is not None:
             check_finite(log_probs)
         return hypotheses
 
-    def begin(self, step: Step, state, **call) -> tuple[Processing, Problem]:
-        """What a call asks for, made regular; its arguments are those of `Problem.pose`."""
+    def begin(self, step: Step, state: State, request: Request) -> tuple[Processing, Problem]:
+        """Normalises a request and lets the processors read it."""
         leaves = state_leaves(state)
-        check_length(step, call["size"])
-        problem = Problem.pose(leaves, **call)
+        check_length(step, request.num_steps())
+        problem = request.normalized(leaves)
         for processor in self.processors:
             problem = problem._replace(limits=processor.limit(problem.limits, problem))
         return Processing(Stepper(step, state), self.processors, leaves, problem), problem
 
     @abc.abstractmethod
     def search(self, processing: Processing, problem: Problem) -> Hypotheses:
-        """Decode a regular problem.
+        """Decodes a normalised request.
 
         Args:
-            processing: runs one step; its `leaves` are the state to begin with, B rows.
-            problem: what to decode.
+            processing: runs one step; its `leaves` are the initial state, B rows.
+            problem: the request.
         """
 
 
 def check_finite(log_probs: np.ndarray) -> None:
-    """Raises InputError for NaN in log p of tokens or hypotheses (B, K), and names the row."""
+    """Raises InputError, naming the row, if log-probabilities (B, K) contain NaN."""
     if np.isnan(log_probs).any():
         row = int(np.isnan(log_probs).any(axis=1).argmax())
         raise InputError(
             f"The step function returned logits without a finite softmax in row {row} (NaN, "
-            "+inf, or nothing but -inf); look for a division by zero or a mask over all ids."
+            "+inf, or nothing but -inf). Look for a division by zero or a mask over all ids."
         )
 
 
-def _cut(hypotheses: Hypotheses, size: int) -> Hypotheses:
-    """With L = size; searches always have at least one step."""
+def _truncated(hypotheses: Hypotheses, size: int) -> Hypotheses:
+    """Truncates to L = size; searches always have at least one step."""
     if size:
         return hypotheses
     alignments = hypotheses.alignments

@@ -1,4 +1,4 @@
-"""What strategies that never look back share."""
+"""Base class of strategies that commit to each token."""
 
 import abc
 
@@ -6,23 +6,25 @@ from keras import ops
 
 from seq2seq.decoding.arrays.gathering import reordered
 from seq2seq.decoding.problem import Problem
+from seq2seq.decoding.processors.processing import Processing
+from seq2seq.decoding.protocol import Hypotheses
 from seq2seq.decoding.strategies.strategy import Strategy
-from seq2seq.decoding.strategies.walk import Choose, walk
+from seq2seq.decoding.strategies.token_loop import Choose, choose_tokens
 
 
 class TokenByToken(Strategy):
-    """Chooses each token once and for all, so that outputs can be streamed.
+    """Base class of strategies that commit to each token, so that outputs can be streamed.
 
-    The best hypothesis by `scores` stands first. `bound` is None.
+    The best hypothesis by `scores` comes first. `bound` is None.
     """
 
     num_samples = 1  # hypotheses of each row, K
 
     @abc.abstractmethod
-    def chooser(self, problem: Problem) -> Choose:
-        """How tokens are chosen for the rows of a problem, `num_samples` of each."""
+    def token_chooser(self, problem: Problem) -> Choose:
+        """Returns the function that chooses tokens, for `num_samples` hypotheses of each row."""
 
-    def search(self, processing, problem):
-        choose, width = self.chooser(problem), self.num_samples
-        found = walk(processing, problem.repeated(width), width, choose)
-        return found if width == 1 else reordered(found, ops.argsort(-found.scores, axis=1))
+    def search(self, processing: Processing, problem: Problem) -> Hypotheses:
+        choose, num_samples = self.token_chooser(problem), self.num_samples
+        found = choose_tokens(processing, problem.repeated(num_samples), num_samples, choose)
+        return found if num_samples == 1 else reordered(found, ops.argsort(-found.scores, axis=1))

@@ -1,28 +1,29 @@
-"""Which tokens may be drawn: truncations of a distribution.
+"""Truncations of a distribution to the tokens that may be drawn.
 
-Each takes log-probabilities float32 (N, V) and gives them back with `NEVER` where a token may not
-be drawn. What remains is at most 0 and need not sum to 1; the likeliest token always remains.
+Each takes log-probabilities float32 (N, V) and returns them with `NEVER` where a token may not be
+drawn. The rest is at most 0 and need not sum to 1; the most likely token is always kept.
 """
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.arrays.log_zero import NEVER
 
 
-def keep_top_k(log_probs, k: int):
-    """The k likeliest (Fan et al., 2018, arXiv:1805.04833), and all as likely as the k-th."""
+def keep_top_k(log_probs: Tensor, k: int) -> Tensor:
+    """Keeps the k most likely (Fan et al., 2018, arXiv:1805.04833), and ties."""
     count = min(k, log_probs.shape[-1])
     least = ops.top_k(log_probs, count)[0][:, -1:]
     return ops.where(log_probs >= least, log_probs, NEVER)
 
 
-def keep_top_p(log_probs, p: float):
-    """The fewest that hold a share p (nucleus; Holtzman et al., 2020, arXiv:1904.09751)."""
+def keep_top_p(log_probs: Tensor, p: float) -> Tensor:
+    """Keeps the fewest that hold mass p (nucleus; Holtzman et al., 2020, arXiv:1904.09751)."""
     return _keep_share(log_probs, -log_probs, p)
 
 
-def keep_typical(log_probs, p: float):
-    """The fewest that hold a share p, nearest to the expected surprise first.
+def keep_typical(log_probs: Tensor, p: float) -> Tensor:
+    """Keeps the fewest that hold mass p, nearest to the expected surprisal first.
 
     Locally typical sampling (Meister et al., 2023, arXiv:2202.00666).
     """
@@ -32,25 +33,28 @@ def keep_typical(log_probs, p: float):
     return _keep_share(log_probs, ops.abs(-normalized - entropy), p)
 
 
-def keep_min_p(log_probs, p: float):
-    """Those at least p times as likely as the likeliest (Nguyen et al., 2024, arXiv:2407.01082)."""
+def keep_min_p(log_probs: Tensor, p: float) -> Tensor:
+    """Keeps those at least p times as likely as the best one.
+
+    Nguyen et al., 2024, arXiv:2407.01082.
+    """
     return _keep_above(log_probs, log_probs, ops.max(log_probs, axis=-1, keepdims=True), p)
 
 
-def keep_epsilon(log_probs, p: float):
-    """Those at least p likely (Hewitt et al., 2022, arXiv:2210.15191)."""
+def keep_epsilon(log_probs: Tensor, p: float) -> Tensor:
+    """Keeps those with probability p or more (Hewitt et al., 2022, arXiv:2210.15191)."""
     normalized = log_probs - ops.logsumexp(log_probs, axis=-1, keepdims=True)
     return _keep_above(log_probs, normalized, 0.0, p)
 
 
-def _keep_above(log_probs, judged, reference, p):
+def _keep_above(log_probs: Tensor, judged: Tensor, reference: Tensor, p: float) -> Tensor:
     best = ops.max(log_probs, axis=-1, keepdims=True)
     kept = (judged >= reference + ops.log(p)) | (log_probs >= best)
     return ops.where(kept, log_probs, NEVER)
 
 
-def _keep_share(log_probs, order, p):
-    """Tokens by growing `order` until they hold a share p, the one that reaches it included."""
+def _keep_share(log_probs: Tensor, order: Tensor, p: float) -> Tensor:
+    """Keeps tokens in ascending `order` until they hold mass p, including the last one."""
     ranked = ops.argsort(order, axis=-1)
     shares = ops.take_along_axis(ops.softmax(log_probs, axis=-1), ranked, axis=-1)
     before = ops.cumsum(shares, axis=-1) - shares

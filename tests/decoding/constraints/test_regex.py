@@ -198,7 +198,7 @@ def test_integers_are_words():
         ("(?:a$)*", "anchors"),
         ("(?>a|ab)", "atomic"),
         ("a*+", "possessive"),
-        ("a(", "no regular expression: missing"),
+        ("a(", "not a regular expression: missing"),
         ("c", "can write nothing"),
         ("[^\\s\\S]", "can write nothing"),
         ("a{6000}", "5,000 characters"),

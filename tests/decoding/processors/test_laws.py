@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from keras import ops
 
-from seq2seq.decoding import BeamSearch, Greedy, Problem, Processor, compile, processors
+from seq2seq.decoding import BeamSearch, Greedy, Processor, compile, processors
 from seq2seq.decoding.arrays.gathering import follow
 from seq2seq.decoding.arrays.log_zero import EXISTS
+from seq2seq.decoding.problem import Request
 
 START, END = 2, 3
 VOCABULARY, ROWS, WIDE = 4, 12, 121  # outputs of at most 4 tokens from a vocabulary of 4
@@ -37,7 +38,9 @@ def test_every_processor_has_a_case(classes):
 def test_each_step_is_what_the_oracle_says(case, call_of, width):
     rng, num_rows = np.random.default_rng(2), ROWS * width
     call = {**call_of(slice(None)), "start": START, "end": END, "size": 8}
-    process, state = case.processor.begin(Problem.pose([], batch_size=ROWS, **call), VOCABULARY)
+    process, state = case.processor.begin(
+        Request(batch_size=ROWS, **call).normalized([]), VOCABULARY
+    )
     state = each_leaf(state, lambda x: ops.repeat(x, width, axis=0))
     outputs, tokens = [()] * num_rows, np.full(num_rows, START)
     for index in range(call["size"]):

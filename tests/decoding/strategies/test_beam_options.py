@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from seq2seq.decoding import BeamSearch, StepOutput, Wu
+from seq2seq.decoding import BeamSearch, MinimumLength, StepOutput, Wu
 from seq2seq.errors import InputError
 
 START, END = 2, 3
@@ -113,9 +113,25 @@ def test_groups_are_those_of_the_algorithm(tables, decode, rows_of, width, group
         ({"diversity": -1.0}, "diversity"),
         ({"coverage_penalty": -0.1}, "coverage_penalty"),
         ({"patience": 0}, "patience"),
-        ({"processors": ["no"]}, "no Processor"),
+        ({"processors": ["no"]}, "list of Processor instances, not 'no'"),
     ],
 )
 def test_impossible_options_are_named(options, message):
     with pytest.raises(InputError, match=message):
         BeamSearch(**options)
+
+
+@pytest.mark.parametrize("shift", [0.0, -1000.0])
+def test_forbidden_ends_do_not_use_up_patience(shift):
+    logits = ops.convert_to_tensor([[2.0 + shift, 1.0 + shift]])
+
+    def step(tokens, state, index):
+        return StepOutput(ops.repeat(logits, ops.shape(tokens)[0], axis=0), state)
+
+    beam = BeamSearch(2, patience=0.5, processors=[MinimumLength(4)])
+    found = beam(step, None, start=0, end=1, max_length=8, batch_size=1)
+
+    assert [0, 0, 0, 1] == ops.convert_to_numpy(found.tokens)[0, 0, :4].tolist()
+    assert 4 == int(found.lengths[0, 0])
+    expected = 3 * np.log(1 / (1 + np.exp(-1))) + np.log(1 / (1 + np.exp(1)))
+    np.testing.assert_allclose(expected, found.log_probs[0, 0], rtol=1e-3)

@@ -1,18 +1,19 @@
-"""What a beam search writes down, and the hypotheses read back from it."""
+"""The backpointers of a beam search, and the hypotheses traced back along them."""
 
 from typing import Any, NamedTuple
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.arrays.gathering import pick, put
 from seq2seq.decoding.arrays.log_zero import NEVER
 
 
-class Lineage(NamedTuple):
-    """Choices of every step, each pointing at the beam it came from.
+class Backpointers(NamedTuple):
+    """The choices of every step, with pointers to their parent beams.
 
-    A step writes one slice of each buffer and moves nothing; hypotheses are read once, backwards,
-    when the search is over.
+    A step writes one slice of each buffer and moves nothing; hypotheses are traced back once, after
+    the search.
     """
 
     parents: Any  # int32 (L, B, K): the beam that live beam k continues
@@ -20,13 +21,15 @@ class Lineage(NamedTuple):
     log_probs: Any  # float32 (L, B, K): and this log p
     end_parents: Any  # int32 (L, B, K): the beam that ends here as the step's k-th finished one
     end_log_probs: Any  # float32 (L, B, K): log p of its END
-    end_totals: Any  # float32 (L, B, K): total of the whole hypothesis, NEVER without one
-    end_scores: Any  # float32 (L, B, K): what it is ranked by, NEVER without one
-    attention: list  # one float32 (L, B * K, S), or none: rows as the step had them
+    end_totals: Any  # float32 (L, B, K): total of the whole hypothesis; NEVER: none
+    end_scores: Any  # float32 (L, B, K): its score; NEVER: none
+    attention: list  # one float32 (L, B * K, S), or none; rows before reordering
 
     @classmethod
-    def blank(cls, size, batch_size, width, attention) -> "Lineage":
-        """Buffers of L steps.
+    def blank(
+        cls, size: int, batch_size: Any, width: int, attention: Tensor | None
+    ) -> "Backpointers":
+        """Returns empty buffers for L steps.
 
         Args:
             size, batch_size, width: L, B, K.
@@ -47,8 +50,8 @@ class Lineage(NamedTuple):
             else [ops.zeros((size, *ops.shape(attention)), "float32")],
         )
 
-    def write(self, index, attention, **slices) -> "Lineage":
-        """With the slices of one step, each (B, K), and the step's attention."""
+    def write(self, index: Tensor, attention: Tensor | None, **slices: Tensor) -> "Backpointers":
+        """Writes the slices of one step, each (B, K), and the step's attention."""
         written = {name: put(getattr(self, name), index, x) for name, x in slices.items()}
         return self._replace(
             attention=[put(buffer, index, attention) for buffer in self.attention], **written
@@ -56,46 +59,48 @@ class Lineage(NamedTuple):
 
 
 class Endings(NamedTuple):
-    """The last token of n hypotheses per row: where reading back begins."""
+    """The last token of n hypotheses per row, where tracing back begins."""
 
     lengths: Any  # int32 (B, n); 0 where there is no hypothesis
-    is_live: Any  # bool (B, n): cut by its length; otherwise it chose END
-    slots: Any  # int32 (B, n): its k among the live, or finished, ones of its last step
+    is_live: Any  # bool (B, n): cut off at its length limit; otherwise it chose END
+    slots: Any  # int32 (B, n): its index among the live, or finished, hypotheses of its last step
 
 
 class Traces(NamedTuple):
-    """Hypotheses read back."""
+    """Hypotheses traced back."""
 
     tokens: Any  # int32 (B, n, L)
     log_probs: Any  # float32 (B, n, L)
     attention: Any  # float32 (B, n, L, S), or None
 
 
-def read_back(lineage: Lineage, endings: Endings, end: int, last) -> Traces:
-    """Follow each hypothesis from its last token to its first.
+def trace_back(backpointers: Backpointers, endings: Endings, end: int, last: Tensor) -> Traces:
+    """Traces each hypothesis from its last token to its first.
 
     Args:
-        lineage: of the whole search.
-        endings: which hypotheses.
+        backpointers: of the whole search.
+        endings: the hypotheses.
         end: int, the id of END.
-        last: int32 scalar, how many steps the search took.
+        last: int32 scalar, the number of steps of the search.
     """
-    size = lineage.tokens.shape[0]
+    size = backpointers.tokens.shape[0]
     shape = (size, *ops.shape(endings.slots))
     lengths = endings.lengths
 
-    def step_back(index, slots, tokens, log_probs, parents):
+    def step_back(
+        index: Tensor, slots: Tensor, tokens: Tensor, log_probs: Tensor, parents: Tensor
+    ) -> tuple:
         index = index - 1
         is_end = ~endings.is_live & ops.equal(index, lengths - 1)
         inside = index < lengths
 
-        def read(live, ending):
+        def read(live: Tensor, ending: Tensor) -> Tensor:
             live = pick(ops.take(live, index, axis=0), slots)
             return ops.where(is_end, pick(ops.take(ending, index, axis=0), slots), live)
 
-        token = ops.where(is_end, end, pick(ops.take(lineage.tokens, index, axis=0), slots))
-        log_prob = read(lineage.log_probs, lineage.end_log_probs)
-        parent = read(lineage.parents, lineage.end_parents)
+        token = ops.where(is_end, end, pick(ops.take(backpointers.tokens, index, axis=0), slots))
+        log_prob = read(backpointers.log_probs, backpointers.end_log_probs)
+        parent = read(backpointers.parents, backpointers.end_parents)
         return (
             index,
             ops.where(inside, parent, slots),
@@ -110,17 +115,17 @@ def read_back(lineage: Lineage, endings: Endings, end: int, last) -> Traces:
     return Traces(
         tokens=ops.transpose(tokens, (1, 2, 0)),
         log_probs=ops.transpose(log_probs, (1, 2, 0)),
-        attention=_read_attention(lineage, ops.transpose(parents, (1, 2, 0)), lengths),
+        attention=_read_attention(backpointers, ops.transpose(parents, (1, 2, 0)), lengths),
     )
 
 
-def _read_attention(lineage, parents, lengths):
-    """Rows of (L, B * K, S) picked by parents (B, n, L): (B, n, L, S), 0 after the end."""
-    if not lineage.attention:
+def _read_attention(backpointers: Backpointers, parents: Tensor, lengths: Tensor) -> Tensor | None:
+    """Gathers rows of (L, B * K, S) by parents (B, n, L): (B, n, L, S), 0 after the end."""
+    if not backpointers.attention:
         return None
-    (buffer,) = lineage.attention
+    (buffer,) = backpointers.attention
     size, num_rows, source = ops.shape(buffer)
-    width = lineage.tokens.shape[2]
+    width = backpointers.tokens.shape[2]
     steps = ops.arange(size, dtype="int32")
     rows = ops.arange(ops.shape(parents)[0], dtype="int32")[:, None, None] * width
     rows = ops.reshape(steps * num_rows + rows + parents, (-1,))

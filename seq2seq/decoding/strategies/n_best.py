@@ -1,58 +1,59 @@
-"""The hypotheses that a beam search has found."""
+"""The n best hypotheses of a beam search."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.decoding.arrays.gathering import pick, reordered
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
-from seq2seq.decoding.strategies.empty_slots import broken, emptied
-from seq2seq.decoding.strategies.lineage import Endings, Lineage, read_back
+from seq2seq.decoding.strategies.backpointers import Backpointers, Endings, trace_back
+from seq2seq.decoding.strategies.empty_slots import with_empty_slots, with_nan_rows
 from seq2seq.decoding.strategies.ranking import Ranking
 
 
 class Beams(NamedTuple):
-    """What the loop carries: R rows of k beams."""
+    """The state of a beam search's loop: R rows of k beams."""
 
     index: Any  # int32 ()
     fed: Any  # int32 (R * k,): chosen last
     leaves: list  # of (R * k, ...)
-    totals: Any  # float32 (R, k): of the live beams, best first; NEVER without one
+    totals: Any  # float32 (R, k): of the live beams, best first; NEVER: none
     best: Any  # float32 (R, n): scores of the best finished hypotheses
     num_ended: Any  # int32 (R,)
     done: Any  # bool (R,)
-    bound: Any  # float32 (R,): largest total of anything left out
+    bound: Any  # float32 (R,): largest total of any discarded hypothesis
     is_nan: Any  # bool (R,)
     coverage: list  # one float32 (R * k, S): attention summed over steps; or none
     penalties: Any  # float32 (R, k): of the live beams' coverage
-    lineage: Lineage
+    backpointers: Backpointers
 
 
-def gather_hypotheses(
+def n_best_hypotheses(
     beams: Beams, problem: Problem, ranking: Ranking, n_best: int, has_bound: bool
 ) -> Hypotheses:
-    """The best of all that ended and of those that are as long as they may be.
+    """Selects the best finished hypotheses, including those cut off at their length limit.
 
     Args:
         beams: after the last step.
         problem: R rows.
-        ranking: what they are ranked by.
+        ranking: the ranking criterion.
         n_best: int, n.
-        has_bound: whether totals are what the model says, so that they bound others.
+        has_bound: whether totals are the model's log-probabilities, and so bound others.
     """
-    size, _, width = beams.lineage.tokens.shape
+    size, _, width = beams.backpointers.tokens.shape
     num_ended = size * width
 
-    def flat(x):  # (L, R, k) -> (R, L * k)
+    def flat(x: Tensor) -> Tensor:  # (L, R, k) -> (R, L * k)
         return ops.reshape(ops.transpose(x, (1, 0, 2)), (-1, num_ended))
 
     limits = ops.repeat(problem.limits[:, None], width, axis=1)
     live_scores = ranking.scores(beams.totals, limits) + beams.penalties
-    totals = ops.concatenate([flat(beams.lineage.end_totals), beams.totals], axis=1)
-    scores = ops.concatenate([flat(beams.lineage.end_scores), live_scores], axis=1)
+    totals = ops.concatenate([flat(beams.backpointers.end_totals), beams.totals], axis=1)
+    scores = ops.concatenate([flat(beams.backpointers.end_scores), live_scores], axis=1)
     lengths = ops.repeat(ops.arange(1, size + 1, dtype="int32"), width)
     lengths = ops.broadcast_to(lengths, (ops.shape(totals)[0], num_ended))
     lengths = ops.concatenate([lengths, limits], axis=1)
@@ -62,8 +63,8 @@ def gather_hypotheses(
     exists = pick(totals, chosen) > EXISTS
     is_live = chosen >= num_ended
     lengths = ops.where(exists, pick(lengths, chosen), 0)
-    traces = read_back(
-        beams.lineage,
+    traces = trace_back(
+        beams.backpointers,
         Endings(lengths=lengths, is_live=is_live, slots=chosen % width),
         end=problem.end,
         last=beams.index,
@@ -79,14 +80,14 @@ def gather_hypotheses(
         alignments=traces.attention,
         bound=_final_bound(beams.bound, totals, chosen) if has_bound else None,
     )
-    return broken(emptied(found, ~exists), beams.is_nan)
+    return with_nan_rows(with_empty_slots(found, ~exists), beams.is_nan)
 
 
-def _final_bound(bound, totals, chosen):
-    """The bound (R,) with the hypotheses that are not returned. -inf: nothing was left out.
+def _final_bound(bound: Tensor, totals: Tensor, chosen: Tensor) -> Tensor:
+    """Extends the bound (R,) by hypotheses that are not returned. -inf: none was left out.
 
     Args:
-        bound: float32 (R,), over what the search left out.
+        bound: float32 (R,), over all that the search discarded.
         totals: float32 (R, M), of all hypotheses found.
         chosen: int32 (R, n), the returned ones.
     """
@@ -99,7 +100,7 @@ def _final_bound(bound, totals, chosen):
 
 
 def best_of_groups(found: Hypotheses, groups: int, n_best: int) -> Hypotheses:
-    """The best distinct hypotheses of all groups of a source.
+    """Selects the best distinct hypotheses of all groups of a source.
 
     Args:
         found: B * G rows of n hypotheses.
@@ -122,5 +123,5 @@ def best_of_groups(found: Hypotheses, groups: int, n_best: int) -> Hypotheses:
     same = same & ops.equal(lengths[:, :, None], lengths[:, None])
     earlier = ops.tril(ops.ones((count, count), "bool"), k=-1)
     again = ops.any(same & earlier, axis=-1) & ~ops.isnan(merged.scores)
-    merged = emptied(merged, again)
+    merged = with_empty_slots(merged, again)
     return reordered(merged, ops.argsort(-merged.scores, axis=1)[:, :n_best])

@@ -1,22 +1,23 @@
-"""One hypothesis per row, token by token: what greedy decoding and sampling share."""
+"""The loop of greedy decoding and sampling: one token per row and step."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.decoding.arrays.gathering import pick, put
 from seq2seq.decoding.arrays.log_zero import EXISTS, IMPOSSIBLE
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processing import Processing
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
-from seq2seq.decoding.strategies.empty_slots import emptied
+from seq2seq.decoding.strategies.empty_slots import with_empty_slots
 
 Choose = Callable[[Any, Any], Any]  # (preferences float32 (N, V), index) -> tokens int32 (N,)
 
 
-class Rows(NamedTuple):
-    """What the loop carries. Buffers are time-major, so that a step writes one slice."""
+class LoopState(NamedTuple):
+    """The loop's state. Buffers are time-major, so that a step writes one slice."""
 
     index: Any  # int32 ()
     fed: Any  # int32 (N,): chosen last
@@ -24,42 +25,44 @@ class Rows(NamedTuple):
     lengths: Any  # int32 (N,)
     scores: Any  # float32 (N,): sum of the processed log-probabilities
     ended: Any  # bool (N,): END was chosen
-    is_stuck: Any  # bool (N,): nothing was allowed
-    done: Any  # bool (N,): ended, stuck, or as long as the row may be
+    is_stuck: Any  # bool (N,): no token was allowed
+    done: Any  # bool (N,): ended, stuck, or at the length limit
     tokens: Any  # int32 (L, N)
     log_probs: Any  # float32 (L, N)
     attention: list  # one float32 (L, N, S), or none
 
 
-def walk(processing: Processing, problem: Problem, width: int, choose: Choose) -> Hypotheses:
-    """Choose tokens until every row is done.
+def choose_tokens(
+    processing: Processing, problem: Problem, num_samples: int, choose: Choose
+) -> Hypotheses:
+    """Chooses tokens until every row is done.
 
     Args:
         processing: runs one step.
-        problem: N rows, K of each of the B rows that processing has begun with.
-        width: int, K.
-        choose: what is taken of (N, V) preferences.
+        problem: N rows, K for each of the B rows of the initial state.
+        num_samples: int, K.
+        choose: maps (N, V) preferences to tokens.
 
     Returns:
-        Hypotheses of B rows, their K in no order.
+        Hypotheses of B rows, unordered along K.
     """
-    first = first_rows(processing, problem, width)
+    first = first_state(processing, problem, num_samples)
     (rows,) = ops.while_loop(
         lambda rows: (rows.index < problem.size) & ops.any(~rows.done),
         lambda rows: (advance(rows, processing, problem, choose),),
         (first,),
     )
-    return _hypotheses(rows, width)
+    return _hypotheses(rows, num_samples)
 
 
-def first_rows(processing: Processing, problem: Problem, width: int) -> Rows:
-    """The rows before the first step. Args as of `walk`."""
-    leaves = [ops.repeat(leaf, width, axis=0) for leaf in processing.leaves]
+def first_state(processing: Processing, problem: Problem, num_samples: int) -> LoopState:
+    """Returns the state before the first step; arguments as for `choose_tokens`."""
+    leaves = [ops.repeat(leaf, num_samples, axis=0) for leaf in processing.leaves]
     index = ops.zeros((), "int32")
     attention = processing(problem.start, leaves, index).attention
     buffers = [] if attention is None else [attention]
     size, num_rows = problem.size, problem.batch_size
-    return Rows(
+    return LoopState(
         index=index,
         fed=problem.start,
         leaves=leaves,
@@ -74,8 +77,8 @@ def first_rows(processing: Processing, problem: Problem, width: int) -> Rows:
     )
 
 
-def advance(rows: Rows, processing: Processing, problem: Problem, choose: Choose) -> Rows:
-    """One step further.
+def advance(rows: LoopState, processing: Processing, problem: Problem, choose: Choose) -> LoopState:
+    """Runs one step.
 
     Args:
         problem: N rows.
@@ -95,36 +98,36 @@ def advance(rows: Rows, processing: Processing, problem: Problem, choose: Choose
         is_stuck = is_stuck | (~rows.done & ~is_forced & (gained <= EXISTS))
         gained = ops.where(is_forced, log_probs, ops.maximum(gained, IMPOSSIBLE))
 
-    going = ~rows.done & ~is_stuck
-    ended = rows.ended | (going & ops.equal(chosen, problem.end))
-    return Rows(
+    is_active = ~rows.done & ~is_stuck
+    ended = rows.ended | (is_active & ops.equal(chosen, problem.end))
+    return LoopState(
         index=rows.index + 1,
         fed=chosen,
         leaves=scored.leaves,
-        lengths=rows.lengths + ops.cast(going, "int32"),
-        scores=rows.scores + ops.where(going, gained, 0.0),
+        lengths=rows.lengths + ops.cast(is_active, "int32"),
+        scores=rows.scores + ops.where(is_active, gained, 0.0),
         ended=ended,
         is_stuck=is_stuck,
         done=ended | is_stuck | (rows.index + 1 >= problem.limits),
-        tokens=put(rows.tokens, rows.index, ops.where(going, chosen, 0)),
-        log_probs=put(rows.log_probs, rows.index, ops.where(going, log_probs, 0.0)),
+        tokens=put(rows.tokens, rows.index, ops.where(is_active, chosen, 0)),
+        log_probs=put(rows.log_probs, rows.index, ops.where(is_active, log_probs, 0.0)),
         attention=[
-            put(buffer, rows.index, ops.where(going[:, None], scored.attention, 0.0))
+            put(buffer, rows.index, ops.where(is_active[:, None], scored.attention, 0.0))
             for buffer in rows.attention
         ],
     )
 
 
-def likeliest(preferences, index):
-    """The first of the most preferred tokens: float32 (N, V) -> int32 (N,)."""
+def most_likely(preferences: Tensor, index: Tensor) -> Ids:
+    """Returns the most preferred tokens, lowest id first: float32 (N, V) -> int32 (N,)."""
     return ops.cast(ops.argmax(preferences, axis=-1), "int32")
 
 
-def _hypotheses(rows: Rows, width: int) -> Hypotheses:
-    """What rows hold, those that are stuck as empty slots: N rows as (B, K)."""
+def _hypotheses(rows: LoopState, num_samples: int) -> Hypotheses:
+    """Converts N rows to Hypotheses (B, K), with empty slots for stuck rows."""
 
-    def by_source(x):
-        return ops.reshape(x, (ops.shape(x)[0] // width, width, *ops.shape(x)[1:]))
+    def by_source(x: Tensor) -> Tensor:
+        return ops.reshape(x, (ops.shape(x)[0] // num_samples, num_samples, *ops.shape(x)[1:]))
 
     reason = ops.where(rows.ended, int(FinishReason.END), int(FinishReason.LENGTH))
     attention = [by_source(ops.transpose(buffer, (1, 0, 2))) for buffer in rows.attention]
@@ -137,4 +140,4 @@ def _hypotheses(rows: Rows, width: int) -> Hypotheses:
         finish_reason=by_source(ops.cast(reason, "int8")),
         alignments=attention[0] if attention else None,
     )
-    return emptied(found, by_source(rows.is_stuck))
+    return with_empty_slots(found, by_source(rows.is_stuck))
