@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from seq2seq.data.options import check_choice, check_count, check_flag
+from seq2seq.checks import check_choice, check_counts, check_flags
 from seq2seq.data.store.split_by_hash import origins, rows_of_split
 from seq2seq.errors import InputError
 
@@ -65,16 +65,16 @@ class Dataset(abc.ABC):
     )
 
     def __post_init__(self) -> None:
-        check_choice("source", self.source, KINDS)
-        check_choice("target", self.target, KINDS)
-        check_flag("shared_vocabulary", self.shared_vocabulary)
-        check_choice("missing", self.missing, ("raise", "indicator", "ffill"))
-        check_count("limit", self.limit, optional=True)
-        check_count("max_length", self.max_length, optional=True)
-        check_choice("too_long", self.too_long, ("drop", "truncate"))
-        check_count("batch_size", self.batch_size)
-        check_choice("batch_by", self.batch_by, ("rows", "tokens"))
-        check_count("num_buckets", self.num_buckets)
+        check_choice(KINDS, within="data.", source=self.source)
+        check_choice(KINDS, within="data.", target=self.target)
+        check_flags(within="data.", shared_vocabulary=self.shared_vocabulary)
+        check_choice(("raise", "indicator", "ffill"), within="data.", missing=self.missing)
+        check_counts(within="data.", optional=True, limit=self.limit)
+        check_counts(within="data.", optional=True, max_length=self.max_length)
+        check_choice(("drop", "truncate"), within="data.", too_long=self.too_long)
+        check_counts(within="data.", batch_size=self.batch_size)
+        check_choice(("rows", "tokens"), within="data.", batch_by=self.batch_by)
+        check_counts(within="data.", num_buckets=self.num_buckets)
 
     @abc.abstractmethod
     def fingerprint(self) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
+from seq2seq.checks import nearest
 from seq2seq.data.dataset import TOKENIZERS, Dataset
-from seq2seq.data.options import hint
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 from seq2seq.features.labels import Labels
@@ -81,7 +81,9 @@ def _feature(name: str, options: dict[str, Any], sample: list[str]) -> tuple[Fea
     known = [option for option in inspect.signature(feature).parameters if option not in SET_BY_FIT]
     for option in options:
         if option not in known:
-            raise InputError(f"{name} have no option {option!r}; {hint(option, known)}")
+            raise InputError(
+                f"{name.capitalize()} have no option {option!r}. {nearest(option, known)}"
+            )
     if feature is Values:
         options = {"vector": name == "vector", **options}
     return feature(**options), None

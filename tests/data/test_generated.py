@@ -93,7 +93,7 @@ def test_few_possible_sources_still_fill_all_splits():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"task": "revers"}, "did you mean reverse"),
+        ({"task": "revers"}, "Did you mean reverse"),
         ({"alphabet": 63}, "62 or fewer"),
         ({"shortest": 9, "longest": 3}, "data.shortest is 9"),
         ({"alphabet": 2, "longest": 3}, "only 14 different sources"),
@@ -101,12 +101,12 @@ def test_few_possible_sources_still_fill_all_splits():
         ({"task": "add", "longest": 19}, "18 or fewer to the task add"),
         ({"task": "add", "longest": 1}, "only 100 different sources"),
         ({"num_test": -1}, "data.num_test is -1"),
-        ({"batch_by": "row"}, "did you mean rows"),
-        ({"source": "charcters"}, "did you mean characters"),
-        ({"too_long": "cut"}, "data.too_long does not know 'cut'"),
+        ({"batch_by": "row"}, "Did you mean rows"),
+        ({"source": "charcters"}, "Did you mean characters"),
+        ({"too_long": "cut"}, "data.too_long must be drop or truncate, not 'cut'"),
         ({"limit": "many"}, "data.limit is 'many'"),
         ({"batch_size": 0}, "data.batch_size is 0"),
-        ({"shared_vocabulary": "yes"}, "give true or false"),
+        ({"shared_vocabulary": "yes"}, "shared_vocabulary must be true or false, not 'yes'"),
     ],
 )
 def test_wrong_option_is_named_with_a_remedy(options, message):

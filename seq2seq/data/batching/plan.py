@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
+from seq2seq.checks import check_choice
 from seq2seq.data.batching.buckets import buckets
-from seq2seq.data.options import check_choice
 from seq2seq.errors import InputError
 
 ROW_MULTIPLE = 8  # sizes that matrix products are fast at
@@ -57,8 +57,8 @@ class Plan:
         Raises:
             InputError: no row is left, or an option is no such choice.
         """
-        check_choice("batch_by", batch_by, ("rows", "tokens"))
-        check_choice("too_long", too_long, ("drop", "truncate"))
+        check_choice(("rows", "tokens"), within="data.", batch_by=batch_by)
+        check_choice(("drop", "truncate"), within="data.", too_long=too_long)
         self.max_length = max_length
         self.seed = seed
         self.shuffle = shuffle
