@@ -20,7 +20,7 @@ from seq2seq.errors import InputError
 from seq2seq.features.column_statistics import NORMALIZERS
 
 if TYPE_CHECKING:
-    from seq2seq.data.fitting import Texts
+    from seq2seq.data.pair_reader import Texts
     from seq2seq.data.series.table import OneSeries
     from seq2seq.features.feature import Feature
 
