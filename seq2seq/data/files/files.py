@@ -9,8 +9,8 @@ from typing import Any
 
 from seq2seq.checks import check_choice, nearest
 from seq2seq.data.dataset import Dataset
+from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.columns import Column, default_position
-from seq2seq.data.files.faults import Faults
 from seq2seq.data.files.lines import OPENERS
 from seq2seq.data.files.parallel_text import parallel_rows
 from seq2seq.data.files.tables import csv_rows, jsonl_rows, parquet_rows, tsv_rows
@@ -93,7 +93,7 @@ class Files(Dataset):
         paths = self._paths(split)
         skip = self.on_error == "skip"
         unit = "row" if _kind(paths[0]) == ".parquet" else "line"
-        faults = [Faults(path, skip, unit) for path in paths]
+        faults = [BadLines(path, skip, unit) for path in paths]
         if len(paths) == 2:
             yield from parallel_rows(paths[0], paths[1], faults[0], faults[1])
         else:
