@@ -1,41 +1,81 @@
-"""Checks of constructor arguments that come from the user."""
+"""Checks of options and constructor arguments that the user sets.
 
-from collections.abc import Sequence
+Names are given as keywords; `within` is the prefix that messages put before them.
 
-import numpy as np
+>>> check_choice(("rows", "tokens"), within="data.", batch_by="row")
+InputError: data.batch_by must be rows or tokens, not 'row'. Did you mean rows?
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from numbers import Integral, Real
+from typing import Any
 
 from seq2seq.errors import InputError
 
 
-def check_counts(optional: bool = False, **values: int | None) -> None:
-    """Raises InputError unless every value is an integer from 1 up (or None, if optional)."""
+def nearest(word: object, choices: Iterable[str]) -> str:
+    """Suggest the choice most like a word, or list all choices.
+
+    >>> nearest("row", ["rows", "tokens"])   ->   "Did you mean rows?"
+    >>> nearest("xyz", ["rows", "tokens"])   ->   "Choose one of rows, tokens."
+    """
+    names = sorted(set(choices))
+    close = get_close_matches(str(word), names, n=1)
+    return f"Did you mean {close[0]}?" if close else f"Choose one of {', '.join(names)}."
+
+
+def check_counts(optional: bool = False, least: int = 1, within: str = "", **values: Any) -> None:
+    """Raises InputError unless every value is an integer of at least `least` (None if optional)."""
     for name, value in values.items():
         if value is None and optional:
             continue
-        if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 1:
-            null = " or null" if optional else ""
-            raise InputError(f"{name} is {value!r}; give a whole number from 1 up{null}.")
+        if not _is_number(value, Integral) or value < least:
+            wanted = f"a whole number of at least {least}"
+            raise InputError(_sentence(within + name, wanted, value, optional))
 
 
-def check_positive(optional: bool = False, **values: float | None) -> None:
-    """Raises InputError unless every value is a number above 0 (or None, if optional)."""
+def check_positive(optional: bool = False, **values: Any) -> None:
+    """Raises InputError unless every value is a number above 0 (None if optional)."""
     for name, value in values.items():
         if value is None and optional:
             continue
-        if not isinstance(value, int | float | np.number) or not value > 0:
-            null = ", or null" if optional else ""
-            raise InputError(f"{name} is {value!r}; give a number above 0{null}.")
+        if not _is_number(value, Real) or not value > 0:
+            raise InputError(_sentence(name, "a number above 0", value, optional))
 
 
-def check_shares(**values: float) -> None:
-    """Raises InputError unless every value is a number from 0 up and below 1."""
+def check_shares(**values: Any) -> None:
+    """Raises InputError unless every value is a number from 0 (included) to 1 (excluded)."""
     for name, value in values.items():
-        if not isinstance(value, int | float | np.number) or not 0 <= value < 1:
-            raise InputError(f"{name} is {value!r}; give a number from 0 up and below 1.")
+        if not _is_number(value, Real) or not 0 <= value < 1:
+            raise InputError(_sentence(name, "a number of at least 0 and below 1", value))
 
 
-def check_choice(choices: Sequence[str], **values: object) -> None:
+def check_choice(choices: Iterable[str], within: str = "", **values: object) -> None:
     """Raises InputError unless every value is one of `choices`."""
+    names = list(choices)
     for name, value in values.items():
-        if value not in choices:
-            raise InputError(f"{name} is {value!r}; choose one of {', '.join(choices)}.")
+        if value not in names:
+            close = get_close_matches(str(value), names, n=1)
+            hint = f" {nearest(value, names)}" if close else ""
+            raise InputError(_sentence(within + name, _alternatives(names), value) + hint)
+
+
+def check_flags(within: str = "", **values: object) -> None:
+    """Raises InputError unless every value is true or false."""
+    for name, value in values.items():
+        if not isinstance(value, bool):
+            raise InputError(_sentence(within + name, "true or false", value))
+
+
+def _is_number(value: Any, kind: type) -> bool:
+    """Whether this is a number, of Python or NumPy; a truth value is not."""
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def _sentence(name: str, wanted: str, value: object, optional: bool = False) -> str:
+    return f"{name} must be {wanted}{', or null' if optional else ''}, not {value!r}."
+
+
+def _alternatives(names: list[str]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))

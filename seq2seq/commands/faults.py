@@ -1,4 +1,4 @@
-"""Faults of disks and permissions, in one sentence."""
+"""BadLines of disks and permissions, in one sentence."""
 
 import errno
 from collections.abc import Iterator

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig
 
+from seq2seq.checks import check_choice
 from seq2seq.commands.entry import entry
 from seq2seq.commands.processes import check_helper, is_helper, own_folder
 from seq2seq.commands.quiet import quiet_imports
@@ -14,7 +15,6 @@ from seq2seq.commands.trial import check_parts, check_rows
 from seq2seq.commands.warm_start import WarmStart, features_of
 from seq2seq.configuration.building import build_decoding, build_model, build_optimizer
 from seq2seq.configuration.composing import build, save_config
-from seq2seq.data.options import hint
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 from seq2seq.training import Display, Recorder
@@ -90,8 +90,7 @@ def train(config: DictConfig) -> None:
 
 def _check_final_split(name: str) -> None:
     """Now, and not when training is over."""
-    if name not in SPLITS:
-        raise InputError(f"final_split does not know {name!r}; {hint(name, SPLITS)}")
+    check_choice(SPLITS, final_split=name)
 
 
 def _model(

@@ -1,121 +1,24 @@
-"""Pairs of texts, from wherever they come, and how they are to be read."""
+"""Data sets of pairs of texts, which can be prepared for training."""
 
-import abc
 import dataclasses
 import os
-from collections.abc import Iterator
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from seq2seq.data.options import check_choice, check_count, check_flag
-from seq2seq.data.store.split_by_hash import origins, rows_of_split
-from seq2seq.errors import InputError
+from seq2seq.data.pair_reader import PairReader, Texts
 
 if TYPE_CHECKING:
-    from seq2seq.data.fitting import Texts
     from seq2seq.data.prepare import Features, Progress
     from seq2seq.data.prepared import Prepared
     from seq2seq.features.feature import Feature
 
-TOKENIZERS = ("auto", "characters", "words", "bytes", "subwords")
-KINDS = (*TOKENIZERS, "labels", "values", "vector")
-CHUNK_ROWS = 65_536
-
 
 @dataclasses.dataclass(kw_only=True)
-class Dataset(abc.ABC):
-    """Pairs of texts in up to three splits; a subclass says where the rows come from.
+class Dataset(PairReader):
+    """Pairs of texts in up to three splits; a subclass defines where the rows come from.
 
-    The fields of a subclass are the keys of its yaml files in `conf/data`. Building one checks
+    The fields of a subclass are the keys of its yaml files in `conf/data`. Constructing one checks
     the options but reads nothing.
-
-    Attributes:
-        source: what a source is: tokens (auto, characters, words, bytes or subwords), labels (one
-            of a few names), values (a sequence of numbers, or of steps such as `1.5,2 3,4`) or
-            vector (one step of numbers).
-        target: what a target is, likewise.
-        source_options: arguments of the source's tokenizer or feature, such as `vocabulary`.
-        target_options: arguments of the target's.
-        shared_vocabulary: one tokenizer, fitted on both sides, for both.
-        missing: what becomes of missing numbers in sources: raise, indicator or ffill (see
-            `Values`).
-        limit: take only this many first rows of each split.
-        max_length: training rows with a longer source or target, in tokens, are `too_long`.
-        too_long: drop or truncate such rows.
-        batch_size: rows or tokens in a batch.
-        batch_by: what `batch_size` counts: rows or tokens.
-        num_buckets: number of distinct padded shapes, at most.
-        notes: sentences to say aloud; those about rows come while rows are read.
     """
-
-    source: str = "auto"
-    target: str = "auto"
-    source_options: dict[str, Any] = dataclasses.field(default_factory=dict)
-    target_options: dict[str, Any] = dataclasses.field(default_factory=dict)
-    shared_vocabulary: bool = False
-    missing: str = "raise"
-    limit: int | None = None
-    max_length: int | None = None
-    too_long: str = "drop"
-    batch_size: int = 256
-    batch_by: str = "rows"
-    num_buckets: int = 8
-    notes: list[str] = dataclasses.field(
-        default_factory=list, init=False, repr=False, compare=False
-    )
-
-    def __post_init__(self) -> None:
-        check_choice("source", self.source, KINDS)
-        check_choice("target", self.target, KINDS)
-        check_flag("shared_vocabulary", self.shared_vocabulary)
-        check_choice("missing", self.missing, ("raise", "indicator", "ffill"))
-        check_count("limit", self.limit, optional=True)
-        check_count("max_length", self.max_length, optional=True)
-        check_choice("too_long", self.too_long, ("drop", "truncate"))
-        check_count("batch_size", self.batch_size)
-        check_choice("batch_by", self.batch_by, ("rows", "tokens"))
-        check_count("num_buckets", self.num_buckets)
-
-    @abc.abstractmethod
-    def fingerprint(self) -> dict[str, Any]:
-        """What the rows depend on, as JSON-able values: equal fingerprints, equal rows."""
-
-    @abc.abstractmethod
-    def _given_splits(self) -> list[str]:
-        """Those of train, validation, test that have rows of their own."""
-
-    @abc.abstractmethod
-    def _rows(self, split: str) -> Iterator[tuple[str, str]]:
-        """(source, target) of each row of a given split, in order."""
-
-    @abc.abstractmethod
-    def _place(self, split: str) -> str:
-        """What messages call the place where a given split's rows stand."""
-
-    def place(self, split: str) -> str:
-        """What messages call the place where a split's rows come from."""
-        return self._place(self._origins()[split])
-
-    def splits(self) -> list[str]:
-        """Splits that can be read: those given, and those split off train."""
-        return list(self._origins())
-
-    def read(self, split: str) -> Iterator[tuple[list[str], list[str]]]:
-        """Sources and targets of a split, in chunks of at most 65,536 rows.
-
-        Raises:
-            InputError: there is no such split, it has no rows, or a row of it is bad.
-        """
-        all_origins = self._origins()
-        if split not in all_origins:
-            have = ", ".join(all_origins)
-            raise InputError(f"this data has no split {split!r}, only {have}; give data.{split}")
-        origin = all_origins[split]
-        shared = [name for name, place in all_origins.items() if place == origin]
-        rows = self._rows(origin)
-        if len(shared) > 1:
-            rows = rows_of_split(rows, split, shared)
-        return self._chunks(islice(rows, self.limit), split, origin)
 
     def prepare(
         self,
@@ -132,61 +35,13 @@ class Dataset(abc.ABC):
         return prepare(self, cache, progress, features)
 
     def check_features(self) -> None:
-        """What can be known of the features before the data is read.
-
-        Raises:
-            InputError: an unknown option or value, or sides that cannot share a tokenizer.
-        """
         from seq2seq.data.fitting import check_features
 
         check_features(self)
 
     def make_features(
-        self, texts: "Texts", show_progress: bool
+        self, texts: Texts, show_progress: bool
     ) -> "tuple[Feature, Feature, list[str]]":
-        """Source's and target's feature, fitted on train, and sentences about what was chosen.
-
-        Args:
-            texts: side (source or target) -> chunks of raw training texts.
-            show_progress: whether slow fitting may draw a bar.
-        """
         from seq2seq.data.fitting import fit_features
 
         return fit_features(self, texts, show_progress)
-
-    def note(self, sentence: str) -> None:
-        """Adds a sentence to `notes`, once."""
-        if sentence not in self.notes:
-            self.notes.append(sentence)
-
-    def _origins(self) -> dict[str, str]:
-        all_origins = origins(self._given_splits())
-        off = [split for split, origin in all_origins.items() if split != origin]
-        if off:
-            self.note(
-                f"{' and '.join(off)}: 5 % of the rows of {self._place('train')} each, split off "
-                "by a hash of the source"
-            )
-        return all_origins
-
-    def _chunks(
-        self, rows: Iterator[tuple[str, str]], split: str, origin: str
-    ) -> Iterator[tuple[list[str], list[str]]]:
-        num_rows, any_source, any_target = 0, False, False
-        while chunk := list(islice(rows, CHUNK_ROWS)):
-            sources, targets = [row[0] for row in chunk], [row[1] for row in chunk]
-            num_rows += len(chunk)
-            any_source = any_source or any(sources)
-            any_target = any_target or any(targets)
-            yield sources, targets
-        place = self._place(origin)
-        if not num_rows and split == origin:
-            raise InputError(f"{place} has no rows; give data with at least one pair")
-        if not num_rows:
-            raise InputError(f"{place} has too few rows to split off a {split}; give data.{split}")
-        for side, found in (("source", any_source), ("target", any_target)):
-            if split == origin and not found:
-                raise InputError(
-                    f"the {side} is empty in all {num_rows} rows of {place}; "
-                    f"give another column as data.{side}_column"
-                )

@@ -1,12 +1,11 @@
 """Features of a data set's two sides."""
 
 import inspect
-from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
-from seq2seq.data.dataset import TOKENIZERS, Dataset
-from seq2seq.data.options import hint
+from seq2seq.checks import nearest
+from seq2seq.data.pair_reader import TOKENIZERS, PairReader, Texts
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 from seq2seq.features.labels import Labels
@@ -14,11 +13,10 @@ from seq2seq.features.tokens import Tokens
 from seq2seq.features.values import Values
 from seq2seq.tokenizers.selection import choose
 
-Texts = Callable[[str], Iterator[list[str]]]  # side -> chunks of training texts
 SET_BY_FIT = {"names", "center", "scale", "naive_error", "vector", "horizon", "observed"}
 
 
-def check_features(dataset: Dataset) -> None:
+def check_features(dataset: PairReader) -> None:
     """What can be known of the features before the data is read.
 
     Raises:
@@ -31,7 +29,7 @@ def check_features(dataset: Dataset) -> None:
 
 
 def fit_features(
-    dataset: Dataset, texts: Texts, show_progress: bool
+    dataset: PairReader, texts: Texts, show_progress: bool
 ) -> tuple[Feature, Feature, list[str]]:
     """The features of source and target, and sentences that say what `auto` chose and why.
 
@@ -49,7 +47,7 @@ def fit_features(
 
 
 def _fit(
-    dataset: Dataset, side: str | tuple[str, str], texts: Texts, show_progress: bool
+    dataset: PairReader, side: str | tuple[str, str], texts: Texts, show_progress: bool
 ) -> tuple[Feature, list[str]]:
     sides = [side] if isinstance(side, str) else list(side)
     sample = list(chain.from_iterable(next(texts(side), []) for side in sides))
@@ -58,7 +56,7 @@ def _fit(
     return feature, [f"{' and '.join(sides)}: {reason}"] if reason else []
 
 
-def _wanted(dataset: Dataset, side: str | tuple[str, str]) -> tuple[str, dict[str, Any]]:
+def _wanted(dataset: PairReader, side: str | tuple[str, str]) -> tuple[str, dict[str, Any]]:
     """Kind and options of a side's feature, or of the one for both sides."""
     if isinstance(side, tuple):
         name = _agreed("tokenizer", dataset.source, dataset.target, without="auto")
@@ -81,7 +79,9 @@ def _feature(name: str, options: dict[str, Any], sample: list[str]) -> tuple[Fea
     known = [option for option in inspect.signature(feature).parameters if option not in SET_BY_FIT]
     for option in options:
         if option not in known:
-            raise InputError(f"{name} have no option {option!r}; {hint(option, known)}")
+            raise InputError(
+                f"{name.capitalize()} have no option {option!r}. {nearest(option, known)}"
+            )
     if feature is Values:
         options = {"vector": name == "vector", **options}
     return feature(**options), None

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from seq2seq.checks import check_choice, check_counts
 from seq2seq.data.dataset import Dataset
-from seq2seq.data.options import check_choice, check_count
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 
@@ -66,11 +66,11 @@ class Generated(Dataset):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_choice("task", self.task, TARGETS)
+        check_choice(TARGETS, within="data.", task=self.task)
         for option in ("alphabet", "shortest", "longest", "num_train"):
-            check_count(option, getattr(self, option))
+            check_counts(within="data.", **{option: getattr(self, option)})
         for option in ("num_validation", "num_test", "seed"):
-            check_count(option, getattr(self, option), least=0)
+            check_counts(within="data.", least=0, **{option: getattr(self, option)})
         if self.alphabet > len(SYMBOLS):
             raise InputError(f"data.alphabet is {self.alphabet}; give {len(SYMBOLS)} or fewer")
         if self.shortest > self.longest:

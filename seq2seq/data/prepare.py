@@ -12,8 +12,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from seq2seq.data.dataset import Dataset
 from seq2seq.data.notes import check_sides, class_notes, overlap_notes
+from seq2seq.data.pair_reader import PairReader
 from seq2seq.data.prepared import Prepared
 from seq2seq.data.store.cache import ensure
 from seq2seq.data.store.store import open_split, read_hashes, read_texts, write_ids, write_texts
@@ -30,7 +30,7 @@ Chunk = tuple[list[str], list[str]]
 
 
 def prepare(
-    dataset: Dataset,
+    dataset: PairReader,
     cache: str | os.PathLike,
     progress: Progress | None = None,
     features: Features | None = None,
@@ -70,7 +70,7 @@ def prepare(
     )
     notes = [*([] if features else contents["fitting_notes"]), *contents["notes"]]
     if fault:
-        notes.append(f"the cached data in {folder} was damaged ({fault}) and is built anew")
+        notes.append(f"The cached data in {folder} was damaged ({fault}) and was rebuilt.")
     if not features:
         notes += _training_notes(prepared)
     return replace(prepared, notes=notes)
@@ -110,7 +110,7 @@ def _serialized(features: Features) -> list[dict]:
     return [keras.saving.serialize_keras_object(feature) for feature in features]
 
 
-def _key(dataset: Dataset, fingerprint: dict[str, Any], features: Features | None) -> str:
+def _key(dataset: PairReader, fingerprint: dict[str, Any], features: Features | None) -> str:
     """Name of the store: whatever its content depends on."""
     content = {
         "format": FORMAT,
@@ -125,7 +125,7 @@ def _key(dataset: Dataset, fingerprint: dict[str, Any], features: Features | Non
 
 
 def _build(
-    dataset: Dataset, folder: Path, features: Features | None, progress: Progress | None
+    dataset: PairReader, folder: Path, features: Features | None, progress: Progress | None
 ) -> None:
     """Writes the store: raw texts first, which are then what features learn from and encode."""
     say = progress or (lambda stage, done, total: None)
@@ -171,7 +171,7 @@ def _build(
 
 
 @contextmanager
-def _placing(dataset: Dataset, split: str, side: str = "source or target") -> Iterator[None]:
+def _placing(dataset: PairReader, split: str, side: str = "source or target") -> Iterator[None]:
     """Say of a value that a feature refuses in which file, split and row it stands."""
     try:
         yield

@@ -170,6 +170,7 @@ class RecurrentDecoder(Decoder):
 
     def _attend(self, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
         """From h (N, T, U) to h~ (N, T, U) and attention weights (N, T, S)."""
+        assert self.attention is not None
         context, weights = self.attention(hidden, memory.projected, memory.mask)
         return ops.tanh(self.combine(ops.concatenate([hidden, context], axis=-1))), weights
 

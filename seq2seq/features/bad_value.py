@@ -5,7 +5,7 @@ from typing import Self
 from seq2seq.errors import InputError
 
 
-class BadValue(InputError):  # noqa: N818  it is what was found, as `Faults` are
+class BadValue(InputError):  # noqa: N818  it is what was found, as `BadLines` are
     """A value of one row that a feature refuses.
 
     >>> BadValue("'abc' is no number", "mend it", row=5, step=1, column=2)

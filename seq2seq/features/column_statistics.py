@@ -2,6 +2,7 @@
 
 import numpy as np
 
+NORMALIZERS = ("standard", "minmax", "robust", "none")
 MAX_SAMPLE = 1_000_000  # numbers that quartiles are taken of
 
 

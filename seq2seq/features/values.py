@@ -6,16 +6,15 @@ from typing import Any, Self
 import keras
 import numpy as np
 
-from seq2seq.checks import check_counts
+from seq2seq.checks import check_choice, check_counts
 from seq2seq.errors import InputError
 from seq2seq.features.bad_value import BadValue
-from seq2seq.features.column_statistics import ColumnStatistics
+from seq2seq.features.column_statistics import NORMALIZERS, ColumnStatistics
 from seq2seq.features.feature import Feature
 from seq2seq.features.forward_fill import forward_fill
 from seq2seq.features.number_reader import NumberReader, Row, first_width
 from seq2seq.ops.ragged import Ragged
 
-NORMALIZERS = ("standard", "minmax", "robust", "none")
 MISSING = ("raise", "indicator", "ffill")
 
 
@@ -68,15 +67,9 @@ class Values(Feature):
         naive_error: see `center`.
         """
         check_counts(optional=True, dim=dim)
-        for name, value, choices in (
-            ("normalizer", normalizer, NORMALIZERS),
-            ("missing", missing, MISSING),
-        ):
-            if value not in choices:
-                raise InputError(f"{name} is {value!r}; choose from {', '.join(choices)}")
-        for name, number in (("horizon", horizon), ("observed", observed)):
-            if not isinstance(number, int) or isinstance(number, bool) or number < 0:
-                raise InputError(f"{name} is {number!r}; give a whole number from 0 up")
+        check_choice(NORMALIZERS, normalizer=normalizer)
+        check_choice(MISSING, missing=missing)
+        check_counts(least=0, horizon=horizon, observed=observed)
         if vector and horizon:
             raise InputError(f"a vector has no future steps, but horizon is {horizon}; leave it 0")
         self.given_dim = dim

@@ -56,14 +56,14 @@ def test_too_few_rows_to_split_are_said(refused, tmp_path):
 
 
 def test_a_missing_file_is_said_with_the_nearest_name(refused, pairs):
-    assert "did you mean train.tsv?" in refused(f"data.train={pairs}/trian.tsv")
+    assert "Did you mean train.tsv?" in refused(f"data.train={pairs}/trian.tsv")
 
 
 def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
     output = f"paths.output={tmp_path}/run"
     result = command("train", "data=tfds", "data.name=cmudcit", output)
     assert (2, 1) == (result.status, result.err.count("\n"))
-    assert "there is no TFDS data set 'cmudcit'; did you mean cmudict?" in result.err
+    assert "There is no TFDS data set 'cmudcit'. Did you mean cmudict?" in result.err
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,11 @@ def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
         (["trainer.monitor=bleurt"], "trainer.monitor is 'bleurt'"),
         (["trainer.checkpoints.every=0"], "every is 0"),
         (["trainer.precision=float8"], "trainer.precision is 'float8'"),
-        (["data.batch_size=0"], "data.batch_size is 0"),
-        (["final_split=tset"], "final_split does not know 'tset'; did you mean test?"),
+        (["data.batch_size=0"], "data.batch_size must be a whole number of at least 1"),
+        (
+            ["final_split=tset"],
+            "final_split must be train, validation or test, not 'tset'",
+        ),
     ],
 )
 def test_what_does_not_fit_together_is_said_before_data_is_read(unread, arguments, said):
@@ -99,7 +102,7 @@ def test_what_does_not_fit_together_is_said_before_data_is_read(unread, argument
     ("arguments", "said"),
     [
         (["data.shared_vocabulary=true"], "the same tokenizer on both sides"),
-        (["data.source_options.lowercse=true"], "did you mean lowercase?"),
+        (["data.source_options.lowercse=true"], "Did you mean lowercase?"),
         (["data.source_options.vocabulary=2"], "vocabulary"),
     ],
 )

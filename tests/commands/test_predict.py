@@ -75,7 +75,7 @@ def test_a_model_file_alone_is_enough(command, trained, predict):
     ("arguments", "said"),
     [
         (["format=xml", "a"], "format=xml is unknown; choose one of text, tsv, jsonl"),
-        (["batch_size=0", "a"], "batch_size is 0; give a whole number"),
+        (["batch_size=0", "a"], "batch_size must be a whole number of at least 1, not 0"),
         (["decoding=beam", "decoding.n_best=9", "a"], "n_best=9, width=5"),
         (["decoding.width=3", "a"], "There is no option decoding.width"),
     ],

@@ -62,7 +62,7 @@ def only_store(cache):
 
 @pytest.mark.parametrize("chunk", [1, 2, 100])
 def test_a_store_gives_back_ids_and_texts(tmp_path, monkeypatch, chunk):
-    monkeypatch.setattr("seq2seq.data.dataset.CHUNK_ROWS", chunk)
+    monkeypatch.setattr("seq2seq.data.pair_reader.CHUNK_ROWS", chunk)
     monkeypatch.setattr(store_module, "CHUNK_ROWS", chunk)
     prepared = Listed().prepare(tmp_path)
     train = prepared.splits["train"]

@@ -147,8 +147,8 @@ def test_gaps_are_filled_from_the_past_of_the_same_series(series, tmp_path):
         ({"split": [0.8, 0.1, 0.2]}, "fractions that add up to 1.1; make it 1"),
         ({"split": 0.8}, "data.split is 0.8; give three fractions, three numbers of rows, or"),
         ({"split": ["2020-01-01", "2020-02-01"]}, "or, with data.time, two dates"),
-        ({"horizon": 0}, "data.horizon is 0; give an integer from 1 up"),
-        ({"normalizer": "min-max"}, "did you mean minmax?"),
+        ({"horizon": 0}, "data.horizon must be a whole number of at least 1, not 0"),
+        ({"normalizer": "min-max"}, "Did you mean minmax?"),
     ],
 )
 def test_options_are_refused_before_the_file_is_looked_for(options, said):
@@ -192,7 +192,7 @@ def test_targets_that_are_all_missing_are_said(series):
 
 def test_a_missing_file_is_said_with_the_nearest_name(series):
     data = series({"x": range(9)})
-    with pytest.raises(InputError, match=r"did you mean own.csv\?"):
+    with pytest.raises(InputError, match=r"Did you mean own.csv\?"):
         dataclasses.replace(data, path=data.path.replace("own", "onw"))
 
 

@@ -109,9 +109,9 @@ def test_order_is_that_of_each_series_and_the_series_is_named(file):
 
 
 def test_an_unknown_column_of_times_or_series_names_its_option(file):
-    with pytest.raises(InputError, match=r"no column 'dya' for data.time; did you mean day\?"):
+    with pytest.raises(InputError, match=r"no column 'dya' for data.time. Did you mean day\?"):
         read_series(file(TABLE), "dya", ["sold"], None)
-    with pytest.raises(InputError, match=r"no column 'shops' for data.series; did you mean shop\?"):
+    with pytest.raises(InputError, match=r"no column 'shops' for data.series. Did you mean shop\?"):
         read_series(file(TABLE), None, ["sold"], "shops")
 
 

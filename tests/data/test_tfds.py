@@ -144,12 +144,12 @@ def test_fingerprint_names_version_and_columns(folder):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"name": "cmudit"}, "no TFDS data set 'cmudit'; did you mean cmudict"),
-        ({"name": "cmudict/phonem"}, "no configuration 'phonem'; did you mean phonemes"),
+        ({"name": "cmudit"}, "no TFDS data set 'cmudit'. Did you mean cmudict"),
+        ({"name": "cmudict/phonem"}, "no configuration 'phonem'. Did you mean phonemes"),
         ({"name": "cmudict", "version": "9.9.9"}, "cannot load data set 'cmudict'"),
         ({"name": "tiny_pairs/odd"}, "has no train split; give data.train"),
-        ({"name": "tiny_pairs/odd", "train": "labeled"}, "no split 'labeled'; did you mean label"),
-        ({"source_column": "translation/eng"}, "no feature.*did you mean translation/en"),
+        ({"name": "tiny_pairs/odd", "train": "labeled"}, "no split 'labeled'. Did you mean label"),
+        ({"source_column": "translation/eng"}, "no feature.*Did you mean translation/en"),
         ({"source_column": "matrix"}, "feature 'matrix'.*is no text"),
         ({"source_column": "label"}, "same feature, 'label'"),
     ],

@@ -45,7 +45,7 @@ def test_the_average_of_one_step_is_the_last_value():
 
 
 def test_a_season_or_window_of_no_steps_is_refused():
-    with pytest.raises(InputError, match="season is 0; give a whole number from 1 up"):
+    with pytest.raises(InputError, match="season must be a whole number of at least 1, not 0"):
         seasonal_last_value(HISTORY, 2, season=0)
-    with pytest.raises(InputError, match="window is 0; give a whole number from 1 up or null"):
+    with pytest.raises(InputError, match="window must be .* of at least 1, or null, not 0"):
         moving_average(HISTORY, 2, window=0)

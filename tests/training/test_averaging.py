@@ -112,5 +112,5 @@ def test_averages_that_are_none_are_refused():
         Averaging(ema=1.5)
     with pytest.raises(InputError, match="rounds is 1, which is no average"):
         Averaging(rounds=1)
-    with pytest.raises(InputError, match="choose one of last, best"):
+    with pytest.raises(InputError, match="must be last or best"):
         Averaging(rounds=2, of="worst")

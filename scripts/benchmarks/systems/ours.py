@@ -78,7 +78,7 @@ def make_model(size: Size) -> Any:
         encoder: Any = RecurrentEncoder("lstm", size.units, size.layers)
         decoder: Any = RecurrentDecoder("lstm", size.units, size.layers, GeneralAttention())
     else:
-        options = {
+        options: dict[str, Any] = {
             "units": size.units, "num_layers": size.layers, "num_heads": size.heads,
             "hidden_units": 4 * size.units, "dropout": 0.0,
         }  # fmt: skip

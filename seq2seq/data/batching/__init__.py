@@ -1,0 +1,1 @@
+"""Batches of similar lengths, planned ahead and padded."""

@@ -71,8 +71,8 @@ class Batches(keras.utils.PyDataset):
         """Turns to the next epoch's order; `fit` calls it."""
         self.epoch += 1
 
-    def batch(self, step: int, worker: int = 0, workers: int = 1) -> Batch:
-        """The batch of a step counted over all epochs, or one worker's slice of its rows.
+    def batch(self, index: int, worker: int = 0, workers: int = 1) -> Batch:
+        """A batch by its index, counted over all epochs, or one worker's slice of its rows.
 
         Returns:
             x: source int32 (B, S) or float32 (B, S, D), source_length int32 (B,), and target_in
@@ -80,11 +80,11 @@ class Batches(keras.utils.PyDataset):
             y: int32 (B, T) or float32 (B, T, D).
             sample_weight: float32 (B, T).
         """
-        return self.gather(*self.plan.batch(step, worker, workers))
+        return self.gather(*self.plan.batch(index, worker, workers))
 
-    def rows(self, step: int) -> np.ndarray:
-        """int64 (B,) numbers of the rows, from 0, that the batch of a step holds."""
-        rows, _ = self.plan.batch(step)
+    def rows(self, index: int) -> np.ndarray:
+        """int64 (B,) numbers of the rows, from 0, in the batch with this index."""
+        rows, _ = self.plan.batch(index)
         return rows[rows >= 0]
 
     def gather(self, rows: np.ndarray, shape: tuple[int, int]) -> Batch:
@@ -114,7 +114,9 @@ class Batches(keras.utils.PyDataset):
         """The batches of the next epochs as a tf.data pipeline."""
         from seq2seq.data.batching.tensorflow_dataset import tensorflow_dataset
 
-        return tensorflow_dataset(self, epochs)
+        first = self.epoch * len(self)
+        indices = range(first, first + epochs * len(self))
+        return tensorflow_dataset(self.batch, indices, self.source, self.target, self.form.fed)
 
     def __repr__(self) -> str:
         shapes: Any = ", ".join(f"{source}x{target}" for source, target in self.plan.shapes)

@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
+from seq2seq.checks import check_choice
 from seq2seq.data.batching.buckets import buckets
-from seq2seq.data.options import check_choice
 from seq2seq.errors import InputError
 
 ROW_MULTIPLE = 8  # sizes that matrix products are fast at
@@ -57,8 +57,8 @@ class Plan:
         Raises:
             InputError: no row is left, or an option is no such choice.
         """
-        check_choice("batch_by", batch_by, ("rows", "tokens"))
-        check_choice("too_long", too_long, ("drop", "truncate"))
+        check_choice(("rows", "tokens"), within="data.", batch_by=batch_by)
+        check_choice(("drop", "truncate"), within="data.", too_long=too_long)
         self.max_length = max_length
         self.seed = seed
         self.shuffle = shuffle
@@ -101,21 +101,21 @@ class Plan:
 
     def epoch(self, epoch: int) -> Iterator[Entry]:
         """(row numbers int64 (B,) with -1 for filler rows, (S, T)) of each batch of an epoch."""
-        return (self.batch(step) for step in range(epoch * len(self), (epoch + 1) * len(self)))
+        return (self.batch(index) for index in range(epoch * len(self), (epoch + 1) * len(self)))
 
-    def batch(self, step: int, worker: int = 0, workers: int = 1) -> Entry:
-        """What the batch of a step, counted over all epochs, holds.
+    def batch(self, index: int, worker: int = 0, workers: int = 1) -> Entry:
+        """Row numbers and shape of a batch.
 
         Args:
-            step: int, from 0.
-            worker: int, which of the workers asks; each gets other rows of the batch.
+            index: int, from 0, counted over all epochs.
+            worker: int, which worker the rows are for; each gets different rows of the batch.
             workers: int, number of equal slices that a batch is cut into.
         """
-        epoch, position = divmod(step, len(self))
+        epoch, position = divmod(index, len(self))
         rows, order = self._arrangement(epoch)
-        bucket, index = order[position]
+        bucket, number = order[position]
         size = self._batch_rows[bucket]
-        batch = rows[bucket][index * size : (index + 1) * size]
+        batch = rows[bucket][number * size : (number + 1) * size]
         filled = np.full(-(-size // workers) * workers, -1, "int64")
         filled[: len(batch)] = batch
         return filled[worker::workers], self.shapes[bucket]

@@ -1,35 +1,41 @@
 """Batches as a tf.data pipeline."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import tensorflow as tf
 
-if TYPE_CHECKING:
-    from seq2seq.data.batching.batches import Batch, Batches
+from seq2seq.features.feature import Feature
 
 
-def tensorflow_dataset(batches: "Batches", epochs: int = 1) -> tf.data.Dataset:
-    """The batches of `epochs` epochs, from the current one on.
+def tensorflow_dataset(
+    batch: Callable[[int], Any], indices: range, source: Feature, target: Feature, fed: bool
+) -> tf.data.Dataset:
+    """A pipeline of the batches with the given indices.
+
+    Args:
+        batch: index of a batch in the plan -> `(x, y, sample_weight)`.
+        indices: indices of the batches, in order.
+        source: feature of the sources.
+        target: feature of the targets.
+        fed: whether x holds `target_in` rather than `target_mask`.
 
     Returns:
-        Elements are `(x, y, sample_weight)` as `Batches` gives them, with sizes None.
+        Elements are those of `batch`, with sizes None.
     """
-    first = batches.epoch * len(batches)
-    steps = range(first, first + epochs * len(batches))
 
-    def generate() -> Iterator["Batch"]:
-        return map(batches.batch, steps)
+    def generate() -> Iterator[Any]:
+        return map(batch, indices)
 
-    source, target = (
+    source_spec, target_spec = (
         tf.TensorSpec((None, None, *feature.element_shape), feature.dtype)
-        for feature in (batches.source, batches.target)
+        for feature in (source, target)
     )
-    x = {"source": source, "source_length": tf.TensorSpec((None,), "int32")}
-    if batches.form.fed:
-        x["target_in"] = target
+    x = {"source": source_spec, "source_length": tf.TensorSpec((None,), "int32")}
+    if fed:
+        x["target_in"] = target_spec
     else:
         x["target_mask"] = tf.TensorSpec((None, None), "bool")
-    signature = (x, target, tf.TensorSpec((None, None), "float32"))
+    signature = (x, target_spec, tf.TensorSpec((None, None), "float32"))
     dataset = tf.data.Dataset.from_generator(generate, output_signature=signature)
-    return dataset.apply(tf.data.experimental.assert_cardinality(len(steps))).prefetch(2)
+    return dataset.apply(tf.data.experimental.assert_cardinality(len(indices))).prefetch(2)

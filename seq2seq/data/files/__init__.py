@@ -1,0 +1,1 @@
+"""Pairs from text, table and JSON files."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from seq2seq.data.options import hint
+from seq2seq.checks import nearest
 from seq2seq.errors import InputError
 
 Column = str | int | None
@@ -28,7 +28,7 @@ def position(side: str, wanted: Column, names: Sequence[str], place: object) -> 
     if isinstance(wanted, str):
         if wanted not in names:
             raise InputError(
-                f"{place} has no column {wanted!r} (data.{side}_column); {hint(wanted, names)}"
+                f"{place} has no column {wanted!r} (data.{side}_column). {nearest(wanted, names)}"
             )
         return names.index(wanted)
     index = default_position(side, wanted)

@@ -7,13 +7,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from seq2seq.checks import check_choice, nearest
 from seq2seq.data.dataset import Dataset
+from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.columns import Column, default_position
-from seq2seq.data.files.faults import Faults
 from seq2seq.data.files.lines import OPENERS
 from seq2seq.data.files.parallel_text import parallel_rows
 from seq2seq.data.files.tables import csv_rows, jsonl_rows, parquet_rows, tsv_rows
-from seq2seq.data.options import check_choice, hint
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 
@@ -60,9 +60,9 @@ class Files(Dataset):
         super().__post_init__()
         if not isinstance(self.header, bool) and self.header != "auto":
             raise InputError(
-                f"data.header is {self.header!r}; give true or false (not as a text), or auto"
+                f"data.header must be true or false (without quotes) or auto, not {self.header!r}."
             )
-        check_choice("on_error", self.on_error, ("raise", "skip"))
+        check_choice(("raise", "skip"), within="data.", on_error=self.on_error)
         if not self._given_splits():
             raise InputError("no file is given; give data.train=FILE, a TSV of two columns, say")
         for split in self._given_splits():
@@ -93,7 +93,7 @@ class Files(Dataset):
         paths = self._paths(split)
         skip = self.on_error == "skip"
         unit = "row" if _kind(paths[0]) == ".parquet" else "line"
-        faults = [Faults(path, skip, unit) for path in paths]
+        faults = [BadLines(path, skip, unit) for path in paths]
         if len(paths) == 2:
             yield from parallel_rows(paths[0], paths[1], faults[0], faults[1])
         else:
@@ -164,7 +164,7 @@ def check_exists(path: Path) -> None:
     if not path.parent.is_dir():
         raise InputError(f"there is no file {path}, nor its folder; give the path of a file")
     names: Sequence[str] = [file.name for file in path.parent.iterdir() if file.is_file()]
-    raise InputError(f"there is no file {path}; {hint(path.name, sorted(names)[:20])}")
+    raise InputError(f"There is no file {path}. {nearest(path.name, sorted(names)[:20])}")
 
 
 def _content_hash(path: Path) -> str:

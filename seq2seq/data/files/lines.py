@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from seq2seq.data.files.faults import Faults
+from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.errors import InputError
 
 OPENERS: dict[str, Any] = {
@@ -30,7 +30,7 @@ class Lines:
         number: number of the line last read, from 1.
     """
 
-    def __init__(self, path: Path, faults: Faults):
+    def __init__(self, path: Path, faults: BadLines):
         self.path = path
         self.faults = faults
         self.number = 0

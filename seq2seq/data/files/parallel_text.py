@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
-from seq2seq.data.files.faults import Faults
+from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.lines import Lines
 from seq2seq.errors import InputError
 
 
 def parallel_rows(
-    source_path: Path, target_path: Path, source_faults: Faults, target_faults: Faults
+    source_path: Path, target_path: Path, source_faults: BadLines, target_faults: BadLines
 ) -> Iterator[tuple[str, str]]:
     """(source, target): line n of one file with line n of the other; empty lines count.
 

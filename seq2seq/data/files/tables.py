@@ -9,28 +9,28 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.columns import Column, default_position, position, text_of
-from seq2seq.data.files.faults import Faults
 from seq2seq.data.files.lines import Lines
 from seq2seq.errors import InputError
 
 Rows = Iterator[tuple[str, str]]
 
 
-def tsv_rows(path: Path, source: Column, target: Column, header: bool, faults: Faults) -> Rows:
+def tsv_rows(path: Path, source: Column, target: Column, header: bool, faults: BadLines) -> Rows:
     """Rows of a file with one tab between columns. Quotes are text like any other."""
     lines = Lines(path, faults)
     fields = (line.rstrip("\r\n").split("\t") for line in lines if line is not None)
     return _delimited_rows(lines, fields, source, target, header)
 
 
-def csv_rows(path: Path, source: Column, target: Column, header: bool, faults: Faults) -> Rows:
+def csv_rows(path: Path, source: Column, target: Column, header: bool, faults: BadLines) -> Rows:
     """Rows of a file with commas between columns, quoted as spreadsheets do (RFC 4180)."""
     lines = Lines(path, faults)
     return _delimited_rows(lines, _csv_fields(lines), source, target, header)
 
 
-def jsonl_rows(path: Path, source: Column, target: Column, header: bool, faults: Faults) -> Rows:
+def jsonl_rows(path: Path, source: Column, target: Column, header: bool, faults: BadLines) -> Rows:
     """Rows of a file with one JSON object a line. The first object's keys are the columns."""
     lines = Lines(path, faults)
     names: tuple[str, str] | None = None
@@ -60,7 +60,9 @@ def jsonl_rows(path: Path, source: Column, target: Column, header: bool, faults:
             yield pair
 
 
-def parquet_rows(path: Path, source: Column, target: Column, header: bool, faults: Faults) -> Rows:
+def parquet_rows(
+    path: Path, source: Column, target: Column, header: bool, faults: BadLines
+) -> Rows:
     """Rows of a Parquet file, read a batch at a time."""
     import pyarrow
     import pyarrow.parquet

@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from seq2seq.checks import check_choice, check_counts
 from seq2seq.data.dataset import Dataset
 from seq2seq.data.files.files import check_exists
-from seq2seq.data.options import check_choice, check_count
 from seq2seq.data.series.names import check_columns, names_of
 from seq2seq.data.series.split import bounds, check_split
 from seq2seq.data.series.windows import windows
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
+from seq2seq.features.column_statistics import NORMALIZERS
 
 if TYPE_CHECKING:
-    from seq2seq.data.fitting import Texts
+    from seq2seq.data.pair_reader import Texts
     from seq2seq.data.series.table import OneSeries
     from seq2seq.features.feature import Feature
-
-NORMALIZERS = ("standard", "minmax", "robust", "none")
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -77,9 +76,9 @@ class Series(Dataset):
     def __post_init__(self) -> None:
         super().__post_init__()
         for option in ("lookback", "horizon", "stride"):
-            check_count(option, getattr(self, option))
-        check_count("season", self.season, optional=True)
-        check_choice("normalizer", self.normalizer, NORMALIZERS)
+            check_counts(within="data.", **{option: getattr(self, option)})
+        check_counts(within="data.", optional=True, season=self.season)
+        check_choice(NORMALIZERS, within="data.", normalizer=self.normalizer)
         if self.path is None:
             raise InputError("no file is given; give data.path=FILE, a CSV with a header, say")
         for option in ("time", "series"):

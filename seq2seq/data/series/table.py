@@ -13,8 +13,8 @@ import pyarrow
 import pyarrow.csv
 import pyarrow.parquet
 
+from seq2seq.checks import nearest
 from seq2seq.data.files.lines import OPENERS
-from seq2seq.data.options import hint
 from seq2seq.data.series.cells import is_parquet, names, numbers, place_of, times
 from seq2seq.data.series.times import time_text
 from seq2seq.errors import InputError
@@ -51,7 +51,9 @@ def read_series(
     for name, option in options.items():
         if header.count(name) != 1:
             what = "two columns" if name in header else "no column"
-            raise InputError(f"{path} has {what} {name!r} for data.{option}; {hint(name, header)}")
+            raise InputError(
+                f"{path} has {what} {name!r} for data.{option}. {nearest(name, header)}"
+            )
     with _reading(path):
         table = _table(path, list(options), len(header))
     if not len(table):

@@ -1,0 +1,1 @@
+"""Encoded splits on disk, cached and memory-mapped."""

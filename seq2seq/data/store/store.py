@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from seq2seq.data.store.chunks import CHUNK_ROWS
 from seq2seq.data.store.sequences import Sequences
 from seq2seq.data.store.split import Split
 from seq2seq.features.bad_value import BadValue
@@ -18,7 +19,6 @@ from seq2seq.features.feature import Feature
 from seq2seq.ops.ragged import Ragged
 
 SIDES = ("source", "target")
-CHUNK_ROWS = 65_536
 
 
 class _SequencesWriter:

@@ -10,7 +10,7 @@ import absl.logging
 import tensorflow_datasets as tfds
 from tensorflow_datasets.core.registered import DatasetNotFoundError
 
-from seq2seq.data.options import hint
+from seq2seq.checks import nearest
 from seq2seq.errors import InputError
 
 LOCAL_PACKAGE = "seq2seq.datasets"
@@ -63,13 +63,13 @@ def _builder(name: str, options: dict[str, str]) -> tfds.core.DatasetBuilder:
         configs = module.Builder.builder_configs
         if config and config not in configs:
             raise InputError(
-                f"data set {folder} has no configuration {config!r}; {hint(config, configs)}"
+                f"Data set {folder} has no configuration {config!r}. {nearest(config, configs)}"
             )
         return module.Builder(**options)
     except DatasetNotFoundError as error:
-        words = hint(name, [*local_names(), *tfds.list_builders()])
-        remedy = words if words.startswith("did") else "see tensorflow.org/datasets/catalog"
-        raise InputError(f"there is no TFDS data set {name!r}; {remedy}") from error
+        words = nearest(name, [*local_names(), *tfds.list_builders()])
+        remedy = words if words.startswith("Did") else "See tensorflow.org/datasets/catalog."
+        raise InputError(f"There is no TFDS data set {name!r}. {remedy}") from error
     except InputError:
         raise
     except (ValueError, AssertionError, ImportError) as error:

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_datasets as tfds
 
-from seq2seq.data.options import hint
+from seq2seq.checks import nearest
 from seq2seq.errors import InputError
 
 BATCH = 8_192
@@ -36,7 +36,7 @@ def rows(
         instructions = info.splits[split].file_instructions
     except (KeyError, ValueError) as error:
         raise InputError(
-            f"TFDS data set {info.full_name} has no split {split!r}; {hint(split, info.splits)}"
+            f"TFDS data set {info.full_name} has no split {split!r}. {nearest(split, info.splits)}"
         ) from error
     for instruction in instructions:
         for record in _records(info.file_format, instruction):
@@ -57,8 +57,8 @@ def _columns(
     for side, name in zip(("source", "target"), columns, strict=True):
         if name not in names:
             raise InputError(
-                f"TFDS data set {info.full_name} has no feature {name!r} (data.{side}_column); "
-                f"{hint(name, names)}"
+                f"TFDS data set {info.full_name} has no feature {name!r} (data.{side}_column). "
+                f"{nearest(name, names)}"
             )
     if columns[0] == columns[1]:
         raise InputError(

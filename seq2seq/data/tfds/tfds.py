@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seq2seq.checks import nearest
 from seq2seq.data.dataset import Dataset
-from seq2seq.data.options import hint
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 
@@ -124,7 +124,7 @@ class Tfds(Dataset):
                 found[split] = expression
         if not found:
             raise InputError(
-                f"TFDS data set {self.name} has no train split; give data.train, "
-                f"{hint('train', names)}"
+                f"TFDS data set {self.name} has no train split; give data.train. "
+                f"{nearest('train', names)}"
             )
         return found

@@ -3,7 +3,7 @@
 from seq2seq.errors import InputError
 
 
-class Faults:
+class BadLines:
     """Bad lines of one file: the first one raises, or all are counted and skipped.
 
     Args:
@@ -28,13 +28,13 @@ class Faults:
         if not self.skip:
             raise InputError(
                 f"{self.path}, {self.unit} {number}: {found}; "
-                f"mend the {self.unit} or pass data.on_error=skip"
+                f"fix the {self.unit} or pass data.on_error=skip"
             )
         self.first = self.first or f"{self.unit} {number}: {found}"
         self.count += 1
 
     def sentence(self) -> str | None:
-        """The count and the first fault, to be said aloud; None where there was no fault."""
+        """The count and the first fault; None where there was no fault."""
         if not self.count:
             return None
         return f"{self.path}: skipped {self.count:,} bad {self.unit}(s), the first {self.first}"
