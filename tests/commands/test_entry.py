@@ -44,7 +44,7 @@ def test_a_mistake_is_one_sentence_and_status_2_and_leaves_nothing(tmp_path):
     result = run(tmp_path, "data.limt=5")
 
     assert (2, "") == (result.returncode, result.stdout)
-    assert "There is no option data.limt; did you mean data.limit?\n" == result.stderr
+    assert "There is no option data.limt. Did you mean data.limit?\n" == result.stderr
     assert [] == list(tmp_path.iterdir())
 
 
