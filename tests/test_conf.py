@@ -107,6 +107,13 @@ def test_every_option_composes_with_the_arguments_of_its_constructors(path):
 
 
 @pytest.mark.parametrize("path", FILES, ids=relative)
+def test_the_class_is_the_first_key(path):
+    keys = [[key for key in node if key != "defaults"] for node in targets(contents(path))]
+
+    assert ["_target_"] * len(keys) == [names[0] for names in keys]
+
+
+@pytest.mark.parametrize("path", FILES, ids=relative)
 def test_a_file_opens_with_a_comment(path):
     assert path.read_text().startswith("#")
 

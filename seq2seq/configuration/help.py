@@ -60,7 +60,7 @@ def help_text(
 def _config(name: str, overrides: Sequence[str]) -> Any:
     """The composed config; without overrides, to save time, only the command's own options."""
     if overrides:
-        return OmegaConf.to_container(hydra.compose(name, overrides), resolve=False)
+        return OmegaConf.to_container(hydra.compose(name, list(overrides)), resolve=False)
     config: dict[Any, Any] = {}
     for file in (*ConfigFile.find(name).parents, name):
         if found := loader().repository.load_config(file):
