@@ -107,6 +107,13 @@ def test_every_option_composes_with_the_arguments_of_its_constructors(path):
 
 
 @pytest.mark.parametrize("path", FILES, ids=relative)
+def test_the_class_is_the_first_key(path):
+    keys = [[key for key in node if key != "defaults"] for node in targets(contents(path))]
+
+    assert ["_target_"] * len(keys) == [names[0] for names in keys]
+
+
+@pytest.mark.parametrize("path", FILES, ids=relative)
 def test_a_file_opens_with_a_comment(path):
     assert path.read_text().startswith("#")
 
@@ -220,11 +227,50 @@ def test_the_cache_can_be_moved(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("overrides", "remedy"),
+    [
+        (["decoding.n_best=3"], "decoding=beam, ctc_beam or exact: add decoding=beam."),
+        (["decoding.witdh=3"], "Did you mean decoding.width? It is an option of decoding=beam,"),
+        (["decoding=beam", "decoding.witdh=3"], "Did you mean decoding.width?"),
+        (["model.units=5"], "Did you mean model.encoder.units?"),
+        (["model.encoder.gated=true"], "model/encoder=transformer: add model/encoder=transformer."),
+        (["model.decoder.attention.num_heads=2"], "add model/attention=multi_head."),
+        (["decoding.processors.minimum_length.length=2"], "decoding/processors=[minimum_length]."),
+        (["model.readout.steps=3"], "model/readout=last_n, repeat or reshape, which only model="),
+        (["optimizer/shedule=cosine"], "Did you mean optimizer/schedule?"),
+        (["data.zzz=3"], "Did you mean one of data."),
+        (["zzz=3"], "Did you mean one of "),
+        (["decoding.zzz.zzz=3"], "--help lists all groups and options."),
+    ],
+)
+def test_an_unknown_option_is_looked_for_in_all_choices(overrides, remedy):
+    with pytest.raises(InputError) as caught:
+        compose("train", overrides)
+
+    assert remedy in str(caught.value)
+    assert "_target_" not in str(caught.value)
+
+
+@pytest.mark.parametrize("overrides", [["experiment=null"], ["experiment=copy", "experiment=null"]])
+def test_a_group_that_is_null_by_default_may_be_null(overrides):
+    assert compose("train").model == compose("train", overrides).model
+
+
+@pytest.mark.parametrize(
+    ("group", "remedy"),
+    [("logger", "Did you mean none?"), ("decoding", "not null."), ("decoding/processors", "null.")],
+)
+def test_another_group_may_not_be_null(group, remedy):
+    with pytest.raises(InputError, match=rf"^{group} must be .*{re.escape(remedy)}$"):
+        compose("train", [f"{group}=null"])
+
+
+@pytest.mark.parametrize(
     ("overrides", "named", "remedy"),
     [
         (["data.limt=5"], "data.limt", "data.limit"),
-        (["decoding=bean"], "decoding=bean", "beam"),
-        (["optimizer/schedule=cosin"], "optimizer/schedule=cosin", "cosine"),
+        (["decoding=bean"], "decoding must be beam,", "not bean. Did you mean beam?"),
+        (["optimizer/schedule=cosin"], "optimizer/schedule must be", "Did you mean cosine?"),
         (["optimzer=sgd"], "optimzer", "optimizer"),
         (["learning_rate=1"], "learning_rate", "optimizer.learning_rate"),
         (["optimizer.schedule=cosine"], "optimizer.schedule", "optimizer/schedule=cosine"),
@@ -232,11 +278,11 @@ def test_the_cache_can_be_moved(monkeypatch):
         (["seed=1.5"], "seed", "whole number"),
         (["optimizer.amsgrad=perhaps"], "optimizer.amsgrad", "true or false"),
         (["+data.limt=5"], "data.limt", "data.limit"),
-        (["decoding.width=5"], "decoding.width", "decoding"),
+        (["decoding.width=5"], "decoding.width", "add decoding=beam"),
         (["data.limit=1,2"], "data.limit=1,2", "-m"),
-        (["data=files", "data.train=my (1).tsv"], "data.train", "quote"),
+        (["data=files", "data.train=my (1).tsv"], "data.train", "Quote"),
         (["encdec"], "encdec", "key=value"),
-        (["decoding._target_=nowhere.Search"], "nowhere.Search", "install"),
+        (["decoding._target_=nowhere.Search"], "nowhere.Search", "Install"),
     ],
 )
 def test_a_mistake_is_named_with_a_remedy(overrides, named, remedy):

@@ -1,4 +1,4 @@
-"""How every command starts: its config from the command line, mistakes in one sentence."""
+"""Entry of every command: reads the command line, reports mistakes in one sentence."""
 
 import os
 import signal
@@ -6,7 +6,8 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib import metadata
 from typing import Any
 
 import hydra
@@ -15,9 +16,11 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from seq2seq import __version__
 from seq2seq.commands.faults import explaining_faults
 from seq2seq.configuration.checking import MISTAKES, explaining, free_option
 from seq2seq.configuration.composing import PACKAGE, composer, resolved
+from seq2seq.configuration.help import help_text
 from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.errors import InputError, Interrupted
 
@@ -25,25 +28,27 @@ from seq2seq.errors import InputError, Interrupted
 def entry(
     name: str, task: Callable[[DictConfig], None], arguments: Sequence[str] | None = None
 ) -> None:
-    """Run a command: `task(config)`, for a sweep several times.
+    """Runs a command: `task(config)`, for a sweep several times.
 
     A user's mistake ends in one sentence on standard error and exit status 2, before anything
-    is imported or read for the task; Ctrl-C and SIGTERM in one and the status that shells give
-    them, 130 and 143. A defect keeps its traceback.
+    is imported or read for the task; Ctrl-C and SIGTERM end in one sentence and the statuses that
+    shells use, 130 and 143. A defect keeps its traceback.
 
     Args:
-        name: of the file in `conf/`: train, evaluate, predict.
-        task: receives the resolved config.
-        arguments: of the command line; None: those of the process.
+        name: config of the command: train, evaluate, predict or sweep.
+        task: function of the resolved config.
+        arguments: command-line arguments; None: those of the process.
     """
     try:
         with _one_line_warnings(), _terminable():
-            _run(name, task, list(sys.argv[1:] if arguments is None else arguments))
+            given = list(sys.argv[1:] if arguments is None else arguments)
+            if not _inform(name, given):
+                _run(name, task, given)
             sys.stdout.flush()
     except InputError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
-    except BrokenPipeError:  # whoever read our output has enough, such as `head`
+    except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(128 + signal.SIGPIPE)
     except KeyboardInterrupt as interrupt:
@@ -52,7 +57,7 @@ def entry(
 
 
 def split_texts(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Overrides and flags apart from texts: what has no `=`, and all that follows `--`.
+    """Separates overrides and flags from texts: words without `=`, and all that follow `--`.
 
     >>> split_texts(["run=x", "hello", "--", "a=b"])   ->   (["run=x"], ["hello", "a=b"])
     """
@@ -61,6 +66,24 @@ def split_texts(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
     flags, overrides = _split(words[:end])
     texts = [word for word in overrides if "=" not in word]
     return flags + [word for word in overrides if "=" in word], texts + words[end + 1 :]
+
+
+def _inform(name: str, arguments: list[str]) -> bool:
+    """Prints the help, the versions or what completes a word, if one of these is asked for."""
+    if "--version" in arguments:
+        print(_versions())
+        return True
+    options = get_args_parser().parse_intermixed_args(arguments)
+    if options.shell_completion:  # words such as `install=bash` and `decod` are not overrides
+        with _command_line(arguments):
+            hydra.main(version_base="1.3", config_path=f"pkg://{PACKAGE}", config_name=name)(
+                lambda config: None
+            )()
+    elif options.help:
+        overrides = [free_option(argument) for argument in options.overrides]
+        with explaining():
+            print(help_text(name, _program(name), overrides, options.config_dir), end="")
+    return bool(options.shell_completion or options.help)
 
 
 def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) -> None:
@@ -80,7 +103,7 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
                 task(config)
         except (InputError, BrokenPipeError) as error:
             if is_sweep:
-                raise  # Hydra says which job it was, and goes on with the others
+                raise  # Hydra prints which job it was, and continues with the others
             mistakes.append(error)
         except MISTAKES as error:
             raise RuntimeError(f"{name} used its config wrongly") from error
@@ -90,16 +113,34 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
     if options.multirun and any(word.startswith("paths.output=") for word in overrides):
         raise InputError("paths.output is one run's folder; give a sweep's as paths.sweep=FOLDER.")
     with explaining():
-        with composer(name, overrides, options.config_dir, is_sweep=options.multirun):
-            pass  # mistakes are found here, and Hydra starts anew below
+        with composer(name, overrides, options.config_dir, is_sweep=options.multirun) as overrides:
+            pass  # mistakes are found here; below, Hydra starts again
         with _command_line(flags + overrides):
             hydra.main(version_base="1.3", config_path=f"pkg://{PACKAGE}", config_name=name)(job)()
     if mistakes:
         raise mistakes[0]
 
 
+def _program(name: str) -> str:
+    """The command as it was typed."""
+    path = sys.argv[0]
+    if path.endswith(".py"):
+        return f"python {path}"
+    return os.path.basename(path) if path not in ("", "-c") else f"seq2seq-{name}"
+
+
+def _versions() -> str:
+    """Versions of this package and of the libraries that compute, without importing them."""
+    names = ("keras", "tensorflow", "jax")
+    found = []
+    for name in names:
+        with suppress(metadata.PackageNotFoundError):
+            found.append(f"{name} {metadata.version(name)}")
+    return f"seq2seq {__version__} ({', '.join(found)})"
+
+
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Flags with their values, and the other words, in whatever order they came."""
+    """Separates flags, with their values, from the other words, in any order."""
     overrides = get_args_parser().parse_intermixed_args(arguments).overrides
     left = list(overrides)
     flags = []
@@ -113,7 +154,7 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
 
 @contextmanager
 def _one_line_warnings() -> Iterator[None]:
-    """Warnings without the place in the code, which says nothing to who runs a command."""
+    """Shows warnings without source locations, which mean nothing to command-line users."""
 
     def show(message: Warning | str, *place: Any, **options: Any) -> None:
         print(message, file=sys.stderr)
@@ -125,9 +166,9 @@ def _one_line_warnings() -> Iterator[None]:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """SIGTERM raises, so that what was begun is tidied away as after Ctrl-C.
+    """Makes SIGTERM raise, so that files are cleaned up as after Ctrl-C.
 
-    Outside the main thread, where Python allows no handlers, it does what it always does.
+    Outside the main thread, where Python allows no handlers, it has its usual effect.
     """
 
     def end(number: int, frame: Any) -> None:
@@ -145,7 +186,7 @@ def _terminable() -> Iterator[None]:
 
 @contextmanager
 def _command_line(arguments: list[str]) -> Iterator[None]:
-    """Hydra reads `sys.argv`, and prints what goes wrong unless it is told to raise it."""
+    """Sets `sys.argv`, which Hydra reads, and makes Hydra raise errors instead of printing them."""
     before = sys.argv
     sys.argv = [before[0], *arguments]
     os.environ["HYDRA_FULL_ERROR"] = "1"

@@ -1,0 +1,1 @@
+"""Composes configs from `conf/` and the command line, checks and documents them, builds objects."""

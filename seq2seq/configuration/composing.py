@@ -1,4 +1,4 @@
-"""Configs: composed from `conf/` and overrides, kept in a run folder, made into objects."""
+"""Composes configs from `conf/` and overrides, stores them in run folders, builds objects."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +20,7 @@ from seq2seq.configuration.checking import (
     chosen_run,
     explaining,
     free_option,
+    without_nulls,
 )
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import package_file
@@ -34,17 +35,17 @@ OmegaConf.register_new_resolver(
 
 
 def build(config: DictConfig | None, **arguments: Any) -> Any:
-    """The object that a config node describes; nothing (None) for a node without `_target_`.
+    """Builds the object that a config node describes; None for a node without `_target_`.
 
     >>> build(config.decoding)   ->   BeamSearch(width=5, ...)
 
     Args:
         config: `_target_`, a class or function, and its arguments; nested nodes with a
             `_target_` are built first.
-        arguments: what only Python knows, such as sizes; they reach the constructor as they are.
+        arguments: values known only in Python, such as sizes; passed to the constructor unchanged.
 
     Raises:
-        InputError: as the constructors raise it.
+        InputError: raised by the constructors.
     """
     if config is None or "_target_" not in config:
         return None
@@ -59,21 +60,21 @@ def build(config: DictConfig | None, **arguments: Any) -> Any:
 def compose(
     name: str, overrides: Sequence[str] = (), directory: str | Path | None = None
 ) -> DictConfig:
-    """The config of a command, checked and resolved.
+    """Composes the config of a command, checked and resolved.
 
     >>> compose("train", ["decoding=beam", "decoding.width=5"]).decoding.width   ->   5
 
     Args:
-        name: of the file in `conf/`: train, evaluate, predict.
+        name: config of the command: train, evaluate, predict or sweep.
         overrides: as on the command line.
-        directory: a config folder of the user's own, as `--config-dir`.
+        directory: the user's config folder, as `--config-dir`.
 
     Raises:
         InputError: for mistakes in the overrides or the files.
     """
     overrides = [free_option(override) for override in overrides]
-    with explaining(), composer(name, overrides, directory):
-        return resolved(hydra.compose(name, overrides))
+    with explaining(), composer(name, overrides, directory) as checked:
+        return resolved(hydra.compose(name, checked))
 
 
 @contextmanager
@@ -82,10 +83,10 @@ def composer(
     overrides: Sequence[str],
     directory: str | Path | None = None,
     is_sweep: bool = False,
-) -> Iterator[None]:
-    """Hydra made ready for `hydra.compose`, with overrides that were checked.
+) -> Iterator[list[str]]:
+    """Prepares `hydra.compose`, and gives the overrides for it, checked.
 
-    Inside of a command, whose own Hydra is there again afterwards, too.
+    A Hydra that was initialised before is restored afterwards, so commands can use this as well.
 
     Raises:
         InputError: for mistakes in the overrides.
@@ -94,20 +95,21 @@ def composer(
         if directory is not None:
             folder = Path(directory).resolve()
             if not folder.is_dir():
-                raise InputError(f"--config-dir {directory} is no folder; give an existing one.")
+                raise InputError(f"--config-dir must be an existing folder, not {directory}.")
             loader: Any = GlobalHydra.instance().config_loader()
             search_path = loader.get_search_path()
             search_path.prepend("own", f"file://{folder}", SearchPathQuery("schema", None))
             loader.repository.initialize_sources(search_path)
         if name != "train":
             _store_run(chosen_run(overrides))
+        overrides = without_nulls(name, overrides)
         check_overrides(name, overrides, is_sweep)
-        yield
+        yield overrides
 
 
 @contextmanager
 def _without_hydra() -> Iterator[None]:
-    """Let the body initialise Hydra, which there is one of in a process."""
+    """Lets the body initialise Hydra, of which a process has only one instance."""
     before = GlobalHydra.instance().hydra
     GlobalHydra.instance().clear()
     try:
@@ -117,10 +119,10 @@ def _without_hydra() -> Iterator[None]:
 
 
 def resolved(config: DictConfig) -> DictConfig:
-    """A whole config with its interpolations resolved, once, and no key that could be new.
+    """Resolves the interpolations of a whole config, once, and allows no new keys.
 
     Raises:
-        InputError: for options that are not given, and classes from nowhere.
+        InputError: for options without a value, and classes of missing packages.
     """
     check_composed(config)
     OmegaConf.resolve(config)
@@ -129,29 +131,31 @@ def resolved(config: DictConfig) -> DictConfig:
 
 
 def save_config(config: DictConfig, folder: Path) -> None:
-    """Write `config.yaml` into a run folder."""
+    """Writes `config.yaml` into a run folder."""
     with replacing(folder / "config.yaml") as temporary:
         OmegaConf.save(config, temporary, resolve=True)
 
 
 def load_config(folder: str | Path) -> DictConfig:
-    """The config that a run was started with.
+    """Reads the config with which a run was started.
 
     Raises:
-        InputError: when the folder is no run folder.
+        InputError: when the folder is not a run folder.
     """
     path = Path(folder) / "config.yaml"
     if not path.is_file():
-        kind = "holds no config.yaml" if Path(folder).is_dir() else "does not exist"
-        raise InputError(f"{folder} is no run folder: it {kind}; give one that train.py made.")
+        reason = "no config.yaml" if Path(folder).is_dir() else "it does not exist"
+        raise InputError(
+            f"{folder} is not a run folder ({reason}). Give a folder created by seq2seq-train."
+        )
     try:
         return DictConfig(OmegaConf.load(path))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {' '.join(str(error).split())}.") from error
+        raise InputError(f"{path} cannot be parsed: {' '.join(str(error).split())}.") from error
 
 
 def _store_run(run: str | None) -> None:
-    """Make the choices of a run available as `data=trained` and `decoding=trained`."""
+    """Makes the choices of a run available as `data=trained` and `decoding=trained`."""
     config = DictConfig({}) if run is None else _choices_of(Path(run))
     for group in ("data", "decoding"):
         node = config.get(group, {"_target_": "???"})
@@ -159,7 +163,7 @@ def _store_run(run: str | None) -> None:
 
 
 def _choices_of(run: Path) -> DictConfig:
-    """The config of a run folder, or beside a model file; a model file alone decodes greedily."""
+    """The config of a run folder or beside a model file; a model file alone decodes greedily."""
     folder = run.parent if run.is_file() else run
     if run.is_file() and not (folder / "config.yaml").exists():
         return DictConfig({"decoding": {"_target_": "seq2seq.decoding.Greedy"}})

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import seq2seq
 from seq2seq.commands.entry import split_texts
+from seq2seq.configuration.help import help_text
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
@@ -32,19 +34,96 @@ def run(folder, *arguments, body="pass"):
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
 
-def test_help_names_choices_and_options_without_loading_a_backend(tmp_path):
+def test_help_lists_groups_and_options_without_loading_a_backend(tmp_path):
     result = run(tmp_path, "--help")
 
     assert (0, "") == (result.returncode, result.stderr)
-    assert "optimizer/schedule: constant, cosine" in result.stdout
-    assert "  learning_rate: " in result.stdout
+    assert "  optimizer/schedule   constant, cosine, inverse_square_root, linear*" in result.stdout
+    assert "  final_split=test " in result.stdout
+    assert "sweep/sampler" not in result.stdout
+    assert "seq2seq-train --help GROUP=CHOICE" in result.stdout
+    assert "python scripts" not in result.stdout
+
+
+def test_help_on_a_choice_prints_its_options_with_their_comments(tmp_path):
+    result = run(tmp_path, "--help", "decoding=beam", "decoding.width=7", "model/encoder=dense")
+
+    assert (0, "") == (result.returncode, result.stderr)
+    assert "  decoding.width=7 " in result.stdout
+    assert "  decoding.n_best=1              outputs returned per source" in result.stdout
+    assert "  decoding/constraint            banned_sequences, none*" in result.stdout
+    assert "  model.encoder.activation=relu" in result.stdout
+    assert "_target_" not in result.stdout.replace("{_target_:", "")
+    assert "optimizer" not in result.stdout
+
+
+def test_help_on_a_mistake_is_one_sentence(tmp_path):
+    result = run(tmp_path, "--help", "decoding=bean")
+
+    assert (2, 1) == (result.returncode, result.stderr.count("\n"))
+    assert result.stderr.endswith("Did you mean beam?\n")
+
+
+def test_help_of_a_command_lists_the_groups_that_it_takes():
+    listed = help_text("predict", "seq2seq-predict")
+
+    assert "  decoding/processors " in listed
+    assert "  run=(required) " in listed
+    assert "optimizer" not in listed
+    assert "  sweep/sampler " in help_text("sweep", "seq2seq-sweep")
+    assert "  seed=1 " in help_text("sweep", "seq2seq-sweep")
+
+
+def test_help_repeats_the_command_as_typed():
+    assert "  python scripts/train.py data=files" in help_text("train", "python scripts/train.py")
+    assert "  seq2seq-train data=files" in help_text("train", "seq2seq-train")
+
+
+def test_help_shows_choices_of_the_users_folder(tmp_path):
+    (tmp_path / "optimizer").mkdir()
+    mine = "# Follows no gradient.\n_target_: mine.Optimizer\nspeed: 3 # metres per second\n"
+    (tmp_path / "optimizer" / "mine.yaml").write_text(mine)
+    lines = help_text("train", "seq2seq-train", ["optimizer=mine"], tmp_path).splitlines()
+
+    assert ["optimizer=mine", "  Follows no gradient."] == lines[:2]
+    assert "  optimizer.speed=3   metres per second" in lines
+
+
+def test_version_names_the_package_and_its_backend(tmp_path):
+    result = run(tmp_path, "--version")
+
+    assert (0, "") == (result.returncode, result.stderr)
+    assert result.stdout.startswith(f"seq2seq {seq2seq.__version__} (keras ")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_can_be_installed(tmp_path, shell):
+    result = run(tmp_path, "-sc", f"install={shell}")
+
+    assert (0, "") == (result.returncode, result.stderr)
+    assert "complete" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("line", "completed"),
+    [
+        ("seq2seq-train decoding=be", "decoding=beam\n"),
+        ("python scripts/train.py optimizer/sched", "optimizer/schedule=\n"),
+        ("seq2seq-train decoding=beam decoding.wi", "decoding.width=\n"),
+    ],
+)
+def test_a_word_is_completed(tmp_path, monkeypatch, line, completed):
+    monkeypatch.setenv("COMP_LINE", line)
+    result = run(tmp_path, "-sc", "query=bash")
+
+    assert (0, completed) == (result.returncode, result.stdout)
 
 
 def test_a_mistake_is_one_sentence_and_status_2_and_leaves_nothing(tmp_path):
     result = run(tmp_path, "data.limt=5")
 
     assert (2, "") == (result.returncode, result.stdout)
-    assert "There is no option data.limt; did you mean data.limit?\n" == result.stderr
+    assert "There is no option data.limt. Did you mean data.limit?\n" == result.stderr
     assert [] == list(tmp_path.iterdir())
 
 

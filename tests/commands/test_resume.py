@@ -81,4 +81,4 @@ def test_auto_does_not_touch_a_finished_run(command, trained, tiny):
 def test_resume_of_no_run_folder_is_refused(command, tmp_path):
     result = command("train", f"resume={tmp_path}")
     assert (2, 1) == (result.status, result.err.count("\n"))
-    assert f"{tmp_path} is no run folder" in result.err
+    assert f"{tmp_path} is not a run folder" in result.err

@@ -1,0 +1,93 @@
+"""Remedies for options that do not exist: what was probably meant."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from seq2seq.configuration.config_file import ConfigFile
+from seq2seq.configuration.groups import choices_of, groups_below, listed, options_of
+
+
+def remedy(key: str, config: Mapping[str, Any]) -> str:
+    """The sentence to follow "There is no option ...".
+
+    Looks for the same option in other choices of its group, a similar option beside it, the same
+    name elsewhere, a similar option of another choice, and any similar name, in this order.
+
+    >>> remedy("decoding.width", config)   ->   "It is an option of decoding=beam ..."
+
+    Args:
+        key: name of the option as given; with slashes it was meant to be a group.
+        config: the whole config, composed of the choices that were given.
+    """
+    if "/" in key:
+        return _did_you_mean(get_close_matches(key, groups_below(), n=1))
+    names = list(_names(config))
+    elsewhere = _elsewhere(key, names)
+    parent, _, leaf = key.rpartition(".")
+    siblings = {name.rpartition(".")[2]: name for name in names if _parent(name) == parent}
+    cousins = {name.rpartition(".")[2]: name for name in elsewhere if _parent(name) == parent}
+    namesakes = [name for name in names if name.rpartition(".")[2] == leaf]
+    namesakes.sort(key=lambda name: not name.startswith(f"{parent}."))
+    if key in elsewhere:
+        return f"It is an option of {elsewhere[key]}"
+    if near := get_close_matches(leaf, siblings, n=1):
+        return _did_you_mean([siblings[near[0]]])
+    if namesakes:
+        return _did_you_mean(namesakes)
+    if near := get_close_matches(leaf, cousins, n=1):
+        meant = cousins[near[0]]
+        return f"Did you mean {meant}? It is an option of {elsewhere[meant]}"
+    wholes = [name for name in names if not key.startswith(name)]
+    if (near := get_close_matches(key, wholes, n=1, cutoff=0.7)) or not siblings:
+        return _did_you_mean(near)
+    return f"Did you mean one of {listed(sorted(siblings.values()))}?"
+
+
+def _did_you_mean(names: list[str]) -> str:
+    return f"Did you mean {names[0]}?" if names else "--help lists all groups and options."
+
+
+def _elsewhere(key: str, names: list[str]) -> dict[str, str]:
+    """Options near a key that other choices have, and which these are, innermost group first."""
+    top = key.partition(".")[0]
+    having: dict[str, dict[str, list[str]]] = {}
+    for group in [*reversed(groups_below(top)), top]:
+        for choice in choices_of(group):
+            for option in options_of(group, choice):
+                having.setdefault(option, {}).setdefault(group, []).append(choice)
+    found = {}
+    for option, groups in having.items():
+        group, choices = next(iter(groups.items()))
+        found[option] = f"{group}={listed(choices)}{_how_to_add(group, choices[0], names)}"
+    return found
+
+
+def _how_to_add(group: str, choice: str, names: list[str]) -> str:
+    """What to type for a choice, or which choices of the group around it take this group."""
+    around, _, name = group.rpartition("/")
+    if (
+        not around
+        or group.replace("/", ".") in names
+        or ConfigFile.find(f"{group}/{choice}").package
+    ):
+        value = f"[{choice}]" if name == "processors" else choice
+        return f": add {group}={value}."
+    takers = [
+        one for one in choices_of(around) if name in ConfigFile.find(f"{around}/{one}").groups
+    ]
+    return f", which only {around}={listed(takers)} takes." if takers else "."
+
+
+def _parent(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def _names(config: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """Dotted names of a config's options and their groups; of neither Hydra's nor classes."""
+    for key, value in config.items():
+        if key == "_target_" or f"{prefix}{key}" == "hydra":
+            continue
+        yield f"{prefix}{key}"
+        if isinstance(value, dict):
+            yield from _names(value, f"{prefix}{key}.")
