@@ -20,13 +20,14 @@ def model_parts(feedback: bool = False) -> list[list[list[str]]]:
     """For each model: the choice of it, and the choices of each of its parts.
 
     Args:
-        feedback: only models that are given their own outputs, step by step.
+        feedback: only models that are given their own outputs.
     """
     models = []
     for path in sorted((CONF / "model").glob("*.yaml")):
+        if feedback and "_target_: seq2seq.models.Direct" in path.read_text():
+            continue
         parts = [part for default in defaults_of(path.stem) for part in default]
-        if "decoder" in parts or not feedback:
-            models.append([[f"model={path.stem}"], *(choices(f"model/{part}") for part in parts)])
+        models.append([[f"model={path.stem}"], *(choices(f"model/{part}") for part in parts)])
     return models
 
 
