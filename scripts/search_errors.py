@@ -26,7 +26,8 @@ def main() -> None:
     from seq2seq.configuration.composing import build, load_config
     from seq2seq.decoding import BeamSearch, Exact
     from seq2seq.prediction import load_model
-    from seq2seq.prediction.searching import Searching
+    from seq2seq.prediction.batch_predictor import Options
+    from seq2seq.prediction.search_predictor import SearchPredictor
 
     config = load_config(options.run)
     model = load_model(Path(options.run))
@@ -44,7 +45,7 @@ def main() -> None:
 
     def answer(strategy):
         """Log p and bounds, float (N,), the share of wrong words, and seconds per source."""
-        search = Searching(model, strategy, batch_size=BATCH, length=None, alignments=False)
+        search = SearchPredictor(model, Options(strategy, batch_size=BATCH))
         for batch in batches:
             search.decode([rows[i] for i in batch])  # traces
         start = time.perf_counter()

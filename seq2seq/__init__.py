@@ -8,6 +8,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "Direct": "models",
         "EncoderDecoder": "models",
+        "Forecaster": "models",
         "load": "prediction.load",
         "pairs": "data.pairs",
     },

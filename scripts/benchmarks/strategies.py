@@ -19,7 +19,8 @@ def trained_searches(run: str) -> dict[str, Callable[[], object]]:
     from seq2seq.configuration.composing import build, load_config
     from seq2seq.decoding import BeamSearch, Greedy, Sampling
     from seq2seq.prediction import load_model
-    from seq2seq.prediction.searching import Searching
+    from seq2seq.prediction.batch_predictor import Options
+    from seq2seq.prediction.search_predictor import SearchPredictor
 
     config, model = load_config(run), load_model(Path(run))
     prepared = build(config.data).prepare(config.paths.cache, features=(model.source, model.target))
@@ -27,8 +28,7 @@ def trained_searches(run: str) -> dict[str, Callable[[], object]]:
     rows = model.source.encode(texts).rows()
     strategies = {"greedy": Greedy(), "beam, width 5": BeamSearch(5), "sampling": Sampling(seed=1)}
     searches = {
-        name: Searching(model, strategy, batch_size=256, length=None, alignments=False)
-        for name, strategy in strategies.items()
+        name: SearchPredictor(model, Options(strategy)) for name, strategy in strategies.items()
     }
     return {
         f"{config.model._target_.rpartition('.')[2]}, {name}": partial(search.decode, rows)

@@ -1,83 +1,107 @@
-"""What a decoder is: the network, not the search."""
+"""The base class of decoders: the network, not the search."""
 
 import abc
+from typing import Any
 
 import keras
 
+from seq2seq.aliases import Shape, State, Tensor
 from seq2seq.layers.embedding import SMALL
+from seq2seq.layers.memory import Memory
 
 
 class Decoder(keras.layers.Layer, abc.ABC):
-    """Turns target inputs and a memory into outputs, for any number of steps per call.
+    """A network that maps target inputs and a memory to outputs.
 
-    Training calls it once with all T steps, decoding T times with one: both give the same.
-    Inputs and state may have N = B * K rows over a memory of B: row b * K + k reads row b.
+    Training calls it once, on all T steps. Decoding starts from `initial_state` and calls
+    `advance` for one or more further steps at a time. Both give the same outputs.
+
+    In `advance`, inputs and state may have N = B * K rows over a memory of B rows: row b * K + k
+    reads row b of the memory.
     """
 
-    embedding_stddev = SMALL  # of the embeddings that it reads, when training begins
+    embedding_stddev: float = SMALL  # of newly initialized embeddings that feed it
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(autocast=False, **kwargs)
         self.supports_masking = True
 
     @property
     @abc.abstractmethod
-    def output_size(self):
-        """Width of the outputs."""
+    def output_size(self) -> int:
+        """Width U of the outputs."""
 
     @abc.abstractmethod
-    def build(self, inputs_shape, memory_shape, state_shape):
-        """Create weights for inputs (N, T, D), a memory (B, S, M) and an encoder's state.
+    def build(self, inputs_shape: Shape, memory_shape: Shape, state_shape: list[Shape]) -> None:
+        """Create weights for inputs (B, T, D), a memory (B, S, M) and an encoder's state.
 
         Args:
-            inputs_shape: shape of the inputs; so for the others.
+            inputs_shape: shape of the inputs.
             memory_shape: shape of the memory's sequence.
-            state_shape: list of the shapes of the memory's state, empty if there is none.
+            state_shape: shape of each part of the memory's state; empty if it has none.
         """
 
-    @abc.abstractmethod
-    def prepare(self, memory):
-        """The memory with `projected` filled: what every step needs of it, computed once."""
+    def prepare(self, memory: Memory) -> Memory:
+        """Fill `projected` with whatever every step needs of the memory, computed once."""
+        return memory
 
     @abc.abstractmethod
-    def initial_state(self, memory, length=None):
-        """The state before the first step.
+    def call(
+        self, inputs: Tensor, memory: Memory, training: bool | None = None
+    ) -> tuple[Tensor, Tensor | None]:
+        """Process a whole sequence from its first step.
 
         Args:
-            memory: Memory of B rows.
-            length: None in training (no cache), else the most steps that will be decoded.
+            inputs: float (B, T, D); T may be 0.
+            memory: a prepared Memory of B rows.
 
         Returns:
-            pytree whose every leaf is (B, ...). Where a position is needed, it is in here.
+            outputs (B, T, U), and attention weights float32 (B, T, S) or None.
         """
 
-    def project(self, inputs):
-        """What the first layer makes of inputs before it knows any state.
+    @abc.abstractmethod
+    def initial_state(self, memory: Memory, length: int) -> State:
+        """Return the state before the first step.
 
-        In a search, a small vocabulary is projected once for all steps.
+        Args:
+            memory: a prepared Memory of B rows.
+            length: int, the number of steps that the state has room for.
+
+        Returns:
+            pytree whose every leaf is (B, ...). A decoder that needs positions counts them in it,
+            row by row.
+        """
+
+    @abc.abstractmethod
+    def advance(
+        self, inputs: Tensor, state: State, memory: Memory, is_projected: bool = False
+    ) -> tuple[Tensor, State, Tensor | None]:
+        """Process T >= 1 further steps, for inference only.
+
+        Args:
+            inputs: float (N, T, D).
+            state: from `initial_state` or the previous `advance`; every leaf (N, ...).
+            memory: a prepared Memory of B rows.
+            is_projected: whether inputs are what `project` returned.
+
+        Returns:
+            outputs (N, T, U); the state after the last step; attention weights float32
+            (N, T, S), or None.
+        """
+
+    def project(self, inputs: Tensor) -> Tensor | None:
+        """Apply the part of the first layer that needs no state.
+
+        A search projects a small vocabulary once for all steps.
 
         Args:
             inputs: float (..., D).
 
         Returns:
-            float (..., P), which `call` takes in place of inputs; None where it does not.
+            float (..., P), which `advance` accepts in place of inputs; None if the decoder has
+            no such part.
         """
+        return None
 
-    @abc.abstractmethod
-    def call(self, inputs, state, memory, training=None):
-        """Advance by T >= 1 steps.
-
-        Args:
-            inputs: float (N, T, D).
-            state: of `initial_state` or of the previous call; every leaf (N, ...).
-            memory: a prepared Memory of B rows.
-
-        Where `project` returns something, `is_projected=True` says that inputs are of that kind.
-
-        Returns:
-            outputs (N, T, output_size); the state after the last step; attention weights
-            float32 (N, T, S), or None.
-        """
-
-    def compute_mask(self, inputs, previous_mask):
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
         return None  # masks are explicit

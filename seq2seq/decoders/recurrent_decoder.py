@@ -1,13 +1,18 @@
 """A stack of recurrent layers over the target, with attention to the source."""
 
+from typing import Any
+
 import keras
 from keras import ops
 
+from seq2seq.aliases import Config, Shape, State, Tensor
 from seq2seq.checks import check_counts, check_shares
 from seq2seq.decoders.decoder import Decoder
 from seq2seq.errors import InputError
+from seq2seq.layers.attention.attention import Attention
 from seq2seq.layers.bridge import Bridge
 from seq2seq.layers.linear import Linear
+from seq2seq.layers.memory import Memory
 from seq2seq.layers.recurrent.recurrent_layer import recurrent_layer
 
 
@@ -35,20 +40,20 @@ class RecurrentDecoder(Decoder):
             not see the source, or input feeding without attention.
     """
 
-    embedding_stddev = 1.0  # as of the encoder
+    embedding_stddev = 1.0  # as in the encoder
 
     def __init__(
         self,
-        cell="lstm",
-        units=256,
-        num_layers=1,
-        attention=None,
-        input_feeding=False,
-        bridge="dense",
-        dropout=0.0,
-        recurrent_dropout=0.0,
-        **kwargs,
-    ):
+        cell: str = "lstm",
+        units: int = 256,
+        num_layers: int = 1,
+        attention: Attention | None = None,
+        input_feeding: bool = False,
+        bridge: str = "dense",
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         check_counts(units=units, num_layers=num_layers)
         check_shares(dropout=dropout, recurrent_dropout=recurrent_dropout)
@@ -83,10 +88,10 @@ class RecurrentDecoder(Decoder):
         self.bridge = Bridge(bridge, [units] * parts, dtype=self.dtype_policy)
 
     @property
-    def output_size(self):
+    def output_size(self) -> int:
         return self.units
 
-    def build(self, inputs_shape, memory_shape, state_shape):
+    def build(self, inputs_shape: Shape, memory_shape: Shape, state_shape: list[Shape]) -> None:
         hidden_shape = (None, None, self.units)
         self.bridge.build(state_shape)
         for layer in self.stack:
@@ -104,13 +109,33 @@ class RecurrentDecoder(Decoder):
             self.feed = Linear(width, use_bias=False, dtype=self.dtype_policy, name="feed")
             self.feed.build((None, self.units))
 
-    def prepare(self, memory):
+    def prepare(self, memory: Memory) -> Memory:
         if self.attention is None:
             return memory
         return memory._replace(projected=self.attention.prepare(memory.sequence))
 
-    def initial_state(self, memory, length=None):
-        """One tuple per layer; with input feeding then h~ of the step before, (B, U)."""
+    def initial_state(self, memory: Memory, length: int) -> State:
+        """One tuple per layer, then, with input feeding, h~ of the step before, (B, U).
+
+        Its size does not depend on `length`.
+        """
+        return self._first_state(memory)
+
+    def project(self, inputs: Tensor) -> Tensor:
+        return self.stack[0].project(inputs)
+
+    def call(
+        self, inputs: Tensor, memory: Memory, training: bool | None = None
+    ) -> tuple[Tensor, Tensor | None]:
+        outputs, _, attention = self._run(inputs, self._first_state(memory), memory, training)
+        return outputs, attention
+
+    def advance(
+        self, inputs: Tensor, state: State, memory: Memory, is_projected: bool = False
+    ) -> tuple[Tensor, State, Tensor | None]:
+        return self._run(inputs, state, memory, False, is_projected)
+
+    def _first_state(self, memory: Memory) -> State:
         parts = iter(self.bridge(memory))
         state = tuple(
             tuple(ops.cast(next(parts), dtype) for dtype in layer.state_dtypes)
@@ -121,10 +146,14 @@ class RecurrentDecoder(Decoder):
         rows = ops.shape(memory.mask)[0]
         return *state, ops.zeros((rows, self.units), self.compute_dtype)
 
-    def project(self, inputs):
-        return self.stack[0].project(inputs)
-
-    def call(self, inputs, state, memory, training=None, is_projected=False):
+    def _run(
+        self,
+        inputs: Tensor,
+        state: State,
+        memory: Memory,
+        training: bool | None,
+        is_projected: bool = False,
+    ) -> tuple[Tensor, State, Tensor | None]:
         if self.input_feeding:
             return self._step_by_step(inputs, state, memory, training, is_projected)
         outputs, states = inputs, []
@@ -139,21 +168,28 @@ class RecurrentDecoder(Decoder):
             outputs, attention = self._attend(outputs, memory)
         return outputs, tuple(states), attention
 
-    def _attend(self, hidden, memory):
+    def _attend(self, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
         """From h (N, T, U) to h~ (N, T, U) and attention weights (N, T, S)."""
         context, weights = self.attention(hidden, memory.projected, memory.mask)
         return ops.tanh(self.combine(ops.concatenate([hidden, context], axis=-1))), weights
 
-    def _step_by_step(self, inputs, state, memory, training, is_projected):
+    def _step_by_step(
+        self,
+        inputs: Tensor,
+        state: State,
+        memory: Memory,
+        training: bool | None,
+        is_projected: bool,
+    ) -> tuple[Tensor, State, Tensor]:
         rows = ops.shape(inputs)[0]
         first, *upper = self.stack
         steps = [layer.step(rows, training) for layer in self.stack]
-        # random numbers are drawn before the loop: inside, JAX cannot move their seed on
+        # random numbers are drawn before the loop: inside, JAX cannot advance their seed
         keeps = [layer.input_keep((rows, self.units), training) for layer in upper]
         if not is_projected:
             inputs = first.project(inputs, first.input_keep(ops.shape(inputs), training))
 
-        def body(carry, projected):
+        def body(carry: State, projected: Tensor) -> tuple[State, State]:
             *states, fed, _ = carry
             states[0] = steps[0](projected + self.feed(fed), states[0])
             for i, layer in enumerate(upper, start=1):
@@ -170,7 +206,7 @@ class RecurrentDecoder(Decoder):
         outputs, attention = (ops.transpose(part, (1, 0, 2)) for part in collected[-2:])
         return outputs, final[:-1], attention
 
-    def get_config(self):
+    def get_config(self) -> Config:
         config = {
             "cell": self.cell,
             "units": self.units,
@@ -184,6 +220,6 @@ class RecurrentDecoder(Decoder):
         return {**super().get_config(), **config}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: Config) -> "RecurrentDecoder":
         attention = keras.saving.deserialize_keras_object(config["attention"])
         return cls(**{**config, "attention": attention})

@@ -1,25 +1,31 @@
 """A Transformer over the target."""
 
+from typing import Any
+
 import keras
 from keras import ops
 
+from seq2seq.aliases import Config, Shape, State, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.decoders.decoder import Decoder
+from seq2seq.layers.attention.attention import Attention
 from seq2seq.layers.attention.multi_head import MultiHeadAttention
+from seq2seq.layers.memory import Memory
 from seq2seq.layers.transformer.transformer import Transformer
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class TransformerDecoder(Decoder):
-    """Every step sees those before it and the source (Vaswani et al., 2017, arXiv:1706.03762).
+    """A causal Transformer with attention to the source (Vaswani et al., 2017, arXiv:1706.03762).
 
-    In decoding its state is the keys and values of the steps so far, in buffers of a fixed
-    length, and their number; those of the source are computed once.
+    In decoding, its state is the number of steps so far and their keys and values, in buffers of
+    a fixed length. Every row counts its own steps. The keys and values of the source are computed
+    once.
 
     Args:
-        attention: `Attention` to the source, of which every layer has a copy; None for
-            `MultiHeadAttention` of as many heads as the self-attention has.
-        units: int U, width of every layer and of the outputs; the others are those of
+        attention: `Attention` to the source. Every layer has a copy, in the decoder's dtype
+            policy; None for `MultiHeadAttention` with as many heads as the self-attention.
+        units: int U, width of every layer and of the outputs. The other arguments are those of
             `TransformerEncoder`.
 
     Raises:
@@ -28,21 +34,21 @@ class TransformerDecoder(Decoder):
 
     def __init__(
         self,
-        units=256,
-        num_layers=4,
-        attention=None,
-        num_heads=4,
-        num_kv_heads=None,
-        hidden_units=1024,
-        activation="relu",
-        gated=False,
-        norm="layer",
-        norm_first=True,
-        positions="sinusoidal",
-        dropout=0.1,
-        layer_drop=0.0,
-        **kwargs,
-    ):
+        units: int = 256,
+        num_layers: int = 4,
+        attention: Attention | None = None,
+        num_heads: int = 4,
+        num_kv_heads: int | None = None,
+        hidden_units: int = 1024,
+        activation: str = "relu",
+        gated: bool = False,
+        norm: str = "layer",
+        norm_first: bool = True,
+        positions: str = "sinusoidal",
+        dropout: float = 0.1,
+        layer_drop: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
         arguments = locals()
         super().__init__(**kwargs)
         self.options = {name: arguments[name] for name in Transformer.OPTIONS}
@@ -55,39 +61,42 @@ class TransformerDecoder(Decoder):
         self.options["attention"] = keras.saving.serialize_keras_object(attention)
 
     @property
-    def output_size(self):
+    def output_size(self) -> int:
         return self.transformer.units
 
-    def build(self, inputs_shape, memory_shape, state_shape):
+    def build(self, inputs_shape: Shape, memory_shape: Shape, state_shape: list[Shape]) -> None:
         self.transformer.build(inputs_shape, memory_shape)
 
-    def prepare(self, memory):
+    def prepare(self, memory: Memory) -> Memory:
         layers = self.transformer.stack
         return memory._replace(
             projected=tuple(layer.attention.prepare(memory.sequence) for layer in layers)
         )
 
-    def initial_state(self, memory, length=None):
-        """(N,) int32, the number of steps so far, and each layer's cache; empty in training."""
-        if length is None:
-            return ()
+    def initial_state(self, memory: Memory, length: int) -> State:
+        """Each row's number of steps so far, int32 (B,), and each layer's cache."""
         rows = ops.shape(memory.mask)[0]
         return ops.zeros((rows,), "int32"), self.transformer.empty_caches(rows, length)
 
-    def call(self, inputs, state, memory, training=None):
-        if not state:
-            outputs, _, weights = self.transformer(inputs, memory=memory, training=training)
-            return outputs, state, weights
-        counts, caches = state
-        outputs, caches, weights = self.transformer(
-            inputs, memory=memory, caches=caches, first=counts[0], training=training
-        )
-        return outputs, (counts + ops.shape(inputs)[1], caches), weights
+    def call(
+        self, inputs: Tensor, memory: Memory, training: bool | None = None
+    ) -> tuple[Tensor, Tensor]:
+        outputs, _, attention = self.transformer(inputs, memory=memory, training=training)
+        return outputs, attention
 
-    def get_config(self):
+    def advance(
+        self, inputs: Tensor, state: State, memory: Memory, is_projected: bool = False
+    ) -> tuple[Tensor, State, Tensor]:
+        counts, caches = state
+        outputs, caches, attention = self.transformer(
+            inputs, memory=memory, caches=caches, first=counts, training=False
+        )
+        return outputs, (counts + ops.shape(inputs)[1], caches), attention
+
+    def get_config(self) -> Config:
         return {**super().get_config(), **self.options}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: Config) -> "TransformerDecoder":
         attention = keras.saving.deserialize_keras_object(config["attention"])
         return cls(**{**config, "attention": attention})

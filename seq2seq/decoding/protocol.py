@@ -22,10 +22,10 @@ class BoundedStep(NamedTuple):
     A strategy refuses to search further than that. Any step function with a `length` is bounded.
     """
 
-    step: Step
+    step: Callable[[Any, Any, Any], Any]  # gives a StepOutput, or a ValueOutput
     length: int  # number of steps, those of a forced prefix included
 
-    def __call__(self, tokens: Any, state: Any, index: Any) -> StepOutput:
+    def __call__(self, tokens: Any, state: Any, index: Any) -> Any:
         return self.step(tokens, state, index)
 
 

@@ -15,3 +15,18 @@ class Reranked(NamedTuple):
 
     strategy: Strategy
     reranker: Callable[[Hypotheses], Hypotheses] | None = None  # None: as the strategy ranks
+
+    @property
+    def reads_frames(self) -> bool:
+        """Whether it decodes CTC frames instead of calling a step function."""
+        return False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it takes the likeliest token at every step, without processors."""
+        return False
+
+    @property
+    def with_reranker(self) -> tuple[Strategy, Callable[[Hypotheses], Hypotheses] | None]:
+        """How to search, and how to rank again what was found."""
+        return self.strategy, self.reranker

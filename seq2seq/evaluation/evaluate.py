@@ -1,4 +1,4 @@
-"""Predicting for a split and comparing with its references."""
+"""Predictions for a split, scored against its references."""
 
 from collections.abc import Callable, Iterator
 from itertools import tee
@@ -11,8 +11,6 @@ from seq2seq.data import Split
 from seq2seq.evaluation.evaluation import Evaluation, Row
 from seq2seq.evaluation.measures import Baselines, first_steps, measures
 from seq2seq.evaluation.table import writing
-from seq2seq.features import Labels, Values
-from seq2seq.metrics import CorpusMetric
 from seq2seq.metrics.token_error_rate import closest
 from seq2seq.prediction import Prediction, Predictor
 
@@ -29,23 +27,24 @@ def evaluate(
 ) -> Evaluation:
     """Predict for every source of a split once and score it against its closest reference.
 
-    Rows of numbers are not grouped by source: each counts. Streams: rows are read, predicted,
+    Rows of numbers are not grouped by source: each counts. Rows are streamed: read, predicted,
     counted and written a few batches at a time.
 
     Args:
         predictor: the model and how it decodes.
-        split: raw texts; sources that stand in several rows have several references.
-        rows: evaluate only so many sources, evenly spread; None is all.
-        samples: rows to keep for the eye, half of them wrong where there are so many.
+        split: raw texts; a source that appears in several rows has several references.
+        rows: number of sources to evaluate, evenly spread; None for all.
+        samples: number of rows to keep as examples, half of them wrong ones if possible.
         season: steps in a season, for the seasonal baseline of forecasts; None for none.
-        write: a file for one line a source (`predictions.tsv`; columns as in `table`).
+        write: a file with one line per source (`predictions.tsv`; columns as in `table`).
         on_row: called after each source.
     """
     model = predictor.model
     figures, baselines, result = measures(model), Baselines(model, season), Evaluation()
     kept: dict[bool, list[Row]] = {True: [], False: []}
-    is_sequence = model.target.is_sequence and not isinstance(model.target, Values)
-    with writing(write, numbers=isinstance(model.target, Values)) as line:
+    are_numbers = model.target.kind == "values"
+    is_sequence = model.target.is_sequence and not are_numbers
+    with writing(write, numbers=are_numbers) as line:
         for source, references, prediction in _answered(predictor, split, rows):
             for measure in figures:
                 measure.update(prediction, references)
@@ -64,25 +63,23 @@ def evaluate(
     result.samples = result.some_samples(samples)
     for metric, _ in figures:
         result.figures |= metric.result()
-        if isinstance(metric, CorpusMetric):
-            result.signatures[metric.name] = metric.signature
-        if isinstance(model.target, Labels) and hasattr(metric, "per_class"):
-            result.per_class = metric.per_class()
-            result.confusion = metric.confusion() if hasattr(metric, "confusion") else None
+        result.signatures |= metric.signatures()
+        if per_class := metric.per_class():
+            result.per_class, result.confusion = per_class, metric.confusion()
     result.baselines = baselines.result()
     return result
 
 
 def num_asked(model: Any, split: Split) -> int:
-    """How many sources `evaluate` has answered: distinct ones; of numbers, all rows."""
-    return len(split) if isinstance(model.target, Values) else split.num_questions
+    """Number of sources that `evaluate` answers: distinct ones; for numbers, all rows."""
+    return len(split) if model.target.kind == "values" else split.num_questions
 
 
 def _answered(
     predictor: Predictor, split: Split, limit: int | None
 ) -> Iterator[tuple[str, list[str], Prediction]]:
-    """Source, references and prediction of each question, evenly spread where there is a limit."""
-    grouped = not isinstance(predictor.model.target, Values)
+    """Source, references and prediction of each question; evenly spread if there is a limit."""
+    grouped = predictor.model.target.kind != "values"
     total = num_asked(predictor.model, split)
     count = total if limit is None else min(limit, total)
     all_questions = enumerate(split.questions(grouped))
@@ -106,7 +103,7 @@ def _row(source: str, references: list[str], prediction: Prediction, target: Any
         edits=0,
         reference_tokens=0,
     )
-    if isinstance(target, Values):
+    if target.kind == "values":
         assert prediction.values is not None
         truth = target.parse(references[0])
         error = abs(first_steps(prediction.values, truth) - truth)

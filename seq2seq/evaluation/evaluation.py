@@ -1,14 +1,14 @@
-"""What an evaluation found."""
+"""The result of an evaluation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-MIN_ROWS = 20  # of a length, before its share says anything
+MIN_ROWS = 20  # of a length, below which its share means little
 
 
 class Row(NamedTuple):
-    """One source, its references and what the model made of it."""
+    """One source, its references and its prediction."""
 
     source: str
     references: list[str]
@@ -16,7 +16,7 @@ class Row(NamedTuple):
     score: float
     log_prob: float
     finish_reason: str
-    right: bool | None  # None: numbers, which are near or far
+    right: bool | None  # None for numbers
     edits: int  # to the closest reference, in its tokens
     reference_tokens: int  # of the closest reference
     absolute_error: float = float("nan")  # mean over a row's numbers, in original units
@@ -24,7 +24,7 @@ class Row(NamedTuple):
 
 @dataclass
 class Evaluation:
-    """Figures by name, a few rows to look at, and how length matters."""
+    """Figures by name, a few example rows, and accuracy by length."""
 
     figures: dict[str, float] = field(default_factory=dict)
     samples: list[Row] = field(default_factory=list)  # wrong ones first
@@ -32,18 +32,18 @@ class Evaluation:
     signatures: dict[str, str] = field(default_factory=dict)  # sacrebleu's settings, by figure
     baselines: dict[str, dict[str, float]] = field(default_factory=dict)  # figures of each
     per_class: dict[str, dict[str, float]] = field(default_factory=dict)  # label: its figures
-    rows: int = 0  # that were evaluated
+    rows: int = 0  # number of evaluated rows
     confusion: Any = None  # int (C, C) array of labels: true, predicted
 
     def add(self, figures: Mapping[str, float]) -> None:
-        """More figures, but for those that are there."""
+        """Add figures, except those that exist already."""
         self.figures = {
             **self.figures,
             **{n: v for n, v in figures.items() if n not in self.figures},
         }
 
     def all_figures(self) -> dict[str, float]:
-        """Figures by name; those of a baseline as `last_value_mae`."""
+        """Figures by name; those of baselines have names such as `last_value_mae`."""
         others = {
             f"{baseline}_{name}": value
             for baseline, figures in self.baselines.items()
@@ -52,7 +52,7 @@ class Evaluation:
         return {**self.figures, **others}
 
     def record(self) -> dict[str, Any]:
-        """What JSON can hold of it: all figures, those of each label, and the signatures."""
+        """The part that fits into JSON: all figures, those of each label, and the signatures."""
         return {
             **self.all_figures(),
             **({"per_class": self.per_class} if self.per_class else {}),
@@ -60,14 +60,14 @@ class Evaluation:
         }
 
     def some_samples(self, count: int) -> list[Row]:
-        """At most `count` rows, wrong ones first, half of them wrong where there are so many."""
+        """At most `count` rows, wrong ones first, half of them wrong ones if possible."""
         wrong = [row for row in self.samples if not row.right]
         right = [row for row in self.samples if row.right]
         wrong = wrong[: max(count // 2, count - len(right))]
         return wrong + right[: count - len(wrong)]
 
     def ranked_lengths(self) -> list[tuple[int, float]]:
-        """(reference length, share that is right), best first, of lengths with enough rows."""
+        """(reference length, share of correct rows), best first, for lengths with enough rows."""
         shares = [
             (n, right / rows) for n, (right, rows) in self.by_length.items() if rows >= MIN_ROWS
         ]

@@ -1,4 +1,4 @@
-"""Which figures there are for a kind of target."""
+"""The figures for each kind of target."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from seq2seq.errors import InputError
-from seq2seq.features import Labels, Tokens, Values
+from seq2seq.features import Labels, Values
 from seq2seq.features.forward_fill import forward_fill
 from seq2seq.metrics import (
     Bleu,
@@ -28,12 +28,11 @@ from seq2seq.metrics import (
     seasonal_last_value,
 )
 from seq2seq.prediction import Prediction
-from seq2seq.readouts import Each
 from seq2seq.symbols import NUM_SYMBOLS
 
 
 class Measure(NamedTuple):
-    """A metric, and how it is told of a prediction and its raw references."""
+    """A metric and its update function, of a prediction and its raw references."""
 
     metric: Metric
     update: Callable[[Prediction, list[str]], None]
@@ -42,13 +41,12 @@ class Measure(NamedTuple):
 def measures(model: Any) -> list[Measure]:
     """New metrics for a model's kind of target."""
     target = model.target
-    if isinstance(target, Labels):
+    if target.kind == "labels":
         return _label_measures(target)
-    if isinstance(target, Values):
-        return _value_measures(target, intervals=hasattr(model.head, "interval"))
-    assert isinstance(target, Tokens)
+    if target.kind == "values":
+        return _value_measures(target, intervals=model.head.interval is not None)
     texts: list[Any] = [ExactMatch(target.split)]
-    if isinstance(getattr(model, "readout", None), Each) and model.head.aligned:
+    if model.keeps_steps:
         texts.append(StepAccuracy(target.split))
         ids = np.arange(NUM_SYMBOLS, target.vocabulary_size)
         if is_bio(target.decode(ids[i : i + 1]) for i in range(len(ids))):
@@ -79,7 +77,7 @@ def _label_measures(target: Labels) -> list[Measure]:
     scores = LabelScores(target.names)
 
     def names(references: list[str]) -> list[str]:
-        """As the target reads them, without the spaces around them."""
+        """As the target reads them, without surrounding spaces."""
         return [" ".join(target.split(text)) for text in references]
 
     found = [Measure(scores, lambda one, references: scores.update(one.output, names(references)))]
@@ -117,35 +115,35 @@ def _value_measures(target: Values, intervals: bool) -> list[Measure]:
 
 
 def first_steps(values: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """As many predicted steps as the reference has, where the model writes as many for any row.
+    """As many predicted steps as the reference has, if the model gives the same number to all rows.
 
     Raises:
         InputError: it has more.
     """
     if len(truth) > len(values):
         raise InputError(
-            f"A reference has {len(truth)} steps, but the model's answer to its source "
-            f"{len(values)}; judge the model on targets that are no longer."
+            f"A reference has {len(truth)} steps, but the prediction for its source only "
+            f"{len(values)}; evaluate the model on targets that are not longer."
         )
     return values[: len(truth)]
 
 
 class Baselines:
-    """What a forecast must beat: errors of forecasts that need no model.
+    """Errors of forecasts that need no model, which a forecast must beat.
 
-    Only where the target goes on from the source: its columns are the source's first ones.
+    They exist only where the target continues the first columns of the source.
 
     Args:
         model: the model that is evaluated.
-        season: steps in a season, for the seasonal one; None: there is none.
+        season: steps in a season, for the seasonal baseline; None for none.
     """
 
     def __init__(self, model: Any, season: int | None = None):
         self.source, self.target = model.source, model.target
-        goes_on = isinstance(self.source, Values) and self.source.observed
+        is_continued = self.source.kind == "values" and self.source.observed
         self.forecasts: dict[str, Callable] = {}
         self.errors: dict[str, ValueErrors] = {}
-        if not (goes_on and isinstance(self.target, Values)):
+        if not (is_continued and self.target.kind == "values"):
             return
         self.forecasts = {"last_value": last_value, "moving_average": moving_average}
         if season:

@@ -1,4 +1,4 @@
-"""`predictions.tsv`: a line for each source."""
+"""The file `predictions.tsv`, with a line for each source."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -24,11 +24,11 @@ NUMBER_COLUMNS = ("source", "references", "prediction", "absolute_error")
 
 @contextmanager
 def writing(path: Path | None, numbers: bool) -> Iterator[Callable[[Row], None]]:
-    """A function that writes a row; the file appears when all are written.
+    """A function that writes a row; the file appears once all rows are written.
 
     Args:
         path: None writes nothing.
-        numbers: whether predictions are numbers, which are near or far, not right or wrong.
+        numbers: whether predictions are numbers, which have errors instead of being right or wrong.
     """
     if path is None:
         yield lambda row: None
@@ -41,7 +41,7 @@ def writing(path: Path | None, numbers: bool) -> Iterator[Callable[[Row], None]]
 
 
 def _cell(row: Row, name: str) -> str:
-    value = getattr(row, name)
+    value = row._asdict()[name]
     if isinstance(value, list):
         return " ||| ".join(value)
     if isinstance(value, float):

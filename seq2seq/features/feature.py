@@ -15,10 +15,12 @@ class Feature(abc.ABC):
     Fitted on the training split only, and saved inside the model by Keras.
 
     Attributes:
+        kind: what one step is: "tokens", "labels" or "values"; "other" has no head by default.
         dtype: of the values.
         is_sequence: whether rows have lengths of their own; else each is one step.
     """
 
+    kind: ClassVar[str] = "other"
     dtype: ClassVar[str]
     is_sequence: bool
 

@@ -34,6 +34,7 @@ class Labels(Feature):
         names: tuple of str (C,). Sorted as numbers if all are integers, else as text.
     """
 
+    kind = "labels"
     dtype = "int32"
     is_sequence = False
 

@@ -19,6 +19,7 @@ class Tokens(Feature):
     Ragged(values=[4, 5], lengths=[2])
     """
 
+    kind = "tokens"
     dtype = "int32"
     element_shape = ()
     is_sequence = True

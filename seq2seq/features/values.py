@@ -37,6 +37,7 @@ class Values(Feature):
             steps of a training row, in the data's units; 0 where no row has two.
     """
 
+    kind = "values"
     dtype = "float32"
     vocabulary_size = None
 

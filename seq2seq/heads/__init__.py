@@ -1,4 +1,4 @@
-"""What a model says about each step of the target."""
+"""Heads: distribution parameters of each target step, with their losses and metrics."""
 
 from seq2seq.imports.lazy import lazy_exports
 

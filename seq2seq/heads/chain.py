@@ -1,19 +1,20 @@
-"""Markov chains: how likely each symbol is, given the one before it."""
+"""Markov chains: the probability of each symbol given the previous one."""
 
 import math
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.symbols import START
 
 
-def as_chain(parameters):
+def as_chain(parameters: Tensor) -> Tensor:
     """Float (B, T, V * V) -> (B, T, V, V): [b, t, i, j] is log p of j at step t after i."""
     size = math.isqrt(parameters.shape[-1])
     return ops.reshape(parameters, (*ops.shape(parameters)[:2], size, size))
 
 
-def log_probs_along(parameters, symbols):
+def log_probs_along(parameters: Tensor, symbols: Ids) -> Tensor:
     """Log p of each symbol of given rows: (B, T, V * V), int32 (B, T) -> (B, T)."""
     size = math.isqrt(parameters.shape[-1])
     before = ops.pad(symbols[:, :-1], ((0, 0), (1, 0)), constant_values=START)

@@ -1,26 +1,27 @@
-"""Classes, as targets and as logits."""
+"""Classes as targets and as logits."""
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.heads.step_values import check_steps
 
 
-def class_logits(parameters):
-    """Float (B, T, P) -> (B, T, C): a single unit is the second of two classes."""
+def class_logits(parameters: Tensor) -> Tensor:
+    """Float (B, T, P) -> (B, T, C): a single unit is the logit of the second of two classes."""
     if parameters.shape[-1] > 1:
         return parameters
     return ops.concatenate([ops.zeros_like(parameters), parameters], axis=-1)
 
 
-def class_shares(y_true, logits):
-    """How much of each step's target is each class.
+def class_shares(y_true: Tensor, logits: Tensor) -> Tensor:
+    """The share of each class in each step's target.
 
     >>> class_shares([1, 0], zeros (2, 1, 3))   ->   [[[0, 1, 0]], [[1, 0, 0]]]
 
     Args:
         y_true: numbers of classes, (B, T) or (B, T, 1) or, where T = 1, (B,); or shares of
-            classes (one-hot), (B, T, C) or, where T = 1, (B, C). A number that is no class has
-            no share of any.
+            classes (one-hot), (B, T, C) or, where T = 1, (B, C). A number that is not a class
+            gives all shares 0.
         logits: float (B, T, C).
 
     Returns:

@@ -1,51 +1,63 @@
-"""What a head is."""
+"""The base class of heads."""
 
 import abc
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import keras
 from keras import ops
 
+from seq2seq.aliases import Mask, Shape, Tensor
 from seq2seq.errors import InputError
+from seq2seq.features.feature import Feature
 
 
 class Head(keras.layers.Layer, abc.ABC):
-    """Turns outputs into the parameters of a distribution, and knows how to judge them.
+    """Maps outputs to distribution parameters and defines their loss and metrics.
 
-    The parameters are a dense layer's outputs: one product in the compute dtype, to which the
-    bias is added in float32, so that losses and decoding lose no precision.
+    The parameters are the outputs of a dense layer: one product in the compute dtype, to which
+    the bias is added in float32, so that losses and decoding lose no precision.
 
     Attributes:
-        monitor: the figure of decoded validation rows that tells the best model.
-        aligned: whether step t of the parameters is about step t of the target.
-        stepwise: whether a step's parameters depend on its own outputs only, so that a model can
-            write step by step; else `call` must be told by its mask which steps are real.
+        monitor: name of the figure of decoded validation rows that selects the best model.
+        kind: `Feature.kind` of the targets it is for.
+        aligned: whether step t of the parameters describes step t of the target. A head that is
+            not aligned has `step_log_probs`, as `CtcHead`.
+        stepwise: whether a step's parameters depend only on that step's outputs, so that a model
+            can generate step by step; otherwise `call` needs the mask of real steps.
+        interval: probability that `interval_bounds` are to contain a value; None where the head
+            has no intervals.
+        num_samples: number of roll-outs that a forecaster draws for its intervals.
     """
 
     monitor: ClassVar[str]
+    kind: ClassVar[str] = "other"
     aligned: ClassVar[bool] = True
     stepwise: ClassVar[bool] = True
+    interval: float | None = None
+    num_samples: int = 1
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any):
         super().__init__(autocast=False, **kwargs)
         self.supports_masking = True
 
     @abc.abstractmethod
-    def num_parameters(self, target):
+    def num_parameters(self, target: Feature) -> int:
         """P, the width of the parameters for a target feature, which the head learns about.
 
-        A model calls it before anything else, when it is built and when it is loaded.
+        A model calls it first, both when it is built and when it is loaded.
 
         Raises:
             InputError: the feature is not of the head's kind.
         """
 
-    def build(self, outputs_shape, target_shape, kernel_shape=None):
+    def build(
+        self, outputs_shape: Shape, target_shape: Shape, kernel_shape: Shape | None = None
+    ) -> None:
         """Create weights.
 
         Args:
             outputs_shape: (None, None, D).
-            target_shape: (None, None, P); saved files hold this name.
+            target_shape: (None, None, P); saved files contain this name.
             kernel_shape: (P, D) where the kernel comes from elsewhere (a tied embedding).
         """
         width = target_shape[-1]
@@ -56,13 +68,15 @@ class Head(keras.layers.Layer, abc.ABC):
             shape=(width,), initializer="zeros", autocast=False, name="bias"
         )
 
-    def call(self, outputs, kernel=None, mask=None):
+    def call(
+        self, outputs: Tensor, kernel: Tensor | None = None, mask: Mask | None = None
+    ) -> Tensor:
         """Parameters of every step.
 
         Args:
             outputs: (B, T, D).
             kernel: (P, D), a tied kernel, if any.
-            mask: bool (B, T), which Keras carries to the parameters, for its losses.
+            mask: bool (B, T), which Keras passes on with the parameters to the losses.
 
         Returns:
             float32 (B, T, P).
@@ -76,43 +90,51 @@ class Head(keras.layers.Layer, abc.ABC):
         return ops.reshape(parameters, (*ops.shape(outputs)[:-1], parameters.shape[-1]))
 
     @abc.abstractmethod
-    def make_loss(self):
-        """The `keras.losses.Loss` that fits these parameters, a mean over weights."""
+    def make_loss(self) -> keras.losses.Loss:
+        """The loss that fits these parameters, a mean over weights."""
 
     @abc.abstractmethod
-    def make_metrics(self):
-        """New weighted metrics for these parameters (`metrics` is a name of Keras's)."""
+    def make_metrics(self) -> list[keras.metrics.Metric]:
+        """New weighted metrics for these parameters (Keras uses the name `metrics`)."""
 
     @abc.abstractmethod
-    def mode(self, parameters, ends=False):
-        """The likeliest array, as the target feature decodes it.
+    def mode(self, parameters: Tensor, ends: bool = False) -> Tensor:
+        """The most likely array, as the target feature decodes it.
 
         Args:
             parameters: float32 (B, T, P).
-            ends: whether a sequence of tokens may end: END is a possible answer then.
+            ends: whether a sequence of tokens may end: END is then a possible answer.
 
         Returns:
             (B, T) or (B, T, C), of the feature's dtype.
         """
 
     @abc.abstractmethod
-    def log_prob(self, parameters, mode):
+    def log_prob(self, parameters: Tensor, mode: Tensor) -> Tensor | None:
         """Log p of each step of the mode: float32 (B, T), or None where there is no p.
 
         Args:
             parameters: float32 (B, T, P).
-            mode: what `mode` returns.
+            mode: as `mode` returns it.
         """
 
-    def check_target(self, target, kind, option):
-        """Raises InputError unless the target feature is of class `kind`.
+    def distribution(self, parameters: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Mean and standard deviation of values, float32 (B, T, D) each; None: no known scale."""
+        return self.mode(parameters), None
 
-        Args:
-            option: str, the value of `data.target` that gives such a feature.
+    def interval_bounds(self, parameters: Tensor) -> tuple[Tensor | None, Tensor | None]:
+        """Lower and upper bounds, float32 (B, T, D) each, of the central `interval` of a value.
+
+        None for both where the head has no intervals.
         """
-        if not isinstance(target, kind):
+        return None, None
+
+    def check_target(self, target: Feature) -> None:
+        """Raises InputError unless the target feature is of the head's kind."""
+        if target.kind != self.kind:
+            option = "characters" if self.kind == "tokens" else self.kind
             raise InputError(
-                f"{type(self).__name__} is for targets that are {kind.__name__}, got "
-                f"{type(target).__name__}: give data.target={option}, or model/head=auto for the "
-                "head that suits."
+                f"The target of a {type(self).__name__} must be {self.kind.title()}, not "
+                f"{type(target).__name__}. Set data.target={option}, or model/head=auto for the "
+                "matching head."
             )

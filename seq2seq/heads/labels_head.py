@@ -1,13 +1,15 @@
-"""Classes with names."""
+"""Named classes."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import keras
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.checks import check_shares
 from seq2seq.errors import InputError
-from seq2seq.features.labels import Labels
 from seq2seq.heads.classes import class_logits
 from seq2seq.heads.head import Head
 from seq2seq.heads.losses.labels import LabelsLoss
@@ -16,23 +18,29 @@ from seq2seq.heads.losses.labels_accuracy import LabelsAccuracy
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class LabelsHead(Head):
-    """Logits of labels: one for the second of two classes, else one for each class.
+    """Logits of labels: one for the second of two classes, otherwise one for each class.
 
-    One class a step is a softmax over classes (a sigmoid, where there are two); any number of
-    labels a step are a sigmoid each. What the labels are is learned from the target feature.
+    One class a step uses a softmax over classes (a sigmoid if there are two); any number of
+    labels a step use one sigmoid each. The labels come from the target feature.
 
     Args:
-        label_smoothing: float, share of the target spread over all classes in training.
-        class_weights: dict of a label's name -> float that its loss is multiplied by; names that
-            are missing weigh 1. None: all weigh 1.
+        label_smoothing: float, share of the target probability spread over all classes in training.
+        class_weights: dict of a label's name -> float that its loss is multiplied by; missing
+            names have weight 1. None: all have weight 1.
 
     Raises:
         InputError: a share outside [0, 1), a weight below 0.
     """
 
     monitor = "accuracy"
+    kind = "labels"
 
-    def __init__(self, label_smoothing=0.0, class_weights=None, **kwargs):
+    def __init__(
+        self,
+        label_smoothing: float = 0.0,
+        class_weights: Mapping[Any, float] | None = None,
+        **kwargs: Any,
+    ):
         super().__init__(**kwargs)
         check_shares(label_smoothing=label_smoothing)
         self.label_smoothing = label_smoothing
@@ -43,46 +51,47 @@ class LabelsHead(Head):
         self.names: tuple[str, ...] = ()
         self.multiple = False
 
-    def num_parameters(self, target):
-        """P: 1 for two classes, else C.
+    def num_parameters(self, target: Any) -> int:
+        """P: 1 for two classes, otherwise C.
 
         Raises:
-            InputError: the target is no labels, there is nothing to choose from, or
-                `class_weights` names something else.
+            InputError: the target is not labels, there is nothing to choose from, or
+                `class_weights` has an unknown name.
         """
-        self.check_target(target, Labels, "labels")
+        self.check_target(target)
         names = tuple(target.names)
         if len(names) < 2 and not target.multiple:
             raise InputError(
-                f"Labels need two names to choose from, got {list(names)}: give training rows of "
-                "both kinds, or data.target_options.multiple=true for labels that may be missing."
+                f"A labels target needs at least two distinct labels, got {list(names)}: give "
+                "training rows of both kinds, or set data.target_options.multiple=true for "
+                "labels that may be missing."
             )
         unknown = [name for name in self.class_weights or () if name not in names]
         if unknown:
             raise InputError(
-                f"class_weights names {unknown[0]!r}, which is none of the labels "
+                f"class_weights names {unknown[0]!r}, which is not one of the labels "
                 f"{', '.join(names)}: use their names."
             )
         self.names = names
         self.multiple = target.multiple
         return 1 if len(names) == 2 and not self.multiple else len(names)
 
-    def make_loss(self):
+    def make_loss(self) -> LabelsLoss:
         weights = None
         if self.class_weights is not None:
             weights = [float(self.class_weights.get(name, 1.0)) for name in self.names]
         return LabelsLoss(self.label_smoothing, weights, self.multiple)
 
-    def make_metrics(self):
+    def make_metrics(self) -> list[keras.metrics.Metric]:
         return [LabelsAccuracy(self.multiple)]
 
-    def mode(self, parameters, ends=False):
-        """Int32 numbers of classes (B, T), or 0 and 1 for each of several labels (B, T, C)."""
+    def mode(self, parameters: Tensor, ends: bool = False) -> Tensor:
+        """Int32 class numbers (B, T), or 0 and 1 for each of several labels (B, T, C)."""
         if self.multiple:
             return ops.cast(parameters > 0, "int32")
         return ops.cast(ops.argmax(class_logits(parameters), axis=-1), "int32")
 
-    def log_prob(self, parameters, mode):
+    def log_prob(self, parameters: Tensor, mode: Tensor) -> Tensor:
         """Log p of the class, or of all labels together: float32 (B, T)."""
         if self.multiple:
             signed = ops.where(ops.cast(mode, "bool"), parameters, -parameters)
@@ -90,13 +99,13 @@ class LabelsHead(Head):
         logits = class_logits(parameters)
         return -ops.sparse_categorical_crossentropy(mode, logits, from_logits=True)
 
-    def probabilities(self, parameters):
-        """Of each label: float32 (B, T, C), summing to one unless a row has any number of them."""
+    def probabilities(self, parameters: Tensor) -> Tensor:
+        """Probability of each label, float32 (B, T, C); they sum to 1 where a row has one label."""
         if self.multiple:
             return ops.sigmoid(parameters)
         return ops.softmax(class_logits(parameters), axis=-1)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "label_smoothing": self.label_smoothing,
@@ -104,7 +113,7 @@ class LabelsHead(Head):
         }
 
 
-def _check_weights(weights):
+def _check_weights(weights: Mapping[str, Any]) -> None:
     for name, weight in weights.items():
         if not isinstance(weight, int | float) or not 0 <= weight < math.inf:
-            raise InputError(f"class_weights has {weight!r} for {name!r}; give a number from 0 up.")
+            raise InputError(f"class_weights[{name!r}] must be a number from 0 up, not {weight!r}.")

@@ -4,20 +4,22 @@ import math
 
 from keras import ops
 
+from seq2seq.aliases import Tensor
+
 LARGEST = 1e15  # of a standardized error: its square, and sums of such squares, stay finite
 
 
-def mean_and_scale(parameters, min_scale):
+def mean_and_scale(parameters: Tensor, min_scale: float) -> tuple[Tensor, Tensor]:
     """Float (B, T, 2D) -> mean and standard deviation, (B, T, D) each.
 
-    The standard deviation is softplus of the second half, plus `min_scale`: so a value that is
-    easy to predict can make no likelihood infinite.
+    The standard deviation is softplus of the second half plus `min_scale`, so a value that is
+    easy to predict cannot make the likelihood infinite.
     """
     mean, free = ops.split(parameters, 2, axis=-1)
     return mean, ops.softplus(free) + min_scale
 
 
-def log_density(values, mean, scale):
-    """Log density of values, in nats: shapes as broadcast."""
+def log_density(values: Tensor, mean: Tensor, scale: Tensor) -> Tensor:
+    """Log density of values in nats; shapes broadcast."""
     errors = ops.clip((values - mean) / scale, -LARGEST, LARGEST)
     return -0.5 * ops.square(errors) - ops.log(scale) - 0.5 * math.log(2 * math.pi)

@@ -2,17 +2,18 @@
 
 from keras import ops
 
+from seq2seq.aliases import Shape, Tensor
 from seq2seq.errors import InputError
 
 
-def step_values(y_true, expected):
+def step_values(y_true: Tensor, expected: Shape) -> Tensor:
     """Targets with all their axes.
 
     >>> step_values([[5, 6], [7, 8]], (2, 1, 2))   ->   [[[5, 6]], [[7, 8]]]
 
     Args:
         y_true: (B, T, D); (B, D), where T = 1; (B, T), where D = 1; (B,), where both are.
-        expected: the shape (B, T, D); None for what is unknown.
+        expected: the shape (B, T, D); None for unknown sizes.
 
     Returns:
         float32 (B, T, D).
@@ -29,13 +30,13 @@ def step_values(y_true, expected):
     return ops.cast(y_true, "float32")
 
 
-def check_steps(y_true, given, expected):
-    """Raises InputError unless targets fit; without it Keras would repeat them silently.
+def check_steps(y_true: Tensor, given: Shape, expected: Shape) -> None:
+    """Raises InputError unless targets have the expected shape; Keras would silently repeat them.
 
     Args:
         y_true: targets with all their axes.
-        given: the shape that they came in.
-        expected: the shape (B, T, D); None for what is unknown.
+        given: the shape in which the user gave them.
+        expected: the shape (B, T, D); None for unknown sizes.
     """
     pairs = zip(y_true.shape[1:], expected[1:], strict=False)
     if len(y_true.shape) == 3 and all(None in pair or pair[0] == pair[1] for pair in pairs):

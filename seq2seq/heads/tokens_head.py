@@ -1,10 +1,13 @@
 """One symbol of a vocabulary per step."""
 
+from typing import Any
+
 import keras
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.checks import check_shares
-from seq2seq.features.tokens import Tokens
+from seq2seq.features.feature import Feature
 from seq2seq.heads.head import Head
 from seq2seq.heads.losses.smoothed_crossentropy import SmoothedCrossentropy
 from seq2seq.metrics import Perplexity, TokenAccuracy
@@ -17,33 +20,35 @@ class TokensHead(Head):
     """Logits over a vocabulary, P = V.
 
     Args:
-        label_smoothing: float, share of the target spread over all symbols in training.
+        label_smoothing: float, share of the target probability spread over all symbols in training.
     """
 
     monitor = "exact_match"
+    kind = "tokens"
 
-    def __init__(self, label_smoothing=0.0, **kwargs):
+    def __init__(self, label_smoothing: float = 0.0, **kwargs: Any):
         super().__init__(**kwargs)
         check_shares(label_smoothing=label_smoothing)
         self.label_smoothing = label_smoothing
 
-    def num_parameters(self, target):
-        self.check_target(target, Tokens, "characters")
+    def num_parameters(self, target: Feature) -> int:
+        self.check_target(target)
+        assert target.vocabulary_size is not None
         return target.vocabulary_size
 
-    def make_loss(self):
+    def make_loss(self) -> SmoothedCrossentropy:
         return SmoothedCrossentropy(self.label_smoothing)
 
-    def make_metrics(self):
+    def make_metrics(self) -> list[keras.metrics.Metric]:
         return [TokenAccuracy(), Perplexity()]
 
-    def mode(self, parameters, ends=False):
-        """Int32 (B, T): never PAD, UNK or START, and END only where a sequence may end."""
+    def mode(self, parameters: Tensor, ends: bool = False) -> Ids:
+        """Int32 (B, T): no PAD, UNK or START; END only where a sequence may end."""
         first = END if ends else END + 1
         return ops.cast(ops.argmax(parameters[..., first:], axis=-1), "int32") + first
 
-    def log_prob(self, parameters, mode):
+    def log_prob(self, parameters: Tensor, mode: Ids) -> Tensor:
         return -cross_entropy(mode, parameters)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "label_smoothing": self.label_smoothing}

@@ -1,9 +1,12 @@
-"""Numbers."""
+"""Numbers without their uncertainty."""
+
+from typing import Any
 
 import keras
 
+from seq2seq.aliases import Tensor
 from seq2seq.errors import InputError
-from seq2seq.features.values import Values
+from seq2seq.features.feature import Feature
 from seq2seq.heads.head import Head
 from seq2seq.heads.losses.scaled_mae import ScaledMae
 from seq2seq.heads.losses.values import ValuesLoss
@@ -20,43 +23,44 @@ class ValuesHead(Head):
     """
 
     monitor = "mae"
+    kind = "values"
 
-    def __init__(self, loss="mse", **kwargs):
+    def __init__(self, loss: str = "mse", **kwargs: Any):
         super().__init__(**kwargs)
         if loss not in LOSSES:
-            raise InputError(f"loss is {loss!r}; give one of {', '.join(LOSSES)}.")
+            raise InputError(f"loss must be one of {', '.join(LOSSES)}, not {loss!r}.")
         self.loss = loss
 
-    def num_parameters(self, target):
-        self.check_target(target, Values, "values")
-        check_known(target)
-        return target.dim
+    def num_parameters(self, target: Feature) -> int:
+        self.check_target(target)
+        return num_values(target)
 
-    def make_loss(self):
+    def make_loss(self) -> ValuesLoss:
         return ValuesLoss(self.loss)
 
-    def make_metrics(self):
+    def make_metrics(self) -> list[keras.metrics.Metric]:
         return [ScaledMae()]
 
-    def mode(self, parameters, ends=False):
+    def mode(self, parameters: Tensor, ends: bool = False) -> Tensor:
         """The values, float32 (B, T, D)."""
         return parameters
 
-    def log_prob(self, parameters, mode):
+    def log_prob(self, parameters: Tensor, mode: Tensor) -> None:
         return None
 
-    def distribution(self, parameters):
-        """Mean float32 (B, T, D), and None: how far off it may be is unknown."""
-        return parameters, None
-
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "loss": self.loss}
 
 
-def check_known(target):
-    """Raises InputError for targets with indicators of what is missing: no head predicts those."""
+def num_values(target: Any) -> int:
+    """D, the number of values in a step.
+
+    Raises:
+        InputError: the target has indicators of missing values, which no head predicts.
+    """
     if target.missing == "indicator":
         raise InputError(
             "The target is Values(missing='indicator'), but a missing number cannot be learned: "
             "leave such rows out, or give missing='ffill'."
         )
+    return target.element_shape[0]

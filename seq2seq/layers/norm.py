@@ -3,11 +3,13 @@
 import keras
 from keras import ops
 
+from seq2seq.aliases import Config
 from seq2seq.errors import InputError
 
 EPSILON = 1e-6
 
 
+@keras.saving.register_keras_serializable(package="seq2seq")
 class Norm(keras.layers.Layer):
     """Brings each step to one scale, then to a learned one; statistics are float32.
 
@@ -45,3 +47,6 @@ class Norm(keras.layers.Layer):
         if self.offset is not None:
             x = x + self.offset
         return ops.reshape(ops.cast(x, self.compute_dtype), ops.shape(inputs))
+
+    def get_config(self) -> Config:
+        return {**super().get_config(), "kind": self.kind}

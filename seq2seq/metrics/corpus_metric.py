@@ -29,7 +29,5 @@ class CorpusMetric(SequenceMetric):
         streams = [list(stream) for stream in zip_longest(*self.references)]
         return {self.name: self.metric.corpus_score(self.predictions, streams).score}
 
-    @property
-    def signature(self) -> str:
-        """sacrebleu's own description of the settings; complete after `result`."""
-        return str(self.metric.get_signature())
+    def signatures(self) -> dict[str, str]:
+        return {self.name: str(self.metric.get_signature())}

@@ -3,5 +3,12 @@
 from seq2seq.imports.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
-    __name__, {"Direct": "direct", "EncoderDecoder": "encoder_decoder", "Model": "model"}
+    __name__,
+    {
+        "Direct": "direct",
+        "EncoderDecoder": "encoder_decoder",
+        "Forecaster": "forecaster",
+        "Model": "model",
+        "Answering": "answering",
+    },
 )

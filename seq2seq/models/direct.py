@@ -1,47 +1,52 @@
 """Models without feedback."""
 
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.checks import check_counts, check_shares
+from seq2seq.aliases import Ids, Mask, Shape, Tensor
+from seq2seq.checks import check_counts
 from seq2seq.errors import InputError
+from seq2seq.features.feature import Feature
 from seq2seq.features.target_form import TargetForm
-from seq2seq.features.tokens import Tokens
+from seq2seq.heads import Head
+from seq2seq.models.answering import Answering
 from seq2seq.models.model import Model
 from seq2seq.models.row_lengths import check_enough, check_equal
 from seq2seq.ops.masking import length_mask
-from seq2seq.readouts import Each
+from seq2seq.readouts import Each, Readout
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Direct(Model):
-    """All of the target at once: encoder -> readout -> [decoder without feedback] -> head.
+    """A non-autoregressive model: encoder -> readout -> [decoder without feedback] -> head.
 
-    The readout says how source time becomes target time: every step (aligned), one vector
+    The readout maps source steps to target steps: every step (aligned), one vector
     (many-to-one), the last N steps, N copies of a vector, or the same numbers in another shape.
-    With `CtcHead` targets have any length up to the number of steps.
+    With `CtcHead`, targets have any length up to the number of steps.
 
     >>> model = Direct(Values(dim=2), Labels(names=["no", "yes"]), RecurrentEncoder(), Last())
     >>> model.compile("adam")
     >>> model.fit({"source": x, "source_length": lengths}, y)   # or batches, or an array x
 
-    An array without lengths counts whole, but for the steps at the ends of rows that a `Masking`
-    or `Embedding(mask_zero=True)` layer in front has masked. A masked step before such an end is
-    read as it stands; the loss of an aligned model leaves it out.
+    All steps of an array without lengths are real, except those at the ends of rows that a
+    preceding `Masking` or `Embedding(mask_zero=True)` layer has masked. A masked step before such
+    an end is read like any other; the loss of an aligned model leaves it out.
 
     Args:
         source: Feature of the source.
         target: Feature of the target.
         encoder: Encoder.
-        readout: Readout; None: one step for a target that is no sequence, else every step.
-        decoder: Decoder over the readout's outputs, which are its inputs; None for none.
-        head: Head; None for the one that suits the target.
-        embedding_dim: int, width of the source's embedding, where it has one.
+        readout: Readout; None for `Each`.
+        decoder: Decoder whose inputs are the readout's outputs; None for none.
+        head: Head; None for the default head of the target.
+        embedding_dim: int, width of the source's embedding, if it has one.
         dropout: share of the embeddings and of the head's inputs that is dropped in training.
-        longest_target: int, steps of the longest training target: how many a prediction has
-            where nothing else says it.
-        source_steps: int, steps of every source where all have the same number, else None.
+        longest_target: int, steps of the longest training target: the number of predicted steps
+            where nothing else determines it.
+        source_steps: int, steps of every source if all have the same number, else None.
 
     Raises:
         InputError: a size below 1, a share outside [0, 1), parts that do not fit together.
@@ -53,33 +58,30 @@ class Direct(Model):
 
     def __init__(
         self,
-        source,
-        target,
-        encoder,
-        readout=None,
-        decoder=None,
-        head=None,
-        embedding_dim=128,
-        dropout=0.0,
-        longest_target=1,
-        source_steps=None,
-        **kwargs,
+        source: Feature,
+        target: Feature,
+        encoder: Any,
+        readout: Readout | None = None,
+        decoder: Any = None,
+        head: Head | None = None,
+        embedding_dim: int = 128,
+        dropout: float = 0.0,
+        longest_target: int = 1,
+        source_steps: int | None = None,
+        **kwargs: Any,
     ):
-        super().__init__(source, target, encoder, head, **kwargs)
+        super().__init__(source, target, encoder, decoder, head, dropout, **kwargs)
         check_counts(embedding_dim=embedding_dim, longest_target=longest_target)
-        check_shares(dropout=dropout)
         self.readout = Each() if readout is None else readout
-        self.decoder = decoder
         self.embedding_dim = embedding_dim
-        self.dropout = dropout
         self.longest_target = longest_target
         self.source_steps = source_steps
         self.supports_masking = True
         self._check_readout()
         self.build()
 
-    def _check_readout(self):
-        """One answer for a sequence of targets, or a sequence of answers for one: never."""
+    def _check_readout(self) -> None:
+        """Reject a readout whose number of outputs cannot match the target."""
         name = type(self.readout).__name__
         steps = self.readout.num_steps(np.array([2 if self.source.is_sequence else 1]))
         if steps is None and not self.head.stepwise:
@@ -99,53 +101,61 @@ class Direct(Model):
                 f"{self.longest_target}: choose model=aligned, last_n or encdec."
             )
 
-    def build(self, input_shape=None):
-        """Create all weights; their sizes need no batch."""
+    def build(self, input_shape: Shape | None = None) -> None:
+        """Create all weights; their sizes do not depend on a batch."""
         policy = self.dtype_policy
-        self.source_embedding = self._embedding(
+        self.source_embedding = self._make_embedding(
             self.source, self.embedding_dim, self._stddev(self.encoder)
         )
         self.embedding_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
         self.output_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
         self.readout.learn_lengths(self.source_steps)
-        # A loaded model's parts come built.
-        if not self.encoder.built:
-            self.encoder.build((None, None, self._width(self.source)))
-        memory_shape = (None, None, self.encoder.output_size)
+        self._build_encoder(*self.source.element_shape or (self.embedding_dim,))
         if not self.readout.built:
-            self.readout.build(memory_shape)
-        size = self.readout.output_size(self.encoder.output_size)
+            self.readout.build((None, None, self.encoder.output_size))
+        width = self.readout.output_size(self.encoder.output_size)
         if self.decoder is not None:
-            if not self.decoder.built:
-                state_shape = [(None, size) for size in self.encoder.state_sizes]
-                self.decoder.build((None, None, size), memory_shape, state_shape)
-            size = self.decoder.output_size
-        if not self.head.built:
-            self.head.build((None, None, size), (None, None, self.num_parameters))
+            self._build_decoder(width)
+            width = self.decoder.output_size
+        self._build_head(width)
 
-    def check_rows(self, source_lengths, target_lengths):
-        super().check_rows(source_lengths, target_lengths)
+    @property
+    def answering(self) -> Answering:
+        return Answering.READ if self.head.aligned else Answering.TRANSCRIBED
+
+    @property
+    def keeps_steps(self) -> bool:
+        return self.readout.keeps_steps and self.head.aligned
+
+    @property
+    def has_open_length(self) -> bool:
+        return self.readout.num_steps(np.ones(1, "int32")) is None
+
+    @property
+    def target_form(self) -> TargetForm:
+        # Where lengths are free, END must mark where a target ends.
+        free = self.has_open_length or not self.head.aligned
+        return TargetForm(fed=False, ended=free and self.target.kind == "tokens")
+
+    def check_sources(self, source_lengths: np.ndarray) -> None:
         self.readout.check(source_lengths)
+
+    def check_rows(self, source_lengths: np.ndarray, target_lengths: np.ndarray) -> None:
+        self.check_sources(source_lengths)
         steps = self.readout.num_steps(source_lengths)
         if steps is not None:
             check = check_equal if self.head.aligned else check_enough
             check(source_lengths, steps, target_lengths)
 
-    @property
-    def target_form(self):
-        # Where lengths are free, END must say where a target ends.
-        free = self.readout.num_steps([1]) is None or not self.head.aligned
-        return TargetForm(fed=False, ended=free and isinstance(self.target, Tokens))
-
-    def call(self, inputs, mask=None, training=None):
+    def call(self, inputs: Any, mask: Mask | None = None, training: bool | None = None) -> Tensor:
         """Parameters of every step of the target.
 
         Args:
-            inputs: the source, int (B, S) or float (B, S, D) or, of vectors, (B, D); or a dict of
+            inputs: the source, int (B, S) or float (B, S, D) or, for vectors, (B, D); or a dict of
                 "source", "source_length" int (B,) or "mask" bool (B, S), right-padded, and
-                "target_mask" (B, T), whose T says how many steps are asked for where any number
+                "target_mask" (B, T), whose T is the requested number of steps where any number
                 is possible.
-            mask: bool (B, S), Keras's, of an array.
+            mask: bool (B, S), Keras's mask of an array.
 
         Returns:
             float32 (B, T, P).
@@ -156,25 +166,26 @@ class Direct(Model):
         if isinstance(inputs, dict) and "target_mask" in inputs:
             steps = ops.shape(inputs["target_mask"])[1]
         source_mask = length_mask(lengths, ops.shape(source)[1])
-        embedded = self._embed(self.source_embedding, source)
-        if self.source_embedding is not None:
-            embedded = self.embedding_dropout(embedded, training=training)
+        embedded = self.embed(self.source_embedding, source, training)
         memory = self.encoder(embedded, mask=source_mask, training=training)
         outputs, real = self.readout(memory, num_steps=steps, training=training)
         if self.decoder is not None:
             memory = self.decoder.prepare(memory)
-            state = self.decoder.initial_state(memory)
-            outputs, _, _ = self.decoder(outputs, state, memory, training=training)
+            outputs, _ = self.decoder(outputs, memory, training=training)
         outputs = self.output_dropout(outputs, training=training)
-        if not self.head.stepwise:
-            return self.head(outputs, mask=real)
-        # Keras 3.15 on JAX trains by `call` alone, so the mask for its losses is set in here.
-        return self.head(outputs, mask=self.compute_mask(inputs, mask))
+        # Keras 3.15 on JAX trains by `call` alone, so the mask for its losses is set here.
+        counted = self.compute_mask(inputs, mask) if self.head.stepwise else real
+        return self.head(outputs, mask=counted)
 
-    def compute_mask(self, inputs, previous_mask):
-        """Steps that count in losses and metrics without weights: the real ones, if aligned."""
-        if not (isinstance(self.readout, Each) and self.head.aligned):
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Mask | None:
+        """Target steps that count in losses and metrics without weights; None: all of them."""
+        source_mask = self._source_mask(inputs, previous_mask)
+        if source_mask is None or not self.head.aligned:
             return None
+        return self.readout.target_mask(source_mask)
+
+    def _source_mask(self, inputs: Any, previous_mask: Any) -> Mask | None:
+        """Real source steps, bool (B, S); None where nothing tells."""
         if not isinstance(inputs, dict):
             return previous_mask
         if "source_length" not in inputs:
@@ -184,11 +195,11 @@ class Direct(Model):
             steps = steps[..., 0]
         if len(steps.shape) == 1:
             return None  # one step a row, which counts
-        # No `ops.arange`: Keras calls this with symbolic tensors of unknown sizes, too.
+        # No `ops.arange`: Keras also calls this with symbolic tensors of unknown sizes.
         numbers = ops.cumsum(ops.ones_like(steps, dtype="int32"), axis=1)
         return numbers <= ops.expand_dims(ops.cast(inputs["source_length"], "int32"), 1)
 
-    def _read(self, inputs, mask):
+    def _read(self, inputs: Any, mask: Any) -> tuple[Tensor, Ids]:
         """Source (B, S) or (B, S, D), and its lengths int (B,)."""
         given = inputs if isinstance(inputs, dict) else {"source": inputs, "mask": mask}
         source = ops.convert_to_tensor(given["source"])
@@ -205,8 +216,8 @@ class Direct(Model):
         numbers = ops.where(mask, ops.arange(1, steps + 1, dtype="int32"), 0)
         return source, ops.max(numbers, axis=1, initial=0)
 
-    def _extended(self, source, lengths):
-        """The source with the readout's empty steps right after each row's own end."""
+    def _extended(self, source: Tensor, lengths: Ids) -> tuple[Tensor, Ids]:
+        """The source with the readout's empty steps right after each row's end."""
         count = self.readout.extension
         if not count:
             return source, lengths

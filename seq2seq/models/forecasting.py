@@ -1,14 +1,20 @@
-"""What a forecaster is given besides its own outputs."""
+"""The inputs of a forecaster besides its own outputs."""
 
+import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
+from seq2seq.features.values import Values
 
-def last_observed(source, lengths, source_feature, target_feature):
-    """The target's values where they were last observed, as the target feature scales them.
+
+def last_observed(
+    source: Tensor, lengths: Ids, source_feature: Values, target_feature: Values
+) -> Tensor:
+    """The last observed values of the target, as the target feature scales them.
 
     Args:
         source: float (B, S, D), scaled by `source_feature`; targets are its first K columns.
-        lengths: int (B,), steps of each row, those of the horizon included.
+        lengths: int (B,), steps of each row, including those of the horizon.
         source_feature: Values of D columns, the last `horizon` steps of which are not observed.
         target_feature: Values of K columns.
 
@@ -34,28 +40,30 @@ def last_observed(source, lengths, source_feature, target_feature):
     return ops.where(last >= 0, values, 0.0)
 
 
-def known_ahead(source, lengths, source_feature):
-    """Covariates of the steps that are to be forecast, which are known in advance.
+def known_ahead(source: Tensor, lengths: Ids, source_feature: Values) -> Tensor | None:
+    """Covariates, known in advance, of the steps to be forecast.
 
     Args:
         source: float (B, S, D).
-        lengths: int (B,), steps of each row, those of the horizon H included.
+        lengths: int (B,), steps of each row, including those of the horizon H.
         source_feature: Values; its first `observed` columns are not known ahead.
 
     Returns:
-        float (B, H, D - observed).
+        float (B, H, D - observed); None where there is no horizon.
     """
     horizon = source_feature.horizon
+    if not horizon:
+        return None
     first = ops.cast(lengths, "int32")[:, None] - horizon
     ahead = first + ops.arange(horizon, dtype="int32")[None, :]
     return _steps(source, ahead)[:, :, source_feature.observed :]
 
 
-def _steps(source, indices):
+def _steps(source: Tensor, indices: Ids) -> Tensor:
     """Some steps of each row: (B, S, D), int (B, M) -> (B, M, D)."""
     indices = ops.clip(indices, 0, ops.shape(source)[1] - 1)
     return ops.take_along_axis(source, indices[:, :, None], axis=1)
 
 
-def _row(values):
+def _row(values: np.ndarray) -> Tensor:
     return ops.convert_to_tensor(values, "float32")[None, :]

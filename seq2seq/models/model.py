@@ -1,14 +1,21 @@
-"""What both models share: features, an encoder, a head, and how they are trained and saved."""
+"""The base class of models: features, an encoder, a head, and how they are trained and saved."""
 
 import abc
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
 
 import keras
+import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Shape, Tensor
+from seq2seq.checks import check_shares
 from seq2seq.errors import InputError
-from seq2seq.heads import suitable_head
+from seq2seq.features.feature import Feature
+from seq2seq.features.target_form import TargetForm
+from seq2seq.heads import Head, suitable_head
 from seq2seq.layers.embedding import SMALL, Embedding
+from seq2seq.models.answering import Answering
 from seq2seq.models.compilation import uses_xla
 from seq2seq.saving.saved_classes import import_saved_classes
 from seq2seq.saving.weight_names import matching_weights
@@ -19,33 +26,49 @@ FORMAT = 1
 class Model(keras.Model, abc.ABC):
     """An ordinary Keras model on batches of pairs.
 
-    It holds its features, so a saved file is complete: `keras.saving.load_model` gives it back.
+    It holds its features, so a saved file is complete: `seq2seq.load` restores it, and so does
+    `keras.saving.load_model` once the model's class has been imported.
 
     Args:
         source: Feature of the source.
         target: Feature of the target.
         encoder: Encoder.
-        head: Head, or None for the one that suits the target.
+        decoder: Decoder, or None.
+        head: Head, or None for the default head of the target.
+        dropout: share of the embeddings and of the head's inputs that is dropped in training.
 
     Attributes:
-        traces: how often a training step ran in Python; where it is compiled, for each new
-            combination of shapes, until the backend takes any.
+        traces: how often a training step ran in Python: where it is compiled, once for each new
+            combination of shapes, until the backend accepts any shape.
 
     Raises:
-        InputError: a head that is not for such targets, or not for such a model.
+        InputError: a head that is not for such targets or not for such a model, a share outside
+            [0, 1).
     """
 
-    FEEDBACK: ClassVar[bool] = True  # whether each step is fed what was said before it
+    FEEDBACK: ClassVar[bool] = True  # whether each step is fed the target of the previous step
     PARTS: ClassVar[tuple[str, ...]]  # arguments that are objects
     OPTIONS: ClassVar[tuple[str, ...]]  # the other arguments
 
-    def __init__(self, source, target, encoder, head, **kwargs):
+    def __init__(
+        self,
+        source: Feature,
+        target: Feature,
+        encoder: Any,
+        decoder: Any,
+        head: Head | None,
+        dropout: float,
+        **kwargs: Any,
+    ):
         super().__init__(autocast=False, **kwargs)
-        self.source = source
-        self.target = target
+        check_shares(dropout=dropout)
+        self.source: Any = source
+        self.target: Any = target
         self.encoder = encoder
+        self.decoder = decoder
         self.head = suitable_head(target) if head is None else head
-        self.frozen = []
+        self.dropout = dropout
+        self.frozen: list[str] = []
         self.traces = 0
         self.num_parameters = self.head.num_parameters(target)
         if self.FEEDBACK and not self.head.stepwise:
@@ -56,11 +79,41 @@ class Model(keras.Model, abc.ABC):
 
     @property
     @abc.abstractmethod
-    def target_form(self):
-        """How batches must give the targets: `TargetForm`."""
+    def answering(self) -> Answering:
+        """How outputs are found."""
 
-    def check_rows(self, source_lengths, target_lengths):
-        """Whether rows of these lengths can be learned from.
+    @property
+    @abc.abstractmethod
+    def target_form(self) -> TargetForm:
+        """How batches must give the targets."""
+
+    @property
+    def keeps_steps(self) -> bool:
+        """Whether step t of a target belongs to step t of its source."""
+        return False
+
+    @property
+    def has_open_length(self) -> bool:
+        """Whether a source leaves the number of steps of its output open."""
+        return True
+
+    @property
+    def monitor(self) -> str:
+        """Name of the validation figure that selects the best model."""
+        return self.head.monitor
+
+    def check_sources(self, source_lengths: np.ndarray) -> None:
+        """Check that sources of these lengths can be answered.
+
+        Args:
+            source_lengths: NumPy int (N,).
+
+        Raises:
+            BadRow: for the first that cannot.
+        """
+
+    def check_rows(self, source_lengths: np.ndarray, target_lengths: np.ndarray) -> None:
+        """Check that rows of these lengths can be learned from.
 
         Args:
             source_lengths: NumPy int (N,).
@@ -70,52 +123,77 @@ class Model(keras.Model, abc.ABC):
             BadRow: for the first that cannot.
         """
 
-    @property
-    def monitor(self):
-        """Name of the validation figure that tells the best model."""
-        return self.head.monitor
-
-    def freeze(self, patterns):
-        """Let training leave weights as they are; before `compile`.
+    def freeze(self, patterns: str | Sequence[str]) -> None:
+        """Exclude weights from training; call it before `compile`.
 
         Args:
             patterns: one, or a list, of names such as `encoder/*`, as `weight_names` gives them.
 
         Raises:
-            InputError: for one that is no weight's name.
+            InputError: for one that matches no weight's name.
         """
-        patterns = [patterns] if isinstance(patterns, str) else patterns
+        patterns = [patterns] if isinstance(patterns, str) else list(patterns)
         for weight in matching_weights(self, patterns).values():
             weight.trainable = False
         self.frozen = [*self.frozen, *patterns]
 
-    @staticmethod
-    def _stddev(part):
-        """Of the embeddings that an encoder or decoder reads; one of another's need not say."""
-        return getattr(part, "embedding_stddev", SMALL)
-
-    def _embedding(self, feature, dim, stddev):
-        """A built embedding for ids; None for numbers, which are taken as they are."""
+    def _make_embedding(self, feature: Feature, dim: int, stddev: float) -> Any:
+        """A built embedding for ids; None for numbers, which are used as they are."""
         if feature.element_shape:
             return None
         embedding = Embedding(feature.vocabulary_size, dim, stddev, dtype=self.dtype_policy)
         embedding.build()
         return embedding
 
-    def _width(self, feature):
-        """Width of a feature's steps as the networks get them."""
-        return feature.element_shape[0] if feature.element_shape else self.embedding_dim
+    @staticmethod
+    def _stddev(part: Any) -> float:
+        """Standard deviation of initial embeddings for an encoder or decoder of any origin."""
+        return getattr(part, "embedding_stddev", SMALL)
 
-    def _embed(self, embedding, inputs):
-        """Ids (B, S) or numbers (B, S, D) -> float (B, S, D')."""
-        return ops.cast(inputs, self.compute_dtype) if embedding is None else embedding(inputs)
+    # The parts of a loaded model are built already.
+
+    def _build_encoder(self, width: int) -> None:
+        if not self.encoder.built:
+            self.encoder.build((None, None, width))
+
+    def _build_decoder(self, width: int) -> None:
+        if not self.decoder.built:
+            memory_shape = (None, None, self.encoder.output_size)
+            state_shape = [(None, size) for size in self.encoder.state_sizes]
+            self.decoder.build((None, None, width), memory_shape, state_shape)
+
+    def _build_head(self, width: int, kernel_shape: Shape | None = None) -> None:
+        if not self.head.built:
+            target_shape = (None, None, self.num_parameters)
+            self.head.build((None, None, width), target_shape, kernel_shape)
+
+    def embed(
+        self, embedding: Embedding | None, inputs: Tensor, training: bool | None = None
+    ) -> Tensor:
+        """Network inputs, in the compute dtype.
+
+        Args:
+            embedding: of ids; None for numbers.
+            inputs: ids (B, S) or numbers (B, S, D).
+
+        Returns:
+            float (B, S, D'): embeddings, some of them dropped in training; numbers as they are.
+        """
+        if embedding is None:
+            return ops.cast(inputs, self.compute_dtype)
+        return self.embedding_dropout(embedding(inputs), training=training)
 
     def compile(
-        self, optimizer="adam", loss=None, weighted_metrics=None, jit_compile="auto", **kwargs
-    ):
-        """Keras's `compile`, with the head's loss and metrics where none are given.
+        self,
+        optimizer: Any = "adam",
+        loss: Any = None,
+        weighted_metrics: Any = None,
+        jit_compile: bool | str = "auto",
+        **kwargs: Any,
+    ) -> None:
+        """Keras's `compile`, with the head's loss and metrics by default.
 
-        XLA is used where `uses_xla` says so, and `jit_compile` is "auto".
+        With `jit_compile="auto"`, `uses_xla` decides whether XLA is used.
         """
         if jit_compile == "auto":
             jit_compile = uses_xla() and not kwargs.get("run_eagerly")
@@ -128,33 +206,41 @@ class Model(keras.Model, abc.ABC):
             jit_compile=jit_compile,
             **kwargs,
         )
-        # Now, not at the first batch: so a file saved before any training loads like any other.
+        # Now, not at the first batch: a file saved before any training then loads like any other.
         if not self.optimizer.built:
             self.optimizer.build(self.trainable_variables)
 
-    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        """Keras's; of a part of a batch, its share in the whole batch's loss.
+    def compute_loss(
+        self,
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
+    ) -> Tensor:
+        """Keras's loss; for a part of a batch, its share in the loss of the whole batch.
 
-        x["share"], float (B,) of equal numbers, is there if the batch is such a part.
+        Parts are marked by x["share"], float (B,) of equal numbers.
         """
-        self.traces += training  # this runs in Python where a step is traced, and then no more
+        self.traces += training  # runs in Python only while a step is traced
         loss = super().compute_loss(x, y, y_pred, sample_weight, training)
         is_part = isinstance(x, dict) and "share" in x  # a `Direct` takes bare arrays as well
         return loss * x["share"][0] if is_part else loss
 
-    def compile_from_config(self, config):
+    def compile_from_config(self, config: dict[str, Any]) -> None:
         import_saved_classes(config)
         self.compile(**keras.saving.deserialize_keras_object(config))
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         serialize = keras.saving.serialize_keras_object
-        parts = {name: serialize(getattr(self, name)) for name in self.PARTS}
-        options = {name: getattr(self, name) for name in self.OPTIONS}
+        given = vars(self)
+        parts = {name: serialize(given[name]) for name in self.PARTS}
+        options = {name: given[name] for name in self.OPTIONS}
         frozen = {"frozen": list(self.frozen)} if self.frozen else {}
         return {**super().get_config(), **parts, **options, **frozen, "format": FORMAT}
 
     @classmethod
-    def from_config(cls, config, custom_objects=None):
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
         import_saved_classes(config)
         config = dict(config)
         version, frozen = config.pop("format"), config.pop("frozen", [])
@@ -169,5 +255,5 @@ class Model(keras.Model, abc.ABC):
         model.freeze(frozen)
         return model
 
-    def get_build_config(self):
+    def get_build_config(self) -> None:
         return None  # the constructor builds

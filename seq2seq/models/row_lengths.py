@@ -1,4 +1,4 @@
-"""Whether rows have the steps that a model without feedback gives."""
+"""Checks of target lengths against the number of steps of a non-autoregressive model."""
 
 import warnings
 
@@ -7,12 +7,12 @@ import numpy as np
 from seq2seq.errors import BadRow
 
 
-def check_equal(source_lengths, steps, target_lengths):
-    """Whether there is a step for each of the target.
+def check_equal(source_lengths: np.ndarray, steps: np.ndarray, target_lengths: np.ndarray) -> None:
+    """Check that the model gives as many steps as the target has.
 
     Args:
         source_lengths: NumPy int (N,).
-        steps: NumPy int (N,), how many the model gives.
+        steps: NumPy int (N,), given by the model.
         target_lengths: NumPy int (N,), without END.
 
     Raises:
@@ -24,15 +24,15 @@ def check_equal(source_lengths, steps, target_lengths):
         raise BadRow(
             row,
             f"has {target_lengths[row]} target steps for {source_lengths[row]} source steps, "
-            f"where this model gives {steps[row]}; mend the row, or choose model=encdec, "
+            f"where this model gives {steps[row]}; fix the row, or choose model=encdec, "
             "whose lengths are free",
         )
 
 
-def check_enough(source_lengths, steps, target_lengths):
-    """Whether targets have at most as many symbols as there are steps.
+def check_enough(source_lengths: np.ndarray, steps: np.ndarray, target_lengths: np.ndarray) -> None:
+    """Check that targets have at most as many symbols as the model gives steps.
 
-    A longer row is learned from as far as it goes, so a few of them are worth a warning only.
+    A longer row is learned from up to the last step, so a few of them only give a warning.
 
     Args: as for `check_equal`.
 

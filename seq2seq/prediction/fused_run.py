@@ -1,4 +1,4 @@
-"""A trained model as the language model of another one's search."""
+"""A trained model as the language model in another model's search."""
 
 from pathlib import Path
 from typing import Any
@@ -9,30 +9,30 @@ from keras import ops
 
 from seq2seq.decoding import LanguageModelFusion
 from seq2seq.errors import InputError
-from seq2seq.models import EncoderDecoder
+from seq2seq.models import Answering
 from seq2seq.prediction.load import load_model
 
 
 def fused_run(
     run: str | Path, tokenizer: Any, weight: float = 0.3, source: str = ""
 ) -> LanguageModelFusion:
-    """The processor that lets a run's model judge what another model writes.
+    """The processor that adds the log p of a run's model to that of another model.
 
-    An encoder-decoder whose source says nothing is a language model of its outputs: train one
-    with `data.train` of lines that begin with a tab, then `source` stays empty.
+    An encoder-decoder whose source carries no information is a language model of its outputs:
+    train one with `data.train` of lines that begin with a tab, and leave `source` empty.
 
     Args:
         run: a run folder, or a `.keras` file, of an encoder-decoder.
-        tokenizer: of the outputs that are searched for, to which the run's must be equal.
-        weight: float from 0 up, how much its log p counts.
-        source: what its encoder is given for every output.
+        tokenizer: of the outputs that are searched for; the run's must be equal to it.
+        weight: float from 0 up, the factor of its log p.
+        source: the input of its encoder for every output.
 
     Raises:
-        InputError: the run is no such model, or has another vocabulary.
+        InputError: the run is not such a model, or has another vocabulary.
     """
     model = load_model(Path(run))
-    if not isinstance(model, EncoderDecoder) or model.forecasts:
-        raise InputError(f"{run} is no encoder-decoder over tokens; give the run of one.")
+    if model.answering is not Answering.SEARCHED:
+        raise InputError(f"{run} is not an encoder-decoder over tokens; give the run of one.")
     if model.source.element_shape:
         raise InputError(f"{run} reads numbers; give a run whose sources are texts.")
     serialize = keras.saving.serialize_keras_object

@@ -29,8 +29,8 @@ def load(
         **options: `batch_size`, `max_length`, `alignments`, `jit_compile` of `Predictor`.
 
     Raises:
-        InputError: when there is no model, the file is not whole, or a class of somebody else's
-            package was not imported.
+        InputError: there is no model, the file is not complete, or a class of another package was
+            not imported.
     """
     return Predictor(load_model(Path(path)), strategy, **options)
 
@@ -39,17 +39,17 @@ def load_model(path: Path) -> keras.Model:
     """The Keras model of a run folder or a `.keras` file."""
     file = path / MODEL_FILE if path.is_dir() else path
     if not file.exists():
-        what = f"is no run folder: it has no {MODEL_FILE}" if path.is_dir() else "does not exist"
+        what = f"is not a run folder (no {MODEL_FILE})" if path.is_dir() else "does not exist"
         raise InputError(f"{path} {what}; give the folder of a run, or a .keras file.")
     if not is_zipfile(file):
         raise InputError(
-            f"{file} is no whole Keras model (cut short, or another kind of file); "
+            f"{file} is not a complete Keras model file (truncated or another format); "
             "restore it, or train again with resume=FOLDER."
         )
     try:
         with ZipFile(file) as archive:
-            if part := archive.testzip():  # Keras reads on without a look at the checksums
-                raise BadZipFile(f"{part} is not what was written")
+            if part := archive.testzip():  # Keras does not check the checksums
+                raise BadZipFile(f"{part} has been altered")
             config = json.loads(archive.read("config.json"))
         import_saved_classes(config)
         for name in unknown_classes(config):

@@ -1,4 +1,4 @@
-"""Encoded rows as a batch of one of few shapes."""
+"""Encoded rows as a batch with one of few shapes."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ SIZE_STEP = 8  # steps are padded to a multiple of this, so that few shapes are 
 def padded(rows: list[np.ndarray], most: int) -> tuple[np.ndarray, np.ndarray]:
     """Right-padded rows, with empty filler rows that bring their number to a power of two.
 
-    Neither changes an answer. Rows of one step stay so.
+    Neither changes a prediction. Rows of one step are not padded.
 
     Args:
         rows: each (S_i, ...).

@@ -1,4 +1,4 @@
-"""How source time becomes target time in models without feedback."""
+"""Readouts: from source steps to target steps in models without feedback."""
 
 from seq2seq.imports.lazy import lazy_exports
 

@@ -1,10 +1,15 @@
 """A target step for each of the last source steps."""
 
+from typing import Any
+
 import keras
 import numpy as np
+from keras import ops
 
+from seq2seq.aliases import Mask, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.errors import BadRow
+from seq2seq.layers.memory import Memory
 from seq2seq.readouts.last_steps import last_steps
 from seq2seq.readouts.readout import Readout
 
@@ -15,27 +20,27 @@ class LastN(Readout):
 
     Args:
         steps: int N.
-        extend: put N empty steps after each row's own end before it is encoded, so that the
-            outputs are of what follows the row; else they are of its own last steps.
+        extend: add N empty steps after each row's end before it is encoded, so that the outputs
+            describe what follows the row; otherwise they describe its own last steps.
 
     Raises:
         InputError: a number of steps below 1.
     """
 
-    def __init__(self, steps, extend=False, **kwargs):
+    def __init__(self, steps: int, extend: bool = False, **kwargs: Any):
         super().__init__(**kwargs)
         check_counts(steps=steps)
         self.steps = steps
         self.extend = extend
 
     @property
-    def extension(self):
+    def extension(self) -> int:
         return self.steps if self.extend else 0
 
-    def num_steps(self, source_lengths):
+    def num_steps(self, source_lengths: np.ndarray) -> np.ndarray:
         return np.full(len(source_lengths), self.steps)
 
-    def check(self, source_lengths):
+    def check(self, source_lengths: np.ndarray) -> None:
         (short,) = np.nonzero(np.asarray(source_lengths) < self.steps - self.extension)
         if len(short):
             raise BadRow(
@@ -45,8 +50,16 @@ class LastN(Readout):
                 "or model.readout.extend=true for the steps that follow a row",
             )
 
-    def call(self, memory, num_steps=None, training=None):
+    def target_mask(self, source_mask: Mask) -> Mask | None:
+        if self.extend:
+            return None
+        lengths = ops.sum(ops.cast(source_mask, "int32"), axis=1, keepdims=True)
+        return ops.arange(self.steps, dtype="int32") < lengths
+
+    def call(
+        self, memory: Memory, num_steps: int | None = None, training: bool | None = None
+    ) -> tuple[Tensor, Mask]:
         return last_steps(memory, self.steps)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "steps": self.steps, "extend": self.extend}

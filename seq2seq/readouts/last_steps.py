@@ -2,10 +2,12 @@
 
 from keras import ops
 
+from seq2seq.aliases import Mask, Tensor
+from seq2seq.layers.memory import Memory
 from seq2seq.ops.masking import length_mask
 
 
-def last_steps(memory, count):
+def last_steps(memory: Memory, count: int) -> tuple[Tensor, Mask]:
     """The last real steps of each row, or all of them where there are fewer.
 
     >>> [[a, b, c], [d, PAD, PAD]], 2   ->   [[b, c], [d, 0]] and [[True, True], [True, False]]
@@ -15,7 +17,7 @@ def last_steps(memory, count):
         count: int N.
 
     Returns:
-        float (B, N, D), zero where nothing is left, and mask bool (B, N).
+        float (B, N, D), zero where a row has fewer steps, and mask bool (B, N).
     """
     rows, steps, dim = ops.shape(memory.sequence)
     lengths = ops.sum(ops.cast(memory.mask, "int32"), axis=1)
@@ -27,8 +29,8 @@ def last_steps(memory, count):
     return ops.where(mask[:, :, None], found, 0), mask
 
 
-def row_vector(memory):
-    """The encoder's summary of each row, or, where it has none, the last real step: (B, D)."""
+def row_vector(memory: Memory) -> Tensor:
+    """The encoder's summary of each row or, where it has none, the last real step: (B, D)."""
     if memory.summary is not None:
         return memory.summary
     return last_steps(memory, 1)[0][:, 0]

@@ -1,23 +1,27 @@
-"""What readouts of one step have in common."""
+"""The base class of readouts of one step."""
 
 import abc
 
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Mask, Tensor
+from seq2seq.layers.memory import Memory
 from seq2seq.readouts.readout import Readout
 
 
 class Pooling(Readout):
-    """Makes one vector of each row. An empty row has one too."""
+    """Reduces each row, including an empty one, to one vector."""
 
     @abc.abstractmethod
-    def pool(self, memory):
+    def pool(self, memory: Memory) -> Tensor:
         """Memory of B rows -> float (B, D), finite where a row is empty."""
 
-    def num_steps(self, source_lengths):
+    def num_steps(self, source_lengths: np.ndarray) -> np.ndarray:
         return np.ones(len(source_lengths), int)
 
-    def call(self, memory, num_steps=None, training=None):
+    def call(
+        self, memory: Memory, num_steps: int | None = None, training: bool | None = None
+    ) -> tuple[Tensor, Mask]:
         outputs = self.pool(memory)[:, None]
         return outputs, ops.ones(ops.shape(outputs)[:2], "bool")

@@ -1,43 +1,53 @@
-"""What a readout is."""
+"""The base class of readouts."""
 
 import abc
+from typing import Any, ClassVar
 
 import keras
+import numpy as np
+
+from seq2seq.aliases import Mask, Shape, Tensor
+from seq2seq.layers.memory import Memory
 
 
 class Readout(keras.layers.Layer, abc.ABC):
-    """Turns source time into target time.
+    """Maps the steps of a memory to the steps of a target.
 
-    A model builds it with the encoder's width, asks it which rows it can take and how many
-    steps it gives, and calls it with the encoder's memory.
+    A model builds it with the encoder's width, asks which rows it accepts and how many steps it
+    gives them, and calls it with the encoder's memory.
+
+    Attributes:
+        keeps_steps: whether step t of a target is step t of the source.
     """
 
-    def __init__(self, **kwargs):
+    keeps_steps: ClassVar[bool] = False
+
+    def __init__(self, **kwargs: Any):
         super().__init__(autocast=False, **kwargs)
         self.supports_masking = True
 
     @property
-    def extension(self):
-        """Empty steps that are put right after each source row's own end before encoding."""
+    def extension(self) -> int:
+        """Number of empty steps added right after each source row's end before encoding."""
         return 0
 
-    def learn_lengths(self, source_steps):
-        """Take what the training data says, before anything is built.
+    def learn_lengths(self, source_steps: int | None) -> None:
+        """Take sizes from the training data, before anything is built.
 
         Args:
-            source_steps: int, steps of every source row where all have the same number, else None.
+            source_steps: int, steps of every source row if all have the same number, else None.
         """
 
-    def output_size(self, memory_size):
+    def output_size(self, memory_size: int) -> int:
         """Width D' of the outputs for a memory of width D."""
         return memory_size
 
-    def build(self, memory_shape):
+    def build(self, memory_shape: Shape) -> None:
         """Create weights, if any, for memories whose sequence is (None, None, D)."""
 
     @abc.abstractmethod
-    def num_steps(self, source_lengths):
-        """How many target steps rows have.
+    def num_steps(self, source_lengths: np.ndarray) -> np.ndarray | None:
+        """The number of target steps of rows.
 
         Args:
             source_lengths: NumPy int (N,), without the extension.
@@ -46,18 +56,34 @@ class Readout(keras.layers.Layer, abc.ABC):
             NumPy int (N,), or None where any number is possible.
         """
 
-    def check(self, source_lengths):
-        """Whether rows of these lengths can be read out.
+    def check(self, source_lengths: np.ndarray) -> None:
+        """Check that rows of these lengths can be read out.
 
         Args:
             source_lengths: NumPy int (N,), without the extension.
 
         Raises:
-            BadRow: for the first that cannot.
+            BadRow: for the first row that cannot.
         """
 
+    def target_mask(self, source_mask: Mask) -> Mask | None:
+        """Which target steps are real.
+
+        Losses leave out the other steps where no weights do. Keras also calls this with symbolic
+        tensors of unknown sizes.
+
+        Args:
+            source_mask: bool (B, S), True = a real step, without the extension.
+
+        Returns:
+            bool (B, T), or None where all steps are real.
+        """
+        return None
+
     @abc.abstractmethod
-    def call(self, memory, num_steps=None, training=None):
+    def call(
+        self, memory: Memory, num_steps: int | None = None, training: bool | None = None
+    ) -> tuple[Tensor, Mask]:
         """Read a memory out.
 
         Args:
@@ -65,9 +91,9 @@ class Readout(keras.layers.Layer, abc.ABC):
             num_steps: int T, where any number is possible.
 
         Returns:
-            outputs (B, T, D') and mask bool (B, T), True = a real step. What stands at the
-            memory's padded steps has no influence on the outputs at real ones.
+            outputs (B, T, D') and mask bool (B, T), True = a real step. Values at the memory's
+            padded steps have no influence on the outputs at real steps.
         """
 
-    def compute_mask(self, inputs, previous_mask):
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
         return None  # masks are explicit: they are part of the result

@@ -1,11 +1,15 @@
-"""All numbers of a row, cut anew."""
+"""All numbers of a row in another shape."""
+
+from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Mask, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.errors import BadRow, InputError
+from seq2seq.layers.memory import Memory
 from seq2seq.readouts.readout import Readout
 
 
@@ -17,24 +21,24 @@ class Reshape(Readout):
 
     Args:
         steps: int N.
-        source_steps: int S; None for what the training data says.
+        source_steps: int S; None to take it from the training data.
 
     Raises:
         InputError: sizes below 1, numbers that do not divide, or rows of unknown length.
     """
 
-    def __init__(self, steps, source_steps=None, **kwargs):
+    def __init__(self, steps: int, source_steps: int | None = None, **kwargs: Any):
         super().__init__(**kwargs)
         check_counts(steps=steps)
         check_counts(optional=True, source_steps=source_steps)
         self.steps = steps
         self.source_steps = source_steps
 
-    def learn_lengths(self, source_steps):
+    def learn_lengths(self, source_steps: int | None) -> None:
         if self.source_steps is None:
             self.source_steps = source_steps
 
-    def output_size(self, memory_size):
+    def output_size(self, memory_size: int) -> int:
         if self.source_steps is None:
             raise InputError(
                 "The readout reshapes rows of one fixed length, but the source rows' lengths "
@@ -50,10 +54,10 @@ class Reshape(Readout):
             )
         return count // self.steps
 
-    def num_steps(self, source_lengths):
+    def num_steps(self, source_lengths: np.ndarray) -> np.ndarray:
         return np.full(len(source_lengths), self.steps)
 
-    def check(self, source_lengths):
+    def check(self, source_lengths: np.ndarray) -> None:
         (other,) = np.nonzero(np.asarray(source_lengths) != self.source_steps)
         if len(other):
             raise BadRow(
@@ -62,16 +66,21 @@ class Reshape(Readout):
                 f"{self.source_steps}; make all rows equally long, or choose another readout",
             )
 
-    def call(self, memory, num_steps=None, training=None):
+    def target_mask(self, source_mask: Mask) -> Mask:
+        lengths = ops.sum(ops.cast(source_mask, "int32"), axis=1, keepdims=True)
+        return ops.repeat(lengths == self.source_steps, self.steps, axis=1)
+
+    def call(
+        self, memory: Memory, num_steps: int | None = None, training: bool | None = None
+    ) -> tuple[Tensor, Mask]:
         rows, _, dim = ops.shape(memory.sequence)
         width = self.output_size(dim)
-        # A row that `check` would refuse, such as a batch's filler, may be shorter than all others
+        # A row that `check` rejects, such as a filler row, may be shorter than all others.
         padding = [[0, 0], [0, self.source_steps], [0, 0]]
         sequence = ops.pad(memory.sequence, padding)[:, : self.source_steps]
-        whole = ops.sum(ops.cast(memory.mask, "int32"), axis=1) == self.source_steps
-        mask = ops.broadcast_to(whole[:, None], (rows, self.steps))
-        return ops.reshape(sequence, (rows, self.steps, width)), mask
+        outputs = ops.reshape(sequence, (rows, self.steps, width))
+        return outputs, self.target_mask(memory.mask)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         config = {"steps": self.steps, "source_steps": self.source_steps}
         return {**super().get_config(), **config}

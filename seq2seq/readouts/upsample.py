@@ -1,17 +1,21 @@
 """Several target steps for every source step."""
 
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
 
+from seq2seq.aliases import Mask, Shape, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.layers.linear import Linear
+from seq2seq.layers.memory import Memory
 from seq2seq.readouts.readout import Readout
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Upsample(Readout):
-    """Each step of the memory as `factor` steps, which a dense layer makes of it.
+    """Each step of the memory as `factor` steps, computed by a dense layer.
 
     Args:
         factor: int.
@@ -20,23 +24,28 @@ class Upsample(Readout):
         InputError: a factor below 1.
     """
 
-    def __init__(self, factor=2, **kwargs):
+    def __init__(self, factor: int = 2, **kwargs: Any):
         super().__init__(**kwargs)
         check_counts(factor=factor)
         self.factor = factor
 
-    def build(self, memory_shape):
-        width = memory_shape[-1]
+    def build(self, memory_shape: Shape) -> None:
+        width: Any = memory_shape[-1]
         self.spread = Linear(self.factor * width, dtype=self.dtype_policy, name="spread")
         self.spread.build(memory_shape)
 
-    def num_steps(self, source_lengths):
+    def num_steps(self, source_lengths: np.ndarray) -> np.ndarray:
         return np.asarray(source_lengths) * self.factor
 
-    def call(self, memory, num_steps=None, training=None):
+    def target_mask(self, source_mask: Mask) -> Mask:
+        return ops.repeat(source_mask, self.factor, axis=1)
+
+    def call(
+        self, memory: Memory, num_steps: int | None = None, training: bool | None = None
+    ) -> tuple[Tensor, Mask]:
         rows, steps, width = ops.shape(memory.sequence)
         outputs = ops.reshape(self.spread(memory.sequence), (rows, steps * self.factor, width))
-        return outputs, ops.repeat(memory.mask, self.factor, axis=1)
+        return outputs, self.target_mask(memory.mask)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "factor": self.factor}

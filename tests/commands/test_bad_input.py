@@ -137,5 +137,5 @@ def test_a_model_that_was_cut_short_is_said_and_left_as_it_is(command, trained, 
     (tmp_path / "model.keras").write_bytes(whole[: len(whole) // 2])
     result = command("predict", f"run={tmp_path}", "--", "abc")
     assert (2, 1) == (result.status, result.err.count("\n"))
-    assert "model.keras is no whole Keras model" in result.err
+    assert "model.keras is not a complete Keras model" in result.err
     assert whole[: len(whole) // 2] == (tmp_path / "model.keras").read_bytes()

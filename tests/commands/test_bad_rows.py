@@ -79,7 +79,7 @@ def test_a_missing_number_is_refused_unless_it_may_be_missing(refused, result):
 
 def test_targets_that_are_no_labels_are_said(refused):
     said = refused("many_to_one", [("a", "A")], "model/head=labels", *WORDS)
-    assert "LabelsHead is for targets that are Labels, got Tokens" in said
+    assert "The target of a LabelsHead must be Labels, not Tokens" in said
 
 
 def test_a_label_is_no_sequence_for_an_encoder_decoder(refused):

@@ -98,7 +98,7 @@ def test_a_text_that_is_no_token_is_named(command, trained):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["model=many_to_one", "decoding=beam"], "BeamSearch searches token by token, but"),
+        (["model=many_to_one", "decoding=beam"], "BeamSearch is a token-by-token strategy, but"),
         (["model=aligned", "decoding=sampling"], "give decoding=greedy"),
         (["model=ctc", "decoding=beam"], "give decoding=ctc_beam or decoding=greedy"),
         (["decoding=ctc_beam"], "CtcBeam reads the steps of a CTC model, which this is not"),

@@ -47,12 +47,13 @@ def memory():
 def test_a_step_at_a_time_gives_the_whole(cell, attention, input_feeding):
     network = decoder(cell, attention, input_feeding)
     prepared = network.prepare(memory())
-    inputs, state = normal(B, T, D), network.initial_state(prepared)
+    inputs, state = normal(B, T, D), network.initial_state(prepared, T)
 
-    whole, last, _ = network(inputs, state, prepared)
+    whole, _ = network(inputs, prepared)
+    _, last, _ = network.advance(inputs, state, prepared)
     outputs = []
     for t in range(T):
-        output, state, weights = network(inputs[:, t : t + 1], state, prepared)
+        output, state, weights = network.advance(inputs[:, t : t + 1], state, prepared)
         outputs.append(output)
     np.testing.assert_allclose(whole, ops.concatenate(outputs, axis=1), rtol=1e-5, atol=1e-6)
     for expected, actual in zip(keras.tree.flatten(last), keras.tree.flatten(state), strict=True):
@@ -65,14 +66,14 @@ def test_beams_share_the_memory_of_their_source(input_feeding):
     network = decoder(input_feeding=input_feeding)
     prepared = network.prepare(memory())
     state = keras.tree.map_structure(
-        lambda part: ops.repeat(part, K, axis=0), network.initial_state(prepared)
+        lambda part: ops.repeat(part, K, axis=0), network.initial_state(prepared, T)
     )
     inputs = normal(B * K, 1, D)
 
-    outputs, _, weights = network(inputs, state, prepared)
+    outputs, _, weights = network.advance(inputs, state, prepared)
     for k in range(K):
         rows = keras.tree.map_structure(lambda part, k=k: part[k::K], state)
-        expected, _, expected_weights = network(inputs[k::K], rows, prepared)
+        expected, _, expected_weights = network.advance(inputs[k::K], rows, prepared)
         np.testing.assert_allclose(expected, outputs[k::K], rtol=1e-5, atol=1e-6)
         np.testing.assert_allclose(expected_weights, weights[k::K], rtol=1e-5, atol=1e-6)
 
@@ -82,12 +83,11 @@ def test_beams_share_the_memory_of_their_source(input_feeding):
 def test_dropout_acts_in_training_only(option, input_feeding):
     network = decoder(input_feeding=input_feeding, **{option: 0.5})
     prepared = network.prepare(memory())
-    state = network.initial_state(prepared)
     inputs = normal(B, T, D)
 
-    once, again = (network(inputs, state, prepared)[0] for _ in range(2))
+    once, again = (network(inputs, prepared)[0] for _ in range(2))
     np.testing.assert_array_equal(once, again)
-    assert not np.allclose(once, network(inputs, state, prepared, training=True)[0])
+    assert not np.allclose(once, network(inputs, prepared, training=True)[0])
 
 
 @pytest.mark.parametrize(

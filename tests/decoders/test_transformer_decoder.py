@@ -48,11 +48,11 @@ def test_some_steps_at_a_time_give_the_whole(options, steps):
     prepared = network.prepare(memory())
     inputs = normal(B, T, D)
 
-    whole, _, attention = network(inputs, network.initial_state(prepared), prepared)
+    whole, attention = network(inputs, prepared)
     state = network.initial_state(prepared, T + 2)
     outputs = []
     for t in range(0, T, steps):
-        output, state, weights = network(inputs[:, t : t + steps], state, prepared)
+        output, state, weights = network.advance(inputs[:, t : t + steps], state, prepared)
         outputs.append(output)
     np.testing.assert_allclose(whole, ops.concatenate(outputs, axis=1), rtol=1e-5, atol=1e-5)
     np.testing.assert_allclose(attention[:, -1], weights[:, -1], rtol=1e-5, atol=1e-5)
@@ -64,10 +64,10 @@ def test_no_step_sees_a_later_one(options):
     network = decoder(**options)
     prepared = network.prepare(memory())
     inputs = normal(B, T, D)
-    whole, _, _ = network(inputs, (), prepared)
+    whole, _ = network(inputs, prepared)
 
     changed = np.concatenate([inputs[:, :3], normal(B, T - 3, D, seed=5)], axis=1)
-    other, _, _ = network(changed, (), prepared)
+    other, _ = network(changed, prepared)
     np.testing.assert_allclose(whole[:, :3], other[:, :3], rtol=1e-5, atol=1e-5)
     assert not np.allclose(whole[:, 3:], other[:, 3:], atol=1e-3)
 
@@ -81,10 +81,10 @@ def test_beams_share_the_memory_of_their_source(options):
     )
     inputs = normal(B * K, 1, D)
 
-    outputs, _, weights = network(inputs, state, prepared)
+    outputs, _, weights = network.advance(inputs, state, prepared)
     for k in range(K):
         rows = keras.tree.map_structure(lambda part, k=k: part[k::K], state)
-        expected, _, expected_weights = network(inputs[k::K], rows, prepared)
+        expected, _, expected_weights = network.advance(inputs[k::K], rows, prepared)
         np.testing.assert_allclose(expected, outputs[k::K], rtol=1e-5, atol=1e-5)
         np.testing.assert_allclose(expected_weights, weights[k::K], rtol=1e-5, atol=1e-5)
 
@@ -93,13 +93,13 @@ def test_beams_share_the_memory_of_their_source(options):
 def test_padding_of_the_memory_changes_nothing(options):
     network = decoder(**options)
     inputs = normal(B, T, D)
-    whole, _, _ = network(inputs, (), network.prepare(memory()))
+    whole, _ = network(inputs, network.prepare(memory()))
 
     one = memory()
     junk = np.where(MASK[:, :, None], one.sequence, 7).astype("float32")
     twice, mask = np.concatenate([junk, junk], axis=1), np.pad(MASK, ((0, 0), (0, S)))
     longer = Memory(ops.convert_to_tensor(twice), ops.convert_to_tensor(mask), ())
-    other, _, _ = network(inputs, (), network.prepare(longer))
+    other, _ = network(inputs, network.prepare(longer))
     np.testing.assert_allclose(whole, other, rtol=1e-5, atol=1e-5)
 
 
@@ -123,3 +123,36 @@ def test_a_decoder_comes_back_from_its_config(options):
 def test_a_wrong_argument_is_named(wrong):
     with pytest.raises(InputError, match="|".join(wrong)):
         decoder(**wrong)
+
+
+@each_variant
+def test_every_row_advances_from_its_own_position(options):
+    network = decoder(**options)
+    prepared = network.prepare(memory())
+    inputs = normal(B, T, D)
+    expected, _ = network(inputs, prepared)
+    taken = [1, 3, 0]
+
+    caches = []
+    for row, count in enumerate(taken):
+        state = network.initial_state(prepared, T)
+        if count:
+            _, state, _ = network.advance(inputs[:, :count], state, prepared)
+        caches.append(keras.tree.map_structure(lambda part, row=row: part[row : row + 1], state))
+    state = keras.tree.map_structure(lambda *rows: ops.concatenate(rows, axis=0), *caches)
+    following = np.stack([inputs[row, count : count + 2] for row, count in enumerate(taken)])
+    actual, (counts, _), _ = network.advance(following, state, prepared)
+    for row, count in enumerate(taken):
+        np.testing.assert_allclose(
+            expected[row, count : count + 2], actual[row], rtol=1e-5, atol=1e-5
+        )
+    np.testing.assert_array_equal([3, 5, 2], counts)
+
+
+@pytest.mark.parametrize("attention", [None, layers.GeneralAttention()])
+def test_attention_to_the_source_follows_the_dtype_of_the_decoder(attention):
+    network = decoder(attention=attention, dtype="mixed_bfloat16")
+
+    prepared = network.prepare(memory())
+    parts = keras.tree.flatten(prepared.projected)
+    assert {"bfloat16"} == {keras.backend.standardize_dtype(part.dtype) for part in parts}

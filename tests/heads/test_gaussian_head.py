@@ -99,7 +99,7 @@ def test_the_mean_and_deviation_of_the_targets_are_what_training_ends_at(learn):
     [
         ({"interval": 1.0}, "interval is 1.0"),
         ({"num_samples": 0}, "num_samples is 0"),
-        ({"min_scale": 0.0}, "min_scale is 0.0; give a number above 0"),
+        ({"min_scale": 0.0}, "min_scale must be a number above 0, not 0.0"),
     ],
 )
 def test_options_out_of_range_are_refused(options, message):

@@ -1,5 +1,7 @@
 """What holds for every head."""
 
+from types import SimpleNamespace
+
 import keras
 import numpy as np
 import pytest
@@ -242,4 +244,4 @@ def test_a_target_asks_for_its_head(target, expected):
 
 def test_a_feature_of_ones_own_needs_a_head_of_ones_own():
     with pytest.raises(InputError, match="give the model a head"):
-        suitable_head(object())
+        suitable_head(SimpleNamespace(kind="other"))

@@ -74,5 +74,5 @@ def test_values_are_their_own_mode_and_have_no_scale():
 
 
 def test_a_loss_of_another_name_is_refused():
-    with pytest.raises(InputError, match="loss is 'rmse'; give one of mse, mae, huber"):
+    with pytest.raises(InputError, match="loss must be one of mse, mae, huber, not 'rmse'"):
         ValuesHead("rmse")

@@ -13,7 +13,7 @@ def test_decoding_a_step_at_a_time_gives_the_parameters_of_training(
 
     steps = y.shape[1]
     outputs = []
-    if model.forecasts:
+    if model.answering == "rolled out":
         step, state, first = model.rollout_step(x["source"], x["source_length"], steps)
         given = np.concatenate([np.asarray(first)[:, None], x["target_in"][:, 1:]], axis=1)
     else:
@@ -21,7 +21,7 @@ def test_decoding_a_step_at_a_time_gives_the_parameters_of_training(
         given = x["target_in"]
     for t in range(steps):
         output = step(ops.convert_to_tensor(given[:, t]), state, t)
-        outputs.append(output.mean if model.forecasts else output.logits)
+        outputs.append(output.logits if model.answering == "searched" else output.mean)
         state = output.state
-    expected = model.head.mode(expected) if model.forecasts else expected
+    expected = expected if model.answering == "searched" else model.head.mode(expected)
     np.testing.assert_allclose(expected, ops.stack(outputs, axis=1), rtol=1e-5, atol=1e-5)

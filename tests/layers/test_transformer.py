@@ -109,7 +109,7 @@ def test_relative_distances_are_exact_nearby_and_shared_far_away():
 def test_a_relative_bias_tells_the_sides_apart_unless_causal(causal):
     relative = positions_layer("relative", H, causal)
     relative.build((None, None, D))
-    numbers = np.arange(3, dtype="int32")
+    numbers = np.arange(3, dtype="int32")[None]
 
     bias = ops.convert_to_numpy(relative.bias(numbers, numbers))
     assert (1, H, 3, 3) == bias.shape
@@ -118,7 +118,8 @@ def test_a_relative_bias_tells_the_sides_apart_unless_causal(causal):
 
 
 def test_linear_biases_fall_with_the_distance_by_each_heads_slope():
-    bias = ops.convert_to_numpy(positions_layer("alibi", 8, False).bias(np.arange(3), np.arange(3)))
+    numbers = np.arange(3)[None]
+    bias = ops.convert_to_numpy(positions_layer("alibi", 8, False).bias(numbers, numbers))
 
     np.testing.assert_allclose([[0, -0.5, -1], [-0.5, 0, -0.5], [-1, -0.5, 0]], bias[0, 0])
     np.testing.assert_allclose(2.0**-8, -bias[0, 7, 0, 1])

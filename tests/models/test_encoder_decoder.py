@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from seq2seq.decoders import RecurrentDecoder
+from seq2seq.decoders import RecurrentDecoder, TransformerDecoder
 from seq2seq.decoding import BeamSearch, Greedy
 from seq2seq.decoding import compile as compile_decoding
 from seq2seq.encoders import RecurrentEncoder
@@ -104,15 +104,15 @@ def test_padding_and_mates_change_no_logit_loss_or_gradient(change, input_feedin
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize("length", [None, T])  # with it, the vocabulary is projected once
+@pytest.mark.parametrize("letters", [LETTERS, "".join(map(chr, range(97, 97 + 300)))])
 @pytest.mark.parametrize("input_feeding", [False, True])
-def test_decoding_a_step_at_a_time_gives_the_teacher_forced_logits(input_feeding, length):
-    network, (x, _, _) = model(input_feeding=input_feeding), batch()
+def test_decoding_a_step_at_a_time_gives_the_teacher_forced_logits(input_feeding, letters):
+    network, (x, _, _) = model(letters, input_feeding=input_feeding), batch()
     expected = network(x)
-    table = network._projected_table(B, length)
-    assert (length is not None) == (table is not None)
+    table = network._projected_table(B, T)
+    assert (letters == LETTERS) == (table is not None)  # the small vocabulary is projected once
 
-    step, state = network.decoding_step(x["source"], x["source_length"], length)
+    step, state = network.decoding_step(x["source"], x["source_length"], T)
     logits = []
     for t in range(T):
         output = step(ops.convert_to_tensor(x["target_in"][:, t]), state, t)
@@ -126,9 +126,12 @@ def test_a_beam_finds_what_is_at_least_as_likely_as_the_greedy_choice():
     network, (x, _, _) = model(), batch()
     options = {"start": START, "end": END, "max_length": 6}
 
+    def prepare(source, lengths):
+        return network.decoding_step(source, lengths, 6)
+
     results = {}
     for name, strategy in (("greedy", Greedy()), ("one", BeamSearch(1)), ("beam", BeamSearch(6))):
-        search = compile_decoding(network.decoding_step, strategy, **options)
+        search = compile_decoding(prepare, strategy, **options)
         results[name] = search(x["source"], x["source_length"])
     np.testing.assert_array_equal(results["greedy"].tokens, results["one"].tokens)
     assert (B, 1, 6, S) == tuple(results["greedy"].alignments.shape)
@@ -252,3 +255,36 @@ def test_tied_embeddings_need_one_width():
 def test_shared_embeddings_need_one_vocabulary(target, size):
     with pytest.raises(InputError, match=f"10 source and {size} target symbols"):
         model(target=target, shared_embeddings=True)
+
+
+def transformer():
+    keras.utils.set_random_seed(3)
+    decoder = TransformerDecoder(8, num_layers=1, num_heads=2, hidden_units=8)
+    parts = RecurrentEncoder("gru", 8), decoder, TokensHead()
+    return EncoderDecoder(feature(), feature(), *parts, embedding_dim=8)
+
+
+def test_a_cache_holds_the_steps_that_it_was_prepared_for():
+    network, (x, _, _) = transformer(), batch()
+
+    step, state = network.decoding_step(x["source"], x["source_length"], T)
+    logits = []
+    for t in range(T):
+        output = step(ops.convert_to_tensor(x["target_in"][:, t]), state, t)
+        logits.append(output.logits)
+        state = output.state
+    np.testing.assert_allclose(network(x), ops.stack(logits, axis=1), rtol=1e-4, atol=1e-5)
+
+
+def test_a_step_must_know_how_many_steps_will_follow():
+    network, (x, _, _) = transformer(), batch()
+    with pytest.raises(TypeError, match="length"):
+        network.decoding_step(x["source"], x["source_length"])
+
+
+def test_a_search_longer_than_its_cache_is_refused():
+    network, (x, _, _) = transformer(), batch()
+    step, state = network.decoding_step(x["source"], x["source_length"], 4)
+
+    with pytest.raises(InputError, match="prepared for 4 steps, but max_length is 8"):
+        Greedy()(step, state, start=START, end=END, max_length=8)

@@ -5,7 +5,8 @@ import pytest
 
 import seq2seq
 from seq2seq.decoding import BeamSearch, Greedy
-from seq2seq.prediction.searching import Searching
+from seq2seq.prediction.batch_predictor import Options
+from seq2seq.prediction.search_predictor import SearchPredictor
 
 WORDS = ["abc", "", "ddddda"]
 
@@ -26,7 +27,7 @@ def test_searches_carry_attention_only_when_asked(trained):
     source = [np.array([4, 5], "int32")]
     model = seq2seq.load(trained).model
     for alignments in (False, True):
-        search = Searching(model, Greedy(), batch_size=4, length=None, alignments=alignments)
+        search = SearchPredictor(model, Options(batch_size=4, alignments=alignments))
         assert (search.decode(source).alignments is not None) == alignments
 
 

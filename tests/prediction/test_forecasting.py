@@ -8,7 +8,7 @@ from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import InputError
 from seq2seq.features import Values
 from seq2seq.heads import GaussianHead
-from seq2seq.models import EncoderDecoder
+from seq2seq.models import Forecaster
 from seq2seq.models.forecasting import last_observed
 from seq2seq.prediction import Predictor
 
@@ -21,7 +21,7 @@ def model(request):
     scaling = {"dim": 1, "center": [100.0], "scale": [10.0]}
     parts = RecurrentEncoder(units=8), RecurrentDecoder(units=8)
     sides = Values(**scaling), Values(**scaling)
-    return EncoderDecoder(*sides, *parts, request.param, output_limit=(0.0, 4.0))
+    return Forecaster(*sides, *parts, request.param, longest_target=4)
 
 
 def numbers(predictor, sources=SOURCES):
@@ -61,7 +61,7 @@ def test_an_input_without_history_is_named():
     source = Values(dim=2, horizon=3, observed=1, normalizer="none").fit([["1,0 2,0 3,0 4,0"]])
     target = Values(dim=1, normalizer="none").fit([["1 2"]])
     parts = RecurrentEncoder(units=8), RecurrentDecoder(units=8)
-    predictor = Predictor(EncoderDecoder(source, target, *parts, output_limit=(0.0, 3.0)))
+    predictor = Predictor(Forecaster(source, target, *parts, longest_target=3))
     assert 3 == len(predictor(["1,0 2,1 ,1 ,1"])[0].values)
     with pytest.raises(InputError, match="has 3 step.*the last 3 are to be forecast"):
         predictor(["1,0 2,1 ,1 ,1", "1,0 ,1 ,1"])

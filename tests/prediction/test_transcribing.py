@@ -57,7 +57,7 @@ def test_alternatives_are_distinct_and_fewer_where_there_are_no_more(model):
 
 
 def test_a_search_step_by_step_is_refused(model):
-    with pytest.raises(InputError, match="BeamSearch searches token by token.*decoding=ctc_beam"):
+    with pytest.raises(InputError, match="BeamSearch is a token-by-token.*decoding=ctc_beam"):
         Predictor(model, BeamSearch(3))
 
 

@@ -39,7 +39,8 @@ def decode(size: Size, precision: str, weights: Path) -> Callable[[], list[int]]
     import keras
 
     from seq2seq.decoding import BeamSearch, Greedy
-    from seq2seq.prediction.searching import Searching
+    from seq2seq.prediction.batch_predictor import Options
+    from seq2seq.prediction.search_predictor import SearchPredictor
 
     set_threads()
     precision, width, *xla = precision.split()
@@ -51,7 +52,8 @@ def decode(size: Size, precision: str, weights: Path) -> Callable[[], list[int]]
         model.head.bias.assign(np.where(np.arange(size.vocabulary) <= END, -100.0, 0.0))
         save(model, weights)
     strategy = Greedy() if width == "1" else BeamSearch(int(width))
-    search = Searching(model, strategy, size.rows, size.target, False, jit_compile=bool(xla))
+    options = Options(strategy, size.rows, size.target, jit_compile=bool(xla))
+    search = SearchPredictor(model, options)
     rows = list(size.batch()[0])
     return lambda: search.decode(rows).tokens[0, 0].tolist()
 

@@ -48,6 +48,16 @@ class CtcBeam:
         self.width = width
         self.n_best = n_best
 
+    @property
+    def reads_frames(self) -> bool:
+        """Whether it decodes CTC frames instead of calling a step function."""
+        return True
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it takes the likeliest symbol at every step."""
+        return False
+
     def __call__(self, log_probs, lengths=None, *, end, blank=0) -> Hypotheses:
         """Decode B rows.
 

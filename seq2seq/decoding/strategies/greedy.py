@@ -10,5 +10,9 @@ class Greedy(TokenByToken):
     A row in which nothing is allowed any more has an empty slot.
     """
 
+    @property
+    def is_plain(self) -> bool:
+        return not self.processors
+
     def chooser(self, problem):
         return likeliest

@@ -1,7 +1,7 @@
 """The call that every strategy shares."""
 
 import abc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -32,6 +32,21 @@ class Strategy(abc.ABC):
     def variables(self) -> list:
         """What its processors read besides the model's variables."""
         return [one for processor in self.processors for one in processor.variables]
+
+    @property
+    def reads_frames(self) -> bool:
+        """Whether it decodes CTC frames instead of calling a step function."""
+        return False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it takes the likeliest token at every step, without processors."""
+        return False
+
+    @property
+    def with_reranker(self) -> tuple["Strategy", Callable[[Hypotheses], Hypotheses] | None]:
+        """How to search, and how to rank again what was found (None: as found)."""
+        return self, None
 
     @property
     def reads_attention(self) -> bool:

@@ -1,8 +1,12 @@
 """Cross-entropy of labels."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.heads.classes import class_logits, class_shares
 from seq2seq.heads.step_values import step_values
 
@@ -11,32 +15,33 @@ from seq2seq.heads.step_values import step_values
 class LabelsLoss(keras.losses.Loss):
     """Cross-entropy in nats per step, of one class or of several labels; a mean over weights.
 
-    Of several labels it is the mean over labels of each one's own cross-entropy. With smoothing e
-    the target is (1 - e) times what is true plus e times the uniform distribution: 1 / C for each
+    For several labels it is the mean of each label's cross-entropy. With smoothing e the target
+    is (1 - e) times the truth plus e times the uniform distribution: 1 / C for each
     of C classes, 1 / 2 for each of several labels (Szegedy et al., 2016, arXiv:1512.00567).
 
     Args:
         label_smoothing: float e in [0, 1).
-        class_weights: list of C floats that losses are multiplied by: that of a step by its
-            class's, that of each of several labels by the label's. None: all are 1.
-        multiple: whether a step has any number of labels, each a unit of its own.
+        class_weights: list of C floats that losses are multiplied by: a step's loss by the
+            weight of its class, the loss of each of several labels by the label's weight.
+            None: all are 1.
+        multiple: whether a step has any number of labels, each with its own unit.
     """
 
     def __init__(
         self,
-        label_smoothing=0.0,
-        class_weights=None,
-        multiple=False,
-        reduction="mean_with_sample_weight",
-        name="labels_loss",
-        **kwargs,
+        label_smoothing: float = 0.0,
+        class_weights: Sequence[float] | None = None,
+        multiple: bool = False,
+        reduction: str = "mean_with_sample_weight",
+        name: str = "labels_loss",
+        **kwargs: Any,
     ):
         super().__init__(name=name, reduction=reduction, **kwargs)
         self.label_smoothing = label_smoothing
         self.class_weights = class_weights
         self.multiple = multiple
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """Targets and logits -> losses.
 
         Args:
@@ -57,15 +62,15 @@ class LabelsLoss(keras.losses.Loss):
         terms = self._smoothed(shares, logits.shape[-1]) * ops.log_softmax(logits, axis=-1)
         return -ops.sum(terms, axis=-1) * ops.sum(shares * self._weights(logits), axis=-1)
 
-    def _smoothed(self, shares, num_choices):
+    def _smoothed(self, shares: Tensor, num_choices: int) -> Tensor:
         return shares + self.label_smoothing * (1 / num_choices - shares)
 
-    def _weights(self, logits):
+    def _weights(self, logits: Tensor) -> Tensor:
         if self.class_weights is None:
             return ops.ones((logits.shape[-1],), "float32")
         return ops.convert_to_tensor(self.class_weights, "float32")
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "label_smoothing": self.label_smoothing,

@@ -1,7 +1,10 @@
-"""Cross-entropy that does not ask for certainty."""
+"""Cross-entropy with label smoothing."""
+
+from typing import Any
 
 import keras
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.ops.cross_entropy import cross_entropy
 
 
@@ -15,17 +18,17 @@ class SmoothedCrossentropy(keras.losses.Loss):
 
     def __init__(
         self,
-        label_smoothing=0.0,
-        reduction="mean_with_sample_weight",
-        name="smoothed_crossentropy",
-        **kwargs,
+        label_smoothing: float = 0.0,
+        reduction: str = "mean_with_sample_weight",
+        name: str = "smoothed_crossentropy",
+        **kwargs: Any,
     ):
         super().__init__(name=name, reduction=reduction, **kwargs)
         self.label_smoothing = label_smoothing
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true: Ids, y_pred: Tensor) -> Tensor:
         """Int (B, T), logits (B, T, V) -> float32 (B, T)."""
         return cross_entropy(y_true, y_pred, self.label_smoothing)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "label_smoothing": self.label_smoothing}

@@ -1,8 +1,11 @@
-"""Errors of numbers."""
+"""Losses for numbers."""
+
+from typing import Any
 
 import keras
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.heads.step_values import step_values
 
 LARGEST = 1e15  # of an error: its square, and sums of such squares, stay finite
@@ -10,7 +13,7 @@ LARGEST = 1e15  # of an error: its square, and sums of such squares, stay finite
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class ValuesLoss(keras.losses.Loss):
-    """Squared, absolute or Huber error per step, the mean over its values; a mean over weights.
+    """Squared, absolute or Huber error per step, averaged over its values; a mean over weights.
 
     Args:
         error: "mse"; "mae"; or "huber": half the square of errors up to 1 (in units of the
@@ -18,13 +21,17 @@ class ValuesLoss(keras.losses.Loss):
     """
 
     def __init__(
-        self, error="mse", reduction="mean_with_sample_weight", name="values_loss", **kwargs
+        self,
+        error: str = "mse",
+        reduction: str = "mean_with_sample_weight",
+        name: str = "values_loss",
+        **kwargs: Any,
     ):
         super().__init__(name=name, reduction=reduction, **kwargs)
         self.error = error
 
-    def call(self, y_true, y_pred):
-        """Targets (B, T, D), without an axis of 1 if need be, and (B, T, D) -> float32 (B, T)."""
+    def call(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
+        """Targets (B, T, D), axes of size 1 optional, and (B, T, D) -> float32 (B, T)."""
         errors = ops.clip(step_values(y_true, y_pred.shape) - y_pred, -LARGEST, LARGEST)
         sizes = ops.abs(errors)
         if self.error == "mse":
@@ -36,5 +43,5 @@ class ValuesLoss(keras.losses.Loss):
             losses = 0.5 * ops.square(square) + (sizes - square)
         return ops.mean(losses, axis=-1)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "error": self.error}

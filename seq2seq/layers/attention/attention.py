@@ -5,6 +5,7 @@ import abc
 import keras
 from keras import ops
 
+from seq2seq.aliases import Size
 from seq2seq.layers.attention.masked_softmax import masked_softmax
 
 
@@ -61,10 +62,15 @@ class Attention(keras.layers.Layer, abc.ABC):
         """
         rows, steps, dim = ops.shape(query)
         sources, length = ops.shape(mask)
-        query = ops.cast(ops.reshape(query, (sources, -1, dim)), self.compute_dtype)
+        per_source = rows * steps // _at_least_one(sources)
+        query = ops.cast(ops.reshape(query, (sources, per_source, dim)), self.compute_dtype)
         context, weights = self.attend(query, projected, mask)
         context = ops.reshape(context, (rows, steps, context.shape[-1]))
         return context, ops.reshape(weights, (rows, steps, length))
 
     def compute_mask(self, inputs, previous_mask):
         return None  # the memory's mask is not the queries'
+
+
+def _at_least_one(count: Size) -> Size:
+    return max(count, 1) if isinstance(count, int) else ops.maximum(count, 1)

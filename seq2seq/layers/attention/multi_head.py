@@ -5,7 +5,7 @@ from keras import ops
 
 from seq2seq.checks import check_counts
 from seq2seq.layers.attention.attention import Attention
-from seq2seq.layers.attention.heads import (
+from seq2seq.layers.attention.head_axes import (
     check_heads,
     head_contexts,
     head_scores,

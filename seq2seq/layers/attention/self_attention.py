@@ -3,7 +3,8 @@
 import keras
 from keras import ops
 
-from seq2seq.layers.attention.heads import (
+from seq2seq.aliases import Config
+from seq2seq.layers.attention.head_axes import (
     check_heads,
     head_contexts,
     head_scores,
@@ -12,8 +13,10 @@ from seq2seq.layers.attention.heads import (
 )
 from seq2seq.layers.attention.masked_softmax import softmax
 from seq2seq.layers.linear import Linear
+from seq2seq.layers.positions.positions import step_numbers
 
 
+@keras.saving.register_keras_serializable(package="seq2seq")
 class SelfAttention(keras.layers.Layer):
     """Scaled dot products of projected heads (Vaswani et al., 2017, arXiv:1706.03762).
 
@@ -54,7 +57,7 @@ class SelfAttention(keras.layers.Layer):
             bias: float32, broadcast to (N, H, T, S), added to scores; S is T, or the cache's.
             positions: Positions.
             cache: keys and values of the steps before `first`, and room for these.
-            first: int scalar, the number of the first step.
+            first: int (N,), the number of each row's first step, or one int for all rows.
 
         Returns:
             (N, T, D) and the cache with these steps (their keys and values, if there was none).
@@ -68,7 +71,7 @@ class SelfAttention(keras.layers.Layer):
             ops.transpose(part, (0, 2, 1, 3)) for part in (queries, keys, values)
         )
         if cache is not None:
-            places = ops.arange(ops.shape(inputs)[1], dtype="int32") + first
+            places = step_numbers(ops.shape(inputs)[1], first)
             keys, values = (
                 _written(*pair, places) for pair in zip(cache, (keys, values), strict=True)
             )
@@ -76,15 +79,19 @@ class SelfAttention(keras.layers.Layer):
         contexts = head_contexts(softmax(scores), values)
         return self.mix(merge_heads(contexts)), (keys, values)
 
+    def get_config(self) -> Config:
+        config = {"num_heads": self.num_heads, "num_kv_heads": self.num_kv_heads}
+        return {**super().get_config(), **config}
+
 
 def _written(cache, new, places):
-    """A cache (N, heads, length, d) with new steps (N, heads, T, d) at their places int (T,).
+    """Write new steps (N, heads, T, d) into a cache (N, heads, length, d) at places int (N, T).
 
     As a scatter into rows: TensorFlow's `ops.slice_update` takes longer on a CPU.
     """
     rows, heads, length, dim = ops.shape(cache)
-    starts = ops.arange(rows * heads, dtype="int32") * length
-    indices = ops.reshape(starts[:, None] + places[None, :], (-1, 1))
+    starts = ops.reshape(ops.arange(rows * heads, dtype="int32") * length, (rows, heads, 1))
+    indices = ops.reshape(starts + places[:, None, :], (-1, 1))
     flat = ops.reshape(cache, (-1, dim))
     return ops.reshape(
         ops.scatter_update(flat, indices, ops.reshape(new, (-1, dim))), (rows, heads, length, dim)

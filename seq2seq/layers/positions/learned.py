@@ -1,12 +1,14 @@
 """Positions as learned vectors."""
 
+import keras
 from keras import ops
 
-from seq2seq.layers.positions.positions import Positions
+from seq2seq.layers.positions.positions import Positions, step_numbers
 
 COUNT = 1024
 
 
+@keras.saving.register_keras_serializable(package="seq2seq")
 class LearnedPositions(Positions):
     """Adds one learned vector for each of 1,024 positions (Gehring et al., 2017, arXiv:1705.03122).
 
@@ -19,7 +21,7 @@ class LearnedPositions(Positions):
         )
 
     def add(self, inputs, first=0):
-        times = ops.arange(ops.shape(inputs)[1], dtype="int32") + first
+        times = step_numbers(ops.shape(inputs)[1], first)
         # The cast is what turns a gather's sparse gradient into a dense one.
         table = ops.cast(self.table, inputs.dtype)
         return inputs + ops.take(table, ops.minimum(times, COUNT - 1), axis=0)

@@ -1,27 +1,57 @@
-"""What every way of telling positions shares."""
+"""The base class of position encodings, and the numbers of steps."""
+
+from typing import Any
 
 import keras
+from keras import ops
+
+from seq2seq.aliases import Ids, Size, Tensor
 
 
+def step_numbers(count: Size, first: Ids = 0) -> Ids:
+    """Numbers of `count` consecutive steps.
+
+    >>> step_numbers(3, [0, 5])   ->   [[0, 1, 2], [5, 6, 7]]
+
+    Args:
+        count: int T.
+        first: int (N,), each row's first step; or one int for all rows.
+
+    Returns:
+        int32 (N, T), or (1, T).
+    """
+    return ops.arange(count, dtype="int32")[None, :] + ops.reshape(first, (-1, 1))
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
 class Positions(keras.layers.Layer):
-    """How a Transformer knows the order of its steps; this one knows none.
+    """The way a Transformer knows the order of its steps; this one gives it none.
 
-    A kind overrides one of these: what is added to the inputs of the first layer, how queries
-    and keys are turned, or what is added to the scores of all layers. Steps are counted from 0.
+    A subclass overrides one method: what is added to the inputs of the first layer, how queries
+    and keys are rotated, or what is added to the scores of all layers. Steps are counted from 0,
+    and `first` is each row's first step, int (N,), or one int for all rows.
     """
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(autocast=False, **kwargs)
         self.supports_masking = True
 
-    def add(self, inputs, first=0):
-        """Inputs (B, T, D) of the steps from `first` on -> (B, T, D)."""
+    def add(self, inputs: Tensor, first: Ids = 0) -> Tensor:
+        """Encode the positions of steps from `first` on: (N, T, D) -> (N, T, D)."""
         return inputs
 
-    def rotate(self, heads, first=0):
-        """Queries or keys (B, T, H, d) of the steps from `first` on -> (B, T, H, d)."""
+    def rotate(self, heads: Tensor, first: Ids = 0) -> Tensor:
+        """Rotate queries or keys of steps from `first` on: (N, T, H, d) -> (N, T, H, d)."""
         return heads
 
-    def bias(self, queries, keys):
-        """What is added to scores: int (T,), int (S,) -> float32 (1, H, T, S), or None."""
-        return
+    def bias(self, queries: Ids, keys: Ids) -> Tensor | None:
+        """Return what is added to scores.
+
+        Args:
+            queries: int (N, T) or (1, T), numbers of steps.
+            keys: int (N, S) or (1, S).
+
+        Returns:
+            float32, broadcastable to (N, H, T, S), or None.
+        """
+        return None

@@ -2,14 +2,17 @@
 
 import math
 
+import keras
 from keras import ops
 
+from seq2seq.aliases import Config
 from seq2seq.layers.embedding import Embedding
 from seq2seq.layers.positions.positions import Positions
 
 BUCKETS, LONGEST = 32, 128
 
 
+@keras.saving.register_keras_serializable(package="seq2seq")
 class RelativePositions(Positions):
     """Adds a learned number for each head and distance to the scores of all layers.
 
@@ -31,12 +34,12 @@ class RelativePositions(Positions):
         self.biases.build()
 
     def bias(self, queries, keys):
-        distances = queries[:, None] - keys[None, :]
+        distances = queries[:, :, None] - keys[:, None, :]
         count = BUCKETS if self.causal else BUCKETS // 2
         bucket = self._bucket(ops.abs(distances), count)
         if not self.causal:
             bucket = bucket + ops.where(distances < 0, count, 0)
-        return ops.transpose(ops.cast(self.biases(bucket), "float32")[None], (0, 3, 1, 2))
+        return ops.transpose(ops.cast(self.biases(bucket), "float32"), (0, 3, 1, 2))
 
     @staticmethod
     def _bucket(distances, count):
@@ -45,3 +48,6 @@ class RelativePositions(Positions):
         share = ops.log(ratio) / math.log(LONGEST / exact)
         far = exact + ops.cast(share * (count - exact), "int32")
         return ops.where(distances < exact, distances, ops.minimum(far, count - 1))
+
+    def get_config(self) -> Config:
+        return {**super().get_config(), "num_heads": self.num_heads, "causal": self.causal}

@@ -3,11 +3,13 @@
 import keras
 from keras import ops
 
+from seq2seq.aliases import Config
 from seq2seq.checks import check_counts
 from seq2seq.layers.activation import activation_function
 from seq2seq.layers.linear import Linear
 
 
+@keras.saving.register_keras_serializable(package="seq2seq")
 class FeedForward(keras.layers.Layer):
     """W2 a(W1 x) (Vaswani et al., 2017, arXiv:1706.03762, 3.3).
 
@@ -44,3 +46,11 @@ class FeedForward(keras.layers.Layer):
             return self.narrow(self.activate(hidden))
         hidden, gate = ops.split(hidden, 2, axis=-1)
         return self.narrow(self.activate(hidden) * gate)
+
+    def get_config(self) -> Config:
+        config = {
+            "hidden_units": self.hidden_units,
+            "activation": self.activation,
+            "gated": self.gated,
+        }
+        return {**super().get_config(), **config}

@@ -5,15 +5,18 @@ import math
 import keras
 from keras import ops
 
+from seq2seq.aliases import Config
 from seq2seq.checks import check_counts, check_shares
 from seq2seq.errors import InputError
 from seq2seq.layers.attention.masked_softmax import MASKED
 from seq2seq.layers.linear import Linear
 from seq2seq.layers.norm import Norm
+from seq2seq.layers.positions.positions import step_numbers
 from seq2seq.layers.positions.positions_layer import positions_layer
 from seq2seq.layers.transformer.transformer_layer import TransformerLayer
 
 
+@keras.saving.register_keras_serializable(package="seq2seq")
 class Transformer(keras.layers.Layer):
     """What Transformer encoders and decoders share (Vaswani et al., 2017, arXiv:1706.03762).
 
@@ -41,9 +44,29 @@ class Transformer(keras.layers.Layer):
     )  # fmt: skip
 
     def __init__(
-        self, *, units, num_layers, positions, layer_drop, causal, attention=None, dtype, **options
+        self,
+        *,
+        units,
+        num_layers,
+        positions,
+        layer_drop,
+        causal,
+        attention=None,
+        dtype=None,
+        name=None,
+        trainable=True,
+        **options,
     ):
-        super().__init__(autocast=False, dtype=dtype)
+        super().__init__(autocast=False, dtype=dtype, name=name, trainable=trainable)
+        self.options = {
+            "units": units,
+            "num_layers": num_layers,
+            "positions": positions,
+            "layer_drop": layer_drop,
+            "causal": causal,
+            "attention": keras.saving.serialize_keras_object(attention),
+            **options,
+        }
         check_counts(units=units, num_layers=num_layers)
         check_shares(dropout=options["dropout"], layer_drop=layer_drop)
         policy, num_heads = self.dtype_policy, options["num_heads"]
@@ -52,7 +75,7 @@ class Transformer(keras.layers.Layer):
         self.layer_drop = layer_drop
         self.positions = positions_layer(positions, num_heads, causal, dtype=policy)
         self.stack = [
-            TransformerLayer(**options, attention=_copy(attention), dtype=policy)
+            TransformerLayer(**options, attention=_copy(attention, policy), dtype=policy)
             for _ in range(num_layers)
         ]
         if units % num_heads:
@@ -87,7 +110,7 @@ class Transformer(keras.layers.Layer):
             mask: bool (N, T), True where a step may be seen; None: all may.
             memory: a Memory whose `projected` has one entry a layer.
             caches: of the steps before; None where these are all.
-            first: int scalar, the number of the first step.
+            first: int (N,), the number of each row's first step, or one int for all rows.
 
         Returns:
             (N, T, U), the caches, and the last layer's attention to the memory or None.
@@ -112,15 +135,16 @@ class Transformer(keras.layers.Layer):
         return x if self.norm is None else self.norm(x), tuple(found), weights
 
     def _bias(self, steps, mask, caches, first):
-        """What is added to scores, float32, broadcast to (N, H, T, S)."""
-        queries = ops.arange(steps, dtype="int32") + first
-        keys = queries if caches is None else ops.arange(caches[0][0].shape[2], dtype="int32")
+        """What is added to scores, float32, broadcastable to (N, H, T, S)."""
+        queries = step_numbers(steps, first)
+        keys = queries if caches is None else step_numbers(caches[0][0].shape[2])
         bias = self.positions.bias(queries, keys)
         bias = 0.0 if bias is None else bias
         if mask is not None:
             bias = bias + ops.where(mask, 0.0, MASKED)[:, None, None, :]
         if self.causal:
-            bias = bias + ops.where(keys[None, :] <= queries[:, None], 0.0, MASKED)
+            seen = keys[:, None, None, :] <= queries[:, None, :, None]
+            bias = bias + ops.where(seen, 0.0, MASKED)
         return bias
 
     def _maybe(self, new, old, training):
@@ -129,6 +153,17 @@ class Transformer(keras.layers.Layer):
         drawn = keras.random.uniform((), seed=self.seed_generator)
         return ops.where(drawn < self.layer_drop, old, new)
 
+    def get_config(self) -> Config:
+        return {**super().get_config(), **self.options}
 
-def _copy(attention):
-    return None if attention is None else type(attention).from_config(attention.get_config())
+    @classmethod
+    def from_config(cls, config: Config) -> "Transformer":
+        attention = keras.saving.deserialize_keras_object(config["attention"])
+        return cls(**{**config, "attention": attention})
+
+
+def _copy(attention, policy):
+    """A new layer with the same options, in this dtype policy."""
+    if attention is None:
+        return None
+    return type(attention).from_config({**attention.get_config(), "dtype": policy})

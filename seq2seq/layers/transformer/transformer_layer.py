@@ -2,12 +2,14 @@
 
 import keras
 
+from seq2seq.aliases import Config
 from seq2seq.layers.attention.self_attention import SelfAttention
 from seq2seq.layers.linear import Linear
 from seq2seq.layers.norm import Norm
 from seq2seq.layers.transformer.feed_forward import FeedForward
 
 
+@keras.saving.register_keras_serializable(package="seq2seq")
 class TransformerLayer(keras.layers.Layer):
     """Self-attention, attention to a memory if there is one, feed-forward (Vaswani et al., 2017).
 
@@ -39,6 +41,16 @@ class TransformerLayer(keras.layers.Layer):
     ):
         super().__init__(autocast=False, **kwargs)
         policy = self.dtype_policy
+        self.options = {
+            "num_heads": num_heads,
+            "num_kv_heads": num_kv_heads,
+            "hidden_units": hidden_units,
+            "activation": activation,
+            "gated": gated,
+            "norm": norm,
+            "norm_first": norm_first,
+            "dropout": dropout,
+        }
         self.norm_first = norm_first
         self.self_attention = SelfAttention(num_heads, num_kv_heads, dtype=policy)
         self.attention = attention
@@ -87,3 +99,12 @@ class TransformerLayer(keras.layers.Layer):
     def _after(self, part, x, added, training):
         x = x + self.dropout(added, training=training)
         return x if self.norm_first else self.norms[part](x)
+
+    def get_config(self) -> Config:
+        attention = keras.saving.serialize_keras_object(self.attention)
+        return {**super().get_config(), **self.options, "attention": attention}
+
+    @classmethod
+    def from_config(cls, config: Config) -> "TransformerLayer":
+        attention = keras.saving.deserialize_keras_object(config["attention"])
+        return cls(**{**config, "attention": attention})

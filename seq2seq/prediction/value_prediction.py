@@ -9,20 +9,20 @@ from seq2seq.features import Values
 from seq2seq.prediction.prediction import Prediction
 
 
-def numbers(
+def value_prediction(
     target: Values, source: Any, mode: np.ndarray, low: np.ndarray | None, high: np.ndarray | None
 ) -> Prediction:
-    """The prediction of one row.
+    """The prediction for one row.
 
     Args:
         target: the feature that scaled the targets.
         source: the raw input, for messages.
         mode: float (T, D), scaled.
-        low: lower ends of the intervals, likewise; None where the head knows none.
-        high: upper ends.
+        low: lower ends of the intervals, float (T, D), scaled; None where the head has no interval.
+        high: upper ends of the intervals.
 
     Raises:
-        InputError: the model's weights give no numbers.
+        InputError: the model's weights give numbers that are not finite.
     """
     if not np.isfinite(mode).all():
         raise InputError(

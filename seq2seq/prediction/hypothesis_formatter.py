@@ -1,4 +1,4 @@
-"""Hypotheses, spelled out."""
+"""From hypotheses to predictions."""
 
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from seq2seq.prediction.prediction import FINISH_REASONS, Prediction
 from seq2seq.symbols import END
 
 
-class Spelling:
+class HypothesisFormatter:
     """Turns hypotheses into predictions; those after the best one are its alternatives.
 
     Args:
@@ -25,15 +25,15 @@ class Spelling:
     def __call__(
         self, hypotheses: Hypotheses, rows: list[np.ndarray], sources: list[Any]
     ) -> list[Prediction]:
-        """A prediction a row.
+        """A prediction for each row.
 
         Args:
-            hypotheses: of at least so many rows, as NumPy arrays.
+            hypotheses: for at least as many rows, as NumPy arrays.
             rows: encoded sources.
             sources: raw inputs, for messages.
 
         Raises:
-            InputError: the model's weights give no probabilities for a source.
+            InputError: the model's weights give NaN for a source.
         """
         _check_numbers(hypotheses, sources)
         return [self._prediction(hypotheses, row, len(rows[row])) for row in range(len(rows))]
@@ -67,7 +67,7 @@ class Spelling:
 
 
 def _check_numbers(hypotheses: Hypotheses, sources: list[Any]) -> None:
-    """Raises InputError where a search, which cannot raise when compiled, met NaN."""
+    """Raises InputError where a search, which cannot raise once compiled, met NaN."""
     for source, log_probs in zip(sources, hypotheses.log_probs, strict=False):
         if np.isnan(log_probs).any():
             raise InputError(

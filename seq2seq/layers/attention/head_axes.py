@@ -46,7 +46,8 @@ def head_scores(queries, keys):
     """
     rows, heads, steps, dim = ops.shape(queries)
     groups, length = keys.shape[1], ops.shape(keys)[2]
-    queries = ops.reshape(queries / math.sqrt(dim), (rows, groups, -1, dim))
+    stacked = heads // groups * steps  # TensorFlow cannot infer a -1 in an empty batch
+    queries = ops.reshape(queries / math.sqrt(dim), (rows, groups, stacked, dim))
     if queries.shape[2] != 1:  # the number that is known, which may be None
         products = ops.matmul(queries, ops.transpose(keys, (0, 1, 3, 2)))
     else:  # turn the smaller one
@@ -59,5 +60,6 @@ def head_contexts(weights, values):
     """Weighted sums: weights (B, H, T, S), values (B, H / G, S, d) -> (B, H, T, d)."""
     rows, heads, steps, length = ops.shape(weights)
     groups, dim = values.shape[1], values.shape[-1]
-    weights = ops.reshape(ops.cast(weights, values.dtype), (rows, groups, -1, length))
+    stacked = heads // groups * steps
+    weights = ops.reshape(ops.cast(weights, values.dtype), (rows, groups, stacked, length))
     return ops.reshape(ops.matmul(weights, values), (rows, heads, steps, dim))

@@ -1,0 +1,178 @@
+"""Forecasts of numbers, one step at a time."""
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from seq2seq.aliases import Ids, Shape, Tensor
+from seq2seq.checks import check_counts
+from seq2seq.decoding.protocol import BoundedStep, ValueOutput
+from seq2seq.errors import BadRow, InputError
+from seq2seq.features.target_form import TargetForm
+from seq2seq.features.values import Values
+from seq2seq.heads import Head
+from seq2seq.layers.memory import Memory
+from seq2seq.models.answering import Answering
+from seq2seq.models.forecasting import known_ahead, last_observed
+from seq2seq.models.model import Model
+from seq2seq.ops.masking import length_mask
+
+
+@keras.saving.register_keras_serializable(package="seq2seq")
+class Forecaster(Model):
+    """An autoregressive model of a series of numbers: p(next values | values so far).
+
+    The first input of its decoder is the last observed target, each further one the value before
+    it. Covariates that are known ahead (`Values.horizon`) are given beside each input. Targets
+    continue the first columns of the source.
+
+    >>> model = Forecaster(Values(), Values(), RecurrentEncoder(), RecurrentDecoder())
+    >>> model.compile("adam")
+    >>> model.fit(batches)
+
+    Args:
+        source: Values; its first columns are those of the target.
+        target: Values.
+        encoder: Encoder.
+        decoder: Decoder.
+        head: Head; None for `ValuesHead`.
+        dropout: share of the head's inputs that is dropped in training.
+        longest_target: int, steps of the longest training target: the number of steps of a
+            forecast where covariates are not known ahead.
+
+    Raises:
+        InputError: a target or source that is not values, a size below 1, a share outside [0, 1).
+    """
+
+    PARTS = ("source", "target", "encoder", "decoder", "head")
+    OPTIONS = ("dropout", "longest_target")
+
+    def __init__(
+        self,
+        source: Values,
+        target: Values,
+        encoder: Any,
+        decoder: Any,
+        head: Head | None = None,
+        dropout: float = 0.0,
+        longest_target: int = 1,
+        **kwargs: Any,
+    ):
+        _check_features(source, target)
+        super().__init__(source, target, encoder, decoder, head, dropout, **kwargs)
+        check_counts(longest_target=longest_target)
+        self.longest_target = longest_target
+        self.build()
+
+    def build(self, input_shape: Shape | None = None) -> None:
+        """Create all weights; their sizes do not depend on a batch."""
+        (width,) = self.source.element_shape
+        num_covariates = width - self.source.observed if self.source.horizon else 0
+        self.output_dropout = keras.layers.Dropout(self.dropout, dtype=self.dtype_policy)
+        self._build_encoder(width)
+        self._build_decoder(self.target.dim + num_covariates)
+        self._build_head(self.decoder.output_size)
+
+    @property
+    def answering(self) -> Answering:
+        return Answering.ROLLED_OUT
+
+    @property
+    def target_form(self) -> TargetForm:
+        return TargetForm(fed=True, ended=False)
+
+    @property
+    def has_open_length(self) -> bool:
+        return not self.source.horizon
+
+    def check_sources(self, source_lengths: np.ndarray) -> None:
+        horizon = self.source.horizon
+        short = np.flatnonzero(source_lengths <= horizon)
+        if horizon and len(short):
+            raise BadRow(
+                short[0],
+                f"has {source_lengths[short[0]]} step(s), of which the last {horizon} are to be "
+                "forecast; give steps before them",
+            )
+
+    def call(self, inputs: dict[str, Tensor], training: bool | None = None) -> Tensor:
+        """Teacher-forced parameters of every step.
+
+        Args:
+            inputs: dict of "source" float (B, S, D), "source_length" int (B,), "target_in"
+                float (B, T, K), whose first step is replaced by the last observed target.
+
+        Returns:
+            float32 (B, T, P).
+        """
+        source, lengths = inputs["source"], inputs["source_length"]
+        memory = self.encode(source, lengths, training)
+        first = last_observed(source, lengths, self.source, self.target)
+        later = ops.cast(inputs["target_in"], "float32")[:, 1:]
+        fed = ops.concatenate([first[:, None], later], axis=1)
+        ahead = known_ahead(source, lengths, self.source)
+        if ahead is not None:
+            fed = ops.concatenate([fed, ahead[:, : ops.shape(fed)[1]]], axis=-1)
+        inputs = ops.cast(fed, self.compute_dtype)
+        outputs, _ = self.decoder(inputs, memory, training=training)
+        return self.read_out(outputs, training)
+
+    def encode(self, source: Tensor, source_length: Ids, training: bool | None = None) -> Memory:
+        """Observed steps of sources -> the Memory that the decoder reads.
+
+        Args:
+            source: float (B, S, D).
+            source_length: int (B,), the steps of the horizon included.
+        """
+        mask = length_mask(source_length - self.source.horizon, ops.shape(source)[1])
+        values = ops.cast(source, self.compute_dtype)
+        return self.decoder.prepare(self.encoder(values, mask=mask, training=training))
+
+    def read_out(self, outputs: Tensor, training: bool | None = None) -> Tensor:
+        """Decoder outputs (N, T, D) -> parameters float32 (N, T, P)."""
+        return self.head(self.output_dropout(outputs, training=training))
+
+    def rollout_step(
+        self, source: Tensor, source_length: Ids, length: int
+    ) -> tuple[BoundedStep, Any, Tensor]:
+        """What `seq2seq.decoding.rollout` takes: a step function, its state, its first input.
+
+        Args:
+            source: float (B, S, D).
+            source_length: int (B,), the steps of the horizon included.
+            length: largest number of steps to be forecast.
+
+        Returns:
+            `step(values (N, K), state, index) -> ValueOutput`, the state of B rows, and the last
+            observed targets (B, K).
+        """
+        memory = self.encode(source, source_length)
+        ahead = known_ahead(source, source_length, self.source)
+
+        def step(values: Tensor, state: Any, index: Any) -> ValueOutput:
+            if ahead is not None:
+                known = ops.take(ahead, index, axis=1)
+                samples = ops.shape(values)[0] // ops.shape(known)[0]
+                values = ops.concatenate([values, ops.repeat(known, samples, axis=0)], axis=-1)
+            inputs = ops.cast(values[:, None], self.compute_dtype)
+            outputs, state, _ = self.decoder.advance(inputs, state, memory)
+            mean, scale = self.head.distribution(self.read_out(outputs))
+            return ValueOutput(mean[:, 0], state, None if scale is None else scale[:, 0])
+
+        first = last_observed(source, source_length, self.source, self.target)
+        return BoundedStep(step, length), self.decoder.initial_state(memory, length), first
+
+
+def _check_features(source: Values, target: Values) -> None:
+    """Raises InputError unless the target continues the source."""
+    if source.kind != "values" or target.kind != "values" or source.dim < target.dim:
+        raise InputError(
+            "The target of a forecast must be numbers that continue the first columns of its "
+            "source: give data.source=values and data.target=values, or choose another model."
+        )
+    if target.vector:
+        raise InputError(
+            "The target of a forecast must be a sequence, not one vector: choose model=many_to_one."
+        )

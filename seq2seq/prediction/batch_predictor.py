@@ -1,0 +1,92 @@
+"""The base class of what answers one batch."""
+
+import abc
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from seq2seq.decoding import CtcBeam, Reranked, Strategy
+from seq2seq.errors import InputError
+from seq2seq.prediction.prediction import Prediction
+
+
+class Options(NamedTuple):
+    """How a `Predictor` decodes; its arguments, explained there."""
+
+    strategy: Strategy | Reranked | CtcBeam | None = None
+    batch_size: int = 256
+    max_length: int | None = None
+    alignments: bool = False
+    jit_compile: bool = False
+
+
+class BatchPredictor(abc.ABC):
+    """Answers batches of encoded sources, for models of one kind of answering.
+
+    Args:
+        model: a `seq2seq.models.Model`.
+        options: how to decode.
+
+    Raises:
+        InputError: an option that is not for such a model.
+    """
+
+    searches: ClassVar[bool] = False  # token by token
+    least_length: ClassVar[int] = 1  # smallest `max_length`
+
+    def __init__(self, model: Any, options: Options):
+        self.model = model
+        self.options = options
+        self.check_strategy()
+        self._check_length()
+        for name in ("alignments", "jit_compile"):
+            if options._asdict()[name] and not self.searches:
+                raise InputError(
+                    f"{name}=True is for searches, but this model's outputs are not searched for: "
+                    "leave it out."
+                )
+
+    @abc.abstractmethod
+    def check_strategy(self) -> None:
+        """Raises InputError for a strategy that the model cannot use."""
+
+    @abc.abstractmethod
+    def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
+        """A prediction for each row.
+
+        Args:
+            rows: encoded sources, at most `batch_size`.
+            sources: raw inputs, for messages.
+
+        Raises:
+            InputError: the model's weights give NaN for a source.
+        """
+
+    def _check_length(self) -> None:
+        length = self.options.max_length
+        if length is None:
+            return
+        if length < self.least_length:
+            raise InputError(f"max_length must be {self.least_length} or more, not {length}.")
+        if not self.model.has_open_length:
+            raise InputError(
+                "max_length is for models that write token by token or whose number of steps is "
+                "open; this model's number of steps follows from its source: leave it out."
+            )
+
+    def _refuse_ctc(self) -> None:
+        strategy = self.options.strategy
+        if strategy is not None and strategy.reads_frames:
+            raise InputError(
+                f"{type(strategy).__name__} reads the steps of a CTC model, which this is not: "
+                "choose model=ctc, or another decoding."
+            )
+
+    def _refuse_search(self, beside: str = "") -> None:
+        strategy = self.options.strategy
+        if strategy is not None and not strategy.is_plain:
+            raise InputError(
+                f"{type(strategy).__name__} is a token-by-token strategy, but this model predicts "
+                f"all outputs in one pass: give {beside}decoding=greedy, without processors or a "
+                "constraint."
+            )

@@ -1,0 +1,128 @@
+"""Predictions of models without feedback, by one call."""
+
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from seq2seq.errors import InputError
+from seq2seq.prediction.batch_predictor import BatchPredictor, Options
+from seq2seq.prediction.padding import padded
+from seq2seq.prediction.prediction import Prediction
+from seq2seq.prediction.value_prediction import value_prediction
+from seq2seq.symbols import END
+
+
+class ParallelPredictor(BatchPredictor):
+    """Takes the mode of the parameters of all steps.
+
+    Args:
+        model: a `Direct` model.
+        options: how to decode; `max_length` is the number of steps where the readout leaves it
+            open, by default that of the longest training target.
+    """
+
+    def __init__(self, model: Any, options: Options):
+        super().__init__(model, options)
+        self.ends = model.target_form.ended
+        length = options.max_length
+        self.length = (model.longest_target if length is None else length) + self.ends
+        kinds = {"tokens": self._tokens, "labels": self._labels}
+        self._predictions = kinds.get(model.target.kind, self._values)
+
+    def check_strategy(self) -> None:
+        self._refuse_ctc()
+        self._refuse_search()
+
+    def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
+        source, lengths = padded(rows, self.options.batch_size)
+        steps = self.model.readout.num_steps(lengths)
+        x = {"source": source, "source_length": lengths}
+        if steps is None:
+            steps = np.full(len(lengths), self.length)
+            x["target_mask"] = np.ones((len(lengths), self.length), bool)
+        parameters = self.model.predict_on_batch(x)[: len(rows)]
+        _check_numbers(parameters, steps, sources)
+        return self._predictions(parameters, steps, sources)
+
+    def _tokens(
+        self, parameters: np.ndarray, steps: np.ndarray, sources: list[Any]
+    ) -> list[Prediction]:
+        mode = self.model.head.mode(parameters, ends=self.ends)
+        log_probs = _array(self.model.head.log_prob(parameters, mode))
+        return [
+            self._text(ids[:count], one[:count])
+            for ids, one, count in zip(_array(mode), log_probs, steps, strict=False)
+        ]
+
+    def _labels(
+        self, parameters: np.ndarray, steps: np.ndarray, sources: list[Any]
+    ) -> list[Prediction]:
+        head = self.model.head
+        mode = head.mode(parameters)
+        log_probs = _array(head.log_prob(parameters, mode))
+        shares = _array(head.probabilities(parameters))
+        return [
+            self._label(one[0], float(log_prob[0]), share[0])
+            for one, log_prob, share in zip(_array(mode), log_probs, shares, strict=True)
+        ]
+
+    def _values(
+        self, parameters: np.ndarray, steps: np.ndarray, sources: list[Any]
+    ) -> list[Prediction]:
+        head = self.model.head
+        mode = _array(head.mode(parameters))
+        low, high = (
+            None if bound is None else _array(bound) for bound in head.interval_bounds(parameters)
+        )
+        return [
+            value_prediction(
+                self.model.target,
+                source,
+                mode[row, : steps[row]],
+                None if low is None else low[row, : steps[row]],
+                None if high is None else high[row, : steps[row]],
+            )
+            for row, source in enumerate(sources)
+        ]
+
+    def _text(self, ids: np.ndarray, log_probs: np.ndarray) -> Prediction:
+        target, reason = self.model.target, "length"
+        if END in ids:
+            count = int(np.flatnonzero(ids == END)[0]) + 1
+            ids, log_probs, reason = ids[:count], log_probs[:count], "end"
+        total = float(log_probs.sum())
+        return Prediction(
+            output=target.decode(ids),
+            score=total,
+            log_prob=total,
+            tokens=["</s>" if i == END else target.decode([i]) for i in ids],
+            token_log_probs=log_probs.tolist(),
+            finish_reason=reason,
+        )
+
+    def _label(self, mode: np.ndarray, log_prob: float, shares: np.ndarray) -> Prediction:
+        target = self.model.target
+        output = target.decode(mode[None])
+        return Prediction(
+            output=output,
+            score=log_prob,
+            log_prob=log_prob,
+            tokens=target.split(output),
+            token_log_probs=[log_prob],
+            finish_reason="end",
+            probabilities=dict(zip(target.names, shares.tolist(), strict=True)),
+        )
+
+
+def _array(tensor: Any) -> np.ndarray:
+    return ops.convert_to_numpy(tensor)
+
+
+def _check_numbers(parameters: np.ndarray, steps: np.ndarray, sources: list[Any]) -> None:
+    for source, row, count in zip(sources, parameters, steps, strict=False):
+        if not np.isfinite(row[:count]).all():
+            raise InputError(
+                f"The model gives NaN for the input {source!r}: its weights are broken; use "
+                "another model, or train again with a lower optimizer.learning_rate."
+            )

@@ -1,0 +1,101 @@
+"""Predictions of autoregressive models over tokens, by search."""
+
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from seq2seq.decoding import BoundedStep, Greedy, Hypotheses, compile
+from seq2seq.prediction.batch_predictor import BatchPredictor, Options
+from seq2seq.prediction.hypothesis_formatter import HypothesisFormatter
+from seq2seq.prediction.padding import padded
+from seq2seq.prediction.prediction import Prediction
+from seq2seq.symbols import END, START
+
+
+class SearchPredictor(BatchPredictor):
+    """Decodes batches with a strategy.
+
+    What a strategy draws for a row depends only on its seed and on the row's source: the same
+    source gets the same draws.
+
+    Args:
+        model: an `EncoderDecoder`.
+        options: how to decode; the strategy is greedy by default.
+    """
+
+    searches = True
+    least_length = 0  # a search may end before its first step
+
+    def __init__(self, model: Any, options: Options):
+        super().__init__(model, options)
+        strategy: Any = options.strategy or Greedy()
+        self.strategy, self.rerank = strategy.with_reranker
+        self._format = HypothesisFormatter(model.target)
+        self._searches: dict[int, Callable[..., Hypotheses]] = {}
+
+    def check_strategy(self) -> None:
+        self._refuse_ctc()
+
+    def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
+        return self._format(self.decode(rows), rows, sources)
+
+    def decode(self, rows: list[np.ndarray]) -> Hypotheses:
+        """Hypotheses, as NumPy arrays, of encoded sources."""
+        source, lengths = padded(rows, self.options.batch_size)
+        limits = self._limits(lengths)
+        limits[len(rows) :] = 0
+        search = self._search(int(self._limits(np.array([source.shape[1]]))[0]))
+        hypotheses = search(
+            source,
+            lengths,
+            max_length=limits,
+            row_ids=_row_ids(rows, len(source)),
+            inputs={"source_lengths": lengths},
+        )
+        if self.rerank is not None:
+            hypotheses = self.rerank(hypotheses)
+        if not self.options.alignments:
+            hypotheses = hypotheses._replace(alignments=None)
+        return Hypotheses(*(None if field is None else np.asarray(field) for field in hypotheses))
+
+    def _limits(self, lengths: np.ndarray) -> np.ndarray:
+        """Longest output of each source, int32 (B,); a function of its own length alone."""
+        if self.options.max_length is not None:
+            return np.full(len(lengths), self.options.max_length, "int32")
+        ratio, offset = self.model.output_limit
+        return np.ceil(ratio * lengths + offset).astype("int32")
+
+    def _search(self, size: int) -> Any:
+        """The compiled search for outputs of at most `size` tokens."""
+        if size not in self._searches:
+
+            def prepare(source: Any, source_length: Any) -> Any:
+                step, state = self.model.decoding_step(source, source_length, size)
+                is_read = self.options.alignments or self.strategy.reads_attention
+                return step if is_read else _without_attention(step), state
+
+            self._searches[size] = compile(
+                prepare,
+                self.strategy,
+                start=START,
+                end=END,
+                max_length=size,
+                variables=self.model.variables,
+                dtype=self.model.compute_dtype,
+                jit_compile=self.options.jit_compile,
+            )
+        return self._searches[size]
+
+
+def _row_ids(rows: list[np.ndarray], count: int) -> np.ndarray:
+    """A checksum of each source, then 0 for filler rows: int32 (count,)."""
+    ids = np.zeros(count, "uint32")
+    ids[: len(rows)] = [zlib.crc32(row.tobytes()) for row in rows]
+    return ids.view("int32")
+
+
+def _without_attention(step: BoundedStep) -> BoundedStep:
+    """The same step without attention, which nothing reads."""
+    return step._replace(step=lambda *inputs: step(*inputs)._replace(attention=None))

@@ -1,0 +1,74 @@
+"""Floors 2 to 4 ask an object for what its base class offers, not which class it has.
+
+Counted are calls of `isinstance` with a class of this library, and all of `getattr` and `hasattr`.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+FLOORS_2_TO_4 = (
+    "encoders", "decoders", "readouts", "heads",
+    "models",
+    "prediction", "evaluation", "training", "reporting",
+)  # fmt: skip
+MOST = 8  # in all
+ALLOWED = {  # module: (number of calls, why)
+    "models/model.py": (1, "an encoder of somebody else's need not inherit from `Encoder`"),
+    "prediction/predictor.py": (1, "a Keras file may hold any model"),
+}
+NOT_YET_CLEAN = ("training",)
+
+
+def own_classes(tree: ast.Module) -> set[str]:
+    """Names in a module that are classes of this library."""
+    names = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("seq2seq"):
+            names |= {alias.asname or alias.name for alias in node.names}
+    return names
+
+
+def questions(source: str) -> Iterator[str]:
+    """Each call in a module's text that asks an object what it is."""
+    tree = ast.parse(source)
+    own = own_classes(tree)
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        if node.func.id == "isinstance":
+            asked = {one.id for one in ast.walk(node.args[1]) if isinstance(one, ast.Name)}
+            if asked & own:
+                yield ast.unparse(node)
+        elif node.func.id in ("getattr", "hasattr"):
+            yield ast.unparse(node)
+
+
+def asked(packages) -> Counter[str]:
+    """Module -> number of such calls in it."""
+    counts: Counter[str] = Counter()
+    for package in packages:
+        for path in sorted((ROOT / "seq2seq" / package).rglob("*.py")):
+            found = list(questions(path.read_text()))
+            if found:
+                counts[path.relative_to(ROOT / "seq2seq").as_posix()] = len(found)
+    return counts
+
+
+def test_objects_are_not_asked_for_their_class():
+    clean = [package for package in FLOORS_2_TO_4 if package not in NOT_YET_CLEAN]
+
+    assert {name: count for name, (count, _) in ALLOWED.items()} == asked(clean)
+
+
+def test_the_exceptions_stay_few():
+    assert sum(count for count, _ in ALLOWED.values()) <= MOST
+
+
+def test_a_question_is_found():
+    text = "from seq2seq.readouts import Each\nisinstance(x, int | Each), hasattr(x, 'y'), str(x)"
+
+    assert ["isinstance(x, int | Each)", "hasattr(x, 'y')"] == [*questions(text)]
+    assert [] == [*questions("isinstance(x, int)")]
