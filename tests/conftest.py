@@ -5,8 +5,10 @@ import io
 import logging
 import os
 import random
+import subprocess
 import sys
 import warnings
+from collections import defaultdict
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,7 +24,23 @@ SEARCHES = {"test_oracle.py", "test_rollout.py", "test_viterbi.py"}
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption(
+        "--full",
+        action="store_true",
+        help="run the laws with every choice of every part, and every case marked `by_turns`",
+    )
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "by_turns: slow; each commit runs one of its cases")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("full"):
+        kept = {id(item) for item in one_of_each(items, turn())}
+        config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+        items[:] = [item for item in items if id(item) in kept]
     # What trains for a minute comes first, so that no worker waits for another's at the end.
     items.sort(key=lambda item: item.path.name != "test_learning.py")
     for item in items:
@@ -30,6 +48,25 @@ def pytest_collection_modifyitems(items):
         is_quick = folder != "decoding" or name in SEARCHES
         if folder in AGNOSTIC and is_quick and name != "test_config.py":  # which is about yaml
             item.add_marker("backends")
+
+
+def turn() -> int:
+    """A number that the current commit decides; 0 outside of a repository."""
+    command = ["git", "-C", str(TESTS), "rev-parse", "HEAD"]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return 0
+    return int(found[:8], 16)
+
+
+def one_of_each(items, number):
+    """All items, but of each test that is marked `by_turns` only one case, chosen by the number."""
+    cases = defaultdict(list)
+    for item in items:
+        is_marked = item.get_closest_marker("by_turns") is not None
+        cases[(item.path, item.originalname) if is_marked else item].append(item)
+    return [found[number % len(found)] for found in cases.values()]
 
 
 @pytest.hookimpl(tryfirst=True)

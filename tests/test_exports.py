@@ -4,8 +4,6 @@ import ast
 import importlib
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 
 
@@ -16,28 +14,44 @@ def exports(path: Path) -> dict[str, str]:
     return ast.literal_eval(found[0]) if found else {}
 
 
-PACKAGES = [path for path in sorted((ROOT / "seq2seq").rglob("__init__.py")) if exports(path)]
-
-
 def name(path: Path) -> str:
     return ".".join(path.parent.relative_to(ROOT).parts)
 
 
-@pytest.mark.parametrize("path", PACKAGES, ids=name)
-def test_the_stub_says_what_is_exported(path):
-    expected = {(f"{name(path)}.{module}", one, one) for one, module in exports(path).items()}
-    stub = ast.parse(path.with_suffix(".pyi").read_text()).body
-
-    assert expected == {(line.module, one.name, one.asname) for line in stub for one in line.names}
+FILES = {name(path): path for path in sorted((ROOT / "seq2seq").rglob("__init__.py"))}
+EXPORTS = {name: found for name, path in FILES.items() if (found := exports(path))}
 
 
-@pytest.mark.parametrize("path", PACKAGES, ids=name)
-def test_every_export_exists(path):
-    package = importlib.import_module(name(path))
+def test_the_stubs_have_what_is_exported():
+    expected = {
+        (package, f"{package}.{module}", export, export)
+        for package, found in EXPORTS.items()
+        for export, module in found.items()
+    }
+    stubs = {
+        package: ast.parse(FILES[package].with_suffix(".pyi").read_text()) for package in EXPORTS
+    }
 
-    assert sorted(exports(path)) == sorted(package.__all__)
-    for export in package.__all__:
-        assert getattr(package, export) is not None
+    assert expected == {
+        (package, line.module, one.name, one.asname)
+        for package, stub in stubs.items()
+        for line in stub.body
+        for one in line.names
+    }
+
+
+def test_every_export_exists():
+    packages = {name: importlib.import_module(name) for name in EXPORTS}
+
+    assert {name: sorted(found) for name, found in EXPORTS.items()} == {
+        name: sorted(package.__all__) for name, package in packages.items()
+    }
+    assert [] == [
+        f"{name}.{export}"
+        for name, package in packages.items()
+        for export in package.__all__
+        if getattr(package, export) is None
+    ]
 
 
 def test_an_export_stays_itself_when_a_module_of_its_name_is_imported():

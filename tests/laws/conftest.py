@@ -1,17 +1,17 @@
-"""What the laws range over: all that stands in conf/, found there and not listed here.
+"""What the laws range over: every file in conf/, found by `ranges.py`.
 
-A test is run once for each value of these arguments, all of them overrides:
+A test runs once for each value of these arguments, all of them overrides:
 
-- `model_options`: every model with every choice of each of its parts, one at a time (on JAX,
-  which compiles each for seconds, as `model_sample`);
-- `model_sample`: just enough of these that each choice comes up;
-- `decoding`, beside `model_sample`: every strategy, with a model that it is for;
+- `model_options`: models that have each choice of each part once; with `--full`, every model with
+  every choice of each of its parts, one at a time;
+- `feedback_options`: the same of the models that are given their own outputs;
+- `decoding`, beside `model_options`: every strategy, with a model that it is for;
 - `experiment`: every recipe;
 - `run_sample`: choices of all other groups, until each has come up.
 """
 
 import itertools
-import re
+import sys
 from functools import lru_cache, partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,7 +19,6 @@ from types import SimpleNamespace
 import keras
 import numpy as np
 import pytest
-import yaml
 from keras import ops
 from omegaconf import DictConfig
 
@@ -33,9 +32,18 @@ from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS
 from seq2seq.tokenizers import Characters
 
-CONF = Path(__file__).parents[2] / "conf"
+sys.path.insert(0, str(Path(__file__).parent))
+
+from ranges import (
+    choices,
+    each_once,
+    model_parts,
+    one_at_a_time,
+    runs,
+    searches,
+)
+
 EAGERLY = keras.backend.backend() == "tensorflow"  # the quicker way for one small step
-SET_APART = {"model", "experiment", "hydra", "decoding", "sweep"}
 LARGEST = {"units": 8, "dim": 8, "layers": 2}  # by the last word of an option's name
 FEATURES = {
     "tokens": lambda: Tokens(Characters().fit([["abcdef"]])),
@@ -47,141 +55,41 @@ KINDS = list(itertools.product(FEATURES, FEATURES))
 LENGTHS = [[4, 2, 3, 0], [4, 3, 4, 3], [4, 4, 4, 4]]  # the first that a model takes
 
 
-def choices(group: str) -> list[str]:
-    """The overrides that choose each file of a group."""
-    return [f"{group}={path.stem}" for path in sorted((CONF / group).glob("*.yaml"))]
-
-
-def sample(groups: list[list[str]]) -> list[tuple[str, ...]]:
-    """As few combinations as hold every choice of every group.
-
-    >>> sample([["a", "b", "c"], ["x", "y"]])   ->   [("a", "x"), ("b", "y"), ("c", "x")]
-    """
-    longest = max(map(len, groups), default=0)
-    return [tuple(group[i % len(group)] for group in groups) for i in range(longest)]
-
-
-def one_at_a_time(groups: list[list[str]]) -> list[tuple[str, ...]]:
-    """The first group's only choice with each choice of the others, which are else the default.
-
-    >>> one_at_a_time([["m"], ["a", "b"], ["x"]])   ->   [("m", "a"), ("m", "b"), ("m", "x")]
-    """
-    (model,), *parts = groups
-    return [(model, choice) for part in parts for choice in part]
-
-
-def defaults_once(groups: list[list[str]]) -> list[tuple[str, ...]]:
-    """As `one_at_a_time`, but the model of all defaults only once, by itself."""
-    (model,), *_ = groups
-    chosen = {
-        f"model/{part}={choice}"
-        for default in defaults_of(model.partition("=")[2])
-        for part, choice in default.items()
-    }
-    options = one_at_a_time(groups)
-    return [(model,), *(option for option in options if option[1] not in chosen)]
-
-
-def defaults_of(model: str) -> list[dict[str, str]]:
-    """The parts that a model's file chooses."""
-    defaults = yaml.safe_load((CONF / "model" / f"{model}.yaml").read_text()).get("defaults", [])
-    return [default for default in defaults if isinstance(default, dict)]
-
-
-def each_once(models: list[list[list[str]]]) -> list[tuple[str, ...]]:
-    """Every model, and every choice once, with those models that have the part by turns.
-
-    >>> each_once([[["m"], ["a", "b"]], [["n"], ["a", "b"]]])   ->   [("m", "a"), ("n", "b")]
-    """
-    seen: set[str] = set()
-    chosen = []
-    while True:
-        before = len(seen)
-        for model in models:
-            options = one_at_a_time(model)
-            new = next((option for option in options if option[1] not in seen), None)
-            if new or model[0][0] not in seen:
-                chosen.append(new or options[0])
-                seen.update(chosen[-1])
-        if len(seen) == before:
-            return chosen
-
-
-def model_parts() -> list[list[list[str]]]:
-    """For each model: the choice of it, and the choices of each of its parts."""
-    models = []
-    for path in sorted((CONF / "model").glob("*.yaml")):
-        parts = [part for default in defaults_of(path.stem) for part in default]
-        models.append([[f"model={path.stem}"], *(choices(f"model/{part}") for part in parts)])
-    return models
-
-
-def run_groups() -> list[list[str]]:
-    """The choices of each group that a run of any model has."""
-    folders = {path.parent.relative_to(CONF) for path in CONF.glob("*/**/*.yaml")}
-    others = (folder for folder in folders if folder.parts[0] not in SET_APART)
-    return [choices(folder.as_posix()) for folder in sorted(others)]
-
-
-def runs() -> list[tuple[str, ...]]:
-    """Overrides of runs, with the models that they are for; each way to search once."""
-    searches = [choice for choice in choices("decoding") if not models_of(choice)]
-    found = []
-    for run in sample(run_groups()):
-        models = [*itertools.chain(*map(models_of, run))]
-        is_searched = models in ([], ["model=encdec"])
-        found.append((*models, *run, *([searches.pop()] if searches and is_searched else [])))
-    assert not searches
-    others = [choice for choice in choices("decoding") if models_of(choice)]
-    return [*found, *((*models_of(choice), choice) for choice in others)]
-
-
-def models_of(override: str) -> list[str]:
-    """The model that the command in a choice's yaml names, if any."""
-    group, _, name = override.partition("=")
-    return re.findall(r"model=\w+", (CONF / group / f"{name}.yaml").read_text())[:1]
-
-
-def answering() -> list[tuple[tuple[str, ...], str]]:
-    """Every model with greedy decoding, every other decoding with a model that it is for.
-
-    On JAX only the latter: that its models depend on no batch mate is seen without searches.
-    """
-    models = each_once(model_parts())
-    greedy = "decoding=greedy"
-    pairs = [(model, greedy) for model in models if EAGERLY]
-    for turn, decoding in enumerate(one for one in choices("decoding") if one != greedy):
-        kind = (models_of(decoding) or ["model=encdec"])[0]
-        able = [model for model in models if kind in model]
-        pairs.append((able[turn % len(able)], decoding))
-    return pairs
-
-
 def pytest_generate_tests(metafunc):
-    if {"model_sample", "decoding"} <= set(metafunc.fixturenames):
-        metafunc.parametrize(("model_sample", "decoding"), answering(), ids=_id)
+    models = one_at_a_time if metafunc.config.getoption("full") else each_once
+    if {"model_options", "decoding"} <= set(metafunc.fixturenames):
+        metafunc.parametrize(("model_options", "decoding"), answering(models), ids=_id)
         return
-    ranges = {
-        "model_options": lambda: (
-            [c for parts in model_parts() for c in defaults_once(parts)]
-            if EAGERLY
-            else each_once(model_parts())
-        ),
-        "model_sample": lambda: each_once(model_parts()),
+    values = {
+        "model_options": lambda: models(model_parts()),
+        "feedback_options": lambda: models(model_parts(feedback=True)),
         "experiment": lambda: choices("experiment"),
         "run_sample": runs,
     }
-    for name, values in ranges.items():  # in one order, so that workers agree
+    for name, found in values.items():  # in one order, so that workers agree
         if name in metafunc.fixturenames:
-            metafunc.parametrize(name, values(), ids=_id)
+            metafunc.parametrize(name, found(), ids=_id)
 
 
-def _id(overrides) -> str:
-    overrides = [overrides] if isinstance(overrides, str) else overrides
-    return "-".join(override.partition("=")[2] for override in overrides)
+def answering(models):
+    """Models with greedy decoding, and every other decoding with a model that it is for.
+
+    On JAX only the latter: padding is compared without searches, which compile for seconds.
+    """
+    greedy = [(model, "decoding=greedy") for model in models(model_parts()) if EAGERLY]
+    return [*greedy, *searches(each_once(model_parts()))]
 
 
-composed = lru_cache(None)(partial(compose, "train"))  # several laws ask for each model
+def _id(options) -> str:
+    """`ctc-bigru`, or `crf` for what is tried with several models."""
+    if isinstance(options, str):
+        return options.partition("=")[2]
+    if isinstance(options[0], tuple):
+        return _id(options[0] if len(options) == 1 else options[0][-1])
+    return "-".join(override.partition("=")[2] for override in options)
+
+
+composed = lru_cache(None)(partial(compose, "train"))  # several laws need each model
 
 
 @pytest.fixture(scope="session")
@@ -202,37 +110,49 @@ def shrink():
 
 
 @pytest.fixture(scope="session")
-def network(shrink):
-    """`network(overrides)`: a small model whose random kernels are large enough to matter.
+def own_network(shrink):
+    """`own_network(candidates)`: a small model whose random kernels are large enough to matter.
 
-    Its source and target are of kinds that it takes; which, is another from choice to choice.
+    It has the first overrides that can be combined. Its source and target are of kinds that it
+    takes; which, differs from choice to choice.
     """
 
-    def make(overrides, kinds=None, **options):
-        keras.utils.set_random_seed(3)
-        config = shrink(composed(tuple(overrides)).model.copy())
-        turn = sum(map(ord, "".join(overrides))) % len(KINDS)
+    def make(candidates=((),), kinds=None, output_limit=(1.0, 4.0)):
         reasons = set()
-        for source, target in [kinds] if kinds else KINDS[turn:] + KINDS[:turn]:
-            one = FEATURES[source]()
-            data = SimpleNamespace(
-                source=one,
-                target=one if source == target else FEATURES[target](),
-                output_limit=options.get("output_limit", (1.0, 4.0)),
-                longest_target=3,
-                source_steps=4 if one.is_sequence else 1,
-            )
-            try:
-                model = build_model(config, data)
-                lengths_for(model)
-            except InputError as error:  # parts that cannot be combined say so
-                reasons.add(str(error))
-                continue
-            model.set_weights([value * _factor(value) for value in model.weights])
-            return model
+        for overrides in candidates:
+            turn = sum(map(ord, "".join(overrides))) % len(KINDS)
+            for source, target in [kinds] if kinds else KINDS[turn:] + KINDS[:turn]:
+                try:
+                    return _network(
+                        shrink(composed(overrides).model.copy()), source, target, output_limit
+                    )
+                except InputError as error:  # parts that cannot be combined raise it
+                    reasons.add(str(error))
         pytest.skip(" ".join(sorted(reasons)))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def network(own_network):
+    """As `own_network`, but shared by tests, which do not change it."""
+    return lru_cache(32)(own_network)
+
+
+def _network(config, source, target, output_limit):
+    keras.utils.set_random_seed(3)
+    one = FEATURES[source]()
+    data = SimpleNamespace(
+        source=one,
+        target=one if source == target else FEATURES[target](),
+        output_limit=output_limit,
+        longest_target=3,
+        source_steps=4 if one.is_sequence else 1,
+    )
+    model = build_model(config, data)
+    lengths_for(model)
+    model.set_weights([value * _factor(value) for value in model.weights])
+    return model
 
 
 def _factor(variable):

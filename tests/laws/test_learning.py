@@ -1,5 +1,6 @@
 """Law 9: encoders and decoders with attention learn to copy and to reverse; forecasters sines."""
 
+import itertools
 from pathlib import Path
 
 import keras
@@ -29,18 +30,43 @@ def rows(count, seed):
     return sources, [ANSWERS[source[0]](source[1:]) for source in sources]
 
 
-def trainings():
-    """Every encoder that reads a sequence, every decoder, every attention, in turns."""
-    parts = ("encoder", "decoder", "attention")
-    turns = [
-        [
-            f"model/{part}={path.stem}"
-            for path in sorted((MODEL / part).glob("*.yaml"))
-            if "_target_" in path.read_text() and "DenseEncoder" not in path.read_text()
-        ]
-        for part in parts
+def parts(name):
+    """The overrides that choose each file of a part that takes sequences."""
+    return [
+        f"model/{name}={path.stem}"
+        for path in sorted((MODEL / name).glob("*.yaml"))
+        if "_target_" in (text := path.read_text()) and "DenseEncoder" not in text
     ]
-    return [tuple(turn[i % len(turn)] for turn in turns) for i in range(max(map(len, turns)))]
+
+
+def in_turns(*choices):
+    """As many combinations as the longest has choices; the shorter ones start again."""
+    longest = max(map(len, choices))
+    return [tuple(one[i % len(one)] for one in choices) for i in range(longest)]
+
+
+def trainings(full):
+    """Every other encoder and every decoder; or all pairs of them. Attentions take turns."""
+    encoders, decoders, attentions = map(parts, ("encoder", "decoder", "attention"))
+    if not full:
+        return in_turns(encoders[::2], decoders, attentions[: len(encoders[::2])])
+    pairs = itertools.product(encoders, decoders)
+    return [(*pair, attentions[turn % len(attentions)]) for turn, pair in enumerate(pairs)]
+
+
+def forecasters(full):
+    """The other encoders, every decoder and every head for numbers; or all of these."""
+    encoders, decoders = parts("encoder"), parts("decoder")
+    heads = [one for one in parts("head") if one.partition("=")[2] in ("values", "gaussian")]
+    if not full:
+        return in_turns(encoders[1::2], decoders, heads)
+    return list(itertools.product(encoders, decoders, heads))
+
+
+def pytest_generate_tests(metafunc):
+    for name, found in (("training", trainings), ("forecaster", forecasters)):
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, found(metafunc.config.getoption("full")), ids=" ".join)
 
 
 def small(config):
@@ -52,8 +78,7 @@ def small(config):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("overrides", trainings(), ids=" ".join)
-def test_unseen_rows_are_copied_and_reversed_without_a_mistake(overrides):
+def test_unseen_rows_are_copied_and_reversed_without_a_mistake(training):
     sources, targets = rows(40_000, seed=1)
     batches = pairs(sources, targets, batch_size=256, num_buckets=1)
     seen = set(sources)
@@ -61,7 +86,7 @@ def test_unseen_rows_are_copied_and_reversed_without_a_mistake(overrides):
     asked, references = zip(*unseen, strict=True)
 
     keras.utils.set_random_seed(1)
-    config = small(compose("train", [*overrides, *(f"model.{option}" for option in EXACT)]).model)
+    config = small(compose("train", [*training, *(f"model.{option}" for option in EXACT)]).model)
     model = build(config, source=batches.source, target=batches.target, output_limit=(1.0, 4.0))
     rate = keras.optimizers.schedules.CosineDecay(
         0.0, STEPS - WARMUP, warmup_target=0.005, warmup_steps=WARMUP
@@ -88,24 +113,11 @@ def sines(count, seed):
     return waves[:, :24, None], waves[:, 24:, None]
 
 
-def forecasters():
-    """The forecaster with every encoder of sequences, decoder and head for numbers, in turns."""
-    names = ["encoder", "decoder", "head"]
-    encoders, decoders, heads = (sorted((MODEL / name).glob("*.yaml")) for name in names)
-    heads = [path for path in heads if path.stem in ("values", "gaussian")]
-    encoders = [path for path in encoders if "DenseEncoder" not in path.read_text()]
-    longest = max(len(encoders), len(decoders))
-    parts = zip(names, (encoders, decoders, heads), strict=True)
-    turns = [[f"model/{name}={path.stem}" for path in paths] for name, paths in parts]
-    return [tuple(turn[i % len(turn)] for turn in turns) for i in range(longest)]
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("overrides", forecasters(), ids=" ".join)
-def test_a_forecast_of_unseen_sines_beats_the_last_value(overrides):
+def test_a_forecast_of_unseen_sines_beats_the_last_value(forecaster):
     keras.utils.set_random_seed(1)
     batches = pairs(*sines(4_000, seed=1), source="values", target="values", batch_size=64)
-    options = ["model=forecast", *overrides, "model.encoder.units=32", "model.decoder.units=32"]
+    options = ["model=forecast", *forecaster, "model.encoder.units=32", "model.decoder.units=32"]
     config = compose("train", options).model
     model = build(config, source=batches.source, target=batches.target, output_limit=(0.0, 6.0))
     model.compile(keras.optimizers.Adam(0.005, global_clipnorm=1.0))

@@ -51,9 +51,9 @@ def gained(model, lengths):
 
 
 def test_padding_and_mates_change_no_output_loss_metric_or_gradient(
-    network, model_options, batch_for, learn, outputs
+    own_network, model_options, batch_for, learn, outputs
 ):
-    model = network(model_options)
+    model = own_network(model_options)
     batch = batch_for(model)
     expected = outputs(model, batch[0])
     rows, steps = expected.shape[:2]
@@ -78,8 +78,8 @@ def kind(feature):
     return "tokens" if isinstance(feature, Tokens) else "labels"
 
 
-def test_a_prediction_depends_on_no_batch_mate(network, model_sample, decoding, accepted):
-    model = network(model_sample, output_limit=(0.5, 3.0))
+def test_a_prediction_depends_on_no_batch_mate(network, model_options, decoding, accepted):
+    model = network(model_options, output_limit=(0.5, 3.0))
     strategy = build_decoding(compose("train", [decoding]).decoding, model.target)
     predictor = Predictor(model, strategy)
     sources = accepted(model, SOURCES[kind(model.source)])

@@ -1,18 +1,13 @@
 """Law 2: all steps in one call, or one step at a time."""
 
 import numpy as np
-import pytest
 from keras import ops
-
-from seq2seq.models import Direct
 
 
 def test_decoding_a_step_at_a_time_gives_the_parameters_of_training(
-    network, model_options, batch_for
+    network, feedback_options, batch_for
 ):
-    model = network(model_options)
-    if isinstance(model, Direct):
-        pytest.skip("has no feedback, so only one way to be called")
+    model = network(feedback_options)
     x, y, _ = batch_for(model)
     expected = model(x)
 

@@ -14,8 +14,8 @@ from seq2seq.saving.weight_names import weight_names
 SOURCES = ["abc", "", "fedcba"]
 
 
-def test_a_saved_model_comes_back_as_it_was(network, model_sample, batch_for, tmp_path):
-    model = network(model_sample)
+def test_a_saved_model_comes_back_as_it_was(network, model_options, batch_for, tmp_path):
+    model = network(model_options)
     x = batch_for(model)[0]
     model.save(tmp_path / "m.keras")
 
@@ -28,16 +28,16 @@ def test_a_saved_model_comes_back_as_it_was(network, model_sample, batch_for, tm
         np.testing.assert_array_equal(weight, others[name])
 
 
-def test_compiled_outputs_are_the_eager_ones(network, model_sample, batch_for):
-    model = network(model_sample)
+def test_compiled_outputs_are_the_eager_ones(network, model_options, batch_for):
+    model = network(model_options)
     x = batch_for(model)[0]
     np.testing.assert_allclose(model(x), model.predict_on_batch(x), rtol=1e-5, atol=1e-5)
 
 
 # On JAX a gradient is traced from the outputs above, and eager training takes a minute a model.
 @pytest.mark.skipif(keras.backend.backend() == "jax", reason="the law of outputs covers it")
-def test_compiled_training_is_the_eager_one(network, model_sample, batch_for, learn):
-    model = network(model_sample)
+def test_compiled_training_is_the_eager_one(own_network, model_options, batch_for, learn):
+    model = own_network(model_options)
     batch = batch_for(model)
     figures, gradient = learn(model, batch, eagerly=True)
     compiled_figures, compiled_gradient = learn(model, batch, eagerly=False)
@@ -49,7 +49,7 @@ def test_compiled_training_is_the_eager_one(network, model_sample, batch_for, le
 
 
 def test_another_process_predicts_the_same_from_the_file(network, tmp_path):
-    model = network([], ("tokens", "tokens"), output_limit=(1.0, 4.0))
+    model = network(kinds=("tokens", "tokens"))
     model.save(tmp_path / "m.keras")
     program = (
         "import json, sys, seq2seq; predictions = seq2seq.load(sys.argv[1])(sys.argv[2:]); "

@@ -1,0 +1,125 @@
+"""The options that the laws range over: every file in conf/, found there and not listed here."""
+
+import itertools
+import re
+from pathlib import Path
+
+import yaml
+
+CONF = Path(__file__).parents[2] / "conf"
+Candidates = tuple[tuple[str, ...], ...]  # overrides of which the first that can be combined count
+SET_APART = {"model", "experiment", "hydra", "decoding", "sweep"}
+
+
+def choices(group: str) -> list[str]:
+    """The overrides that choose each file of a group."""
+    return [f"{group}={path.stem}" for path in sorted((CONF / group).glob("*.yaml"))]
+
+
+def model_parts(feedback: bool = False) -> list[list[list[str]]]:
+    """For each model: the choice of it, and the choices of each of its parts.
+
+    Args:
+        feedback: only models that are given their own outputs.
+    """
+    models = []
+    for path in sorted((CONF / "model").glob("*.yaml")):
+        if feedback and "_target_: seq2seq.models.Direct" in path.read_text():
+            continue
+        parts = [part for default in defaults_of(path.stem) for part in default]
+        models.append([[f"model={path.stem}"], *(choices(f"model/{part}") for part in parts)])
+    return models
+
+
+def defaults_of(model: str) -> list[dict[str, str]]:
+    """The parts that a model's file chooses."""
+    defaults = yaml.safe_load((CONF / "model" / f"{model}.yaml").read_text()).get("defaults", [])
+    return [default for default in defaults if isinstance(default, dict)]
+
+
+def default_parts(model: str) -> set[str]:
+    """The overrides that would choose what a model's file chooses by itself."""
+    defaults = defaults_of(model.partition("=")[2]) if "=" in model else []
+    return {f"model/{part}={one}" for default in defaults for part, one in default.items()}
+
+
+def one_at_a_time(models: list[list[list[str]]]) -> list[Candidates]:
+    """Every model by itself, and with each choice of each part that is not its default."""
+    found = []
+    for (model,), *parts in models:
+        others = [choice for part in parts for choice in part if choice not in default_parts(model)]
+        found += [((model,),), *(((model, choice),) for choice in others)]
+    return found
+
+
+def each_once(models: list[list[list[str]]]) -> list[Candidates]:
+    """Every model and every choice of every part at least once, in few models.
+
+    The models take turns; each takes the first choice of each of its parts that is left. Few
+    models can have each head: those that no model has by default are tried with each in turn.
+
+    >>> each_once([[["m"], ["a", "b"], ["x"]], [["n"], ["a", "b"]]])
+    [(("m", "a", "x"),), (("n", "b"),)]
+    """
+    left = list(dict.fromkeys(itertools.chain(*itertools.chain(*models))))
+    heads = [choice for choice in left if choice.startswith("model/head=")]
+    left = [choice for choice in left if choice not in heads]
+    found: list[Candidates] = []
+    while left:
+        for (model,), *parts in models:
+            first = [next((choice for choice in part if choice in left), None) for part in parts]
+            options = (model, *filter(None, first))
+            if set(options) & set(left):
+                found.append((options,))
+                left = [choice for choice in left if choice not in options]
+    defaults = {choice for (model,), *_ in models for choice in default_parts(model)}
+    names = [model for (model,), *_ in models]
+    for turn, head in enumerate(head for head in heads if head not in defaults):
+        turned = names[turn % len(names) :] + names[: turn % len(names)]
+        found.append(tuple((model, head) for model in turned))
+    return found
+
+
+def sample(groups: list[list[str]]) -> list[tuple[str, ...]]:
+    """As few combinations as have every choice of every group.
+
+    >>> sample([["a", "b", "c"], ["x", "y"]])   ->   [("a", "x"), ("b", "y"), ("c", "x")]
+    """
+    longest = max(map(len, groups), default=0)
+    return [tuple(group[i % len(group)] for group in groups) for i in range(longest)]
+
+
+def run_groups() -> list[list[str]]:
+    """The choices of each group that a run of any model has."""
+    folders = {path.parent.relative_to(CONF) for path in CONF.glob("*/**/*.yaml")}
+    others = (folder for folder in folders if folder.parts[0] not in SET_APART)
+    return [choices(folder.as_posix()) for folder in sorted(others)]
+
+
+def runs() -> list[tuple[str, ...]]:
+    """Overrides of runs, with the models that they are for; each way to search once."""
+    searches = [choice for choice in choices("decoding") if not models_of(choice)]
+    found = []
+    for run in sample(run_groups()):
+        models = [*itertools.chain(*map(models_of, run))]
+        is_searched = models in ([], ["model=encdec"])
+        found.append((*models, *run, *([searches.pop()] if searches and is_searched else [])))
+    assert not searches
+    others = [choice for choice in choices("decoding") if models_of(choice)]
+    return [*found, *((*models_of(choice), choice) for choice in others)]
+
+
+def models_of(override: str) -> list[str]:
+    """The model that the command in a choice's yaml names, if any."""
+    group, _, name = override.partition("=")
+    return re.findall(r"model=\w+", (CONF / group / f"{name}.yaml").read_text())[:1]
+
+
+def searches(models: list[Candidates]) -> list[tuple[Candidates, str]]:
+    """Every decoding but greedy, with the models that it is for by turns."""
+    found = []
+    for turn, decoding in enumerate(one for one in choices("decoding") if "greedy" not in one):
+        kind = (models_of(decoding) or ["model=encdec"])[0]
+        able = [model for model in models if all(kind in options for options in model)]
+        found.append((able[turn % len(able)], decoding))
+    return found
