@@ -109,11 +109,9 @@ def test_every_option_composes_with_the_arguments_of_its_constructors(path):
 
 def test_the_class_is_the_first_key():
     nodes = [(path, node) for path in FILES for node in targets(contents(path))]
-    first = [
-        (relative(path), [key for key in node if key != "defaults"][0]) for path, node in nodes
-    ]
+    first = [(path, next(key for key in node if key != "defaults")) for path, node in nodes]
 
-    assert [] == [name for name, key in first if key != "_target_"]
+    assert [] == [relative(path) for path, key in first if key != "_target_"]
 
 
 def test_every_file_opens_with_a_comment():
