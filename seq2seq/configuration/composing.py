@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import hydra
-import yaml
 from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
@@ -23,7 +22,7 @@ from seq2seq.configuration.checking import (
 )
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import package_file
-from seq2seq.storage.files import replacing
+from seq2seq.storage.run_folder import RunFolder
 
 PACKAGE = "seq2seq.conf"
 
@@ -129,25 +128,17 @@ def resolved(config: DictConfig) -> DictConfig:
 
 
 def save_config(config: DictConfig, folder: Path) -> None:
-    """Write `config.yaml` into a run folder."""
-    with replacing(folder / "config.yaml") as temporary:
-        OmegaConf.save(config, temporary, resolve=True)
+    """Write a config into a run folder."""
+    RunFolder(folder).write_config(OmegaConf.to_yaml(config, resolve=True))
 
 
 def load_config(folder: str | Path) -> DictConfig:
     """The config that a run was started with.
 
     Raises:
-        InputError: when the folder is no run folder.
+        InputError: when the folder is not a run folder, or its config is corrupt.
     """
-    path = Path(folder) / "config.yaml"
-    if not path.is_file():
-        kind = "holds no config.yaml" if Path(folder).is_dir() else "does not exist"
-        raise InputError(f"{folder} is no run folder: it {kind}; give one that train.py made.")
-    try:
-        return DictConfig(OmegaConf.load(path))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {' '.join(str(error).split())}.") from error
+    return DictConfig(RunFolder(folder).read_config())
 
 
 def _store_run(run: str | None) -> None:
@@ -160,7 +151,7 @@ def _store_run(run: str | None) -> None:
 
 def _choices_of(run: Path) -> DictConfig:
     """The config of a run folder, or beside a model file; a model file alone decodes greedily."""
-    folder = run.parent if run.is_file() else run
-    if run.is_file() and not (folder / "config.yaml").exists():
+    folder = RunFolder.of_model(run)
+    if run.is_file() and not folder.has_config:
         return DictConfig({"decoding": {"_target_": "seq2seq.decoding.Greedy"}})
-    return load_config(folder)
+    return load_config(folder.path)

@@ -113,7 +113,7 @@ def test_tokenizers_are_refused_before_data_is_read(unread, arguments, said):
         ("paths.output={}", "is a file; give a folder"),
         ("paths.output={}/run", "give another folder"),
         ("paths.cache={}", "give another folder"),
-        ("resume={}", "is no run folder"),
+        ("resume={}", "is not a run folder"),
     ],
 )
 def test_a_file_in_the_place_of_a_folder_is_said(command, tiny, tmp_path, option, said):
@@ -128,7 +128,7 @@ def test_a_file_in_the_place_of_a_folder_is_said(command, tiny, tmp_path, option
 def test_a_run_that_is_none_is_said(command, tmp_path, name):
     result = command(name, f"run={tmp_path}/none")
     assert (2, 1) == (result.status, result.err.count("\n"))
-    assert "is no run folder: it does not exist" in result.err
+    assert "is not a run folder (it does not exist)" in result.err
 
 
 def test_a_model_that_was_cut_short_is_said_and_left_as_it_is(command, trained, tmp_path):
