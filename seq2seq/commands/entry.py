@@ -17,7 +17,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from seq2seq import __version__
-from seq2seq.commands.faults import explaining_faults
+from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.configuration.checking import MISTAKES, explaining, free_option
 from seq2seq.configuration.composing import PACKAGE, composer, resolved
 from seq2seq.configuration.help import help_text
@@ -51,9 +51,12 @@ def entry(
     except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(128 + signal.SIGPIPE)
-    except KeyboardInterrupt as interrupt:
+    except Interrupted as interrupt:
         print(f"{str(interrupt) or 'Interrupted'}.", file=sys.stderr)
-        sys.exit(128 + getattr(interrupt, "number", signal.SIGINT))
+        sys.exit(128 + interrupt.number)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        sys.exit(128 + signal.SIGINT)
 
 
 def split_texts(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -99,7 +102,7 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
                     config.paths.output = context.runtime.output_dir
                 find_own_classes(config)
                 config = resolved(config)
-            with explaining_faults():
+            with explaining_system_errors():
                 task(config)
         except (InputError, BrokenPipeError) as error:
             if is_sweep:

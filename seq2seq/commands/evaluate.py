@@ -12,6 +12,7 @@ from seq2seq.configuration.composing import build
 from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.errors import InputError
 from seq2seq.storage.files import replacing
+from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training import Display
 
 
@@ -43,9 +44,7 @@ def evaluate_run(config: DictConfig) -> None:
             f"{', '.join(prepared.splits)}."
         )
     split = prepared.splits[config.split]
-    run = Path(config.run)
-    folder = run if run.is_dir() else run.parent
-    output = folder / f"evaluation_{config.split}.tsv"
+    output, figures = RunFolder.of_model(config.run).evaluation_files(config.split)
     model.compile()
     with display.counting("evaluating", num_asked(model, split)) as advance:
         season = config.data.get("season")
@@ -55,7 +54,6 @@ def evaluate_run(config: DictConfig) -> None:
     display.result(config.split, evaluation)
     for name, signature in evaluation.signatures.items():
         display.say(f"{name}: {signature}")
-    figures = output.with_suffix(".json")
     with replacing(figures) as temporary:
         temporary.write_text(json.dumps(evaluation.record(), indent=2) + "\n")
     display.say(f"rows: {output}\nfigures: {figures}")

@@ -1,49 +1,44 @@
-"""Several processes that train one model: one of them has the run folder."""
+"""Several processes that train one model: the first one has the run folder."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from seq2seq.errors import InputError
-
-# What a run needs to go on.
-GOING_ON = ("model.keras", "checkpoints/step_*.npz", "checkpoints/model_*.keras", "rounds/*.npz")
+from seq2seq.storage.run_folder import RunFolder
 
 
 def is_helper() -> bool:
     """Whether another process of the same training has the run folder.
 
-    Keras's environment variables say so, before anything is imported that knows of it.
+    Keras's environment variables tell, before any module that knows about processes is imported.
     """
     return int(os.environ.get("KERAS_DISTRIBUTION_PROCESS_ID", 0)) > 0
 
 
 def check_helper(processes: int) -> None:
-    """Raises InputError in a helper of a training that is not divided between processes."""
+    """Raise InputError in a helper of a training that is not divided between processes."""
     if is_helper() and processes == 1:
         raise InputError(
-            "KERAS_DISTRIBUTION_PROCESS_ID says that this process helps another one, but "
-            "trainer.distribution is none; give data_parallel, or unset the variable."
+            "trainer.distribution must be data_parallel, not none, when "
+            "KERAS_DISTRIBUTION_PROCESS_ID is above 0. Unset the variable to train alone."
         )
 
 
 @contextmanager
-def own_folder(folder: Path, resume: bool) -> Iterator[Path]:
-    """The run folder; for a helper one that is deleted, with the same checkpoints to go on from.
+def folder_of_process(run: RunFolder, resumes: bool) -> Iterator[RunFolder]:
+    """The run folder; for a helper a temporary one, with the same checkpoints to resume from.
 
-    The run folder may not be there yet. All processes compute the same, and so write the same.
+    All processes compute the same, and so write the same. The run folder may not exist yet.
     """
     if not is_helper():
-        yield folder
+        yield run
         return
     with TemporaryDirectory() as temporary:
-        own = Path(temporary) / folder.name
-        own.mkdir()
-        for pattern in GOING_ON if resume else ():
-            for path in folder.glob(pattern):
-                (own / path.relative_to(folder)).parent.mkdir(exist_ok=True)
-                shutil.copy(path, own / path.relative_to(folder))
+        own = RunFolder(Path(temporary) / run.path.name)
+        own.path.mkdir()
+        if resumes:
+            run.copy_state(own)
         yield own

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_imports
-from seq2seq.commands.runs import essence
+from seq2seq.commands.resuming import essence
 from seq2seq.commands.trial import check_parts
 from seq2seq.configuration.composing import build, compose
 from seq2seq.errors import InputError, Interrupted
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 TRAIN = [sys.executable, "-c", "from seq2seq.commands.train import main; main()"]
 NOT_OF_A_RESULT = ("logger", "paths", "resume", "allow_changed_data")
 NO_ACCELERATORS = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}
+RESUME = "Run the same command again to resume the sweep"
 NOT_TO_BE_SET = ("paths.output", "paths.sweep", "resume", "final_split")
 
 
@@ -65,11 +66,10 @@ def sweep(config: DictConfig) -> None:
         command = [*TRAIN, *flags, *words, "final_split=validation"]
         try:
             Worker(study, command, folder_of, display.say, environment)()
-        except KeyboardInterrupt as interrupt:
-            raise Interrupted(
-                f"{str(interrupt) or 'Interrupted'}; the same command again goes on",
-                getattr(interrupt, "number", 2),
-            ) from None
+        except Interrupted as interrupt:
+            raise Interrupted(f"{interrupt}. {RESUME}", interrupt.number) from None
+        except KeyboardInterrupt:
+            raise Interrupted(f"Interrupted. {RESUME}") from None
     with display.working("writing the report"), quiet_imports():
         page = write_sweep_report(study)
     _show(display, study)

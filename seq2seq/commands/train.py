@@ -1,22 +1,26 @@
 """`python scripts/train.py model=encdec data=cmudict`: prepare, train, evaluate, say where."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig
 
 from seq2seq.checks import check_choice
+from seq2seq.commands.claim import Claim, claimed, resumable
 from seq2seq.commands.entry import entry
-from seq2seq.commands.processes import check_helper, is_helper, own_folder
+from seq2seq.commands.processes import check_helper, folder_of_process, is_helper
 from seq2seq.commands.quiet import quiet_imports
-from seq2seq.commands.run_record import RunRecord, check_data
-from seq2seq.commands.runs import claim_run, leaves, resumable
+from seq2seq.commands.resuming import check_data, leaves
+from seq2seq.commands.shell_words import shell_word
 from seq2seq.commands.trial import check_parts, check_rows
 from seq2seq.commands.warm_start import WarmStart, features_of
 from seq2seq.configuration.building import build_decoding, build_model, build_optimizer
 from seq2seq.configuration.composing import build, save_config
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
+from seq2seq.storage.run_folder import RunFolder
+from seq2seq.storage.run_record import RunRecord
 from seq2seq.training import Display, Recorder
 
 if TYPE_CHECKING:
@@ -36,7 +40,13 @@ def main() -> None:
 def train(config: DictConfig) -> None:
     """One run, from its config to its test figures."""
     _check_final_split(config.final_split)
-    config, folder, resume = claim_run(config)
+    with claimed(config) as claim:
+        _train(claim)
+
+
+def _train(claim: Claim) -> None:
+    """The run of a claim."""
+    config, run, resume = claim
     dataset = build(config.data)  # options of the data are checked before anything heavy loads
     display = Display.silent() if is_helper() else Display()
     with display.working("loading Keras and its backend"), quiet_imports():
@@ -48,21 +58,24 @@ def train(config: DictConfig) -> None:
     check_helper(trainer.distribution.processes)
     keras.config.set_dtype_policy(trainer.precision)
     warm = WarmStart(config.warm_start) if config.warm_start else None
-    changed = folder if resume and config.allow_changed_data else None
+    changed = run if resume and config.allow_changed_data else None
     prepared = _prepare(dataset, config.paths.cache, warm, changed, display)
     keras.utils.set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
-    with trainer.distribution.scope(), own_folder(folder, resume) as own:
+    with trainer.distribution.scope(), folder_of_process(run, resume) as own:
         model, callbacks, batches = _model(config, prepared, trainer)
         if warm:
             display.say(warm.load_into(model))
-        with resumable(own):
+        with resumable(run.path):
             data = prepared.fingerprint
             if not config.allow_changed_data:
                 check_data(own, data)
-            save_config(config, own)
-            record = RunRecord.start(own, seed=config.seed, precision=trainer.precision, data=data)
-            display.say(_opening(model, prepared, batches, trainer, folder))
-            with Recorder(own, [logger] if logger else [], leaves(config)) as recorder:
+            save_config(config, own.path)
+            record = RunRecord.of_this_process(
+                seed=config.seed, precision=trainer.precision, data=data
+            )
+            own.write_record(record)
+            display.say(_opening(model, prepared, batches, trainer, run.path))
+            with Recorder(own.path, [logger] if logger else [], leaves(config)) as recorder:
                 progress = trainer.fit(
                     model,
                     batches,
@@ -77,15 +90,15 @@ def train(config: DictConfig) -> None:
                     split = "test" if config.final_split == "test" else "final"
                     figures = evaluation.all_figures()
                     recorder.write({"step": progress.step, "split": split, **figures})
-            record.finish()
+            own.write_record(replace(record, status="finished"))
         try:
             with display.working("drawing the report"), quiet_imports():
                 from seq2seq.reporting import write_report
 
                 monitor = trainer.monitor_of(model)
-                write_report(own, monitor, evaluation, predictor, config.final_split)
+                write_report(own.path, monitor, evaluation, predictor, config.final_split)
         finally:  # a defect in a picture is no secret, but everything else of the run is there
-            display.say(_closing(folder, predictor))
+            display.say(_closing(run, predictor))
 
 
 def _check_final_split(name: str) -> None:
@@ -120,13 +133,13 @@ def _prepare(
     dataset: "Dataset",
     cache: str,
     warm: "WarmStart | None",
-    changed: Path | None,
+    changed: RunFolder | None,
     display: Display,
 ) -> "Prepared":
     """The data, read with the vocabularies of what training begins with.
 
     Args:
-        changed: the run that goes on, where its data may be other data than it began with.
+        changed: the run that is resumed, where its data may have changed.
     """
     with display.working("preparing the data") as progress:
         prepared = dataset.prepare(cache, progress, features_of(changed) if changed else None)
@@ -180,13 +193,13 @@ def _validation(
 
 
 def _judge(
-    config: DictConfig, prepared: "Prepared", folder: Path, display: Display
+    config: DictConfig, prepared: "Prepared", run: RunFolder, display: Display
 ) -> "tuple[Evaluation | None, Predictor]":
     """Figures of the saved model, loaded as any user would load it, on the final split."""
     from seq2seq.evaluation import evaluate, num_asked, teacher_forced
     from seq2seq.prediction import Predictor, load_model
 
-    loaded = load_model(folder)
+    loaded = load_model(run.path)
     predictor = Predictor(loaded, build_decoding(config.decoding, loaded.target))
     name = config.final_split
     split = prepared.splits.get(name)
@@ -200,7 +213,7 @@ def _judge(
             split,
             samples=40,
             season=config.data.get("season"),
-            write=folder / "predictions.tsv",
+            write=run.predictions_file,
             on_row=advance,
         )
         form = predictor.model.target_form
@@ -209,11 +222,13 @@ def _judge(
     return evaluation, predictor
 
 
-def _closing(folder: Path, predictor: "Predictor") -> str:
+def _closing(run: RunFolder, predictor: "Predictor") -> str:
+    """Where everything is, and what to do with it."""
+    option = shell_word("run", run.path)
     other = " decoding=beam decoding.width=5" if predictor.searches else ""
     return (
-        f"\nrun folder: {folder}\n"
-        f"  look at:  {folder / 'report.html'}\n"
-        f'  predict:  seq2seq-predict run={folder} -- "some input"\n'
-        f"  evaluate: seq2seq-evaluate run={folder}{other}"
+        f"\nrun folder: {run.path}\n"
+        f"  look at:  {run.report_file}\n"
+        f'  predict:  seq2seq-predict {option} -- "some input"\n'
+        f"  evaluate: seq2seq-evaluate {option}{other}"
     )

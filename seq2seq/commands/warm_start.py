@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seq2seq.errors import InputError
+from seq2seq.storage.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from seq2seq.data import Prepared
@@ -64,20 +65,20 @@ class WarmStart:
         return f"{taken}; anew: {', '.join(left)}" if left else taken
 
 
-def features_of(folder: Path) -> "tuple[Feature, Feature]":
-    """Those that a run's weights belong to, for data that is not the same any more.
+def features_of(run: RunFolder) -> "tuple[Feature, Feature]":
+    """The features that a run's weights belong to, for data that has changed since it was started.
 
     Raises:
         InputError: when the run has no model yet.
     """
     from seq2seq.prediction import load_model
 
-    if not (folder / "model.keras").exists():
+    if not run.model_file.exists():
         raise InputError(
-            f"{folder} has no model.keras yet, so what its weights mean is lost where the data is "
-            "another; start a new run."
+            f"{run.path} has no {run.model_file.name} yet, and its vocabularies cannot be learned "
+            "again from data that has changed. Start a new run."
         )
-    model = load_model(folder)
+    model = load_model(run.path)
     return model.source, model.target
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import hydra
-import yaml
 from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
@@ -24,7 +23,7 @@ from seq2seq.configuration.checking import (
 )
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import package_file
-from seq2seq.storage.files import replacing
+from seq2seq.storage.run_folder import RunFolder
 
 PACKAGE = "seq2seq.conf"
 
@@ -131,27 +130,17 @@ def resolved(config: DictConfig) -> DictConfig:
 
 
 def save_config(config: DictConfig, folder: Path) -> None:
-    """Writes `config.yaml` into a run folder."""
-    with replacing(folder / "config.yaml") as temporary:
-        OmegaConf.save(config, temporary, resolve=True)
+    """Write a config into a run folder."""
+    RunFolder(folder).write_config(OmegaConf.to_yaml(config, resolve=True))
 
 
 def load_config(folder: str | Path) -> DictConfig:
     """Reads the config with which a run was started.
 
     Raises:
-        InputError: when the folder is not a run folder.
+        InputError: when the folder is not a run folder, or its config is corrupt.
     """
-    path = Path(folder) / "config.yaml"
-    if not path.is_file():
-        reason = "no config.yaml" if Path(folder).is_dir() else "it does not exist"
-        raise InputError(
-            f"{folder} is not a run folder ({reason}). Give a folder created by seq2seq-train."
-        )
-    try:
-        return DictConfig(OmegaConf.load(path))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be parsed: {' '.join(str(error).split())}.") from error
+    return DictConfig(RunFolder(folder).read_config())
 
 
 def _store_run(run: str | None) -> None:
@@ -163,8 +152,8 @@ def _store_run(run: str | None) -> None:
 
 
 def _choices_of(run: Path) -> DictConfig:
-    """The config of a run folder or beside a model file; a model file alone decodes greedily."""
-    folder = run.parent if run.is_file() else run
-    if run.is_file() and not (folder / "config.yaml").exists():
+    """The config of a run folder, or beside a model file; a model file alone decodes greedily."""
+    folder = RunFolder.of_model(run)
+    if run.is_file() and not folder.has_config:
         return DictConfig({"decoding": {"_target_": "seq2seq.decoding.Greedy"}})
-    return load_config(folder)
+    return load_config(folder.path)

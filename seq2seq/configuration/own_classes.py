@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from omegaconf import DictConfig, OmegaConf
 from seq2seq.configuration.checking import check_composed
 from seq2seq.configuration.composing import load_config
 from seq2seq.errors import InputError
+from seq2seq.storage.run_folder import RunFolder
 
 if TYPE_CHECKING:
     import keras
@@ -31,7 +31,7 @@ def find_own_classes(config: DictConfig) -> None:
 def import_own_classes(run: str) -> None:
     """Import the classes that a run's model was made of: in a saved file, Keras finds no others.
 
-    The run's `config.yaml` may choose what code runs, as the command line that it was trained
+    The run's config may choose what code runs, as the command line that it was trained
     with; a model file may not, wherever it comes from.
 
     Args:
@@ -40,10 +40,10 @@ def import_own_classes(run: str) -> None:
     Raises:
         InputError: for a class that is not there.
     """
-    folder = Path(run) if Path(run).is_dir() else Path(run).parent
-    if not (folder / "config.yaml").exists():
+    folder = RunFolder.of_model(run)
+    if not folder.has_config:
         return
-    config = OmegaConf.masked_copy(load_config(folder), "model")
+    config = OmegaConf.masked_copy(load_config(folder.path), "model")
     find_own_classes(config)
     check_composed(config)
     for target in _own(config):
@@ -64,7 +64,7 @@ def check_saving(config: DictConfig, model: "keras.Model") -> None:
     from seq2seq.prediction import load
 
     with TemporaryDirectory() as folder:
-        file = Path(folder) / "model.keras"
+        file = RunFolder(folder).model_file
         try:
             model.save(file)
             load(file)

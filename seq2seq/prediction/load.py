@@ -11,8 +11,7 @@ from seq2seq.decoding import CtcBeam, Reranked, Strategy
 from seq2seq.errors import InputError
 from seq2seq.prediction.predictor import Predictor
 from seq2seq.saving.saved_classes import import_saved_classes, unknown_classes
-
-MODEL_FILE = "model.keras"
+from seq2seq.storage.run_folder import RunFolder
 
 
 def load(
@@ -37,14 +36,17 @@ def load(
 
 def load_model(path: Path) -> keras.Model:
     """The Keras model of a run folder or a `.keras` file."""
-    file = path / MODEL_FILE if path.is_dir() else path
+    file = RunFolder.of_model(path).model_file
     if not file.exists():
-        what = f"is not a run folder (no {MODEL_FILE})" if path.is_dir() else "does not exist"
-        raise InputError(f"{path} {what}; give the folder of a run, or a .keras file.")
+        kind = f"no {file.name} in it" if path.is_dir() else "it does not exist"
+        raise InputError(
+            f"{path} must be a run folder or a .keras file ({kind}). "
+            "Pass a folder created by seq2seq-train."
+        )
     if not is_zipfile(file):
         raise InputError(
-            f"{file} is not a complete Keras model file (truncated or another format); "
-            "restore it, or train again with resume=FOLDER."
+            f"{file} is not a complete Keras model file (truncated or another format). "
+            "Restore it, or retrain with resume=FOLDER."
         )
     try:
         with ZipFile(file) as archive:
@@ -60,5 +62,5 @@ def load_model(path: Path) -> keras.Model:
         return keras.saving.load_model(file, compile=False)
     except (BadZipFile, EOFError, KeyError, OSError) as error:
         raise InputError(
-            f"{file} is broken ({error}); restore it, or train again with resume=FOLDER."
+            f"{file} is corrupt ({error}). Restore it, or retrain with resume=FOLDER."
         ) from error

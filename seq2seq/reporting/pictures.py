@@ -28,7 +28,7 @@ def learning_curves(records: Sequence[dict[str, Any]], monitor: str) -> Figure:
     canvas = Figure(figsize=(4.4 * len(names), 3.4), **STYLE)
     for axes, name in zip(np.atleast_1d(canvas.subplots(1, len(names))), names, strict=True):
         for split, color, width in (("train", TRAINING, 1.0), ("validation", VALIDATION, 1.8)):
-            points = [(r["step"], _value(r, name)) for r in records if r["split"] == split]
+            points = [(r["step"], _value(r, name)) for r in records if r.get("split") == split]
             points = [(step, value) for step, value in points if value is not None]
             marker = "o" if len(points) < 30 else None
             if points:

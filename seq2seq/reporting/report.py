@@ -1,10 +1,8 @@
 """`report.html`: a run on one page that needs no other file."""
 
-import json
 import shlex
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from seq2seq.evaluation import Evaluation, Row
 from seq2seq.metrics import figure
@@ -12,8 +10,9 @@ from seq2seq.prediction import Predictor
 from seq2seq.reporting.attended import Attended, attended
 from seq2seq.reporting.page import picture, table, write_page
 from seq2seq.reporting.pictures import attention, by_length, confusion, learning_curves
+from seq2seq.storage.run_folder import RunFolder
+from seq2seq.storage.run_record import RunRecord
 
-FILE = "report.html"
 SAMPLES = 30  # rows in the table
 MAPS = 4  # rows whose attention is drawn
 
@@ -37,12 +36,11 @@ def write_report(
     Returns:
         Path of the page.
     """
-    run = json.loads((folder / "run.json").read_text("utf-8"))
-    lines = (folder / "metrics.jsonl").read_text("utf-8").splitlines()
-    page = [_run(run)]
+    run = RunFolder(folder)
+    page = [_run(run.read_record() or RunRecord())]
     if evaluation:
         page += [f"<h2>{split.capitalize()} figures</h2>", _figures(evaluation)]
-    curves = learning_curves([json.loads(line) for line in lines], monitor)
+    curves = learning_curves(run.metrics.read(), monitor)
     page += ["<h2>Learning curves</h2>", picture(folder, "learning_curves", curves)]
     if evaluation and evaluation.confusion is not None:
         drawn = confusion(
@@ -61,20 +59,20 @@ def write_report(
         if maps:
             page += ["<h2>Attention</h2>", picture(folder, "attention", attention(maps))]
         page += [f"<h2>Rows of the {split} split</h2>", _rows(evaluation)]
-    return write_page(folder / FILE, f"Run {folder.resolve().name}", page)
+    return write_page(run.report_file, f"Run {folder.resolve().name}", page)
 
 
-def _run(run: dict[str, Any]) -> str:
-    """The command, and what it ran on."""
-    versions = ", ".join(f"{name} {version}" for name, version in run["versions"].items())
+def _run(record: RunRecord) -> str:
+    """The command, and the environment in which it ran."""
+    versions = ", ".join(f"{name} {version}" for name, version in record.versions.items())
     rows = [
-        ("seed", run["seed"]),
-        ("precision", run["precision"]),
-        ("versions", f"Python {run['python']}, {versions}"),
-        ("machine", run["machine"]),
+        ("seed", record.seed),
+        ("precision", record.precision),
+        ("versions", f"Python {record.python}, {versions}"),
+        ("machine", record.machine),
     ]
-    words = run["command"]
-    command = shlex.join(["python", *words] if words[0].endswith(".py") else words)
+    is_script = bool(record.command) and record.command[0].endswith(".py")
+    command = shlex.join(["python", *record.command] if is_script else record.command)
     return f"<pre>{escape(command)}</pre>\n" + table((), rows)
 
 

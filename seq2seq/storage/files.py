@@ -1,23 +1,35 @@
-"""Files that are whole or not there."""
+"""Files that are complete or absent."""
 
+import hashlib
+import itertools
 import os
 import re
+import secrets
+import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+# Name of a temporary file: that of the file, machine, process, the process's token, a count.
+NAME = re.compile(r"\..+\.seq2seq-([0-9a-f]{8})-(\d+)-([0-9a-f]{8})-\d+(?:\.\w+)?")
+TOKEN = secrets.token_hex(4)  # a later process may have the same number
+COUNT = itertools.count()
+MAX_AGE = 24 * 3600  # seconds, after which another machine's temporary file counts as abandoned
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Write to a temporary name beside `path`; it takes the name only when it is on disk.
+    """Yield a temporary name beside `path`, and rename the file to `path` once it is on disk.
 
     >>> with replacing(Path("model.keras")) as temporary:
     ...     model.save(temporary)
 
-    The temporary name keeps the suffix. When the body raises, or the process dies, what stood
-    at `path` before is untouched.
+    The temporary name keeps the suffix, and no other process uses the same one. If the body
+    raises, or the process dies, the previous content of `path` is untouched.
     """
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    mark = f"seq2seq-{_machine()}-{os.getpid()}-{TOKEN}-{next(COUNT)}"
+    temporary = path.with_name(f".{path.stem}.{mark}{path.suffix}")
     try:
         with naming(path):
             yield temporary
@@ -30,7 +42,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Say in an OSError of the body, which knows of no file, that it was this one."""
+    """Add the file's name to any OSError of the body that has none."""
     try:
         yield
     except OSError as error:
@@ -39,7 +51,7 @@ def naming(path: Path) -> Iterator[None]:
 
 
 def sync(path: Path) -> None:
-    """Wait until a file's content, or a folder's names, are on disk."""
+    """Wait until a file's content, or a folder's list of names, is on disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -48,7 +60,31 @@ def sync(path: Path) -> None:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Delete what `replacing` left in a folder when its process was killed."""
+    """Delete the temporary files that `replacing` left in a folder when its process was killed.
+
+    Files of any other name are kept, and so are those of a process that may still be writing.
+    """
     for path in folder.glob(".*"):
-        if re.fullmatch(r"\..+\.\d+(\.\w+)?", path.name) and path.is_file():
-            path.unlink()
+        found = NAME.fullmatch(path.name)
+        if found and path.is_file() and _is_abandoned(path, found[1], int(found[2]), found[3]):
+            path.unlink(missing_ok=True)
+
+
+def _is_abandoned(path: Path, machine: str, process: int, token: str) -> bool:
+    """Whether the process that wrote a temporary file is gone."""
+    if machine != _machine():  # whose processes cannot be seen from here
+        return time.time() - path.stat().st_mtime > MAX_AGE
+    if process == os.getpid():
+        return token != TOKEN
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except (OverflowError, PermissionError):
+        return False
+    return False
+
+
+def _machine() -> str:
+    """Eight hexadecimal digits that stand for this machine's host name."""
+    return hashlib.blake2b(socket.gethostname().encode(), digest_size=4).hexdigest()

@@ -1,6 +1,7 @@
-"""Locks between processes, which the system takes back from one that dies."""
+"""Locks between processes, which the system releases when their holder dies."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,14 +17,29 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def try_lock(path: Path) -> IO[str] | None:
-    """The lock of a file, or None where another process has it.
+    """Take the lock of a file, or return None if another process has it.
 
-    It is held until the file is closed, by this process and by those that inherit it.
+    The lock is held until the file is closed, by this process and by all that inherit it. Whoever
+    holds it may delete the file: a lock of a file that is no longer at `path` is never returned.
     """
-    file = path.open("w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    while True:
+        file = path.open("w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return None
+        except BaseException:
+            file.close()
+            raise
+        if _is_at(path, file):
+            return file
         file.close()
-        return None
-    return file
+
+
+def _is_at(path: Path, file: IO[str]) -> bool:
+    """Whether the path still leads to an open file."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False

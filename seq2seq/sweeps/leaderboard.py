@@ -1,24 +1,38 @@
-"""Trials of a sweep, best first, and how sure their order is."""
+"""The trials of a sweep, best first, and how certain their order is."""
 
-import csv
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from optuna.trial import FrozenTrial, TrialState
 
 from seq2seq.metrics.direction import HIGHER_IS_BETTER
+from seq2seq.storage.run_folder import RunFolder
 from seq2seq.sweeps.sweep import FOLDER, Sweep
 
 RESAMPLES = 2000
-# Of a row in predictions.tsv: what is summed up, and by what the sum is divided.
+
+
+class Ratio(NamedTuple):
+    """How a figure follows from columns of the predictions: the ratio of two sums over rows.
+
+    Attributes:
+        above: column of the numerator.
+        below: column of the denominator; None: the number of rows.
+        is_complement: whether the numerator is 1 minus the column.
+    """
+
+    above: str
+    below: str | None = None
+    is_complement: bool = False
+
+
 RATIOS = {
-    "exact_match": ("right", None),
-    "accuracy": ("right", None),
-    "wer": ("wrong", None),
-    "token_error_rate": ("edits", "reference_tokens"),
-    "mae": ("absolute_error", None),
+    "exact_match": Ratio("right"),
+    "accuracy": Ratio("right"),
+    "wer": Ratio("right", is_complement=True),
+    "token_error_rate": Ratio("edits", "reference_tokens"),
+    "mae": Ratio("absolute_error"),
 }
 
 
@@ -26,8 +40,8 @@ class Place(NamedTuple):
     """One line of the leaderboard.
 
     Attributes:
-        trial: Optuna's.
-        interval: 95 % of the figure minus the best trial's; None where it is not known.
+        trial: Optuna's trial.
+        interval: 95% interval of the figure minus the best trial's; None where it is unknown.
     """
 
     trial: FrozenTrial
@@ -35,11 +49,11 @@ class Place(NamedTuple):
 
 
 def leaderboard(sweep: Sweep) -> list[Place]:
-    """Finished trials, best first; then those that were pruned, that failed, or go on.
+    """Finished trials, best first; then the pruned, the failed and the running ones.
 
-    The intervals are of a paired bootstrap (Koehn, 2004): the validation rows are drawn anew
-    2,000 times, and each time both models are judged on the same rows. They are there for
-    figures that are means over rows, or ratios of two sums.
+    The intervals come from a paired bootstrap (Koehn, 2004): the validation rows are resampled
+    2,000 times, and each time both models are evaluated on the same rows. They exist for figures
+    that are means over rows, or ratios of two sums.
     """
     trials = [t for t in sweep.study.get_trials() if FOLDER in t.user_attrs]
     sign = -1 if sweep.monitor in HIGHER_IS_BETTER else 1
@@ -47,32 +61,34 @@ def leaderboard(sweep: Sweep) -> list[Place]:
     done.sort(key=lambda trial: (sign * (trial.value or 0.0), trial.number))
     rest = [trial for trial in trials if trial not in done]
     rest.sort(key=lambda trial: (trial.state, trial.number))
-    judged = [_judged(sweep.folder / t.user_attrs[FOLDER], sweep.monitor) for t in done]
+    judged = [_judged(sweep.run_of(t), sweep.monitor) for t in done]
     places = [Place(t, _interval(judged[0], one)) for t, one in zip(done, judged, strict=True)]
     return places + [Place(trial, None) for trial in rest]
 
 
 class Judged(NamedTuple):
-    """Each source, and its part of a sum and of what it is divided by."""
+    """The sources, and each one's part of the numerator and of the denominator."""
 
     sources: Sequence[str]
     sums: np.ndarray
     counts: np.ndarray
 
 
-def _judged(run: Path, monitor: str) -> Judged | None:
+def _judged(run: RunFolder, monitor: str) -> Judged | None:
     """The rows of a run's predictions, as the figure needs them."""
-    path = run / "predictions.tsv"
-    if monitor not in RATIOS or not path.exists():
+    if monitor not in RATIOS:
         return None
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
-    above, below = RATIOS[monitor]
-    for row in rows:
-        row["wrong"] = str(1 - int(row.get("right") or 0))
-    sums = np.array([float(row[above]) for row in rows])
-    counts = np.array([float(row[below]) for row in rows]) if below else np.ones(len(rows))
-    return Judged([row["source"] for row in rows], sums, counts)
+    ratio = RATIOS[monitor]
+    columns = [name for name in (ratio.above, ratio.below) if name]
+    rows = run.read_predictions(["source"], columns)
+    if rows is None:
+        return None
+    sums = np.array([float(row[ratio.above]) for row in rows])
+    if ratio.is_complement:
+        sums = 1 - sums
+    counts = np.array([float(row[ratio.below]) for row in rows]) if ratio.below else None
+    ones = np.ones(len(rows))
+    return Judged([row["source"] for row in rows], sums, ones if counts is None else counts)
 
 
 def _interval(best: Judged | None, other: Judged | None) -> tuple[float, float] | None:

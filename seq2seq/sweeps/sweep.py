@@ -1,4 +1,4 @@
-"""A study on disk, that several workers share."""
+"""A study on disk that several workers share."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -8,36 +8,37 @@ from typing import IO, Any
 import optuna
 from optuna.storages import BaseStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
-from optuna.trial import FrozenTrial, Trial, TrialState
+from optuna.trial import BaseTrial, FrozenTrial, Trial, TrialState
 
 from seq2seq.checks import check_counts
 from seq2seq.errors import InputError
 from seq2seq.metrics.direction import HIGHER_IS_BETTER
-from seq2seq.storage.locks import locked, try_lock
+from seq2seq.storage.locks import locked
+from seq2seq.storage.run_folder import RunFolder
 from seq2seq.sweeps.space import distributions
 
-FOLDER = "folder"  # user attribute: name of the folder of a trial's run
+FOLDER = "folder"  # user attribute of a trial: name of its run folder
 
 
 class Sweep:
-    """Trials of one study: proposed once, taken by one worker at a time.
+    """The trials of one study: each proposed once and taken by one worker at a time.
 
-    A trial whose worker was killed is taken by the next worker, which goes on with its run.
+    A trial whose worker was killed is taken by the next worker, which resumes its run.
 
     Args:
-        folder: of the study's journal and of all runs; workers on other machines must see it.
-        storage: a database's URL in place of the journal, such as `sqlite:///sweep.db`.
-        name: of the study.
-        monitor: the validation figure that is made best.
-        space: as `distributions` takes it.
-        trials: how many there will be.
-        make_sampler: seed -> Optuna's sampler.
-        pruner: Optuna's, or None.
-        seed: of the proposals: trial n's depend on it, on n and on the trials before.
-        options: what all trials have in common; a study that is there must have the same.
+        folder: holds the study's journal and all runs; workers on other machines must see it.
+        storage: a database's URL instead of the journal, such as `sqlite:///sweep.db`.
+        name: name of the study.
+        monitor: the validation figure to optimise.
+        space: as for `distributions`.
+        trials: total number of trials.
+        make_sampler: seed -> an Optuna sampler.
+        pruner: an Optuna pruner, or None.
+        seed: seed of the proposals: trial n depends on it, on n and on the earlier trials.
+        options: what all trials have in common; an existing study must have the same.
 
     Raises:
-        InputError: for a space or a number that is none, or a study of another kind.
+        InputError: for an invalid space or number of trials, or a study of other trainings.
     """
 
     def __init__(
@@ -76,22 +77,22 @@ class Sweep:
             self.study.set_user_attr("kind", known)
         if changed := sorted(set(known) ^ set(kind)):
             raise InputError(
-                f"{folder} holds a sweep of other trainings ({', '.join(changed)}); give another "
-                "sweep.folder."
+                f"{folder} contains a sweep of other trainings ({', '.join(changed)}). Choose "
+                "another sweep.folder."
             )
 
     @contextmanager
     def next_trial(
         self, folder_of: Callable[[Mapping[str, Any]], str]
     ) -> Iterator[tuple[Trial, IO[str]] | None]:
-        """A trial to work on, which no other worker gets while in the body; None: none is left.
+        """A trial that no other worker gets while in the body; None if none is left.
 
         Args:
-            folder_of: a trial's options -> name of its run's folder.
+            folder_of: a trial's options -> name of its run folder.
 
         Yields:
-            the trial, and an open file that holds the right to it: also for a process that
-            inherits it and lives on when the worker is killed.
+            the trial, and an open file that holds the claim to it, also for a process that
+            inherits the file and outlives the worker.
         """
         with self._alone():
             taken = self._abandoned() or self._new(folder_of)
@@ -101,8 +102,8 @@ class Sweep:
     def tell(
         self, trial: Trial, figure: float | None = None, state: TrialState | None = None
     ) -> None:
-        """Bring a trial to its end."""
-        # The last of a grid (optuna 5.0) asks a loop to stop that is not there.
+        """End a trial."""
+        # After the last point of a grid, optuna 5.0 stops a loop that is not running here.
         with suppress(RuntimeError):
             self.study.tell(trial.number, figure, state=state)
 
@@ -110,8 +111,12 @@ class Sweep:
         """A trial as it is stored."""
         return self.study.get_trials(deepcopy=False)[trial.number]
 
+    def run_of(self, trial: BaseTrial) -> RunFolder:
+        """The run folder of a trial."""
+        return RunFolder(self.folder / trial.user_attrs[FOLDER])
+
     def twin(self, trial: Trial) -> FrozenTrial | None:
-        """A trial of the same options that came to its end."""
+        """A finished or pruned trial of the same options."""
         name = trial.user_attrs[FOLDER]
         for other in self.study.get_trials(states=(TrialState.COMPLETE, TrialState.PRUNED)):
             if other.user_attrs.get(FOLDER) == name and other.number != trial.number:
@@ -119,31 +124,31 @@ class Sweep:
         return None
 
     def _abandoned(self) -> tuple[Trial, IO[str]] | None:
-        """A trial that was begun and that nobody works on."""
+        """A trial that was started and that no worker has."""
         for trial in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
             name = trial.user_attrs.get(FOLDER)
-            if name is None:  # its worker was killed before it was proposed whole
+            if name is None:  # its worker was killed while it was being proposed
                 self.study.tell(trial.number, state=TrialState.FAIL)
                 continue
-            if claim := _claim(self.folder / name):
+            if claim := RunFolder(self.folder / name).reserve():
                 return Trial(self.study, trial._trial_id), claim
         return None
 
     def _new(self, folder_of: Callable[[Mapping[str, Any]], str]) -> tuple[Trial, IO[str]] | None:
-        """The next trial, if there are not enough; one whose options are tried now is not taken."""
+        """The next trial, if any is left; options that another worker is trying are skipped."""
         count = sum(FOLDER in trial.user_attrs for trial in self.study.get_trials(deepcopy=False))
         while count < self.trials:
             self.study.sampler = self.make_sampler(self.seed + count)
             trial = self.study.ask(self.distributions)
             name = folder_of(trial.params)
             trial.set_user_attr(FOLDER, name)
-            if claim := _claim(self.folder / name):
+            if claim := RunFolder(self.folder / name).reserve():
                 return trial, claim
             count += 1
         return None
 
     def _alone(self) -> AbstractContextManager[None]:
-        """One worker at a time looks for trials."""
+        """The lock under which one worker at a time looks for trials."""
         return locked(self.folder / ".lock")
 
 
@@ -154,10 +159,4 @@ def _storage(url: str | None, folder: Path) -> BaseStorage:
         return RDBStorage(url)
     except Exception as error:
         reason = str(error).splitlines()[0]
-        raise InputError(f"sweep.storage={url} cannot be opened: {reason}.") from error
-
-
-def _claim(folder: Path) -> IO[str] | None:
-    """The right to work in a run's folder, until the file is closed or the process ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return try_lock(folder / ".worker")
+        raise InputError(f"sweep.storage={url} cannot be opened ({reason}).") from error

@@ -1,36 +1,33 @@
-"""One process that works through a sweep's trials."""
+"""A process that works through a sweep's trials."""
 
-import json
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import IO, Any
 
 from optuna.trial import Trial, TrialState
 
-from seq2seq.errors import Interrupted
+from seq2seq.errors import InputError, Interrupted
 from seq2seq.metrics import worded
+from seq2seq.storage.run_folder import RunFolder
 from seq2seq.sweeps.space import override
-from seq2seq.sweeps.sweep import FOLDER, Sweep
-from seq2seq.training import Journal
+from seq2seq.sweeps.sweep import Sweep
 
-POLL = 0.5  # seconds between looks at a run
-LOG = "log.txt"
+POLL = 0.5  # seconds between two readings of a run's journal
 STOPPING = (signal.SIGINT, signal.SIGTERM)
-PATIENCE = 60  # seconds that a run has to save its state when it is stopped
+PATIENCE = 60  # seconds in which a stopped run must have saved its state
 
 
 class Worker:
-    """Takes a trial, trains it in a process of its own, tells its figure, takes the next.
+    """A loop that takes a trial, trains it in a separate process, reports its figure, and repeats.
 
     Args:
         sweep: the trials.
-        command: of a training, to which options are added.
-        folder_of: a trial's options -> name of its run's folder, the same for the same config.
-        say: what shows a line.
-        environment: of a training; None: that of this process.
+        command: that starts a training; options are appended.
+        folder_of: a trial's options -> name of its run folder, the same for the same config.
+        say: shows a line.
+        environment: environment variables of a training; None: those of this process.
     """
 
     def __init__(
@@ -48,7 +45,7 @@ class Worker:
         self.environment = environment
 
     def __call__(self) -> None:
-        """Work until no trial is left, though others may still be at theirs.
+        """Work until no trial is left, even if other workers are still busy with theirs.
 
         Raises:
             Interrupted: on Ctrl-C or SIGTERM, after the run has saved its state.
@@ -57,74 +54,82 @@ class Worker:
             with self.sweep.next_trial(self.folder_of) as taken:
                 if taken is None:
                     return
-                self._work(*taken)
+                trial, claim = taken
+                try:
+                    self._work(trial, claim)
+                except InputError as error:  # a file of its run is corrupt
+                    self._fail(trial, str(error))
 
     def _work(self, trial: Trial, claim: IO[str]) -> None:
-        folder = self.sweep.folder / trial.user_attrs[FOLDER]
+        run = self.sweep.run_of(trial)
         options = [override(name, value) for name, value in trial.params.items()]
         self.say(f"trial {trial.number}: {' '.join(options)}")
         if twin := self.sweep.twin(trial):
             value = twin.value if twin.state == TrialState.COMPLETE else None  # pruned: its last
             self.sweep.tell(trial, value, twin.state)
-            self.say(f"trial {trial.number}: the same as trial {twin.number}, which is done")
+            self.say(f"trial {trial.number}: the same as trial {twin.number}, which is finished")
             return
-        if _status(folder) != "finished":
-            code = self._train(trial, claim, options)
+        record = run.read_record()
+        if record is None or not record.is_finished:
+            code = self._train(trial, run, claim, options)
             if code is None:
                 self.sweep.tell(trial, state=TrialState.PRUNED)
-                last = max(self.sweep.frozen(trial).intermediate_values)
-                self.say(f"trial {trial.number}: pruned after step {last}")
+                step = max(self.sweep.frozen(trial).intermediate_values)
+                self.say(f"trial {trial.number}: pruned after step {step}")
                 return
             if code:
-                self.sweep.tell(trial, state=TrialState.FAIL)
-                self.say(f"trial {trial.number}: failed with {code}; see {folder / LOG}")
+                self._fail(trial, f"failed with {code}; see {run.log_file}")
                 return
         # The last record is of the best model, on all validation rows.
-        record = Journal(folder / "metrics.jsonl").read()[-1]
-        figure = record.get(self.sweep.monitor) if record["split"] == "final" else None
+        last = (run.metrics.read() or [{}])[-1]
+        figure = last.get(self.sweep.monitor) if last.get("split") == "final" else None
         if figure is None:
-            self.sweep.tell(trial, state=TrialState.FAIL)
-            self.say(f"trial {trial.number}: there is no validation split to judge it on")
+            self._fail(trial, "there is no validation split to judge it on")
             return
         self.sweep.tell(trial, figure)
         self.say(f"trial {trial.number}: {worded(self.sweep.monitor, figure)}")
 
-    def _train(self, trial: Trial, claim: IO[str], options: list[str]) -> int | None:
-        """Run, or go on with, a trial's training; its exit status, or None if it was pruned."""
-        folder = Path(claim.name).parent
+    def _fail(self, trial: Trial, reason: str) -> None:
+        self.sweep.tell(trial, state=TrialState.FAIL)
+        self.say(f"trial {trial.number}: {reason}")
+
+    def _train(
+        self, trial: Trial, run: RunFolder, claim: IO[str], options: list[str]
+    ) -> int | None:
+        """Run or resume a trial's training; its exit status, or None if it was pruned."""
         told = set(self.sweep.frozen(trial).intermediate_values)
-        arguments = [*self.command, *options, f"paths.output={folder}", "resume=auto"]
-        with (folder / LOG).open("ab") as log:
+        arguments = [*self.command, *options, f"paths.output={run.path}", "resume=auto"]
+        with run.log_file.open("ab") as log:
             process = subprocess.Popen(
                 arguments,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=self.environment,
                 pass_fds=[claim.fileno()],
-                start_new_session=True,  # a terminal's Ctrl-C reaches it once, by way of us
+                start_new_session=True,  # so that a terminal's Ctrl-C reaches it once, through us
             )
             try:
                 while process.poll() is None:
                     time.sleep(POLL)
-                    if self._report(trial, folder, told) and trial.should_prune():
+                    if self._report(trial, run, told) and trial.should_prune():
                         return None
             finally:
                 _stop(process)
         number = abs(process.returncode) % 128
         if process.returncode in (-number, 128 + number) and number in STOPPING:
-            raise Interrupted(f"Trial {trial.number} was stopped, and is saved", number)
+            raise Interrupted(f"Stopped during trial {trial.number} (saved)", number)
         return process.returncode
 
-    def _report(self, trial: Trial, folder: Path, told: set[int]) -> bool:
-        """Tell Optuna what validations found; whether there was anything new.
+    def _report(self, trial: Trial, run: RunFolder, told: set[int]) -> bool:
+        """Report new validation figures to Optuna; whether there were any.
 
         Args:
-            told: steps whose figures it knows; changed in place.
+            told: steps whose figures were reported before; changed in place.
         """
         found = {
             record["step"]: record[self.sweep.monitor]
-            for record in Journal(folder / "metrics.jsonl").read()
-            if record["split"] == "validation"
+            for record in run.metrics.read()
+            if record.get("split") == "validation"
             and record["step"] not in told
             and self.sweep.monitor in record
         }
@@ -135,7 +140,7 @@ class Worker:
 
 
 def _stop(process: subprocess.Popen) -> None:
-    """End a run in good order, if it goes on."""
+    """Stop a training that is still running, after it has saved its state."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
         try:
@@ -143,8 +148,3 @@ def _stop(process: subprocess.Popen) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _status(folder: Path) -> str | None:
-    path = folder / "run.json"
-    return json.loads(path.read_text("utf-8"))["status"] if path.exists() else None

@@ -8,18 +8,19 @@ from pathlib import Path
 import keras
 
 from seq2seq.storage.files import replacing
+from seq2seq.storage.run_folder import RunFolder
 
 
 class BestModel:
     """`model.keras`, and the best models of the steps that a run may go back to.
 
     Args:
-        folder: the run folder.
+        run: the run folder.
     """
 
-    def __init__(self, folder: Path):
-        self.file = folder / "model.keras"
-        self.folder = folder / "checkpoints"
+    def __init__(self, run: RunFolder):
+        self.file = run.model_file
+        self.folder = run.checkpoints
 
     def save(self, model: keras.Model, step: int | None) -> None:
         """Make a model the best one, after a step; None: after all of them."""

@@ -6,10 +6,10 @@ from pathlib import Path
 from seq2seq.data import Batches
 from seq2seq.errors import InputError
 from seq2seq.storage.files import replacing
+from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training.progress import Progress
 
 MAX_RECOVERIES = 10  # after which a run that diverges is given up
-FILE = "bad_batch.json"
 
 
 def batches_to_leave_out(
@@ -33,13 +33,13 @@ def batches_to_leave_out(
 
 
 def give_up(
-    fault: str, folder: Path, batches: Batches, step: int, number: int, saved: Path | None
+    fault: str, run: RunFolder, batches: Batches, step: int, number: int, saved: Path | None
 ) -> None:
     """Write down the rows of the last two batches.
 
     Args:
         fault: beginning of the sentence.
-        folder: the run folder.
+        run: the run folder.
         batches: of the plan.
         step: optimizer steps that were done.
         number: of the last batch.
@@ -51,12 +51,12 @@ def give_up(
     rows = batches.rows(number)
     before = batches.rows(number - 1).tolist() if number else []
     content = {"step": step, "batch": number, "rows": rows.tolist(), "rows_before": before}
-    with replacing(folder / FILE) as temporary:
+    with replacing(run.bad_batch_file) as temporary:
         temporary.write_text(json.dumps(content) + "\n", "utf-8")
     raise InputError(
         f"{fault}, learning from rows {', '.join(map(str, rows[:5]))}, ... of train (all, and "
-        f"those of the batch before, are in {folder / FILE}); start a new run with a lower "
+        f"those of the batch before, are in {run.bad_batch_file}); start a new run with a lower "
         "optimizer.learning_rate, or go on with trainer.on_nan=skip or rollback. The last good "
         f"checkpoint is {saved or 'not there yet'}, the best model so far, if any, "
-        f"{folder / 'model.keras'}."
+        f"{run.model_file}."
     )

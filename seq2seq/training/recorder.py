@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from seq2seq.training.journal import Journal
+from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training.loggers.logger import Logger
 
 
@@ -26,11 +26,12 @@ class Recorder:
     def __init__(
         self, folder: Path, loggers: Sequence[Logger] = (), config: dict[str, Any] | None = None
     ):
+        self.run = RunFolder(folder)
         self.folder = folder
         self.loggers = list(loggers)
         self.config = config or {}
-        self.metrics = Journal(folder / "metrics.jsonl")
-        self.timing = Journal(folder / "timing.jsonl")
+        self.metrics = self.run.metrics
+        self.timing = self.run.timing
         self._is_open = False
 
     def write(self, record: dict[str, Any]) -> None:

@@ -51,15 +51,14 @@ class Run:
         self.model = model
         self.batches = batches
         self.recorder = recorder
-        self.folder = recorder.folder
         self.validate = validate
         self.display = display
         self.total = trainer.total_steps(len(batches))
         epochs = math.ceil(MIN_ROUND / len(batches))
         self.round_steps = trainer.validate_every or epochs * len(batches)
         self.train = Step(model, batches, trainer.distribution, trainer.micro_batches)
-        self.best = BestModel(self.folder)
-        self.rounds = RoundWeights(self.folder / "rounds", trainer.averaging, self.monitor)
+        self.best = BestModel(recorder.run)
+        self.rounds = RoundWeights(recorder.run.rounds, trainer.averaging, self.monitor)
         self.state = SavedState(
             model, recorder, self.best, self.rounds, trainer.checkpoints, callbacks, display
         )
@@ -88,7 +87,7 @@ class Run:
                     self.check_weights()
                     self.state.save(self.progress)
                     raise Interrupted(
-                        f"Stopped at step {self.progress.step}, which is saved",
+                        f"Stopped after step {self.progress.step} (saved)",
                         interruption.received,
                     )
             self.check_weights()
@@ -147,7 +146,7 @@ class Run:
         before, policy = self.progress, self.trainer.on_nan
         if policy == "stop" or before.recoveries >= MAX_RECOVERIES or not self.state.exists():
             saved = self.state.newest()
-            give_up(fault, self.folder, self.batches, before.step, number, saved)
+            give_up(fault, self.recorder.run, self.batches, before.step, number, saved)
         seconds = self.state.seconds()
         self.progress = progress = self.state.go_back()
         progress.seconds = seconds  # what was lost took time, too

@@ -9,7 +9,6 @@ from typing import Any
 import keras
 import numpy as np
 
-from seq2seq.storage.files import remove_leftovers
 from seq2seq.training.best_model import BestModel
 from seq2seq.training.checkpointing import Checkpointing
 from seq2seq.training.checkpoints import Checkpoints
@@ -42,15 +41,14 @@ class SavedState:
         self.when = when
         self.callbacks = callbacks
         self.display = display
-        self.checkpoints = Checkpoints(recorder.folder / "checkpoints", when.keep)
+        self.checkpoints = Checkpoints(recorder.run.checkpoints, when.keep)
         # Slots have no variables to save, or to load into, before they are built.
         model.optimizer.build(model.trainable_variables)
         self._saved = self._began = time.perf_counter()
 
     def resume(self) -> Progress:
         """Go back to the newest whole checkpoint, and take back what was logged after it."""
-        for folder in (self.recorder.folder, *self.recorder.folder.glob("*/")):
-            remove_leftovers(folder)
+        self.recorder.run.remove_leftovers()
         progress = self.go_back()
         self.display.say(f"Going on from step {progress.step}.")
         return progress

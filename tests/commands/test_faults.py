@@ -58,7 +58,7 @@ def test_a_full_disk_ends_in_one_sentence_and_loses_nothing(
         result = command("train", *tiny, f"resume={stopped}", "trainer.max_steps=8")
     assert (2, 1) == (result.status, result.err.count("\n"))
     assert "No space left on device" in result.err
-    assert f"go on with resume={stopped}." in result.err
+    assert f"resume with resume={stopped}." in result.err
     after = saved(stopped)
     for name in before:
         if name.startswith("checkpoints"):
@@ -86,7 +86,7 @@ def test_a_real_limit_of_the_file_system_ends_in_one_sentence(tiny, tmp_path):
     assert 2 == process.returncode
     assert 1 == process.stderr.count("\n")
     assert "File too large" in process.stderr
-    assert f"go on with resume={folder}" in process.stderr
+    assert f"resume with resume={folder}" in process.stderr
     assert set() == {path.name for path in folder.glob("checkpoints/*")}
 
 
@@ -104,7 +104,7 @@ def test_a_disk_that_cannot_be_read_ends_in_one_sentence(command, tiny, tmp_path
     )
     assert (2, 1) == (result.status, result.err.count("\n"))
     assert "train.tsv: Input/output error" in result.err
-    assert "look at the disk" in result.err
+    assert "Check the disk" in result.err
 
 
 def test_a_folder_that_cannot_be_written_to_is_said(command, tiny, tmp_path, monkeypatch):
@@ -158,7 +158,7 @@ def test_a_run_does_not_go_on_with_other_rows_unless_told(command, tiny, pairs, 
     before, model = saved(folder), load_model(folder)
     result = command("train", f"resume={folder}", "trainer.max_steps=4")
     assert (2, 1) == (result.status, result.err.count("\n"))
-    assert "in files.train; restore it" in result.err
+    assert "(files.train). Restore it" in result.err
     assert before == saved(folder)
     result = command("train", f"resume={folder}", "trainer.max_steps=4", "allow_changed_data=true")
     assert (0, "") == (result.status, result.err)
@@ -188,8 +188,13 @@ def test_a_free_option_on_resume_leaves_its_neighbours_as_they_were(command, sto
 
 
 def test_a_checkpoint_that_a_killed_process_left_half_written_is_removed(command, stopped):
-    leftover = stopped / "checkpoints" / ".step_000000005.12345.npz"
-    leftover.write_bytes(b"PK")
+    killed = (
+        "from seq2seq.storage.files import *; import sys; context = replacing(Path(sys.argv[1]));"
+    )
+    killed += "context.__enter__().write_bytes(b'PK'); os._exit(9)"
+    place = stopped / "checkpoints" / "step_000000005.npz"
+    assert 9 == subprocess.run([sys.executable, "-c", killed, place]).returncode
+    (leftover,) = place.parent.glob(".*.npz")
     assert 0 == command("train", f"resume={stopped}").status
     assert not leftover.exists()
 

@@ -50,8 +50,8 @@ def test_a_signal_ends_in_one_line_that_says_how_to_go_on(start, tmp_path, numbe
     assert code == process.returncode
     first, last = errors.strip().splitlines()
     assert first.startswith("stopping after this step")
-    assert last.startswith("Stopped at step ")
-    assert last.endswith(f"which is saved; go on with resume={tmp_path}/run.")
+    assert last.startswith("Stopped after step ")
+    assert last.endswith(f"(saved). Resume with resume={tmp_path}/run.")
 
 
 def test_a_signal_before_the_training_ends_in_one_line_too(start, tmp_path):

@@ -1,4 +1,4 @@
-"""Going on with a stopped run."""
+"""Resuming a stopped run."""
 
 import json
 
@@ -33,10 +33,10 @@ def test_a_larger_budget_goes_on_where_the_run_ended(command, stopped, tiny):
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
-        ("model.dropout=0.5", "model.dropout was 0.1"),
-        ("model/encoder=bigru", "model.encoder.cell was lstm"),
-        ("seed=9", "seed was 1"),
-        ("experiment=g2p", "data._target_ was seq2seq.data.Files"),
+        ("model.dropout=0.5", "model.dropout must be 0.1"),
+        ("model/encoder=bigru", "model.encoder.cell must be lstm"),
+        ("seed=9", "seed must be 1"),
+        ("experiment=g2p", "data._target_ must be seq2seq.data.Files"),
     ],
 )
 def test_a_changed_option_is_refused_by_name(command, stopped, tiny, changed, named):
@@ -75,7 +75,7 @@ def test_auto_looks_among_the_default_run_folders(command, stopped, tiny, tmp_pa
 def test_auto_does_not_touch_a_finished_run(command, trained, tiny):
     result = command("train", *tiny, "resume=auto", f"paths.output={trained}")
     assert (2, 1) == (result.status, result.err.count("\n"))
-    assert "holds a run already" in result.err
+    assert "already contains a run" in result.err
 
 
 def test_resume_of_no_run_folder_is_refused(command, tmp_path):

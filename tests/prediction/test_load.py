@@ -28,5 +28,5 @@ def test_a_file_with_a_changed_bit_is_named(trained, tmp_path):
     middle = len(content) // 2
     content[middle] ^= 1
     (tmp_path / "model.keras").write_bytes(content)
-    with pytest.raises(InputError, match="is broken"):
+    with pytest.raises(InputError, match="is corrupt"):
         seq2seq.load(tmp_path)

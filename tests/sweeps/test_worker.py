@@ -147,7 +147,7 @@ def test_a_database_holds_a_study_as_well(tmp_path):
 
 def test_a_folder_of_another_sweep_is_refused(tmp_path):
     sweep_of(tmp_path, [0.3])
-    with pytest.raises(InputError, match="holds a sweep of other trainings"):
+    with pytest.raises(InputError, match="contains a sweep of other trainings"):
         type(sweep_of(tmp_path, [0.3]))(
             tmp_path, None, "test", "wer", {"x": [1]}, 1, optuna.samplers.RandomSampler
         )

@@ -1,0 +1,45 @@
+"""A crash-safe log."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from seq2seq.storage.files import naming, replacing, sync
+from seq2seq.storage.reading import read_json_lines
+
+AFTERWARDS = ("average", "final", "test")
+
+
+class Journal:
+    """A crash-safe log of one JSON object a line.
+
+    Records are appended, and each has a `step`; `rewind` removes those that a resumed run will
+    write again. A last line that a kill left incomplete is ignored, and dropped by `rewind`.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def write(self, record: dict[str, Any]) -> None:
+        """Append one record; it is in the file when this returns."""
+        with naming(self.path), self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record) + "\n")
+
+    def sync(self) -> None:
+        """Wait until the records are on disk."""
+        if self.path.exists():
+            sync(self.path)
+
+    def read(self) -> list[dict[str, Any]]:
+        """All complete records; none where there is no file yet.
+
+        Raises:
+            InputError: for a line that is corrupt.
+        """
+        return read_json_lines(self.path) if self.path.exists() else []
+
+    def rewind(self, step: int) -> None:
+        """Keep the records up to and including `step`, but none of what follows training."""
+        kept = [r for r in self.read() if r["step"] <= step and r.get("split") not in AFTERWARDS]
+        with replacing(self.path) as temporary:
+            temporary.write_text("".join(json.dumps(record) + "\n" for record in kept), "utf-8")

@@ -1,0 +1,192 @@
+"""The folder of one training."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+from seq2seq.errors import InputError
+from seq2seq.storage.files import remove_leftovers, replacing
+from seq2seq.storage.journal import Journal
+from seq2seq.storage.locks import try_lock
+from seq2seq.storage.reading import read_json, read_table, read_yaml
+from seq2seq.storage.run_record import RunRecord
+
+LOCK = ".lock"
+
+
+class RunFolder:
+    """The folder of one training, and the only place that knows the names of its files.
+
+    Args:
+        path: of the folder, which may not exist yet.
+        model_file: the model, where it is not `model.keras` in the folder.
+
+    Attributes:
+        config_file: the resolved configuration.
+        record_file: how the run was started, and whether it is finished.
+        features_file: reserved for the fitted features, which only the model holds so far.
+        checkpoints: folder of the states of training, and of the best models that belong to them.
+        rounds: folder of the weights that are averaged.
+        metrics: journal of all figures.
+        timing: journal of clock values.
+        predictions_file: one line for each source of the final split.
+        report_file: the run on one page.
+        bad_batch_file: rows of the batch whose loss was not finite.
+        log_file: output of a training that a sweep started.
+    """
+
+    def __init__(self, path: str | Path, model_file: Path | None = None):
+        self.path = Path(path)
+        self.model_file = model_file or self.path / "model.keras"
+        self.config_file = self.path / "config.yaml"
+        self.record_file = self.path / "run.json"
+        self.features_file = self.path / "features.json"
+        self.checkpoints = self.path / "checkpoints"
+        self.rounds = self.path / "rounds"
+        self.metrics = Journal(self.path / "metrics.jsonl")
+        self.timing = Journal(self.path / "timing.jsonl")
+        self.predictions_file = self.path / "predictions.tsv"
+        self.report_file = self.path / "report.html"
+        self.bad_batch_file = self.path / "bad_batch.json"
+        self.log_file = self.path / "log.txt"
+
+    @classmethod
+    def of_model(cls, run: str | Path) -> "RunFolder":
+        """The run folder that a user gives, or the one around a model file that a user gives.
+
+        >>> RunFolder.of_model("runs/mine/model.keras").path   ->   Path("runs/mine")
+        """
+        path = Path(run)
+        return cls(path.parent, path) if path.is_file() else cls(path)
+
+    @classmethod
+    def beside(cls, path: Path) -> "list[RunFolder]":
+        """All folders in the same parent folder that hold a run, the newest first."""
+        found = [cls(one.parent) for one in path.parent.glob(f"*/{cls(path).record_file.name}")]
+        return sorted(found, key=lambda run: run._changed(), reverse=True)
+
+    @property
+    def holds_run(self) -> bool:
+        """Whether a training has left anything here that a new one would overwrite."""
+        return any(path.exists() for path in (self.record_file, self.model_file, self.checkpoints))
+
+    @property
+    def has_config(self) -> bool:
+        """Whether the configuration is here."""
+        return self.config_file.is_file()
+
+    def claim(self) -> AbstractContextManager[None] | None:
+        """Make the folder, and reserve it for this process; None if another process has it.
+
+        The claim is held until the returned context is closed or the process ends, however it
+        ends. What was made for it is removed again if nothing else is written in the meantime.
+        """
+        while True:
+            is_new = not self.path.exists()
+            self.path.mkdir(parents=True, exist_ok=True)
+            try:
+                lock = try_lock(self.path / LOCK)
+            except FileNotFoundError:  # another process has just given up the folder
+                continue
+            return self._held(lock, is_new) if lock else None
+
+    def reserve(self) -> IO[str] | None:
+        """The right to start trainings here, for a sweep's worker; None if another one has it.
+
+        It is held until the file is closed by this process, and by all that inherit it.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        return try_lock(self.path / ".worker")
+
+    def read_config(self) -> dict[str, Any]:
+        """The configuration that the run was started with, as plain data.
+
+        Raises:
+            InputError: for a path that is not a run folder, or a file that is corrupt.
+        """
+        if self.path.is_file():
+            around = type(self)(self.path.parent)
+            hint = f" Did you mean {around.path}?" if around.has_config else ""
+            raise InputError(f"{self.path} must be a run folder, not a file.{hint}")
+        if not self.has_config:
+            kind = f"no {self.config_file.name}" if self.path.is_dir() else "it does not exist"
+            raise InputError(
+                f"{self.path} is not a run folder ({kind}). Pass a folder created by seq2seq-train."
+            )
+        return read_yaml(self.config_file)
+
+    def write_config(self, text: str) -> None:
+        """Keep the configuration, as YAML."""
+        with replacing(self.config_file) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+
+    def read_record(self) -> RunRecord | None:
+        """How the run was started, and whether it is finished; None before its first start.
+
+        Raises:
+            InputError: for a file that is corrupt.
+        """
+        if not self.record_file.exists():
+            return None
+        return read_json(self.record_file, RunRecord.from_dict)
+
+    def write_record(self, record: RunRecord) -> None:
+        """Keep how the run was started, and whether it is finished."""
+        with replacing(self.record_file) as temporary:
+            temporary.write_text(record.to_json(), encoding="utf-8")
+
+    def read_predictions(
+        self, texts: Sequence[str], numbers: Sequence[str]
+    ) -> list[dict[str, str]] | None:
+        """The rows of the final split's predictions; None if there is no such file.
+
+        Args:
+            texts: columns that are needed.
+            numbers: columns that are needed, and hold numbers.
+
+        Raises:
+            InputError: for a file that is corrupt, or lacks one of the columns.
+        """
+        if not self.predictions_file.exists():
+            return None
+        return read_table(self.predictions_file, texts, numbers)
+
+    def evaluation_files(self, split: str) -> tuple[Path, Path]:
+        """Files of a later evaluation: its rows, and its figures."""
+        rows = self.path / f"evaluation_{split}.tsv"
+        return rows, rows.with_suffix(".json")
+
+    def copy_state(self, other: "RunFolder") -> None:
+        """Copy what a resumed run needs into another run folder."""
+        other.path.mkdir(parents=True, exist_ok=True)
+        if self.model_file.exists():
+            shutil.copy(self.model_file, other.model_file)
+        for here, there in ((self.checkpoints, other.checkpoints), (self.rounds, other.rounds)):
+            if here.exists():
+                hidden = shutil.ignore_patterns(".*", "*.broken")
+                shutil.copytree(here, there, ignore=hidden, dirs_exist_ok=True)
+
+    def remove_leftovers(self) -> None:
+        """Delete temporary files that killed processes have left."""
+        for folder in (self.path, self.checkpoints, self.rounds):
+            remove_leftovers(folder)
+
+    @contextmanager
+    def _held(self, lock: IO[str], is_new: bool) -> Iterator[None]:
+        with lock:
+            try:
+                yield
+            finally:
+                if [path.name for path in self.path.glob("*")] == [LOCK]:
+                    (self.path / LOCK).unlink(missing_ok=True)
+                    if is_new:
+                        with suppress(OSError):  # another process has come to use it
+                            self.path.rmdir()
+
+    def _changed(self) -> float:
+        """When the record was last written."""
+        with suppress(OSError):
+            return self.record_file.stat().st_mtime
+        return 0.0

@@ -1,0 +1,94 @@
+"""How a run was started, and whether it is finished."""
+
+import importlib.metadata
+import json
+import platform
+import sys
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
+
+PACKAGES = (
+    "seq2seq",
+    "tensorflow",
+    "tensorflow-cpu",
+    "keras",
+    "numpy",
+    "jax",
+    "tokenizers",
+    "hydra-core",
+)
+
+
+@dataclass
+class RunRecord:
+    """How a run was started, in which environment, and whether it is finished.
+
+    Attributes:
+        command: words of the command line.
+        seed: of the run.
+        precision: that was used, such as float32.
+        data: fingerprint of the rows, by file or split.
+        status: running or finished.
+        versions: of the packages that a result depends on, by name.
+        python: version of Python.
+        machine: operating system and architecture.
+    """
+
+    command: list[str] = field(default_factory=list)
+    seed: int | None = None
+    precision: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    status: str = "running"
+    versions: dict[str, str] = field(default_factory=dict)
+    python: str = ""
+    machine: str = ""
+
+    @classmethod
+    def of_this_process(cls, *, seed: int, precision: str, data: dict[str, Any]) -> Self:
+        """The record of a run that this process starts or resumes."""
+        return cls(
+            command=sys.argv,
+            seed=seed,
+            precision=precision,
+            data=data,
+            versions=_versions(),
+            python=platform.python_version(),
+            machine=platform.platform(),
+        )
+
+    @classmethod
+    def from_dict(cls, content: dict[str, Any]) -> Self:
+        """The record that a file holds; fields that are missing have their defaults.
+
+        Raises:
+            ValueError: for a field of the wrong type.
+        """
+        empty, names = cls(), {one.name for one in fields(cls)}
+        known = {name: value for name, value in content.items() if name in names}
+        for name, value in known.items():
+            kind = int if name == "seed" else type(getattr(empty, name))
+            if not isinstance(value, kind) and not (name == "seed" and value is None):
+                raise ValueError(f"{name} must be of type {kind.__name__}, not {value!r:.60}")
+        if not all(isinstance(word, str) for word in known.get("command", ())):
+            raise ValueError("command must be a list of words")
+        return cls(**known)
+
+    def to_json(self) -> str:
+        """The text of the file."""
+        return json.dumps(asdict(self), indent=2) + "\n"
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the run has come to its end."""
+        return self.status == "finished"
+
+
+def _versions() -> dict[str, str]:
+    """Versions of the packages that a result depends on."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
