@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import keras
 
@@ -19,13 +19,9 @@ from seq2seq.training.moving_average import moving_average
 from seq2seq.training.progress import Progress
 from seq2seq.training.recorder import Recorder
 from seq2seq.training.round_weights import RoundWeights
+from seq2seq.training.run_plan import RunPlan
 from seq2seq.training.saved_state import SavedState
 from seq2seq.training.step import Step
-
-if TYPE_CHECKING:
-    from seq2seq.training.trainer import Trainer
-
-MIN_ROUND = 250  # steps: validating after each epoch of a small data set would take longer
 
 
 class Run:
@@ -33,7 +29,7 @@ class Run:
 
     def __init__(
         self,
-        trainer: "Trainer",
+        plan: RunPlan,
         model: keras.Model,
         batches: Batches,
         recorder: Recorder,
@@ -41,26 +37,25 @@ class Run:
         callbacks: Sequence[keras.callbacks.Callback],
         display: Display,
     ):
-        if validate is None and (trainer.patience is not None or trainer.averaging.rounds):
+        if validate is None and (plan.patience is not None or plan.averaging.rounds):
             raise InputError(
                 "trainer.patience and trainer.averaging.rounds go by validations, but there is no "
                 "validation split; give one, or leave them out."
             )
-        self.trainer = trainer
-        self.monitor = trainer.monitor_of(model)
+        self.plan = plan
+        self.monitor = plan.monitor
         self.model = model
         self.batches = batches
         self.recorder = recorder
         self.validate = validate
         self.display = display
-        self.total = trainer.total_steps(len(batches))
-        epochs = math.ceil(MIN_ROUND / len(batches))
-        self.round_steps = trainer.validate_every or epochs * len(batches)
-        self.train = Step(model, batches, trainer.distribution, trainer.micro_batches)
+        self.total = plan.total_steps
+        self.round_steps = plan.round_steps
+        self.train = Step(model, batches, plan.distribution, plan.micro_batches)
         self.best = BestModel(recorder.run)
-        self.rounds = RoundWeights(recorder.run.rounds, trainer.averaging, self.monitor)
+        self.rounds = RoundWeights(recorder.run.rounds, plan.averaging, self.monitor)
         self.state = SavedState(
-            model, recorder, self.best, self.rounds, trainer.checkpoints, callbacks, display
+            model, recorder, self.best, self.rounds, plan.checkpoints, callbacks, display
         )
         self.progress = Progress()
         self.logs: dict[str, Any] = {}
@@ -68,7 +63,7 @@ class Run:
         self.clock = time.perf_counter()
         rounds = math.ceil(self.total / self.round_steps)
         params = {"epochs": rounds, "steps": self.round_steps, "verbose": 0}
-        trainer.distribution.prepare(model, batches)
+        plan.distribution.prepare(model, batches)
         self.callbacks = keras.callbacks.CallbackList(list(callbacks), model=model, **params)
 
     def __call__(self, resume: bool) -> Progress:
@@ -78,7 +73,7 @@ class Run:
         model.stop_training = self.is_out_of_patience()
         self.callbacks.on_train_begin()
         self.state.begin(self.progress)
-        if self.trainer.on_nan != "stop" and not self.state.exists():
+        if self.plan.on_nan != "stop" and not self.state.exists():
             self.state.save(progress)
         with Interruption() as interruption, self.display.training(self.total, progress.step):
             while not self.is_spent() and not model.stop_training:
@@ -95,7 +90,7 @@ class Run:
         self.callbacks.on_train_end()
         self.state.save(self.progress)
         if self.validate is None:
-            with moving_average(model, self.trainer.averaging):
+            with moving_average(model, self.plan.averaging):
                 self.best.save(model, None)
         elif self.progress.rounds:
             self.judge_average()
@@ -103,7 +98,7 @@ class Run:
 
     def is_spent(self) -> bool:
         """Whether no budget is left."""
-        minutes = self.trainer.max_time
+        minutes = self.plan.max_time
         is_late = minutes is not None and self.state.seconds() >= 60 * minutes
         return self.progress.step >= self.total or is_late
 
@@ -126,7 +121,7 @@ class Run:
         self.callbacks.on_train_batch_end(index, self.logs)
         self.display.step(progress.step, self.logs, tokens)
         ended = self.is_spent()
-        if progress.step % self.trainer.log_every == 0 or ended:
+        if progress.step % self.plan.log_every == 0 or ended:
             self.record()
         closes = progress.step % self.round_steps == 0 or ended
         is_due = self.state.is_due(progress)
@@ -143,14 +138,12 @@ class Run:
         Raises:
             InputError: where it is not asked to, did so too often, or has nothing to go back to.
         """
-        before, policy = self.progress, self.trainer.on_nan
+        before, policy = self.progress, self.plan.on_nan
         if policy == "stop" or before.recoveries >= MAX_RECOVERIES or not self.state.exists():
             saved = self.state.newest()
             give_up(fault, self.recorder.run, self.batches, before.step, number, saved)
         seconds = self.state.seconds()
-        self.progress = progress = self.state.go_back()
-        progress.seconds = seconds  # what was lost took time, too
-        self.state.begin(progress)
+        self.progress = progress = self.state.go_back(seconds)  # what was lost took time, too
         found = batches_to_leave_out(before, progress, number, policy)
         progress.left_out = sorted({*before.left_out, *found})
         progress.recoveries, progress.fault_step = before.recoveries + 1, before.step
@@ -191,11 +184,11 @@ class Run:
 
     def end_round(self) -> None:
         """Validate, keep the model when it is the best so far, tell the callbacks."""
-        progress, trainer = self.progress, self.trainer
+        progress, plan = self.progress, self.plan
         progress.closed_step = progress.step
         began = time.perf_counter()
         figures: dict[str, float] = {}
-        with moving_average(self.model, trainer.averaging):
+        with moving_average(self.model, plan.averaging):
             if self.validate:
                 figures = self.validate()
                 self.recorder.write({"step": progress.step, "split": "validation", **figures})
@@ -203,15 +196,13 @@ class Run:
         logs = {**self.logs, **{f"val_{name}": value for name, value in figures.items()}}
         self.callbacks.on_epoch_end((progress.step - 1) // self.round_steps, logs)
         if self.is_out_of_patience():
-            self.display.say(
-                f"No better {self.monitor} in {trainer.patience} rounds: stopping early."
-            )
+            self.display.say(f"No better {self.monitor} in {plan.patience} rounds: stopping early.")
             self.model.stop_training = True
         self.clock += time.perf_counter() - began
 
     def is_out_of_patience(self) -> bool:
         """Whether the best round is too long ago."""
-        patience = self.trainer.patience
+        patience = self.plan.patience
         return patience is not None and self.progress.rounds_since_best >= patience
 
     def judge(self, figures: dict[str, float]) -> None:

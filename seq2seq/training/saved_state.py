@@ -53,12 +53,18 @@ class SavedState:
         self.display.say(f"Going on from step {progress.step}.")
         return progress
 
-    def go_back(self) -> Progress:
-        """The newest whole checkpoint's state; the model and all files get theirs."""
+    def go_back(self, seconds: float | None = None) -> Progress:
+        """Restore the newest intact checkpoint: the model, the files and the progress.
+
+        Args:
+            seconds: how long the run has trained; None is what the checkpoint recorded.
+        """
         state, broken = self.checkpoints.restore(self.model)
         for sentence in broken:
             self.display.say(sentence)
         progress = Progress.from_dict(state) if state else Progress()
+        if seconds is not None:
+            progress.seconds = seconds
         self.recorder.rewind(progress.step)
         self.best.go_back(progress.best_step)
         self.begin(progress)

@@ -20,7 +20,9 @@ from seq2seq.training.precision import resolve_precision
 from seq2seq.training.progress import Progress
 from seq2seq.training.recorder import Recorder
 from seq2seq.training.run import Run
+from seq2seq.training.run_plan import RunPlan
 
+MIN_ROUND = 250  # steps: validating after each epoch of a small data set would take longer
 ON_NAN = ("stop", "skip", "rollback")
 
 
@@ -69,7 +71,7 @@ class Trainer:
             on_nan: what happens when the loss is no finite number: stop; skip the batch; or
                 rollback to the last checkpoint and go on without the batches since then.
             validate_every: steps a round; None is an epoch, or as many whole ones as make
-                `run.MIN_ROUND` steps.
+                `MIN_ROUND` steps.
             validation_rows: validation sources that are decoded after a round; None is all.
             monitor: the validation figure that tells the best round; auto is the one of the
                 model's head: exact match of tokens, accuracy of labels, mean absolute error of
@@ -181,5 +183,22 @@ class Trainer:
             InputError: when the loss is no number, and `on_nan` does not help.
             Interrupted: on Ctrl-C or SIGTERM, after a checkpoint is written.
         """
-        run = Run(self, model, batches, recorder, validate, callbacks, display or Display.silent())
+        plan = self._plan(model, len(batches))
+        run = Run(plan, model, batches, recorder, validate, callbacks, display or Display.silent())
         return run(resume)
+
+    def _plan(self, model: keras.Model, steps_per_epoch: int) -> RunPlan:
+        epochs = math.ceil(MIN_ROUND / steps_per_epoch)
+        return RunPlan(
+            total_steps=self.total_steps(steps_per_epoch),
+            max_time=self.max_time,
+            round_steps=self.validate_every or epochs * steps_per_epoch,
+            monitor=self.monitor_of(model),
+            patience=self.patience,
+            on_nan=self.on_nan,
+            log_every=self.log_every,
+            micro_batches=self.micro_batches,
+            checkpoints=self.checkpoints,
+            averaging=self.averaging,
+            distribution=self.distribution,
+        )
