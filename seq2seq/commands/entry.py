@@ -16,7 +16,6 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
-from seq2seq import __version__
 from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.configuration.checking import MISTAKES, explaining, free_option
 from seq2seq.configuration.composing import PACKAGE, composer, resolved
@@ -134,12 +133,11 @@ def _program(name: str) -> str:
 
 def _versions() -> str:
     """Versions of this package and of the libraries that compute, without importing them."""
-    names = ("keras", "tensorflow", "jax")
     found = []
-    for name in names:
+    for name in ("seq2seq", "keras", "tensorflow", "jax"):
         with suppress(metadata.PackageNotFoundError):
             found.append(f"{name} {metadata.version(name)}")
-    return f"seq2seq {__version__} ({', '.join(found)})"
+    return "\n".join(found)
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:

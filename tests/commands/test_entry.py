@@ -93,7 +93,7 @@ def test_version_names_the_package_and_its_backend(tmp_path):
     result = run(tmp_path, "--version")
 
     assert (0, "") == (result.returncode, result.stderr)
-    assert result.stdout.startswith(f"seq2seq {seq2seq.__version__} (keras ")
+    assert result.stdout.startswith(f"seq2seq {seq2seq.__version__}\nkeras ")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
