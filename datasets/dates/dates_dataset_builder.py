@@ -86,7 +86,7 @@ def rows(
 class Builder(tfds.core.GeneratorBasedBuilder):
     """109,000 dates of 1950 to 2049 as people of 24 places write them.
 
-    Its version is the package's: another release of that is prepared anew, beside the old one.
+    Its version is the package's: each release is prepared separately, beside the others.
     """
 
     VERSION = tfds.core.Version(package_version("babel"))

@@ -105,7 +105,7 @@ def rows(config: str) -> Iterator[tuple[str, str, str]]:
 class Builder(tfds.core.GeneratorBasedBuilder):
     """29,000 first names and 17,000 surnames, in three configurations.
 
-    Its version is the package's: another release of that is prepared anew, beside the old one.
+    Its version is the package's: each release is prepared separately, beside the others.
     """
 
     VERSION = tfds.core.Version(package_version("faker"))

@@ -84,7 +84,7 @@ def rows(config: str, split: str, num_drawn: int = NUM_DRAWN) -> Iterator[tuple[
 class Builder(tfds.core.GeneratorBasedBuilder):
     """96,000 numbers below a million and their words, in both directions.
 
-    Its version is the package's: another release of that is prepared anew, beside the old one.
+    Its version is the package's: each release is prepared separately, beside the others.
     """
 
     VERSION = tfds.core.Version(package_version("num2words"))

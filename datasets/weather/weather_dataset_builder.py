@@ -60,7 +60,7 @@ def single_days(lines: Iterable[str]) -> Iterator[tuple[str, str, str]]:
 def weeks(lines: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     """(split, readings, weather) of each run of seven days; days that are left over are dropped.
 
-    Days stand apart by spaces, the readings of one by commas. The split is that of the first date.
+    Days are separated by spaces, their readings by commas. The split is that of the first date.
     """
     all_days = days(lines)
     for start in range(0, len(all_days) - DAYS + 1, DAYS):
@@ -75,7 +75,7 @@ ROWS = {"readings": single_days, "week": weeks}
 class Builder(tfds.core.GeneratorBasedBuilder):
     """1,461 days in Seattle, in two configurations.
 
-    Its version is the package's: another release of that is prepared anew, beside the old one.
+    Its version is the package's: each release is prepared separately, beside the others.
     """
 
     VERSION = tfds.core.Version(package_version("vega_datasets"))

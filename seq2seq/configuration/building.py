@@ -34,7 +34,7 @@ def build_model(config: DictConfig, prepared: "Prepared | SimpleNamespace") -> A
 
 
 def build_decoding(config: DictConfig, target: Any = None) -> Any:
-    """The strategy of a config; its processors and its constraint are told the tokenizer.
+    """The strategy of a config; its processors and its constraint are given the tokenizer.
 
     Args:
         config: as in `conf/decoding`.

@@ -32,7 +32,7 @@ TARGETS: dict[str, Callable[[str], str]] = {
 
 @dataclasses.dataclass(kw_only=True)
 class Generated(Dataset):
-    """Random strings with what becomes of them; no source stands in two splits.
+    """Random strings and their transformations; no source is in two splits.
 
     Lengths are uniform. Sources of validation and test are distinct; those of train may repeat,
     as short ones must.
@@ -145,7 +145,7 @@ class Generated(Dataset):
         drawn = symbols[rng.integers(self.alphabet, size=(num_rows, self.longest))]
         lengths = rng.integers(self.shortest, self.longest + 1, num_rows)
         drawn[np.arange(self.longest) >= lengths[:, None]] = 0
-        return drawn.view(f"S{self.longest}")[:, 0]  # trailing zeros are no part of the bytes
+        return drawn.view(f"S{self.longest}")[:, 0]  # trailing zeros do not belong to the bytes
 
     def _numbers(self, rng: np.random.Generator, num_rows: int) -> np.ndarray:
         """Whole numbers without leading zeros, bytes (num_rows,)."""

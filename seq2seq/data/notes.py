@@ -33,7 +33,7 @@ def class_notes(target: Feature, splits: Mapping[str, Iterable[Sequence[str]]]) 
             names = ", ".join(map(repr, lacking[:NUM_NAMES]))
             more = f" and {len(lacking) - NUM_NAMES} more" if len(lacking) > NUM_NAMES else ""
             notes.append(
-                f"{split} has no row of {names}{more}, so it does not measure how well that is told"
+                f"{split} has no row of {names}{more}, so it does not measure those labels"
             )
     return notes
 
@@ -45,7 +45,7 @@ def overlap_notes(
 
     Args:
         source_hashes: uint64 (N,) of each split, the one that others are held against first.
-        pair_hashes: likewise, of source and target.
+        pair_hashes: uint64 (N,) of each split, of source and target.
     """
     notes = []
     for first, second in combinations(source_hashes, 2):
@@ -54,7 +54,7 @@ def overlap_notes(
         if sources:
             notes.append(
                 f"{sources} of {len(source_hashes[second])} rows of {second} have a source that "
-                f"stands in {first} too, {pairs} of them with the same target: figures on "
+                f"is also in {first}, {pairs} of them with the same target: figures on "
                 f"{second} flatter"
             )
     return notes
@@ -67,7 +67,7 @@ def check_sides(
 
     Args:
         sources: raw texts of rows, of which the first are looked at.
-        targets: likewise.
+        targets: raw texts of the same rows.
         source: feature of the sources.
         target: feature of the targets.
         split: name of the split.

@@ -78,7 +78,7 @@ class PairReader(abc.ABC):
 
     @abc.abstractmethod
     def _given_splits(self) -> list[str]:
-        """Those of train, validation, test that have rows of their own."""
+        """Those of train, validation and test that are given, not held out of train."""
 
     @abc.abstractmethod
     def _rows(self, split: str) -> Iterator[tuple[str, str]]:
@@ -86,7 +86,7 @@ class PairReader(abc.ABC):
 
     @abc.abstractmethod
     def _place(self, split: str) -> str:
-        """What messages call the place where a given split's rows stand."""
+        """The name, in messages, of the place that holds a given split's rows."""
 
     def place(self, split: str) -> str:
         """What messages call the place where a split's rows come from."""

@@ -39,10 +39,10 @@ def pairs(
     shuffle: bool = True,
     seed: int = 0,
 ) -> Batches:
-    """Batches of your own pairs, to be used as `model.fit(batches)`.
+    """Batches of given pairs, for `model.fit(batches)`.
 
-    Start and end symbols, the shift by one step, padding and weights are made here: give rows of
-    their own lengths without any of them. A row is
+    Start and end symbols, the shift by one step, padding and weights are made here: pass rows of
+    any lengths without them. A row is
 
     - a text: by characters, or by what `source` and `target` name;
     - a sequence of integers: 0 to 9, say, become the ids 4 to 13, above the symbols PAD, UNK,
@@ -61,7 +61,7 @@ def pairs(
         y: N rows.
         source: characters, words, bytes, subwords, integers, labels, values or vector, or a
             feature that is fitted.
-        target: likewise.
+        target: the same, of targets.
         padding: the integer that fills up the ends of rows of integers, to be taken off; None for
             none.
         batch_size: rows in a batch.

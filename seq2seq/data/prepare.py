@@ -172,7 +172,7 @@ def _build(
 
 @contextmanager
 def _placing(dataset: PairReader, split: str, side: str = "source or target") -> Iterator[None]:
-    """Say of a value that a feature refuses in which file, split and row it stands."""
+    """Add to a value that a feature refuses the file, split and row that hold it."""
     try:
         yield
     except BadValue as bad:

@@ -32,7 +32,7 @@ class Encoder(keras.layers.Layer, abc.ABC):
 
         Args:
             inputs: float (B, S, D).
-            mask: bool (B, S), True = a real step. What stands elsewhere has no influence.
+            mask: bool (B, S), True = a real step. Values elsewhere are ignored.
 
         Returns:
             Memory of B rows.

@@ -14,7 +14,7 @@ class RecurrentEncoder(Encoder):
     """(Bi)LSTM or (bi)GRU.
 
     The memory's state holds the last state of every layer, from the lowest up; the two
-    directions stand side by side, so each part is as wide as the memory's sequence. Its summary
+    directions are concatenated, so each part is as wide as the memory's sequence. Its summary
     is the last output of the top layer: each direction's after it has read the whole row.
 
     Args:

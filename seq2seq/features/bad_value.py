@@ -1,4 +1,4 @@
-"""What a feature refuses, and where it stands."""
+"""What a feature refuses, and its place."""
 
 from typing import Self
 
@@ -8,8 +8,8 @@ from seq2seq.errors import InputError
 class BadValue(InputError):  # noqa: N818  it is what was found, as `BadLines` are
     """A value of one row that a feature refuses.
 
-    >>> BadValue("'abc' is no number", "mend it", row=5, step=1, column=2)
-    BadValue("row 5, step 1, value 2: 'abc' is no number; mend it")
+    >>> BadValue("'abc' is not a number", "correct it", row=5, step=1, column=2)
+    BadValue("row 5, step 1, value 2: 'abc' is not a number; correct it")
 
     Who knows the file that the rows came from tells its own place, from the parts:
 
@@ -41,5 +41,5 @@ class BadValue(InputError):  # noqa: N818  it is what was found, as `BadLines` a
         self.column = column
 
     def after(self, num_rows: int) -> Self:
-        """The same value, told of rows of which these are not the first."""
+        """The same value, with its row counted from `num_rows` earlier rows."""
         return type(self)(self.found, self.remedy, self.row + num_rows, self.step, self.column)

@@ -17,7 +17,7 @@ class Feature(abc.ABC):
     Attributes:
         kind: what one step is: "tokens", "labels" or "values"; "other" has no head by default.
         dtype: of the values.
-        is_sequence: whether rows have lengths of their own; else each is one step.
+        is_sequence: whether rows vary in length; else each is one step.
     """
 
     kind: ClassVar[str] = "other"

@@ -41,11 +41,11 @@ class Labels(Feature):
     def __init__(self, multiple: bool = False, separator: str = ",", names: Iterable[Label] = ()):
         """Args:
         multiple: whether a row has any number of labels; else it has exactly one.
-        separator: stands between the labels of a text, with `multiple`.
+        separator: character between the labels of a text, with `multiple`.
         names: of the classes; `fit` sets them.
         """
         if not separator:
-            raise InputError("separator is empty; give the character that stands between labels")
+            raise InputError("separator is empty; give the character between labels")
         self.multiple = multiple
         self.separator = separator
         self.names = tuple(map(str, names))
@@ -163,7 +163,7 @@ class Labels(Feature):
         raise BadValue(
             f"the training data has no label {label!r} "
             f"({f'did you mean {near[0]!r}?' if near else f'it has: {choices}{more}'})",
-            "mend it, or train on rows that have it",
+            "correct it, or train on rows that have it",
             row,
         )
 

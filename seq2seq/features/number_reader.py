@@ -51,7 +51,7 @@ class NumberReader:
         """Values float64 (sum of T, D), NaN where they are missing or unknown.
 
         Raises:
-            BadValue: what is no finite number of float32's range, or a step that has not D of them.
+            BadValue: a number outside float32's finite range, or a step that has not D of them.
         """
         texts = [example for example in examples if isinstance(example, str)]
         if len(texts) == len(examples):
@@ -130,7 +130,7 @@ class NumberReader:
         index = int(bad.argmax())
         row, step = self.place(index // self.dim, lengths)
         raise BadValue(
-            f"{written[index]!r} is no number between {-LARGEST:.1e} and {LARGEST:.1e}",
+            f"{written[index]!r} is not a number between {-LARGEST:.1e} and {LARGEST:.1e}",
             "give a number",
             row,
             step,
@@ -170,7 +170,7 @@ def _array(example: Row, row: int) -> np.ndarray:
     try:
         return np.asarray(example, "float64")
     except (TypeError, ValueError, OverflowError):
-        raise BadValue(f"{example!r} is no array of numbers", "give numbers", row) from None
+        raise BadValue(f"{example!r} is not an array of numbers", "give numbers", row) from None
 
 
 def _number(cell: str) -> float:

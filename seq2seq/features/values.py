@@ -60,7 +60,7 @@ class Values(Feature):
         missing: raise (refuse missing values), indicator (0, and D more columns that are 1 where
             one is missing) or ffill (the last value before it in the row, else the center).
         horizon: steps at each row's end whose first `observed` values are not known yet. They are
-            encoded as 0, whatever is written there, and are no missing values.
+            encoded as 0, whatever is written there, and are not missing values.
         observed: number of those first values.
         center: `fit` sets it, and the two below.
         scale: see `center`.
@@ -106,7 +106,7 @@ class Values(Feature):
         """Learns each column's center, scale and naive error.
 
         Raises:
-            BadValue: a value that is no finite number or missing, or a step of another size.
+            BadValue: a value that is not a finite number or is missing, or a step of another size.
             InputError: no row holds a value.
         """
         statistics = reader = None
@@ -136,7 +136,7 @@ class Values(Feature):
             float32 values (sum of T, D), (sum of T, 2 D) with missing=indicator.
 
         Raises:
-            BadValue: a value that is no finite number or missing, or a step of another size.
+            BadValue: a value that is not a finite number or is missing, or a step of another size.
             InputError: nothing was learned yet.
         """
         center, scale = self.scaling()
@@ -162,7 +162,7 @@ class Values(Feature):
         """float64 (T, D) in the data's units, NaN where missing or unknown.
 
         Raises:
-            BadValue: what is no finite number, or a step of another size.
+            BadValue: what is not a finite number, or a step of another size.
         """
         return self._reader(self.dim).read([example]).values
 

@@ -21,10 +21,10 @@ class RocAuc(Metric):
     def update(self, score: float, positive: bool) -> None:
         """Count one row: any number that is larger for surer positives, and whether it is one."""
         self.scores.append(score)
-        self.positive.append(bool(positive))  # NumPy's is no int
+        self.positive.append(bool(positive))  # NumPy's is not an int
 
     def result(self) -> dict[str, float]:
-        """NaN without rows of both kinds, and where a score is no finite number."""
+        """NaN without rows of both kinds, and where a score is not a finite number."""
         scores, positive = np.array(self.scores), np.array(self.positive)
         if len(set(self.positive)) < 2 or not np.isfinite(scores).all():
             return {"roc_auc": float("nan")}

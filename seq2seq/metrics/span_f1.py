@@ -10,7 +10,7 @@ class SpanF1(SequenceMetric):
     """F1 of the spans that BIO tags mark: right where type, first and last step are.
 
     nervaluate's strict scheme, with all spans of the corpus counted before the division. As in
-    CoNLL-2000's evaluation an I-x that continues no x begins a span. Whatever is no BIO tag
+    CoNLL-2000's evaluation an I-x that continues no x begins a span. Whatever is not a BIO tag
     is O. The reference with the fewest wrong and missing spans counts.
     """
 

@@ -11,8 +11,8 @@ def uses_xla(choice: str = "auto") -> bool:
     """Whether the step is compiled by XLA.
 
     `auto` is yes on JAX, which is slow without, and on a GPU or TPU; no for TensorFlow on a CPU:
-    there XLA has no bfloat16 products, compiles each new shape for seconds, and what it makes is
-    no faster than the plain graph (docs/performance.md).
+    there XLA has no bfloat16 products, compiles each new shape for seconds, and gains nothing over
+    the plain graph (docs/performance.md).
 
     Args:
         choice: "xla", "none" or "auto".

@@ -61,7 +61,7 @@ class SearchPredictor(BatchPredictor):
         return Hypotheses(*(None if field is None else np.asarray(field) for field in hypotheses))
 
     def _limits(self, lengths: np.ndarray) -> np.ndarray:
-        """Longest output of each source, int32 (B,); a function of its own length alone."""
+        """Longest output of each source, int32 (B,); a function of that length alone."""
         if self.options.max_length is not None:
             return np.full(len(lengths), self.options.max_length, "int32")
         ratio, offset = self.model.output_limit

@@ -97,7 +97,7 @@ class Worker:
         self, trial: Trial, run: RunFolder, claim: IO[str], options: list[str]
     ) -> int | None:
         """Run or resume a trial's training; its exit status, or None if it was pruned."""
-        told = set(self.sweep.frozen(trial).intermediate_values)
+        reported = set(self.sweep.frozen(trial).intermediate_values)
         arguments = [*self.command, *options, f"paths.output={run.path}", "resume=auto"]
         with run.log_file.open("ab") as log:
             process = subprocess.Popen(
@@ -111,7 +111,7 @@ class Worker:
             try:
                 while process.poll() is None:
                     time.sleep(POLL)
-                    if self._report(trial, run, told) and trial.should_prune():
+                    if self._report(trial, run, reported) and trial.should_prune():
                         return None
             finally:
                 _stop(process)
@@ -120,22 +120,22 @@ class Worker:
             raise Interrupted(f"Stopped during trial {trial.number} (saved)", number)
         return process.returncode
 
-    def _report(self, trial: Trial, run: RunFolder, told: set[int]) -> bool:
+    def _report(self, trial: Trial, run: RunFolder, reported: set[int]) -> bool:
         """Report new validation figures to Optuna; whether there were any.
 
         Args:
-            told: steps whose figures were reported before; changed in place.
+        reported: steps whose figures were reported before; changed in place.
         """
         found = {
             record["step"]: record[self.sweep.monitor]
             for record in run.metrics.read()
             if record.get("split") == "validation"
-            and record["step"] not in told
+            and record["step"] not in reported
             and self.sweep.monitor in record
         }
         for step, figure in found.items():
             trial.report(figure, step)
-        told.update(found)
+        reported.update(found)
         return bool(found)
 
 

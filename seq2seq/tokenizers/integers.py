@@ -87,4 +87,4 @@ def _integer_row(row: Row) -> np.ndarray:
             raise ValueError
         return integers
     except (TypeError, ValueError, OverflowError):
-        raise InputError(f"a row is no sequence of integers: {row!r}; give integers") from None
+        raise InputError(f"a row is not a sequence of integers: {row!r}; give integers") from None

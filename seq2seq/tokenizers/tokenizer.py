@@ -18,7 +18,7 @@ NORMALIZATIONS = ("none", "NFC", "NFKC")
 class Tokenizer(abc.ABC):
     """Texts to ids and back, learned from the training split.
 
-    Ids stand without START, END and PAD: batches add them. A tokenizer's configuration holds what
+    Ids do not include START, END and PAD: batches add them. A tokenizer's configuration holds what
     it has learned, so `from_config(get_config())` is the same tokenizer.
     """
 

@@ -16,7 +16,7 @@ from seq2seq.tokenizers.vocabulary import check_cap, num_units, texts_of_ids, te
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Words(Tokenizer):
-    """What stands between white space, the most frequent first; decoded with one space between.
+    """Words between white space, the most frequent first; decoded with one space between.
 
     >>> Words().fit([["K AE T", "AE"]]).encode(["AE K"])
     Ragged(values=[4, 5], lengths=[2])

@@ -1,4 +1,4 @@
-"""Teaching a model: the loop, its schedules, what it writes, and how it goes on after a stop."""
+"""Training: the loop, its schedules, what it writes, and how it resumes."""
 
 from seq2seq.imports.lazy import lazy_exports
 

@@ -18,7 +18,7 @@ class AdamW(keras.optimizers.AdamW):
         return keras.backend.backend() == "tensorflow" and not self.amsgrad
 
     def _apply_weight_decay(self, variables):
-        # Else `update_step` does: here Keras would compute the rate anew for each variable.
+        # Else `update_step` does: here Keras would compute the rate again for each variable.
         if not self._is_fused:
             super()._apply_weight_decay(variables)
 

@@ -32,5 +32,5 @@ class Averaging:
         if self.rounds:
             check_counts(rounds=self.rounds)
         if self.rounds == 1:
-            raise InputError("rounds is 1, which is no average; give 2 or more, or 0.")
+            raise InputError("rounds is 1, which is not an average; give 2 or more, or 0.")
         check_choice(("last", "best"), of=self.of)

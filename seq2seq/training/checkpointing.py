@@ -12,7 +12,7 @@ class Checkpointing:
     Attributes:
         every: steps, or None.
         minutes: minutes since the last checkpoint, or None; whichever comes first.
-        keep: how many checkpoints are kept; the best model is a file of its own.
+        keep: how many checkpoints are kept; the best model is a separate file.
 
     Raises:
         InputError: a number that is not above 0.

@@ -18,7 +18,7 @@ from seq2seq.evaluation import Evaluation, Row
 from seq2seq.metrics import figure, worded
 
 PREPARING_SECONDS = 5.0  # between lines about the data, where there is no terminal
-TRAINING_SECONDS = 20.0  # between lines about steps, likewise; and what tokens/s are measured over
+TRAINING_SECONDS = 20.0  # between lines about steps; tokens/s are measured over them
 BAR_WIDTHS = 4, 30
 SAMPLES = 6  # rows shown after an evaluation, half of them wrong where there are so many
 Advance = Callable[[], None]

@@ -1,4 +1,4 @@
-"""A loss that is no number: which batches made it so, and what is left to say."""
+"""Non-finite losses: which batches to skip, and the final error message."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ def batches_to_leave_out(
 
     Args:
         before: where the fault was seen.
-        restored: where training goes on.
+        restored: where training resumes.
         number: of the last batch.
         policy: `skip`: the last batch; or the one before it, where leaving out the last one did
             not help: a finite loss can have a gradient that is none. `rollback`: all since the
@@ -56,7 +56,7 @@ def give_up(
     raise InputError(
         f"{fault}, learning from rows {', '.join(map(str, rows[:5]))}, ... of train (all, and "
         f"those of the batch before, are in {run.bad_batch_file}); start a new run with a lower "
-        "optimizer.learning_rate, or go on with trainer.on_nan=skip or rollback. The last good "
+        "optimizer.learning_rate, or resume with trainer.on_nan=skip or rollback. The last good "
         f"checkpoint is {saved or 'not there yet'}, the best model so far, if any, "
         f"{run.model_file}."
     )

@@ -19,7 +19,7 @@ class Recorder:
     Args:
         folder: the run folder.
         loggers: they are opened with the first record, when the journals were taken back to where
-            the run goes on.
+            the run resumes.
         config: of the run, for loggers that show it.
     """
 
@@ -52,7 +52,7 @@ class Recorder:
         self.timing.sync()
 
     def rewind(self, step: int) -> None:
-        """Take back what will be written again, when a run goes on from a step."""
+        """Remove what will be written again, when a run resumes from a step."""
         self.metrics.rewind(step)
         self.timing.rewind(step)
         self._close()

@@ -133,7 +133,7 @@ class Run:
             self.state.save(progress)
 
     def recover(self, number: int, fault: str) -> None:
-        """Go on from the last checkpoint without what made a number none, if asked to.
+        """Resume from the last checkpoint, skipping what made a value non-finite, if asked to.
 
         Raises:
             InputError: where it is not asked to, did so too often, or has nothing to go back to.
@@ -149,7 +149,7 @@ class Run:
         progress.recoveries, progress.fault_step = before.recoveries + 1, before.step
         self.state.save(progress)
         self.display.say(
-            f"{fault}: going on from step {progress.step} without "
+            f"{fault}: resuming from step {progress.step} without "
             + (f"batch {found[0]}." if len(found) == 1 else f"batches {found[0]} to {found[-1]}.")
         )
 
@@ -158,7 +158,7 @@ class Run:
         if are_numbers(self.model):
             return True
         step = self.progress.step
-        self.recover(self.progress.batch_of(step - 1), f"A weight is no number after step {step}")
+        self.recover(self.progress.batch_of(step - 1), f"A weight is not finite after step {step}")
         return False
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What a run goes on from."""
+"""The state from which a run is resumed."""
 
 import time
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ class SavedState:
         """Go back to the newest whole checkpoint, and take back what was logged after it."""
         self.recorder.run.remove_leftovers()
         progress = self.go_back()
-        self.display.say(f"Going on from step {progress.step}.")
+        self.display.say(f"Resuming from step {progress.step}.")
         return progress
 
     def go_back(self, seconds: float | None = None) -> Progress:
@@ -71,7 +71,7 @@ class SavedState:
         return progress
 
     def begin(self, progress: Progress) -> None:
-        """Give callbacks their numbers, which `on_train_begin` may have set anew."""
+        """Give callbacks their numbers, which `on_train_begin` may have reset."""
         for callback, numbers in zip(self.callbacks, progress.callbacks, strict=False):
             vars(callback).update(numbers)
         self._began = time.perf_counter() - progress.seconds

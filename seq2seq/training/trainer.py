@@ -29,7 +29,7 @@ ON_NAN = ("stop", "skip", "rollback")
 class Trainer:
     """Drives a compiled model's training step over batches, round by round.
 
-    A *round* is `validate_every` steps (an epoch of the data, unless told otherwise) and what
+    A *round* is `validate_every` steps (by default an epoch of the data) and what
     follows them: validation by decoding, records in the journals, the best model kept, early
     stopping. Keras callbacks see rounds as epochs.
 
@@ -68,8 +68,8 @@ class Trainer:
                 and trained in `trainer.distribution.scope()`.
             micro_batches: equal parts of a batch that are computed one after another, to save
                 memory; the optimizer must add up as many (`gradient_accumulation_steps`).
-            on_nan: what happens when the loss is no finite number: stop; skip the batch; or
-                rollback to the last checkpoint and go on without the batches since then.
+            on_nan: what happens when the loss is not finite: stop; skip the batch; or
+                rollback to the last checkpoint and resume without the batches since then.
             validate_every: steps a round; None is an epoch, or as many whole ones as make
                 `MIN_ROUND` steps.
             validation_rows: validation sources that are decoded after a round; None is all.
@@ -100,7 +100,7 @@ class Trainer:
         figures = sorted(HIGHER_IS_BETTER | LOWER_IS_BETTER)
         if monitor not in ("auto", *figures):
             raise InputError(
-                f"trainer.monitor is {monitor!r}, which is no validation figure; "
+                f"trainer.monitor is {monitor!r}, which is not a validation figure; "
                 f"choose auto or one of {', '.join(figures)}."
             )
         self.max_steps = max_steps
@@ -177,10 +177,10 @@ class Trainer:
                 the last model is the best one.
             callbacks: any of Keras's; their epochs are rounds.
             display: what the user sees.
-            resume: go on from the newest whole checkpoint in the folder.
+            resume: resume from the newest intact checkpoint in the folder.
 
         Raises:
-            InputError: when the loss is no number, and `on_nan` does not help.
+            InputError: when the loss is not finite, and `on_nan` does not help.
             Interrupted: on Ctrl-C or SIGTERM, after a checkpoint is written.
         """
         plan = self._plan(model, len(batches))

@@ -66,7 +66,7 @@ def test_a_cell_that_is_no_number_is_named(refused):
     rows = [("1 2", "yes"), ("3 x4", "no")]
     said = refused("many_to_one", rows, *VALUES)
     assert "train.tsv, source" in said
-    assert "row 2 of train, step 2, value 1: 'x4' is no number between" in said
+    assert "row 2 of train, step 2, value 1: 'x4' is not a number between" in said
 
 
 def test_a_missing_number_is_refused_unless_it_may_be_missing(refused, result):

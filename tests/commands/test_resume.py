@@ -58,7 +58,7 @@ def test_auto_begins_anew_in_a_given_folder_whatever_stands_beside_it(
 def test_auto_goes_on_with_the_given_folder(command, stopped, tiny):
     result = command("train", *tiny, "resume=auto", f"paths.output={stopped}")
     assert 0 == result.status
-    assert "Going on from step 4" in result.out
+    assert "Resuming from step 4" in result.out
     assert "finished" == status(stopped)
 
 

@@ -185,7 +185,7 @@ def test_null_in_parquet_names_its_row(tmp_path):
 
 def test_text_files_of_different_lengths_are_refused(tmp_path):
     en, de = write(tmp_path / "a.en", "dog\ncat\n"), write(tmp_path / "a.de", "Hund\n")
-    with pytest.raises(InputError, match=r"a.de ends after 1 lines, but .*a.en goes on"):
+    with pytest.raises(InputError, match=r"a.de ends after 1 lines, but .*a.en is longer"):
         only_test([en, de], on_error="skip")
 
 

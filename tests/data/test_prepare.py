@@ -258,6 +258,6 @@ def test_a_class_that_a_split_lacks_is_said(tmp_path):
         "test": [("a", "z"), ("b", "y"), ("e", "x")],
     }
     notes = Listed(rows=rows, target="labels").prepare(tmp_path).notes
-    assert ["validation has no row of 'z', so it does not measure how well that is told"] == [
+    assert ["validation has no row of 'z', so it does not measure how well that is recognised"] == [
         note for note in notes if "no row of" in note
     ]

@@ -143,7 +143,7 @@ def test_gaps_are_filled_from_the_past_of_the_same_series(series, tmp_path):
         ({"targets": [2020]}, "data.targets has 2020; give the name of a column, in quotes"),
         ({"covariates": 5}, "data.covariates has 5; give the name of a column"),
         ({"series": 5}, "data.series has 5; give the name of a column"),
-        ({"covariates": ["x"]}, "'x' stands twice in data.targets and data.covariates"),
+        ({"covariates": ["x"]}, "'x' appears twice in data.targets and data.covariates"),
         ({"split": [0.8, 0.1, 0.2]}, "fractions that add up to 1.1; make it 1"),
         ({"split": 0.8}, "data.split is 0.8; give three fractions, three numbers of rows, or"),
         ({"split": ["2020-01-01", "2020-02-01"]}, "or, with data.time, two dates"),

@@ -58,7 +58,7 @@ def test_a_compressed_file_and_a_parquet_file_give_the_same(tmp_path, file):
 def test_a_blank_line_of_a_single_column_is_a_missing_number(file):
     (one,) = read_series(file("x\n1\n\n2\n\n\n"), None, ["x"], None)
     np.testing.assert_array_equal([[1], [np.nan], [2]], one.values)
-    with pytest.raises(InputError, match="line 5, column 'x': 'b3' is no number"):
+    with pytest.raises(InputError, match="line 5, column 'x': 'b3' is not a number"):
         read_series(file("x\n1\n\n2\nb3\n"), None, ["x"], None)
 
 
@@ -80,14 +80,14 @@ def test_a_series_must_have_a_name(file):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("t,x\n1,2\n\n2,b3\n", "own.csv, line 4, column 'x': 'b3' is no number between"),
-        ("t,x\n1,1_0\n", "own.csv, line 2, column 'x': '1_0' is no number between"),
-        ("t,x\n1,2\n2,inf\n", "own.csv, line 3, column 'x': 'inf' is no number between"),
-        ("t,x\n1,1e39\n", "own.csv, line 2, column 'x': '1e39' is no number between"),
+        ("t,x\n1,2\n\n2,b3\n", "own.csv, line 4, column 'x': 'b3' is not a number between"),
+        ("t,x\n1,1_0\n", "own.csv, line 2, column 'x': '1_0' is not a number between"),
+        ("t,x\n1,2\n2,inf\n", "own.csv, line 3, column 'x': 'inf' is not a number between"),
+        ("t,x\n1,1e39\n", "own.csv, line 2, column 'x': '1e39' is not a number between"),
         ("t,x\n2,1\n1,1\n", "own.csv, line 3: the time 1 comes after a later one; sort the file"),
-        ("t,x\n1,1\n1,1\n", "own.csv, line 3: the time 1 stands twice; keep one row of each, or"),
+        ("t,x\n1,1\n1,1\n", "own.csv, line 3: the time 1 appears twice; keep one row of each, or"),
         ("t,x\n1,1\n,1\n", "own.csv, line 3, column 't': the time is missing"),
-        ("t,x\n2020-01-01,1\nsoon,1\n", "own.csv, line 3, column 't': 'soon' is no time like"),
+        ("t,x\n2020-01-01,1\nsoon,1\n", "own.csv, line 3, column 't': 'soon' is not a time like"),
         ("t,x\n", "own.csv has no rows"),
         ("", "own.csv has no column 'x'"),
         ("t,x,x\n1,1,1\n", "own.csv has two columns 'x' for data.targets or data.covariates"),
@@ -119,8 +119,8 @@ def test_an_unknown_column_of_times_or_series_names_its_option(file):
     ("column", "time", "said"),
     [
         ([datetime.date(2020, 1, 1)], None, "column 'x' of .* holds date32.*, no numbers"),
-        ([1.0], [True], "column 't': bool is no type of times"),
-        ([float("inf")], None, "own.parquet, row 1, column 'x': inf is no number"),
+        ([1.0], [True], "column 't': bool is not a type of times"),
+        ([float("inf")], None, "own.parquet, row 1, column 'x': inf is not a number"),
     ],
 )
 def test_a_parquet_column_of_another_kind_is_refused(tmp_path, column, time, said):

@@ -63,15 +63,15 @@ def test_types_of_parquet_are_taken():
 @pytest.mark.parametrize(
     ("cells", "row", "found"),
     [
-        (["soon"], 0, "'soon' is no time"),
-        (["2000-01-01", "2000-01-02", "3 Jan"], 2, "'3 Jan' is no time like '2000-01-01'"),
-        (["2000-01-01", "2000-13-01"], 1, "'2000-13-01' is no time like"),
-        (["1", "2", "2000-01-01"], 2, "'2000-01-01' is no time like '1'"),
+        (["soon"], 0, "'soon' is not a time"),
+        (["2000-01-01", "2000-01-02", "3 Jan"], 2, "'3 Jan' is not a time like '2000-01-01'"),
+        (["2000-01-01", "2000-13-01"], 1, "'2000-13-01' is not a time like"),
+        (["1", "2", "2000-01-01"], 2, "'2000-01-01' is not a time like '1'"),
         (["2000-01-01", ""], 1, "the time is missing"),
         (["1/1/2000", "1/2/2000"], 1, "the month first or the day first"),
         ([1.0, None], 1, "the time is missing"),
-        ([1.0, float("inf")], 1, "inf is no time"),
-        ([True], 0, "bool is no type of times"),
+        ([1.0, float("inf")], 1, "inf is not a time"),
+        ([True], 0, "bool is not a type of times"),
     ],
 )
 def test_what_is_no_time_is_named_with_its_row(cells, row, found):

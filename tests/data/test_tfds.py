@@ -150,7 +150,7 @@ def test_fingerprint_names_version_and_columns(folder):
         ({"name": "tiny_pairs/odd"}, "has no train split; give data.train"),
         ({"name": "tiny_pairs/odd", "train": "labeled"}, "no split 'labeled'. Did you mean label"),
         ({"source_column": "translation/eng"}, "no feature.*Did you mean translation/en"),
-        ({"source_column": "matrix"}, "feature 'matrix'.*is no text"),
+        ({"source_column": "matrix"}, "feature 'matrix'.*is not a text"),
         ({"source_column": "label"}, "same feature, 'label'"),
     ],
 )

@@ -93,7 +93,7 @@ def test_multi_hot_rows_are_taken_as_they_are():
 @pytest.mark.parametrize(
     ("feature", "rows", "message"),
     [
-        (PETS, ["cat", "dgo"], r"row 1: .* no label 'dgo' \(did you mean 'dog'\?\); mend it"),
+        (PETS, ["cat", "dgo"], r"row 1: .* no label 'dgo' \(did you mean 'dog'\?\); correct it"),
         (PETS, ["x"], r"row 0: .* no label 'x' \(it has: cat, cow, dog\)"),
         (Labels(names=range(99)), ["x"], r"it has: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, \.\.\.\)"),
         (PETS, ["cat", " "], "row 1: the label is empty; give every row one label"),

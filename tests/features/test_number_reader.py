@@ -84,17 +84,17 @@ def test_what_is_unknown_may_hold_anything():
 @pytest.mark.parametrize(
     ("reader", "rows", "place", "found"),
     [
-        (NumberReader(2), ["1,2", "", "1,2 3,abc"], (2, 2, 2), "'abc' is no number"),
-        (NumberReader(1), ["1", "1_000"], (1, 1, 1), "'1_000' is no number"),
-        (NumberReader(1), ["1 inf"], (0, 2, 1), "'inf' is no number between"),
-        (NumberReader(1), ["1e39"], (0, 1, 1), "'1e39' is no number between -3.4e.38 and"),
-        (NumberReader(1), [[1], [2, -np.inf]], (1, 2, 1), "-inf is no number"),
+        (NumberReader(2), ["1,2", "", "1,2 3,abc"], (2, 2, 2), "'abc' is not a number"),
+        (NumberReader(1), ["1", "1_000"], (1, 1, 1), "'1_000' is not a number"),
+        (NumberReader(1), ["1 inf"], (0, 2, 1), "'inf' is not a number between"),
+        (NumberReader(1), ["1e39"], (0, 1, 1), "'1e39' is not a number between -3.4e.38 and"),
+        (NumberReader(1), [[1], [2, -np.inf]], (1, 2, 1), "-inf is not a number"),
         (NumberReader(2), ["1,2", "", "1,2 3"], (2, 2, None), r"found 1 value\(s\) where 2 are"),
         (NumberReader(2), [[[1, 2, 3]]], (0, None, None), r"found 3 value\(s\) where 2 are"),
-        (NumberReader(1), [[1], ["a"]], (1, None, None), r"\['a'\] is no array of numbers"),
-        (NumberReader(1), [[[1], [2, 3]]], (0, None, None), "is no array of numbers"),
+        (NumberReader(1), [[1], ["a"]], (1, None, None), r"\['a'\] is not an array of numbers"),
+        (NumberReader(1), [[[1], [2, 3]]], (0, None, None), "is not an array of numbers"),
         (NumberReader(1), np.zeros((1, 2, 2, 2)), (0, None, None), r"is \(2, 2, 2\); give \(st"),
-        (NumberReader(2, True), ["1 2", "1 b"], (1, None, 2), "'b' is no number"),
+        (NumberReader(2, True), ["1 2", "1 b"], (1, None, 2), "'b' is not a number"),
         (NumberReader(2, True), ["1 2", "1"], (1, None, None), r"found 1 value\(s\).* the vector"),
         (NumberReader(2, True), np.zeros((1, 2, 2)), (0, None, None), r"is \(2, 2\); give \(2,\)"),
     ],
@@ -106,7 +106,7 @@ def test_a_bad_value_is_named_with_its_place(reader, rows, place, found):
 
 
 def test_the_place_is_part_of_the_message():
-    with pytest.raises(BadValue, match="^row 0, step 1, value 2: 'x' is no number .*; give a"):
+    with pytest.raises(BadValue, match="^row 0, step 1, value 2: 'x' is not a number .*; give a"):
         NumberReader(2).read(["1,x"])
 
 

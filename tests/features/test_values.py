@@ -150,7 +150,7 @@ def test_the_naive_error_is_in_the_datas_units():
 
 
 def test_rows_of_training_data_count_through_all_chunks():
-    with pytest.raises(BadValue, match="row 3, step 1, value 1: 'a' is no number"):
+    with pytest.raises(BadValue, match="row 3, step 1, value 1: 'a' is not a number"):
         Values().fit([["", "1"], ["2", "a"]])
     with pytest.raises(BadValue, match=r"row 2, step 1: found 1 value\(s\) where 2 are needed"):
         Values().fit([["1,2", "3,4"], ["5"]])

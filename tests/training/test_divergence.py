@@ -1,4 +1,4 @@
-"""A loss that is no number: what is left out, and what stays."""
+"""A loss that is not a number: what is left out, and what stays."""
 
 import json
 import time
@@ -89,7 +89,7 @@ class Steep(Pairs):
 
 
 def rooted(target, prediction):
-    """sqrt(0) for targets of -1, whose gradient is no number; else a squared error."""
+    """sqrt(0) for targets of -1, whose gradient is not a number; else a squared error."""
     nothing = keras.ops.sqrt(keras.ops.relu(-keras.ops.ones_like(prediction) + 0 * prediction))
     return keras.ops.mean(keras.ops.where(target < 0, nothing, prediction**2), axis=-1)
 
@@ -140,7 +140,7 @@ def test_no_checkpoint_holds_weights_that_are_no_numbers(tmp_path):
     trainer = Trainer(monitor="loss", max_steps=8, checkpoints=Checkpointing(every=2))
     model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
     model.compile("sgd", loss="mse")
-    with pytest.raises(InputError, match="A weight is no number after step 4.*step_000000002"):
+    with pytest.raises(InputError, match="A weight is not finite after step 4.*step_000000002"):
         trainer.fit(model, Pairs(), recorder=Recorder(tmp_path), callbacks=[Poison()])
     assert ["step_000000002.npz"] == [p.name for p in (tmp_path / "checkpoints").iterdir()]
 
@@ -151,7 +151,7 @@ def test_weights_that_are_no_numbers_are_not_saved_when_training_is_stopped_earl
             self.model.layers[-1].bias.assign([np.nan])
             self.model.stop_training = True
 
-    with pytest.raises(InputError, match="A weight is no number after step 1"):
+    with pytest.raises(InputError, match="A weight is not finite after step 1"):
         weights_after(tmp_path, Pairs(), callbacks=[Poison()])
     assert [] == list(tmp_path.glob("checkpoints/*"))
     assert not (tmp_path / "model.keras").exists()

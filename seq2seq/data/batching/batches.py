@@ -27,13 +27,13 @@ class Batches(keras.utils.PyDataset):
     - y `c a t END PAD`, sample_weight `1 1 1 1 0`
 
     A target that is cut at the plan's `max_length` is not asked for END. Filler rows have weight 0.
-    For models without feedback, x["target_mask"] `1 1 1 1 0` stands in place of x["target_in"];
+    For models without feedback, x["target_mask"] `1 1 1 1 0` replaces x["target_in"];
     targets that are not `ended` have no END. Numbers are fed as they are, after a step of zeros.
 
     Attributes:
         source: the feature that encoded the sources.
         target: the feature that encoded the targets.
-        plan: which rows stand in which batch; of tokens with END where `form` asks for it.
+        plan: assigns rows to batches; lengths of tokens include END where `form` has it.
         form: what a model asks for.
         epoch: int, counts up after each epoch of `fit`, which takes building a model for one too.
     """

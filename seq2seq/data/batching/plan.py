@@ -1,4 +1,4 @@
-"""Which rows stand in which batch."""
+"""The assignment of rows to batches."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -55,7 +55,7 @@ class Plan:
                 for the first, which is of the largest shape.
 
         Raises:
-            InputError: no row is left, or an option is no such choice.
+            InputError: no row is left, or an option is not one of its choices.
         """
         check_choice(("rows", "tokens"), within="data.", batch_by=batch_by)
         check_choice(("drop", "truncate"), within="data.", too_long=too_long)

@@ -1,4 +1,4 @@
-"""Pairs from files of one's own."""
+"""Pairs from user files."""
 
 import dataclasses
 import hashlib
@@ -40,10 +40,10 @@ class Files(Dataset):
 
     Attributes:
         train: a file with two columns or more, or a list of two text files, source and target.
-        validation: likewise.
-        test: likewise.
+        validation: the same, of validation.
+        test: the same, of test.
         source_column: name of a column, or its number counted from 1; by default the first.
-        target_column: likewise; by default the second.
+       target_column: the same, of targets; by default the second.
         header: true if the first line names the columns; auto: if a column is given by name.
         on_error: raise at the first bad row, or skip bad rows and say how many there were.
     """

@@ -24,7 +24,7 @@ class Lines:
 
     Args:
         path: file, opened by `OPENERS` where its name ends so.
-        faults: is told of lines that are not UTF-8.
+        faults: receives lines that are not UTF-8.
 
     Attributes:
         number: number of the line last read, from 1.

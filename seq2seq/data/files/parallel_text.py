@@ -24,7 +24,7 @@ def parallel_rows(
             longer = targets if source is over else sources
             shorter = sources if source is over else targets
             raise InputError(
-                f"{shorter.path} ends after {shorter.number} lines, but {longer.path} goes on; "
+                f"{shorter.path} ends after {shorter.number} lines, but {longer.path} is longer; "
                 "give two files with a line for a line"
             )
         if isinstance(source, str) and isinstance(target, str):  # None: not UTF-8

@@ -55,7 +55,7 @@ def jsonl_rows(path: Path, source: Column, target: Column, header: bool, faults:
             faults.add(lines.number, str(error))
         except UnicodeEncodeError as error:
             half = ascii(error.object[error.start])
-            faults.add(lines.number, f"found {half}, half of a surrogate pair, which is no text")
+            faults.add(lines.number, f"found {half}, half of a surrogate pair, which is not text")
         else:
             yield pair
 
@@ -79,7 +79,7 @@ def parquet_rows(
                     except TypeError as error:
                         faults.add(number, str(error))
     except (pyarrow.ArrowException, OSError) as error:
-        raise InputError(f"{path} is no readable Parquet file ({error}); mend it") from error
+        raise InputError(f"{path} is not a readable Parquet file ({error}). Correct it.") from error
 
 
 def _csv_fields(lines: Lines) -> Iterator[list[str]]:
@@ -109,7 +109,7 @@ def _delimited_rows(
     for fields in records:
         if len(fields) >= num_needed:
             yield fields[first], fields[second]
-        elif any(fields):  # a blank line is no row
+        elif any(fields):  # a blank line is not a row
             found = f"found {len(fields)} column(s), {_excerpt(' | '.join(fields))}"
             lines.faults.add(lines.number, f"{found}, where {num_needed} are needed")
 

@@ -33,7 +33,7 @@ def numbers(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
     """float64 (rows,) of a column, NaN where one is missing.
 
     Raises:
-        InputError: a cell that is no number, or none that float32 holds, with its place.
+        InputError: a cell that is not a number, or not one that float32 holds, with its place.
     """
     cells = _texts(column)
     if cells is not None:
@@ -49,8 +49,8 @@ def numbers(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
     for row in bad[:1]:
         cell = float(values[row]) if cells is None else cells[row]
         raise InputError(
-            f"{place_of(path, row)}, column {name!r}: {cell!r} is no number between "
-            f"{-LARGEST:.1e} and {LARGEST:.1e}; mend the cell, or choose another column"
+            f"{place_of(path, row)}, column {name!r}: {cell!r} is not a number between "
+            f"{-LARGEST:.1e} and {LARGEST:.1e}; correct the cell, or choose another column"
         )
     return values
 
@@ -59,7 +59,7 @@ def times(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
     """Numbers or datetime64 (rows,), as `parse_times` reads them.
 
     Raises:
-        InputError: a cell that is no time, with its place.
+        InputError: a cell that is not a time, with its place.
     """
     if pyarrow.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)

@@ -12,7 +12,7 @@ def names_of(option: str, given: Any) -> list[str]:
     >>> names_of("targets", "price")   ->   ["price"]
 
     Raises:
-        InputError: something that is no name.
+        InputError: something that is not a name.
     """
     names = given if isinstance(given, list | tuple) else [] if given is None else [given]
     for name in names:
@@ -29,6 +29,6 @@ def check_columns(targets: Sequence[str], covariates: Sequence[str]) -> None:
     for name in columns:
         if columns.count(name) > 1:
             raise InputError(
-                f"{name!r} stands twice in data.targets and data.covariates, which are known in "
+                f"{name!r} appears twice in data.targets and data.covariates, which are known in "
                 "advance; take it out of one"
             )

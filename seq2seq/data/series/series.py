@@ -30,7 +30,7 @@ class Series(Dataset):
     """Windows of the time series in a CSV or Parquet file.
 
     A source is `lookback` steps of (targets, covariates); its target the targets of the
-    `horizon` steps after it. Covariates are known in advance, so a source goes on with the
+    `horizon` steps after it. Covariates are known in advance, so a source continues with the
     horizon's, where the targets are blank: `12.1,0.5 13.0,0.6 ,0.7`. Splits are parts of time:
     train, then validation, then test. No window crosses from one into another, or from one
     series into another. Scaling is learned from train alone. Windows whose targets are missing

@@ -26,7 +26,7 @@ class OneSeries(NamedTuple):
     name: str
     times: np.ndarray | None  # (T,), numbers or datetime64
     values: np.ndarray  # float64 (T, D): NaN where missing
-    rows: np.ndarray  # int64 (T,): where they stand in the file, from 0
+    rows: np.ndarray  # int64 (T,): their row numbers in the file, from 0
 
 
 def read_series(
@@ -41,8 +41,8 @@ def read_series(
         series: column that says which series a row belongs to; None: all rows are one.
 
     Raises:
-        InputError: a file that cannot be read, no such column, a cell that is no finite number,
-            times that are none, are not sorted, or stand twice.
+        InputError: a file that cannot be read, no such column, a cell that is not a finite number,
+            invalid times, unsorted times, or times that appear twice.
     """
     with _reading(path):
         header = _header(path)
@@ -79,7 +79,7 @@ def _header(path: Path) -> list[str]:
 def _table(path: Path, columns: list[str], num_columns: int) -> pyarrow.Table:
     """Some of the columns, those of a CSV as text.
 
-    A blank line is no row, but in a file of a single column it is a missing cell, except at the
+    A blank line is not a row, but in a file of a single column it is a missing cell, except at the
     file's end.
     """
     if is_parquet(path):
@@ -109,8 +109,8 @@ def _reading(path: Path) -> Iterator[None]:
         pyarrow.ArrowException, OSError, EOFError, UnicodeDecodeError, csv.Error,
         zlib.error, lzma.LZMAError,
     ) as error:  # fmt: skip
-        said = " ".join(str(error).split())
-        raise InputError(f"{path} cannot be read ({said}); give a CSV or Parquet file") from error
+        reason = " ".join(str(error).split())
+        raise InputError(f"{path} cannot be read ({reason}); give a CSV or Parquet file") from error
 
 
 def _grouped(names: list[str]) -> Iterator[tuple[str, np.ndarray]]:
@@ -129,7 +129,7 @@ def _check_order(when: np.ndarray, rows: np.ndarray, path: Path, name: str) -> N
     for before in np.flatnonzero(when[1:] <= when[:-1])[:1]:
         time = when[before + 1]
         twice = time == when[before]
-        found = "stands twice" if twice else "comes after a later one"
+        found = "appears twice" if twice else "comes after a later one"
         remedy = "keep one row of each" if twice else "sort the file by time"
         whose = f" of series {name!r}" if name else ""
         other = "" if name else ", or name the column that tells series apart: data.series=COLUMN"

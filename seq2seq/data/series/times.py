@@ -1,4 +1,4 @@
-"""Time stamps, as they stand in tables."""
+"""Time stamps, as tables hold them."""
 
 from bisect import bisect_left
 from collections.abc import Callable
@@ -58,7 +58,7 @@ def parse_times(cells: "pyarrow.Array") -> np.ndarray:
         datetime64, integers or float64 (N,).
 
     Raises:
-        BadValue: a cell that is missing or no time, or forms that cannot be told apart.
+        BadValue: a cell that is missing or not a time, or ambiguous forms.
     """
     import pyarrow
     import pyarrow.compute
@@ -68,14 +68,14 @@ def parse_times(cells: "pyarrow.Array") -> np.ndarray:
         cells = pyarrow.compute.utf8_trim_whitespace(cells)
         cells = pyarrow.compute.if_else(pyarrow.compute.equal(cells, ""), None, cells)
     elif not kinds.is_time and not kinds.is_number:
-        raise BadValue(f"{cells.type} is no type of times", REMEDY, 0)
+        raise BadValue(f"{cells.type} is not a type of times", REMEDY, 0)
     for row in np.flatnonzero(cells.is_null().to_numpy(zero_copy_only=False))[:1]:
         raise BadValue("the time is missing", "give one, or leave out the row", int(row))
     times = (_read(cells) if kinds.is_text else cells).to_numpy(zero_copy_only=False)
     if not kinds.is_time and times.dtype.kind not in "Mui":
         times = times.astype("float64")
         for row in np.flatnonzero(~np.isfinite(times))[:1]:
-            raise BadValue(f"{cells[int(row)].as_py()} is no time", REMEDY, int(row))
+            raise BadValue(f"{cells[int(row)].as_py()} is not a time", REMEDY, int(row))
     return times
 
 
@@ -123,7 +123,7 @@ def _odd_one(texts: "pyarrow.Array") -> BadValue:
     """The first text that is of no form, or of another one than those before it."""
     longest = max(_num_readable(texts, read) for forms in _readers() for read in forms)
     text = texts[longest].as_py()
-    found = f"{text!r} is no time" + (f" like {texts[0].as_py()!r}" if longest else "")
+    found = f"{text!r} is not a time" + (f" like {texts[0].as_py()!r}" if longest else "")
     return BadValue(found, REMEDY, longest)
 
 

@@ -42,7 +42,7 @@ class Sequences(NamedTuple):
             size: int, steps T.
 
         Returns:
-            int32 (B, T, ...), or of the values' type where they are no integers; and the rows' own
+            int32 (B, T, ...), or of the values' type where they are not integers; and the rows' own
             lengths int64 (B,), which may be above T.
         """
         integers = np.issubdtype(self.values.dtype, np.integer)

@@ -25,10 +25,10 @@ def rows(
         info: of a prepared data set.
         split: TFDS split, such as `train` or `train[:80%]`.
         source: feature, nested ones with slashes. None: of the supervised keys, or the first.
-        target: likewise; None: the second.
+        target: the same, of targets; None: the second.
 
     Raises:
-        InputError: there is no such split or feature, or the feature is no text.
+        InputError: there is no such split or feature, or the feature is not text.
     """
     columns = _columns(info, source, target)
     read_source, read_target = (_reader(info, name) for name in columns)
@@ -86,7 +86,7 @@ def _reader(info: tfds.core.DatasetInfo, name: str) -> Callable[[tf.train.Featur
     feature, depth = _leaves(info.features)[name]
     if len(feature.shape) + depth > 1:
         raise InputError(
-            f"feature {name!r} of TFDS data set {info.full_name} is no text, label, number or "
+            f"feature {name!r} of TFDS data set {info.full_name} is not a text, label, number or "
             f"sequence of them, but {feature}; give another column"
         )
     label = feature.int2str if isinstance(feature, tfds.features.ClassLabel) else str

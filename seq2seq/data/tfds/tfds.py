@@ -31,7 +31,7 @@ class Tfds(Dataset):
 
     It is downloaded and prepared when first needed. Texts are taken as they are, class labels by
     their names, sequences joined by spaces. A data set with a single split is divided 90/5/5 by a
-    hash of the source; a missing validation or test split is split off train likewise.
+    hash of the source; a missing validation or test split is held out of train in the same way.
 
     >>> Tfds(name="cmudict/phonemes", target="words")
     >>> Tfds(name="ted_hrlr_translate/pt_to_en", source_column="pt", target_column="en")
@@ -41,11 +41,11 @@ class Tfds(Dataset):
         version: version of the data set; by default its newest.
         data_dir: where prepared data sets are; by default $TFDS_DATA_DIR, else below the cache.
         train: TFDS split, such as `train[:80%]`; by default the one of that name.
-        validation: likewise.
-        test: likewise.
+        validation: the same, of validation.
+        test: the same, of test.
         source_column: feature, nested ones with slashes (`translation/en`); by default the first
             of the data set's supervised keys or else of its features.
-        target_column: likewise; by default the second.
+       target_column: the same, of targets; by default the second.
     """
 
     name: str

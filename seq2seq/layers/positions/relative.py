@@ -16,7 +16,7 @@ BUCKETS, LONGEST = 32, 128
 class RelativePositions(Positions):
     """Adds a learned number for each head and distance to the scores of all layers.
 
-    Short distances have numbers of their own, longer ones share them in steps that grow
+    Short distances have separate numbers, longer ones share them in steps that grow
     geometrically up to 128 (Raffel et al., 2020, arXiv:1910.10683, 2.1).
 
     Args:

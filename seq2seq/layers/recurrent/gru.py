@@ -10,7 +10,7 @@ from seq2seq.layers.recurrent.recurrent import Recurrent
 class GRU(Recurrent):
     """Gated recurrent units (Cho et al., 2014, arXiv:1406.1078).
 
-    Gates stand in the order update, reset, candidate, and the reset gate acts after the matrix
+    Gates are in the order update, reset, candidate, and the reset gate acts after the matrix
     product, as in `keras.layers.GRU` with its default `reset_after=True`. The state is (h,),
     float32 whatever the compute dtype, since it is a sum over many steps.
     """

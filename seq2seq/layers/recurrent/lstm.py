@@ -10,7 +10,7 @@ from seq2seq.layers.recurrent.recurrent import Recurrent
 class LSTM(Recurrent):
     """Long short-term memory (Hochreiter and Schmidhuber, 1997).
 
-    Gates stand in the order input, forget, candidate, output, and the forget gate's bias starts
+    Gates are in the order input, forget, candidate, output, and the forget gate's bias starts
     at one, as in `keras.layers.LSTM`. The state is (h, c); c and the gates are float32 whatever
     the compute dtype: sums over many steps need the digits, and on CPUs they cost less so.
     """

@@ -119,7 +119,7 @@ class Recurrent(keras.layers.Layer, abc.ABC):
 
         Args:
             sequence: float (B, T, D), or what `project` made of it.
-            mask: bool (B, T), right-padded: True steps come first. What stands at False steps
+            mask: bool (B, T), right-padded: True steps come first. Values at False steps
                 has no influence.
             initial_state: tuple of float (B, U); zeros by default.
             is_projected: whether it did.
@@ -191,7 +191,7 @@ def _reading_order(lengths, steps):
 
 
 def _time_major(sequence, order):
-    """(B, T, D) -> (T, B, D), each row in its order (B, T), or as it stands."""
+    """(B, T, D) -> (T, B, D), each row in its order (B, T), or unchanged."""
     if order is None:
         return ops.transpose(sequence, (1, 0, 2))
     rows, steps, dim = ops.shape(sequence)

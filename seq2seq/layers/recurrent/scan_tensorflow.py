@@ -9,7 +9,7 @@ ROWS = 128  # of a batch whose number of rows the graph does not know
 def scan(cell, projected, state):
     """States after each step, a tuple of (T, B, U), and the last of them.
 
-    As `ops.scan` of the cell, with a gradient of its own: the recurrent kernel's is one product
+    As `ops.scan` of the cell, with a hand-written gradient: the recurrent kernel's is one product
     over all steps, where automatic differentiation takes one a step and adds them up; and what
     is done to single numbers is one fused kernel forward and one backward, which computes the
     gates again instead of keeping them.

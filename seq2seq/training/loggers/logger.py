@@ -12,13 +12,13 @@ from seq2seq.errors import InputError
 class Logger(abc.ABC):
     """Passes on the records that a run writes down.
 
-    A run that goes on opens it anew, with the records that its journal kept: what a killed
+    A resumed run reopens it with the records that its journal kept: what a killed
     process logged after its last checkpoint is written once more, with the same figures.
     """
 
     @abc.abstractmethod
     def open(self, folder: Path, config: dict[str, Any], records: Sequence[dict[str, Any]]) -> None:
-        """Begin, or go on.
+        """Begin, or resume.
 
         Args:
             folder: the run folder, whose name stands for the run.

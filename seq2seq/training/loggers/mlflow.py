@@ -14,7 +14,7 @@ MAX_LENGTH = 6000  # characters of a parameter
 class MLflow(Logger):
     """A run on an MLflow server, in a database, or in a folder.
 
-    A training that goes on, goes on with its MLflow run; what that holds already is left as it is.
+    A resumed training resumes its MLflow run; what that holds already is left as it is.
 
     Args:
         experiment: name of the experiment, made if it is not there.

@@ -11,7 +11,7 @@ from seq2seq.training.loggers.logger import Logger
 class TensorBoard(Logger):
     """Event files in `tensorboard/` of the run folder: `tensorboard --logdir runs`.
 
-    They are written anew from the journal when a run goes on.
+    They are rewritten from the journal when a run resumes.
     """
 
     def open(self, folder: Path, config: dict[str, Any], records: Sequence[dict[str, Any]]) -> None:

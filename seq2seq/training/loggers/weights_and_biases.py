@@ -16,8 +16,8 @@ RUN_ID = ".wandb_run"  # in the run folder
 class WeightsAndBiases(Logger):
     """A run on Weights & Biases; its files lie in `wandb/` of the run folder.
 
-    A training that goes on, goes on with its run: online after the last step that this holds;
-    offline, where nothing can be asked, it is written anew from the journal.
+    A resumed training resumes its run: online after the last step that this holds;
+    offline, where nothing can be asked, it is rewritten from the journal.
 
     Args:
         project: name of the project.
