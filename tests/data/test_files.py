@@ -167,7 +167,7 @@ def test_skipping_keeps_pairs_of_text_files_aligned(tmp_path):
         ("a.jsonl", '{"x": 1, "y": "a\\ud800"}\n', {}, r"a.jsonl, line 1: found '\\ud800', half"),
         ("a.jsonl", "[1, 2]\n", {}, "not a JSON object"),
         ("a.jsonl", '{"x": 1, "y": 2}\n', {"source_column": "X1"}, "no column 'X1'.*one of x, y"),
-        ("a.parquet", "no parquet", {}, "no readable Parquet"),
+        ("a.parquet", "no parquet", {}, "not a readable Parquet"),
         ("a.tsv.gz", "no gzip", {}, "cannot be read"),
     ],
 )

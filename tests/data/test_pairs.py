@@ -57,7 +57,7 @@ def test_features_of_training_data_encode_other_data():
         ([[1]], [[1], [2]], "x has 1 rows and y has 2"),
         ([[1]], [[[[3]]]], "rows of y have 3 dimensions"),
         ([[[0.5, 0.5]]], [[1]], "row 0 of x is not one-hot"),
-        ([[0.5]], [[1]], "no sequence of integers"),
+        ([[0.5]], [[1]], "not a sequence of integers"),
         ([], [], "none of 0 rows"),
         (["a", [1]], ["a", "b"], "rows of x have texts or 1 dimensions"),
     ],

@@ -117,7 +117,7 @@ def test_other_rows_or_features_are_another_store(tmp_path, other):
 
 def test_rows_of_two_splits_are_counted(tmp_path):
     (note,) = Listed().prepare(tmp_path).notes
-    assert note.startswith("2 of 3 rows of test have a source that stands in train too, 1 of them")
+    assert note.startswith("2 of 3 rows of test have a source that is also in train, 1 of them")
 
 
 def test_a_shared_vocabulary_is_one_feature_before_and_after_the_cache(tmp_path):
@@ -258,6 +258,6 @@ def test_a_class_that_a_split_lacks_is_said(tmp_path):
         "test": [("a", "z"), ("b", "y"), ("e", "x")],
     }
     notes = Listed(rows=rows, target="labels").prepare(tmp_path).notes
-    assert ["validation has no row of 'z', so it does not measure how well that is recognised"] == [
+    assert ["validation has no row of 'z', so it does not measure those labels"] == [
         note for note in notes if "no row of" in note
     ]

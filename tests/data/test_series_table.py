@@ -91,7 +91,7 @@ def test_a_series_must_have_a_name(file):
         ("t,x\n", "own.csv has no rows"),
         ("", "own.csv has no column 'x'"),
         ("t,x,x\n1,1,1\n", "own.csv has two columns 'x' for data.targets or data.covariates"),
-        ("t,xx\n1,1\n", "own.csv has no column 'x' for data.targets or data.covariates; did you"),
+        ("t,xx\n1,1\n", "own.csv has no column 'x' for data.targets or data.covariates. Did you"),
         ("t,x\n1,1,1\n", "own.csv cannot be read (CSV parse error: Expected 2 columns, got 3"),
     ],
 )

@@ -107,5 +107,5 @@ def test_the_installed_dictionary_has_the_published_size():
 
 def test_missing_package_names_the_command_that_installs_it(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r'pip install "seq2seq\[data\]"'):
+    with pytest.raises(InputError, match=r'pip install "keras-seq2seq\[data\]"'):
         cmudict.dictionary_path()

@@ -96,5 +96,5 @@ def test_a_date_is_written_as_the_locale_does(name, text):
 
 def test_missing_package_names_the_command_that_installs_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "babel", None)
-    with pytest.raises(InputError, match=r'pip install "seq2seq\[data\]"'):
+    with pytest.raises(InputError, match=r'pip install "keras-seq2seq\[data\]"'):
         dates.locale("en_US")

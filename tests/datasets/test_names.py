@@ -82,5 +82,5 @@ def test_first_names_are_of_both_genders_and_many_scripts(faker_rows):
 
 def test_missing_package_names_the_command_that_installs_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "faker.providers.person", None)
-    with pytest.raises(InputError, match=r'pip install "seq2seq\[data\]"'):
+    with pytest.raises(InputError, match=r'pip install "keras-seq2seq\[data\]"'):
         list(names.rows("first_names"))

@@ -87,5 +87,5 @@ def test_words_of_unseen_numbers_are_known():
 
 def test_missing_package_names_the_command_that_installs_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "num2words", None)
-    with pytest.raises(InputError, match=r'pip install "seq2seq\[data\]"'):
+    with pytest.raises(InputError, match=r'pip install "keras-seq2seq\[data\]"'):
         numbers.speller()

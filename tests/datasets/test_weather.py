@@ -90,5 +90,5 @@ def test_installed_days_stand_in_one_split_each(installed):
 
 def test_missing_package_names_the_command_that_installs_it(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r'pip install "seq2seq\[data\]"'):
+    with pytest.raises(InputError, match=r'pip install "keras-seq2seq\[data\]"'):
         weather.csv_path()

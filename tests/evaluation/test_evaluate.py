@@ -35,7 +35,7 @@ class Predictor:
 
     def __init__(self):
         words = Tokens(Words().fit([["A B C D E F G H X Y Z"]]))
-        self.model = SimpleNamespace(source=words, target=words)
+        self.model = SimpleNamespace(source=words, target=words, keeps_steps=False)
         self.asked = []
 
     def stream(self, sources):

@@ -7,6 +7,7 @@ from seq2seq.errors import InputError
 from seq2seq.evaluation.measures import Baselines, measures
 from seq2seq.features import Labels, Tokens, Values
 from seq2seq.heads import CtcHead, GaussianHead, TokensHead, ValuesHead
+from seq2seq.models import Direct
 from seq2seq.prediction import Prediction
 from seq2seq.readouts import Each
 from seq2seq.tokenizers import Characters
@@ -16,8 +17,12 @@ TEXTS = Tokens(Characters(learned="ab"))
 SERIES = Values(dim=2, normalizer="none", horizon=2, observed=1)
 
 
-def model(target, **parts):
-    return SimpleNamespace(target=target, **{"head": None, "source": NUMBERS, **parts})
+def model(target, readout=None, **parts):
+    """A stand-in with the members that are asked for, some of them those of a `Direct`."""
+    made = SimpleNamespace(target=target, **{"head": None, "source": NUMBERS, **parts})
+    made.readout = readout
+    made.keeps_steps = readout is not None and Direct.keeps_steps.fget(made)
+    return made
 
 
 def names(one):
@@ -70,7 +75,7 @@ def test_numbers_are_judged_where_the_reference_has_any(reference, mae):
 
 def test_a_reference_with_more_steps_than_the_answer_is_said():
     answer = Prediction("", 0.0, 0.0, [], [], "length", values=np.zeros((2, 1)))
-    with pytest.raises(InputError, match="A reference has 3 steps, but .* 2; judge"):
+    with pytest.raises(InputError, match="A reference has 3 steps, but .* 2; evaluate"):
         measures(model(NUMBERS, head=ValuesHead()))[0].update(answer, ["1 2 3"])
 
 

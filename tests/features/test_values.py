@@ -159,9 +159,9 @@ def test_rows_of_training_data_count_through_all_chunks():
 @pytest.mark.parametrize(
     ("use", "message"),
     [
-        (lambda: Values(normalizer="z"), "normalizer is 'z'; choose from standard, minmax"),
-        (lambda: Values(missing="drop"), "missing is 'drop'; choose from raise, indicator, ffill"),
-        (lambda: Values(dim=0), "dim is 0"),
+        (lambda: Values(normalizer="z"), "normalizer must be standard, minmax, robust or none, not 'z'"),
+        (lambda: Values(missing="drop"), "missing must be raise, indicator or ffill, not 'drop'"),
+        (lambda: Values(dim=0), "dim must be a whole number of at least 1, or null, not 0"),
         (lambda: Values(horizon=-1), "horizon must be a whole number of at least 0, not -1"),
         (lambda: Values(observed=1.5), "observed must be a whole number of at least 0, not 1.5"),
         (lambda: Values(vector=True, horizon=2), "a vector has no future steps, but horizon is 2"),

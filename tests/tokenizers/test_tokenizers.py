@@ -157,5 +157,5 @@ def test_integers_are_shifted_above_the_symbols():
 
 @pytest.mark.parametrize("row", [[0.5], ["a"], "1 x", [[1]], 3])
 def test_integers_refuse_what_is_none(row):
-    with pytest.raises(InputError, match="no sequence of integers"):
+    with pytest.raises(InputError, match="not a sequence of integers"):
         Integers().encode([row])
