@@ -181,7 +181,11 @@ class RecurrentDecoder(Decoder):
         training: bool | None,
         is_projected: bool,
     ) -> tuple[Tensor, State, Tensor]:
-        rows = ops.shape(inputs)[0]
+        rows, count = ops.shape(inputs)[:2]
+        if isinstance(count, int) and count == 0:
+            length = ops.shape(memory.mask)[1]
+            outputs = ops.zeros((rows, 0, self.units), self.compute_dtype)
+            return outputs, state, ops.zeros((rows, 0, length), "float32")
         first, *upper = self.stack
         steps = [layer.step(rows, training) for layer in self.stack]
         # random numbers are drawn before the loop: inside, JAX cannot advance their seed

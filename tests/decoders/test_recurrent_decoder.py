@@ -110,3 +110,24 @@ def test_a_decoder_comes_back_from_its_config():
     ).get_config()
 
     assert config == RecurrentDecoder.from_config(config).get_config()
+
+
+@pytest.mark.parametrize(("rows", "source_steps", "steps"), [(0, S, T), (B, 0, T), (B, S, 0)])
+@pytest.mark.parametrize("input_feeding", [False, True])
+def test_empty_axes_give_empty_answers(input_feeding, rows, source_steps, steps):
+    network = decoder(input_feeding=input_feeding)
+    full = memory()
+    parts = [part[:rows] for part in full.state]
+    prepared = network.prepare(
+        Memory(full.sequence[:rows, :source_steps], full.mask[:rows, :source_steps], parts)
+    )
+    inputs = normal(rows, steps, D)
+
+    outputs, weights = network(inputs, prepared)
+    assert (rows, steps, U) == outputs.shape
+    assert (rows, steps, source_steps) == weights.shape
+    assert np.isfinite(outputs).all()
+    if steps:
+        state = network.initial_state(prepared, steps)
+        outputs, _, _ = network.advance(inputs[:, :1], state, prepared)
+        assert (rows, 1, U) == outputs.shape

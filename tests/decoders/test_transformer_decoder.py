@@ -156,3 +156,24 @@ def test_attention_to_the_source_follows_the_dtype_of_the_decoder(attention):
     prepared = network.prepare(memory())
     parts = keras.tree.flatten(prepared.projected)
     assert {"bfloat16"} == {keras.backend.standardize_dtype(part.dtype) for part in parts}
+
+
+@pytest.mark.parametrize(("rows", "source_steps", "steps"), [(0, S, T), (B, 0, T), (B, S, 0)])
+@each_variant
+def test_empty_axes_give_empty_answers(options, rows, source_steps, steps):
+    network = decoder(**options)
+    full = memory()
+    parts = [part[:rows] for part in full.state]
+    prepared = network.prepare(
+        Memory(full.sequence[:rows, :source_steps], full.mask[:rows, :source_steps], parts)
+    )
+    inputs = normal(rows, steps, D)
+
+    outputs, weights = network(inputs, prepared)
+    assert (rows, steps, U) == outputs.shape
+    assert (rows, steps, source_steps) == weights.shape
+    assert np.isfinite(outputs).all()
+    if steps:
+        state = network.initial_state(prepared, steps)
+        outputs, _, _ = network.advance(inputs[:, :1], state, prepared)
+        assert (rows, 1, U) == outputs.shape

@@ -155,3 +155,14 @@ def test_an_encoder_comes_back_from_its_config(make):
 def test_a_wrong_argument_is_named(kind, wrong):
     with pytest.raises(InputError, match="|".join(wrong)):
         kind(**wrong)
+
+
+@each_encoder
+@pytest.mark.parametrize(("rows", "steps"), [(0, S), (B, 0)])
+def test_empty_axes_give_empty_memories(make, rows, steps):
+    encoder = make()
+    encoder.build((None, None, D))
+
+    memory = encoder(normal(rows, steps, D), mask=ops.convert_to_tensor(MASK[:rows, :steps]))
+    assert (rows, steps, encoder.output_size) == memory.sequence.shape
+    assert all(np.array_equal(part, np.zeros_like(part)) for part in memory.state)

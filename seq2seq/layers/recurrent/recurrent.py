@@ -132,6 +132,8 @@ class Recurrent(keras.layers.Layer, abc.ABC):
         state = self.zero_state(rows)
         if initial_state is not None:
             state = tuple(ops.cast(s, z.dtype) for s, z in zip(initial_state, state, strict=True))
+        if isinstance(steps, int) and steps == 0:
+            return ops.zeros((rows, 0, self.units), self.compute_dtype), state
         lengths = ops.full((rows,), steps, dtype="int32")
         if mask is not None:
             lengths = ops.sum(ops.cast(mask, "int32"), axis=1)
