@@ -120,9 +120,9 @@ class Recurrent(keras.layers.Layer, abc.ABC):
         Args:
             sequence: float (B, T, D), or what `project` made of it.
             mask: bool (B, T), right-padded: True steps come first. Values at False steps
-                has no influence.
+                are ignored.
             initial_state: tuple of float (B, U); zeros by default.
-            is_projected: whether it did.
+            is_projected: whether `sequence` has already been projected.
 
         Returns:
             outputs (B, T, U) in the compute dtype, zero at padded steps, and the final state:
@@ -132,8 +132,8 @@ class Recurrent(keras.layers.Layer, abc.ABC):
         state = self.zero_state(rows)
         if initial_state is not None:
             state = tuple(ops.cast(s, z.dtype) for s, z in zip(initial_state, state, strict=True))
-        if isinstance(steps, int) and steps == 0:
-            return ops.zeros((rows, 0, self.units), self.compute_dtype), state
+        if any(isinstance(size, int) and size == 0 for size in (rows, steps)):
+            return ops.zeros((rows, steps, self.units), self.compute_dtype), state
         lengths = ops.full((rows,), steps, dtype="int32")
         if mask is not None:
             lengths = ops.sum(ops.cast(mask, "int32"), axis=1)
