@@ -123,7 +123,7 @@ def _group(
     rows = {
         f"{'.'.join(keys)}={_shown(_at(config, keys))}": comment
         for keys, comment in comments.items()
-        if _has(config, keys) and "/".join(keys) not in inner
+        if keys[0] != "hydra" and _has(config, keys) and "/".join(keys) not in inner
     }
     rows |= {one: _marked(one, chosen) for one in inner}
     width = min(44, max(map(len, rows), default=0))

@@ -84,13 +84,13 @@ class RunFolder:
         ends. What was made for it is removed again if nothing else is written in the meantime.
         """
         while True:
-            is_new = not self.path.exists()
+            new = [path for path in (self.path, *self.path.parents) if not path.exists()]
             self.path.mkdir(parents=True, exist_ok=True)
             try:
                 lock = try_lock(self.path / LOCK)
             except FileNotFoundError:  # another process has just given up the folder
                 continue
-            return self._held(lock, is_new) if lock else None
+            return self._held(lock, new) if lock else None
 
     def reserve(self) -> IO[str] | None:
         """The right to start trainings here, for a sweep's worker; None if another one has it.
@@ -174,16 +174,16 @@ class RunFolder:
             remove_leftovers(folder)
 
     @contextmanager
-    def _held(self, lock: IO[str], is_new: bool) -> Iterator[None]:
+    def _held(self, lock: IO[str], new: list[Path]) -> Iterator[None]:
         with lock:
             try:
                 yield
             finally:
                 if [path.name for path in self.path.glob("*")] == [LOCK]:
                     (self.path / LOCK).unlink(missing_ok=True)
-                    if is_new:
-                        with suppress(OSError):  # another process has come to use it
-                            self.path.rmdir()
+                    with suppress(OSError):  # another process has come to use one of them
+                        for folder in new:  # made for this claim, the innermost first
+                            folder.rmdir()
 
     def _changed(self) -> float:
         """When the record was last written."""

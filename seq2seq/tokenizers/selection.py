@@ -2,10 +2,10 @@
 
 import inspect
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from itertools import chain
 from typing import Any
 
+from seq2seq.checks import nearest
 from seq2seq.errors import InputError
 from seq2seq.tokenizers.bytes import Bytes
 from seq2seq.tokenizers.characters import Characters
@@ -52,13 +52,8 @@ def choose(
     known = [name for name in inspect.signature(CLASSES[name]).parameters if name not in LEARNED]
     for option in options:
         if option not in known:
-            nearest = get_close_matches(option, known, n=1)
-            hint = (
-                f"did you mean {nearest[0]}?"
-                if nearest
-                else f"it has: {', '.join(known) or 'none'}"
-            )
-            raise InputError(f"tokenizer {name} has no option {option!r}; {hint}")
+            hint = nearest(option, known) if known else "It has none."
+            raise InputError(f"The tokenizer {name} has no option {option!r}. {hint}")
     return CLASSES[name](**options), reason and f"{name}, since {reason}"
 
 

@@ -76,16 +76,19 @@ def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
         (["model.decoder.bridge=copy"], "bridge=copy needs encoder states as wide"),
         (["model.decoder.bridge=thick"], "choose bridge=zero, copy or dense"),
         (["model/attention=dot", "model.decoder.units=5"], "Dot attention compares"),
-        (["model/attention=multi_head", "model.decoder.attention.num_heads=0"], "num_heads is 0"),
-        (["model.encoder.units=0"], "units is 0"),
-        (["model.decoder.num_layers=0"], "num_layers is 0"),
+        (
+            ["model/attention=multi_head", "model.decoder.attention.num_heads=0"],
+            "num_heads must be a whole number",
+        ),
+        (["model.encoder.units=0"], "units must be a whole number"),
+        (["model.decoder.num_layers=0"], "num_layers must be a whole number"),
         (["model.encoder.cell=rnn"], "choose cell=lstm or cell=gru"),
-        (["model.dropout=1.5"], "dropout is 1.5"),
-        (["model.head.label_smoothing=-1"], "label_smoothing is -1"),
+        (["model.dropout=1.5"], "dropout must be a number of at least 0"),
+        (["model.head.label_smoothing=-1"], "label_smoothing must be a number"),
         (["decoding=beam", "decoding.n_best=9"], "n_best=9, width=5"),
         (["optimizer.schedule.warmup=-1"], "warmup is -1"),
         (["trainer.monitor=bleurt"], "trainer.monitor is 'bleurt'"),
-        (["trainer.checkpoints.every=0"], "every is 0"),
+        (["trainer.checkpoints.every=0"], "every must be a whole number"),
         (["trainer.precision=float8"], "trainer.precision is 'float8'"),
         (["data.batch_size=0"], "data.batch_size must be a whole number of at least 1"),
         (
@@ -113,10 +116,10 @@ def test_tokenizers_are_refused_before_data_is_read(unread, arguments, said):
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ("paths.output={}", "is a file; give a folder"),
-        ("paths.output={}/run", "give another folder"),
-        ("paths.cache={}", "give another folder"),
-        ("resume={}", "is not a run folder"),
+        ("paths.output={}", "paths.output must be a folder, not the file"),
+        ("paths.output={}/run", "Choose another folder"),
+        ("paths.cache={}", "Choose another folder"),
+        ("resume={}", "must be a run folder, not a file"),
     ],
 )
 def test_a_file_in_the_place_of_a_folder_is_said(command, tiny, tmp_path, option, said):

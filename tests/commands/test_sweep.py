@@ -68,7 +68,7 @@ def test_the_same_command_again_trains_nothing_and_a_report_can_be_had_alone(com
         (["sweep/sampler=gird"], "Did you mean grid?"),
         (["sweep=learning_rate", "sweep/sampler=grid"], "is a range without a step"),
         (["sweep=base"], "sweep.name is not given"),
-        (["sweep.trials=0"], "trials is 0"),
+        (["sweep.trials=0"], "trials must be"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_leaves_no_trial(command, tiny, tmp_path, words, named):

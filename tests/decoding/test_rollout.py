@@ -207,8 +207,8 @@ def test_threefry_gives_its_authors_answers(key, counter, expected):
     ("options", "message"),
     [
         ({"num_samples": 3}, "3 samples without a seed"),
-        ({"horizon": 0}, "horizon is 0"),
-        ({"num_samples": 0}, "num_samples is 0"),
+        ({"horizon": 0}, "horizon must be"),
+        ({"num_samples": 0}, "num_samples must be"),
         ({"seed": 1, "row_ids": np.arange(4)}, "row_ids"),
     ],
 )

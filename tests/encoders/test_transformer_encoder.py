@@ -35,7 +35,7 @@ def test_without_positions_order_does_not_count():
     [
         ({"num_heads": 3}, "num_heads=3 does not divide units=8"),
         ({"num_kv_heads": 3}, "num_kv_heads=3 does not divide num_heads=4"),
-        ({"num_kv_heads": 0}, "num_kv_heads is 0"),
+        ({"num_kv_heads": 0}, "num_kv_heads must be a whole number"),
         ({"norm": "batch"}, "norm=layer or norm=rms"),
         ({"positions": "absolute"}, "choose positions=sinusoidal"),
         ({"layer_drop": 1}, "layer_drop"),

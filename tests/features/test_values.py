@@ -159,7 +159,10 @@ def test_rows_of_training_data_count_through_all_chunks():
 @pytest.mark.parametrize(
     ("use", "message"),
     [
-        (lambda: Values(normalizer="z"), "normalizer must be standard, minmax, robust or none, not 'z'"),
+        (
+            lambda: Values(normalizer="z"),
+            "normalizer must be standard, minmax, robust or none, not 'z'",
+        ),
         (lambda: Values(missing="drop"), "missing must be raise, indicator or ffill, not 'drop'"),
         (lambda: Values(dim=0), "dim must be a whole number of at least 1, or null, not 0"),
         (lambda: Values(horizon=-1), "horizon must be a whole number of at least 0, not -1"),

@@ -97,8 +97,8 @@ def test_the_mean_and_deviation_of_the_targets_are_what_training_ends_at(learn):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"interval": 1.0}, "interval is 1.0"),
-        ({"num_samples": 0}, "num_samples is 0"),
+        ({"interval": 1.0}, "interval must be a number of at least 0 and below 1"),
+        ({"num_samples": 0}, "num_samples must be a whole number"),
         ({"min_scale": 0.0}, "min_scale must be a number above 0, not 0.0"),
     ],
 )

@@ -176,7 +176,7 @@ def test_a_rarer_class_can_weigh_more(learn):
             r"class_weights\['a'\] must be a number from 0 up, not -1",
         ),
         (lambda: LabelsHead(class_weights={"a": "much"}), "'much'"),
-        (lambda: LabelsHead(label_smoothing=1.0), "label_smoothing is 1.0"),
+        (lambda: LabelsHead(label_smoothing=1.0), "label_smoothing must be a number of at least 0"),
     ],
 )
 def test_what_does_not_fit_is_named(make, message):

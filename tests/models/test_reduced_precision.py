@@ -44,7 +44,7 @@ def test_it_changes_no_number(reduced, decoder):
 
     source, lengths = np.array([[4, 5, 6], [7, 4, 0]], "int32"), np.array([3, 2], "int32")
     fusion = LanguageModelFusion(
-        lambda problem: other.decoding_step(source, lengths), 0.3, other.variables
+        lambda problem: other.decoding_step(source, lengths, 6), 0.3, other.variables
     )
     found = [
         compile(

@@ -38,4 +38,4 @@ def test_json_lines_can_hold_alignments(command, trained):
     assert (len(hypothesis["tokens"]), 3) == np.shape(hypothesis["alignment"])
     result = command(*asked, "--", "abc")
     assert (2, "") == (result.status, result.out)
-    assert "format=text has no room for alignments; give format=jsonl" in result.err
+    assert "format must be jsonl, not text, to write alignments" in result.err

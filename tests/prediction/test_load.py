@@ -19,7 +19,7 @@ def test_what_holds_no_model_is_named(tmp_path, name):
 def test_a_file_that_was_cut_short_is_named(trained, tmp_path, kept):
     whole = (trained / "model.keras").read_bytes()
     (tmp_path / "model.keras").write_bytes(whole[: int(kept * len(whole))])
-    with pytest.raises(InputError, match="no whole Keras model"):
+    with pytest.raises(InputError, match="not a complete Keras model"):
         seq2seq.load(tmp_path)
 
 

@@ -92,7 +92,7 @@ def test_max_length_limits_every_output(trained):
         assert len(answer.tokens) <= 2
     with pytest.raises(InputError, match="max_length must be 0 or more, not -1"):
         seq2seq.load(trained, max_length=-1)
-    with pytest.raises(InputError, match="batch_size is 0"):
+    with pytest.raises(InputError, match="batch_size must be a whole number of at least 1, not 0"):
         seq2seq.load(trained, batch_size=0)
 
 

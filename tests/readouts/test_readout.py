@@ -155,5 +155,5 @@ def test_a_readout_comes_back_from_its_config(make):
 
 @pytest.mark.parametrize("make", [AttentionPooling, LastN, Repeat, Reshape, Upsample])
 def test_a_size_below_one_is_refused(make):
-    with pytest.raises(InputError, match="a whole number of at least 1, not 0"):
+    with pytest.raises(InputError, match="a whole number of at least 1,.* not 0"):
         make(0)
