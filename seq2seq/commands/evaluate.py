@@ -1,4 +1,4 @@
-"""`python scripts/evaluate.py run=FOLDER decoding=beam`: a run's figures on a split."""
+"""`python scripts/evaluate.py run=FOLDER decoding=beam`: evaluate a run on a split."""
 
 import json
 from pathlib import Path
@@ -40,8 +40,7 @@ def evaluate_run(config: DictConfig) -> None:
         display.say(f"data: {note}")
     if config.split not in prepared.splits:
         raise InputError(
-            f"This data has no split {config.split!r}; choose split=... of "
-            f"{', '.join(prepared.splits)}."
+            f"split must be one of {', '.join(prepared.splits)}, not {config.split!r}."
         )
     split = prepared.splits[config.split]
     output, figures = RunFolder.of_model(config.run).evaluation_files(config.split)

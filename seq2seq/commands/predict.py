@@ -29,16 +29,18 @@ def main() -> None:
 
 
 def predict(config: DictConfig, texts: list[str]) -> None:
-    """Write one answer a text, in order; without texts, of the lines of standard input.
+    """Write one prediction per text, in order, or per line of standard input if there are no texts.
 
-    Lines are answered when they arrive: what comes together is decoded together.
+    Lines are answered as they arrive; those that arrive together are decoded together.
     """
     if config.format not in _FORMATS:
-        raise InputError(f"format={config.format} is unknown; choose one of {', '.join(_FORMATS)}.")
+        raise InputError(f"format must be one of {', '.join(_FORMATS)}, not {config.format}.")
     if config.alignments and config.format != "jsonl":
-        raise InputError(f"format={config.format} has no room for alignments; give format=jsonl.")
+        raise InputError(f"format must be jsonl, not {config.format}, to write alignments.")
     if not texts and sys.stdin.isatty():
-        raise InputError("There is nothing to predict; give texts after --, or lines on stdin.")
+        raise InputError(
+            "There is nothing to predict. Pass texts after --, or lines on standard input."
+        )
     with quiet_imports():
         from seq2seq.prediction import Predictor, load_model
 
@@ -58,7 +60,7 @@ def predict(config: DictConfig, texts: list[str]) -> None:
 
 
 def _arriving() -> Iterator[list[str]]:
-    """Lines of standard input, as many at once as have arrived: a slow producer waits for none."""
+    """Lines of standard input, as many at a time as have arrived."""
     stdin = cast("BufferedReader", sys.stdin.buffer)
     rest, number = b"", 1
     while chunk := stdin.read1(CHUNK):
@@ -71,7 +73,7 @@ def _arriving() -> Iterator[list[str]]:
 
 
 def _decoded(lines: list[bytes], number: int) -> Iterator[list[str]]:
-    """The lines, of which `number` is the first; those before an invalid one are answered too."""
+    """The decoded lines, numbered from `number`; those before an invalid one are still answered."""
     texts: list[str] = []
     for line in lines:
         try:
@@ -80,8 +82,8 @@ def _decoded(lines: list[bytes], number: int) -> Iterator[list[str]]:
             yield texts
             found = f"byte {error.start + 1} is {line[error.start]:#04x}"
             raise InputError(
-                f"Line {number + len(texts)} of standard input is not valid UTF-8 ({found}); "
-                "convert it first."
+                f"Line {number + len(texts)} of standard input is not valid UTF-8 ({found}). "
+                "Convert it first."
             ) from error
     yield texts
 
@@ -91,7 +93,7 @@ def _text(source: str, prediction: "Prediction") -> None:
 
 
 def _tsv(source: str, prediction: "Prediction") -> None:
-    """source, rank, output, score, log p: one line a hypothesis."""
+    """Print source, rank, output, score and log p, one line per hypothesis."""
     for rank, one in enumerate((prediction, *prediction.alternatives), start=1):
         print(source, rank, one.output, f"{one.score:.6g}", f"{one.log_prob:.6g}", sep="\t")
 
@@ -102,7 +104,7 @@ def _jsonl(source: str, prediction: "Prediction") -> None:
 
 
 def _fields(prediction: "Prediction") -> dict[str, Any]:
-    """What JSON can hold of what there is; arrays as lists."""
+    """The fields that are set, as JSON can hold them: arrays as lists."""
     fields = prediction._asdict()
     del fields["alternatives"]
     if prediction.values is not None:  # numbers have no probabilities
@@ -117,7 +119,7 @@ def _fields(prediction: "Prediction") -> dict[str, Any]:
 
 
 def _finite(value: Any) -> Any:
-    """JSON knows no infinity, such as log p of an output that a constraint left no end to."""
+    """Replace non-finite numbers, which JSON cannot hold: log p of a constraint's dead end."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     return [_finite(one) for one in value] if isinstance(value, list | tuple) else value

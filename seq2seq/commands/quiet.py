@@ -1,4 +1,4 @@
-"""Importing TensorFlow without its greetings."""
+"""Imports of TensorFlow without its log messages."""
 
 import logging
 import os
@@ -18,7 +18,7 @@ def quiet_imports() -> Iterator[None]:
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # advice about retracing
-    logging.getLogger("jax").setLevel(logging.WARNING)  # accelerators that it looked for
+    logging.getLogger("jax").setLevel(logging.WARNING)  # about accelerators that it did not find
     sys.stderr.flush()
     before = os.dup(2)
     with tempfile.TemporaryFile() as held:
@@ -26,7 +26,7 @@ def quiet_imports() -> Iterator[None]:
         try:
             yield
         except InputError:
-            raise  # says all by itself
+            raise  # is complete without it
         except Exception:
             held.seek(0)
             os.write(before, held.read())

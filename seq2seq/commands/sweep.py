@@ -1,4 +1,4 @@
-"""`python scripts/sweep.py sweep=learning_rate`: trainings that search for good options."""
+"""`python scripts/sweep.py sweep=learning_rate`: search for good options with many trainings."""
 
 import json
 import os
@@ -37,11 +37,11 @@ def main() -> None:
 
 
 def sweep(config: DictConfig) -> None:
-    """Work on the sweep's trials until none is left; write its report, and show who leads."""
+    """Work through the sweep's trials, write its report, and show the leaderboard."""
     words = _words()
     display = Display()
     environment = dict(os.environ)
-    os.environ |= NO_ACCELERATORS  # they are for the trainings
+    os.environ |= NO_ACCELERATORS  # which are for the trainings
     if config.sweep.monitor != "auto":
         config.trainer.monitor = config.sweep.monitor
         words.append(f"trainer.monitor={config.sweep.monitor}")
@@ -84,7 +84,7 @@ def _study(config: DictConfig, monitor: str, words: list[str]) -> "Sweep":
     space = cast("dict[str, Any]", OmegaConf.to_container(config.space))
 
     def make_sampler(seed: int) -> Any:
-        if config.sampler._target_.endswith("GridSampler"):  # which counts in its own order
+        if config.sampler._target_.endswith("GridSampler"):  # which is enumerated in a fixed order
             return build(config.sampler, search_space=grid(space), seed=config.seed)
         return build(config.sampler, seed=seed)
 
@@ -103,16 +103,16 @@ def _study(config: DictConfig, monitor: str, words: list[str]) -> "Sweep":
 
 
 def _words() -> list[str]:
-    """The command line's options for the trainings.
+    """The options of the command line that are for the trainings.
 
     Raises:
-        InputError: for an option that a sweep sets by itself.
+        InputError: for an option that the sweep sets.
     """
     words = []
     for word in HydraConfig.get().overrides.task:
         key = word.partition("=")[0].lstrip("+~")
         if key in NOT_TO_BE_SET:
-            raise InputError(f"A sweep sets {key} by itself: leave out {word}.")
+            raise InputError(f"{key} is set by the sweep. Leave out {word}.")
         if key.split(".")[0].split("/")[0] != "sweep":
             words.append(word)
     return words
@@ -125,7 +125,7 @@ def _config_directory() -> str | None:
 
 
 def _show(display: Display, sweep: "Sweep") -> None:
-    """The leaderboard on the screen."""
+    """Print the leaderboard."""
     from seq2seq.sweeps.leaderboard import leaderboard
     from seq2seq.sweeps.report import leaderboard_table
 

@@ -1,4 +1,4 @@
-"""Whether the chosen parts fit together, and the data fits them."""
+"""Checks that the chosen parts fit together, and that the data fits them."""
 
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from seq2seq.features import Feature
     from seq2seq.training import Trainer
 
-MANY_STEPS = 10**9  # how many there will be depends on the data; a schedule must fit into these
+MANY_STEPS = 10**9  # the real number depends on the data; a schedule must fit into this many
 
 
 def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> str:
-    """Build all that a run will build, for stand-ins of the data, and drop it.
+    """Build everything that a run will build, with stand-ins for the data, and discard it.
 
-    Constructors know best which widths and choices go together. Vocabularies that the data need
-    not make equal are unequal here.
+    Constructors know best which sizes and choices are compatible. Vocabularies are unequal here
+    unless the data makes them equal.
 
     Returns:
-        the validation figure that tells the model's best round.
+        the validation figure by which the best round is chosen.
 
     Raises:
         InputError: as the constructors raise it.
@@ -35,7 +35,7 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
     target = source
     if not dataset.shared_vocabulary:
         target = _stand_in(dataset.target, dataset.target_options, "abc")
-    steps = OmegaConf.select(config.model, "readout.steps") or 1  # a reshape of so many succeeds
+    steps = OmegaConf.select(config.model, "readout.steps") or 1  # for which a reshape succeeds
     data = SimpleNamespace(
         source=source, target=target, output_limit=(1.0, 1.0), longest_target=1, source_steps=steps
     )
@@ -48,10 +48,10 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
 
 
 def check_rows(model: Any, prepared: "Prepared") -> None:
-    """Whether every row of the data has lengths that the model can give.
+    """Check that the model can produce the target length of every row.
 
     Raises:
-        InputError: for the first row that has not, with its texts.
+        InputError: for the first row whose length it cannot produce, with its texts.
     """
     for name, split in prepared.splits.items():
         try:
@@ -62,7 +62,7 @@ def check_rows(model: Any, prepared: "Prepared") -> None:
 
 
 def _stand_in(kind: str, options: Any, letters: str) -> "Feature":
-    """A feature of a kind as it could be after fitting."""
+    """A feature of a kind, as if it had been fitted."""
     from seq2seq.features import Labels, Tokens, Values
     from seq2seq.tokenizers import Characters
 

@@ -1,4 +1,4 @@
-"""A run that begins with what another one learned."""
+"""Initialises a run from another run's weights and vocabularies."""
 
 import copy
 from pathlib import Path
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class WarmStart:
-    """Another run's model, which gives a new one its weights and its vocabularies.
+    """Another run's model, from which a new run takes its weights and vocabularies.
 
     Args:
         path: a run folder, or a model file.
 
     Raises:
-        InputError: when there is no model.
+        InputError: if there is no model.
     """
 
     def __init__(self, path: str):
@@ -31,19 +31,19 @@ class WarmStart:
         self._model = load_model(Path(path))
 
     def features(self, prepared: "Prepared") -> "tuple[Feature, Feature]":
-        """Source's and target's feature for the new data: the other model's, if it can read it.
+        """The features for the new data: those of the other model, where they can read it.
 
-        With a vocabulary of its own, the ids of the new data would mean other symbols.
+        With a separate vocabulary, ids of the new data would stand for other symbols.
         """
         old = self._model.source, self._model.target
         new = prepared.source, prepared.target
         return tuple(map(_for_new_data, old, new))  # type: ignore[return-value]
 
     def load_into(self, model: Any) -> str:
-        """Copy the weights that have the same name and shape; say which ones were not.
+        """Copy the weights that have the same name and shape, and report which others there are.
 
         Raises:
-            InputError: where there are none.
+            InputError: if there are none to copy.
         """
         from seq2seq.saving.weight_names import weight_names
 
@@ -51,18 +51,18 @@ class WarmStart:
         left = []
         for name, weight in new.items():
             if name not in old:
-                left.append(f"{name} is not there")
+                left.append(f"{name} does not exist")
             elif old[name].shape != weight.shape:
                 left.append(f"{name} is {tuple(old[name].shape)}, not {tuple(weight.shape)}")
             else:
                 weight.assign(old[name])
         if len(left) == len(new):
             raise InputError(
-                f"warm_start={self.path} has no weight that fits this model ({left[0]}, ...); "
-                "leave it out, or choose the same model."
+                f"warm_start={self.path} has no weight that fits this model ({left[0]}, ...). "
+                "Leave it out, or choose the same model."
             )
-        taken = f"warm start: {len(new) - len(left)} of {len(new)} weights are those of {self.path}"
-        return f"{taken}; anew: {', '.join(left)}" if left else taken
+        taken = f"warm start: {len(new) - len(left)} of {len(new)} weights are from {self.path}"
+        return f"{taken}; initialised: {', '.join(left)}" if left else taken
 
 
 def features_of(run: RunFolder) -> "tuple[Feature, Feature]":
@@ -83,7 +83,7 @@ def features_of(run: RunFolder) -> "tuple[Feature, Feature]":
 
 
 def _for_new_data(learned: "Feature", fitted: "Feature") -> "Feature":
-    """The learned one, unless it cannot read what the other was fitted on."""
+    """The learned feature, unless it cannot read what the other was fitted on."""
     from seq2seq.features import Labels, Tokens, Values
 
     if isinstance(learned, Tokens) and isinstance(fitted, Tokens):

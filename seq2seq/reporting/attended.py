@@ -1,4 +1,4 @@
-"""What an output looked at, in symbols that can stand beside a picture."""
+"""Attention of outputs to their sources, with symbols to label its axes."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -12,7 +12,7 @@ SPACE = "\u2423"  # an open box, where a symbol is white space or nothing
 
 
 class Attended(NamedTuple):
-    """One output and its attention."""
+    """An output and its attention."""
 
     title: str
     source: list[str]  # S symbols
@@ -21,7 +21,7 @@ class Attended(NamedTuple):
 
 
 def attended(predictor: Predictor, rows: Iterable[Row]) -> list[Attended]:
-    """Decode the rows again, for their alignments; none come from a model without attention."""
+    """Decode the rows again for their alignments; empty for a model without attention."""
     rows = list(rows)
     found = []
     predictions = predictor.with_alignments()([row.source for row in rows])
@@ -35,7 +35,7 @@ def attended(predictor: Predictor, rows: Iterable[Row]) -> list[Attended]:
 
 
 def _source_symbols(predictor: Predictor, source: str) -> list[str]:
-    """The text of each source step; its number where the source is no tokens."""
+    """The text of each source step, or its index if the source is not tokens."""
     feature = predictor.model.source
     steps = feature.encode([source]).values
     if feature.vocabulary_size is None:

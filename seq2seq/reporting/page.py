@@ -1,4 +1,4 @@
-"""Pages that need no other file."""
+"""Self-contained HTML pages."""
 
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ pre { background: #f4f6f8; padding: .7em; white-space: pre-wrap } img { max-widt
 
 
 def write_page(path: Path, title: str, parts: Sequence[str]) -> Path:
-    """Write parts of HTML below a title; gives the path."""
+    """Write a page with a title above parts of HTML; return its path."""
     title = escape(title)
     with replacing(path) as temporary:
         temporary.write_text(
@@ -33,7 +33,7 @@ def write_page(path: Path, title: str, parts: Sequence[str]) -> Path:
 
 
 def picture(folder: Path, name: str, canvas: Figure) -> str:
-    """The picture in the page, and as a file beside it."""
+    """Write a picture beside the page; return the HTML that embeds it."""
     content = png(canvas)
     with replacing(folder / f"{name}.png") as temporary:
         temporary.write_bytes(content)
@@ -44,7 +44,7 @@ def picture(folder: Path, name: str, canvas: Figure) -> str:
 def table(
     header: Sequence[str], rows: Iterable[Sequence[object]], classes: Sequence[str | None] = ()
 ) -> str:
-    """A table of anything; a column's class None takes its cells' own text as their class."""
+    """An HTML table; where a column's class is None, the text of each cell is its class."""
     head = "".join(f"<th>{escape(name)}</th>" for name in header)
     lines = [f"<tr>{head}</tr>"] if any(header) else []
     for row in rows:

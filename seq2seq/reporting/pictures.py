@@ -1,4 +1,4 @@
-"""Pictures of a run. Each function returns a figure that nothing else knows of: no pyplot."""
+"""Pictures of a run, as figures that are independent of pyplot."""
 
 import math
 import warnings
@@ -22,7 +22,7 @@ STYLE: dict[str, Any] = {"layout": "constrained", "dpi": 120}
 
 
 def learning_curves(records: Sequence[dict[str, Any]], monitor: str) -> Figure:
-    """Loss, token accuracy and the monitored figure over steps, from `metrics.jsonl`."""
+    """Loss, token accuracy and the monitored figure over steps, from the records of a journal."""
     names = list(dict.fromkeys(["loss", "token_accuracy", monitor]))
     names = [name for name in names if any(_value(r, name) is not None for r in records)]
     canvas = Figure(figsize=(4.4 * len(names), 3.4), **STYLE)
@@ -50,7 +50,7 @@ def learning_curves(records: Sequence[dict[str, Any]], monitor: str) -> Figure:
 
 
 def by_length(counts: dict[int, tuple[int, int]]) -> Figure:
-    """Exact match of outputs by the length of their reference, and how many there are.
+    """Exact match and number of outputs by the length of their reference.
 
     Args:
         counts: reference tokens -> (right, rows).
@@ -134,9 +134,9 @@ def png(canvas: Figure) -> bytes:
 
 
 def _value(record: dict[str, Any], name: str) -> float | None:
-    """The figure; as the loss of training its part without label smoothing, where that is known.
+    """The figure; for the training loss its part without label smoothing, if that is known.
 
-    Otherwise the two curves of the loss were not about the same.
+    Otherwise the training and validation losses would not be comparable.
     """
     if name == "loss" and "perplexity" in record:
         return math.log(record["perplexity"])
@@ -144,7 +144,7 @@ def _value(record: dict[str, Any], name: str) -> float | None:
 
 
 def _label(axis: Any, symbols: list[str]) -> None:
-    """Symbols as tick labels, as many as can be read."""
+    """Use symbols as tick labels, as many as are legible."""
     stride = math.ceil(len(symbols) / MAX_LABELS)
     places = range(0, len(symbols), stride)
     longest = max(map(len, symbols), default=0)

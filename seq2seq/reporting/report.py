@@ -1,4 +1,4 @@
-"""`report.html`: a run on one page that needs no other file."""
+"""The report of a run: one self-contained page."""
 
 import shlex
 from html import escape
@@ -27,11 +27,11 @@ def write_report(
     """Write the pictures and the page into a run folder.
 
     Args:
-        folder: with `run.json` and `metrics.jsonl`.
-        monitor: the validation figure that told the best model.
-        evaluation: of the finished model; None where the split is not there.
-        predictor: what was evaluated; its attention is drawn, if it has any.
-        split: what it was evaluated on.
+        folder: the run folder, with the run's record and journal.
+        monitor: the validation figure by which the best model was chosen.
+        evaluation: of the finished model; None if the split does not exist.
+        predictor: the predictor that was evaluated; its attention is drawn, if it has any.
+        split: on which it was evaluated.
 
     Returns:
         Path of the page.

@@ -1,4 +1,4 @@
-"""Classes that a saved model names."""
+"""Classes named in a saved model."""
 
 import importlib
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from typing import Any
 def import_saved_classes(config: Any) -> None:
     """Import the modules of this package that a Keras configuration names.
 
-    Keras finds classes among those that are registered, and ours register when their module is
-    imported, which nothing does before it is needed. Modules of other packages are left to their
-    owners: a file must not choose what code runs.
+    Keras finds only registered classes, and ours are registered when their module is imported,
+    which happens on first use. Modules of other packages are not imported: a file must not
+    choose what code runs.
 
     Args:
         config: what `get_config` or the `config.json` of a `.keras` file holds.
@@ -21,7 +21,7 @@ def import_saved_classes(config: Any) -> None:
 
 
 def unknown_classes(config: Any) -> list[str]:
-    """Classes of other packages that Keras would not find, as `module.name`.
+    """Classes of other packages that are not registered with Keras, as `module.name`.
 
     Args:
         config: as for `import_saved_classes`.

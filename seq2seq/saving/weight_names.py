@@ -1,6 +1,6 @@
-"""Names of a model's weights that are the same in every process, and in loaded models."""
+"""Names of weights that are the same in every process and in loaded models."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -8,7 +8,7 @@ import keras
 
 from seq2seq.errors import InputError
 
-OF_KERAS = (  # attributes that hold the same things once more
+OF_KERAS = (  # attributes that repeat what others hold
     "_layers",
     "_trainable_variables",
     "_non_trainable_variables",
@@ -16,10 +16,10 @@ OF_KERAS = (  # attributes that hold the same things once more
 )
 
 
-def weight_names(model):
+def weight_names(model: keras.Model) -> dict[str, keras.Variable]:
     """Variables of a built model by the attributes that lead to them.
 
-    Keras's own paths count names within a process, and depend on what was built first.
+    Keras's own paths depend on what else was built in the process.
 
     >>> list(weight_names(model))
     ['encoder/stack_0/kernel', ..., 'decoder/attention/key/kernel', 'target_embedding/table']
@@ -32,11 +32,11 @@ def weight_names(model):
     }
 
 
-def matching_weights(model, patterns):
+def matching_weights(model: keras.Model, patterns: Iterable[str]) -> dict[str, keras.Variable]:
     """The weights whose names match any of the patterns, such as `encoder/*`.
 
     Raises:
-        InputError: for a pattern that no name matches, with the names there are.
+        InputError: for a pattern that matches no name, listing the layers.
     """
     named = weight_names(model)
     found: dict[str, Any] = {}

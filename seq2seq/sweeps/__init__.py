@@ -1,4 +1,4 @@
-"""Searches for good options: Optuna proposes them, trainings in processes of their own try them."""
+"""Hyperparameter search: Optuna proposes options, trainings in separate processes try them."""
 
 from seq2seq.imports.lazy import lazy_exports
 

@@ -1,4 +1,4 @@
-"""What a sweep found, on one page."""
+"""The results of a sweep, on one page."""
 
 import warnings
 from collections.abc import Callable
@@ -21,7 +21,7 @@ FILE = "report.html"
 def write_sweep_report(sweep: Sweep) -> Path:
     """Write the pictures and the page into a sweep's folder.
 
-    Pictures that need more finished trials than there are, or options that differ, are left out.
+    Pictures are left out if there are too few finished trials, or options do not vary.
 
     Returns:
         Path of the page.
@@ -75,7 +75,7 @@ def _short(value: object) -> str:
 
 def _drawn(study: optuna.Study, draw: Callable[[optuna.Study], Any]) -> Figure | None:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # experimental functions, axes with one value
+        warnings.simplefilter("ignore")  # about experimental functions, and axes with one value
         try:
             axes = draw(study)
         except (ValueError, RuntimeError):  # too few trials, or options that do not differ

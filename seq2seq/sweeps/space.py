@@ -1,4 +1,4 @@
-"""Which values of which options a sweep may try."""
+"""Search spaces: the values that a sweep may try for each option."""
 
 import json
 from collections.abc import Mapping
@@ -24,22 +24,22 @@ def distributions(space: Mapping[str, Any]) -> dict[str, BaseDistribution]:
     {'model/encoder': CategoricalDistribution(...), 'seed': IntDistribution(...)}
 
     Args:
-        space: by option, a list of choices, or a range with `low` and `high`, and with `log: true`
-            or a `step` if wanted; whole numbers where both ends are.
+        space: for each option a list of choices, or a range with `low` and `high` and optionally
+            `log: true` or a `step`; integers if both ends are integers.
 
     Raises:
-        InputError: for what is neither.
+        InputError: for anything else.
     """
     if not space:
-        raise InputError("sweep.space is empty; name options and their values there.")
+        raise InputError("sweep.space is empty. List options and their values there.")
     return {option: _distribution(option, values) for option, values in space.items()}
 
 
 def grid(space: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """All values of each option, for a search of every combination.
+    """All values of each option, for a search over every combination.
 
     Raises:
-        InputError: for a range without a step, which has no end of values.
+        InputError: for a range without a step, which has infinitely many values.
     """
     values: dict[str, list[Any]] = {}
     for option, distribution in distributions(space).items():
@@ -52,8 +52,8 @@ def grid(space: Mapping[str, Any]) -> dict[str, list[Any]]:
             values[option] = np.linspace(distribution.low, distribution.high, steps + 1).tolist()
         else:
             raise InputError(
-                f"sweep.space.{option} is a range without a step, which no grid can go through; "
-                "list its values, or choose another sweep/sampler."
+                f"sweep.space.{option} is a range without a step, which a grid cannot cover. "
+                "List its values, or choose another sweep/sampler."
             )
     return values
 
@@ -73,8 +73,8 @@ def _distribution(option: str, values: Any) -> BaseDistribution:
         )
     if not isinstance(values, dict) or not {"low", "high"} <= values.keys() <= RANGE:
         raise InputError(
-            f"sweep.space.{option} is {values!r}; give a list of values, or a range such as "
-            "{low: 0.0001, high: 0.01, log: true}."
+            f"sweep.space.{option} must be a list of values, or a range such as "
+            f"{{low: 0.0001, high: 0.01, log: true}}, not {values!r}."
         )
     is_whole = all(isinstance(values[end], int) for end in ("low", "high"))
     kind = IntDistribution if is_whole else FloatDistribution

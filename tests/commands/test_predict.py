@@ -74,7 +74,7 @@ def test_a_model_file_alone_is_enough(command, trained, predict):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["format=xml", "a"], "format=xml is unknown; choose one of text, tsv, jsonl"),
+        (["format=xml", "a"], "format must be one of text, tsv, jsonl, not xml"),
         (["batch_size=0", "a"], "batch_size is 0; give a whole number"),
         (["decoding=beam", "decoding.n_best=9", "a"], "n_best=9, width=5"),
         (["decoding.width=3", "a"], "There is no option decoding.width"),

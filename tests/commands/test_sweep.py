@@ -64,7 +64,7 @@ def test_the_same_command_again_trains_nothing_and_a_report_can_be_had_alone(com
     [
         (["sweep=encoderz"], "There is no sweep=encoderz; did you mean encoders?"),
         (["sweep.trails=3"], "There is no option sweep.trails; did you mean sweep.trials?"),
-        (["resume=auto"], "A sweep sets resume by itself"),
+        (["resume=auto"], "resume is set by the sweep"),
         (["sweep/sampler=gird"], "did you mean grid?"),
         (["sweep=learning_rate", "sweep/sampler=grid"], "is a range without a step"),
         (["sweep=base"], "sweep.name is not given"),

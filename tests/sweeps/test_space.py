@@ -39,8 +39,8 @@ def test_a_grid_has_all_values():
     ("space", "named"),
     [
         ({}, "sweep.space is empty"),
-        ({"a": 3}, "sweep.space.a is 3; give a list"),
-        ({"a": {"low": 1}}, "give a list of values, or a range"),
+        ({"a": 3}, "sweep.space.a must be a list of values, .*, not 3"),
+        ({"a": {"low": 1}}, "must be a list of values, or a range"),
         ({"a": {"low": 2.0, "high": 1.0}}, "sweep.space.a: "),
     ],
 )
