@@ -74,9 +74,8 @@ def _claim(config: DictConfig, stack: ExitStack) -> Claim:
             raise InputError(
                 "resume must be a run folder, not auto, when several processes train one model."
             )
-        if "paths.output" not in overridden():
-            found = _newest_like(config, stack)
-            return Claim(resumed_config(config, found), found, True) if found else _new(config, run)
+        if "paths.output" not in overridden() and (found := _newest_like(config, stack)):
+            return Claim(resumed_config(config, found), found, True)
     _hold(run, stack)
     if config.resume == "auto" and _is_unfinished(run):
         return Claim(resumed_config(config, run), run, True)

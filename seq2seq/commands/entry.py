@@ -16,6 +16,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from seq2seq import __version__
 from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.configuration.checking import MISTAKES, explaining, free_option
 from seq2seq.configuration.composing import PACKAGE, composer, resolved
@@ -133,8 +134,8 @@ def _program(name: str) -> str:
 
 def _versions() -> str:
     """Versions of this package and of the libraries that compute, without importing them."""
-    found = []
-    for name in ("seq2seq", "keras", "tensorflow", "jax"):
+    found = [f"seq2seq {__version__}"]
+    for name in ("keras", "tensorflow", "jax"):
         with suppress(metadata.PackageNotFoundError):
             found.append(f"{name} {metadata.version(name)}")
     return "\n".join(found)

@@ -7,8 +7,9 @@ import sys
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
+from seq2seq import __version__
+
 PACKAGES = (
-    "seq2seq",
     "tensorflow",
     "tensorflow-cpu",
     "keras",
@@ -85,7 +86,7 @@ class RunRecord:
 
 def _versions() -> dict[str, str]:
     """Versions of the packages that a result depends on."""
-    found = {}
+    found = {"seq2seq": __version__}
     for name in PACKAGES:
         try:
             found[name] = importlib.metadata.version(name)

@@ -1,5 +1,6 @@
 """Two starts never work in one run folder, and corrupt neighbours stop no start."""
 
+import os
 import shlex
 
 import pytest
@@ -34,6 +35,7 @@ def test_auto_skips_a_corrupt_run_with_a_warning(command, stopped, tiny, tmp_pat
         (tmp_path / "runs" / name / "run.json").touch()
     (tmp_path / "runs" / "odd" / "run.json").write_text('{"status": "running"}')
     (tmp_path / "runs" / "odd" / "config.yaml").write_text("- 1")
+    os.utime(stopped / "run.json", (0, 0))  # so that the others are looked at before it
     stopped.rename(tmp_path / "runs" / "first")
     result = command("train", *tiny, "resume=auto")
     assert 0 == result.status

@@ -38,7 +38,7 @@ def test_another_search_and_other_data_are_overrides(command, trained, tmp_path)
 def test_a_split_that_the_data_lacks_is_named(command, trained):
     result = command("evaluate", f"run={trained}", "split=tset")
     assert (2, 1) == (result.status, result.err.count("\n"))
-    assert "no split 'tset'" in result.err
+    assert "split must be one of train, validation, test, not 'tset'" in result.err
 
 
 def test_columns_that_are_swapped_are_refused(command, trained, pairs):

@@ -92,7 +92,7 @@ def test_elsewhere_the_missing_package_is_named(project, tmp_path):
     result = command("predict", tmp_path, f"run={project}/run", "--", "a b")
 
     assert 2 == result.returncode
-    assert result.stderr.startswith("model.encoder._target_ is mine.encoders.Averages, and there")
+    assert result.stderr.startswith("model.encoder._target_ is mine.encoders.Averages, but there")
     assert 1 == len(result.stderr.splitlines())
 
 

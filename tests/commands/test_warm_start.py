@@ -72,7 +72,7 @@ def test_a_warm_start_from_nothing_that_fits_is_refused(command, trained, tiny, 
     options = [*tiny, f"warm_start={tmp_path}/nowhere", f"paths.output={tmp_path}/run"]
     result = command("train", *options)
     assert (2, 1) == (result.status, result.err.count("\n"))
-    assert "nowhere does not exist" in result.err
+    assert "nowhere must be a run folder or a .keras file" in result.err
 
 
 def test_frozen_weights_stay_and_the_saved_model_knows_them(command, trained, tiny, tmp_path):
