@@ -3,3 +3,5 @@ from seq2seq.models import Direct as Direct
 from seq2seq.models import EncoderDecoder as EncoderDecoder
 from seq2seq.models import Forecaster as Forecaster
 from seq2seq.prediction.load import load as load
+
+__version__: str
