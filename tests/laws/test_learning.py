@@ -46,21 +46,23 @@ def in_turns(*choices):
 
 
 def trainings(full):
-    """Every other encoder and every decoder; or all pairs of them. Attentions take turns."""
+    """All pairs of an encoder and a decoder, attentions in turns; or some of these.
+
+    Some are every other encoder, with as many decoders in turns.
+    """
     encoders, decoders, attentions = map(parts, ("encoder", "decoder", "attention"))
-    if not full:
-        return in_turns(encoders[::2], decoders, attentions[: len(encoders[::2])])
     pairs = itertools.product(encoders, decoders)
-    return [(*pair, attentions[turn % len(attentions)]) for turn, pair in enumerate(pairs)]
+    found = [(*pair, attentions[turn % len(attentions)]) for turn, pair in enumerate(pairs)]
+    some = in_turns(encoders[::2], decoders)
+    return found if full else [one for one in found if one[:2] in some]
 
 
 def forecasters(full):
-    """The other encoders, every decoder and every head for numbers; or all of these."""
+    """All encoders, decoders and heads for numbers, in turns; or all of their combinations."""
     encoders, decoders = parts("encoder"), parts("decoder")
     heads = [one for one in parts("head") if one.partition("=")[2] in ("values", "gaussian")]
-    if not full:
-        return in_turns(encoders[1::2], decoders, heads)
-    return list(itertools.product(encoders, decoders, heads))
+    choices = (encoders, decoders, heads)
+    return list(itertools.product(*choices)) if full else in_turns(*choices)
 
 
 def pytest_generate_tests(metafunc):
@@ -119,7 +121,7 @@ def test_a_forecast_of_unseen_sines_beats_the_last_value(forecaster):
     batches = pairs(*sines(4_000, seed=1), source="values", target="values", batch_size=64)
     options = ["model=forecast", *forecaster, "model.encoder.units=32", "model.decoder.units=32"]
     config = compose("train", options).model
-    model = build(config, source=batches.source, target=batches.target, output_limit=(0.0, 6.0))
+    model = build(config, source=batches.source, target=batches.target, longest_target=6)
     model.compile(keras.optimizers.Adam(0.005, global_clipnorm=1.0))
     for step in range(300):
         model.train_on_batch(*batches.batch(step))

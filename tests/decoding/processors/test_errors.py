@@ -21,7 +21,7 @@ from seq2seq.errors import InputError
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: NoRepeatNGram(0), "size is 0"),
+        (lambda: NoRepeatNGram(0), "size must be"),
         (lambda: RepetitionPenalty(0.0), "penalty is 0.0"),
         (lambda: RepetitionPenalty(np.inf), "penalty is inf"),
         (lambda: BannedTokens([1, -1]), "banned token is -1"),
