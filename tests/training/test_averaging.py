@@ -108,7 +108,7 @@ def test_a_resumed_run_averages_the_same_rounds(tmp_path):
 
 
 def test_averages_that_are_none_are_refused():
-    with pytest.raises(InputError, match="ema must be"):
+    with pytest.raises(InputError, match="ema is 1.5"):
         Averaging(ema=1.5)
     with pytest.raises(InputError, match="rounds is 1, which is not an average"):
         Averaging(rounds=1)
