@@ -9,8 +9,13 @@ from seq2seq.layers.embedding import Embedding as Embedding
 from seq2seq.layers.linear import Linear as Linear
 from seq2seq.layers.memory import Memory as Memory
 from seq2seq.layers.norm import Norm as Norm
+from seq2seq.layers.positions.learned import LearnedPositions as LearnedPositions
+from seq2seq.layers.positions.linear import LinearPositions as LinearPositions
 from seq2seq.layers.positions.positions import Positions as Positions
 from seq2seq.layers.positions.positions_layer import positions_layer as positions_layer
+from seq2seq.layers.positions.relative import RelativePositions as RelativePositions
+from seq2seq.layers.positions.rotary import RotaryPositions as RotaryPositions
+from seq2seq.layers.positions.sinusoidal import SinusoidalPositions as SinusoidalPositions
 from seq2seq.layers.recurrent.gru import GRU as GRU
 from seq2seq.layers.recurrent.lstm import LSTM as LSTM
 from seq2seq.layers.recurrent.recurrent import Recurrent as Recurrent
