@@ -52,7 +52,7 @@ def main() -> None:
         distribution="data_parallel" if DEVICES > 1 else "none",
     )
     clock = Clock()
-    with trainer.distribution.scope(), tempfile.TemporaryDirectory() as folder:
+    with trainer.scope(), tempfile.TemporaryDirectory() as folder:
         batches = seq2seq.pairs(texts, texts, batch_size=ROWS, num_buckets=1)
         model = EncoderDecoder(
             batches.source,

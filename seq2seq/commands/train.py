@@ -18,7 +18,6 @@ from seq2seq.commands.warm_start import WarmStart, features_of
 from seq2seq.configuration.building import build_decoding, build_model, build_optimizer
 from seq2seq.configuration.composing import build, save_config
 from seq2seq.data.store.split_by_hash import SPLITS
-from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.run_record import RunRecord
 from seq2seq.training import Display, Recorder
@@ -26,7 +25,7 @@ from seq2seq.training import Display, Recorder
 if TYPE_CHECKING:
     import keras
 
-    from seq2seq.data import Batches, Dataset, Prepared
+    from seq2seq.data import Dataset, Prepared
     from seq2seq.evaluation import Evaluation
     from seq2seq.prediction import Predictor
     from seq2seq.training import Trainer
@@ -50,19 +49,26 @@ def _train(claim: Claim) -> None:
     dataset = build(config.data)  # options of the data are checked before anything heavy loads
     display = Display.silent() if is_helper() else Display()
     with display.working("loading Keras and its backend"), quiet_imports():
-        import keras
+        from keras.utils import set_random_seed
 
         trainer = build(config.trainer)
         check_parts(config, dataset, trainer)
         logger = None if is_helper() else build(config.logger)
     check_helper(trainer.distribution.processes)
-    keras.config.set_dtype_policy(trainer.precision)
     warm = WarmStart(config.warm_start) if config.warm_start else None
     changed = run if resume and config.allow_changed_data else None
     prepared = _prepare(dataset, config.paths.cache, warm, changed, display)
-    keras.utils.set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
-    with trainer.distribution.scope(), folder_of_process(run, resume) as own:
-        model, callbacks, batches = _model(config, prepared, trainer)
+    set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
+    with trainer.scope(), folder_of_process(run, resume) as own:
+        model = build_model(config.model, prepared)
+        check_rows(model, prepared)
+        model.freeze(config.freeze)
+        batches = prepared.batches("train", seed=config.seed, form=model.target_form)
+        optimizer, callbacks = build_optimizer(
+            config.optimizer,
+            total_steps=trainer.total_steps(len(batches)),
+            monitor=trainer.monitor_of(model),
+        )
         if warm:
             display.say(warm.load_into(model))
         with resumable(run.path):
@@ -79,13 +85,14 @@ def _train(claim: Claim) -> None:
                 progress = trainer.fit(
                     model,
                     batches,
+                    optimizer=optimizer,
                     recorder=recorder,
                     validate=_validation(model, config, prepared, trainer, display),
                     callbacks=callbacks,
                     display=display,
                     resume=resume,
                 )
-                evaluation, predictor = _judge(config, prepared, own, display)
+                evaluation, predictor = _judge(config, prepared, trainer, own, display)
                 if evaluation:
                     split = "test" if config.final_split == "test" else "final"
                     figures = evaluation.all_figures()
@@ -104,29 +111,6 @@ def _train(claim: Claim) -> None:
 def _check_final_split(name: str) -> None:
     """Now, and not when training is over."""
     check_choice(SPLITS, final_split=name)
-
-
-def _model(
-    config: DictConfig, prepared: "Prepared", trainer: "Trainer"
-) -> "tuple[Any, list[keras.callbacks.Callback], Batches]":
-    """The compiled model, what its schedule takes, and what it learns from."""
-    model = build_model(config.model, prepared)
-    check_rows(model, prepared)
-    model.freeze(config.freeze)
-    batches = prepared.batches("train", seed=config.seed, form=model.target_form)
-    optimizer, callbacks = build_optimizer(
-        config.optimizer,
-        total_steps=trainer.total_steps(len(batches)),
-        monitor=trainer.monitor_of(model),
-        options=trainer.optimizer_options,
-    )
-    if callbacks and "validation" not in prepared.splits:
-        raise InputError(
-            "optimizer/schedule=plateau goes by validations, but there is no validation split; "
-            "give one, or choose another schedule."
-        )
-    model.compile(optimizer, jit_compile=trainer.jit_compile)
-    return model, callbacks, batches
 
 
 def _prepare(
@@ -157,8 +141,8 @@ def _opening(
     return (
         f"rows:   {rows}\n"
         f"model:  {model.count_params():,} weights, {trainer.precision}\n"
-        f"steps:  {trainer.total_steps(len(batches)):,}, of which an epoch has {len(batches):,}, "
-        f"in {len(batches.plan.shapes)} batch shapes\n"
+        f"steps:  {trainer.total_steps(len(batches)):,} ({len(batches):,} per epoch, "
+        f"{len(batches.plan.shapes)} batch shapes)\n"
         f"folder: {folder}"
     )
 
@@ -193,7 +177,11 @@ def _validation(
 
 
 def _judge(
-    config: DictConfig, prepared: "Prepared", run: RunFolder, display: Display
+    config: DictConfig,
+    prepared: "Prepared",
+    trainer: "Trainer",
+    run: RunFolder,
+    display: Display,
 ) -> "tuple[Evaluation | None, Predictor]":
     """Figures of the saved model, loaded as any user would load it, on the final split."""
     from seq2seq.evaluation import evaluate, num_asked, teacher_forced
@@ -206,8 +194,8 @@ def _judge(
     if split is None:
         display.say(f"There is no {name} split, so no {name} figures.")
         return None, predictor
-    predictor.model.compile()
-    with display.counting(f"judging on {name}:", num_asked(loaded, split)) as advance:
+    trainer.compile(loaded)
+    with display.counting(f"evaluating on {name}:", num_asked(loaded, split)) as advance:
         evaluation = evaluate(
             predictor,
             split,
@@ -216,8 +204,8 @@ def _judge(
             write=run.predictions_file,
             on_row=advance,
         )
-        form = predictor.model.target_form
-        evaluation.add(teacher_forced(predictor.model, prepared.batches(name, form=form)))
+        batches = prepared.batches(name, form=loaded.target_form)
+        evaluation.add(teacher_forced(loaded, batches))
     display.result(name, evaluation)
     return evaluation, predictor
 

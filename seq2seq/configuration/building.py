@@ -1,7 +1,6 @@
 """The parts of a run, made of their configs and of what only the data knows."""
 
 import inspect
-from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +78,7 @@ def _without(config: DictConfig, *keys: str) -> DictConfig:
 
 
 def build_optimizer(
-    config: DictConfig, *, total_steps: int, monitor: str, options: Mapping[str, Any] | None = None
+    config: DictConfig, *, total_steps: int, monitor: str
 ) -> tuple["keras.optimizers.Optimizer", list["keras.callbacks.Callback"]]:
     """An optimizer whose rate follows its schedule, and the callbacks that this takes.
 
@@ -87,19 +86,15 @@ def build_optimizer(
         config: as in `conf/optimizer`: an optimizer's arguments, and its `schedule`.
         total_steps: optimizer steps of the whole training.
         monitor: the validation figure that `schedule=plateau` watches.
-        options: arguments of the optimizer that the trainer asks for.
     """
     from keras.optimizers.schedules import LearningRateSchedule
 
     from seq2seq.metrics.direction import HIGHER_IS_BETTER
-    from seq2seq.training.schedules import InParts
 
-    arguments, options = _without(config, "schedule"), options or {}
+    arguments = _without(config, "schedule")
     if not issubclass(get_class(config.schedule._target_), LearningRateSchedule):
         mode = "max" if monitor in HIGHER_IS_BETTER else "min"
         plateau = build(config.schedule, monitor=f"val_{monitor}", mode=mode)
-        return build(arguments, **options), [plateau]
+        return build(arguments), [plateau]
     rate = build(config.schedule, learning_rate=config.learning_rate, total_steps=total_steps)
-    if parts := options.get("gradient_accumulation_steps"):
-        rate = InParts(rate, parts)
-    return build(arguments, learning_rate=rate, **options), []
+    return build(arguments, learning_rate=rate), []

@@ -13,44 +13,44 @@ MAX_RECOVERIES = 10  # after which a run that diverges is given up
 
 
 def batches_to_leave_out(
-    before: Progress, restored: Progress, number: int, policy: str
+    before: Progress, restored: Progress, index: int, policy: str
 ) -> list[int]:
-    """Numbers of the batches that training passes over when it goes back.
+    """Indices of the batches that training leaves out when it goes back.
 
     Args:
         before: where the fault was seen.
         restored: where training resumes.
-        number: of the last batch.
+        index: of the last batch.
         policy: `skip`: the last batch; or the one before it, where leaving out the last one did
-            not help: a finite loss can have a gradient that is none. `rollback`: all since the
+            not help: a finite loss can have a gradient that is not. `rollback`: all since the
             checkpoint (Chowdhery et al., 2022, section 5.1).
     """
     if policy == "rollback":
-        return list(range(restored.batch, number + 1))
+        return list(range(restored.index, index + 1))
     if before.step == before.fault_step and before.step > restored.step:
-        return [before.batch_of(before.step - 1)]
-    return [number]
+        return [before.index_of(before.step - 1)]
+    return [index]
 
 
 def give_up(
-    fault: str, run: RunFolder, batches: Batches, step: int, number: int, saved: Path | None
+    fault: str, run: RunFolder, batches: Batches, step: int, index: int, saved: Path | None
 ) -> None:
-    """Write down the rows of the last two batches.
+    """Record the rows of the last two batches, and stop.
 
     Args:
         fault: beginning of the sentence.
         run: the run folder.
-        batches: of the plan.
-        step: optimizer steps that were done.
-        number: of the last batch.
+        batches: those of the run.
+        step: optimizer steps taken.
+        index: of the last batch.
         saved: the last checkpoint.
 
     Raises:
         InputError: always.
     """
-    rows = batches.rows(number)
-    before = batches.rows(number - 1).tolist() if number else []
-    content = {"step": step, "batch": number, "rows": rows.tolist(), "rows_before": before}
+    rows = batches.rows(index)
+    before = batches.rows(index - 1).tolist() if index else []
+    content = {"step": step, "batch": index, "rows": rows.tolist(), "rows_before": before}
     with replacing(run.bad_batch_file) as temporary:
         temporary.write_text(json.dumps(content) + "\n", "utf-8")
     raise InputError(

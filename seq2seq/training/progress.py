@@ -1,4 +1,4 @@
-"""How far a run is."""
+"""The progress of a run."""
 
 import math
 from dataclasses import dataclass, field
@@ -9,18 +9,18 @@ from seq2seq.metrics import TokenMeans
 
 @dataclass
 class Progress:
-    """What a checkpoint holds beside the variables.
+    """The state of a run beside its variables, as a checkpoint stores it.
 
     Attributes:
-        step: optimizer steps that were done.
-        seconds: that training took, over all processes that took part.
+        step: optimizer steps taken.
+        seconds: training time, over all starts of the run.
         best: the monitored figure of the best round so far.
         best_step: the step after which that was; 0 for none.
-        rounds_since_best: rounds that were no better.
+        rounds_since_best: rounds since then.
         closed_step: the step after which the last round ended.
         fault_step: the step that training last went back from.
-        recoveries: how often training went back since the loss was no number.
-        left_out: numbers of the plan's batches that are passed over, in order.
+        recoveries: how often it went back because of a non-finite value.
+        left_out: indices of the batches that are left out, in order.
         means: figures since the last training record.
         rounds: figure of each round whose weights are kept to be averaged, by its step.
         callbacks: the plain numbers that each Keras callback holds.
@@ -41,20 +41,20 @@ class Progress:
 
     @classmethod
     def from_dict(cls, state: dict[str, Any]) -> Self:
-        """What `dataclasses.asdict` made of one."""
+        """The inverse of `dataclasses.asdict`."""
         return cls(**{**state, "means": TokenMeans(**state["means"])})
 
     @property
-    def batch(self) -> int:
-        """Number of the batch that the next step learns from."""
-        return self.batch_of(self.step)
+    def index(self) -> int:
+        """Index of the batch that the next step learns from."""
+        return self.index_of(self.step)
 
-    def batch_of(self, step: int) -> int:
-        """Number of the batch that a step, counted from 0, learns from.
+    def index_of(self, step: int) -> int:
+        """Index of the batch that a step, counted from 0, learns from.
 
-        >>> Progress(left_out=[1]).batch_of(3)   ->   4, since the steps before had 0, 2 and 3
+        >>> Progress(left_out=[1]).index_of(3)   ->   4, since the steps before had 0, 2 and 3
         """
-        number = step
+        index = step
         for left_out in self.left_out:
-            number += left_out <= number
-        return number
+            index += left_out <= index
+        return index

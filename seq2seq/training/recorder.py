@@ -1,26 +1,33 @@
-"""What a run writes down, and where."""
+"""The records of a run."""
 
+import os
+import shutil
+import tempfile
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import keras
+
+from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training.loggers.logger import Logger
 
 
 class Recorder:
-    """The journals of a run folder, and loggers that get the same records.
+    """Writer of the journals of a run folder, and of the same records to loggers.
 
     `metrics.jsonl` holds no clock values, so that a run that was killed and one that was not
     write the same; those go to `timing.jsonl`.
 
     Args:
-        folder: the run folder.
-        loggers: they are opened with the first record, when the journals were taken back to where
-            the run resumes.
-        config: of the run, for loggers that show it.
+        folder: the run folder; it is made where there is none.
+        loggers: opened with the first record, when the journals have been cut back to the step
+            at which the run resumes.
+        config: the config of the run, for loggers that show it.
     """
 
     def __init__(
@@ -90,3 +97,39 @@ class Recorder:
         trace: TracebackType | None,
     ) -> None:
         self._close()
+
+
+@contextmanager
+def recorder_of(
+    given: Recorder | str | os.PathLike[str] | None, model: keras.Model, resume: bool
+) -> Iterator[Recorder]:
+    """A recorder that was given, or one for a folder, or one for a temporary folder.
+
+    Args:
+        given: the recorder; or its folder, which must not hold a run unless this resumes it; or
+            None for a temporary folder. In that case the model ends with its best weights.
+        model: the model that is trained in the body.
+        resume: whether the body resumes a run.
+
+    Raises:
+        InputError: for a folder that holds another run, and to resume from none.
+    """
+    if isinstance(given, str | os.PathLike):
+        run = RunFolder(Path(given))
+        if run.holds_run and not resume:
+            raise InputError(
+                f"{run.path} already holds a run; pass resume=True to resume it, or another folder."
+            )
+        run.path.mkdir(parents=True, exist_ok=True)
+        with Recorder(run.path) as recorder:
+            yield recorder
+    elif given is not None:
+        yield given
+    elif resume:
+        raise InputError("resume=True must have a recorder: the folder of the run to resume.")
+    else:
+        folder = Path(tempfile.mkdtemp(prefix="seq2seq-"))  # kept for its checkpoints on a fault
+        with Recorder(folder) as recorder:
+            yield recorder
+        model.load_weights(recorder.run.model_file)
+        shutil.rmtree(folder)

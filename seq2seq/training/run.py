@@ -19,9 +19,9 @@ from seq2seq.training.moving_average import moving_average
 from seq2seq.training.progress import Progress
 from seq2seq.training.recorder import Recorder
 from seq2seq.training.round_weights import RoundWeights
-from seq2seq.training.run_plan import RunPlan
+from seq2seq.training.run_options import RunOptions
 from seq2seq.training.saved_state import SavedState
-from seq2seq.training.step import Step
+from seq2seq.training.training_step import TrainingStep
 
 
 class Run:
@@ -29,7 +29,7 @@ class Run:
 
     def __init__(
         self,
-        plan: RunPlan,
+        options: RunOptions,
         model: keras.Model,
         batches: Batches,
         recorder: Recorder,
@@ -37,25 +37,22 @@ class Run:
         callbacks: Sequence[keras.callbacks.Callback],
         display: Display,
     ):
-        if validate is None and (plan.patience is not None or plan.averaging.rounds):
-            raise InputError(
-                "trainer.patience and trainer.averaging.rounds go by validations, but there is no "
-                "validation split; give one, or leave them out."
-            )
-        self.plan = plan
-        self.monitor = plan.monitor
+        if validate is None:
+            options.check_without_validation(callbacks)
+        self.options = options
+        self.monitor = options.monitor
         self.model = model
         self.batches = batches
         self.recorder = recorder
         self.validate = validate
         self.display = display
-        self.total = plan.total_steps
-        self.round_steps = plan.round_steps
-        self.train = Step(model, batches, plan.distribution, plan.micro_batches)
+        self.total = options.total_steps
+        self.round_steps = options.round_steps
+        self.train = TrainingStep(model, batches, options.distribution, options.micro_batches)
         self.best = BestModel(recorder.run)
-        self.rounds = RoundWeights(recorder.run.rounds, plan.averaging, self.monitor)
+        self.rounds = RoundWeights(recorder.run.rounds, options.averaging, self.monitor)
         self.state = SavedState(
-            model, recorder, self.best, self.rounds, plan.checkpoints, callbacks, display
+            model, recorder, self.best, self.rounds, options.checkpoints, callbacks, display
         )
         self.progress = Progress()
         self.logs: dict[str, Any] = {}
@@ -63,7 +60,7 @@ class Run:
         self.clock = time.perf_counter()
         rounds = math.ceil(self.total / self.round_steps)
         params = {"epochs": rounds, "steps": self.round_steps, "verbose": 0}
-        plan.distribution.prepare(model, batches)
+        options.distribution.prepare(model, batches)
         self.callbacks = keras.callbacks.CallbackList(list(callbacks), model=model, **params)
 
     def __call__(self, resume: bool) -> Progress:
@@ -73,7 +70,7 @@ class Run:
         model.stop_training = self.is_out_of_patience()
         self.callbacks.on_train_begin()
         self.state.begin(self.progress)
-        if self.plan.on_nan != "stop" and not self.state.exists():
+        if self.options.on_nan != "stop" and not self.state.exists():
             self.state.save(progress)
         with Interruption() as interruption, self.display.training(self.total, progress.step):
             while not self.is_spent() and not model.stop_training:
@@ -90,7 +87,7 @@ class Run:
         self.callbacks.on_train_end()
         self.state.save(self.progress)
         if self.validate is None:
-            with moving_average(model, self.plan.averaging):
+            with moving_average(model, self.options.averaging):
                 self.best.save(model, None)
         elif self.progress.rounds:
             self.judge_average()
@@ -98,30 +95,30 @@ class Run:
 
     def is_spent(self) -> bool:
         """Whether no budget is left."""
-        minutes = self.plan.max_time
+        minutes = self.options.max_time
         is_late = minutes is not None and self.state.seconds() >= 60 * minutes
         return self.progress.step >= self.total or is_late
 
     def step(self) -> None:
         """One optimizer step and what is due after it."""
         progress = self.progress
-        index = progress.step % self.round_steps
-        if index == 0:
+        step_of_round = progress.step % self.round_steps
+        if step_of_round == 0:
             self.callbacks.on_epoch_begin(progress.step // self.round_steps)
-        self.callbacks.on_train_batch_begin(index)
-        number = progress.batch
-        logs, tokens = self.train(number)
+        self.callbacks.on_train_batch_begin(step_of_round)
+        index = progress.index
+        logs, tokens = self.train(index)
         if not math.isfinite(logs["loss"]):
-            self.recover(number, f"The loss became {logs['loss']} at step {progress.step + 1}")
+            self.recover(index, f"The loss became {logs['loss']} at step {progress.step + 1}")
             return
         progress.step += 1
         self.tokens += tokens
         progress.means.update(logs, tokens)
         self.logs = progress.means.result()
-        self.callbacks.on_train_batch_end(index, self.logs)
+        self.callbacks.on_train_batch_end(step_of_round, self.logs)
         self.display.step(progress.step, self.logs, tokens)
         ended = self.is_spent()
-        if progress.step % self.plan.log_every == 0 or ended:
+        if progress.step % self.options.log_every == 0 or ended:
             self.record()
         closes = progress.step % self.round_steps == 0 or ended
         is_due = self.state.is_due(progress)
@@ -132,19 +129,23 @@ class Run:
         if is_due:
             self.state.save(progress)
 
-    def recover(self, number: int, fault: str) -> None:
+    def recover(self, index: int, fault: str) -> None:
         """Resume from the last checkpoint, skipping what made a value non-finite, if asked to.
+
+        Args:
+            index: of the last batch.
+            fault: beginning of the message.
 
         Raises:
             InputError: where it is not asked to, did so too often, or has nothing to go back to.
         """
-        before, policy = self.progress, self.plan.on_nan
+        before, policy = self.progress, self.options.on_nan
         if policy == "stop" or before.recoveries >= MAX_RECOVERIES or not self.state.exists():
             saved = self.state.newest()
-            give_up(fault, self.recorder.run, self.batches, before.step, number, saved)
+            give_up(fault, self.recorder.run, self.batches, before.step, index, saved)
         seconds = self.state.seconds()
-        self.progress = progress = self.state.go_back(seconds)  # what was lost took time, too
-        found = batches_to_leave_out(before, progress, number, policy)
+        self.progress = progress = self.state.go_back(seconds)  # what was lost took time
+        found = batches_to_leave_out(before, progress, index, policy)
         progress.left_out = sorted({*before.left_out, *found})
         progress.recoveries, progress.fault_step = before.recoveries + 1, before.step
         self.state.save(progress)
@@ -158,7 +159,7 @@ class Run:
         if are_numbers(self.model):
             return True
         step = self.progress.step
-        self.recover(self.progress.batch_of(step - 1), f"A weight is not finite after step {step}")
+        self.recover(self.progress.index_of(step - 1), f"A weight is not finite after step {step}")
         return False
 
     def close(self) -> None:
@@ -184,11 +185,11 @@ class Run:
 
     def end_round(self) -> None:
         """Validate, keep the model when it is the best so far, tell the callbacks."""
-        progress, plan = self.progress, self.plan
+        progress, options = self.progress, self.options
         progress.closed_step = progress.step
         began = time.perf_counter()
         figures: dict[str, float] = {}
-        with moving_average(self.model, plan.averaging):
+        with moving_average(self.model, options.averaging):
             if self.validate:
                 figures = self.validate()
                 self.recorder.write({"step": progress.step, "split": "validation", **figures})
@@ -196,13 +197,15 @@ class Run:
         logs = {**self.logs, **{f"val_{name}": value for name, value in figures.items()}}
         self.callbacks.on_epoch_end((progress.step - 1) // self.round_steps, logs)
         if self.is_out_of_patience():
-            self.display.say(f"No better {self.monitor} in {plan.patience} rounds: stopping early.")
+            self.display.say(
+                f"No better {self.monitor} in {options.patience} rounds: stopping early."
+            )
             self.model.stop_training = True
         self.clock += time.perf_counter() - began
 
     def is_out_of_patience(self) -> bool:
         """Whether the best round is too long ago."""
-        patience = self.plan.patience
+        patience = self.options.patience
         return patience is not None and self.progress.rounds_since_best >= patience
 
     def judge(self, figures: dict[str, float]) -> None:

@@ -1,7 +1,9 @@
 """How a model is trained."""
 
 import math
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -12,29 +14,38 @@ from seq2seq.data import Batches
 from seq2seq.errors import InputError
 from seq2seq.metrics.direction import HIGHER_IS_BETTER, LOWER_IS_BETTER
 from seq2seq.models.compilation import uses_xla
+from seq2seq.models.model import Model
 from seq2seq.training.averaging import Averaging
 from seq2seq.training.checkpointing import Checkpointing
+from seq2seq.training.compiling import Compiling
 from seq2seq.training.display import Display
 from seq2seq.training.distribution import make_distribution
 from seq2seq.training.precision import resolve_precision
 from seq2seq.training.progress import Progress
-from seq2seq.training.recorder import Recorder
+from seq2seq.training.recorder import Recorder, recorder_of
 from seq2seq.training.run import Run
-from seq2seq.training.run_plan import RunPlan
+from seq2seq.training.run_options import RunOptions
 
 MIN_ROUND = 250  # steps: validating after each epoch of a small data set would take longer
 ON_NAN = ("stop", "skip", "rollback")
 
 
 class Trainer:
-    """Drives a compiled model's training step over batches, round by round.
+    """Trains a model on batches, round by round.
 
     A *round* is `validate_every` steps (by default an epoch of the data) and what
     follows them: validation by decoding, records in the journals, the best model kept, early
     stopping. Keras callbacks see rounds as epochs.
 
-    Unlike `fit`, it knows steps, starts at any of them, and saves its own state: batches are a
-    function of the step, so nothing is replayed.
+    Unlike Keras's `fit`, it counts steps, starts at any of them, and saves its own state: batches
+    are a function of the step, so nothing is replayed.
+
+    ```python
+    trainer = Trainer(max_steps=1000, precision="mixed_bfloat16")
+    with trainer.scope():
+        model = EncoderDecoder(...)
+    trainer.fit(model, batches, optimizer=AdamW(0.002))
+    ```
     """
 
     def __init__(
@@ -54,6 +65,9 @@ class Trainer:
         log_every: int = 50,
         checkpoints: Checkpointing | None = None,
         averaging: Averaging | None = None,
+        loss: Any = None,
+        metrics: Sequence[Any] = (),
+        callbacks: Sequence[keras.callbacks.Callback] = (),
     ):
         """The smallest of the budgets ends a run.
 
@@ -62,12 +76,14 @@ class Trainer:
             max_epochs: passes over the training rows, or None.
             max_time: minutes of training and validation, over all processes that took part, or
                 None. Schedules of learning rates count steps: they know nothing of it.
-            precision: float32, mixed_bfloat16, or auto (see `resolve_precision`).
-            compile: xla, none, or auto (see `uses_xla`): what compiles the training step.
-            distribution: none, data_parallel, or auto (see `make_distribution`); models are built
-                and trained in `trainer.distribution.scope()`.
+            precision: float32, mixed_bfloat16, or auto (see `resolve_precision`), of models that
+                are built in `scope()`.
+            compile: xla, none, or auto (see `uses_xla`): what compiles the training step. auto
+                leaves a model that is compiled already as it is.
+            distribution: none, data_parallel, or auto (see `make_distribution`), for models that
+                are built in `scope()`.
             micro_batches: equal parts of a batch that are computed one after another, to save
-                memory; the optimizer must add up as many (`gradient_accumulation_steps`).
+                memory; the optimizer accumulates their gradients.
             on_nan: what happens when the loss is not finite: stop; skip the batch; or
                 rollback to the last checkpoint and resume without the batches since then.
             validate_every: steps a round; None is an epoch, or as many whole ones as make
@@ -81,6 +97,10 @@ class Trainer:
             checkpoints: when the state is saved; None is `Checkpointing()`. Several processes,
                 whose clocks differ, count steps only.
             averaging: which averages of weights are made; None is `Averaging()`: none.
+            loss: a Keras loss in place of that of the model's head. Its reduction must be
+                "mean_with_sample_weight", so that padding does not count.
+            metrics: Keras metrics beside those of the head, called with `sample_weight`.
+            callbacks: Keras callbacks; their epochs are rounds.
 
         Raises:
             InputError: for no budget at all, a number out of range, or an unknown choice.
@@ -135,20 +155,31 @@ class Trainer:
         if self.distribution.processes > 1:  # whose clocks differ
             self.checkpoints = replace(self.checkpoints, minutes=None)
         self.averaging = averaging or Averaging()
+        self.callbacks = list(callbacks)
+        self._compiling = Compiling(
+            precision=None if precision == "auto" else self.precision,
+            jit_compile=None if compile == "auto" else self.jit_compile,
+            distribution=self.distribution,
+            micro_batches=micro_batches,
+            ema=self.averaging.ema,
+            loss=loss,
+            metrics=metrics,
+        )
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """Build models in this trainer's precision, for its devices, while in the body."""
+        before = keras.config.dtype_policy()
+        keras.config.set_dtype_policy(self.precision)
+        try:
+            with self.distribution.scope():
+                yield
+        finally:
+            keras.config.set_dtype_policy(before)
 
     def monitor_of(self, model: keras.Model) -> str:
         """The validation figure that tells this model's best round."""
         return getattr(model, "monitor", "loss") if self.monitor == "auto" else self.monitor
-
-    @property
-    def optimizer_options(self) -> dict[str, Any]:
-        """What an optimizer must be constructed with to train like this."""
-        options: dict[str, Any] = {}
-        if self.micro_batches > 1:
-            options["gradient_accumulation_steps"] = self.micro_batches
-        if self.averaging.ema is not None:
-            options |= {"use_ema": True, "ema_momentum": self.averaging.ema}
-        return options
 
     def total_steps(self, steps_per_epoch: int) -> int:
         """Steps until the first budget is spent."""
@@ -156,12 +187,22 @@ class Trainer:
         by_steps = math.inf if self.max_steps is None else self.max_steps
         return max(1, math.ceil(min(by_epochs, by_steps)))
 
+    def compile(self, model: Model, optimizer: Any = "adam") -> None:
+        """Compile a model with this trainer's options.
+
+        Args:
+            model: one of ours; its head has the loss and metrics that are not given.
+            optimizer: Keras optimizer, or its name.
+        """
+        self._compiling.compile(model, optimizer)
+
     def fit(
         self,
         model: keras.Model,
         batches: Batches,
         *,
-        recorder: Recorder,
+        optimizer: Any = None,
+        recorder: Recorder | str | os.PathLike[str] | None = None,
         validate: Callable[[], dict[str, float]] | None = None,
         callbacks: Sequence[keras.callbacks.Callback] = (),
         display: Display | None = None,
@@ -170,26 +211,33 @@ class Trainer:
         """Train until a budget is spent; leave the best model in `model.keras`.
 
         Args:
-            model: compiled, and built.
-            batches: `batch(step)` gives each step's arrays.
-            recorder: of the run folder, where models and checkpoints go too.
+            model: built in `scope()`. One that is compiled already is trained with the optimizer,
+                the loss and the metrics that it has.
+            batches: `batch(index)` gives each step's arrays.
+            optimizer: for a model that is not compiled yet; None is Adam.
+            recorder: writes into the run folder, where models and checkpoints go too; or that
+                folder. None: there is none, and the model ends with its best weights.
             validate: the validation figures of the model as it is; None: none are computed, and
                 the last model is the best one.
-            callbacks: any of Keras's; their epochs are rounds.
+            callbacks: Keras callbacks beside those of the trainer.
             display: what the user sees.
             resume: resume from the newest intact checkpoint in the folder.
 
         Raises:
-            InputError: when the loss is not finite, and `on_nan` does not help.
+            InputError: for an option that cannot be applied to this model any more; and when the
+                loss is not finite, and `on_nan` does not help.
             Interrupted: on Ctrl-C or SIGTERM, after a checkpoint is written.
         """
-        plan = self._plan(model, len(batches))
-        run = Run(plan, model, batches, recorder, validate, callbacks, display or Display.silent())
-        return run(resume)
+        with self.distribution.scope(), recorder_of(recorder, model, resume) as own:
+            self._compiling.apply(model, optimizer)
+            options = self._options(model, len(batches))
+            every = [*self.callbacks, *callbacks]
+            run = Run(options, model, batches, own, validate, every, display or Display.silent())
+            return run(resume)
 
-    def _plan(self, model: keras.Model, steps_per_epoch: int) -> RunPlan:
+    def _options(self, model: keras.Model, steps_per_epoch: int) -> RunOptions:
         epochs = math.ceil(MIN_ROUND / steps_per_epoch)
-        return RunPlan(
+        return RunOptions(
             total_steps=self.total_steps(steps_per_epoch),
             max_time=self.max_time,
             round_steps=self.validate_every or epochs * steps_per_epoch,

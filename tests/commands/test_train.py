@@ -81,14 +81,27 @@ def test_a_folder_that_holds_a_run_is_not_written_over(command, tiny, trained):
     [
         ["trainer.averaging.ema=0.9"],
         ["trainer.averaging.rounds=2", "trainer.averaging.of=best"],
-        ["trainer.micro_batches=4"],
-        ["trainer.on_nan=skip", "trainer.max_time=60", "trainer.checkpoints.minutes=null"],
+        ["trainer.micro_batches=4", "trainer.on_nan=skip", "trainer.max_time=60"],
     ],
 )
 def test_options_of_the_trainer_train_and_are_judged(command, tiny, tmp_path, options):
     result = command("train", *tiny, *options, f"paths.output={tmp_path}/run")
     assert (0, "") == (result.status, result.err)
     assert (tmp_path / "run" / "predictions.tsv").exists()
+
+
+def test_losses_metrics_and_callbacks_of_ones_own_are_named_by_config(command, tiny, tmp_path):
+    mean = "reduction: mean_with_sample_weight"
+    loss = f"{{_target_: keras.losses.SparseCategoricalCrossentropy, from_logits: true, {mean}}}"
+    metric = "{_target_: keras.metrics.SparseTopKCategoricalAccuracy, k: 1000, name: own}"
+    callback = f"{{_target_: keras.callbacks.CSVLogger, filename: {tmp_path}/log.csv}}"
+    own = [f"trainer.loss={loss}", f"trainer.metrics=[{metric}]", f"trainer.callbacks=[{callback}]"]
+    result = command("train", *tiny, *own, f"paths.output={tmp_path}/run")
+    assert (0, "") == (result.status, result.err)
+    records = [json.loads(x) for x in (tmp_path / "run/metrics.jsonl").read_text().splitlines()]
+    assert {"train", "validation", "test"} == {record["split"] for record in records}
+    assert {1.0} == {record["own"] for record in records}
+    assert "val_own" in (tmp_path / "log.csv").read_text().splitlines()[0]
 
 
 def test_a_run_ends_when_its_time_is_over(command, tiny, tmp_path):

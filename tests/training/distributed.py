@@ -45,7 +45,7 @@ def main():
         micro_batches=micro_batches,
         distribution="data_parallel" if shared else "none",
     )
-    with trainer.distribution.scope(), tempfile.TemporaryDirectory() as folder:
+    with trainer.scope(), tempfile.TemporaryDirectory() as folder:
         keras.utils.set_random_seed(3)
         batches = seq2seq.pairs(TEXTS, TEXTS, batch_size=24, num_buckets=2, seed=1)
         model = EncoderDecoder(
@@ -55,10 +55,9 @@ def main():
             RecurrentDecoder(units=8, attention=GeneralAttention()),
             embedding_dim=8,
         )
-        optimizer = AdamW(0.02, global_clipnorm=0.5, **trainer.optimizer_options)
-        model.compile(optimizer)
         recorder = Recorder(Path(folder))
-        trainer.fit(model, batches, recorder=recorder)
+        optimizer = AdamW(0.02, global_clipnorm=0.5)
+        trainer.fit(model, batches, optimizer=optimizer, recorder=recorder)
         records = recorder.metrics.read()
         weights = [float((np.asarray(weight) ** 2).sum()) for weight in model.weights]
         saved = keras.saving.load_model(Path(folder) / "model.keras", compile=False)

@@ -33,7 +33,7 @@ class Kernels(keras.callbacks.Callback):
 def train(folder, trainer, validate=None, callbacks=(), resume=False):
     keras.utils.set_random_seed(3)
     model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1, use_bias=False)])
-    model.compile(keras.optimizers.SGD(0.05, **trainer.optimizer_options), loss="mse")
+    model.compile(keras.optimizers.SGD(0.05), loss="mse")
     options = {"validate": validate, "callbacks": callbacks, "resume": resume}
     trainer.fit(model, Pairs(), recorder=Recorder(folder), **options)
     return model

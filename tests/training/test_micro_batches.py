@@ -10,12 +10,13 @@ from seq2seq.decoders import RecurrentDecoder
 from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import InputError
 from seq2seq.models import EncoderDecoder
-from seq2seq.training import Averaging, Recorder, Trainer
+from seq2seq.storage.run_folder import RunFolder
+from seq2seq.training import Averaging, Trainer
 
 TEXTS = ["a", "abc", "abcabcabc", "cb", "bbbbb", "c", "", "acacac"]
 
 
-def train(folder, micro_batches, make_optimizer, max_steps=20):
+def train(folder, micro_batches, optimizer, max_steps=20):
     keras.utils.set_random_seed(3)
     batches = seq2seq.pairs(TEXTS, TEXTS, batch_size=8, num_buckets=1, shuffle=False)
     model = EncoderDecoder(
@@ -27,20 +28,15 @@ def train(folder, micro_batches, make_optimizer, max_steps=20):
     )
     options = {"max_steps": max_steps, "log_every": 1, "micro_batches": micro_batches}
     trainer = Trainer(monitor="loss", **options)
-    model.compile(make_optimizer(trainer.optimizer_options))
-    folder.mkdir()
-    recorder = Recorder(folder)
-    trainer.fit(model, batches, recorder=recorder)
-    return recorder.metrics.read()
+    trainer.fit(model, batches, optimizer=optimizer, recorder=folder)
+    return RunFolder(folder).metrics.read()
 
 
 def test_a_schedule_counts_steps_not_parts(tmp_path):
-    def scheduled(options):
-        config = compose("train", ["optimizer.schedule.warmup=4"]).optimizer
-        return build_optimizer(config, total_steps=8, monitor="loss", options=options)[0]
-
     def rates(parts):
-        records = train(tmp_path / str(parts), parts, scheduled, max_steps=8)
+        config = compose("train", ["optimizer.schedule.warmup=4"]).optimizer
+        optimizer, _ = build_optimizer(config, total_steps=8, monitor="loss")
+        records = train(tmp_path / str(parts), parts, optimizer, max_steps=8)
         keras.saving.load_model(tmp_path / str(parts) / "model.keras")  # its schedule, too
         return [record["learning_rate"] for record in records]
 
@@ -55,11 +51,11 @@ def test_a_moving_average_counts_no_parts():
 
 @pytest.mark.parametrize("parts", [2, 3, 8])
 def test_parts_count_by_their_tokens_so_losses_are_the_whole_batchs(tmp_path, parts):
-    def descent(options):
-        return keras.optimizers.SGD(0.5, global_clipnorm=1.0, **options)
+    def descent():
+        return keras.optimizers.SGD(0.5, global_clipnorm=1.0)
 
-    whole = train(tmp_path / "whole", 1, descent)
-    cut = train(tmp_path / "cut", parts, descent)
+    whole = train(tmp_path / "whole", 1, descent())
+    cut = train(tmp_path / "cut", parts, descent())
     for name in ("loss", "token_accuracy", "perplexity"):
         expected = [record[name] for record in whole]
         assert expected == pytest.approx([record[name] for record in cut], rel=1e-5)

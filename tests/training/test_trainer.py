@@ -25,17 +25,17 @@ class Pairs:
         return 8 * step + np.arange(8)
 
 
-def line_model(**options):
+def line_model():
     keras.utils.set_random_seed(3)
     model = keras.Sequential(
         [keras.layers.Input((3,)), keras.layers.Dropout(0.2), keras.layers.Dense(1)]
     )
-    model.compile(keras.optimizers.Adam(0.01, **options), loss="mse")
+    model.compile(keras.optimizers.Adam(0.01), loss="mse")
     return model
 
 
 def weights_after(folder, trainer, *, batches=None, resume=False, **options):
-    model = line_model(**trainer.optimizer_options)
+    model = line_model()
     trainer.fit(model, batches or Pairs(), recorder=Recorder(folder), resume=resume, **options)
     return [np.asarray(variable) for variable in (*model.weights, *model.optimizer.variables)]
 

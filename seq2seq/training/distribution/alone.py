@@ -15,13 +15,16 @@ class Alone(Distribution):
     def scope(self) -> AbstractContextManager[object]:
         return nullcontext()
 
-    def parts(self, batches: Batches, number: int, count: int) -> Sequence[Part]:
+    def parts(self, batches: Batches, index: int, count: int) -> Sequence[Part]:
         if count == 1:
-            x, y, weights = batches.batch(number)
+            x, y, weights = batches.batch(index)
             return [Part(x, y, weights, int(weights.sum()))]
-        slices = [batches.batch(number, part, count) for part in range(count)]
+        slices = [batches.batch(index, part, count) for part in range(count)]
         set_shares(slices)
         return [Part(x, y, weights, int(weights.sum())) for x, y, weights in slices]
+
+    def check(self, model: keras.Model) -> None:
+        pass
 
     def prepare(self, model: keras.Model, batches: Batches) -> None:
         pass

@@ -1,4 +1,4 @@
-"""What a distribution is."""
+"""The base class of distributions."""
 
 import abc
 from collections.abc import Sequence
@@ -11,9 +11,14 @@ import numpy as np
 from seq2seq.data import Batches
 from seq2seq.data.batching.batches import Batch
 
+BUILT_OUTSIDE = (
+    "The model was built for other devices; build it inside `with trainer.scope():`, with "
+    "trainer.distribution as now."
+)
+
 
 class Part(NamedTuple):
-    """What one call of a training step takes, and how many tokens of the batch it holds."""
+    """The arguments of one call of a training step, and the number of target tokens in them."""
 
     x: Any
     y: Any
@@ -44,13 +49,21 @@ class Distribution(abc.ABC):
         """Models are built, compiled and trained inside."""
 
     @abc.abstractmethod
-    def parts(self, batches: Batches, number: int, count: int) -> Sequence[Part]:
+    def parts(self, batches: Batches, index: int, count: int) -> Sequence[Part]:
         """Slices of a batch for this process, in `count` parts computed one after another.
 
         Args:
-            batches: `batch(number, part, parts)` gives each slice.
-            number: of the batch, over all epochs.
-            count: of micro-batches.
+            batches: `batch(index, part, parts)` gives each slice.
+            index: of the batch, over all epochs.
+            count: number of micro-batches.
+        """
+
+    @abc.abstractmethod
+    def check(self, model: keras.Model) -> None:
+        """Check that a model was built in `scope()`.
+
+        Raises:
+            InputError: for one that was not.
         """
 
     @abc.abstractmethod

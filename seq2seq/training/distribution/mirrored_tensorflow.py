@@ -8,7 +8,13 @@ import keras
 import tensorflow as tf
 
 from seq2seq.data import Batches
-from seq2seq.training.distribution.distribution import Distribution, Part, set_shares
+from seq2seq.errors import InputError
+from seq2seq.training.distribution.distribution import (
+    BUILT_OUTSIDE,
+    Distribution,
+    Part,
+    set_shares,
+)
 
 
 class Mirrored(Distribution):
@@ -28,17 +34,24 @@ class Mirrored(Distribution):
         scope: AbstractContextManager[object] = self._strategy.scope()
         return scope
 
-    def parts(self, batches: Batches, number: int, count: int) -> Sequence[Part]:
+    def parts(self, batches: Batches, index: int, count: int) -> Sequence[Part]:
         size = count * self.devices
-        slices = [batches.batch(number, part, size) for part in range(size)]
+        slices = [batches.batch(index, part, size) for part in range(size)]
         set_shares(slices)
         return [self._spread(slices[part::count]) for part in range(count)]
+
+    def check(self, model: keras.Model) -> None:
+        is_own = self._strategy.extended.variable_created_in_scope
+        if not all(is_own(variable.value) for variable in model.variables):
+            raise InputError(BUILT_OUTSIDE)
 
     def prepare(self, model: keras.Model, batches: Batches) -> None:
         model.test_on_batch(*batches.batch(0))  # Keras builds by no batch that is spread
         # Keras (3.15) clips the gradients of each device by themselves and adds them up later:
         # `TFOptimizer._all_reduce_sum_gradients`. Here they are added up first.
         optimizer = model.optimizer
+        if optimizer._all_reduce_sum_gradients is list:
+            return  # prepared by an earlier call
         clip = optimizer._clip_gradients
 
         def clip_sum(gradients: list[Any]) -> Any:

@@ -9,7 +9,13 @@ import numpy as np
 
 from seq2seq.data import Batches
 from seq2seq.data.batching.batches import Batch
-from seq2seq.training.distribution.distribution import Distribution, Part, set_shares
+from seq2seq.errors import InputError
+from seq2seq.training.distribution.distribution import (
+    BUILT_OUTSIDE,
+    Distribution,
+    Part,
+    set_shares,
+)
 
 
 class Sharded(Distribution):
@@ -43,15 +49,19 @@ class Sharded(Distribution):
         finally:
             keras.distribution.set_distribution(before)
 
-    def parts(self, batches: Batches, number: int, count: int) -> Sequence[Part]:
+    def parts(self, batches: Batches, index: int, count: int) -> Sequence[Part]:
         slices = [
-            batches.batch(number, part, count * self.devices)
-            for part in range(count * self.devices)
+            batches.batch(index, part, count * self.devices) for part in range(count * self.devices)
         ]
         wholes = [_joined(slices[part::count]) for part in range(count)]
         if count > 1:
             set_shares(wholes)
         return [self._own(whole) for whole in wholes]
+
+    def check(self, model: keras.Model) -> None:
+        found = {len(variable.value.sharding.device_set) for variable in model.variables}
+        if found - {self.devices}:
+            raise InputError(BUILT_OUTSIDE)
 
     def prepare(self, model: keras.Model, batches: Batches) -> None:
         pass

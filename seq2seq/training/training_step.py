@@ -9,14 +9,14 @@ from seq2seq.metrics import TokenMeans
 from seq2seq.training.distribution import Distribution
 
 
-class Step:
-    """Updates a model's weights by a batch of the plan.
+class TrainingStep:
+    """One update of a model's weights from one batch.
 
     Args:
         model: compiled, its optimizer with as many `gradient_accumulation_steps` as parts.
-        batches: of the plan.
-        distribution: which devices share a batch.
-        micro_batches: how many parts of a batch are computed one after another.
+        batches: those of the run.
+        distribution: the devices that share a batch.
+        micro_batches: parts of a batch that are computed one after another.
     """
 
     def __init__(
@@ -31,16 +31,16 @@ class Step:
         self.distribution = distribution
         self.micro_batches = micro_batches
 
-    def __call__(self, number: int) -> tuple[dict[str, float], int]:
+    def __call__(self, index: int) -> tuple[dict[str, float], int]:
         """Learn from a batch.
 
         Args:
-            number: of the batch, over all epochs.
+            index: of the batch, over all epochs.
 
         Returns:
             figures, each a mean over tokens; and the number of tokens.
         """
-        parts = self.distribution.parts(self.batches, number, self.micro_batches)
+        parts = self.distribution.parts(self.batches, index, self.micro_batches)
         means, loss = TokenMeans(), 0.0
         for x, y, weights, tokens in parts:
             self.model.reset_metrics()  # newer Keras does so itself

@@ -1,0 +1,209 @@
+"""Every option of a trainer has its effect from Python, or is refused."""
+
+import keras
+import numpy as np
+import pytest
+
+import seq2seq
+from seq2seq.decoders import RecurrentDecoder
+from seq2seq.encoders import RecurrentEncoder
+from seq2seq.errors import InputError
+from seq2seq.models import EncoderDecoder
+from seq2seq.training import AdamW, Averaging, Recorder, Trainer
+
+TEXTS = ["a", "abc", "abcabcabc", "cb", "bbbbb", "c", "", "acacac"]
+
+
+@pytest.fixture(scope="module")
+def batches():
+    return seq2seq.pairs(TEXTS, TEXTS, batch_size=8, num_buckets=1, shuffle=False)
+
+
+def make_model(batches):
+    keras.utils.set_random_seed(3)
+    return EncoderDecoder(
+        batches.source,
+        batches.target,
+        RecurrentEncoder(units=4),
+        RecurrentDecoder(units=4),
+        embedding_dim=4,
+    )
+
+
+def fitted(batches, model=None, optimizer=None, **options):
+    """A model after training, of which only the options are given."""
+    model = model or make_model(batches)
+    Trainer(**{"max_steps": 2, "monitor": "loss"} | options).fit(
+        model, batches, optimizer=optimizer
+    )
+    return model
+
+
+def compiled(batches, optimizer="sgd", **options):
+    model = make_model(batches)
+    model.compile(optimizer, **options)
+    return model
+
+
+def test_nothing_but_a_model_and_batches_is_needed(batches):
+    model = make_model(batches)
+    before = model.get_weights()
+    progress = Trainer(max_steps=3).fit(model, batches)
+    assert 3 == progress.step == int(model.optimizer.iterations)
+    assert any((one != other).any() for one, other in zip(before, model.get_weights(), strict=True))
+
+
+def test_without_a_folder_the_model_ends_with_its_best_weights(batches):
+    losses, seen = iter([1.0, 2.0]), []
+    model = make_model(batches)
+
+    def validate():
+        seen.append(model.get_weights())
+        return {"loss": next(losses)}
+
+    Trainer(max_steps=4, validate_every=2, monitor="loss").fit(model, batches, validate=validate)
+    for best, last in zip(seen[0], model.get_weights(), strict=True):
+        np.testing.assert_array_equal(best, last)
+
+
+def test_a_folder_is_enough_and_is_not_written_over(batches, tmp_path):
+    trainer = Trainer(max_steps=2, monitor="loss")
+    trainer.fit(make_model(batches), batches, recorder=tmp_path / "run")
+    assert (tmp_path / "run" / "model.keras").is_file()
+    with pytest.raises(InputError, match="already holds a run"):
+        trainer.fit(make_model(batches), batches, recorder=tmp_path / "run")
+    progress = trainer.fit(make_model(batches), batches, recorder=tmp_path / "run", resume=True)
+    assert 2 == progress.step
+    with pytest.raises(InputError, match="resume=True must have a recorder"):
+        trainer.fit(make_model(batches), batches, resume=True)
+
+
+def test_precision_is_that_of_models_built_in_its_scope(batches):
+    before = keras.config.dtype_policy().name
+    trainer = Trainer(max_steps=1, precision="mixed_bfloat16")
+    with trainer.scope():
+        model = make_model(batches)
+    assert "mixed_bfloat16" == model.dtype_policy.name
+    assert before == keras.config.dtype_policy().name
+    trainer.fit(model, batches)
+    with pytest.raises(InputError, match="built with mixed_bfloat16; build it inside"):
+        fitted(batches, model, precision="float32")
+
+
+@pytest.mark.parametrize(
+    ("make", "choice", "expected"),
+    [(make_model, "xla", True), (make_model, "none", False), (compiled, "xla", True)],
+)
+def test_compile_decides_on_xla(batches, make, choice, expected):
+    model = make(batches)
+    Trainer(max_steps=1, monitor="loss", compile=choice).fit(model, batches)
+    assert expected == model.jit_compile
+    assert expected == model.get_compile_config()["jit_compile"]
+
+
+def test_a_model_that_runs_eagerly_cannot_be_compiled(batches):
+    with pytest.raises(InputError, match="run_eagerly"):
+        fitted(batches, compiled(batches, run_eagerly=True), compile="xla")
+
+
+@pytest.mark.backends
+@pytest.mark.parametrize("make", [make_model, compiled])
+def test_micro_batches_give_the_whole_batchs_steps(batches, make):
+    expected = fitted(batches, make(batches), None if make is compiled else "sgd")
+    actual = fitted(batches, make(batches), None if make is compiled else "sgd", micro_batches=2)
+    assert 2 == actual.optimizer.gradient_accumulation_steps
+    assert 2 == int(actual.optimizer.iterations)
+    for one, other in zip(expected.get_weights(), actual.get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.backends
+@pytest.mark.parametrize("make", [make_model, compiled])
+def test_the_moving_average_is_the_model(batches, make):
+    kernels = []
+
+    class Note(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            kernels.append(self.model.get_weights()[0])
+
+    averaging = Averaging(ema=0.9)
+    model = fitted(batches, make(batches), averaging=averaging, callbacks=[Note()], max_steps=3)
+    average = kernels[0]
+    for kernel in kernels[1:]:
+        average = 0.9 * average + 0.1 * kernel
+    np.testing.assert_allclose(average, model.get_weights()[0], rtol=1e-5, atol=1e-7)
+
+
+def test_an_optimizer_keeps_what_it_was_told(batches):
+    optimizer = AdamW(keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5))
+    optimizer.exclude_from_weight_decay(var_names=["bias"])
+    model = fitted(batches, compiled(batches, optimizer), micro_batches=2, max_steps=2)
+    assert model.optimizer is not optimizer
+    bias, kernel = (
+        next(weight for weight in model.trainable_variables if weight.name == name)
+        for name in ("bias", "kernel")
+    )
+    assert not model.optimizer._use_weight_decay(bias)
+    assert model.optimizer._use_weight_decay(kernel)
+    assert 0.05 == pytest.approx(float(model.optimizer.learning_rate))  # after 2 steps of 2 parts
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "options", "message"),
+    [
+        ({"gradient_accumulation_steps": 4}, {}, "gradient_accumulation_steps=4"),
+        ({"use_ema": True}, {}, "trainer.averaging.ema is None"),
+        ({"use_ema": True}, {"averaging": Averaging(ema=0.5)}, "ema_momentum=0.99"),
+    ],
+)
+def test_an_optimizer_that_says_otherwise_is_refused(batches, optimizer, options, message):
+    with pytest.raises(InputError, match=message):
+        fitted(batches, None, keras.optimizers.SGD(0.1, **optimizer), **options)
+
+
+def test_what_comes_too_late_is_refused(batches):
+    model = fitted(batches)
+    assert 2 == int(fitted(batches, model).optimizer.iterations) - 2  # trained on, as it is
+    with pytest.raises(InputError, match=r"has taken 4 steps, so trainer\.micro_batches"):
+        fitted(batches, model, micro_batches=2)
+    with pytest.raises(InputError, match=r"so optimizer and trainer\.metrics cannot be applied"):
+        fitted(batches, model, "adam", metrics=["accuracy"])
+    plain = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
+    with pytest.raises(InputError, match="Sequential is not compiled"):
+        Trainer(max_steps=1).fit(plain, batches)
+
+
+def test_loss_metrics_and_callbacks_of_ones_own(batches, tmp_path):
+    class Count(keras.callbacks.Callback):
+        steps = 0
+
+        def on_train_batch_end(self, batch, logs=None):
+            self.steps += 1
+
+    count = Count()
+    loss = keras.losses.SparseCategoricalCrossentropy(
+        from_logits=True, reduction="mean_with_sample_weight"
+    )
+    metric = keras.metrics.SparseTopKCategoricalAccuracy(k=100, name="top_100")
+    trainer = Trainer(
+        max_steps=3, log_every=1, monitor="loss", loss=loss, metrics=[metric], callbacks=[count]
+    )
+    model, recorder = make_model(batches), Recorder(tmp_path)
+    trainer.fit(model, batches, recorder=recorder)
+    assert 3 == count.steps
+    assert loss is model.loss
+    records = recorder.metrics.read()
+    assert [1.0] * 3 == [record["top_100"] for record in records]
+    assert {"token_accuracy", "perplexity"} < set(records[0])
+
+
+def test_a_callback_that_watches_validation_needs_some(batches):
+    stopping = keras.callbacks.EarlyStopping(monitor="val_loss")
+    with pytest.raises(InputError, match="EarlyStopping .* there is no validation split"):
+        fitted(batches, callbacks=[stopping])
+
+
+@pytest.mark.parametrize("loss", ["mse", keras.losses.SparseCategoricalCrossentropy()])
+def test_a_loss_that_counts_padding_is_refused(loss):
+    with pytest.raises(InputError, match="reduction=mean_with_sample_weight"):
+        Trainer(loss=loss)
