@@ -21,7 +21,7 @@ def uses_xla(choice: str = "auto") -> bool:
         InputError: another choice.
     """
     if choice not in CHOICES:
-        raise InputError(f"trainer.compile is {choice!r}; choose one of {', '.join(CHOICES)}.")
+        raise InputError(f"trainer.compile must be one of {', '.join(CHOICES)}, not {choice!r}.")
     if choice != "auto":
         return choice == "xla"
     return keras.backend.backend() != "tensorflow" or is_accelerated()

@@ -1,4 +1,4 @@
-"""Which averages of weights a run makes."""
+"""Averages of the weights that a run computes."""
 
 import dataclasses
 
@@ -8,11 +8,11 @@ from seq2seq.errors import InputError
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Averaging:
-    """Averages of weights over training, which often predict better than any of them.
+    """Averages of the weights over training, which often predict better than any single one.
 
     Attributes:
         ema: share of the exponential moving average that each step keeps, such as 0.999 (Polyak
-            and Juditsky, 1992); validated and saved is the average. None: no average.
+            and Juditsky, 1992); the average is what is validated and saved. None: no average.
         rounds: how many rounds' weights are averaged when training ends (Vaswani et al., 2017,
             section 6.1): the average is validated, and kept if it is better than the best round.
             0: none.
@@ -28,9 +28,9 @@ class Averaging:
 
     def __post_init__(self) -> None:
         if self.ema is not None and not 0 < self.ema < 1:
-            raise InputError(f"ema is {self.ema}; give a share between 0 and 1, or null.")
+            raise InputError(f"ema must be between 0 and 1, or null, not {self.ema}.")
         if self.rounds:
             check_counts(rounds=self.rounds)
         if self.rounds == 1:
-            raise InputError("rounds is 1, which is not an average; give 2 or more, or 0.")
+            raise InputError("rounds must be 0, or 2 or more, not 1: one round has no average.")
         check_choice(("last", "best"), of=self.of)

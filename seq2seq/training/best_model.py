@@ -12,7 +12,7 @@ from seq2seq.storage.run_folder import RunFolder
 
 
 class BestModel:
-    """`model.keras`, and the best models of the steps that a run may go back to.
+    """`model.keras`, and the best models as of each checkpoint.
 
     Args:
         run: the run folder.
@@ -23,7 +23,7 @@ class BestModel:
         self.folder = run.checkpoints
 
     def save(self, model: keras.Model, step: int | None) -> None:
-        """Make a model the best one, after a step; None: after all of them."""
+        """Save a model as the best one so far, after a step; None: after the last one."""
         if step is None:
             with replacing(self.file) as temporary:
                 model.save(temporary)
@@ -34,13 +34,13 @@ class BestModel:
         self.go_back(step)
 
     def go_back(self, step: int) -> None:
-        """Make the model of a step the best one again, if there was one then."""
+        """Make the model of a step the best one again, if it was saved then."""
         if self._path(step).exists():
             with replacing(self.file) as temporary:
                 _link(self._path(step), temporary)
 
     def prune(self, steps: Collection[int]) -> None:
-        """Delete the models that no step of these was the best one's."""
+        """Delete the models of all other steps."""
         for path in self.folder.glob("model_*.keras"):
             if path not in map(self._path, steps):
                 path.unlink()
@@ -50,7 +50,7 @@ class BestModel:
 
 
 def _link(source: Path, place: Path) -> None:
-    """The same file under another name, or a copy where there are no links."""
+    """Hard-link a file, or copy it where the file system has no links."""
     try:
         os.link(source, place)
     except OSError:

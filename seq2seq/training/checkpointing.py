@@ -1,4 +1,4 @@
-"""When a run saves its state."""
+"""When the state of a run is saved."""
 
 import dataclasses
 
@@ -7,7 +7,7 @@ from seq2seq.checks import check_counts, check_positive
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Checkpointing:
-    """How often a run's state is saved, beside at its end and when a signal stops it.
+    """Intervals between checkpoints; there is another at the end, and when a signal stops a run.
 
     Attributes:
         every: steps, or None.

@@ -1,4 +1,4 @@
-"""The state of a run on disk: all of it, or none."""
+"""The state of a run on disk, written atomically."""
 
 import json
 import zipfile
@@ -11,7 +11,7 @@ from seq2seq.storage.files import replacing
 
 
 class Checkpoints:
-    """The last few states of a run.
+    """The most recent checkpoints of a run.
 
     One checkpoint is one `.npz` file: every variable of the model (weights, random states) and
     of its optimizer, and the trainer's own counters as JSON. It is written to a temporary name,
@@ -24,7 +24,7 @@ class Checkpoints:
         self.keep = keep
 
     def save(self, model: Any, state: dict[str, Any]) -> Path:
-        """Write the model's variables and `state`, which has a `step`; drop the oldest.
+        """Write the variables of the model and `state`, which has a `step`; delete the oldest.
 
         Returns:
             its path.
@@ -47,7 +47,7 @@ class Checkpoints:
         return found
 
     def restore(self, model: Any) -> tuple[dict[str, Any] | None, list[str]]:
-        """Load the newest whole checkpoint into the model.
+        """Load the newest intact checkpoint into the model.
 
         Returns:
             its state, or None where there is none; and a sentence for each broken file.
@@ -59,8 +59,8 @@ class Checkpoints:
                     arrays = {name: archive[name] for name in archive.files}
                 state = json.loads(str(arrays.pop("state")))
             except (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError) as error:
-                broken.append(f"Checkpoint {path} is broken ({error}); trying the one before it.")
-                path.rename(path.with_suffix(".broken"))  # so that it counts for nothing
+                broken.append(f"Checkpoint {path} is corrupt ({error}). Trying the previous one.")
+                path.rename(path.with_suffix(".broken"))  # so that it is not tried again
                 continue
             for key, variable in _variables(model).items():
                 variable.assign(arrays[key])
@@ -81,7 +81,7 @@ def are_numbers(model: Any) -> bool:
 
 
 def _variables(model: Any) -> dict[str, Any]:
-    """Every variable that outlives a step, by its place; names count up within a process."""
+    """Every variable that outlives a step, by its position: names differ between processes."""
     metrics = {id(variable) for variable in model.metrics_variables}
     variables = [*model.variables, *model.optimizer.variables]
     unique = {id(variable): variable for variable in variables if id(variable) not in metrics}

@@ -1,4 +1,4 @@
-"""What a run shows on the screen."""
+"""The screen output of a run."""
 
 import sys
 import textwrap
@@ -26,7 +26,7 @@ Preparing = Callable[[str, int, int | None], None]
 
 
 class Display:
-    """A progress bar on a terminal, plain lines elsewhere; figures and rows after each round."""
+    """Progress bar on a terminal, plain lines elsewhere; figures and rows after each round."""
 
     def __init__(self, console: Console | None = None):
         self.console = console or Console(file=sys.stdout, highlight=False, emoji=False)
@@ -41,16 +41,16 @@ class Display:
 
     @classmethod
     def silent(cls) -> "Display":
-        """One that shows nothing."""
+        """A display that shows nothing."""
         return cls(Console(file=StringIO()))
 
     def say(self, sentence: str) -> None:
-        """A line, or several; what is longer than the screen is wide, the terminal wraps."""
+        """Print one or more lines; the terminal wraps long ones."""
         self.console.print(Text(sentence), soft_wrap=True)
 
     @contextmanager
     def working(self, title: str) -> Iterator[Preparing]:
-        """Say what takes a while; the body may call what it gets with (stage, done, total)."""
+        """Announce slow work; the body may report progress by calling f(stage, done, total)."""
         terminal = self.console.is_terminal
         if not terminal:
             self.say(f"{title} ...")
@@ -77,7 +77,7 @@ class Display:
 
     @contextmanager
     def counting(self, title: str, total: int) -> Iterator[Advance]:
-        """Show how many of `total` sources are done; the body calls what it gets after each."""
+        """Show progress through `total` sources; the body calls the function it gets after each."""
         began = time.perf_counter()
         if self._progress:
             done = count(1)
@@ -93,7 +93,7 @@ class Display:
 
     @contextmanager
     def training(self, total: int, step: int) -> Iterator[None]:
-        """The bar, from `step` to `total` steps, while the body runs."""
+        """Show the progress bar from `step` to `total` steps while the body runs."""
         self._total, self._step, self._first_step = total, step, step + 1
         self._started, self._tokens = None, 0
         self._since = self._printed = time.perf_counter()
@@ -105,7 +105,7 @@ class Display:
                 self._progress = None
 
     def step(self, step: int, logs: dict[str, float], tokens: int) -> None:
-        """Show that so many steps are done, and count the last one's target tokens."""
+        """Show the number of finished steps, and count the target tokens of the last one."""
         now = time.perf_counter()
         self._step = step
         self._tokens += tokens
@@ -124,13 +124,13 @@ class Display:
             self._since, self._tokens = now, 0
 
     def evaluation(self, title: str, evaluation: Evaluation) -> None:
-        """Figures in a line or two, and a few rows."""
+        """Show the main figures on a line or two, and a few rows."""
         figures = [worded(name, value) for name, value in evaluation.figures.items()]
         self._wrap(f"{title}:", figures)
         self._rows(evaluation)
 
     def result(self, title: str, evaluation: Evaluation) -> None:
-        """All figures with what they mean, a few rows, and the best and the worst length."""
+        """Show all figures and their meaning, a few rows, and the best and worst lengths."""
         self.say(f"\n{title}: {evaluation.rows:,} sources{_against(evaluation)}")
         others = evaluation.baselines
         table = Table(box=None, show_header=bool(others), padding=(0, 2, 0, 0))
@@ -154,7 +154,7 @@ class Display:
             )
 
     def _rows(self, evaluation: Evaluation) -> None:
-        """A few rows as a table, or one text below the other where that is too wide."""
+        """Show a few rows as a table, or as stacked lines where a table would be too wide."""
         rows = evaluation.some_samples(SAMPLES)
         sides = "source", "reference", "prediction"
         texts = [_texts(row) for row in rows]
@@ -173,7 +173,7 @@ class Display:
         self.console.print(Group(*lines), no_wrap=True, overflow="ellipsis")
 
     def _wrap(self, title: str, cells: list[str]) -> None:
-        """Cells in a line, broken between them where it is too long."""
+        """Print cells on a line that is wrapped only between cells."""
         line = "   ".join(cell.replace(" ", "\xa0") for cell in cells)
         lines = textwrap.fill(f"{title}   {line}", self.console.width, subsequent_indent="  ")
         self.say(lines.replace("\xa0", " "))
@@ -189,7 +189,7 @@ class Display:
         )
 
     def _beside_bar(self, line: str) -> None:
-        """Put a text beside the bar, which has what it leaves of the screen."""
+        """Show text beside the bar, which takes the rest of the line."""
         if self._progress:
             room = self.console.width - len(line) - 2 * len(f"{self._total:,}") - 4
             self._bar_column.bar_width = min(max(room, BAR_WIDTHS[0]), BAR_WIDTHS[1])
@@ -197,7 +197,7 @@ class Display:
 
 
 def _against(evaluation: Evaluation) -> str:
-    """What the sources were compared with."""
+    """The end of a sentence: what the predictions are compared with."""
     if evaluation.baselines:
         return ", beside forecasts that need no model"
     return ", each against its closest reference" if evaluation.by_length else ""

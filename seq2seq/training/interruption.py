@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, answered between two steps."""
+"""Ctrl-C and SIGTERM, handled between two steps."""
 
 import signal
 import sys
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Interruption:
-    """While entered, SIGINT and SIGTERM set `received`; a second one acts as it always does.
+    """Context in which SIGINT and SIGTERM set `received`; a second one acts as usual.
 
     Outside the main thread, where Python allows no handlers, it does nothing.
     """
@@ -32,4 +32,8 @@ class Interruption:
     def _request(self, number: int, frame: FrameType | None) -> None:
         self.received = number
         self.__exit__()
-        print("\nstopping after this step; once more stops at once", file=sys.stderr, flush=True)
+        print(
+            "\nStopping after this step. A second signal stops immediately.",
+            file=sys.stderr,
+            flush=True,
+        )

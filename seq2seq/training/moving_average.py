@@ -1,4 +1,4 @@
-"""A model with the moving average of its weights."""
+"""The moving average of the weights, in place of the weights."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from seq2seq.training.averaging import Averaging
 
 @contextmanager
 def moving_average(model: keras.Model, averaging: Averaging) -> Iterator[None]:
-    """Give a model the average that its optimizer keeps, if it does, while in the body."""
+    """Replace the weights by the average that the optimizer keeps, if any, while in the body."""
     if averaging.ema is None:
         yield
         return

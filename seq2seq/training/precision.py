@@ -1,4 +1,4 @@
-"""Which number format a run computes in."""
+"""The number format of a run."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def resolve_precision(precision: str) -> str:
     """
     if precision not in PRECISIONS:
         raise InputError(
-            f"trainer.precision is {precision!r}; choose one of {', '.join(PRECISIONS)}."
+            f"trainer.precision must be one of {', '.join(PRECISIONS)}, not {precision!r}."
         )
     if precision != "auto":
         return precision
@@ -32,6 +32,6 @@ def resolve_precision(precision: str) -> str:
 
 
 def _cpu_flags() -> str:
-    """The processor's features as Linux names them; nothing elsewhere."""
+    """The CPU features as Linux names them; empty elsewhere."""
     path = Path("/proc/cpuinfo")
     return path.read_text() if path.exists() else ""

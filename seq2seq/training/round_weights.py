@@ -1,4 +1,4 @@
-"""The weights of a few rounds, kept to be averaged."""
+"""The weights of a few rounds, stored so that they can be averaged."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -26,7 +26,7 @@ class RoundWeights:
         self.monitor = monitor
 
     def add(self, model: keras.Model, step: int, figure: float, rounds: dict[str, float]) -> None:
-        """Keep the weights after a round, if it is one of those that are averaged so far.
+        """Store the weights after a round if it is, so far, one of those to average.
 
         Args:
             rounds: figure of each round that is kept, by its step; changed in place.
@@ -41,13 +41,13 @@ class RoundWeights:
             del rounds[str(self._worst(rounds))]
 
     def prune(self, steps: Collection[int]) -> None:
-        """Delete the files of all rounds but these."""
+        """Delete the files of all other rounds."""
         for path in self.folder.glob("round_*.npz"):
             if path not in map(self._path, steps):
                 path.unlink()
 
     def load_average(self, model: keras.Model, rounds: dict[str, float]) -> None:
-        """Give a model the mean of the kept weights, summed up in float64, one file at a time."""
+        """Set a model's weights to the mean of the stored ones, summed in float64, file by file."""
         total = [np.zeros(weight.shape, "float64") for weight in model.weights]
         for step in rounds:
             with np.load(self._path(int(step))) as archive:
@@ -58,7 +58,7 @@ class RoundWeights:
                 weight.assign((sum_ / len(rounds)).astype(weight.dtype))
 
     def _worst(self, rounds: dict[str, float]) -> int:
-        """The step of the round that is given up: of equally good ones, the earliest."""
+        """The step of the round to drop; of equally good ones, the earliest."""
         steps = sorted(map(int, rounds))
         if self.averaging.of == "last":
             return steps[0]

@@ -100,7 +100,7 @@ class Run:
         return self.progress.step >= self.total or is_late
 
     def step(self) -> None:
-        """One optimizer step and what is due after it."""
+        """Take one optimizer step, and do what is due after it."""
         progress = self.progress
         step_of_round = progress.step % self.round_steps
         if step_of_round == 0:
@@ -130,14 +130,14 @@ class Run:
             self.state.save(progress)
 
     def recover(self, index: int, fault: str) -> None:
-        """Resume from the last checkpoint, skipping what made a value non-finite, if asked to.
+        """Resume from the last checkpoint, skipping the batches that made a value non-finite.
 
         Args:
             index: of the last batch.
             fault: beginning of the message.
 
         Raises:
-            InputError: where it is not asked to, did so too often, or has nothing to go back to.
+            InputError: if `on_nan` is stop, after too many recoveries, or without a checkpoint.
         """
         before, policy = self.progress, self.options.on_nan
         if policy == "stop" or before.recoveries >= MAX_RECOVERIES or not self.state.exists():
@@ -155,7 +155,7 @@ class Run:
         )
 
     def check_weights(self) -> bool:
-        """Whether all weights are numbers; where one is not, training goes back, or stops."""
+        """Whether all weights are finite; if not, training goes back to a checkpoint or stops."""
         if are_numbers(self.model):
             return True
         step = self.progress.step
@@ -163,7 +163,7 @@ class Run:
         return False
 
     def close(self) -> None:
-        """Record and validate what was learned since the last round."""
+        """Record and validate after the steps since the last round."""
         if self.progress.step > self.progress.closed_step:
             if self.progress.means.tokens:
                 self.logs = self.progress.means.result()
@@ -171,7 +171,7 @@ class Run:
             self.end_round()
 
     def record(self) -> None:
-        """Write the training figures since the last record, and start them afresh."""
+        """Write the training figures since the last record, and reset them."""
         step, now = self.progress.step, time.perf_counter()
         seconds = now - self.clock
         rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
@@ -184,7 +184,7 @@ class Run:
         self.progress.means = TokenMeans()
 
     def end_round(self) -> None:
-        """Validate, keep the model when it is the best so far, tell the callbacks."""
+        """Validate, save the model if it is the best so far, call the callbacks."""
         progress, options = self.progress, self.options
         progress.closed_step = progress.step
         began = time.perf_counter()
@@ -204,12 +204,12 @@ class Run:
         self.clock += time.perf_counter() - began
 
     def is_out_of_patience(self) -> bool:
-        """Whether the best round is too long ago."""
+        """Whether no round has improved for too long."""
         patience = self.options.patience
         return patience is not None and self.progress.rounds_since_best >= patience
 
     def judge(self, figures: dict[str, float]) -> None:
-        """Keep the model when its monitored figure is the best so far."""
+        """Save the model if its monitored figure is the best so far."""
         monitor, progress = self.monitor, self.progress
         if monitor not in figures:
             raise InputError(
@@ -227,7 +227,7 @@ class Run:
         self.best.save(self.model, progress.step)
 
     def judge_average(self) -> None:
-        """Validate the mean of the kept rounds' weights, and keep it if it is the best model."""
+        """Validate the mean of the stored weights, and save it if it is the best model."""
         assert self.validate
         rounds = self.progress.rounds
         self.rounds.load_average(self.model, rounds)
@@ -238,5 +238,5 @@ class Run:
             self.best.save(self.model, None)
         self.display.say(
             f"The average of the weights after steps {', '.join(rounds)} is "
-            + ("better than the best round: it is the model." if kept else "no better: left.")
+            + ("better than the best round: it is saved." if kept else "not better: discarded.")
         )

@@ -19,9 +19,9 @@ from seq2seq.training.round_weights import RoundWeights
 
 
 class SavedState:
-    """The checkpoints of a run, and the journals that go back with them.
+    """The checkpoints of a run, and the journals that are cut back with them.
 
-    Of Keras callbacks, the plain numbers that they hold are saved (`wait`, `best`, ...).
+    Of each Keras callback, the attributes that are plain numbers are saved (`wait`, `best`, ...).
     """
 
     def __init__(
@@ -42,12 +42,12 @@ class SavedState:
         self.callbacks = callbacks
         self.display = display
         self.checkpoints = Checkpoints(recorder.run.checkpoints, when.keep)
-        # Slots have no variables to save, or to load into, before they are built.
+        # Before it is built, an optimizer has no variables to save or to load.
         model.optimizer.build(model.trainable_variables)
         self._saved = self._began = time.perf_counter()
 
     def resume(self) -> Progress:
-        """Go back to the newest whole checkpoint, and take back what was logged after it."""
+        """Go back to the newest intact checkpoint, and drop what was logged after it."""
         self.recorder.run.remove_leftovers()
         progress = self.go_back()
         self.display.say(f"Resuming from step {progress.step}.")
@@ -57,7 +57,7 @@ class SavedState:
         """Restore the newest intact checkpoint: the model, the files and the progress.
 
         Args:
-            seconds: how long the run has trained; None is what the checkpoint recorded.
+            seconds: training time so far; None is what the checkpoint recorded.
         """
         state, broken = self.checkpoints.restore(self.model)
         for sentence in broken:
@@ -71,13 +71,13 @@ class SavedState:
         return progress
 
     def begin(self, progress: Progress) -> None:
-        """Give callbacks their numbers, which `on_train_begin` may have reset."""
+        """Restore the numbers of the callbacks, which `on_train_begin` may have reset."""
         for callback, numbers in zip(self.callbacks, progress.callbacks, strict=False):
             vars(callback).update(numbers)
         self._began = time.perf_counter() - progress.seconds
 
     def save(self, progress: Progress) -> None:
-        """Write a checkpoint, and delete what no checkpoint needs any more."""
+        """Write a checkpoint, and delete the files that no checkpoint needs any more."""
         began = time.perf_counter()
         self.recorder.sync()
         progress.seconds = self.seconds()
@@ -90,24 +90,24 @@ class SavedState:
         self.recorder.time({"step": progress.step, "saving_seconds": self._saved - began})
 
     def is_due(self, progress: Progress) -> bool:
-        """Whether it is time for a checkpoint."""
+        """Whether a checkpoint is due."""
         return self.when.is_due(progress.step, time.perf_counter() - self._saved)
 
     def exists(self) -> bool:
-        """Whether there is anything to go back to."""
+        """Whether there is a checkpoint."""
         return self.newest() is not None
 
     def newest(self) -> Path | None:
-        """The newest checkpoint's file."""
+        """The file of the newest checkpoint."""
         return self.checkpoints.newest()
 
     def seconds(self) -> float:
-        """How long the run has trained, in all processes that took part."""
+        """Training time, over all starts of the run."""
         return time.perf_counter() - self._began
 
 
 def _numbers(callback: keras.callbacks.Callback) -> dict[str, Any]:
-    """Attributes that are plain numbers, flags or nothing."""
+    """Attributes that are numbers, booleans or None."""
     plain = {
         name: value.item() if isinstance(value, np.generic) else value
         for name, value in vars(callback).items()

@@ -1,4 +1,4 @@
-"""How a model is trained."""
+"""Training of a model."""
 
 import math
 import os
@@ -31,11 +31,11 @@ ON_NAN = ("stop", "skip", "rollback")
 
 
 class Trainer:
-    """Trains a model on batches, round by round.
+    """Training loop with validation, checkpoints and exact resume.
 
-    A *round* is `validate_every` steps (by default an epoch of the data) and what
-    follows them: validation by decoding, records in the journals, the best model kept, early
-    stopping. Keras callbacks see rounds as epochs.
+    A *round* is `validate_every` steps (by default an epoch of the data), followed by validation
+    by decoding, records in the journals, saving of the best model, and early stopping. Keras
+    callbacks see rounds as epochs.
 
     Unlike Keras's `fit`, it counts steps, starts at any of them, and saves its own state: batches
     are a function of the step, so nothing is replayed.
@@ -69,13 +69,13 @@ class Trainer:
         metrics: Sequence[Any] = (),
         callbacks: Sequence[keras.callbacks.Callback] = (),
     ):
-        """The smallest of the budgets ends a run.
+        """The first budget that is spent ends a run.
 
         Args:
             max_steps: optimizer steps, or None.
             max_epochs: passes over the training rows, or None.
-            max_time: minutes of training and validation, over all processes that took part, or
-                None. Schedules of learning rates count steps: they know nothing of it.
+            max_time: minutes of training and validation, over all starts of the run, or None.
+                Learning-rate schedules count steps, and do not depend on it.
             precision: float32, mixed_bfloat16, or auto (see `resolve_precision`), of models that
                 are built in `scope()`.
             compile: xla, none, or auto (see `uses_xla`): what compiles the training step. auto
@@ -86,17 +86,17 @@ class Trainer:
                 memory; the optimizer accumulates their gradients.
             on_nan: what happens when the loss is not finite: stop; skip the batch; or
                 rollback to the last checkpoint and resume without the batches since then.
-            validate_every: steps a round; None is an epoch, or as many whole ones as make
+            validate_every: steps per round; None is an epoch, or as many whole ones as reach
                 `MIN_ROUND` steps.
-            validation_rows: validation sources that are decoded after a round; None is all.
-            monitor: the validation figure that tells the best round; auto is the one of the
+            validation_rows: number of validation sources decoded after a round; None is all.
+            monitor: the validation figure that selects the best round; auto is that of the
                 model's head: exact match of tokens, accuracy of labels, mean absolute error of
                 numbers.
             patience: rounds without a better figure before training stops; None is never.
             log_every: steps between training records in `metrics.jsonl`.
             checkpoints: when the state is saved; None is `Checkpointing()`. Several processes,
-                whose clocks differ, count steps only.
-            averaging: which averages of weights are made; None is `Averaging()`: none.
+                whose clocks differ, go by steps only.
+            averaging: averages of the weights to compute; None is `Averaging()`: none.
             loss: a Keras loss in place of that of the model's head. Its reduction must be
                 "mean_with_sample_weight", so that padding does not count.
             metrics: Keras metrics beside those of the head, called with `sample_weight`.
@@ -120,8 +120,7 @@ class Trainer:
         figures = sorted(HIGHER_IS_BETTER | LOWER_IS_BETTER)
         if monitor not in ("auto", *figures):
             raise InputError(
-                f"trainer.monitor is {monitor!r}, which is not a validation figure; "
-                f"choose auto or one of {', '.join(figures)}."
+                f"trainer.monitor must be auto or one of {', '.join(figures)}, not {monitor!r}."
             )
         self.max_steps = max_steps
         self.max_epochs = max_epochs
@@ -129,18 +128,18 @@ class Trainer:
         self.distribution = make_distribution(distribution)  # before anything is computed
         if micro_batches > 1 and averaging and averaging.ema is not None:
             raise InputError(
-                "trainer.averaging.ema counts parts of batches as steps; leave it out, or give "
+                "trainer.averaging.ema counts parts of batches as steps; leave it out, or set "
                 "trainer.micro_batches=1."
             )
         if micro_batches > 1 and not self.distribution.accumulates:
             raise InputError(
                 f"trainer.micro_batches is {micro_batches}, which several devices on TensorFlow "
-                "cannot do: give 1, or set KERAS_BACKEND=jax."
+                "cannot do; set it to 1, or use KERAS_BACKEND=jax."
             )
         if self.distribution.processes > 1 and max_time is not None:
             raise InputError(
-                "trainer.max_time is one process's clock, and several must stop at the same step; "
-                "give trainer.max_steps."
+                "trainer.max_time is measured by one process, but several must stop at the same "
+                "step; set trainer.max_steps instead."
             )
         self.precision = resolve_precision(precision)
         self.jit_compile = uses_xla(compile)
@@ -178,7 +177,7 @@ class Trainer:
             keras.config.set_dtype_policy(before)
 
     def monitor_of(self, model: keras.Model) -> str:
-        """The validation figure that tells this model's best round."""
+        """The validation figure that selects this model's best round."""
         return getattr(model, "monitor", "loss") if self.monitor == "auto" else self.monitor
 
     def total_steps(self, steps_per_epoch: int) -> int:

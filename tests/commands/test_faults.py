@@ -204,7 +204,7 @@ def test_all_checkpoints_broken_starts_over_and_says_so(command, stopped, traine
         path.write_bytes(path.read_bytes()[:100])
     result = command("train", f"resume={stopped}")
     assert (0, "") == (result.status, result.err)
-    assert 2 == result.out.count("is broken")
+    assert 2 == result.out.count("is corrupt")
     assert "Resuming from step 0." in result.out
     for one, other in zip(*(_weights(folder) for folder in (trained, stopped)), strict=True):
         np.testing.assert_array_equal(one, other)

@@ -49,7 +49,7 @@ def test_a_signal_ends_in_one_line_that_says_how_to_go_on(start, tmp_path, numbe
     _, errors = process.communicate(timeout=PATIENCE)
     assert code == process.returncode
     first, last = errors.strip().splitlines()
-    assert first.startswith("stopping after this step")
+    assert first.startswith("Stopping after this step")
     assert last.startswith("Stopped after step ")
     assert last.endswith(f"(saved). Resume with resume={tmp_path}/run.")
 

@@ -1,5 +1,7 @@
 """Law 3: what is found is what listing every output finds, on 10,000 problems each."""
 
+from functools import cache
+
 import keras
 import numpy as np
 import pytest
@@ -34,6 +36,12 @@ def problems(request):
     scale = rng.uniform(0.1, 4.0, size=(PROBLEMS, 1, 1, 1))
     logits = rng.normal(size=(PROBLEMS, LENGTH, 4, 4)) * scale
     return request.getfixturevalue("table_of")(logits.astype("float32"))
+
+
+@pytest.fixture(scope="module")
+def searched(problems, decode):
+    """`searched(strategy)`: what it finds, once for all tests."""
+    return cache(lambda strategy: decode(strategy, problems))
 
 
 @pytest.mark.parametrize("penalty", PENALTIES)
@@ -134,12 +142,11 @@ def test_ties_go_to_the_lowest_id_in_both(tables, decode):
     np.testing.assert_array_equal(greedy.tokens, beam.tokens)
 
 
-def test_scores_are_consistent(tables, decode, strategy):
-    table = tables(PROBLEMS, length=5, vocabulary=6, seed=5)
-    found = decode(strategy, table)
+def test_scores_are_consistent(problems, searched, strategy):
+    found = searched(strategy)
     np.testing.assert_allclose(found.token_log_probs.sum(-1), found.log_probs, rtol=1e-5)
     assert (found.scores[:, 1:] <= found.scores[:, :-1] + 1e-6).all()
-    again = score(table.step, table.state, found.tokens, found.lengths, start=START, end=END)
+    again = score(problems.step, problems.state, found.tokens, found.lengths, start=START, end=END)
     exists = np.isfinite(found.scores)
     for field in ("tokens", "lengths", "finish_reason"):
         one, other = getattr(found, field), ops.convert_to_numpy(getattr(again, field))
@@ -149,8 +156,8 @@ def test_scores_are_consistent(tables, decode, strategy):
         np.testing.assert_allclose(one[exists], other[exists], atol=1e-5)
 
 
-def test_hypotheses_are_distinct(problems, decode, strategy):
-    found = decode(strategy, problems)
+def test_hypotheses_are_distinct(searched, strategy):
+    found = searched(strategy)
     if isinstance(strategy, decoding.Sampling):
         pytest.skip("Samples are drawn independently: they may be equal.")
     same = codes(found.tokens)[:, :, None] == codes(found.tokens)[:, None]
@@ -166,11 +173,11 @@ def test_sampling_without_replacement_ends_with_every_output(problems, decode):
     np.testing.assert_array_equal(expected, np.sort(codes(found.tokens), axis=1))
 
 
-def test_compiled_is_eager(problems, decode, strategy):
+def test_compiled_is_eager(problems, searched, strategy):
     decoding_ = compile(
         lambda state: (problems.step, state), strategy, start=START, end=END, max_length=LENGTH
     )
-    eager, compiled = decode(strategy, problems), decoding_(problems.state)
+    eager, compiled = searched(strategy), decoding_(problems.state)
 
     same = (eager.tokens == ops.convert_to_numpy(compiled.tokens)).all((1, 2))
     assert same.mean() > (0.999 if keras.backend.backend() == "jax" else 1 - 1e-9)

@@ -108,9 +108,9 @@ def test_a_resumed_run_averages_the_same_rounds(tmp_path):
 
 
 def test_averages_that_are_none_are_refused():
-    with pytest.raises(InputError, match="ema is 1.5"):
+    with pytest.raises(InputError, match="ema must be between 0 and 1, or null, not 1.5"):
         Averaging(ema=1.5)
-    with pytest.raises(InputError, match="rounds is 1, which is not an average"):
+    with pytest.raises(InputError, match="rounds must be 0, or 2 or more, not 1"):
         Averaging(rounds=1)
     with pytest.raises(InputError, match="must be last or best"):
         Averaging(rounds=2, of="worst")

@@ -57,7 +57,7 @@ def test_a_run_without_budget_or_with_an_unknown_figure_is_refused():
         Trainer(monitor="bleurt")
     with pytest.raises(InputError, match="float8"):
         Trainer(precision="float8")
-    with pytest.raises(InputError, match="choose one of auto, xla, none"):
+    with pytest.raises(InputError, match="must be one of auto, xla, none, not 'gcc'"):
         Trainer(compile="gcc")
     with pytest.raises(InputError, match="must be stop, skip or rollback"):
         Trainer(on_nan="pray")

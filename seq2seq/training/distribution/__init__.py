@@ -1,4 +1,4 @@
-"""How many devices share a batch."""
+"""The devices that share a batch."""
 
 from seq2seq.imports.lazy import lazy_exports
 

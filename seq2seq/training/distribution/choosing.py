@@ -1,4 +1,4 @@
-"""Which devices a run uses."""
+"""The choice of the devices that a run uses."""
 
 import os
 
@@ -39,8 +39,8 @@ def make_distribution(choice: str) -> Distribution:
         return Alone()
     if len(devices) < 2:
         raise InputError(
-            f"trainer.distribution=data_parallel needs several devices, and there is {devices}; "
-            "give trainer.distribution=none."
+            f"trainer.distribution=data_parallel needs several devices, not only {devices}; "
+            "set trainer.distribution=none."
         )
     if backend == "jax":
         return Sharded()
@@ -49,6 +49,6 @@ def make_distribution(choice: str) -> Distribution:
 
         return Mirrored(devices)
     raise InputError(
-        f"trainer.distribution=data_parallel is for TensorFlow and JAX, not for {backend}; give "
+        f"trainer.distribution=data_parallel works on TensorFlow and JAX, not on {backend}; set "
         "trainer.distribution=none."
     )

@@ -27,15 +27,15 @@ class Part(NamedTuple):
 
 
 class Distribution(abc.ABC):
-    """Gives each device its slice of a batch.
+    """Assigns each device its slice of a batch.
 
-    However a batch is cut, its losses and gradients are divided by all of its tokens: they are
-    those of the whole batch on one device.
+    However a batch is divided, its losses and gradients are normalised by all of its tokens, so
+    they equal those of the whole batch on one device.
 
     Attributes:
-        devices: how many share a batch, in all processes.
-        process: number of this process; only 0 shows and writes what people look at.
-        processes: how many take part.
+        devices: number of devices that share a batch, in all processes.
+        process: index of this process; only 0 displays progress and writes reports.
+        processes: number of processes.
         accumulates: whether parts of a batch can be computed one after another.
     """
 
@@ -46,11 +46,11 @@ class Distribution(abc.ABC):
 
     @abc.abstractmethod
     def scope(self) -> AbstractContextManager[object]:
-        """Models are built, compiled and trained inside."""
+        """A context in which models are built, compiled and trained."""
 
     @abc.abstractmethod
     def parts(self, batches: Batches, index: int, count: int) -> Sequence[Part]:
-        """Slices of a batch for this process, in `count` parts computed one after another.
+        """The slices of a batch for this process, in `count` parts computed one after another.
 
         Args:
             batches: `batch(index, part, parts)` gives each slice.
@@ -68,11 +68,11 @@ class Distribution(abc.ABC):
 
     @abc.abstractmethod
     def prepare(self, model: keras.Model, batches: Batches) -> None:
-        """Let a compiled model's optimizer follow the gradients of all devices."""
+        """Make the optimizer of a compiled model use the gradients of all devices."""
 
 
 def set_shares(batches: Sequence[Batch]) -> None:
-    """Tell each slice of a batch its share of the tokens, times the number of slices.
+    """Set each slice's share of the tokens of its batch, times the number of slices.
 
     Losses of slices are means over their own tokens. Multiplied by this (`Model.compute_loss`)
     and averaged, they are the mean over all tokens, and so are gradients.
