@@ -33,12 +33,13 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "by_turns: slow; each commit runs one of its cases")
+    config.addinivalue_line("markers", "by_turns(of): a commit runs every of-th case; without, one")
+    config.turn = turn()
 
 
 def pytest_collection_modifyitems(config, items):
     if not config.getoption("full"):
-        kept = {id(item) for item in by_turns(items, turn())}
+        kept = {id(item) for item in by_turns(items, config.turn)}
         config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
         items[:] = [item for item in items if id(item) in kept]
     # What trains for a minute comes first, so that no worker waits for another's at the end.
@@ -61,21 +62,19 @@ def turn() -> int:
 
 
 def by_turns(items, number):
-    """The items of this turn: of a test that is marked `by_turns`, one case.
+    """The items of this turn: of each test, every so-many-th case, and at least one.
 
-    TensorFlow has all cases of the other tests at each commit, other backends a third.
+    Without a mark these are all cases on TensorFlow, and a third of them on other backends.
     """
+    usual = 1 if os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow" else 3
     cases = defaultdict(list)
     for item in items:
         cases[item.path, item.originalname].append(item)
     kept = []
     for found in cases.values():
-        if found[0].get_closest_marker("by_turns"):
-            kept.append(found[number % len(found)])
-        elif os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow":
-            kept += found
-        else:
-            kept += found[number % 3 :: 3] or [found[number % len(found)]]
+        mark = found[0].get_closest_marker("by_turns")
+        of = max(usual, *(mark.args or [len(found)])) if mark else usual
+        kept += found[number % of :: of] or [found[number % len(found)]]
     return kept
 
 

@@ -7,7 +7,8 @@ A test runs once for each value of these arguments, all of them overrides:
 - `feedback_options`: the same of the models that are given their own outputs;
 - `decoding`, beside `model_options`: every strategy, with a model that it is for;
 - `experiment`: every recipe;
-- `run_sample`: choices of all other groups, until each has come up.
+- `run_sample`: choices of all other groups, until each has come up; data sets by turns, all of
+  them with `--full`.
 """
 
 import itertools
@@ -56,7 +57,8 @@ LENGTHS = [[4, 2, 3, 0], [4, 3, 4, 3], [4, 4, 4, 4]]  # the first that a model t
 
 
 def pytest_generate_tests(metafunc):
-    models = one_at_a_time if metafunc.config.getoption("full") else each_once
+    is_full = metafunc.config.getoption("full")
+    models = one_at_a_time if is_full else each_once
     if {"model_options", "decoding"} <= set(metafunc.fixturenames):
         metafunc.parametrize(("model_options", "decoding"), answering(models), ids=_id)
         return
@@ -64,7 +66,7 @@ def pytest_generate_tests(metafunc):
         "model_options": lambda: models(model_parts()),
         "feedback_options": lambda: models(model_parts(feedback=True)),
         "experiment": lambda: choices("experiment"),
-        "run_sample": runs,
+        "run_sample": lambda: runs(None if is_full else metafunc.config.turn),
     }
     for name, found in values.items():  # in one order, so that workers agree
         if name in metafunc.fixturenames:

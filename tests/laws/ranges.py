@@ -80,15 +80,6 @@ def each_once(models: list[list[list[str]]]) -> list[Candidates]:
     return found
 
 
-def sample(groups: list[list[str]]) -> list[tuple[str, ...]]:
-    """As few combinations as have every choice of every group.
-
-    >>> sample([["a", "b", "c"], ["x", "y"]])   ->   [("a", "x"), ("b", "y"), ("c", "x")]
-    """
-    longest = max(map(len, groups), default=0)
-    return [tuple(group[i % len(group)] for group in groups) for i in range(longest)]
-
-
 def run_groups() -> list[list[str]]:
     """The choices of each group that a run of any model has."""
     folders = {path.parent.relative_to(CONF) for path in CONF.glob("*/**/*.yaml")}
@@ -96,17 +87,32 @@ def run_groups() -> list[list[str]]:
     return [choices(folder.as_posix()) for folder in sorted(others)]
 
 
-def runs() -> list[tuple[str, ...]]:
-    """Overrides of runs, with the models that they are for; each way to search once."""
-    searches = [choice for choice in choices("decoding") if not models_of(choice)]
-    found = []
-    for run in sample(run_groups()):
+def runs(turn: int | None = None) -> list[tuple[str, ...]]:
+    """Overrides of runs, with the models that they are for; each way to search once.
+
+    Args:
+        turn: a number that decides which data sets come up: one for each way to search, and a
+            third of those of models that are not searched. None: all.
+    """
+    by_models = [choice for choice in choices("decoding") if models_of(choice)]
+    searches = [choice for choice in choices("decoding") if choice not in by_models]
+    data, *others = sorted(run_groups(), key=len, reverse=True)
+    searched = [one for one in data if models_of(one) in ([], ["model=encdec"])]
+    rest = [one for one in data if one not in searched]
+    if turn is not None:
+        searched = turned(searched, turn)[: len(searches)]
+        rest = turned(rest, turn)[: len(rest) // 3 + 1]
+    found = [(*models_of(choice), choice) for choice in by_models]
+    for number, one in enumerate([*searched, *rest]):
+        run = (one, *(group[number % len(group)] for group in others))
         models = [*itertools.chain(*map(models_of, run))]
-        is_searched = models in ([], ["model=encdec"])
-        found.append((*models, *run, *([searches.pop()] if searches and is_searched else [])))
-    assert not searches
-    others = [choice for choice in choices("decoding") if models_of(choice)]
-    return [*found, *((*models_of(choice), choice) for choice in others)]
+        found.append((*models, *run, *searches[number : number + 1]))
+    return found
+
+
+def turned(items: list[str], turn: int) -> list[str]:
+    """The items in a circle, from another one each turn."""
+    return items[turn % len(items) :] + items[: turn % len(items)]
 
 
 def models_of(override: str) -> list[str]:

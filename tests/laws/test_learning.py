@@ -80,6 +80,7 @@ def small(config):
 
 
 @pytest.mark.slow
+@pytest.mark.by_turns(3)
 def test_unseen_rows_are_copied_and_reversed_without_a_mistake(training):
     sources, targets = rows(40_000, seed=1)
     batches = pairs(sources, targets, batch_size=256, num_buckets=1)
@@ -116,11 +117,12 @@ def sines(count, seed):
 
 
 @pytest.mark.slow
+@pytest.mark.by_turns(3)
 def test_a_forecast_of_unseen_sines_beats_the_last_value(forecaster):
     keras.utils.set_random_seed(1)
     batches = pairs(*sines(4_000, seed=1), source="values", target="values", batch_size=64)
     options = ["model=forecast", *forecaster, "model.encoder.units=32", "model.decoder.units=32"]
-    config = compose("train", options).model
+    config = small(compose("train", options).model)
     model = build(config, source=batches.source, target=batches.target, longest_target=6)
     model.compile(keras.optimizers.Adam(0.005, global_clipnorm=1.0))
     for step in range(300):
