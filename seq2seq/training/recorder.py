@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-
-import keras
+from typing import TYPE_CHECKING, Any, Self
 
 from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training.loggers.logger import Logger
+
+if TYPE_CHECKING:
+    import keras
 
 
 class Recorder:
@@ -101,7 +102,7 @@ class Recorder:
 
 @contextmanager
 def recorder_of(
-    given: Recorder | str | os.PathLike[str] | None, model: keras.Model, resume: bool
+    given: Recorder | str | os.PathLike[str] | None, model: "keras.Model", resume: bool
 ) -> Iterator[Recorder]:
     """A recorder that was given, or one for a folder, or one for a temporary folder.
 
