@@ -1,4 +1,4 @@
-"""How a run was started, and whether it is finished."""
+"""The record of how a run was started, and whether it is finished."""
 
 import importlib.metadata
 import json
@@ -22,7 +22,7 @@ PACKAGES = (
 
 @dataclass
 class RunRecord:
-    """How a run was started, in which environment, and whether it is finished.
+    """A record of how a run was started, in which environment, and whether it is finished.
 
     Attributes:
         command: words of the command line.

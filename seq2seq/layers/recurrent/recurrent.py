@@ -222,7 +222,7 @@ def _time_major(sequence: Tensor, order: Ids | None) -> Tensor:
 
 
 def _batch_major(sequence: Tensor, order: Ids | None) -> Tensor:
-    """Transpose (T, B, D) to (B, T, D), undoing an order (B, T), which is its inverse."""
+    """Transpose (T, B, D) to (B, T, D), undoing an order (B, T), which is its own inverse."""
     if order is None:
         return ops.transpose(sequence, (1, 0, 2))
     _, rows, dim = ops.shape(sequence)
