@@ -1,4 +1,4 @@
-"""Networks that write the target, one step or all steps at a time."""
+"""Decoders: networks that write the target, one step or all steps at a time."""
 
 from seq2seq.imports.lazy import lazy_exports
 

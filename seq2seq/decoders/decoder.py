@@ -22,7 +22,7 @@ class Decoder(keras.layers.Layer, abc.ABC):
 
     embedding_stddev: float = SMALL  # of newly initialized embeddings that feed it
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any):
         super().__init__(autocast=False, **kwargs)
         self.supports_masking = True
 
@@ -38,11 +38,11 @@ class Decoder(keras.layers.Layer, abc.ABC):
         Args:
             inputs_shape: shape of the inputs.
             memory_shape: shape of the memory's sequence.
-            state_shape: shape of each part of the memory's state; empty if it has none.
+            state_shape: shape of each part of the memory's state; empty if there is none.
         """
 
     def prepare(self, memory: Memory) -> Memory:
-        """Fill `projected` with whatever every step needs of the memory, computed once."""
+        """Compute what all steps need of the memory, and store it as its `projected`."""
         return memory
 
     @abc.abstractmethod
@@ -68,8 +68,8 @@ class Decoder(keras.layers.Layer, abc.ABC):
             length: int, the number of steps that the state has room for.
 
         Returns:
-            pytree whose every leaf is (B, ...). A decoder that needs positions counts them in it,
-            row by row.
+            A nest of tensors, each (B, ...). A decoder that needs positions counts them here, for
+            each row.
         """
 
     @abc.abstractmethod
@@ -82,7 +82,7 @@ class Decoder(keras.layers.Layer, abc.ABC):
             inputs: float (N, T, D).
             state: from `initial_state` or the previous `advance`; every leaf (N, ...).
             memory: a prepared Memory of B rows.
-            is_projected: whether inputs are what `project` returned.
+            is_projected: whether `inputs` are the result of `project`.
 
         Returns:
             outputs (N, T, U); the state after the last step; attention weights float32

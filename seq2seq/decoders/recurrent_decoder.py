@@ -18,19 +18,19 @@ from seq2seq.layers.recurrent.recurrent_layer import recurrent_layer
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class RecurrentDecoder(Decoder):
-    """LSTM or GRU whose outputs look up the source: h~ = tanh(W [h; context]).
+    """LSTM or GRU layers whose outputs attend to the source: h~ = tanh(W [h; context]).
 
-    The form of Luong et al. (2015, arXiv:1508.04025). Without input feeding nothing of step t
-    depends on the attention of step t - 1, and all steps attend at once.
+    Luong et al. (2015, arXiv:1508.04025). Without input feeding, step t does not depend on the
+    attention of step t - 1, and all steps attend at once.
 
     Args:
         cell: "lstm" or "gru".
         units: int U, width of each layer and of the outputs.
         num_layers: int.
-        attention: an `Attention` layer, or None: then the source is known by the initial state
-            only.
-        input_feeding: let each step see h~ of the step before.
-        bridge: initial state from the encoder's final one: "dense", "copy" or "zero".
+        attention: an `Attention` layer; None: only the initial state depends on the source.
+        input_feeding: feed h~ of each step to the next one.
+        bridge: how the encoder's final state becomes the initial state: "dense", "copy" or "zero"
+            (see `Bridge`).
         dropout: share of each layer's inputs that is dropped in training (with input feeding,
             above the first layer, by a mask that is constant over time).
         recurrent_dropout: share of each layer's previous output that is dropped in training.
@@ -53,19 +53,19 @@ class RecurrentDecoder(Decoder):
         dropout: float = 0.0,
         recurrent_dropout: float = 0.0,
         **kwargs: Any,
-    ) -> None:
+    ):
         super().__init__(**kwargs)
         check_counts(units=units, num_layers=num_layers)
         check_shares(dropout=dropout, recurrent_dropout=recurrent_dropout)
         if attention is None and bridge == "zero":
             raise InputError(
-                "A decoder with attention=none and bridge=zero never sees the source: choose an "
-                "attention, or bridge=dense."
+                "A decoder with attention=none and bridge=zero never sees the source. Choose an "
+                "attention, or set bridge=dense."
             )
         if attention is None and input_feeding:
             raise InputError(
-                "input_feeding=true feeds back what attention found, but attention=none: choose "
-                "an attention, or input_feeding=false."
+                "input_feeding=true needs an attention, not attention=none. Choose an attention, "
+                "or set input_feeding=false."
             )
         self.cell = cell
         self.units = units
@@ -115,7 +115,7 @@ class RecurrentDecoder(Decoder):
         return memory._replace(projected=self.attention.prepare(memory.sequence))
 
     def initial_state(self, memory: Memory, length: int) -> State:
-        """One tuple per layer, then, with input feeding, h~ of the step before, (B, U).
+        """Return one tuple per layer and, with input feeding, h~ of the previous step, (B, U).
 
         Its size does not depend on `length`.
         """
@@ -169,7 +169,7 @@ class RecurrentDecoder(Decoder):
         return outputs, tuple(states), attention
 
     def _attend(self, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
-        """From h (N, T, U) to h~ (N, T, U) and attention weights (N, T, S)."""
+        """Compute h~ (N, T, U) and attention weights (N, T, S) from h (N, T, U)."""
         assert self.attention is not None
         context, weights = self.attention(hidden, memory.projected, memory.mask)
         return ops.tanh(self.combine(ops.concatenate([hidden, context], axis=-1))), weights
@@ -189,7 +189,7 @@ class RecurrentDecoder(Decoder):
             return outputs, state, ops.zeros((rows, 0, length), "float32")
         first, *upper = self.stack
         steps = [layer.step(rows, training) for layer in self.stack]
-        # random numbers are drawn before the loop: inside, JAX cannot advance their seed
+        # Random numbers are drawn before the loop, in which JAX cannot advance their seed.
         keeps = [layer.input_keep((rows, self.units), training) for layer in upper]
         if not is_projected:
             inputs = first.project(inputs, first.input_keep(ops.shape(inputs), training))
@@ -205,7 +205,7 @@ class RecurrentDecoder(Decoder):
             carry = (*states, fed[:, 0], weights[:, 0])
             return carry, carry
 
-        # TensorFlow's scan wants what it collects to look like what it carries, weights included
+        # TensorFlow's scan must collect the structure that it carries, so it carries the weights.
         weights = ops.zeros((rows, ops.shape(memory.mask)[1]), "float32")
         final, collected = ops.scan(body, (*state, weights), ops.transpose(inputs, (1, 0, 2)))
         outputs, attention = (ops.transpose(part, (1, 0, 2)) for part in collected[-2:])

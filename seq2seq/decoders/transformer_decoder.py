@@ -18,15 +18,15 @@ from seq2seq.layers.transformer.transformer import Transformer
 class TransformerDecoder(Decoder):
     """A causal Transformer with attention to the source (Vaswani et al., 2017, arXiv:1706.03762).
 
-    In decoding, its state is the number of steps so far and their keys and values, in buffers of
-    a fixed length. Every row counts its own steps. The keys and values of the source are computed
-    once.
+    In decoding, its state is each row's number of steps so far, and their keys and values in
+    buffers of a fixed length. The keys and values of the source are computed once.
 
     Args:
-        attention: `Attention` to the source. Every layer has a copy, in the decoder's dtype
-            policy; None for `MultiHeadAttention` with as many heads as the self-attention.
-        units: int U, width of every layer and of the outputs. The other arguments are those of
-            `TransformerEncoder`.
+        units: int U, width of every layer and of the outputs.
+        attention: `Attention` to the source, copied for each layer in the decoder's dtype policy;
+            None for `MultiHeadAttention` with as many heads as the self-attention.
+        num_layers, num_heads, num_kv_heads, hidden_units, activation, gated, norm, norm_first,
+            positions, dropout, layer_drop: as for `TransformerEncoder`.
 
     Raises:
         InputError: sizes below 1 or that do not divide, shares outside [0, 1), unknown names.
@@ -48,7 +48,7 @@ class TransformerDecoder(Decoder):
         dropout: float = 0.1,
         layer_drop: float = 0.0,
         **kwargs: Any,
-    ) -> None:
+    ):
         arguments = locals()
         super().__init__(**kwargs)
         self.options = {name: arguments[name] for name in Transformer.OPTIONS}
@@ -68,13 +68,12 @@ class TransformerDecoder(Decoder):
         self.transformer.build(inputs_shape, memory_shape)
 
     def prepare(self, memory: Memory) -> Memory:
-        layers = self.transformer.stack
-        return memory._replace(
-            projected=tuple(layer.attention.prepare(memory.sequence) for layer in layers)
-        )
+        attentions = [layer.attention for layer in self.transformer.stack]
+        projected = tuple(one.prepare(memory.sequence) for one in attentions if one is not None)
+        return memory._replace(projected=projected)
 
     def initial_state(self, memory: Memory, length: int) -> State:
-        """Each row's number of steps so far, int32 (B,), and each layer's cache."""
+        """Return each row's number of steps so far, int32 (B,), and each layer's cache."""
         rows = ops.shape(memory.mask)[0]
         return ops.zeros((rows,), "int32"), self.transformer.empty_caches(rows, length)
 

@@ -1,4 +1,4 @@
-"""Networks that read the source."""
+"""Encoders: networks that read the source."""
 
 from seq2seq.imports.lazy import lazy_exports
 

@@ -1,42 +1,45 @@
-"""What an encoder is."""
+"""The base class of encoders."""
 
 import abc
+from typing import Any
 
 import keras
 
+from seq2seq.aliases import Mask, Tensor
 from seq2seq.layers.embedding import SMALL
+from seq2seq.layers.memory import Memory
 
 
 class Encoder(keras.layers.Layer, abc.ABC):
-    """Reads a source into a memory."""
+    """A network that reads a source into a memory."""
 
-    embedding_stddev = SMALL  # of the embeddings that it reads, when training begins
+    embedding_stddev: float = SMALL  # of newly initialized embeddings that feed it
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any):
         super().__init__(autocast=False, **kwargs)
         self.supports_masking = True
 
     @property
     @abc.abstractmethod
-    def output_size(self):
+    def output_size(self) -> int:
         """Width D of the memory's sequence."""
 
     @property
     @abc.abstractmethod
-    def state_sizes(self):
-        """Width of each part of the memory's state: a tuple of int, empty if there is none."""
+    def state_sizes(self) -> tuple[int, ...]:
+        """Width of each part of the memory's state; empty if there is none."""
 
     @abc.abstractmethod
-    def call(self, inputs, mask, training=None):
+    def call(self, inputs: Tensor, mask: Mask, training: bool | None = None) -> Memory:
         """Encode right-padded rows.
 
         Args:
             inputs: float (B, S, D).
-            mask: bool (B, S), True = a real step. Values elsewhere are ignored.
+            mask: bool (B, S), True = a real step. Values at other steps are ignored.
 
         Returns:
             Memory of B rows.
         """
 
-    def compute_mask(self, inputs, previous_mask):
-        return None  # masks are explicit: the memory holds its own
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
+        return None  # masks are explicit: they are part of the memory

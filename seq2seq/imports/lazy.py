@@ -9,13 +9,13 @@ from types import ModuleType
 def lazy_exports(
     package: str, modules: Mapping[str, str]
 ) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
-    """Module-level `__getattr__`, `__dir__` and `__all__` (PEP 562) for a package.
+    """Make the module-level `__getattr__`, `__dir__` and `__all__` (PEP 562) of a package.
 
     >>> __getattr__, __dir__, __all__ = lazy_exports(__name__, {"BeamSearch": "beam_search"})
 
     Args:
         package: name of the package, its `__name__`.
-        modules: exported name -> module below the package that defines it.
+        modules: exported name -> module, relative to the package, that defines it.
     """
     names = sorted(modules)
 
@@ -28,7 +28,7 @@ def lazy_exports(
 
     class Package(ModuleType):
         def __setattr__(self, name: str, value: object) -> None:
-            # Python binds every submodule that is imported, also over an export of its name.
+            # Python binds each imported submodule here, even over an export of the same name.
             if isinstance(value, ModuleType) and modules.get(name) == name:
                 value = getattr(value, name)
             super().__setattr__(name, value)

@@ -9,10 +9,10 @@ from seq2seq.errors import InputError
 
 
 def package_file(package: str, name: str) -> Path:
-    """A file in an installed package, found without importing it.
+    """Find a file in an installed package, without importing it.
 
     Raises:
-        InputError: the package, or the file in it, is not there.
+        InputError: the package is not installed, or does not contain the file.
     """
     spec = importlib.util.find_spec(package)
     path = Path(spec.origin).parent / name if spec and spec.origin else None
@@ -22,15 +22,15 @@ def package_file(package: str, name: str) -> Path:
 
 
 def missing_package(package: str) -> InputError:
-    """The error for a package of the extra `data` that is not installed."""
+    """Make the error for a package of the extra `data` that is not installed."""
     return InputError(
-        f"this data needs the package {package}, which is not installed; "
-        'run: pip install "keras-seq2seq[data]"'
+        f"This data needs the package {package}, which is not installed. "
+        'Install it with: pip install "keras-seq2seq[data]"'
     )
 
 
 def package_version(package: str) -> str:
-    """Version of an installed package, in three numbers; 0.0.0 where it is not installed."""
+    """Return the version of a package as three numbers; 0.0.0 if it is not installed."""
     try:
         numbers = re.findall(r"\d+", importlib.metadata.version(package))
     except importlib.metadata.PackageNotFoundError:

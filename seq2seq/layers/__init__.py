@@ -1,4 +1,4 @@
-"""The parts that encoders and decoders are made of."""
+"""Layers from which encoders and decoders are built."""
 
 from seq2seq.imports.lazy import lazy_exports
 

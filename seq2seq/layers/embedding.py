@@ -1,41 +1,45 @@
-"""Ids to vectors."""
+"""Vectors of ids."""
+
+from typing import Any
 
 import keras
 from keras import ops
 
-ONE_HOT_LIMIT = 256  # ids that are few
-SMALL = 0.03
+from seq2seq.aliases import Config, Ids, Shape, Tensor
+
+ONE_HOT_LIMIT = 256  # size of the largest small vocabulary
+SMALL = 0.03  # standard deviation of initial vectors, unless a network sets another
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Embedding(keras.layers.Layer):
     """A table of one vector per id, in the compute dtype.
 
-    Small vocabularies are read by a product with one-hot rows: its gradient is a product too,
-    where a gather's is a sparse one that optimizers handle slowly.
+    A small vocabulary is read by a product with one-hot rows, whose gradient is a product too. A
+    gather's gradient is sparse, which optimizers handle slowly.
 
     Args:
         vocabulary_size: int, number of ids.
         dim: int, width of a vector.
-        stddev: of the initial numbers, which are normal around 0.
+        stddev: standard deviation of the initial values, which are normal around 0.
     """
 
-    def __init__(self, vocabulary_size, dim, stddev=SMALL, **kwargs):
+    def __init__(self, vocabulary_size: int, dim: int, stddev: float = SMALL, **kwargs: Any):
         super().__init__(autocast=False, **kwargs)
         self.vocabulary_size = vocabulary_size
         self.dim = dim
         self.stddev = stddev
 
-    def build(self, ids_shape=None):
+    def build(self, ids_shape: Shape | None = None) -> None:
         self.table = self.add_weight(
             shape=(self.vocabulary_size, self.dim),
             initializer=keras.initializers.RandomNormal(stddev=self.stddev),
             name="table",
         )
 
-    def call(self, ids):
-        """Int (...) -> float (..., dim)."""
-        # The cast is what turns a gather's sparse gradient into a dense one.
+    def call(self, ids: Ids) -> Tensor:
+        """Look up ids: int (...) -> float (..., dim)."""
+        # The cast turns a gather's sparse gradient into a dense one.
         table = ops.cast(self.table, self.compute_dtype)
         if self.vocabulary_size > ONE_HOT_LIMIT:
             return ops.take(table, ids, axis=0)
@@ -44,6 +48,6 @@ class Embedding(keras.layers.Layer):
         )
         return ops.reshape(ops.matmul(one_hot, table), (*ops.shape(ids), self.dim))
 
-    def get_config(self):
+    def get_config(self) -> Config:
         config = {"vocabulary_size": self.vocabulary_size, "dim": self.dim, "stddev": self.stddev}
         return {**super().get_config(), **config}

@@ -1,14 +1,16 @@
-"""Mean over the real steps of a row."""
+"""The mean over the real steps of a row."""
 
 from keras import ops
 
+from seq2seq.aliases import Mask, Tensor
 
-def masked_mean(sequence, mask):
-    """The mean of the steps that are real; zeros where none is.
+
+def masked_mean(sequence: Tensor, mask: Mask) -> Tensor:
+    """Compute the mean of each row's real steps; zeros for an empty row.
 
     Args:
         sequence: float (B, S, D), any dtype.
-        mask: bool (B, S).
+        mask: bool (B, S), True = a real step.
 
     Returns:
         float32 (B, D).

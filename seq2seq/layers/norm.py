@@ -1,34 +1,36 @@
 """Layer normalization."""
 
+from typing import Any
+
 import keras
 from keras import ops
 
-from seq2seq.aliases import Config
-from seq2seq.errors import InputError
+from seq2seq.aliases import Config, Shape, Tensor
+from seq2seq.checks import check_choice
 
+KINDS = ("layer", "rms")
 EPSILON = 1e-6
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Norm(keras.layers.Layer):
-    """Brings each step to one scale, then to a learned one; statistics are float32.
+    """Normalization of each step, followed by a learned scale; statistics are float32.
 
     Args:
-        kind: "layer" (mean 0 and variance 1; Ba et al., 2016, arXiv:1607.06450) or "rms" (mean
-            square 1; Zhang and Sennrich, 2019, arXiv:1910.07467).
+        kind: "layer" (mean 0 and variance 1, and a learned offset; Ba et al., 2016,
+            arXiv:1607.06450) or "rms" (mean square 1; Zhang and Sennrich, 2019, arXiv:1910.07467).
 
     Raises:
         InputError: an unknown kind.
     """
 
-    def __init__(self, kind="layer", **kwargs):
+    def __init__(self, kind: str = "layer", **kwargs: Any):
         super().__init__(autocast=False, **kwargs)
-        if kind not in ("layer", "rms"):
-            raise InputError(f"Unknown norm {kind!r}: choose norm=layer or norm=rms.")
+        check_choice(KINDS, norm=kind)
         self.kind = kind
         self.supports_masking = True
 
-    def build(self, inputs_shape):
+    def build(self, inputs_shape: Shape) -> None:
         width = (inputs_shape[-1],)
         self.scale = self.add_weight(shape=width, initializer="ones", autocast=False, name="scale")
         self.offset = None
@@ -37,8 +39,8 @@ class Norm(keras.layers.Layer):
                 shape=width, initializer="zeros", autocast=False, name="offset"
             )
 
-    def call(self, inputs):
-        """Float (..., D) -> (..., D) in the compute dtype."""
+    def call(self, inputs: Tensor) -> Tensor:
+        """Normalize float (..., D); the result is in the compute dtype."""
         x = ops.reshape(ops.cast(inputs, "float32"), (-1, inputs.shape[-1]))
         if self.kind == "layer":
             x = x - ops.mean(x, axis=-1, keepdims=True)

@@ -141,6 +141,7 @@ class Model(keras.Model, abc.ABC):
         """A built embedding for ids; None for numbers, which are used as they are."""
         if feature.element_shape:
             return None
+        assert feature.vocabulary_size is not None
         embedding = Embedding(feature.vocabulary_size, dim, stddev, dtype=self.dtype_policy)
         embedding.build()
         return embedding

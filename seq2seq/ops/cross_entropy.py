@@ -1,17 +1,21 @@
 """Cross-entropy of ids under logits."""
 
+from typing import Any
+
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 
-def cross_entropy(labels, logits, label_smoothing=0.0):
-    """-log p of the right ids, or of targets that do not ask for certainty.
 
-    With smoothing the target is (1 - e) on the right id plus e / V on every id (Szegedy et al.,
-    2016, arXiv:1512.00567). The gradient, softmax less target, is written out: it takes two
+def cross_entropy(labels: Ids, logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
+    """Compute -log p of ids, with optional label smoothing.
+
+    With smoothing, the target has (1 - e) on the label plus e / V on every id (Szegedy et al.,
+    2016, arXiv:1512.00567). The gradient, softmax minus target, is written by hand: it takes two
     passes over (..., V), where automatic differentiation takes about ten.
 
     Args:
-        labels: int (...), from 0 up and below V.
+        labels: int (...), at least 0 and below V.
         logits: float (..., V).
         label_smoothing: float e in [0, 1).
 
@@ -23,7 +27,7 @@ def cross_entropy(labels, logits, label_smoothing=0.0):
     rows = ops.arange(ops.shape(wanted)[0], dtype="int32")
 
     @ops.custom_gradient
-    def of_rows(logits):
+    def of_rows(logits: Tensor) -> Any:
         largest = ops.max(logits, axis=-1, keepdims=True)
         shares = ops.exp(logits - largest)
         total = ops.sum(shares, axis=-1, keepdims=True)
@@ -34,7 +38,7 @@ def cross_entropy(labels, logits, label_smoothing=0.0):
             uniform = normalizer - ops.mean(logits, axis=-1)
             loss = loss + label_smoothing * (uniform - loss)
 
-        def gradient(*args, upstream=None):
+        def gradient(*args: Tensor, upstream: Tensor | None = None) -> Tensor:
             scale = (args[0] if upstream is None else upstream)[:, None]
             slopes = shares * (scale / total)
             if label_smoothing:

@@ -2,9 +2,11 @@
 
 from keras import ops
 
+from seq2seq.aliases import Ids, Mask, Size
 
-def length_mask(lengths, size):
-    """True on the first `lengths[b]` of `size` steps.
+
+def length_mask(lengths: Ids, size: Size) -> Mask:
+    """Make a mask that is True on the first `lengths[b]` of `size` steps.
 
     >>> length_mask([2, 0], 3)   ->   [[True, True, False], [False, False, False]]
 

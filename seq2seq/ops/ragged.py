@@ -1,4 +1,4 @@
-"""Rows of different lengths as two flat arrays."""
+"""Rows of different lengths in two flat arrays."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Ragged(NamedTuple):
-    """N rows laid end to end.
+    """N rows of different lengths, concatenated.
 
     >>> Ragged(values=[5, 6, 7], lengths=[2, 0, 1])   # rows [5, 6], [], [7]
     """
@@ -15,5 +15,5 @@ class Ragged(NamedTuple):
     lengths: np.ndarray  # int32 (N,)
 
     def rows(self) -> list[np.ndarray]:
-        """The rows as views, one array each."""
+        """Return the rows as views, one array each."""
         return np.split(self.values, np.cumsum(self.lengths)[:-1]) if len(self.lengths) else []

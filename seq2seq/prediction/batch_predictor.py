@@ -1,4 +1,4 @@
-"""The base class of what answers one batch."""
+"""The base class of predictors of batches."""
 
 import abc
 from typing import Any, ClassVar, NamedTuple
@@ -11,7 +11,7 @@ from seq2seq.prediction.prediction import Prediction
 
 
 class Options(NamedTuple):
-    """How a `Predictor` decodes; its arguments, explained there."""
+    """The decoding options of a `Predictor`, explained there."""
 
     strategy: Strategy | Reranked | CtcBeam | None = None
     batch_size: int = 256
@@ -21,7 +21,7 @@ class Options(NamedTuple):
 
 
 class BatchPredictor(abc.ABC):
-    """Answers batches of encoded sources, for models of one kind of answering.
+    """A predictor of batches of encoded sources, for the models of one `Answering`.
 
     Args:
         model: a `seq2seq.models.Model`.
@@ -31,7 +31,7 @@ class BatchPredictor(abc.ABC):
         InputError: an option that is not for such a model.
     """
 
-    searches: ClassVar[bool] = False  # token by token
+    searches: ClassVar[bool] = False  # whether it searches for outputs token by token
     least_length: ClassVar[int] = 1  # smallest `max_length`
 
     def __init__(self, model: Any, options: Options):
@@ -42,8 +42,8 @@ class BatchPredictor(abc.ABC):
         for name in ("alignments", "jit_compile"):
             if options._asdict()[name] and not self.searches:
                 raise InputError(
-                    f"{name}=True is for searches, but this model's outputs are not searched for: "
-                    "leave it out."
+                    f"{name}=True is for searches, but this model does not search for its outputs. "
+                    "Leave it out."
                 )
 
     @abc.abstractmethod
@@ -52,14 +52,14 @@ class BatchPredictor(abc.ABC):
 
     @abc.abstractmethod
     def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
-        """A prediction for each row.
+        """Make a prediction for each row.
 
         Args:
             rows: encoded sources, at most `batch_size`.
             sources: raw inputs, for messages.
 
         Raises:
-            InputError: the model's weights give NaN for a source.
+            InputError: the model's outputs for a source are not finite.
         """
 
     def _check_length(self) -> None:
@@ -70,16 +70,16 @@ class BatchPredictor(abc.ABC):
             raise InputError(f"max_length must be {self.least_length} or more, not {length}.")
         if not self.model.has_open_length:
             raise InputError(
-                "max_length is for models that write token by token or whose number of steps is "
-                "open; this model's number of steps follows from its source: leave it out."
+                "max_length is for models that generate token by token, or whose number of steps "
+                "is open. This model's number of steps follows from its source: leave it out."
             )
 
     def _refuse_ctc(self) -> None:
         strategy = self.options.strategy
         if strategy is not None and strategy.reads_frames:
             raise InputError(
-                f"{type(strategy).__name__} reads the steps of a CTC model, which this is not: "
-                "choose model=ctc, or another decoding."
+                f"{type(strategy).__name__} reads the steps of a CTC model, which this is not. "
+                "Choose model=ctc, or another decoding."
             )
 
     def _refuse_search(self, beside: str = "") -> None:
@@ -87,6 +87,6 @@ class BatchPredictor(abc.ABC):
         if strategy is not None and not strategy.is_plain:
             raise InputError(
                 f"{type(strategy).__name__} is a token-by-token strategy, but this model predicts "
-                f"all outputs in one pass: give {beside}decoding=greedy, without processors or a "
+                f"all outputs in one pass. Choose {beside}decoding=greedy, without processors or a "
                 "constraint."
             )

@@ -1,4 +1,4 @@
-"""Predictions of models of connectionist temporal classification (CTC)."""
+"""Predictions of models with connectionist temporal classification (CTC)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ from seq2seq.symbols import END, PAD
 
 
 class CtcPredictor(BatchPredictor):
-    """Decodes the symbols that the steps of a row emit.
+    """A predictor that decodes the symbols emitted by the steps of a row.
 
     Args:
         model: a `Direct` model whose head is a `CtcHead`.

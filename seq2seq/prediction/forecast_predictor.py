@@ -12,19 +12,19 @@ from seq2seq.prediction.padding import padded
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.prediction.value_prediction import value_prediction
 
-SEED = 0  # of the samples behind intervals: the same input gets the same interval
+SEED = 0  # seed of the samples for intervals, so that the same input gets the same interval
 
 
 class ForecastPredictor(BatchPredictor):
-    """Rolls batches out step by step; the prediction is the path along which means are fed back.
+    """A predictor that rolls forecasts out step by step, each mean fed back as the next input.
 
-    A head with an interval adds quantiles of its `num_samples` samples. The samples of a row
-    depend only on the row.
+    If the head has an interval, its ends are quantiles of `num_samples` sampled paths. The samples
+    of a row depend only on the row.
 
     Args:
         model: a `Forecaster`.
-        options: how to decode; `max_length` is the number of steps of a forecast where no
-            covariates are known ahead, by default that of the longest training target.
+        options: how to decode. If no covariates are known ahead, `max_length` is the number of
+            steps of a forecast, by default that of the longest training target.
     """
 
     def __init__(self, model: Any, options: Options):
@@ -45,13 +45,14 @@ class ForecastPredictor(BatchPredictor):
         ]
 
     def _roll_out(self, arrays: Any, options: Any, horizon: int) -> Any:
-        """Scaled forecasts (B, T, D) and the ends of their intervals."""
+        """Compute scaled forecasts (B, T, D) and the ends of their intervals."""
         step, state, start = self.model.rollout_step(*arrays, horizon)
         mean = rollout(step, state, start, horizon).values[:, 0]
         head = self.model.head
         if head.interval is None:
             return mean, None, None
-        rows = ops.zeros((ops.shape(arrays[0])[0],), "int32")  # all equal: only the row counts
+        # All ids are equal, so that samples depend on the row only.
+        rows = ops.zeros((ops.shape(arrays[0])[0],), "int32")
         samples = rollout(
             step, state, start, horizon, num_samples=head.num_samples, seed=SEED, row_ids=rows
         ).values

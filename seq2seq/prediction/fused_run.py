@@ -16,29 +16,29 @@ from seq2seq.prediction.load import load_model
 def fused_run(
     run: str | Path, tokenizer: Any, weight: float = 0.3, source: str = ""
 ) -> LanguageModelFusion:
-    """The processor that adds the log p of a run's model to that of another model.
+    """Make the processor that adds the log p of a run's model to that of another model.
 
     An encoder-decoder whose source carries no information is a language model of its outputs:
     train one with `data.train` of lines that begin with a tab, and leave `source` empty.
 
     Args:
         run: a run folder, or a `.keras` file, of an encoder-decoder.
-        tokenizer: of the outputs that are searched for; the run's must be equal to it.
-        weight: float from 0 up, the factor of its log p.
-        source: the input of its encoder for every output.
+        tokenizer: tokenizer of the outputs of the search; that of the run must be equal.
+        weight: float of at least 0, the weight of the run's log p.
+        source: the input of the run's encoder for every output.
 
     Raises:
         InputError: the run is not such a model, or has another vocabulary.
     """
     model = load_model(Path(run))
     if model.answering is not Answering.SEARCHED:
-        raise InputError(f"{run} is not an encoder-decoder over tokens; give the run of one.")
+        raise InputError(f"{run} is not an encoder-decoder over tokens. Pass the run of one.")
     if model.source.element_shape:
-        raise InputError(f"{run} reads numbers; give a run whose sources are texts.")
+        raise InputError(f"{run} reads numbers. Pass a run whose sources are texts.")
     serialize = keras.saving.serialize_keras_object
     if serialize(model.target.tokenizer) != serialize(tokenizer):
         raise InputError(
-            f"The language model {run} and the model write with different vocabularies; train "
+            f"The language model {run} and the model have different target vocabularies. Train "
             "both with the same targets and tokenizer."
         )
     row = model.source.encode([source]).values[None]

@@ -1,4 +1,4 @@
-"""From hypotheses to predictions."""
+"""Predictions from hypotheses."""
 
 from functools import cached_property
 from typing import Any
@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 
 from seq2seq.decoding import Hypotheses
-from seq2seq.errors import InputError
 from seq2seq.features import Tokens
+from seq2seq.prediction.not_finite import not_finite
 from seq2seq.prediction.prediction import FINISH_REASONS, Prediction
 from seq2seq.symbols import END
 
 
 class HypothesisFormatter:
-    """Turns hypotheses into predictions; those after the best one are its alternatives.
+    """A function from hypotheses to predictions; those after the best one are its alternatives.
 
     Args:
-        target: the feature whose ids they hold.
+        target: the feature that decodes their ids.
     """
 
     def __init__(self, target: Tokens):
@@ -25,28 +25,28 @@ class HypothesisFormatter:
     def __call__(
         self, hypotheses: Hypotheses, rows: list[np.ndarray], sources: list[Any]
     ) -> list[Prediction]:
-        """A prediction for each row.
+        """Make a prediction for each row.
 
         Args:
-            hypotheses: for at least as many rows, as NumPy arrays.
+            hypotheses: hypotheses for at least as many rows, as NumPy arrays.
             rows: encoded sources.
             sources: raw inputs, for messages.
 
         Raises:
-            InputError: the model's weights give NaN for a source.
+            InputError: the model's outputs for a source are not finite.
         """
         _check_numbers(hypotheses, sources)
         return [self._prediction(hypotheses, row, len(rows[row])) for row in range(len(rows))]
 
     @cached_property
     def _texts(self) -> list[str]:
-        """The text of each target id."""
+        """Text of each target id."""
         texts = [self.target.decode(np.array([i])) for i in range(self.target.vocabulary_size)]
         texts[END] = "</s>"
         return texts
 
     def _prediction(self, hypotheses: Hypotheses, row: int, steps: int) -> Prediction:
-        """The best hypothesis of a row, with the others as its alternatives."""
+        """Format the best hypothesis of a row, with the others as its alternatives."""
         ranked = [self._one(hypotheses, row, k, steps) for k in range(hypotheses.tokens.shape[1])]
         real = [p for p in ranked if np.isfinite(p.score)] or ranked[:1]
         return real[0]._replace(alternatives=tuple(real[1:]))
@@ -67,10 +67,10 @@ class HypothesisFormatter:
 
 
 def _check_numbers(hypotheses: Hypotheses, sources: list[Any]) -> None:
-    """Raises InputError where a search, which cannot raise once compiled, met NaN."""
+    """Raises InputError for a row in which a search found no finite softmax.
+
+    A compiled search cannot raise an error, and returns NaN.
+    """
     for source, log_probs in zip(sources, hypotheses.log_probs, strict=False):
         if np.isnan(log_probs).any():
-            raise InputError(
-                f"The model gives NaN for the input {source!r}: its weights are broken; use "
-                "another model, or train again with a lower optimizer.learning_rate."
-            )
+            raise not_finite(source)

@@ -1,4 +1,4 @@
-"""A trained model from disk."""
+"""Trained models from disk."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ from seq2seq.storage.run_folder import RunFolder
 def load(
     path: str | Path, strategy: Strategy | Reranked | CtcBeam | None = None, **options: Any
 ) -> Predictor:
-    """A predictor for raw inputs.
+    """Load a model as a predictor for raw inputs.
 
     >>> seq2seq.load("runs/2026-11-22_10-00-00")(["hello"])[0].output
     'HH AH L OW'
@@ -25,20 +25,24 @@ def load(
     Args:
         path: a run folder, or a `.keras` file.
         strategy: how to decode, as for `Predictor`; greedy by default.
-        **options: `batch_size`, `max_length`, `alignments`, `jit_compile` of `Predictor`.
+        **options: `batch_size`, `max_length`, `alignments` and `jit_compile` of `Predictor`.
 
     Raises:
         InputError: there is no model, the file is not complete, or a class of another package was
             not imported.
     """
-    return Predictor(load_model(Path(path)), strategy, **options)
+    return Predictor(load_model(path), strategy, **options)
 
 
-def load_model(path: Path) -> keras.Model:
-    """The Keras model of a run folder or a `.keras` file."""
+def load_model(path: str | Path) -> keras.Model:
+    """Load the Keras model of a run folder or a `.keras` file.
+
+    Raises:
+        InputError: as for `load`.
+    """
     file = RunFolder.of_model(path).model_file
     if not file.exists():
-        kind = f"no {file.name} in it" if path.is_dir() else "it does not exist"
+        kind = f"no {file.name} in it" if Path(path).is_dir() else "it does not exist"
         raise InputError(
             f"{path} must be a run folder or a .keras file ({kind}). "
             "Pass a folder created by seq2seq-train."
@@ -56,8 +60,8 @@ def load_model(path: Path) -> keras.Model:
         import_saved_classes(config)
         for name in unknown_classes(config):
             raise InputError(
-                f"{file} holds a {name}, which Keras does not know: decorate the class with "
-                "@keras.saving.register_keras_serializable() and import its module first."
+                f"{file} contains a {name}, which Keras does not know. Decorate the class with "
+                "@keras.saving.register_keras_serializable(), and import its module first."
             )
         return keras.saving.load_model(file, compile=False)
     except (BadZipFile, EOFError, KeyError, OSError) as error:

@@ -1,4 +1,4 @@
-"""Out-of-memory errors."""
+"""Recognition of out-of-memory errors."""
 
 
 def is_out_of_memory(error: Exception) -> bool:

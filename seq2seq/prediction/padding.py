@@ -1,4 +1,4 @@
-"""Encoded rows as a batch with one of few shapes."""
+"""Batches of encoded rows in few shapes."""
 
 import numpy as np
 
@@ -6,16 +6,16 @@ SIZE_STEP = 8  # steps are padded to a multiple of this, so that few shapes are 
 
 
 def padded(rows: list[np.ndarray], most: int) -> tuple[np.ndarray, np.ndarray]:
-    """Right-padded rows, with empty filler rows that bring their number to a power of two.
+    """Pad rows on the right, and add empty filler rows up to a power of two.
 
-    Neither changes a prediction. Rows of one step are not padded.
+    Neither changes a prediction. If all rows have one step, they are not padded.
 
     Args:
         rows: each (S_i, ...).
         most: largest number of rows in a batch.
 
     Returns:
-        (N, S, ...) and the rows' lengths int32 (N,), 0 of filler rows.
+        (N, S, ...) and the rows' lengths int32 (N,), which are 0 for filler rows.
     """
     count = max(len(rows), min(most, 1 << (len(rows) - 1).bit_length()))
     lengths = np.array([len(row) for row in rows] + [0] * (count - len(rows)), "int32")

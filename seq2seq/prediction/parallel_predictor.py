@@ -1,12 +1,12 @@
-"""Predictions of models without feedback, by one call."""
+"""Predictions of models without feedback, in one call."""
 
 from typing import Any
 
 import numpy as np
 from keras import ops
 
-from seq2seq.errors import InputError
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
+from seq2seq.prediction.not_finite import not_finite
 from seq2seq.prediction.padding import padded
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.prediction.value_prediction import value_prediction
@@ -14,12 +14,12 @@ from seq2seq.symbols import END
 
 
 class ParallelPredictor(BatchPredictor):
-    """Takes the mode of the parameters of all steps.
+    """A predictor that takes the mode of the distributions of all steps.
 
     Args:
         model: a `Direct` model.
-        options: how to decode; `max_length` is the number of steps where the readout leaves it
-            open, by default that of the longest training target.
+        options: how to decode. If the readout leaves the number of steps open, it is `max_length`,
+            by default that of the longest training target.
     """
 
     def __init__(self, model: Any, options: Options):
@@ -122,7 +122,4 @@ def _array(tensor: Any) -> np.ndarray:
 def _check_numbers(parameters: np.ndarray, steps: np.ndarray, sources: list[Any]) -> None:
     for source, row, count in zip(sources, parameters, steps, strict=False):
         if not np.isfinite(row[:count]).all():
-            raise InputError(
-                f"The model gives NaN for the input {source!r}: its weights are broken; use "
-                "another model, or train again with a lower optimizer.learning_rate."
-            )
+            raise not_finite(source)

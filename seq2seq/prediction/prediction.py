@@ -8,22 +8,22 @@ import numpy as np
 class Prediction(NamedTuple):
     """The prediction for one input.
 
-    `score` is what the strategy ranked by; `log_prob` is the model's log p of the tokens, the end
+    `score` is the strategy's ranking criterion. `log_prob` is the model's log p of the tokens, END
     included, and the sum of `token_log_probs`. Numbers have no probability: their `score` and
-    `log_prob` are NaN, and `values` holds the numbers that `output` gives as text.
+    `log_prob` are NaN, and `values` contains the numbers that are text in `output`.
     """
 
     output: str
     score: float
     log_prob: float
-    tokens: list[str]  # END as "</s>"; labels: their names; numbers: their steps
+    tokens: list[str]  # END as "</s>"; names of labels; steps of numbers
     token_log_probs: list[float]  # one per token; empty for numbers
     finish_reason: str  # "end", "length", "stop" or "dead end"
-    alignment: np.ndarray | None = None  # float32 (tokens, source steps): attention, if requested
-    alternatives: "tuple[Prediction, ...]" = ()  # the n-best after this one, best first
-    probabilities: dict[str, float] | None = None  # of each label
+    alignment: np.ndarray | None = None  # attention, if requested: float32 (tokens, source steps)
+    alternatives: "tuple[Prediction, ...]" = ()  # the other hypotheses, best first
+    probabilities: dict[str, float] | None = None  # probability of each label
     values: np.ndarray | None = None  # float64 (T, D), in original units
-    interval: tuple[np.ndarray, np.ndarray] | None = None  # low and high, (T, D) each
+    interval: tuple[np.ndarray, np.ndarray] | None = None  # lower and upper ends, (T, D) each
 
 
 FINISH_REASONS = ("end", "length", "stop", "dead end")

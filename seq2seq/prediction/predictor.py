@@ -1,4 +1,4 @@
-"""From raw inputs to predictions."""
+"""Predictions from raw inputs."""
 
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,6 +38,24 @@ class Predictor:
 
     >>> Predictor(model, BeamSearch(width=5))(["hello"])[0].output
     'HH AH L OW'
+
+    Args:
+        model: an `EncoderDecoder`, a `Forecaster`, a `Direct` or another `seq2seq.models.Model`.
+        strategy: how to decode, for models that generate token by token; `Greedy` by default.
+            Models that predict all outputs in one pass take only `Greedy`, those with CTC also a
+            `CtcBeam`.
+        batch_size: largest number of sources in a batch.
+        max_length: largest number of tokens of an output, by default the model's limit for a
+            source of that length (`EncoderDecoder.output_limit`). For a model whose number of
+            output steps is open: that number, by default that of the longest training target.
+        alignments: whether predictions include the model's attention, which for long sequences
+            takes more memory than everything else: float32 (B * K, L, S).
+        jit_compile: compile searches with XLA on TensorFlow as well, for processes that serve many
+            requests. Each new shape then takes seconds, and single requests a third of the time.
+
+    Raises:
+        InputError: a model that cannot predict, a strategy that it cannot use, or an option out
+            of range.
     """
 
     def __init__(
@@ -49,29 +67,10 @@ class Predictor:
         alignments: bool = False,
         jit_compile: bool = False,
     ):
-        """Args:
-        model: an `EncoderDecoder`, a `Forecaster`, a `Direct` or another `seq2seq.models.Model`.
-        strategy: how to search, where the model writes token by token; `Greedy` by default, and
-            for models that predict all outputs in one pass, of which those of CTC also take a
-            `CtcBeam`.
-        batch_size: largest number of sources in a batch.
-        max_length: largest number of tokens of an output, by default the model's limit for a
-            source of that length (`EncoderDecoder.output_limit`); or the number of steps of an
-            output, where the model leaves it open: by default that of the longest training
-            target.
-        alignments: whether predictions hold the model's attention, which for long sequences
-            takes more memory than everything else: float32 (B * K, L, S).
-        jit_compile: compile searches with XLA on TensorFlow, too, for processes that answer many
-            requests. Each new shape then takes seconds, and single requests a third of the time.
-
-        Raises:
-            InputError: a model that cannot predict, a strategy that is not for it, an option out
-                of range.
-        """
         if not isinstance(model, Model):
             raise InputError(
-                f"This model, a {type(model).__name__}, cannot predict from raw inputs: it is not "
-                "a seq2seq.models.Model. Give a model that seq2seq trained."
+                "To predict from raw inputs, a model must be a seq2seq.models.Model, not a "
+                f"{type(model).__name__}. Pass a model that seq2seq trained."
             )
         check_counts(batch_size=batch_size)
         options = Options(strategy, batch_size, max_length, alignments, jit_compile)
@@ -83,34 +82,34 @@ class Predictor:
 
     @property
     def strategy(self) -> Strategy | Reranked | CtcBeam | None:
-        """How it searches; None: by default."""
+        """The decoding strategy; None for the default."""
         return self._options.strategy
 
     @property
     def searches(self) -> bool:
-        """Whether outputs are searched for, token by token."""
+        """Whether it searches for outputs token by token."""
         return self._answer.searches
 
     def with_alignments(self) -> Self:
-        """The same predictor, whose predictions hold alignments."""
+        """Make the same predictor, but with alignments in its predictions."""
         options = self._options._replace(batch_size=self.batch_size, alignments=True)
         return type(self)(self.model, **options._asdict())
 
     def __call__(self, sources: Sequence[Any]) -> list[Prediction]:
-        """One prediction per source, in their order.
+        """Make one prediction per source, in their order.
 
         Raises:
-            InputError: when given a single text instead of a list.
+            InputError: a single text instead of a list, or as for `stream`.
         """
         if isinstance(sources, str | bytes):
-            raise InputError(f"Expected a list of inputs, got the text {sources!r}; put it in [].")
+            raise InputError(f"Inputs must be a list, not the text {sources!r}. Put it in [].")
         return list(self.stream(sources))
 
     def stream(self, sources: Iterable[Any]) -> Iterator[Prediction]:
-        """Predictions in the order of the sources, which are read a few batches ahead.
+        """Yield predictions in the order of the sources, which are read a few batches ahead.
 
         Raises:
-            InputError: an input that cannot be read, or for which the model's weights give NaN.
+            InputError: an input that cannot be read, or for which the outputs are not finite.
         """
         for window in _windows(sources, self.batch_size * WINDOW):
             encoded = self._encoded(window)
@@ -133,22 +132,22 @@ class Predictor:
             yield from answers
 
     def _halve(self, size: int, error: Exception) -> None:
-        """Continue with smaller batches after one of `size` sources took too much memory.
+        """Continue with smaller batches after one of `size` sources ran out of memory.
 
         Raises:
-            Exception: the error, if it is another one, or a batch cannot be smaller.
+            Exception: the error, if it has another cause, or a batch cannot be smaller.
         """
         if size == 1 or not is_out_of_memory(error):
             raise error
         self.batch_size = 2 ** ((size - 1).bit_length() - 1)
         warnings.warn(
-            f"A batch of {size} sources took more memory than there is; continuing with batches of "
+            f"A batch of {size} sources ran out of memory. Continuing with batches of "
             f"{self.batch_size}.",
             stacklevel=4,
         )
 
     def _encoded(self, window: list[Any]) -> Ragged:
-        """The inputs as arrays; raises InputError for one that the source's feature rejects."""
+        """Encode inputs; raises InputError for one that the source's feature rejects."""
         try:
             return self.model.source.encode(window)
         except BadValue as bad:
@@ -183,7 +182,7 @@ class Predictor:
 
 
 def _windows(sources: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Lists of at most `size` sources."""
+    """Yield lists of at most `size` sources."""
     iterator = iter(sources)
     while window := list(islice(iterator, size)):
         yield window

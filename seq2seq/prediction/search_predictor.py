@@ -15,10 +15,10 @@ from seq2seq.symbols import END, START
 
 
 class SearchPredictor(BatchPredictor):
-    """Decodes batches with a strategy.
+    """A predictor that searches with a strategy.
 
-    What a strategy draws for a row depends only on its seed and on the row's source: the same
-    source gets the same draws.
+    The random draws for a row depend only on the strategy's seed and on the row's source, so the
+    same source gets the same draws.
 
     Args:
         model: an `EncoderDecoder`.
@@ -42,7 +42,7 @@ class SearchPredictor(BatchPredictor):
         return self._format(self.decode(rows), rows, sources)
 
     def decode(self, rows: list[np.ndarray]) -> Hypotheses:
-        """Hypotheses, as NumPy arrays, of encoded sources."""
+        """Decode encoded sources to hypotheses, as NumPy arrays."""
         source, lengths = padded(rows, self.options.batch_size)
         limits = self._limits(lengths)
         limits[len(rows) :] = 0
@@ -61,14 +61,14 @@ class SearchPredictor(BatchPredictor):
         return Hypotheses(*(None if field is None else np.asarray(field) for field in hypotheses))
 
     def _limits(self, lengths: np.ndarray) -> np.ndarray:
-        """Longest output of each source, int32 (B,); a function of that length alone."""
+        """Return the longest output of each source, int32 (B,), a function of its length only."""
         if self.options.max_length is not None:
             return np.full(len(lengths), self.options.max_length, "int32")
         ratio, offset = self.model.output_limit
         return np.ceil(ratio * lengths + offset).astype("int32")
 
     def _search(self, size: int) -> Any:
-        """The compiled search for outputs of at most `size` tokens."""
+        """Return the compiled search for outputs of at most `size` tokens."""
         if size not in self._searches:
 
             def prepare(source: Any, source_length: Any) -> Any:
@@ -90,12 +90,12 @@ class SearchPredictor(BatchPredictor):
 
 
 def _row_ids(rows: list[np.ndarray], count: int) -> np.ndarray:
-    """A checksum of each source, then 0 for filler rows: int32 (count,)."""
+    """Return a checksum of each source, then 0 for filler rows: int32 (count,)."""
     ids = np.zeros(count, "uint32")
     ids[: len(rows)] = [zlib.crc32(row.tobytes()) for row in rows]
     return ids.view("int32")
 
 
 def _without_attention(step: BoundedStep) -> BoundedStep:
-    """The same step without attention, which nothing reads."""
+    """Make the same step without attention, which nothing reads."""
     return step._replace(step=lambda *inputs: step(*inputs)._replace(attention=None))

@@ -1,4 +1,4 @@
-"""Readouts: from source steps to target steps in models without feedback."""
+"""Readouts: maps from source steps to target steps in models without feedback."""
 
 from seq2seq.imports.lazy import lazy_exports
 

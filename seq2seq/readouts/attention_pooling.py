@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from seq2seq.aliases import Shape, Tensor
+from seq2seq.aliases import Config, Shape, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.layers.attention.masked_softmax import masked_softmax
 from seq2seq.layers.linear import Linear
@@ -21,7 +21,7 @@ class AttentionPooling(Pooling):
     Classification", NAACL).
 
     Args:
-        units: int, width of the network that scores the steps; None for that of the memory.
+        units: int, width of the network that scores the steps; None for the width of the memory.
 
     Raises:
         InputError: a width below 1.
@@ -44,5 +44,5 @@ class AttentionPooling(Pooling):
         weights = ops.cast(masked_softmax(scores, memory.mask), self.compute_dtype)
         return ops.matmul(weights[:, None], memory.sequence)[:, 0]
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "units": self.units}

@@ -1,4 +1,4 @@
-"""The summary at the end of a row."""
+"""The summary of a row, or its last step."""
 
 import keras
 
@@ -10,7 +10,7 @@ from seq2seq.readouts.pooling import Pooling
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Last(Pooling):
-    """The encoder's summary of a row or, where it has none, the last real step.
+    """The encoder's summary of a row or, if it has none, the last real step.
 
     After a bidirectional encoder these differ: at the last step its backward direction has read
     one step, in the summary all of them. The last step of an empty row is zero.

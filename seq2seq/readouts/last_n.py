@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.aliases import Mask, Tensor
+from seq2seq.aliases import Config, Mask, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.errors import BadRow
 from seq2seq.layers.memory import Memory
@@ -20,8 +20,8 @@ class LastN(Readout):
 
     Args:
         steps: int N.
-        extend: add N empty steps after each row's end before it is encoded, so that the outputs
-            describe what follows the row; otherwise they describe its own last steps.
+        extend: append N empty steps to each row before it is encoded, so that the outputs describe
+            the steps after the row; otherwise they describe its last steps.
 
     Raises:
         InputError: a number of steps below 1.
@@ -46,8 +46,8 @@ class LastN(Readout):
             raise BadRow(
                 short[0],
                 f"has {source_lengths[short[0]]} source steps, fewer than the last {self.steps} "
-                "that the readout takes; leave such rows out, or set model.readout.steps lower, "
-                "or model.readout.extend=true for the steps that follow a row",
+                "that the readout takes; leave such rows out, lower model.readout.steps, or set "
+                "model.readout.extend=true to predict the steps after each row",
             )
 
     def target_mask(self, source_mask: Mask) -> Mask | None:
@@ -61,5 +61,5 @@ class LastN(Readout):
     ) -> tuple[Tensor, Mask]:
         return last_steps(memory, self.steps)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "steps": self.steps, "extend": self.extend}

@@ -1,4 +1,4 @@
-"""The ends of right-padded rows."""
+"""The last steps of right-padded rows."""
 
 from keras import ops
 
@@ -8,7 +8,7 @@ from seq2seq.ops.masking import length_mask
 
 
 def last_steps(memory: Memory, count: int) -> tuple[Tensor, Mask]:
-    """The last real steps of each row, or all of them where there are fewer.
+    """Take the last real steps of each row, or all of them if there are fewer.
 
     >>> [[a, b, c], [d, PAD, PAD]], 2   ->   [[b, c], [d, 0]] and [[True, True], [True, False]]
 
@@ -30,7 +30,7 @@ def last_steps(memory: Memory, count: int) -> tuple[Tensor, Mask]:
 
 
 def row_vector(memory: Memory) -> Tensor:
-    """The encoder's summary of each row or, where it has none, the last real step: (B, D)."""
+    """Return the encoder's summary of each row or, if it has none, the last real step: (B, D)."""
     if memory.summary is not None:
         return memory.summary
     return last_steps(memory, 1)[0][:, 0]

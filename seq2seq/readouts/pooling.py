@@ -11,11 +11,11 @@ from seq2seq.readouts.readout import Readout
 
 
 class Pooling(Readout):
-    """Reduces each row, including an empty one, to one vector."""
+    """A readout that reduces each row, including an empty one, to one vector."""
 
     @abc.abstractmethod
     def pool(self, memory: Memory) -> Tensor:
-        """Memory of B rows -> float (B, D), finite where a row is empty."""
+        """Reduce a memory of B rows to float (B, D), which is finite for an empty row."""
 
     def num_steps(self, source_lengths: np.ndarray) -> np.ndarray:
         return np.ones(len(source_lengths), int)

@@ -11,10 +11,10 @@ from seq2seq.layers.memory import Memory
 
 
 class Readout(keras.layers.Layer, abc.ABC):
-    """Maps the steps of a memory to the steps of a target.
+    """A map from the steps of a memory to the steps of a target.
 
-    A model builds it with the encoder's width, asks which rows it accepts and how many steps it
-    gives them, and calls it with the encoder's memory.
+    A model builds it with the encoder's width, asks which rows it accepts and how many target steps
+    they have, and calls it with the encoder's memory.
 
     Attributes:
         keeps_steps: whether step t of a target is step t of the source.
@@ -39,7 +39,7 @@ class Readout(keras.layers.Layer, abc.ABC):
         """
 
     def output_size(self, memory_size: int) -> int:
-        """Width D' of the outputs for a memory of width D."""
+        """Return the width D' of the outputs for a memory of width D."""
         return memory_size
 
     def build(self, memory_shape: Shape) -> None:
@@ -47,7 +47,7 @@ class Readout(keras.layers.Layer, abc.ABC):
 
     @abc.abstractmethod
     def num_steps(self, source_lengths: np.ndarray) -> np.ndarray | None:
-        """The number of target steps of rows.
+        """Return the number of target steps of each row.
 
         Args:
             source_lengths: NumPy int (N,), without the extension.
@@ -63,14 +63,14 @@ class Readout(keras.layers.Layer, abc.ABC):
             source_lengths: NumPy int (N,), without the extension.
 
         Raises:
-            BadRow: for the first row that cannot.
+            BadRow: the first row that cannot be read out.
         """
 
     def target_mask(self, source_mask: Mask) -> Mask | None:
-        """Which target steps are real.
+        """Return the mask of real target steps.
 
-        Losses leave out the other steps where no weights do. Keras also calls this with symbolic
-        tensors of unknown sizes.
+        Losses leave out the other steps when there are no sample weights that do. Keras also calls
+        this method with symbolic tensors of unknown sizes.
 
         Args:
             source_mask: bool (B, S), True = a real step, without the extension.
@@ -88,7 +88,7 @@ class Readout(keras.layers.Layer, abc.ABC):
 
         Args:
             memory: Memory of B rows.
-            num_steps: int T, where any number is possible.
+            num_steps: int T, if any number is possible.
 
         Returns:
             outputs (B, T, D') and mask bool (B, T), True = a real step. Values at the memory's

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.aliases import Mask, Tensor
+from seq2seq.aliases import Config, Mask, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.errors import InputError
 from seq2seq.layers.memory import Memory
@@ -19,10 +19,10 @@ class Repeat(Readout):
     """The vector of `Last`, repeated, for a decoder without feedback.
 
     Args:
-        steps: int T, of every row; None for the number that each call requests.
+        steps: int T, number of steps of every row; None for the number that each call requests.
 
     Raises:
-        InputError: a number of steps below 1, or none in either the constructor or the call.
+        InputError: a number of steps below 1, or no number in the constructor or the call.
     """
 
     def __init__(self, steps: int | None = None, **kwargs: Any):
@@ -39,7 +39,7 @@ class Repeat(Readout):
         steps = num_steps if self.steps is None else self.steps
         if steps is None:
             raise InputError(
-                "The number of repeats is unknown, since steps is None: set "
+                "The number of repeats is unknown, since steps is None. Set "
                 "model.readout.steps, or call the readout with num_steps."
             )
         vector = row_vector(memory)
@@ -47,5 +47,5 @@ class Repeat(Readout):
         outputs = ops.broadcast_to(vector[:, None], (rows, steps, dim))
         return outputs, ops.ones((rows, steps), "bool")
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "steps": self.steps}

@@ -1,4 +1,4 @@
-"""All numbers of a row in another shape."""
+"""All values of a row in another shape."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.aliases import Mask, Tensor
+from seq2seq.aliases import Config, Mask, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.errors import BadRow, InputError
 from seq2seq.layers.memory import Memory
@@ -15,7 +15,7 @@ from seq2seq.readouts.readout import Readout
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Reshape(Readout):
-    """(S, D) -> (N, S * D / N) in reading order, for rows of one fixed length S.
+    """Rows of one fixed length S, reshaped from (S, D) to (N, S * D / N) in reading order.
 
     >>> [[1, 2], [3, 4], [5, 6]], steps=2   ->   [[1, 2, 3], [4, 5, 6]]
 
@@ -24,7 +24,7 @@ class Reshape(Readout):
         source_steps: int S; None to take it from the training data.
 
     Raises:
-        InputError: sizes below 1, numbers that do not divide, or rows of unknown length.
+        InputError: sizes below 1, sizes that do not divide, or rows of unknown length.
     """
 
     def __init__(self, steps: int, source_steps: int | None = None, **kwargs: Any):
@@ -42,15 +42,15 @@ class Reshape(Readout):
         if self.source_steps is None:
             raise InputError(
                 "The readout reshapes rows of one fixed length, but the source rows' lengths "
-                "vary or are not known: choose another readout, or set "
+                "vary or are not known. Choose another readout, or set "
                 "model.readout.source_steps."
             )
         count = self.source_steps * memory_size
         if count % self.steps:
             raise InputError(
                 f"The readout cannot reshape {self.source_steps} source steps of {memory_size} "
-                f"numbers, {count} in all, into {self.steps} steps of equal width: choose "
-                "model.readout.steps or model.encoder.units so that it divides."
+                f"numbers, {count} in all, into {self.steps} steps of equal width. Choose "
+                "model.readout.steps or model.encoder.units so that it can."
             )
         return count // self.steps
 
@@ -63,7 +63,7 @@ class Reshape(Readout):
             raise BadRow(
                 other[0],
                 f"has {source_lengths[other[0]]} source steps where the readout reshapes "
-                f"{self.source_steps}; make all rows equally long, or choose another readout",
+                f"{self.source_steps}; make all rows the same length, or choose another readout",
             )
 
     def target_mask(self, source_mask: Mask) -> Mask:
@@ -75,12 +75,12 @@ class Reshape(Readout):
     ) -> tuple[Tensor, Mask]:
         rows, _, dim = ops.shape(memory.sequence)
         width = self.output_size(dim)
-        # A row that `check` rejects, such as a filler row, may be shorter than all others.
+        # A batch of rows that `check` rejects, such as filler rows, may have fewer steps.
         padding = [[0, 0], [0, self.source_steps], [0, 0]]
         sequence = ops.pad(memory.sequence, padding)[:, : self.source_steps]
         outputs = ops.reshape(sequence, (rows, self.steps, width))
         return outputs, self.target_mask(memory.mask)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         config = {"steps": self.steps, "source_steps": self.source_steps}
         return {**super().get_config(), **config}

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.aliases import Mask, Shape, Tensor
+from seq2seq.aliases import Config, Mask, Shape, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.layers.linear import Linear
 from seq2seq.layers.memory import Memory
@@ -15,10 +15,10 @@ from seq2seq.readouts.readout import Readout
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Upsample(Readout):
-    """Each step of the memory as `factor` steps, computed by a dense layer.
+    """Several steps for each step of the memory, computed by a dense layer.
 
     Args:
-        factor: int.
+        factor: int, number of target steps per source step.
 
     Raises:
         InputError: a factor below 1.
@@ -30,8 +30,7 @@ class Upsample(Readout):
         self.factor = factor
 
     def build(self, memory_shape: Shape) -> None:
-        width: Any = memory_shape[-1]
-        self.spread = Linear(self.factor * width, dtype=self.dtype_policy, name="spread")
+        self.spread = Linear(self.factor * memory_shape[-1], dtype=self.dtype_policy, name="spread")
         self.spread.build(memory_shape)
 
     def num_steps(self, source_lengths: np.ndarray) -> np.ndarray:
@@ -47,5 +46,5 @@ class Upsample(Readout):
         outputs = ops.reshape(self.spread(memory.sequence), (rows, steps * self.factor, width))
         return outputs, self.target_mask(memory.mask)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "factor": self.factor}

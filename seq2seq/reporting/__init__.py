@@ -1,4 +1,4 @@
-"""What a finished run looks like: pictures and one page of HTML."""
+"""Reports of finished runs: pictures and one page of HTML."""
 
 from seq2seq.imports.lazy import lazy_exports
 

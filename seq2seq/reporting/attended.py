@@ -1,4 +1,4 @@
-"""Attention of outputs to their sources, with symbols to label its axes."""
+"""Attention of outputs to their sources, with labels for its axes."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -8,11 +8,11 @@ import numpy as np
 from seq2seq.evaluation import Row
 from seq2seq.prediction import Predictor
 
-SPACE = "\u2423"  # an open box, where a symbol is white space or nothing
+SPACE = "\u2423"  # an open box, shown for a symbol that is white space or empty
 
 
 class Attended(NamedTuple):
-    """An output and its attention."""
+    """An output, its source and the attention between them."""
 
     title: str
     source: list[str]  # S symbols
@@ -35,7 +35,7 @@ def attended(predictor: Predictor, rows: Iterable[Row]) -> list[Attended]:
 
 
 def _source_symbols(predictor: Predictor, source: str) -> list[str]:
-    """The text of each source step, or its index if the source is not tokens."""
+    """Return the text of each source step, or its index if the source is not tokens."""
     feature = predictor.model.source
     steps = feature.encode([source]).values
     if feature.vocabulary_size is None:

@@ -21,7 +21,7 @@ pre { background: #f4f6f8; padding: .7em; white-space: pre-wrap } img { max-widt
 
 
 def write_page(path: Path, title: str, parts: Sequence[str]) -> Path:
-    """Write a page with a title above parts of HTML; return its path."""
+    """Write a page with a title and parts of HTML; return its path."""
     title = escape(title)
     with replacing(path) as temporary:
         temporary.write_text(
@@ -44,7 +44,7 @@ def picture(folder: Path, name: str, canvas: Figure) -> str:
 def table(
     header: Sequence[str], rows: Iterable[Sequence[object]], classes: Sequence[str | None] = ()
 ) -> str:
-    """An HTML table; where a column's class is None, the text of each cell is its class."""
+    """Make an HTML table; if a column's class is None, the text of each cell is its class."""
     head = "".join(f"<th>{escape(name)}</th>" for name in header)
     lines = [f"<tr>{head}</tr>"] if any(header) else []
     for row in rows:

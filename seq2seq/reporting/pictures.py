@@ -1,4 +1,4 @@
-"""Pictures of a run, as figures that are independent of pyplot."""
+"""Pictures of a run, as Matplotlib figures without pyplot."""
 
 import math
 import warnings
@@ -17,12 +17,17 @@ from seq2seq.reporting.attended import Attended
 TRAINING, VALIDATION = "#9db8d2", "#c0392b"
 MANY, FEW = "#3f6fa3", "#cfd6dd"
 MAX_BARS = 40
-MAX_LABELS = 40  # along an axis of an attention map; longer ones have every second, third, ...
+MAX_LABELS = 40  # on an axis; longer axes have only every second, third, ... label
 STYLE: dict[str, Any] = {"layout": "constrained", "dpi": 120}
 
 
 def learning_curves(records: Sequence[dict[str, Any]], monitor: str) -> Figure:
-    """Loss, token accuracy and the monitored figure over steps, from the records of a journal."""
+    """Plot loss, token accuracy and the monitored figure over steps.
+
+    Args:
+        records: the records of a journal.
+        monitor: name of the monitored figure.
+    """
     names = list(dict.fromkeys(["loss", "token_accuracy", monitor]))
     names = [name for name in names if any(_value(r, name) is not None for r in records)]
     canvas = Figure(figsize=(4.4 * len(names), 3.4), **STYLE)
@@ -50,10 +55,10 @@ def learning_curves(records: Sequence[dict[str, Any]], monitor: str) -> Figure:
 
 
 def by_length(counts: dict[int, tuple[int, int]]) -> Figure:
-    """Exact match and number of outputs by the length of their reference.
+    """Plot exact match and the number of outputs by the length of their reference.
 
     Args:
-        counts: reference tokens -> (right, rows).
+        counts: number of reference tokens -> (right, rows).
     """
     width = max(1, math.ceil((max(counts) - min(counts) + 1) / MAX_BARS))
     groups: dict[int, tuple[int, int]] = {}
@@ -83,11 +88,11 @@ def by_length(counts: dict[int, tuple[int, int]]) -> Figure:
 
 
 def confusion(counts: np.ndarray, names: Sequence[str]) -> Figure:
-    """Predicted labels of each true label, as shares of its rows.
+    """Plot the predicted labels of each true label, as shares of its rows.
 
     Args:
-        counts: int (C, C), true labels from top to bottom.
-        names: of the labels.
+        counts: int (C, C), with one row for each true label.
+        names: names of the labels.
     """
     size = min(14.0, 3.0 + 0.4 * len(names))
     canvas = Figure(figsize=(size + 1, size), **STYLE)
@@ -107,7 +112,7 @@ def confusion(counts: np.ndarray, names: Sequence[str]) -> Figure:
 
 
 def attention(maps: Sequence[Attended]) -> Figure:
-    """Heat maps, two in a row: source from left to right, output from top to bottom."""
+    """Plot heat maps, two in a row: source from left to right, output from top to bottom."""
     rows = math.ceil(len(maps) / 2)
     canvas = Figure(figsize=(10, 4.2 * rows), **STYLE)
     grid = canvas.subplots(rows, 2, squeeze=False).ravel()
@@ -125,16 +130,16 @@ def attention(maps: Sequence[Attended]) -> Figure:
 
 
 def png(canvas: Figure) -> bytes:
-    """The picture as a file's content."""
+    """Return the content of a PNG file of the picture."""
     buffer = BytesIO()
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from")  # drawn as a box
+        warnings.filterwarnings("ignore", "Glyph .* missing from")  # it is drawn as a box
         canvas.savefig(buffer, format="png")
     return buffer.getvalue()
 
 
 def _value(record: dict[str, Any], name: str) -> float | None:
-    """The figure; for the training loss its part without label smoothing, if that is known.
+    """Return a figure; for the loss, its part without label smoothing if that is known.
 
     Otherwise the training and validation losses would not be comparable.
     """
@@ -144,7 +149,7 @@ def _value(record: dict[str, Any], name: str) -> float | None:
 
 
 def _label(axis: Any, symbols: list[str]) -> None:
-    """Use symbols as tick labels, as many as are legible."""
+    """Label an axis with as many of the symbols as are legible."""
     stride = math.ceil(len(symbols) / MAX_LABELS)
     places = range(0, len(symbols), stride)
     longest = max(map(len, symbols), default=0)

@@ -1,4 +1,4 @@
-"""The report of a run: one self-contained page."""
+"""The report of a run, one self-contained page."""
 
 import shlex
 from html import escape
@@ -29,9 +29,9 @@ def write_report(
     Args:
         folder: the run folder, with the run's record and journal.
         monitor: the validation figure by which the best model was chosen.
-        evaluation: of the finished model; None if the split does not exist.
+        evaluation: evaluation of the finished model; None if the split does not exist.
         predictor: the predictor that was evaluated; its attention is drawn, if it has any.
-        split: on which it was evaluated.
+        split: the split on which it was evaluated.
 
     Returns:
         Path of the page.
@@ -63,7 +63,7 @@ def write_report(
 
 
 def _run(record: RunRecord) -> str:
-    """The command, and the environment in which it ran."""
+    """Format the command, and the environment in which it ran."""
     versions = ", ".join(f"{name} {version}" for name, version in record.versions.items())
     rows = [
         ("seed", record.seed),

@@ -8,15 +8,15 @@ from typing import Any
 def import_saved_classes(config: Any) -> None:
     """Import the classes of this package that a Keras configuration names.
 
-    Keras finds only registered classes, and ours are registered when their module is imported,
-    which happens on first use. Modules of other packages are not imported: a file must not
-    choose what code runs.
+    Keras finds only registered classes, and those of this package are registered when their module
+    is imported, which happens on first use. Modules of other packages are not imported: a file must
+    not choose what code runs.
 
-    A class is looked up by name in the exports of its package, because the module that a file
-    names is where the class was when the file was saved, and it may have moved since.
+    A class is looked up by name in the exports of its package, since it may have moved from the
+    module that the file names.
 
     Args:
-        config: what `get_config` or the `config.json` of a `.keras` file holds.
+        config: the result of `get_config`, or the content of `config.json` in a `.keras` file.
     """
     for node in _nodes(config):
         if (node["module"] or "").startswith("seq2seq."):
@@ -24,7 +24,7 @@ def import_saved_classes(config: Any) -> None:
 
 
 def unknown_classes(config: Any) -> list[str]:
-    """Classes of other packages that are not registered with Keras, as `module.name`.
+    """List the classes of other packages that are not registered with Keras, as `module.name`.
 
     Args:
         config: as for `import_saved_classes`.
@@ -40,7 +40,7 @@ def unknown_classes(config: Any) -> list[str]:
 
 
 def _import_class(module: str, name: str) -> None:
-    """Import a class from the outermost package that exports it, or else the module as named."""
+    """Import a class from the outermost package that exports it, or else from the named module."""
     parts = module.split(".")
     for depth in range(2, len(parts)):
         package = importlib.import_module(".".join(parts[:depth]))
@@ -51,7 +51,7 @@ def _import_class(module: str, name: str) -> None:
 
 
 def _nodes(config: Any) -> Iterator[dict[str, Any]]:
-    """Every nested mapping that Keras makes an object of."""
+    """Yield every nested mapping that describes an object of Keras."""
     if isinstance(config, dict):
         if {"module", "class_name", "registered_name"} <= config.keys():
             yield config

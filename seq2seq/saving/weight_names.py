@@ -8,7 +8,7 @@ import keras
 
 from seq2seq.errors import InputError
 
-OF_KERAS = (  # attributes that repeat what others hold
+OF_KERAS = (  # attributes that lead to what other attributes lead to
     "_layers",
     "_trainable_variables",
     "_non_trainable_variables",
@@ -17,9 +17,9 @@ OF_KERAS = (  # attributes that repeat what others hold
 
 
 def weight_names(model: keras.Model) -> dict[str, keras.Variable]:
-    """Variables of a built model by the attributes that lead to them.
+    """Name the variables of a built model by the attributes that lead to them.
 
-    Keras's own paths depend on what else was built in the process.
+    The paths that Keras gives them depend on what else was built in the process.
 
     >>> list(weight_names(model))
     ['encoder/stack_0/kernel', ..., 'decoder/attention/key/kernel', 'target_embedding/table']
@@ -33,10 +33,10 @@ def weight_names(model: keras.Model) -> dict[str, keras.Variable]:
 
 
 def matching_weights(model: keras.Model, patterns: Iterable[str]) -> dict[str, keras.Variable]:
-    """The weights whose names match any of the patterns, such as `encoder/*`.
+    """Find the weights whose names match any of the patterns, such as `encoder/*`.
 
     Raises:
-        InputError: for a pattern that matches no name, listing the layers.
+        InputError: a pattern that matches no name.
     """
     named = weight_names(model)
     found: dict[str, Any] = {}
@@ -45,14 +45,15 @@ def matching_weights(model: keras.Model, patterns: Iterable[str]) -> dict[str, k
         if not matches:
             layers = sorted({name.partition("/")[0] for name in named})
             raise InputError(
-                f"No weight is called {pattern!r}; there are {', '.join(f'{x}/*' for x in layers)}."
+                f"No weight's name matches {pattern!r}. "
+                f"Choose from {', '.join(f'{layer}/*' for layer in layers)}."
             )
         found |= matches
     return found
 
 
 def _walk(value: Any, name: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
-    """Variables below a layer, or a list or mapping of layers, each once."""
+    """Yield the variables in a layer, or in a list or mapping of layers, each once."""
     if id(value) in seen:
         return
     seen.add(id(value))

@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# Name of a temporary file: that of the file, machine, process, the process's token, a count.
+# Name of a temporary file: the file's name, machine, process id, token of the process, count.
 NAME = re.compile(r"\..+\.seq2seq-([0-9a-f]{8})-(\d+)-([0-9a-f]{8})-\d+(?:\.\w+)?")
-TOKEN = secrets.token_hex(4)  # a later process may have the same number
+TOKEN = secrets.token_hex(4)  # of this process, since a later one may have the same id
 COUNT = itertools.count()
-MAX_AGE = 24 * 3600  # seconds, after which another machine's temporary file counts as abandoned
+MAX_AGE = 24 * 3600  # seconds after which another machine's temporary file counts as abandoned
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary name beside `path`, and rename the file to `path` once it is on disk.
+    """Yield a temporary path beside `path`, and rename that file to `path` once it is on disk.
 
     >>> with replacing(Path("model.keras")) as temporary:
     ...     model.save(temporary)
@@ -42,7 +42,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Add the file's name to any OSError of the body that has none."""
+    """Add the file's name to any OSError in the body that lacks one."""
     try:
         yield
     except OSError as error:
@@ -62,7 +62,7 @@ def sync(path: Path) -> None:
 def remove_leftovers(folder: Path) -> None:
     """Delete the temporary files that `replacing` left in a folder when its process was killed.
 
-    Files of any other name are kept, and so are those of a process that may still be writing.
+    Files with other names are kept, and so are those of a process that may still be writing.
     """
     for path in folder.glob(".*"):
         found = NAME.fullmatch(path.name)
@@ -71,8 +71,8 @@ def remove_leftovers(folder: Path) -> None:
 
 
 def _is_abandoned(path: Path, machine: str, process: int, token: str) -> bool:
-    """Whether the process that wrote a temporary file is gone."""
-    if machine != _machine():  # whose processes cannot be seen from here
+    """Whether the process that wrote a temporary file has ended."""
+    if machine != _machine():  # its processes cannot be seen from here
         return time.time() - path.stat().st_mtime > MAX_AGE
     if process == os.getpid():
         return token != TOKEN
@@ -86,5 +86,5 @@ def _is_abandoned(path: Path, machine: str, process: int, token: str) -> bool:
 
 
 def _machine() -> str:
-    """Eight hexadecimal digits that stand for this machine's host name."""
+    """Return eight hexadecimal digits that identify this machine's host name."""
     return hashlib.blake2b(socket.gethostname().encode(), digest_size=4).hexdigest()

@@ -7,14 +7,15 @@ from typing import Any
 from seq2seq.storage.files import naming, replacing, sync
 from seq2seq.storage.reading import read_json_lines
 
-AFTERWARDS = ("average", "final", "test")
+AFTERWARDS = ("average", "final", "test")  # splits of records that are written after training
 
 
 class Journal:
-    """A crash-safe log of one JSON object a line.
+    """A crash-safe log with one JSON object per line.
 
-    Records are appended, and each has a `step`; `rewind` removes those that a resumed run will
-    write again. A last line that a kill left incomplete is ignored, and dropped by `rewind`.
+    Records are appended, and each has a `step`. `rewind` removes those that a resumed run will
+    write again. A last line that is incomplete because the process was killed is ignored, and
+    removed by `rewind`.
     """
 
     def __init__(self, path: Path):
@@ -31,15 +32,15 @@ class Journal:
             sync(self.path)
 
     def read(self) -> list[dict[str, Any]]:
-        """All complete records; none where there is no file yet.
+        """Return all complete records; none if there is no file yet.
 
         Raises:
-            InputError: for a line that is corrupt.
+            InputError: a corrupt line.
         """
         return read_json_lines(self.path) if self.path.exists() else []
 
     def rewind(self, step: int) -> None:
-        """Keep the records up to and including `step`, but none of what follows training."""
+        """Keep the records up to and including `step`, but none written after training."""
         kept = [r for r in self.read() if r["step"] <= step and r.get("split") not in AFTERWARDS]
         with replacing(self.path) as temporary:
             temporary.write_text("".join(json.dumps(record) + "\n" for record in kept), "utf-8")

@@ -1,4 +1,4 @@
-"""Locks between processes, which the system releases when their holder dies."""
+"""Locks between processes, which the operating system releases when their holder ends."""
 
 import fcntl
 import os
@@ -10,7 +10,7 @@ from typing import IO
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Wait for the lock of a file, and hold it while in the body."""
+    """Wait for the lock of a file, and hold it during the body."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -19,8 +19,8 @@ def locked(path: Path) -> Iterator[None]:
 def try_lock(path: Path) -> IO[str] | None:
     """Take the lock of a file, or return None if another process has it.
 
-    The lock is held until the file is closed, by this process and by all that inherit it. Whoever
-    holds it may delete the file: a lock of a file that is no longer at `path` is never returned.
+    The lock is held until the file is closed by this process and by all that inherit it. Its holder
+    may delete the file: the lock of a file that is no longer at `path` is never returned.
     """
     while True:
         file = path.open("w")
@@ -38,7 +38,7 @@ def try_lock(path: Path) -> IO[str] | None:
 
 
 def _is_at(path: Path, file: IO[str]) -> bool:
-    """Whether the path still leads to an open file."""
+    """Whether the path still leads to this open file."""
     try:
         return os.path.samestat(os.stat(path), os.fstat(file.fileno()))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Readers of small structured files, whose faults are one sentence."""
+"""Readers of small structured files, which report a fault in one sentence."""
 
 import csv
 import json
@@ -17,10 +17,10 @@ MAX_FAULT = 200  # characters of a parser's message
 
 
 class _Loader(yaml.SafeLoader):
-    """The YAML that OmegaConf writes: no timestamps, no aliases, `1e-3` is a number."""
+    """Loader of the YAML that OmegaConf writes: no timestamps, no aliases, `1e-3` is a number."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):  # a few hundred bytes of them expand to gigabytes
+        if self.check_event(yaml.AliasEvent):  # a few hundred bytes could expand to gigabytes
             raise yaml.YAMLError(f"an alias in line {self.peek_event().start_mark.line + 1}")
         return super().compose_node(parent, index)
 
@@ -37,30 +37,30 @@ _Loader.add_implicit_resolver(
 
 
 def read_json(path: Path, parse: Callable[[dict[str, Any]], Parsed]) -> Parsed:
-    """What `parse` makes of the object that a JSON file holds; it raises ValueError.
+    """Read a JSON object, and return the result of `parse`, which may raise ValueError.
 
     Raises:
-        InputError: for a file that is corrupt, or holds anything else.
+        InputError: the file is corrupt, or does not contain such an object.
     """
     with _one_sentence(path):
         return parse(_mapping(json.loads(path.read_text("utf-8"))))
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping that a YAML file holds, as plain data.
+    """Read a YAML mapping, as plain data.
 
     Raises:
-        InputError: for a file that is corrupt, or holds anything else.
+        InputError: the file is corrupt, or does not contain a mapping.
     """
     with _one_sentence(path):
         return _mapping(yaml.load(path.read_text("utf-8"), _Loader))
 
 
 def read_json_lines(path: Path) -> list[dict[str, Any]]:
-    """The objects of a file that holds one a line; an incomplete last line is left out.
+    """Read a file with one JSON object per line, except for an incomplete last line.
 
     Raises:
-        InputError: for a line that is corrupt, or holds anything but an object with a `step`.
+        InputError: a line is corrupt, or does not contain an object with a `step`.
     """
     with _one_sentence(path):
         lines = path.read_text("utf-8").split("\n")[:-1]
@@ -75,15 +75,15 @@ def read_json_lines(path: Path) -> list[dict[str, Any]]:
 
 
 def read_table(path: Path, texts: Sequence[str], numbers: Sequence[str]) -> list[dict[str, str]]:
-    """The rows of a tab-separated file with a header.
+    """Read the rows of a tab-separated file with a header.
 
     Args:
-        path: of the file.
-        texts: columns that must be there.
-        numbers: columns that must be there, and hold numbers.
+        path: path of the file.
+        texts: required columns.
+        numbers: required columns that contain numbers.
 
     Raises:
-        InputError: for a file that is corrupt, or lacks one of the columns.
+        InputError: the file is corrupt, or lacks one of the columns.
     """
     columns = [*texts, *numbers]
     with _one_sentence(path), path.open(encoding="utf-8", newline="") as file:

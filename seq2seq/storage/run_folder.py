@@ -1,4 +1,4 @@
-"""The folder of one training."""
+"""The folder of one training run."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -17,22 +17,21 @@ LOCK = ".lock"
 
 
 class RunFolder:
-    """The folder of one training, and the only place that knows the names of its files.
+    """The folder of one training run, and the only class that knows the names of its files.
 
     Args:
-        path: of the folder, which may not exist yet.
-        model_file: the model, where it is not `model.keras` in the folder.
+        path: path of the folder, which need not exist yet.
+        model_file: path of the model; None for `model.keras` in the folder.
 
     Attributes:
         config_file: the resolved configuration.
         record_file: how the run was started, and whether it is finished.
-        features_file: reserved for the fitted features, which only the model holds so far.
-        checkpoints: folder of the states of training, and of the best models that belong to them.
+        checkpoints: folder of saved states of training, and of the best models at that time.
         rounds: folder of the weights that are averaged.
         metrics: journal of all figures.
         timing: journal of clock values.
         predictions_file: one line for each source of the final split.
-        report_file: the run on one page.
+        report_file: the report, one page.
         bad_batch_file: rows of the batch whose loss was not finite.
         log_file: output of a training that a sweep started.
     """
@@ -42,7 +41,7 @@ class RunFolder:
         self.model_file = model_file or self.path / "model.keras"
         self.config_file = self.path / "config.yaml"
         self.record_file = self.path / "run.json"
-        self.features_file = self.path / "features.json"
+
         self.checkpoints = self.path / "checkpoints"
         self.rounds = self.path / "rounds"
         self.metrics = Journal(self.path / "metrics.jsonl")
@@ -54,7 +53,7 @@ class RunFolder:
 
     @classmethod
     def of_model(cls, run: str | Path) -> "RunFolder":
-        """The run folder that a user gives, or the one around a model file that a user gives.
+        """Return the run folder at a path, or the one that contains the model file at the path.
 
         >>> RunFolder.of_model("runs/mine/model.keras").path   ->   Path("runs/mine")
         """
@@ -63,48 +62,48 @@ class RunFolder:
 
     @classmethod
     def beside(cls, path: Path) -> "list[RunFolder]":
-        """All folders in the same parent folder that hold a run, the newest first."""
+        """List the run folders in the parent folder of `path`, newest first."""
         found = [cls(one.parent) for one in path.parent.glob(f"*/{cls(path).record_file.name}")]
         return sorted(found, key=lambda run: run._changed(), reverse=True)
 
     @property
     def holds_run(self) -> bool:
-        """Whether a training has left anything here that a new one would overwrite."""
+        """Whether the folder contains anything of a run that a new one would overwrite."""
         return any(path.exists() for path in (self.record_file, self.model_file, self.checkpoints))
 
     @property
     def has_config(self) -> bool:
-        """Whether the configuration is here."""
+        """Whether the folder contains the configuration."""
         return self.config_file.is_file()
 
     def claim(self) -> AbstractContextManager[None] | None:
-        """Make the folder, and reserve it for this process; None if another process has it.
+        """Make the folder, and claim it for this process; None if another process has it.
 
-        The claim is held until the returned context is closed or the process ends, however it
-        ends. What was made for it is removed again if nothing else is written in the meantime.
+        The claim is held until the returned context is closed or the process ends in any way.
+        Folders that were made for it are removed again if nothing else was written to them.
         """
         while True:
             new = [path for path in (self.path, *self.path.parents) if not path.exists()]
             self.path.mkdir(parents=True, exist_ok=True)
             try:
                 lock = try_lock(self.path / LOCK)
-            except FileNotFoundError:  # another process has just given up the folder
+            except FileNotFoundError:  # another process has just removed the folder
                 continue
             return self._held(lock, new) if lock else None
 
     def reserve(self) -> IO[str] | None:
-        """The right to start trainings here, for a sweep's worker; None if another one has it.
+        """Claim the folder for a sweep's worker, which starts trainings here; None if it is taken.
 
-        It is held until the file is closed by this process, and by all that inherit it.
+        The claim is held until the file is closed by this process and by all that inherit it.
         """
         self.path.mkdir(parents=True, exist_ok=True)
         return try_lock(self.path / ".worker")
 
     def read_config(self) -> dict[str, Any]:
-        """The configuration that the run was started with, as plain data.
+        """Read the configuration with which the run was started, as plain data.
 
         Raises:
-            InputError: for a path that is not a run folder, or a file that is corrupt.
+            InputError: the path is not a run folder, or the file is corrupt.
         """
         if self.path.is_file():
             around = type(self)(self.path.parent)
@@ -118,43 +117,43 @@ class RunFolder:
         return read_yaml(self.config_file)
 
     def write_config(self, text: str) -> None:
-        """Keep the configuration, as YAML."""
+        """Write the configuration, as YAML."""
         with replacing(self.config_file) as temporary:
             temporary.write_text(text, encoding="utf-8")
 
     def read_record(self) -> RunRecord | None:
-        """How the run was started, and whether it is finished; None before its first start.
+        """Read how the run was started, and whether it is finished; None before its first start.
 
         Raises:
-            InputError: for a file that is corrupt.
+            InputError: the file is corrupt.
         """
         if not self.record_file.exists():
             return None
         return read_json(self.record_file, RunRecord.from_dict)
 
     def write_record(self, record: RunRecord) -> None:
-        """Keep how the run was started, and whether it is finished."""
+        """Write how the run was started, and whether it is finished."""
         with replacing(self.record_file) as temporary:
             temporary.write_text(record.to_json(), encoding="utf-8")
 
     def read_predictions(
         self, texts: Sequence[str], numbers: Sequence[str]
     ) -> list[dict[str, str]] | None:
-        """The rows of the final split's predictions; None if there is no such file.
+        """Read the predictions for the final split; None if there is no such file.
 
         Args:
-            texts: columns that are needed.
-            numbers: columns that are needed, and hold numbers.
+            texts: required columns.
+            numbers: required columns that contain numbers.
 
         Raises:
-            InputError: for a file that is corrupt, or lacks one of the columns.
+            InputError: the file is corrupt, or lacks one of the columns.
         """
         if not self.predictions_file.exists():
             return None
         return read_table(self.predictions_file, texts, numbers)
 
     def evaluation_files(self, split: str) -> tuple[Path, Path]:
-        """Files of a later evaluation: its rows, and its figures."""
+        """Return the files of a later evaluation: its rows and its figures."""
         rows = self.path / f"evaluation_{split}.tsv"
         return rows, rows.with_suffix(".json")
 
@@ -169,7 +168,7 @@ class RunFolder:
                 shutil.copytree(here, there, ignore=hidden, dirs_exist_ok=True)
 
     def remove_leftovers(self) -> None:
-        """Delete temporary files that killed processes have left."""
+        """Delete temporary files that killed processes left behind."""
         for folder in (self.path, self.checkpoints, self.rounds):
             remove_leftovers(folder)
 
@@ -181,12 +180,12 @@ class RunFolder:
             finally:
                 if [path.name for path in self.path.glob("*")] == [LOCK]:
                     (self.path / LOCK).unlink(missing_ok=True)
-                    with suppress(OSError):  # another process has come to use one of them
+                    with suppress(OSError):  # another process is now using one of them
                         for folder in new:  # made for this claim, the innermost first
                             folder.rmdir()
 
     def _changed(self) -> float:
-        """When the record was last written."""
+        """Return the time at which the record was last written."""
         with suppress(OSError):
             return self.record_file.stat().st_mtime
         return 0.0

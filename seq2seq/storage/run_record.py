@@ -1,4 +1,4 @@
-"""How a run was started, and whether it is finished."""
+"""The record of how a run was started, and whether it is finished."""
 
 import importlib.metadata
 import json
@@ -22,15 +22,15 @@ PACKAGES = (
 
 @dataclass
 class RunRecord:
-    """How a run was started, in which environment, and whether it is finished.
+    """A record of how a run was started, in which environment, and whether it is finished.
 
     Attributes:
         command: words of the command line.
-        seed: of the run.
-        precision: that was used, such as float32.
+        seed: seed of the run.
+        precision: precision of the computation, such as float32.
         data: fingerprint of the rows, by file or split.
-        status: running or finished.
-        versions: of the packages that a result depends on, by name.
+        status: "running" or "finished".
+        versions: versions of the packages that a result depends on, by name.
         python: version of Python.
         machine: operating system and architecture.
     """
@@ -46,7 +46,7 @@ class RunRecord:
 
     @classmethod
     def of_this_process(cls, *, seed: int, precision: str, data: dict[str, Any]) -> Self:
-        """The record of a run that this process starts or resumes."""
+        """Make the record of a run that this process starts or resumes."""
         return cls(
             command=sys.argv,
             seed=seed,
@@ -59,10 +59,10 @@ class RunRecord:
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> Self:
-        """The record that a file holds; fields that are missing have their defaults.
+        """Make a record from the content of a file; missing fields have their defaults.
 
         Raises:
-            ValueError: for a field of the wrong type.
+            ValueError: a field of the wrong type.
         """
         empty, names = cls(), {one.name for one in fields(cls)}
         known = {name: value for name, value in content.items() if name in names}
@@ -75,17 +75,17 @@ class RunRecord:
         return cls(**known)
 
     def to_json(self) -> str:
-        """The text of the file."""
+        """Return the content of the file."""
         return json.dumps(asdict(self), indent=2) + "\n"
 
     @property
     def is_finished(self) -> bool:
-        """Whether the run has come to its end."""
+        """Whether the run is finished."""
         return self.status == "finished"
 
 
 def _versions() -> dict[str, str]:
-    """Versions of the packages that a result depends on."""
+    """Return the versions of the packages that a result depends on."""
     found = {"seq2seq": __version__}
     for name in PACKAGES:
         try:

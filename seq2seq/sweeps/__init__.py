@@ -1,4 +1,4 @@
-"""Hyperparameter search: Optuna proposes options, trainings in separate processes try them."""
+"""Hyperparameter search: Optuna proposes options, and separate processes train with them."""
 
 from seq2seq.imports.lazy import lazy_exports
 

@@ -1,4 +1,4 @@
-"""The trials of a sweep, best first, and how certain their order is."""
+"""The trials of a sweep, best first, with the uncertainty of their order."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,11 +14,11 @@ RESAMPLES = 2000
 
 
 class Ratio(NamedTuple):
-    """How a figure follows from columns of the predictions: the ratio of two sums over rows.
+    """A figure as the ratio of two sums over the rows of the predictions.
 
     Attributes:
         above: column of the numerator.
-        below: column of the denominator; None: the number of rows.
+        below: column of the denominator; None for the number of rows.
         is_complement: whether the numerator is 1 minus the column.
     """
 
@@ -41,7 +41,7 @@ class Place(NamedTuple):
 
     Attributes:
         trial: Optuna's trial.
-        interval: 95% interval of the figure minus the best trial's; None where it is unknown.
+        interval: 95% interval of the figure minus the best trial's; None if unknown.
     """
 
     trial: FrozenTrial
@@ -49,7 +49,7 @@ class Place(NamedTuple):
 
 
 def leaderboard(sweep: Sweep) -> list[Place]:
-    """Finished trials, best first; then the pruned, the failed and the running ones.
+    """Rank the finished trials, best first, followed by the other trials by their state.
 
     The intervals come from a paired bootstrap (Koehn, 2004): the validation rows are resampled
     2,000 times, and each time both models are evaluated on the same rows. They exist for figures
@@ -67,7 +67,7 @@ def leaderboard(sweep: Sweep) -> list[Place]:
 
 
 class Judged(NamedTuple):
-    """The sources, and each one's part of the numerator and of the denominator."""
+    """Sources, and the part of each in the numerator and in the denominator."""
 
     sources: Sequence[str]
     sums: np.ndarray
@@ -75,7 +75,7 @@ class Judged(NamedTuple):
 
 
 def _judged(run: RunFolder, monitor: str) -> Judged | None:
-    """The rows of a run's predictions, as the figure needs them."""
+    """Read what the figure needs of a run's predictions; None if it cannot be read from them."""
     if monitor not in RATIOS:
         return None
     ratio = RATIOS[monitor]
@@ -92,6 +92,7 @@ def _judged(run: RunFolder, monitor: str) -> Judged | None:
 
 
 def _interval(best: Judged | None, other: Judged | None) -> tuple[float, float] | None:
+    """Estimate the interval of the other figure minus the best; None if rows cannot be paired."""
     if best is None or other is None or best.sources != other.sources:
         return None
     draw = np.random.default_rng(0)

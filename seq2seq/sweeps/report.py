@@ -44,7 +44,7 @@ def write_sweep_report(sweep: Sweep) -> Path:
 def leaderboard_table(
     sweep: Sweep, places: list[Place]
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Header and rows: rank, figure, interval to the best, options, run folder."""
+    """Make the header and rows: rank, figure, interval to the best, options, run folder."""
     wording = figure(sweep.monitor)
     options = list(sweep.distributions)
     rows = []
@@ -62,7 +62,7 @@ def leaderboard_table(
                 trial.user_attrs[FOLDER],
             )
         )
-    return ("", wording.label, "95 % interval to the best", *options, "run folder"), rows
+    return ("", wording.label, "95% interval to the best", *options, "run folder"), rows
 
 
 def _signed(text: str) -> str:
@@ -78,7 +78,7 @@ def _drawn(study: optuna.Study, draw: Callable[[optuna.Study], Any]) -> Figure |
         warnings.simplefilter("ignore")  # about experimental functions, and axes with one value
         try:
             axes = draw(study)
-        except (ValueError, RuntimeError):  # too few trials, or options that do not differ
+        except (ValueError, RuntimeError):  # too few trials, or options that do not vary
             return None
     first = axes.flat[0] if hasattr(axes, "flat") else axes
     canvas: Figure = first.figure
@@ -94,6 +94,6 @@ def _importances(study: optuna.Study) -> Axes:
 _PICTURES = (
     ("History", "history", optuna.visualization.matplotlib.plot_optimization_history),
     ("Importance of options", "importance", _importances),
-    ("Options together", "parallel", optuna.visualization.matplotlib.plot_parallel_coordinate),
-    ("Each option", "slices", optuna.visualization.matplotlib.plot_slice),
+    ("Combinations", "parallel", optuna.visualization.matplotlib.plot_parallel_coordinate),
+    ("Single options", "slices", optuna.visualization.matplotlib.plot_slice),
 )

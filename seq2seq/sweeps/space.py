@@ -18,17 +18,17 @@ RANGE = {"low", "high", "log", "step"}
 
 
 def distributions(space: Mapping[str, Any]) -> dict[str, BaseDistribution]:
-    """Optuna's distributions of options.
+    """Make Optuna's distributions of options.
 
     >>> distributions({"model/encoder": ["gru", "lstm"], "seed": {"low": 1, "high": 5}})
     {'model/encoder': CategoricalDistribution(...), 'seed': IntDistribution(...)}
 
     Args:
-        space: for each option a list of choices, or a range with `low` and `high` and optionally
-            `log: true` or a `step`; integers if both ends are integers.
+        space: for each option a list of choices, or a range with `low` and `high`, and optionally
+            `log: true` or a `step`. A range is of integers if both ends are integers.
 
     Raises:
-        InputError: for anything else.
+        InputError: anything else.
     """
     if not space:
         raise InputError("sweep.space is empty. List options and their values there.")
@@ -36,10 +36,10 @@ def distributions(space: Mapping[str, Any]) -> dict[str, BaseDistribution]:
 
 
 def grid(space: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """All values of each option, for a search over every combination.
+    """List all values of each option, for a search over every combination.
 
     Raises:
-        InputError: for a range without a step, which has infinitely many values.
+        InputError: a range without a step, or with a logarithmic scale.
     """
     values: dict[str, list[Any]] = {}
     for option, distribution in distributions(space).items():
@@ -59,7 +59,7 @@ def grid(space: Mapping[str, Any]) -> dict[str, list[Any]]:
 
 
 def override(option: str, value: Any) -> str:
-    """An option as `train.py` takes it.
+    """Write an option as the training command takes it.
 
     >>> override("model.dropout", 0.1)   ->   "model.dropout=0.1"
     """

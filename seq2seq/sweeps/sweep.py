@@ -26,19 +26,19 @@ class Sweep:
     A trial whose worker was killed is taken by the next worker, which resumes its run.
 
     Args:
-        folder: holds the study's journal and all runs; workers on other machines must see it.
-        storage: a database's URL instead of the journal, such as `sqlite:///sweep.db`.
+        folder: folder of the study's journal and all runs, which all workers must see.
+        storage: URL of a database, such as `sqlite:///sweep.db`; None for a journal in the folder.
         name: name of the study.
-        monitor: the validation figure to optimise.
+        monitor: the validation figure to optimize.
         space: as for `distributions`.
         trials: total number of trials.
         make_sampler: seed -> an Optuna sampler.
         pruner: an Optuna pruner, or None.
-        seed: seed of the proposals: trial n depends on it, on n and on the earlier trials.
-        options: what all trials have in common; an existing study must have the same.
+        seed: seed of the proposals. Trial n depends on it, on n and on the earlier trials.
+        options: options that all trials have in common, and that an existing study must have.
 
     Raises:
-        InputError: for an invalid space or number of trials, or a study of other trainings.
+        InputError: an invalid space or number of trials, or a study of other trainings.
     """
 
     def __init__(
@@ -85,13 +85,13 @@ class Sweep:
     def next_trial(
         self, folder_of: Callable[[Mapping[str, Any]], str]
     ) -> Iterator[tuple[Trial, IO[str]] | None]:
-        """A trial that no other worker gets while in the body; None if none is left.
+        """Take a trial that no other worker gets during the body; None if none is left.
 
         Args:
             folder_of: a trial's options -> name of its run folder.
 
         Yields:
-            the trial, and an open file that holds the claim to it, also for a process that
+            The trial, and an open file that holds the claim to it, also for a process that
             inherits the file and outlives the worker.
         """
         with self._alone():
@@ -102,21 +102,21 @@ class Sweep:
     def tell(
         self, trial: Trial, figure: float | None = None, state: TrialState | None = None
     ) -> None:
-        """End a trial."""
-        # After the last point of a grid, optuna 5.0 stops a loop that is not running here.
+        """End a trial, with its figure or its state."""
+        # After the last point of a grid, Optuna 5.0 tries to stop its own loop, which is not used.
         with suppress(RuntimeError):
             self.study.tell(trial.number, figure, state=state)
 
     def frozen(self, trial: Trial) -> FrozenTrial:
-        """A trial as it is stored."""
+        """Return a trial as it is stored."""
         return self.study.get_trials(deepcopy=False)[trial.number]
 
     def run_of(self, trial: BaseTrial) -> RunFolder:
-        """The run folder of a trial."""
+        """Return the run folder of a trial."""
         return RunFolder(self.folder / trial.user_attrs[FOLDER])
 
     def twin(self, trial: Trial) -> FrozenTrial | None:
-        """A finished or pruned trial of the same options."""
+        """Find a finished or pruned trial with the same options."""
         name = trial.user_attrs[FOLDER]
         for other in self.study.get_trials(states=(TrialState.COMPLETE, TrialState.PRUNED)):
             if other.user_attrs.get(FOLDER) == name and other.number != trial.number:
@@ -124,10 +124,10 @@ class Sweep:
         return None
 
     def _abandoned(self) -> tuple[Trial, IO[str]] | None:
-        """A trial that was started and that no worker has."""
+        """Take a trial that was started and that no worker has."""
         for trial in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
             name = trial.user_attrs.get(FOLDER)
-            if name is None:  # its worker was killed while it was being proposed
+            if name is None:  # its worker was killed while proposing it
                 self.study.tell(trial.number, state=TrialState.FAIL)
                 continue
             if claim := RunFolder(self.folder / name).reserve():
@@ -135,7 +135,7 @@ class Sweep:
         return None
 
     def _new(self, folder_of: Callable[[Mapping[str, Any]], str]) -> tuple[Trial, IO[str]] | None:
-        """The next trial, if any is left; options that another worker is trying are skipped."""
+        """Propose the next trial, if any is left, with options that no other worker is trying."""
         count = sum(FOLDER in trial.user_attrs for trial in self.study.get_trials(deepcopy=False))
         while count < self.trials:
             self.study.sampler = self.make_sampler(self.seed + count)
@@ -148,7 +148,7 @@ class Sweep:
         return None
 
     def _alone(self) -> AbstractContextManager[None]:
-        """The lock under which one worker at a time looks for trials."""
+        """Hold the lock under which one worker at a time looks for trials."""
         return locked(self.folder / ".lock")
 
 

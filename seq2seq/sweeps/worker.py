@@ -1,4 +1,4 @@
-"""A process that works through a sweep's trials."""
+"""The loop of a process that trains a sweep's trials."""
 
 import signal
 import subprocess
@@ -16,7 +16,7 @@ from seq2seq.sweeps.sweep import Sweep
 
 POLL = 0.5  # seconds between two readings of a run's journal
 STOPPING = (signal.SIGINT, signal.SIGTERM)
-PATIENCE = 60  # seconds in which a stopped run must have saved its state
+PATIENCE = 60  # seconds in which a run must save its state and end when it is stopped
 
 
 class Worker:
@@ -24,10 +24,10 @@ class Worker:
 
     Args:
         sweep: the trials.
-        command: that starts a training; options are appended.
+        command: the command that starts a training; options are appended.
         folder_of: a trial's options -> name of its run folder, the same for the same config.
-        say: shows a line.
-        environment: environment variables of a training; None: those of this process.
+        say: a function that shows a line.
+        environment: environment variables of a training; None for those of this process.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Worker:
         self.environment = environment
 
     def __call__(self) -> None:
-        """Work until no trial is left, even if other workers are still busy with theirs.
+        """Train until no trial is left to take, even if other workers still train theirs.
 
         Raises:
             Interrupted: on Ctrl-C or SIGTERM, after the run has saved its state.
@@ -65,7 +65,8 @@ class Worker:
         options = [override(name, value) for name, value in trial.params.items()]
         self.say(f"trial {trial.number}: {' '.join(options)}")
         if twin := self.sweep.twin(trial):
-            value = twin.value if twin.state == TrialState.COMPLETE else None  # pruned: its last
+            # A pruned trial's value is its last figure, which Optuna does not accept here.
+            value = twin.value if twin.state == TrialState.COMPLETE else None
             self.sweep.tell(trial, value, twin.state)
             self.say(f"trial {trial.number}: the same as trial {twin.number}, which is finished")
             return
@@ -78,13 +79,13 @@ class Worker:
                 self.say(f"trial {trial.number}: pruned after step {step}")
                 return
             if code:
-                self._fail(trial, f"failed with {code}; see {run.log_file}")
+                self._fail(trial, f"failed with status {code}; see {run.log_file}")
                 return
         # The last record is of the best model, on all validation rows.
         last = (run.metrics.read() or [{}])[-1]
         figure = last.get(self.sweep.monitor) if last.get("split") == "final" else None
         if figure is None:
-            self._fail(trial, "there is no validation split to judge it on")
+            self._fail(trial, "there is no validation split to evaluate it on")
             return
         self.sweep.tell(trial, figure)
         self.say(f"trial {trial.number}: {worded(self.sweep.monitor, figure)}")
@@ -96,7 +97,7 @@ class Worker:
     def _train(
         self, trial: Trial, run: RunFolder, claim: IO[str], options: list[str]
     ) -> int | None:
-        """Run or resume a trial's training; its exit status, or None if it was pruned."""
+        """Run or resume a trial's training; return its exit status, or None if it was pruned."""
         reported = set(self.sweep.frozen(trial).intermediate_values)
         arguments = [*self.command, *options, f"paths.output={run.path}", "resume=auto"]
         with run.log_file.open("ab") as log:
@@ -121,10 +122,12 @@ class Worker:
         return process.returncode
 
     def _report(self, trial: Trial, run: RunFolder, reported: set[int]) -> bool:
-        """Report new validation figures to Optuna; whether there were any.
+        """Report new validation figures to Optuna; return whether there were any.
 
         Args:
-        reported: steps whose figures were reported before; changed in place.
+            trial: the trial.
+            run: its run folder.
+            reported: steps whose figures were reported before, which is updated in place.
         """
         found = {
             record["step"]: record[self.sweep.monitor]
@@ -140,7 +143,7 @@ class Worker:
 
 
 def _stop(process: subprocess.Popen) -> None:
-    """Stop a training that is still running, after it has saved its state."""
+    """Stop a training if it is still running, and wait until it has saved its state."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
         try:

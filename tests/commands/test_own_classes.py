@@ -108,7 +108,7 @@ def test_a_class_that_would_not_load_again_is_refused_before_it_trains():
         pass
 
     own = OmegaConf.create({"encoder": {"_target_": "mine.Forgotten"}})
-    with pytest.raises(InputError, match="Forgotten, which Keras does not know: decorate"):
+    with pytest.raises(InputError, match="Forgotten, which Keras does not know. Decorate"):
         check_saving(own, keras.Sequential([keras.layers.Input((2,)), Forgotten()]))
 
 

@@ -96,4 +96,4 @@ def test_frozen_weights_stay_and_the_saved_model_knows_them(command, trained, ti
 def test_a_name_that_no_weight_has_is_refused(command, tiny, tmp_path, pattern):
     result = command("train", *tiny, f"freeze={pattern}", f"paths.output={tmp_path}/run")
     assert (2, 1) == (result.status, result.err.count("\n"))
-    assert f"No weight is called '{pattern.strip('[]')}'; there are " in result.err
+    assert f"No weight's name matches '{pattern.strip('[]')}'. Choose from " in result.err

@@ -95,7 +95,7 @@ def test_dropout_acts_in_training_only(option, input_feeding):
     [
         ({"attention": None, "bridge": "zero"}, "bridge=dense"),
         ({"attention": None, "input_feeding": True}, "input_feeding=false"),
-        ({"cell": "rnn"}, "cell=lstm"),
+        ({"cell": "rnn"}, "cell must be lstm or gru"),
         ({"bridge": "copy"}, "bridge=dense"),
     ],
 )

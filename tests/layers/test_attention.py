@@ -85,7 +85,7 @@ def test_dot_attention_folds_two_directions_onto_the_query():
 
 
 def test_dot_attention_names_widths_that_do_not_fit():
-    with pytest.raises(InputError, match=r"3 units.*8 wide.*attention=general"):
+    with pytest.raises(InputError, match=r"multiple of .* 3 units, not 8.*attention=general"):
         DotAttention().build((None, None, 3), (None, None, 8))
 
 

@@ -42,5 +42,7 @@ def test_states_that_do_not_fit_are_named():
 
 
 def test_an_unknown_kind_is_named():
-    with pytest.raises(InputError, match="'dens'"):
+    with pytest.raises(
+        InputError, match="bridge must be zero, copy or dense, not 'dens'. Did you mean dense?"
+    ):
         Bridge("dens", [2])

@@ -134,7 +134,7 @@ def test_a_layer_comes_back_from_its_config():
 
 
 def test_an_unknown_cell_is_named():
-    with pytest.raises(InputError, match=r"'rnn'.*cell=lstm"):
+    with pytest.raises(InputError, match="cell must be lstm or gru, not 'rnn'"):
         recurrent_layer("rnn", 2)
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
+from seq2seq.errors import InputError
 from seq2seq.layers import FeedForward, MultiHeadAttention, Norm, SelfAttention, positions_layer
 from seq2seq.layers.positions.relative import RelativePositions
 
@@ -123,3 +124,8 @@ def test_linear_biases_fall_with_the_distance_by_each_heads_slope():
 
     np.testing.assert_allclose([[0, -0.5, -1], [-0.5, 0, -0.5], [-1, -0.5, 0]], bias[0, 0])
     np.testing.assert_allclose(2.0**-8, -bias[0, 7, 0, 1])
+
+
+def test_heads_that_do_not_divide_the_inputs_are_refused():
+    with pytest.raises(InputError, match="num_heads must be a divisor .* inputs, 8, not 3"):
+        SelfAttention(3).build((None, None, D))

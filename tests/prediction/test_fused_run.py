@@ -15,5 +15,5 @@ def test_a_run_that_reads_numbers_is_no_language_model(tmp_path):
     source, target = Values(dim=1, normalizer="none"), Tokens(Characters(learned="ab"))
     parts = RecurrentEncoder(units=4), RecurrentDecoder(units=4)
     EncoderDecoder(source.fit([["1"]]), target, *parts).save(tmp_path / "m.keras")
-    with pytest.raises(InputError, match="reads numbers; give a run whose sources are texts"):
+    with pytest.raises(InputError, match="reads numbers. Pass a run whose sources are texts"):
         fused_run(tmp_path / "m.keras", target.tokenizer)

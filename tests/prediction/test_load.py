@@ -2,6 +2,7 @@ import pytest
 
 import seq2seq
 from seq2seq.errors import InputError
+from seq2seq.prediction import load_model
 
 
 def test_a_run_folder_and_its_model_file_are_one_predictor(trained):
@@ -13,6 +14,8 @@ def test_a_run_folder_and_its_model_file_are_one_predictor(trained):
 def test_what_holds_no_model_is_named(tmp_path, name):
     with pytest.raises(InputError, match=f"{tmp_path / name} "):
         seq2seq.load(tmp_path / name)
+    with pytest.raises(InputError, match=f"{tmp_path / name} "):
+        load_model(str(tmp_path / name))
 
 
 @pytest.mark.parametrize("kept", [0.0, 0.5, 0.99])

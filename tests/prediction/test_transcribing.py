@@ -72,5 +72,5 @@ def test_broken_weights_are_named(model):
     broken = keras.models.clone_model(model)
     broken.set_weights([np.full_like(weight, np.nan) for weight in model.get_weights()])
     for decoding in (None, CtcBeam(3)):
-        with pytest.raises(InputError, match="gives NaN for the input 'b'"):
+        with pytest.raises(InputError, match="outputs for the input 'b' are not finite"):
             Predictor(broken, decoding)(["b"])

@@ -30,7 +30,7 @@ def broken():
 def test_a_file_of_another_model_is_refused_at_once(tmp_path):
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.save(tmp_path / "other.keras")
-    with pytest.raises(InputError, match=r"a Sequential, .* not a seq2seq.models.Model"):
+    with pytest.raises(InputError, match=r"must be a seq2seq\.models\.Model, not a Sequential"):
         seq2seq.load(tmp_path / "other.keras")
 
 
@@ -38,5 +38,5 @@ def test_a_file_of_another_model_is_refused_at_once(tmp_path):
 def test_an_input_that_broken_weights_cannot_answer_is_named(broken, strategy):
     predictor = Predictor(broken, strategy)
     assert 2 == len(predictor(["a", "cac"]))
-    with pytest.raises(InputError, match="NaN for the input 'cab'"):
+    with pytest.raises(InputError, match="outputs for the input 'cab' are not finite"):
         predictor(["a", "cab", "c"])

@@ -27,5 +27,5 @@ def test_every_weight_of_a_layer_has_a_name_once():
 
 def test_patterns_choose_weights_and_unknown_ones_are_refused():
     assert {"1/kernel", "1/bias"} == set(matching_weights(stack(4), ["1/*"]))
-    with pytest.raises(InputError, match=r"'dense/\*'; there are 0/\*, 1/\*"):
+    with pytest.raises(InputError, match=r"'dense/\*'\. Choose from 0/\*, 1/\*"):
         matching_weights(stack(4), ["dense/*"])

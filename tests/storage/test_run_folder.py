@@ -15,7 +15,7 @@ from seq2seq.storage.run_record import RunRecord
 PACKAGE = Path(__file__).parents[2] / "seq2seq"
 NAMES = {
     "model.keras", "config.yaml", "run.json", "metrics.jsonl", "timing.jsonl", "predictions.tsv",
-    "report.html", "bad_batch.json", "features.json", "log.txt", ".worker",
+    "report.html", "bad_batch.json", "log.txt", ".worker",
 }  # fmt: skip
 FOLDERS = {"checkpoints", "rounds"}  # names that other things have, too
 ALSO = {("sweeps/report.py", "report.html")}  # a sweep's page, which is in no run folder

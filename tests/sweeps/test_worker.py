@@ -97,7 +97,7 @@ def test_a_failed_trial_is_kept_with_its_log_and_the_others_go_on(tmp_path):
     work(sweep, said.append)
     assert {TrialState.FAIL, TrialState.COMPLETE} == set(states(sweep))
     assert "this option does not train" in (tmp_path / "x_broken" / "log.txt").read_text()
-    assert any("failed with 1; see" in line for line in said)
+    assert any("failed with status 1; see" in line for line in said)
 
 
 def test_a_figure_of_training_is_none_to_judge_by(tmp_path):
@@ -105,7 +105,7 @@ def test_a_figure_of_training_is_none_to_judge_by(tmp_path):
     sweep = sweep_of(tmp_path, ["unjudged"])
     work(sweep, said.append)
     assert [TrialState.FAIL] == states(sweep)
-    assert any("no validation split to judge it on" in line for line in said)
+    assert any("no validation split to evaluate it on" in line for line in said)
 
 
 def test_the_same_options_are_not_trained_twice(tmp_path):

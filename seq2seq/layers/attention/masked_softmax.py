@@ -2,18 +2,22 @@
 
 from keras import ops
 
-# Finite, so that a row without any real step gives no NaN.
-MASKED = -1e9
+from seq2seq.aliases import Mask, Tensor
+
+MASKED = -1e9  # finite, so that a row without a real step gives no NaN
 
 
-def softmax(scores):
-    """Over the last axis, in float32; of one number it is 1 (of which Keras's warns)."""
+def softmax(scores: Tensor) -> Tensor:
+    """Compute the softmax over the last axis, in float32.
+
+    Keras's softmax warns if that axis has size 1, where the result is 1.
+    """
     scores = ops.cast(scores, "float32")
     return ops.exp(scores - scores) if scores.shape[-1] == 1 else ops.softmax(scores)
 
 
-def masked_softmax(scores, mask):
-    """Weights that sum to one over True, and are all zero where nothing is True.
+def masked_softmax(scores: Tensor, mask: Mask) -> Tensor:
+    """Compute weights that sum to one over True, and are zero in a row without a True.
 
     Args:
         scores: float (..., S), any dtype.

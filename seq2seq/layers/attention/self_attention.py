@@ -1,9 +1,12 @@
 """Attention of a sequence to itself."""
 
+from typing import Any
+
 import keras
 from keras import ops
 
-from seq2seq.aliases import Config
+from seq2seq.aliases import Config, Ids, Shape, Size, State, Tensor
+from seq2seq.errors import InputError
 from seq2seq.layers.attention.head_axes import (
     check_heads,
     head_contexts,
@@ -13,30 +16,36 @@ from seq2seq.layers.attention.head_axes import (
 )
 from seq2seq.layers.attention.masked_softmax import softmax
 from seq2seq.layers.linear import Linear
-from seq2seq.layers.positions.positions import step_numbers
+from seq2seq.layers.positions.positions import Positions, step_numbers
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class SelfAttention(keras.layers.Layer):
-    """Scaled dot products of projected heads (Vaswani et al., 2017, arXiv:1706.03762).
+    """Multi-head self-attention (Vaswani et al., 2017, arXiv:1706.03762).
 
     Args:
-        num_heads: int H, of queries; they divide the width of the inputs.
-        num_kv_heads: int, of keys and values; None for H. Fewer make a smaller cache.
+        num_heads: int H, number of query heads, a divisor of the inputs' width.
+        num_kv_heads: int, number of key and value heads, a divisor of H; None for H. Fewer make a
+            smaller cache.
 
     Raises:
-        InputError: numbers below 1, or that do not divide what they share.
+        InputError: numbers of heads below 1, or that do not divide.
     """
 
-    def __init__(self, num_heads, num_kv_heads=None, **kwargs):
+    def __init__(self, num_heads: int, num_kv_heads: int | None = None, **kwargs: Any):
         super().__init__(autocast=False, **kwargs)
         check_heads(num_heads, num_kv_heads)
         self.num_heads = num_heads
         self.num_kv_heads = num_kv_heads or num_heads
         self.supports_masking = True
 
-    def build(self, inputs_shape):
+    def build(self, inputs_shape: Shape) -> None:
         width = inputs_shape[-1]
+        if width % self.num_heads:
+            raise InputError(
+                f"num_heads must be a divisor of the width of the inputs, {width}, not "
+                f"{self.num_heads}."
+            )
         self.head_dim = width // self.num_heads
         heads = self.num_heads + 2 * self.num_kv_heads
         self.project = Linear(heads * self.head_dim, dtype=self.dtype_policy, name="project")
@@ -44,23 +53,32 @@ class SelfAttention(keras.layers.Layer):
         self.project.build(inputs_shape)
         self.mix.build(inputs_shape)
 
-    def empty_cache(self, rows, length):
-        """Keys and values (N, heads, length, d) of no steps yet."""
+    def empty_cache(self, rows: Size, length: int) -> State:
+        """Make an empty cache: keys and values (N, heads, length, d)."""
         shape = (rows, self.num_kv_heads, length, self.head_dim)
         return tuple(ops.zeros(shape, self.compute_dtype) for _ in range(2))
 
-    def call(self, inputs, *, bias, positions, cache=None, first=0):
+    def call(
+        self,
+        inputs: Tensor,
+        *,
+        bias: Tensor,
+        positions: Positions,
+        cache: State | None = None,
+        first: Ids = 0,
+    ) -> tuple[Tensor, State]:
         """Look up a context for each step.
 
         Args:
             inputs: float (N, T, D).
-            bias: float32, broadcast to (N, H, T, S), added to scores; S is T, or the cache's.
-            positions: Positions.
-            cache: keys and values of the steps before `first`, and room for these.
+            bias: float32, broadcastable to (N, H, T, S), added to the scores. S is the length of
+                the cache, or T without one.
+            positions: Positions, which may rotate queries and keys.
+            cache: keys and values of the steps before `first`, with room for these.
             first: int (N,), the number of each row's first step, or one int for all rows.
 
         Returns:
-            (N, T, D) and the cache with these steps (their keys and values, if there was none).
+            (N, T, D), and the cache with these steps (only their keys and values without one).
         """
         width, kv_width = (n * self.head_dim for n in (self.num_heads, self.num_kv_heads))
         parts = ops.split(self.project(inputs), [width, width + kv_width], axis=-1)
@@ -84,10 +102,10 @@ class SelfAttention(keras.layers.Layer):
         return {**super().get_config(), **config}
 
 
-def _written(cache, new, places):
+def _written(cache: Tensor, new: Tensor, places: Ids) -> Tensor:
     """Write new steps (N, heads, T, d) into a cache (N, heads, length, d) at places int (N, T).
 
-    As a scatter into rows: TensorFlow's `ops.slice_update` takes longer on a CPU.
+    Scatters into rows: `ops.slice_update` takes longer on TensorFlow on a CPU.
     """
     rows, heads, length, dim = ops.shape(cache)
     starts = ops.reshape(ops.arange(rows * heads, dtype="int32") * length, (rows, heads, 1))

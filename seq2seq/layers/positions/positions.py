@@ -1,4 +1,4 @@
-"""The base class of position encodings, and the numbers of steps."""
+"""The base class of position encodings, and the numbering of steps."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from seq2seq.aliases import Ids, Size, Tensor
 
 
 def step_numbers(count: Size, first: Ids = 0) -> Ids:
-    """Numbers of `count` consecutive steps.
+    """Number `count` consecutive steps.
 
     >>> step_numbers(3, [0, 5])   ->   [[0, 1, 2], [5, 6, 7]]
 
@@ -25,19 +25,19 @@ def step_numbers(count: Size, first: Ids = 0) -> Ids:
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Positions(keras.layers.Layer):
-    """The way a Transformer knows the order of its steps; this one gives it none.
+    """A position encoding of a Transformer; the base class encodes nothing.
 
-    A subclass overrides one method: what is added to the inputs of the first layer, how queries
-    and keys are rotated, or what is added to the scores of all layers. Steps are counted from 0,
-    and `first` is each row's first step, int (N,), or one int for all rows.
+    A subclass overrides one method: `add` changes the inputs of the first layer, `rotate` the
+    queries and keys of all layers, `bias` their scores. Steps are numbered from 0; `first` is the
+    number of each row's first step, int (N,), or one int for all rows.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any):
         super().__init__(autocast=False, **kwargs)
         self.supports_masking = True
 
     def add(self, inputs: Tensor, first: Ids = 0) -> Tensor:
-        """Encode the positions of steps from `first` on: (N, T, D) -> (N, T, D)."""
+        """Add the positions of steps from `first` on: (N, T, D) -> (N, T, D)."""
         return inputs
 
     def rotate(self, heads: Tensor, first: Ids = 0) -> Tensor:
@@ -45,7 +45,7 @@ class Positions(keras.layers.Layer):
         return heads
 
     def bias(self, queries: Ids, keys: Ids) -> Tensor | None:
-        """Return what is added to scores.
+        """Return the biases of scores.
 
         Args:
             queries: int (N, T) or (1, T), numbers of steps.

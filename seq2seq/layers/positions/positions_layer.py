@@ -1,6 +1,8 @@
 """Positions by name."""
 
-from seq2seq.errors import InputError
+from typing import Any
+
+from seq2seq.checks import check_choice
 from seq2seq.layers.positions.learned import LearnedPositions
 from seq2seq.layers.positions.linear import LinearPositions
 from seq2seq.layers.positions.positions import Positions
@@ -8,16 +10,22 @@ from seq2seq.layers.positions.relative import RelativePositions
 from seq2seq.layers.positions.rotary import RotaryPositions
 from seq2seq.layers.positions.sinusoidal import SinusoidalPositions
 
+KINDS = ("sinusoidal", "learned", "rotary", "relative", "alibi", "none")
 
-def positions_layer(kind, num_heads, causal, **options):
-    """New `Positions`.
+
+def positions_layer(kind: str, num_heads: int, causal: bool, **options: Any) -> Positions:
+    """Make a new position encoding.
 
     Args:
         kind: "sinusoidal", "learned", "rotary", "relative", "alibi" or "none".
-        num_heads: int, heads of the attention that they are for.
+        num_heads: int, number of attention heads.
         causal: whether no step sees a later one.
-        **options: of every Keras layer.
+        **options: options of every Keras layer.
+
+    Raises:
+        InputError: an unknown kind.
     """
+    check_choice(KINDS, positions=kind)
     match kind:
         case "sinusoidal":
             return SinusoidalPositions(**options)
@@ -29,9 +37,4 @@ def positions_layer(kind, num_heads, causal, **options):
             return RelativePositions(num_heads, causal, **options)
         case "alibi":
             return LinearPositions(num_heads, **options)
-        case "none":
-            return Positions(**options)
-    raise InputError(
-        f"Unknown positions {kind!r}: choose positions=sinusoidal, learned, rotary, relative, "
-        "alibi or none."
-    )
+    return Positions(**options)

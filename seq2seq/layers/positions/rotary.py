@@ -5,21 +5,22 @@ import math
 import keras
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.layers.positions.positions import Positions, step_numbers
 
-LONGEST = 10_000.0  # wave length over 2 pi
+LONGEST = 10_000.0  # upper bound of the wavelengths, divided by 2 pi
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class RotaryPositions(Positions):
-    """Turns pairs of each head's numbers by angles that grow with the step, so that scores depend
-    on distances only (Su et al., 2021, arXiv:2104.09864).
+    """Rotations of queries and keys by angles that grow with the step, so that scores depend only
+    on distances (Su et al., 2021, arXiv:2104.09864).
 
-    A pair is a number of the head's first half and the one as far into its second half. Of a
-    head of odd width the last number is not turned.
+    A head's number i of its first half is rotated together with number i of its second half. The
+    last number of a head of odd width is not rotated.
     """
 
-    def rotate(self, heads, first=0):
+    def rotate(self, heads: Tensor, first: Ids = 0) -> Tensor:
         steps, dim = ops.shape(heads)[1], heads.shape[-1]
         half = dim // 2
         waves = ops.arange(half, dtype="float32") * (-math.log(LONGEST) / max(1, half))

@@ -1,23 +1,23 @@
-"""Positions as waves of many lengths."""
+"""Positions as sines and cosines."""
 
 import math
 
 import keras
 from keras import ops
 
+from seq2seq.aliases import Ids, Tensor
 from seq2seq.layers.positions.positions import Positions, step_numbers
 
-LONGEST = 10_000.0  # wave length over 2 pi
+LONGEST = 10_000.0  # longest wavelength, divided by 2 pi
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class SinusoidalPositions(Positions):
-    """Adds sines and cosines of geometric wave lengths (Vaswani et al., 2017, arXiv:1706.03762).
-
-    The sines fill the first half of the width and the cosines the second.
+    """Sines and cosines of geometrically spaced wavelengths, added to the inputs (Vaswani et al.,
+    2017, arXiv:1706.03762). The sines fill the first half of the width, the cosines the second.
     """
 
-    def add(self, inputs, first=0):
+    def add(self, inputs: Tensor, first: Ids = 0) -> Tensor:
         steps, width = ops.shape(inputs)[1:]
         half = width // 2
         waves = ops.arange(half, dtype="float32") * (-math.log(LONGEST) / max(1, half - 1))

@@ -1,37 +1,44 @@
-"""What every recurrent layer shares: the loop over time."""
+"""The base class of recurrent layers, with their loop over time."""
 
 import abc
-from typing import Any
+from typing import Any, ClassVar
 
 import keras
 from keras import ops
 
+from seq2seq.aliases import Config, Ids, Mask, Shape, Size, State, Tensor
 from seq2seq.layers.recurrent.cell import Cell
 
 
 class Recurrent(keras.layers.Layer, abc.ABC):
     """A recurrent layer that returns all outputs and the final state.
 
-    The input projection is one product before the loop; the loop holds only what depends on the
-    previous step. It carries no mask: rows are right-padded, so the final state is read at each
-    row's length, and `reverse` turns each row round within its own length.
+    The input projection is one product before the loop, which computes only what depends on the
+    previous step. The loop needs no mask: rows are right-padded, so the final state is read at each
+    row's length, and `reverse` reverses each row within its length.
 
-    Weights have the names, layout and order of Keras's own layer of the same name. Matrix
-    products run in the compute dtype.
+    Weights have the names, layout and order of the Keras layer of the same name. Matrix products
+    run in the compute dtype.
 
     Args:
         units: int U, width of the output.
-        reverse: read each row from its last step to its first; outputs stay in the order of
-            the inputs, and the final state is the one after the first step.
+        reverse: read each row from its last step to its first. Outputs stay in the order of the
+            inputs; the final state is that of the first step.
         dropout: share of the inputs that is dropped in training.
         recurrent_dropout: share of the previous output that is dropped in training, by a mask
             that is constant over time (Gal and Ghahramani, 2016, arXiv:1512.05287).
     """
 
-    num_gates: int  # the projection is num_gates * units wide
-    product_bias: Any = None  # (num_gates * units,), of the recurrent product
+    num_gates: ClassVar[int]  # the projection is num_gates * units wide
 
-    def __init__(self, units, reverse=False, dropout=0.0, recurrent_dropout=0.0, **kwargs):
+    def __init__(
+        self,
+        units: int,
+        reverse: bool = False,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        **kwargs: Any,
+    ):
         super().__init__(autocast=False, **kwargs)
         self.units = units
         self.reverse = reverse
@@ -41,7 +48,7 @@ class Recurrent(keras.layers.Layer, abc.ABC):
         if dropout or recurrent_dropout:
             self.seed_generator = keras.random.SeedGenerator()
 
-    def build(self, sequence_shape):
+    def build(self, sequence_shape: Shape) -> None:
         width = self.num_gates * self.units
         self.kernel = self.add_weight(shape=(sequence_shape[-1], width), name="kernel")
         self.recurrent_kernel = self.add_weight(
@@ -51,41 +58,49 @@ class Recurrent(keras.layers.Layer, abc.ABC):
 
     @property
     @abc.abstractmethod
-    def state_dtypes(self):
+    def state_dtypes(self) -> tuple[str, ...]:
         """Dtype of each part of the state; every part is (B, U) and the first is the output."""
 
     @abc.abstractmethod
-    def build_bias(self):
-        """The bias variable."""
+    def build_bias(self) -> Tensor:
+        """Create the bias."""
 
     @abc.abstractmethod
-    def input_bias(self):
-        """The bias (num_gates * U,) that joins the input projection."""
+    def input_bias(self) -> Tensor:
+        """Return the bias (num_gates * U,) of the input projection."""
+
+    @property
+    def product_bias(self) -> Tensor | None:
+        """The bias (num_gates * U,) of the recurrent product, or None."""
+        return None
 
     @staticmethod
     @abc.abstractmethod
-    def update(projected, product, state):
-        """What a step does to single numbers.
+    def update(projected: Tensor, product: Tensor, state: State) -> State:
+        """Compute the elementwise part of a step.
 
         Args:
-            projected: (B, num_gates * U), of the inputs.
-            product: (B, num_gates * U), of the previous output.
+            projected: (B, num_gates * U), the projected inputs.
+            product: (B, num_gates * U), the recurrent product.
             state: tuple of (B, U).
 
         Returns:
             The next state.
         """
 
-    def zero_state(self, rows):
-        """The state before the first step: zeros (rows, U) for each part."""
+    def zero_state(self, rows: Size) -> State:
+        """Return the state before the first step: zeros (rows, U) for each part."""
         return tuple(ops.zeros((rows, self.units), dtype) for dtype in self.state_dtypes)
 
-    def project(self, inputs, keep=None):
-        """All of a step that needs no earlier step: float (..., D) -> (..., num_gates * U).
+    def project(self, inputs: Tensor, keep: Tensor | None = None) -> Tensor:
+        """Compute the part of a step that depends on its inputs only.
 
         Args:
             inputs: float (..., D).
             keep: dropout mask of the inputs, from `input_keep`.
+
+        Returns:
+            float (..., num_gates * U).
         """
         inputs = ops.cast(inputs, self.compute_dtype)
         inputs = inputs if keep is None else inputs * keep
@@ -94,12 +109,12 @@ class Recurrent(keras.layers.Layer, abc.ABC):
         flat = ops.matmul(flat, kernel) + ops.cast(self.input_bias(), self.compute_dtype)
         return ops.reshape(flat, (*ops.shape(inputs)[:-1], flat.shape[-1]))
 
-    def input_keep(self, shape, training=None):
-        """A dropout mask for inputs of a shape, scaled to mean one; None if none is due."""
+    def input_keep(self, shape: Shape, training: bool | None = None) -> Tensor | None:
+        """Draw a dropout mask for inputs of a shape, scaled to mean one; None without dropout."""
         return self._keep(self.dropout, shape, training)
 
-    def step(self, rows, training=None):
-        """The `Cell` for `rows` rows: weights are cast and a dropout mask is drawn once, here."""
+    def step(self, rows: Size, training: bool | None = None) -> Cell:
+        """Make the `Cell` for `rows` rows; it casts weights and draws a dropout mask once."""
         bias = self.product_bias
         return Cell(
             kernel=ops.cast(self.recurrent_kernel, self.compute_dtype),
@@ -108,17 +123,24 @@ class Recurrent(keras.layers.Layer, abc.ABC):
             update=self.update,
         )
 
-    def _keep(self, rate, shape, training):
+    def _keep(self, rate: float, shape: Shape, training: bool | None) -> Tensor | None:
         if not (training and rate):
             return None
         ones = ops.ones(shape, self.compute_dtype)
         return keras.random.dropout(ones, rate, seed=self.seed_generator)
 
-    def call(self, sequence, mask=None, initial_state=None, training=None, is_projected=False):
+    def call(
+        self,
+        sequence: Tensor,
+        mask: Mask | None = None,
+        initial_state: State | None = None,
+        training: bool | None = None,
+        is_projected: bool = False,
+    ) -> tuple[Tensor, State]:
         """Run over a whole sequence; a single step is a sequence of one.
 
         Args:
-            sequence: float (B, T, D), or what `project` made of it.
+            sequence: float (B, T, D), or the result of `project` for it.
             mask: bool (B, T), right-padded: True steps come first. Values at False steps
                 are ignored.
             initial_state: tuple of float (B, U); zeros by default.
@@ -150,10 +172,10 @@ class Recurrent(keras.layers.Layer, abc.ABC):
             outputs = ops.where(mask[:, :, None], outputs, 0)
         return outputs, final
 
-    def compute_mask(self, inputs, previous_mask):
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
         return previous_mask
 
-    def get_config(self):
+    def get_config(self) -> Config:
         config = {
             "units": self.units,
             "reverse": self.reverse,
@@ -163,9 +185,9 @@ class Recurrent(keras.layers.Layer, abc.ABC):
         return {**super().get_config(), **config}
 
 
-def _scan(cell, projected, state):
-    """States after each step, a tuple of (T, B, U), and the last of them."""
-    if projected.shape[0] == 1:  # a decoding step: spare it a loop within the loop
+def _scan(cell: Cell, projected: Tensor, state: State) -> tuple[State, State]:
+    """Return the states after each step, a tuple of (T, B, U), and the last of them."""
+    if projected.shape[0] == 1:  # a decoding step: avoid a loop within the loop
         state = cell(projected[0], state)
         return tuple(part[None] for part in state), state
     if keras.backend.backend() == "tensorflow":
@@ -173,7 +195,7 @@ def _scan(cell, projected, state):
 
         return scan(cell, projected, state)
 
-    def body(carry, inputs):
+    def body(carry: State, inputs: Tensor) -> tuple[State, State]:
         carry = cell(inputs, carry)
         return carry, carry
 
@@ -181,8 +203,8 @@ def _scan(cell, projected, state):
     return states, final
 
 
-def _reading_order(lengths, steps):
-    """Step of the input to be read at each time by a reversed layer, int (B, T).
+def _reading_order(lengths: Ids, steps: Size) -> Ids:
+    """Return the input step that a reversed layer reads at each time, int (B, T).
 
     >>> _reading_order([2, 3], 3)   ->   [[1, 0, 2], [2, 1, 0]]
     """
@@ -190,8 +212,8 @@ def _reading_order(lengths, steps):
     return ops.where(times < lengths[:, None], lengths[:, None] - 1 - times, times)
 
 
-def _time_major(sequence, order):
-    """(B, T, D) -> (T, B, D), each row in its order (B, T), or unchanged."""
+def _time_major(sequence: Tensor, order: Ids | None) -> Tensor:
+    """Transpose (B, T, D) to (T, B, D), each row in its order (B, T) if there is one."""
     if order is None:
         return ops.transpose(sequence, (1, 0, 2))
     rows, steps, dim = ops.shape(sequence)
@@ -199,8 +221,8 @@ def _time_major(sequence, order):
     return ops.take(ops.reshape(sequence, (-1, dim)), starts + ops.transpose(order), axis=0)
 
 
-def _batch_major(sequence, order):
-    """(T, B, D) -> (B, T, D), undoing an order (B, T) (which is its own inverse)."""
+def _batch_major(sequence: Tensor, order: Ids | None) -> Tensor:
+    """Transpose (T, B, D) to (B, T, D), undoing an order (B, T), which is its own inverse."""
     if order is None:
         return ops.transpose(sequence, (1, 0, 2))
     _, rows, dim = ops.shape(sequence)
@@ -208,8 +230,8 @@ def _batch_major(sequence, order):
     return ops.take(ops.reshape(sequence, (-1, dim)), indices, axis=0)
 
 
-def _state_at_length(states, lengths, initial):
-    """The state after each row's last real step; the initial one where there is none."""
+def _state_at_length(states: State, lengths: Ids, initial: State) -> State:
+    """Return the state after each row's last real step; the initial one for an empty row."""
     _, rows, units = ops.shape(states[0])
     last = ops.maximum(lengths - 1, 0) * rows + ops.arange(rows, dtype="int32")
     flat = (ops.take(ops.reshape(part, (-1, units)), last, axis=0) for part in states)

@@ -1,21 +1,25 @@
 """Recurrent layers by name."""
 
-from seq2seq.errors import InputError
+from typing import Any
+
+from seq2seq.checks import check_choice
 from seq2seq.layers.recurrent.gru import GRU
 from seq2seq.layers.recurrent.lstm import LSTM
+from seq2seq.layers.recurrent.recurrent import Recurrent
+
+CELLS: dict[str, type[Recurrent]] = {"lstm": LSTM, "gru": GRU}
 
 
-def recurrent_layer(cell, units, **options):
-    """A new `LSTM` or `GRU`.
+def recurrent_layer(cell: str, units: int, **options: Any) -> Recurrent:
+    """Make a new `LSTM` or `GRU`.
 
     Args:
         cell: "lstm" or "gru".
         units: int, width of its output.
         **options: further arguments of `Recurrent`.
+
+    Raises:
+        InputError: an unknown cell.
     """
-    match cell:
-        case "lstm":
-            return LSTM(units, **options)
-        case "gru":
-            return GRU(units, **options)
-    raise InputError(f"Unknown recurrent cell {cell!r}: choose cell=lstm or cell=gru.")
+    check_choice(CELLS, cell=cell)
+    return CELLS[cell](units, **options)

@@ -1,15 +1,18 @@
 """A stack of Transformer layers."""
 
 import math
+from typing import Any
 
 import keras
 from keras import ops
 
-from seq2seq.aliases import Config
+from seq2seq.aliases import Config, Dtype, Ids, Mask, Shape, Size, State, Tensor
 from seq2seq.checks import check_counts, check_shares
 from seq2seq.errors import InputError
+from seq2seq.layers.attention.attention import Attention
 from seq2seq.layers.attention.masked_softmax import MASKED
 from seq2seq.layers.linear import Linear
+from seq2seq.layers.memory import Memory
 from seq2seq.layers.norm import Norm
 from seq2seq.layers.positions.positions import step_numbers
 from seq2seq.layers.positions.positions_layer import positions_layer
@@ -18,10 +21,10 @@ from seq2seq.layers.transformer.transformer_layer import TransformerLayer
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Transformer(keras.layers.Layer):
-    """What Transformer encoders and decoders share (Vaswani et al., 2017, arXiv:1706.03762).
+    """The stack inside Transformer encoders and decoders (Vaswani et al., 2017, arXiv:1706.03762).
 
-    Inputs are scaled by the root of their width (there, 3.4) and brought to `units`, if they are
-    of another width.
+    Inputs are scaled by the square root of their width (section 3.4 there), and projected to
+    `units` if they have another width.
 
     Args:
         units: int U, width of every layer and of the outputs.
@@ -30,15 +33,15 @@ class Transformer(keras.layers.Layer):
         layer_drop: share of the layers that is skipped in each training step (Fan et al., 2020,
             arXiv:1909.11556).
         causal: whether no step sees a later one.
-        attention: `Attention` to a memory, of which each layer has its own copy; or None.
-        num_heads, num_kv_heads, hidden_units, activation, gated, norm, norm_first, dropout: as
-            of `TransformerLayer`.
+        attention: `Attention` to a memory, which is copied for each layer; or None.
+        num_heads, num_kv_heads, hidden_units, activation, gated, norm, norm_first, dropout: the
+            arguments of `TransformerLayer`.
 
     Raises:
         InputError: sizes below 1 or that do not divide, shares outside [0, 1), unknown names.
     """
 
-    OPTIONS = (  # of encoders and decoders, and of their configs
+    OPTIONS = (  # arguments of encoders and decoders that are passed to this layer
         "units", "num_layers", "num_heads", "num_kv_heads", "hidden_units", "activation", "gated",
         "norm", "norm_first", "positions", "dropout", "layer_drop",
     )  # fmt: skip
@@ -46,16 +49,16 @@ class Transformer(keras.layers.Layer):
     def __init__(
         self,
         *,
-        units,
-        num_layers,
-        positions,
-        layer_drop,
-        causal,
-        attention=None,
-        dtype=None,
-        name=None,
-        trainable=True,
-        **options,
+        units: int,
+        num_layers: int,
+        positions: str,
+        layer_drop: float,
+        causal: bool,
+        attention: Attention | None = None,
+        dtype: Dtype | None = None,
+        name: str | None = None,
+        trainable: bool = True,
+        **options: Any,
     ):
         super().__init__(autocast=False, dtype=dtype, name=name, trainable=trainable)
         self.options = {
@@ -79,14 +82,12 @@ class Transformer(keras.layers.Layer):
             for _ in range(num_layers)
         ]
         if units % num_heads:
-            raise InputError(
-                f"num_heads={num_heads} does not divide units={units}; give a number that does."
-            )
+            raise InputError(f"num_heads must be a divisor of units={units}, not {num_heads}.")
         self.norm = Norm(options["norm"], dtype=policy) if options["norm_first"] else None
         if layer_drop:
             self.seed_generator = keras.random.SeedGenerator()
 
-    def build(self, inputs_shape, memory_shape=None):
+    def build(self, inputs_shape: Shape, memory_shape: Shape | None = None) -> None:
         shape = (None, None, self.units)
         self.enter = None
         if inputs_shape[-1] != self.units:
@@ -98,18 +99,26 @@ class Transformer(keras.layers.Layer):
         if self.norm is not None:
             self.norm.build(shape)
 
-    def empty_caches(self, rows, length):
-        """The cache of each layer, with room for `length` steps."""
+    def empty_caches(self, rows: Size, length: int) -> State:
+        """Make an empty cache for each layer, with room for `length` steps."""
         return tuple(layer.self_attention.empty_cache(rows, length) for layer in self.stack)
 
-    def call(self, inputs, mask=None, memory=None, caches=None, first=0, training=None):
-        """Advance by T steps.
+    def call(
+        self,
+        inputs: Tensor,
+        mask: Mask | None = None,
+        memory: Memory | None = None,
+        caches: State | None = None,
+        first: Ids = 0,
+        training: bool | None = None,
+    ) -> tuple[Tensor, State, Tensor | None]:
+        """Process T steps.
 
         Args:
             inputs: float (N, T, D).
-            mask: bool (N, T), True where a step may be seen; None: all may.
-            memory: a Memory whose `projected` has one entry a layer.
-            caches: of the steps before; None where these are all.
+            mask: bool (N, T), True where a step may be seen; None if all may be.
+            memory: a Memory whose `projected` has one entry per layer.
+            caches: caches of the earlier steps; None if there are no others.
             first: int (N,), the number of each row's first step, or one int for all rows.
 
         Returns:
@@ -134,8 +143,8 @@ class Transformer(keras.layers.Layer):
             x = self._maybe(new, x, training)
         return x if self.norm is None else self.norm(x), tuple(found), weights
 
-    def _bias(self, steps, mask, caches, first):
-        """What is added to scores, float32, broadcastable to (N, H, T, S)."""
+    def _bias(self, steps: Size, mask: Mask | None, caches: State | None, first: Ids) -> Tensor:
+        """Compute the biases of scores, float32, broadcastable to (N, H, T, S)."""
         queries = step_numbers(steps, first)
         keys = queries if caches is None else step_numbers(caches[0][0].shape[2])
         bias = self.positions.bias(queries, keys)
@@ -147,7 +156,8 @@ class Transformer(keras.layers.Layer):
             bias = bias + ops.where(seen, 0.0, MASKED)
         return bias
 
-    def _maybe(self, new, old, training):
+    def _maybe(self, new: Tensor, old: Tensor, training: bool | None) -> Tensor:
+        """Return the new steps, or the old ones if the layer between them is dropped."""
         if not (training and self.layer_drop):
             return new
         drawn = keras.random.uniform((), seed=self.seed_generator)
@@ -162,8 +172,8 @@ class Transformer(keras.layers.Layer):
         return cls(**{**config, "attention": attention})
 
 
-def _copy(attention, policy):
-    """A new layer with the same options, in this dtype policy."""
+def _copy(attention: Attention | None, policy: Dtype) -> Attention | None:
+    """Make a new layer with the same options, in this dtype policy."""
     if attention is None:
         return None
     return type(attention).from_config({**attention.get_config(), "dtype": policy})

@@ -1,43 +1,49 @@
 """One layer of a Transformer."""
 
+from typing import Any
+
 import keras
 
-from seq2seq.aliases import Config
+from seq2seq.aliases import Config, Ids, Mask, Shape, State, Tensor
+from seq2seq.layers.attention.attention import Attention
 from seq2seq.layers.attention.self_attention import SelfAttention
 from seq2seq.layers.linear import Linear
 from seq2seq.layers.norm import Norm
+from seq2seq.layers.positions.positions import Positions
 from seq2seq.layers.transformer.feed_forward import FeedForward
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class TransformerLayer(keras.layers.Layer):
-    """Self-attention, attention to a memory if there is one, feed-forward (Vaswani et al., 2017).
+    """Self-attention, optional attention to a memory, and a feed-forward network.
+
+    Vaswani et al. (2017, arXiv:1706.03762).
 
     Args:
-        num_heads: int, of the self-attention.
-        num_kv_heads: int, of its keys and values, or None.
-        hidden_units: int, width inside the feed-forward part.
+        num_heads: int, heads of the self-attention.
+        num_kv_heads: int, heads of its keys and values; None for as many.
+        hidden_units: int, width of the hidden layer of the feed-forward network.
         activation: name of its activation.
         gated: whether it is gated.
         norm: "layer" or "rms".
-        norm_first: normalize what a part reads (x + f(norm(x)); Xiong et al., 2020,
-            arXiv:2002.04745), else what it has added to (norm(x + f(x))).
-        dropout: share of what each part adds that is dropped in training.
+        norm_first: normalize the inputs of each part, x + f(norm(x)) (Xiong et al., 2020,
+            arXiv:2002.04745), instead of its sum with them, norm(x + f(x)).
+        dropout: share of the outputs of each part that is dropped in training.
         attention: `Attention` to the memory, or None.
     """
 
     def __init__(
         self,
-        num_heads,
-        num_kv_heads,
-        hidden_units,
-        activation,
-        gated,
-        norm,
-        norm_first,
-        dropout,
-        attention=None,
-        **kwargs,
+        num_heads: int,
+        num_kv_heads: int | None,
+        hidden_units: int,
+        activation: str,
+        gated: bool,
+        norm: str,
+        norm_first: bool,
+        dropout: float,
+        attention: Attention | None = None,
+        **kwargs: Any,
     ):
         super().__init__(autocast=False, **kwargs)
         policy = self.dtype_policy
@@ -59,24 +65,36 @@ class TransformerLayer(keras.layers.Layer):
         self.dropout = keras.layers.Dropout(dropout, dtype=policy)
         self.supports_masking = True
 
-    def build(self, inputs_shape, memory_shape=None):
+    def build(self, inputs_shape: Shape, memory_shape: Shape | None = None) -> None:
         for norm in self.norms:
             norm.build(inputs_shape)
         self.self_attention.build(inputs_shape)
         self.feed_forward.build(inputs_shape)
         if self.attention is not None:
+            assert memory_shape is not None
             self.attention.build(inputs_shape, memory_shape)
             self.mix = Linear(inputs_shape[-1], dtype=self.dtype_policy, name="mix")
             self.mix.build((None, None, self.attention.context_size(memory_shape[-1])))
 
-    def call(self, x, projected=None, mask=None, *, bias, positions, cache, first, training=None):
-        """Advance by T steps.
+    def call(
+        self,
+        x: Tensor,
+        projected: State | None = None,
+        mask: Mask | None = None,
+        *,
+        bias: Tensor,
+        positions: Positions,
+        cache: State | None,
+        first: Ids,
+        training: bool | None = None,
+    ) -> tuple[Tensor, State, Tensor | None]:
+        """Process T steps.
 
         Args:
             x: float (N, T, D).
-            projected: the memory as `attention.prepare` gives it, or None.
-            mask: bool (B, S), of the memory, or None.
-            bias, positions, cache, first: as of `SelfAttention`.
+            projected: the result of `attention.prepare` for the memory, or None.
+            mask: bool (B, S), the memory's mask, or None.
+            bias, positions, cache, first: as for `SelfAttention`.
 
         Returns:
             (N, T, D), the cache, and the attention to the memory (N, T, S) or None.
@@ -93,10 +111,10 @@ class TransformerLayer(keras.layers.Layer):
         x = after(-1, x, self.feed_forward(before(-1, x)), training)
         return x, cache, weights
 
-    def _before(self, part, x):
+    def _before(self, part: int, x: Tensor) -> Tensor:
         return self.norms[part](x) if self.norm_first else x
 
-    def _after(self, part, x, added, training):
+    def _after(self, part: int, x: Tensor, added: Tensor, training: bool | None) -> Tensor:
         x = x + self.dropout(added, training=training)
         return x if self.norm_first else self.norms[part](x)
 
