@@ -24,7 +24,7 @@ def main() -> None:
     options = parser.parse_args()
 
     from seq2seq.configuration.composing import build, load_config
-    from seq2seq.decoding import BeamSearch, Exact
+    from seq2seq.decoding import BeamSearch, Exact, Strategy
     from seq2seq.prediction import load_model
     from seq2seq.prediction.batch_predictor import Options
     from seq2seq.prediction.search_predictor import SearchPredictor
@@ -43,7 +43,7 @@ def main() -> None:
     order = np.argsort(encoded.lengths, kind="stable")
     batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
 
-    def answer(strategy):
+    def answer(strategy: Strategy) -> tuple[np.ndarray, np.ndarray, float, float]:
         """Log p and bounds, float (N,), the share of wrong words, and seconds per source."""
         search = SearchPredictor(model, Options(strategy, batch_size=BATCH))
         for batch in batches:

@@ -1,13 +1,19 @@
-"""An update of Adam as one TensorFlow kernel."""
+"""Adam's update as one TensorFlow kernel."""
+
+from typing import Any
 
 import tensorflow as tf
 
+from seq2seq.aliases import Tensor
 
-def apply_adam(variable, momentum, velocity, gradient, **factors):
-    """Read and write every number of a variable and of its state once.
+
+def apply_adam(
+    variable: Any, momentum: Any, velocity: Any, gradient: Tensor, **factors: Tensor
+) -> None:
+    """Update a variable and its state, reading and writing every number once.
 
     Args:
-        variable, momentum, velocity: of Keras or of TensorFlow.
+        variable, momentum, velocity: variables of Keras or of TensorFlow.
         gradient: of the variable's shape.
         **factors: scalars of the kernel: lr, beta1, beta2, epsilon, beta1_power, beta2_power.
     """
@@ -20,6 +26,6 @@ def apply_adam(variable, momentum, velocity, gradient, **factors):
     )
 
 
-def _handle(variable):
-    """Of Keras's variable, or of the one of TensorFlow inside it."""
+def _handle(variable: Any) -> Any:
+    """The handle of a TensorFlow variable, or of the one inside a Keras variable."""
     return (variable if hasattr(variable, "handle") else variable.value).handle

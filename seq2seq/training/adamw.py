@@ -1,7 +1,11 @@
 """AdamW with one kernel per variable."""
 
+from collections.abc import Sequence
+
 import keras
 from keras import ops
+
+from seq2seq.aliases import Tensor
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -13,16 +17,18 @@ class AdamW(keras.optimizers.AdamW):
     """
 
     @property
-    def _is_fused(self):
-        """Whether `update_step` is one kernel, after the decay."""
+    def _is_fused(self) -> bool:
+        """Whether `update_step` decays and then calls one kernel."""
         return keras.backend.backend() == "tensorflow" and not self.amsgrad
 
-    def _apply_weight_decay(self, variables):
+    def _apply_weight_decay(self, variables: Sequence[keras.Variable]) -> None:
         # Else `update_step` does: here Keras would compute the rate again for each variable.
         if not self._is_fused:
             super()._apply_weight_decay(variables)
 
-    def update_step(self, gradient, variable, learning_rate):
+    def update_step(
+        self, gradient: Tensor, variable: keras.Variable, learning_rate: Tensor
+    ) -> None:
         """Decay the variable, where it decays, and apply its gradient."""
         if not self._is_fused:
             super().update_step(gradient, variable, learning_rate)

@@ -86,7 +86,10 @@ def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
         (["model.dropout=1.5"], "dropout must be a number of at least 0"),
         (["model.head.label_smoothing=-1"], "label_smoothing must be a number"),
         (["decoding=beam", "decoding.n_best=9"], "n_best=9, width=5"),
-        (["optimizer.schedule.warmup=-1"], "warmup is -1"),
+        (
+            ["optimizer.schedule.warmup=-1"],
+            "warmup must be 0 or more (steps, or below 1 a share of them), not -1",
+        ),
         (["trainer.monitor=bleurt"], "trainer.monitor is 'bleurt'"),
         (["trainer.checkpoints.every=0"], "every must be a whole number"),
         (["trainer.precision=float8"], "trainer.precision is 'float8'"),

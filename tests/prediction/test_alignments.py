@@ -13,7 +13,7 @@ WORDS = ["abc", "", "ddddda"]
 
 @pytest.mark.parametrize("strategy", [Greedy(), BeamSearch(3, 2)])
 def test_attention_is_there_when_asked_for_and_changes_nothing(trained, strategy):
-    predictor = seq2seq.load(trained, strategy, batch_size=2, max_length=5)
+    predictor = seq2seq.load(trained, strategy, batch_size=4, max_length=5)
     plain, attentive = predictor(WORDS), predictor.with_alignments()(WORDS)
     for word, one, other in zip(WORDS, plain, attentive, strict=True):
         assert one.alignment is None

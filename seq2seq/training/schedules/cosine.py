@@ -1,10 +1,11 @@
-"""Half a cosine down."""
+"""A cosine decay."""
 
 import math
 
 import keras
 from keras import ops
 
+from seq2seq.aliases import Tensor
 from seq2seq.training.schedules.falling import Falling
 
 
@@ -12,5 +13,5 @@ from seq2seq.training.schedules.falling import Falling
 class Cosine(Falling):
     """Half a cosine from the peak to `final` (Loshchilov & Hutter, 2017), without restarts."""
 
-    def shape(self, progress):
+    def shape(self, progress: Tensor) -> Tensor:
         return 0.5 * (1.0 + ops.cos(math.pi * progress))

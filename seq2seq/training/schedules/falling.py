@@ -1,7 +1,8 @@
-"""What the schedules with an end share: the rate there."""
+"""The base class of schedules that reach a final rate."""
 
 import abc
 
+from seq2seq.aliases import Config, Tensor
 from seq2seq.errors import InputError
 from seq2seq.training.schedules.schedule import Schedule
 
@@ -24,16 +25,16 @@ class Falling(Schedule):
             InputError: for a fraction out of [0, 1].
         """
         if not 0 <= final <= 1:
-            raise InputError(f"final is {final}; give a fraction of the peak, from 0 to 1.")
+            raise InputError(f"final must be a fraction of the peak from 0 to 1, not {final}.")
         super().__init__(learning_rate, total_steps, warmup)
         self.final = final
 
-    def decay(self, number):
+    def decay(self, number: Tensor) -> Tensor:
         return self.final + (1.0 - self.final) * self.shape(self.progress(number))
 
     @abc.abstractmethod
-    def shape(self, progress):
+    def shape(self, progress: Tensor) -> Tensor:
         """From 1 to 0 while progress, float32 (), goes from 0 to 1."""
 
-    def get_config(self):
+    def get_config(self) -> Config:
         return {**super().get_config(), "final": self.final}

@@ -1,10 +1,11 @@
-"""What all schedules share: the warm-up."""
+"""The base class of schedules: a warm-up, then a decay."""
 
 import abc
 
 import keras
 from keras import ops
 
+from seq2seq.aliases import Config, Tensor
 from seq2seq.errors import InputError
 
 
@@ -15,7 +16,7 @@ class Schedule(keras.optimizers.schedules.LearningRateSchedule, abc.ABC):
     """
 
     def __init__(self, learning_rate: float, total_steps: int, warmup: float = 0.0):
-        """The number of steps is known to whoever trains, so it is passed from Python.
+        """The trainer knows the number of steps, so it is passed from Python.
 
         Args:
             learning_rate: the peak.
@@ -26,15 +27,17 @@ class Schedule(keras.optimizers.schedules.LearningRateSchedule, abc.ABC):
             InputError: for a negative warm-up, or less than one step.
         """
         if warmup < 0:
-            raise InputError(f"warmup is {warmup}; give steps, or a fraction of them below 1.")
+            raise InputError(
+                f"warmup must be 0 or more (steps, or below 1 a share of them), not {warmup}."
+            )
         if total_steps < 1:
-            raise InputError(f"A schedule needs at least 1 step, not {total_steps}.")
+            raise InputError(f"total_steps must be at least 1, not {total_steps}.")
         self.learning_rate = learning_rate
         self.total_steps = total_steps
         self.warmup = warmup
         self.warmup_steps = round(warmup * total_steps) if warmup < 1 else int(warmup)
 
-    def __call__(self, step):
+    def __call__(self, step: Tensor) -> Tensor:
         """The rate of a step.
 
         Args:
@@ -49,7 +52,7 @@ class Schedule(keras.optimizers.schedules.LearningRateSchedule, abc.ABC):
         return self.learning_rate * factor
 
     @abc.abstractmethod
-    def decay(self, number):
+    def decay(self, number: Tensor) -> Tensor:
         """The fraction of the peak after the warm-up.
 
         Args:
@@ -60,8 +63,8 @@ class Schedule(keras.optimizers.schedules.LearningRateSchedule, abc.ABC):
             float32 ().
         """
 
-    def progress(self, number):
-        """Part of the way behind the warm-up that is done.
+    def progress(self, number: Tensor) -> Tensor:
+        """The fraction of the steps after the warm-up that has been taken.
 
         Args:
             number: float32 (), the step counted from 1.
@@ -73,7 +76,7 @@ class Schedule(keras.optimizers.schedules.LearningRateSchedule, abc.ABC):
         length = max(self.total_steps + 1 - start, 1)
         return ops.clip((number - start) / length, 0.0, 1.0)
 
-    def get_config(self):
+    def get_config(self) -> Config:
         return {
             "learning_rate": self.learning_rate,
             "total_steps": self.total_steps,
