@@ -18,7 +18,7 @@ MOST_DIGITS = 18  # of an addend, which fit into a 64-bit integer
 
 
 def total(source: str) -> str:
-    """`"12+345"` -> `"357"`."""
+    """Add up a source: `"12+345"` -> `"357"`."""
     return str(sum(int(addend) for addend in source.split("+")))
 
 

@@ -94,12 +94,12 @@ class NumberReader:
         cells = ",".join(steps).split(",") if steps else []
         for index in np.flatnonzero(self.unknown(lengths)):
             cells[index] = "nan"
-        values = np.fromiter(map(_number, cells), "float64", len(cells)).reshape(-1, self.dim)
+        values = np.fromiter(map(number, cells), "float64", len(cells)).reshape(-1, self.dim)
         self._check_finite(values, lengths, cells)
         return Ragged(values, lengths)
 
     def _array(self, example: Row, row: int) -> np.ndarray:
-        """float64 (T, D)."""
+        """Convert an example to float64 (T, D)."""
         array = _array(example, row)
         if array.ndim > 2 or (self.vector and array.ndim == 2 and len(array) != 1):
             shape = f"({self.dim},)" if self.vector else f"(steps, {self.dim})"
@@ -165,7 +165,7 @@ def _array(example: Row, row: int) -> np.ndarray:
         raise BadRow(row, f"must be an array of numbers, not {example!r}") from None
 
 
-def _number(cell: str) -> float:
+def number(cell: str) -> float:
     """Read a cell; infinite if it is not a number, such as 1_000, which Python would accept."""
     try:
         return np.inf if "_" in cell else float(MISSING.get(cell, cell))

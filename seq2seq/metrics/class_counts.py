@@ -1,7 +1,7 @@
 """Precision, recall and F1 of classes."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from statistics import fmean
 
 
@@ -33,11 +33,13 @@ class ClassCounts:
         # fmean rounds once, so the result does not depend on the order of the rows.
         return fmean(map(self._f1, self.occurring)) if self.occurring else float("nan")
 
-    def per_class(self, names: Iterable[str]) -> dict[str, dict[str, float]]:
-        """Return precision, recall, F1 and true rows of each class, in the order of `names`.
+    def per_class(self, names: Collection[str]) -> dict[str, dict[str, float]]:
+        """Return {"precision", "recall", "f1", "rows"} of each name, then of other classes.
 
-        Precision is NaN for a class that is never predicted, recall for one that is never true.
+        `rows` counts true ones. Precision is NaN for a class that is never predicted, recall for
+        one that is never true.
         """
+        others = sorted(self.occurring.difference(names))
         return {
             name: {
                 "precision": _share(self.right[name], self.predicted[name]),
@@ -45,7 +47,7 @@ class ClassCounts:
                 "f1": self._f1(name),
                 "rows": self.true[name],
             }
-            for name in names
+            for name in (*names, *others)
         }
 
     def _f1(self, name: str) -> float:

@@ -34,12 +34,7 @@ class LabelScores(SequenceMetric):
         return {"accuracy": accuracy, "macro_f1": self.counts.macro_f1()}
 
     def per_class(self) -> dict[str, dict[str, float]]:
-        """Return {"precision", "recall", "f1", "rows"} of each name, then of unknown references.
-
-        `rows` counts true ones; the others are NaN where nothing was counted.
-        """
-        unknown = self.counts.occurring.difference(self.names)
-        return self.counts.per_class([*self.names, *sorted(unknown)])
+        return self.counts.per_class(self.names)
 
     def confusion(self) -> np.ndarray:
         """Return int64 (C, C): rows of true label i predicted as j, without unknown references."""

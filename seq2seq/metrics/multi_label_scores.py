@@ -40,9 +40,4 @@ class MultiLabelScores(Metric):
         }
 
     def per_class(self) -> dict[str, dict[str, float]]:
-        """Return {"precision", "recall", "f1", "rows"} of each name, then of unknown references.
-
-        `rows` counts true ones; the others are NaN where nothing was counted.
-        """
-        unknown = self.counts.occurring.difference(self.names)
-        return self.counts.per_class([*self.names, *sorted(unknown)])
+        return self.counts.per_class(self.names)

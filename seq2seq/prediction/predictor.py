@@ -147,14 +147,14 @@ class Predictor:
         )
 
     def _encoded(self, window: list[Any]) -> Ragged:
-        """The inputs as arrays; raises BadRow for one that the source's feature rejects."""
+        """The inputs as arrays; raises InputError for one that the source's feature rejects."""
         try:
             return self.model.source.encode(window)
         except BadRow as bad:
             raise bad.at(f"The input {window[bad.row]!r}") from None
 
     def _check_lengths(self, window: list[Any], encoded: Ragged) -> None:
-        """Raises BadRow for a source that is too short, or too long, for the model."""
+        """Raises InputError for a source that is too short, or too long, for the model."""
         try:
             self.model.check_sources(encoded.lengths)
         except BadRow as bad:

@@ -18,7 +18,7 @@ SURROGATES = slice(0xD800, 0xE000)
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Characters(Tokenizer):
-    """Characters (Unicode code points), in order of frequency.
+    """Characters (Unicode code points), most frequent first.
 
     >>> Characters().fit([["cab", "a"]]).encode(["ab", ""])
     Ragged(values=[4, 5], lengths=[2, 0])

@@ -17,9 +17,7 @@ from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer, TokenTexts, vi
 SPACE = "▁"
 # The library looks for special tokens in texts; this is a code point that no text contains.
 UNKNOWN = "\ufdd0"
-SHIFT = (
-    NUM_SYMBOLS - 1
-)  # the library's ids of UNKNOWN and the first piece are 0 and 1, ours UNK and 4
+SHIFT = NUM_SYMBOLS - 1  # the library's first piece has the id 1, after UNKNOWN; ours is 4
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")

@@ -17,7 +17,7 @@ from seq2seq.tokenizers.vocabulary import check_cap, num_units, texts_of_ids, te
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Words(Tokenizer):
-    """Words separated by white space, in order of frequency; decoded with single spaces.
+    """Words separated by white space, most frequent first; decoded with single spaces.
 
     >>> Words().fit([["K AE T", "AE"]]).encode(["AE K"])
     Ragged(values=[4, 5], lengths=[2])

@@ -193,7 +193,7 @@ def test_skipping_keeps_pairs_of_text_files_aligned(tmp_path):
         ),
         ("a.jsonl", "[1, 2]\n", {}, "must be a JSON object, not"),
         ("a.jsonl", '{"x": 1, "y": 2}\n', {"source_column": "X1"}, "not 'X1'. Choose one of x, y"),
-        ("a.parquet", "no parquet", {}, "must be a Parquet file"),
+        ("a.parquet", "no parquet", {}, "cannot be read as Parquet"),
         ("a.tsv.gz", "no gzip", {}, "cannot be read"),
     ],
 )

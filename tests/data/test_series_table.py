@@ -102,7 +102,7 @@ def test_a_series_must_have_a_name(file):
         ("t,xx\n1,1\n", "^data.targets or data.covariates must be .*own.csv, not 'x'. Did you"),
         (
             "t,x\n1,1,1\n",
-            "own.csv must be CSV or Parquet .CSV parse error: Expected 2 columns, got 3",
+            "own.csv cannot be read .CSV parse error: Expected 2 columns, got 3",
         ),
     ],
 )
@@ -143,5 +143,5 @@ def test_a_parquet_column_of_another_kind_is_refused(tmp_path, column, time, sai
 
 
 def test_what_is_no_parquet_file_is_said(file):
-    with pytest.raises(InputError, match="own.parquet must be CSV or Parquet"):
+    with pytest.raises(InputError, match="own.parquet cannot be read .*. Give a CSV or Parquet"):
         read_series(file(TABLE, "own.parquet"), None, ["sold"], None)

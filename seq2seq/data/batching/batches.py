@@ -64,7 +64,9 @@ class Batches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> Batch:
         """Return a batch of the current epoch."""
         if not 0 <= index < len(self):
-            raise IndexError(f"batch {index} of {len(self)}")
+            raise IndexError(
+                f"The index of a batch must be from 0 to {len(self) - 1}, not {index}."
+            )
         return self.batch(self.epoch * len(self) + index)
 
     def on_epoch_end(self) -> None:

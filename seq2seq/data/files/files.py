@@ -74,7 +74,7 @@ class Files(Dataset):
     def fingerprint(self) -> dict[str, Any]:
         paths = {split: self._paths(split) for split in self._given_splits()}
         files = {
-            split: [[_kind(path), _content_hash(path)] for path in paths[split]] for split in paths
+            split: [[_kind(path), content_hash(path)] for path in paths[split]] for split in paths
         }
         own = ("source_column", "target_column", "header", "on_error", "limit")
         return {"kind": "files", "files": files} | {name: getattr(self, name) for name in own}
@@ -172,6 +172,7 @@ def check_exists(path: Path) -> None:
     raise InputError(f"There is no file {path}. {nearest(path.name, names)}")
 
 
-def _content_hash(path: Path) -> str:
+def content_hash(path: Path) -> str:
+    """Hash the contents of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()

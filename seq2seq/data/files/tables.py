@@ -79,7 +79,7 @@ def parquet_rows(
                     except TypeError as error:
                         faults.add(number, str(error))
     except (pyarrow.ArrowException, OSError) as error:
-        raise InputError(f"The file {path} must be a Parquet file ({error}).") from error
+        raise InputError(f"The file {path} cannot be read as Parquet ({error}).") from error
 
 
 def _csv_fields(lines: Lines) -> Iterator[list[str]]:

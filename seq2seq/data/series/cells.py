@@ -10,7 +10,7 @@ import pyarrow
 from seq2seq.data.files.lines import OPENERS
 from seq2seq.data.series.times import parse_times
 from seq2seq.errors import BadRow, InputError
-from seq2seq.features.number_reader import A_NUMBER, LARGEST, MISSING
+from seq2seq.features.number_reader import A_NUMBER, LARGEST, number
 
 
 def is_parquet(path: Path) -> bool:
@@ -42,7 +42,8 @@ def numbers(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
     """
     cells = _texts(column)
     if cells is not None:
-        values = np.fromiter(map(_number, cells), "float64", len(cells))
+        texts = ((cell or "").strip() for cell in cells)
+        values = np.fromiter(map(number, texts), "float64", len(cells))
     else:
         try:
             values = column.cast(pyarrow.float64()).to_numpy()
@@ -90,12 +91,3 @@ def _texts(column: pyarrow.ChunkedArray) -> list[str | None] | None:
     kind = column.type.value_type if pyarrow.types.is_dictionary(column.type) else column.type
     is_text = pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind)
     return column.to_pylist() if is_text else None
-
-
-def _number(cell: str | None) -> float:
-    """Read a cell; infinite if it is not a number, such as 1_000, which Python would accept."""
-    text = (cell or "").strip()
-    try:
-        return np.inf if "_" in text else float(MISSING.get(text, text))
-    except ValueError:
-        return np.inf

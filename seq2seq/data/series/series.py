@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ import numpy as np
 
 from seq2seq.checks import check_choice, check_counts
 from seq2seq.data.dataset import Dataset
-from seq2seq.data.files.files import check_exists
+from seq2seq.data.files.files import check_exists, content_hash
 from seq2seq.data.series.names import check_columns, names_of
 from seq2seq.data.series.split import bounds, check_split
 from seq2seq.data.series.windows import windows
@@ -88,14 +87,12 @@ class Series(Dataset):
         check_exists(self._file)
 
     def fingerprint(self) -> dict[str, Any]:
-        with self._file.open("rb") as file:
-            content = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16))
         own = (
             "time", "targets", "covariates", "series", "lookback", "horizon", "stride", "split",
             "normalizer", "limit",
         )  # fmt: skip
         named = {name: getattr(self, name) for name in own}
-        return {"kind": "series", "content": content.hexdigest(), **named}
+        return {"kind": "series", "content": content_hash(self._file), **named}
 
     def make_features(
         self, texts: "Texts", show_progress: bool

@@ -113,7 +113,9 @@ def _reading(path: Path) -> Iterator[None]:
         zlib.error, lzma.LZMAError,
     ) as error:  # fmt: skip
         reason = " ".join(str(error).split())
-        raise InputError(f"The file {path} must be CSV or Parquet ({reason}).") from error
+        raise InputError(
+            f"The file {path} cannot be read ({reason}). Give a CSV or Parquet file."
+        ) from error
 
 
 def _grouped(names: list[str]) -> Iterator[tuple[str, np.ndarray]]:

@@ -44,7 +44,7 @@ class _Kinds(NamedTuple):
 
 
 def parse_times(cells: "pyarrow.Array") -> np.ndarray:
-    """Parse times.
+    """Convert cells to times, or to numbers that increase with time.
 
     >>> parse_times(pyarrow.array(["Jan 1 2000", "Feb 1 2000"]))
     array(["2000-01-01", "2000-02-01"], dtype="datetime64[us]")
