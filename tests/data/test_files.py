@@ -192,6 +192,9 @@ def test_skipping_keeps_pairs_of_text_files_aligned(tmp_path):
             r"Line 1 of .*a.jsonl .* not '\\ud800', half",
         ),
         ("a.jsonl", "[1, 2]\n", {}, "must be a JSON object, not"),
+        ("a.jsonl", '{"x": 1, "y": ' + "1" * 5000 + "}\n", {}, "Line 1 of .* must be JSON that"),
+        ("a.jsonl", '{"x": ' + "[" * 100_000 + "\n", {}, "Line 1 of .* must be JSON that can"),
+        ("a.csv", "x,x\na,b\n", {"source_column": "x"}, "a number for .* has 2 columns 'x'"),
         ("a.jsonl", '{"x": 1, "y": 2}\n', {"source_column": "X1"}, "not 'X1'. Choose one of x, y"),
         ("a.parquet", "no parquet", {}, "cannot be read as Parquet"),
         ("a.tsv.gz", "no gzip", {}, "cannot be read"),
@@ -207,6 +210,13 @@ def test_null_in_parquet_names_its_row(tmp_path):
     path = write_parquet(tmp_path / "a.parquet", {"x": ["a", None], "y": ["b", "c"]})
     with pytest.raises(InputError, match=r"Row 2 of .*a.parquet .*, not null"):
         only_test(path)
+
+
+def test_a_name_of_two_columns_in_parquet_is_refused(tmp_path):
+    table = pyarrow.table([["a"], ["b"]], names=["x", "x"])
+    pyarrow.parquet.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(InputError, match=r"a.parquet must have one column 'x', not 2"):
+        only_test(str(tmp_path / "a.parquet"))
 
 
 def test_text_files_of_different_lengths_are_refused(tmp_path):

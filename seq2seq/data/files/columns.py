@@ -23,13 +23,18 @@ def position(side: str, wanted: Column, names: Sequence[str], place: object) -> 
         place: what messages call the table.
 
     Raises:
-        InputError: there is no such column.
+        InputError: there is no such column, or several have the name.
     """
     if isinstance(wanted, str):
         if wanted not in names:
             raise InputError(
                 f"data.{side}_column must be a column of {place}, not {wanted!r}. "
                 f"{nearest(wanted, names)}"
+            )
+        if names.count(wanted) > 1:
+            raise InputError(
+                f"data.{side}_column must be a number for {place}, which has "
+                f"{names.count(wanted)} columns {wanted!r}, not their name."
             )
         return names.index(wanted)
     index = default_position(side, wanted)

@@ -42,6 +42,12 @@ def jsonl_rows(path: Path, source: Column, target: Column, header: bool, faults:
         except json.JSONDecodeError as error:
             faults.add(lines.number, f"must be JSON ({error.msg} at character {error.pos + 1})")
             continue
+        except (
+            ValueError,
+            RecursionError,
+        ) as error:  # a number or a nesting beyond Python's limits
+            faults.add(lines.number, f"must be JSON that can be read ({error})")
+            continue
         if not isinstance(record, dict):
             faults.add(lines.number, f"must be a JSON object, not {_excerpt(line)}")
             continue
@@ -116,6 +122,9 @@ def _delimited_rows(
 
 def _two_names(source: Column, target: Column, names: list[str], path: Path) -> tuple[str, str]:
     first, second = _positions(source, target, names, path)
+    for index in (first, second):
+        if (count := names.count(names[index])) > 1:
+            raise InputError(f"The file {path} must have one column {names[index]!r}, not {count}.")
     return names[first], names[second]
 
 
