@@ -1,6 +1,6 @@
-"""Checks of options and constructor arguments that the user sets.
+"""Checks of options and constructor arguments, and hints for mistyped names.
 
-Names are given as keywords; `within` is the prefix that messages put before them.
+The names of options are given as keywords; `within` is their prefix in messages.
 
 >>> check_choice(("rows", "tokens"), within="data.", batch_by="row")
 InputError: data.batch_by must be rows or tokens, not 'row'. Did you mean rows?
@@ -13,20 +13,49 @@ from typing import Any
 
 from seq2seq.errors import InputError
 
+NUM_LISTED = 20  # choices in a message
 
-def nearest(word: object, choices: Iterable[str]) -> str:
-    """Suggest the choice most like a word, or list all choices.
+
+def most_like(word: object, choices: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Find the choice that is spelled most like a word.
+
+    Args:
+        word: what the user gave.
+        choices: what could have been meant.
+        cutoff: least similarity, from 0 to 1.
+
+    Returns:
+        None where no choice is similar enough.
+    """
+    close = get_close_matches(str(word), list(choices), n=1, cutoff=cutoff)
+    return close[0] if close else None
+
+
+def nearest(word: object, choices: Iterable[str], otherwise: str | None = None) -> str:
+    """Suggest the choice most like a word.
 
     >>> nearest("row", ["rows", "tokens"])   ->   "Did you mean rows?"
     >>> nearest("xyz", ["rows", "tokens"])   ->   "Choose one of rows, tokens."
+
+    Args:
+        word: what the user gave.
+        choices: what could have been meant.
+        otherwise: what to return where no choice is like the word; None for a list of choices.
     """
-    names = sorted(set(choices))
-    close = get_close_matches(str(word), names, n=1)
-    return f"Did you mean {close[0]}?" if close else f"Choose one of {', '.join(names)}."
+    names = list(dict.fromkeys(choices))
+    likeliest = most_like(word, names)
+    if likeliest is not None:
+        return f"Did you mean {likeliest}?"
+    if otherwise is not None:
+        return otherwise
+    if not names:
+        return "There are none to choose from."
+    end = ", ..." if len(names) > NUM_LISTED else "."
+    return f"Choose one of {', '.join(names[:NUM_LISTED])}{end}"
 
 
 def check_counts(optional: bool = False, least: int = 1, within: str = "", **values: Any) -> None:
-    """Raises InputError unless every value is an integer of at least `least` (None if optional)."""
+    """Raise InputError unless every value is an integer of at least `least` (None if optional)."""
     for name, value in values.items():
         if value is None and optional:
             continue
@@ -36,7 +65,7 @@ def check_counts(optional: bool = False, least: int = 1, within: str = "", **val
 
 
 def check_positive(optional: bool = False, **values: Any) -> None:
-    """Raises InputError unless every value is a number above 0 (None if optional)."""
+    """Raise InputError unless every value is a number above 0 (None if optional)."""
     for name, value in values.items():
         if value is None and optional:
             continue
@@ -45,31 +74,30 @@ def check_positive(optional: bool = False, **values: Any) -> None:
 
 
 def check_shares(**values: Any) -> None:
-    """Raises InputError unless every value is a number from 0 (included) to 1 (excluded)."""
+    """Raise InputError unless every value is a number from 0 (included) to 1 (excluded)."""
     for name, value in values.items():
         if not _is_number(value, Real) or not 0 <= value < 1:
             raise InputError(_sentence(name, "a number of at least 0 and below 1", value))
 
 
 def check_choice(choices: Iterable[str], within: str = "", **values: object) -> None:
-    """Raises InputError unless every value is one of `choices`."""
+    """Raise InputError unless every value is one of `choices`."""
     names = list(choices)
     for name, value in values.items():
         if value not in names:
-            close = get_close_matches(str(value), names, n=1)
-            hint = f" {nearest(value, names)}" if close else ""
-            raise InputError(_sentence(within + name, _alternatives(names), value) + hint)
+            sentence = _sentence(within + name, _alternatives(names), value)
+            raise InputError(f"{sentence} {nearest(value, names, otherwise='')}".rstrip())
 
 
 def check_flags(within: str = "", **values: object) -> None:
-    """Raises InputError unless every value is true or false."""
+    """Raise InputError unless every value is true or false."""
     for name, value in values.items():
         if not isinstance(value, bool):
             raise InputError(_sentence(within + name, "true or false", value))
 
 
 def _is_number(value: Any, kind: type) -> bool:
-    """Whether this is a number, of Python or NumPy; a truth value is not."""
+    """Whether this is a number, of Python or NumPy; a Boolean is not."""
     return isinstance(value, kind) and not isinstance(value, bool)
 
 

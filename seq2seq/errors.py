@@ -1,37 +1,63 @@
 """The exceptions that end a command without a traceback."""
 
 import signal
+from typing import Self
 
 
 class InputError(ValueError):
-    """Something that the user gave is wrong: a file, an option, a value.
+    """A mistake in what the user gave: a file, an option, a value.
 
-    The message is one sentence: what is wrong, what was received, what to do about it. The
-    commands print it without a traceback and exit with status 2; any other exception is a
+    The message is one sentence, or a few: what is wrong, what was received, how to correct it.
+    The commands print it without a traceback and exit with status 2; any other exception is a
     defect of the program and keeps its traceback.
     """
 
 
 class BadRow(InputError):  # noqa: N818  a row is not an error, nor is an interruption
-    """An unusable row; callers add its location with `at`.
+    """A row that cannot be used, or a value in one. Callers add its location with `at`.
+
+    >>> bad = BadRow(5, "must be a number, not 'abc'", "Correct it.", step=1, column=2)
+    >>> raise bad                     ->   Row 6, step 1, value 2 must be a number, not 'abc'. ...
+    >>> raise bad.at("Line 7 of a")   ->   Line 7 of a, step 1, value 2 must be a number, ...
 
     Attributes:
-        row: number of the row, from 0.
-        fault: what is wrong, and what to do about it: the end of a sentence.
+        row: int, from 0. Index of the row among those that were given.
+        fault: str. What is wrong: the end of a sentence that begins with the row.
+        remedy: str. How to correct it: sentences, or nothing.
+        step: int, from 1. Step of the row; None where the row is to blame, or is one step.
+        column: int, from 1. Number of the value in its step; None where the step is to blame.
     """
 
-    def __init__(self, row: int, fault: str, place: str = ""):
-        super().__init__(f"Row {row + 1}{place} {fault}.")
+    def __init__(
+        self,
+        row: int,
+        fault: str,
+        remedy: str = "",
+        step: int | None = None,
+        column: int | None = None,
+        place: str = "",
+    ):
+        """Args: place: name of the row in the message, by default its number. Others as above."""
+        parts = (("step", step), ("value", column))
+        inside = "".join(f", {name} {number}" for name, number in parts if number is not None)
+        super().__init__(f"{place or f'Row {row + 1}'}{inside} {fault}. {remedy}".rstrip())
         self.row = int(row)
         self.fault = fault
+        self.remedy = remedy
+        self.step = step
+        self.column = column
 
-    def at(self, place: str, first: int = 0) -> "BadRow":
-        """The same of a row in a place, such as " of train", whose numbers begin at `first`."""
-        return BadRow(first + self.row, self.fault, place)
+    def at(self, place: str) -> Self:
+        """Return the same fault of the row in a place, such as "Row 3 of train"."""
+        return type(self)(self.row, self.fault, self.remedy, self.step, self.column, place)
+
+    def after(self, num_rows: int) -> Self:
+        """Return the same fault, its row counted from `num_rows` rows before the first."""
+        return type(self)(self.row + num_rows, self.fault, self.remedy, self.step, self.column)
 
 
 class Interrupted(KeyboardInterrupt):
-    """A signal asked the program to end, and it ends in good order.
+    """A signal that asked the program to end, which it does in good order.
 
     The commands print the message, if any, and exit with status 128 + `number`.
     """

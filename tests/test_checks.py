@@ -9,6 +9,7 @@ from seq2seq.checks import (
     check_flags,
     check_positive,
     check_shares,
+    most_like,
     nearest,
 )
 from seq2seq.errors import InputError
@@ -63,4 +64,18 @@ def test_a_choice_is_refused_with_the_nearest_one():
 
 def test_the_nearest_choice_or_all_of_them():
     assert "Did you mean rows?" == nearest("row", ["tokens", "rows"])
-    assert "Choose one of rows, tokens." == nearest("xyz", ["tokens", "rows"])
+    assert "Choose one of tokens, rows." == nearest("xyz", ["tokens", "rows", "tokens"])
+    assert "See below." == nearest("xyz", ["tokens", "rows"], otherwise="See below.")
+    assert "There are none to choose from." == nearest("xyz", [])
+
+
+def test_only_some_of_many_choices_are_listed_but_all_are_compared():
+    columns = [f"column {n}" for n in range(100)] + ["price"]
+    assert "Did you mean price?" == nearest("prise", columns)
+    assert nearest("xyz", columns).endswith(", column 19, ...")
+
+
+def test_the_choice_most_like_a_word():
+    assert "tokens" == most_like("token", ["rows", "tokens"])
+    assert most_like("token", ["rows", "tokens"], cutoff=0.99) is None
+    assert most_like("xyz", []) is None

@@ -58,7 +58,8 @@ def check_rows(model: Any, prepared: "Prepared") -> None:
             model.check_rows(split.source_lengths, split.target_lengths)
         except BadRow as error:
             (source,), (target,) = split.source_texts([error.row]), split.target_texts([error.row])
-            raise error.at(f" of {name} ({source[:60]!r} -> {target[:60]!r})") from None
+            texts = f"{source[:60]!r} -> {target[:60]!r}"
+            raise error.at(f"Row {error.row + 1} of {name} ({texts})") from None
 
 
 def _stand_in(kind: str, options: Any, letters: str) -> "Feature":

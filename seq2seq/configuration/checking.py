@@ -4,7 +4,6 @@ import importlib.util
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from typing import Any, cast
 
 import hydra
@@ -16,6 +15,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from seq2seq.checks import nearest
 from seq2seq.configuration.groups import choices_of, listed, loader
 from seq2seq.configuration.suggesting import remedy
 from seq2seq.errors import InputError
@@ -161,10 +161,8 @@ def _check_choice(choice: Override) -> None:
             name = "null" if one is None else str(one)
             if "/" in name or name in choices:
                 continue
-            near = ["none"] if one is None and "none" in choices else []
-            near = near or get_close_matches(name, choices, n=1)
-            ending = f" Did you mean {near[0]}?" if near else ""
-            raise InputError(f"{group} must be {listed(choices)}, not {name}.{ending}")
+            hint = nearest("none" if one is None else name, choices, otherwise="")
+            raise InputError(f"{group} must be {listed(choices)}, not {name}. {hint}".rstrip())
 
 
 def _first_of_sweep(choice: Override) -> list[str]:

@@ -1,11 +1,13 @@
 """Remedies for options that do not exist: what was probably meant."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
+from seq2seq.checks import most_like, nearest
 from seq2seq.configuration.config_file import ConfigFile
 from seq2seq.configuration.groups import choices_of, groups_below, listed, options_of
+
+HELP = "--help lists all groups and options."
 
 
 def remedy(key: str, config: Mapping[str, Any]) -> str:
@@ -21,7 +23,7 @@ def remedy(key: str, config: Mapping[str, Any]) -> str:
         config: the whole config, composed of the choices that were given.
     """
     if "/" in key:
-        return _did_you_mean(get_close_matches(key, groups_below(), n=1))
+        return nearest(key, groups_below(), otherwise=HELP)
     names = list(_names(config))
     elsewhere = _elsewhere(key, names)
     parent, _, leaf = key.rpartition(".")
@@ -31,21 +33,17 @@ def remedy(key: str, config: Mapping[str, Any]) -> str:
     namesakes.sort(key=lambda name: not name.startswith(f"{parent}."))
     if key in elsewhere:
         return f"It is an option of {elsewhere[key]}"
-    if near := get_close_matches(leaf, siblings, n=1):
-        return _did_you_mean([siblings[near[0]]])
+    if sibling := most_like(leaf, siblings):
+        return f"Did you mean {siblings[sibling]}?"
     if namesakes:
-        return _did_you_mean(namesakes)
-    if near := get_close_matches(leaf, cousins, n=1):
-        meant = cousins[near[0]]
+        return f"Did you mean {namesakes[0]}?"
+    if cousin := most_like(leaf, cousins):
+        meant = cousins[cousin]
         return f"Did you mean {meant}? It is an option of {elsewhere[meant]}"
     wholes = [name for name in names if not key.startswith(name)]
-    if (near := get_close_matches(key, wholes, n=1, cutoff=0.7)) or not siblings:
-        return _did_you_mean(near)
-    return f"Did you mean one of {listed(sorted(siblings.values()))}?"
-
-
-def _did_you_mean(names: list[str]) -> str:
-    return f"Did you mean {names[0]}?" if names else "--help lists all groups and options."
+    if whole := most_like(key, wholes, cutoff=0.7):
+        return f"Did you mean {whole}?"
+    return f"Did you mean one of {listed(sorted(siblings.values()))}?" if siblings else HELP
 
 
 def _elsewhere(key: str, names: list[str]) -> dict[str, str]:

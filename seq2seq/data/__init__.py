@@ -1,6 +1,6 @@
 """Pairs of sequences, from raw rows to padded batches.
 
-The function `pairs` is `seq2seq.pairs`: here its name is its module's.
+The function `pairs` is exported as `seq2seq.pairs`; here, the name is that of its module.
 """
 
 from seq2seq.imports.lazy import lazy_exports

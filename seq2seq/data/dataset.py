@@ -1,4 +1,4 @@
-"""Data sets of pairs of texts, which can be prepared for training."""
+"""The base class of data sets."""
 
 import dataclasses
 import os
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Dataset(PairReader):
     """Pairs of texts in up to three splits; a subclass defines where the rows come from.
 
-    The fields of a subclass are the keys of its yaml files in `conf/data`. Constructing one checks
+    The fields of a subclass are the keys of its YAML files in `conf/data`. Its constructor checks
     the options but reads nothing.
     """
 
@@ -26,9 +26,9 @@ class Dataset(PairReader):
         progress: "Progress | None" = None,
         features: "Features | None" = None,
     ) -> "Prepared":
-        """Features and encoded splits, from the cache folder or built into it.
+        """Open features and encoded splits in the cache folder, or build them there first.
 
-        The arguments are those of `seq2seq.data.prepare.prepare`.
+        For the arguments see `seq2seq.data.prepare.prepare`.
         """
         from seq2seq.data.prepare import prepare  # Keras loads only here
 

@@ -1,4 +1,4 @@
-"""Features of a data set's two sides."""
+"""Fitting of the features of a data set's two sides."""
 
 import inspect
 from itertools import chain
@@ -6,7 +6,7 @@ from typing import Any
 
 from seq2seq.checks import nearest
 from seq2seq.data.pair_reader import TOKENIZERS, PairReader, Texts
-from seq2seq.errors import InputError
+from seq2seq.errors import BadRow, InputError
 from seq2seq.features.feature import Feature
 from seq2seq.features.labels import Labels
 from seq2seq.features.tokens import Tokens
@@ -17,7 +17,7 @@ SET_BY_FIT = {"names", "center", "scale", "naive_error", "vector", "horizon", "o
 
 
 def check_features(dataset: PairReader) -> None:
-    """What can be known of the features before the data is read.
+    """Check the options of features, before the data is read.
 
     Raises:
         InputError: an unknown option or value, or sides that cannot share a tokenizer.
@@ -31,12 +31,12 @@ def check_features(dataset: PairReader) -> None:
 def fit_features(
     dataset: PairReader, texts: Texts, show_progress: bool
 ) -> tuple[Feature, Feature, list[str]]:
-    """The features of source and target, and sentences that say what `auto` chose and why.
+    """Fit the features of source and target; also return notes on what `auto` chose, and why.
 
-    With `shared_vocabulary` both are one object, fitted on both sides.
+    With `shared_vocabulary` both are the same object, fitted on both sides.
 
     Raises:
-        InputError: an unknown option, or sides that cannot share a tokenizer.
+        InputError: an unknown option, sides that cannot share a tokenizer, or a bad row.
     """
     if dataset.shared_vocabulary:
         shared, notes = _fit(dataset, ("source", "target"), texts, show_progress)
@@ -52,16 +52,23 @@ def _fit(
     sides = [side] if isinstance(side, str) else list(side)
     sample = list(chain.from_iterable(next(texts(side), []) for side in sides))
     feature, reason = _feature(*_wanted(dataset, side), sample)
-    feature.fit(chain.from_iterable(map(texts, sides)), show_progress)
-    return feature, [f"{' and '.join(sides)}: {reason}"] if reason else []
+    name = " and ".join(sides)
+    try:
+        feature.fit(chain.from_iterable(map(texts, sides)), show_progress)
+    except BadRow as bad:
+        raise bad.at(dataset.place_of_row("train", name, bad.row)) from None
+    verb = "is" if len(sides) == 1 else "are"
+    return feature, [f"The {name} {verb} read as {reason}."] if reason else []
 
 
 def _wanted(dataset: PairReader, side: str | tuple[str, str]) -> tuple[str, dict[str, Any]]:
-    """Kind and options of a side's feature, or of the one for both sides."""
+    """Return kind and options of a side's feature, or of the one for both sides."""
     if isinstance(side, tuple):
         name = _agreed("tokenizer", dataset.source, dataset.target, without="auto")
         if name not in TOKENIZERS:
-            raise InputError(f"shared_vocabulary=true is for tokens, not for {name}; leave it out")
+            raise InputError(
+                f"data.shared_vocabulary must be false for {name}, not true: it is for tokens."
+            )
         options = _agreed("options", dataset.source_options, dataset.target_options, without={})
         return name, options
     name, options = getattr(dataset, side), getattr(dataset, f"{side}_options")
@@ -71,7 +78,7 @@ def _wanted(dataset: PairReader, side: str | tuple[str, str]) -> tuple[str, dict
 
 
 def _feature(name: str, options: dict[str, Any], sample: list[str]) -> tuple[Feature, str | None]:
-    """An unfitted feature, and for `auto` the words that say what was chosen and why."""
+    """Create an unfitted feature; for `auto`, also return what was chosen, and why."""
     if name in TOKENIZERS:
         tokenizer, reason = choose(name, options, sample)
         return Tokens(tokenizer), reason
@@ -80,7 +87,7 @@ def _feature(name: str, options: dict[str, Any], sample: list[str]) -> tuple[Fea
     for option in options:
         if option not in known:
             raise InputError(
-                f"{name.capitalize()} have no option {option!r}. {nearest(option, known)}"
+                f"The feature {name} has no option {option!r}. {nearest(option, known)}"
             )
     if feature is Values:
         options = {"vector": name == "vector", **options}
@@ -88,12 +95,12 @@ def _feature(name: str, options: dict[str, Any], sample: list[str]) -> tuple[Fea
 
 
 def _agreed(what: str, source: Any, target: Any, without: Any) -> Any:
-    """The value of both sides; a side that has none takes the other's."""
+    """Return the value of both sides; a side without one takes the other's."""
     if source == target or target == without:
         return source
     if source == without:
         return target
     raise InputError(
-        f"shared_vocabulary=true needs the same {what} on both sides, not {source} and {target}; "
-        "give one of them, or shared_vocabulary=false"
+        f"With data.shared_vocabulary=true, source and target must have the same {what}, not "
+        f"{source} and {target}."
     )

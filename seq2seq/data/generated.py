@@ -1,4 +1,4 @@
-"""Copy, reverse, sort and add: pairs made up on the spot."""
+"""Generated pairs: copy, reverse, sort and add."""
 
 import dataclasses
 import functools
@@ -14,11 +14,11 @@ from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 
 SYMBOLS = string.ascii_lowercase + string.ascii_uppercase + string.digits
-MOST_DIGITS = 18  # of an addend: 64-bit integers hold these
+MOST_DIGITS = 18  # of an addend, which fit into a 64-bit integer
 
 
 def total(source: str) -> str:
-    """`"12+345"` -> `"357"`."""
+    """Add up a source: `"12+345"` -> `"357"`."""
     return str(sum(int(addend) for addend in source.split("+")))
 
 
@@ -34,8 +34,8 @@ TARGETS: dict[str, Callable[[str], str]] = {
 class Generated(Dataset):
     """Random strings and their transformations; no source is in two splits.
 
-    Lengths are uniform. Sources of validation and test are distinct; those of train may repeat,
-    as short ones must.
+    Lengths are distributed uniformly. Sources of validation and test are distinct; those of train
+    may repeat, as short ones must.
 
     >>> Generated(task="reverse")          ->   ("abc", "cba"), ("xq", "qx"), ...
     >>> Generated(task="sort")             ->   ("cab", "abc"), ("xqx", "qxx"), ...
@@ -43,14 +43,14 @@ class Generated(Dataset):
 
     Attributes:
         task: copy, reverse, sort (by code point) or add (two whole numbers, in decimal digits).
-        alphabet: number of different symbols, at most 62: a-z, A-Z, 0-9, in this order. Of no
+        alphabet: number of different symbols, at most 62: a-z, A-Z, 0-9, in this order. It has no
             effect on add.
-        shortest: length of the shortest source; of add: digits of the smallest addends.
-        longest: length of the longest source; of add: digits of the largest addends.
+        shortest: length of the shortest source; for add, digits of the smallest addends.
+        longest: length of the longest source; for add, digits of the largest addends.
         num_train: rows of train.
         num_validation: rows of validation.
         num_test: rows of test.
-        seed: another seed, other rows.
+        seed: seed of the random rows.
     """
 
     source: str = "characters"
@@ -72,21 +72,20 @@ class Generated(Dataset):
         for option in ("num_validation", "num_test", "seed"):
             check_counts(within="data.", least=0, **{option: getattr(self, option)})
         if self.alphabet > len(SYMBOLS):
-            raise InputError(f"data.alphabet is {self.alphabet}; give {len(SYMBOLS)} or fewer")
+            raise InputError(f"data.alphabet must be at most {len(SYMBOLS)}, not {self.alphabet}.")
         if self.shortest > self.longest:
             raise InputError(
-                f"data.shortest is {self.shortest}, more than data.longest, {self.longest}; "
-                "give a smaller one"
+                f"data.shortest must be at most data.longest, {self.longest}, not {self.shortest}."
             )
         if self.task == "add" and self.longest > MOST_DIGITS:
             raise InputError(
-                f"data.longest is {self.longest}; give {MOST_DIGITS} or fewer to the task add"
+                f"data.longest must be at most {MOST_DIGITS} for data.task=add, not {self.longest}."
             )
         num_possible = self._num_possible()
         if num_possible <= self.num_validation + self.num_test:
             raise InputError(
-                f"only {num_possible} different sources exist, too few for {self.num_validation} "
-                f"+ {self.num_test} unseen ones; lower data.num_validation and data.num_test"
+                "data.num_validation + data.num_test must be less than the number of different "
+                f"sources, {num_possible}, not {self.num_validation} + {self.num_test}."
             )
 
     def fingerprint(self) -> dict[str, Any]:
@@ -98,7 +97,9 @@ class Generated(Dataset):
         return [split for split in SPLITS if getattr(self, f"num_{split}")]
 
     def _origins(self) -> dict[str, str]:
-        return {split: split for split in self._given_splits()}  # 0 rows asked for: no such split
+        return {
+            split: split for split in self._given_splits()
+        }  # a split of 0 rows is not held out of train
 
     def _place(self, split: str) -> str:
         return f"the generated {split} split"
@@ -108,7 +109,7 @@ class Generated(Dataset):
         return ((source, target(source)) for source in self._sources[split].astype(str).tolist())
 
     def _num_possible(self) -> int:
-        """Number of different sources."""
+        """Count the different sources."""
         lengths = range(self.shortest, self.longest + 1)
         if self.task == "add":
             return sum(10 if n == 1 else 9 * 10 ** (n - 1) for n in lengths) ** 2
@@ -137,7 +138,7 @@ class Generated(Dataset):
         }
 
     def _draw(self, rng: np.random.Generator, num_rows: int) -> np.ndarray:
-        """Random sources, bytes (num_rows,)."""
+        """Draw random sources, bytes (num_rows,)."""
         if self.task == "add":
             first, second = self._numbers(rng, num_rows), self._numbers(rng, num_rows)
             return np.char.add(np.char.add(first, b"+"), second)
@@ -145,10 +146,10 @@ class Generated(Dataset):
         drawn = symbols[rng.integers(self.alphabet, size=(num_rows, self.longest))]
         lengths = rng.integers(self.shortest, self.longest + 1, num_rows)
         drawn[np.arange(self.longest) >= lengths[:, None]] = 0
-        return drawn.view(f"S{self.longest}")[:, 0]  # trailing zeros do not belong to the bytes
+        return drawn.view(f"S{self.longest}")[:, 0]  # NumPy strips trailing zeros
 
     def _numbers(self, rng: np.random.Generator, num_rows: int) -> np.ndarray:
-        """Whole numbers without leading zeros, bytes (num_rows,)."""
+        """Draw whole numbers without leading zeros, bytes (num_rows,)."""
         lengths = rng.integers(self.shortest, self.longest + 1, num_rows)
         smallest = np.where(lengths > 1, 10 ** (lengths - 1), 0)
         return rng.integers(smallest, 10**lengths).astype("S")

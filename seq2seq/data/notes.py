@@ -1,4 +1,4 @@
-"""What a user should know about the rows of a data set before a model is trained on them."""
+"""Notes and checks on the rows of a data set, before a model is trained on them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, combinations
@@ -11,16 +11,16 @@ from seq2seq.features.labels import Labels
 from seq2seq.features.tokens import Tokens
 from seq2seq.symbols import UNK
 
-NUM_NAMES = 5  # that a note lists
-NUM_ROWS = 1000  # whose sides are compared
-MOSTLY = 0.5  # of the symbols
+NUM_NAMES = 5  # listed in a note
+NUM_ROWS = 1000  # of which the sides are compared
+MOSTLY = 0.5  # share of the symbols
 
 
 def class_notes(target: Feature, splits: Mapping[str, Iterable[Sequence[str]]]) -> list[str]:
-    """Sentences about labels that validation or test have no row of.
+    """Write a note for each of validation and test that has no row of some labels.
 
     Args:
-        target: feature of the targets, of which only labels are classes.
+        target: feature of the targets; only labels have notes.
         splits: split -> chunks of raw targets.
     """
     if not isinstance(target, Labels):
@@ -33,7 +33,8 @@ def class_notes(target: Feature, splits: Mapping[str, Iterable[Sequence[str]]]) 
             names = ", ".join(map(repr, lacking[:NUM_NAMES]))
             more = f" and {len(lacking) - NUM_NAMES} more" if len(lacking) > NUM_NAMES else ""
             notes.append(
-                f"{split} has no row of {names}{more}, so it does not measure those labels"
+                f"The {split} split has no row of {names}{more}, so it does not measure these "
+                "labels."
             )
     return notes
 
@@ -41,11 +42,11 @@ def class_notes(target: Feature, splits: Mapping[str, Iterable[Sequence[str]]]) 
 def overlap_notes(
     source_hashes: Mapping[str, np.ndarray], pair_hashes: Mapping[str, np.ndarray]
 ) -> list[str]:
-    """A sentence for each two splits that have rows in common.
+    """Write a note for each two splits that have rows in common.
 
     Args:
-        source_hashes: uint64 (N,) of each split, the one that others are held against first.
-        pair_hashes: uint64 (N,) of each split, of source and target.
+        source_hashes: uint64 (N,) of each split; others are compared with the first.
+        pair_hashes: uint64 (N,) of source and target, of each split.
     """
     notes = []
     for first, second in combinations(source_hashes, 2):
@@ -54,8 +55,8 @@ def overlap_notes(
         if sources:
             notes.append(
                 f"{sources} of {len(source_hashes[second])} rows of {second} have a source that "
-                f"is also in {first}, {pairs} of them with the same target: figures on "
-                f"{second} flatter"
+                f"is also in {first}, {pairs} of them with the same target: figures on {second} "
+                "are optimistic."
             )
     return notes
 
@@ -63,17 +64,17 @@ def overlap_notes(
 def check_sides(
     sources: Sequence[str], targets: Sequence[str], source: Feature, target: Feature, split: str
 ) -> None:
-    """Refuse a split whose rows the features, fitted elsewhere, can only read the other way round.
+    """Reject a split whose source and target are swapped, compared with the features.
 
     Args:
-        sources: raw texts of rows, of which the first are looked at.
+        sources: raw texts of rows; only the first are checked.
         targets: raw texts of the same rows.
         source: feature of the sources.
         target: feature of the targets.
         split: name of the split.
 
     Raises:
-        InputError: most symbols of both sides are unknown, and known to the other side.
+        InputError: most symbols of both sides are unknown, but known to the other side's feature.
     """
     if not (isinstance(source, Tokens) and isinstance(target, Tokens)):
         return
@@ -82,13 +83,14 @@ def check_sides(
     swapped = _unknown(source, targets), _unknown(target, sources)
     if min(as_given) > MOSTLY > max(swapped):
         raise InputError(
-            f"source and target are swapped in the {split} split: {as_given[0]:.0%} of its source "
-            f"symbols are none of the trained sources but {1 - swapped[1]:.0%} of them are of the "
-            "trained targets; swap data.source_column and data.target_column"
+            f"Source and target must not be swapped in the {split} split: {as_given[0]:.0%} of its "
+            "source symbols are unknown to the sources of the training data, but "
+            f"{1 - swapped[1]:.0%} are known to its targets. Swap data.source_column and "
+            "data.target_column."
         )
 
 
 def _unknown(feature: Tokens, texts: Sequence[str]) -> float:
-    """Share of symbols that the vocabulary lacks."""
+    """Compute the share of symbols that are not in the vocabulary."""
     values = feature.encode(texts).values
     return float((values == UNK).mean()) if len(values) else 0.0

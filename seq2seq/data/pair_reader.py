@@ -1,4 +1,4 @@
-"""Rows and options of a data set, before anything is learned from them."""
+"""The reading of rows, and the options that all data sets have."""
 
 import abc
 import dataclasses
@@ -21,23 +21,22 @@ Texts = Callable[[str], Iterator[list[str]]]  # side -> chunks of training texts
 
 @dataclasses.dataclass(kw_only=True)
 class PairReader(abc.ABC):
-    """Reader of pairs of texts in up to three splits.
+    """A reader of pairs of texts in up to three splits.
 
-    Constructing one checks the options but reads nothing.
+    Its constructor checks the options but reads nothing.
 
     Attributes:
-        source: what a source is: tokens (auto, characters, words, bytes or subwords), labels (one
-            of a few names), values (a sequence of numbers, or of steps such as `1.5,2 3,4`) or
+        source: kind of the sources: tokens (auto, characters, words, bytes or subwords), labels
+            (one of a few names), values (a sequence of numbers, or of steps such as `1.5,2 3,4`) or
             vector (one step of numbers).
-        target: what a target is, as for `source`.
+        target: kind of the targets, as for `source`.
         source_options: arguments of the source's tokenizer or feature, such as `vocabulary`.
-        target_options: arguments of the target's.
-        shared_vocabulary: one tokenizer, fitted on both sides, for both.
-        missing: what becomes of missing numbers in sources: raise, indicator or ffill (see
-            `Values`).
-        limit: take only this many first rows of each split.
-        max_length: training rows with a longer source or target, in tokens, are `too_long`.
-        too_long: drop or truncate such rows.
+        target_options: the same for the target.
+        shared_vocabulary: whether both sides share a tokenizer, fitted on both.
+        missing: treatment of missing numbers in sources: raise, indicator or ffill (see `Values`).
+        limit: number of rows read of each split, the first ones; None for all.
+        max_length: largest length, in tokens, of the source and target of a training row.
+        too_long: drop or truncate longer rows.
         batch_size: rows or tokens in a batch.
         batch_by: what `batch_size` counts: rows or tokens.
         num_buckets: number of distinct padded shapes, at most.
@@ -74,38 +73,40 @@ class PairReader(abc.ABC):
 
     @abc.abstractmethod
     def fingerprint(self) -> dict[str, Any]:
-        """What the rows depend on, as JSON-able values: equal fingerprints, equal rows."""
+        """Return all that the rows depend on, JSON-serializable: equal fingerprints, equal rows."""
 
     @abc.abstractmethod
     def _given_splits(self) -> list[str]:
-        """Those of train, validation and test that are given, not held out of train."""
+        """Return those of train, validation and test that are given, not held out of train."""
 
     @abc.abstractmethod
     def _rows(self, split: str) -> Iterator[tuple[str, str]]:
-        """(source, target) of each row of a given split, in order."""
+        """Yield (source, target) of each row of a given split, in order."""
 
     @abc.abstractmethod
     def _place(self, split: str) -> str:
-        """The name, in messages, of the place that holds a given split's rows."""
+        """Return what messages call the place of a given split's rows, such as "a.tsv"."""
 
     def place(self, split: str) -> str:
-        """What messages call the place where a split's rows come from."""
+        """Return what messages call the place that a split's rows come from."""
         return self._place(self._origins()[split])
 
+    def place_of_row(self, split: str, side: str, row: int) -> str:
+        """Return what messages call the source or target of a split's row, counted from 0."""
+        return f"The {side} of row {row + 1} of {split} ({self.place(split)})"
+
     def splits(self) -> list[str]:
-        """Splits that can be read: those given, and those split off train."""
+        """Return the splits that can be read: those given, and those held out of train."""
         return list(self._origins())
 
     def read(self, split: str) -> Iterator[tuple[list[str], list[str]]]:
-        """Sources and targets of a split, in chunks of at most 65,536 rows.
+        """Read the sources and targets of a split, in chunks of at most 65,536 rows.
 
         Raises:
             InputError: there is no such split, it has no rows, or a row of it is bad.
         """
         all_origins = self._origins()
-        if split not in all_origins:
-            have = ", ".join(all_origins)
-            raise InputError(f"this data has no split {split!r}, only {have}; give data.{split}")
+        check_choice(all_origins, split=split)
         origin = all_origins[split]
         shared = [name for name, place in all_origins.items() if place == origin]
         rows = self._rows(origin)
@@ -115,7 +116,7 @@ class PairReader(abc.ABC):
 
     @abc.abstractmethod
     def check_features(self) -> None:
-        """Checks of the features what can be known before the data is read.
+        """Check the options of features, before the data is read.
 
         Raises:
             InputError: an unknown option or value, or sides that cannot share a tokenizer.
@@ -125,15 +126,15 @@ class PairReader(abc.ABC):
     def make_features(
         self, texts: Texts, show_progress: bool
     ) -> "tuple[Feature, Feature, list[str]]":
-        """Source's and target's feature, fitted on train, and sentences about what was chosen.
+        """Fit the features of source and target on train; also return notes on what was chosen.
 
         Args:
             texts: side (source or target) -> chunks of raw training texts.
-            show_progress: whether slow fitting may draw a bar.
+            show_progress: whether slow fitting may draw a progress bar.
         """
 
     def note(self, sentence: str) -> None:
-        """Adds a sentence to `notes`, once."""
+        """Add a sentence to `notes`, once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
 
@@ -142,8 +143,8 @@ class PairReader(abc.ABC):
         off = [split for split, origin in all_origins.items() if split != origin]
         if off:
             self.note(
-                f"{' and '.join(off)}: 5 % of the rows of {self._place('train')} each, split off "
-                "by a hash of the source"
+                f"Of the rows of {self._place('train')}, 5 % are held out for "
+                f"{' and 5 % for '.join(off)}, by a hash of the source."
             )
         return all_origins
 
@@ -159,12 +160,14 @@ class PairReader(abc.ABC):
             yield sources, targets
         place = self._place(origin)
         if not num_rows and split == origin:
-            raise InputError(f"{place} has no rows; give data with at least one pair")
+            raise InputError(f"There must be at least one row in {place}.")
         if not num_rows:
-            raise InputError(f"{place} has too few rows to split off a {split}; give data.{split}")
+            raise InputError(
+                f"There are too few rows in {place} to hold out {split}. Set data.{split}."
+            )
         for side, found in (("source", any_source), ("target", any_target)):
             if split == origin and not found:
                 raise InputError(
-                    f"the {side} is empty in all {num_rows} rows of {place}; "
-                    f"give another column as data.{side}_column"
+                    f"The {side} must not be empty in all {num_rows} rows of {place}. "
+                    f"Choose another data.{side}_column."
                 )

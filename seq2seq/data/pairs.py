@@ -1,4 +1,4 @@
-"""Lists and arrays as batches."""
+"""Batches of lists and arrays."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -9,7 +9,7 @@ import numpy as np
 from seq2seq.data.batching.batches import TEACHER_FORCED, Batches
 from seq2seq.data.batching.plan import Plan
 from seq2seq.data.store.sequences import Sequences
-from seq2seq.errors import InputError
+from seq2seq.errors import BadRow, InputError
 from seq2seq.features.feature import Feature
 from seq2seq.features.labels import Labels
 from seq2seq.features.target_form import TargetForm
@@ -39,18 +39,18 @@ def pairs(
     shuffle: bool = True,
     seed: int = 0,
 ) -> Batches:
-    """Batches of given pairs, for `model.fit(batches)`.
+    """Make batches of given pairs, for `model.fit(batches)`.
 
-    Start and end symbols, the shift by one step, padding and weights are made here: pass rows of
-    any lengths without them. A row is
+    Start and end symbols, the shift by one step, padding and weights are added here: pass rows of
+    any lengths, without them. A row is
 
-    - a text: by characters, or by what `source` and `target` name;
-    - a sequence of integers: 0 to 9, say, become the ids 4 to 13, above the symbols PAD, UNK,
-      START and END;
-    - a one-hot array (steps, classes): its classes are such integers; all-zero steps at the end
+    - a text, read by characters, or as `source` and `target` say;
+    - a sequence of integers: 0 to 9, for example, become the ids 4 to 13, above the symbols PAD,
+      UNK, START and END;
+    - a one-hot array (steps, classes), whose classes are such integers; all-zero steps at the end
       are padding;
-    - a label, a text or an integer, with `labels` (integers alone are labels anyway);
-    - numbers: with `values` a sequence (steps,) or (steps, dimensions), with `vector` one step.
+    - a label, with `labels`: a text or an integer (single integers are always labels);
+    - numbers: a sequence (steps,) or (steps, D) with `values`, one step with `vector`.
 
     >>> train = pairs([[7, 7, 2], [5]], [[2, 7], [5, 5, 5]])
     >>> model = EncoderDecoder(train.source, train.target, ...)
@@ -60,31 +60,30 @@ def pairs(
         x: N rows, a list or an array.
         y: N rows.
         source: characters, words, bytes, subwords, integers, labels, values or vector, or a
-            feature that is fitted.
-        target: the same, of targets.
-        padding: the integer that fills up the ends of rows of integers, to be taken off; None for
-            none.
+            fitted feature.
+        target: the same for targets.
+        padding: the integer that pads the ends of rows of integers, to be removed; None for none.
         batch_size: rows in a batch.
         num_buckets: number of padded shapes, at most.
-        max_length: longer rows are dropped.
-        form: how the model wants its targets, its `target_form`; None: as an `EncoderDecoder`
-            does, or for labels and vectors as `Direct` does.
+        max_length: largest length of source and target; longer rows are dropped.
+        form: the model's `target_form`; None for that of an `EncoderDecoder`, or, for labels and
+            vectors, that of `Direct`.
         shuffle: whether order differs from epoch to epoch.
-        seed: of that order.
+        seed: seed of that order.
 
     Raises:
-        InputError: sides of different lengths, a row that is none of these, or rows that what was
-            named cannot read.
+        InputError: x and y have different numbers of rows, a row is none of these, or `source` or
+            `target` cannot read it.
     """
     if len(x) != len(y):
-        raise InputError(f"x has {len(x)} rows and y has {len(y)}; give one y for each x")
+        raise InputError(f"y must have as many rows as x, {len(x)}, not {len(y)}.")
     if padding is not None and len(x) and "integers" not in (_kind("x", x), _kind("y", y)):
         raise InputError(
-            f"padding is {padding!r}, but neither x nor y has rows of integers; leave it out: "
-            "texts have no padding, and that of one-hot rows is all-zero steps"
+            f"padding must be None unless x or y has rows of integers, not {padding!r}. Texts need "
+            "no padding, and one-hot rows are padded by all-zero steps."
         )
-    source, source_ids = _side("x", x, source, padding)
-    target, target_ids = _side("y", y, target, padding)
+    source, source_ids = _encoded("x", x, source, padding)
+    target, target_ids = _encoded("y", y, target, padding)
     form = form or _usual_form(target)
     plan = Plan(
         source_ids.lengths,
@@ -105,6 +104,16 @@ def _usual_form(target: Feature) -> TargetForm:
     return TargetForm(fed=target.is_sequence, ended=False)
 
 
+def _encoded(
+    name: str, rows: Sequence[Any], feature: str | Feature, padding: int | None
+) -> tuple[Feature, Sequences]:
+    """Return a fitted feature, and one side's rows as it encodes them."""
+    try:
+        return _side(name, rows, feature, padding)
+    except BadRow as bad:
+        raise bad.at(f"Row {bad.row + 1} of {name}") from None
+
+
 def _side(
     name: str, rows: Sequence[Any], feature: str | Feature, padding: int | None
 ) -> tuple[Feature, Sequences]:
@@ -120,7 +129,7 @@ def _side(
         _check_reads_integers(name, kind, feature)
         arrays = [np.asarray(row) for row in rows]
         if kind == "one-hot":
-            rows, num_classes = _classes(name, arrays), arrays[0].shape[1]
+            rows, num_classes = _classes(arrays), arrays[0].shape[1]
         elif padding is not None:
             rows = [array[: _end(array != padding)] for array in arrays]
         else:
@@ -135,16 +144,16 @@ def _side(
 
 
 def _kind(name: str, rows: Sequence[Any]) -> str:
-    """What all rows are: texts, integers or one-hot."""
+    """Determine what all rows are: texts, labels, integers or one-hot."""
     kinds = {0 if isinstance(row, str) else np.ndim(row) or -1 for row in rows}
     names: dict[tuple[int, ...], str] = {
         (-1,): "labels", (0,): "texts", (1,): "integers", (2,): "one-hot",
     }  # fmt: skip
     if tuple(kinds) not in names:
-        found = " or ".join("texts" if kind == 0 else str(max(kind, 0)) for kind in sorted(kinds))
+        found = [f"{max(kind, 0)}-dimensional" if kind else "texts" for kind in sorted(kinds)]
         raise InputError(
-            f"rows of {name} have {found} dimensions; "
-            "give texts, sequences of integers (1), one-hot arrays (2), or labels (0)"
+            f"Rows of {name} must all be texts, labels (0-dimensional), sequences of integers "
+            f"(1-dimensional) or one-hot arrays (2-dimensional), not {' and '.join(found)}."
         )
     return names[tuple(kinds)]
 
@@ -156,20 +165,20 @@ def _check_reads_integers(name: str, kind: str, feature: str | Feature) -> None:
     if reader in names.values():
         side = "source" if name == "x" else "target"
         raise InputError(
-            f"rows of {name} are {kind}, but {side} is {reader}; "
-            f"give texts, or {side}='integers' or what was fitted on such rows"
+            f"{side} must be 'integers', or a feature fitted on such rows, not {reader!r}: "
+            f"rows of {name} are {kind}."
         )
 
 
-def _classes(name: str, arrays: list[np.ndarray]) -> list[np.ndarray]:
-    """Integers of one-hot rows, all-zero steps at the end taken off."""
+def _classes(arrays: list[np.ndarray]) -> list[np.ndarray]:
+    """Convert one-hot rows to integers, without all-zero steps at the end."""
     arrays = [array[: _end(np.any(array, axis=1))] for array in arrays]
     for index, array in enumerate(arrays):
         if not (np.isin(array, (0, 1)).all() and (array.sum(1) == 1).all()):
-            raise InputError(f"row {index} of {name} is not one-hot; give integers or one-hot rows")
+            raise BadRow(index, "must be one-hot: a single 1 and zeros in each step")
     return [array.argmax(1) for array in arrays]
 
 
 def _end(kept: np.ndarray) -> int:
-    """Number of steps up to the last one that is kept."""
+    """Count the steps up to the last one that is kept."""
     return int(np.flatnonzero(kept).max(initial=-1)) + 1

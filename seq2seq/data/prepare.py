@@ -1,9 +1,8 @@
-"""From raw rows to a `Prepared`, by way of a cache."""
+"""Preparation of a data set, in a cache."""
 
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -17,12 +16,11 @@ from seq2seq.data.pair_reader import PairReader
 from seq2seq.data.prepared import Prepared
 from seq2seq.data.store.cache import ensure
 from seq2seq.data.store.store import open_split, read_hashes, read_texts, write_ids, write_texts
-from seq2seq.errors import InputError
-from seq2seq.features.bad_value import BadValue
+from seq2seq.errors import BadRow, InputError
 from seq2seq.features.feature import Feature
 from seq2seq.saving.saved_classes import import_saved_classes
 
-FORMAT = 3  # of the store: a change of its files or of an encoding makes it another
+FORMAT = 3  # of the store: increased by a change of its files or of an encoding
 CONTENTS = "contents.json"
 Progress = Callable[[str, int, int | None], None]
 Features = tuple[Feature, Feature]
@@ -35,15 +33,15 @@ def prepare(
     progress: Progress | None = None,
     features: Features | None = None,
 ) -> Prepared:
-    """Opens a data set's encoded store in the cache, or builds it there first.
+    """Open a data set's encoded store in the cache, or build it there first.
 
     Args:
-        dataset: the rows and how to read them.
-        cache: folder that stores of all data sets share.
+        dataset: the rows, and how to read them.
+        cache: folder shared by the stores of all data sets.
         progress: called as `progress(stage, rows done, rows in all or None)`; with 0 rows before
-            a stage that counts none, or draws a bar itself.
-        features: source's and target's, such as a trained model's, for a use other than training;
-            None to fit them on train. Those that were fitted on this data find its own store.
+            a stage that counts none, or draws a progress bar itself.
+        features: those of source and target, such as a trained model's, for uses other than
+            training; None to fit them on train. For those fitted on this data, its store is found.
 
     Raises:
         InputError: a bad row, an empty column, or no train split to fit features on.
@@ -77,27 +75,27 @@ def prepare(
 
 
 def _training_notes(prepared: Prepared) -> list[str]:
-    """What becomes of the rows of train."""
+    """Write notes on what training does with the rows of train."""
     notes = []
     train = prepared.splits["train"]
     if prepared.batch_by == "tokens":
         length = np.maximum(train.source_lengths, train.target_lengths + 1).mean()
         notes.append(
-            f"batches of {prepared.batch_size} tokens hold about "
-            f"{max(1, round(prepared.batch_size / length))} rows of train; "
-            "data.batch_size counts tokens here"
+            f"Batches of {prepared.batch_size} tokens have about "
+            f"{max(1, round(prepared.batch_size / length))} rows of train "
+            "(data.batch_size counts tokens)."
         )
     if prepared.num_too_long:
         fate = "dropped from" if prepared.too_long == "drop" else "truncated in"
         notes.append(
             f"{prepared.num_too_long} of {len(train)} rows are longer than "
-            f"max_length={prepared.max_length} and {fate} training"
+            f"max_length={prepared.max_length} and {fate} training."
         )
     return notes
 
 
 def _fitted_here(store: Path, features: Features) -> bool:
-    """Whether a store is there whose own features these are."""
+    """Check whether the store exists and was built with these features."""
     try:
         contents = json.loads((store / CONTENTS).read_text())
     except (OSError, ValueError):
@@ -111,7 +109,7 @@ def _serialized(features: Features) -> list[dict]:
 
 
 def _key(dataset: PairReader, fingerprint: dict[str, Any], features: Features | None) -> str:
-    """Name of the store: whatever its content depends on."""
+    """Return the name of the store: a hash of all that its content depends on."""
     content = {
         "format": FORMAT,
         "rows": fingerprint,
@@ -127,11 +125,13 @@ def _key(dataset: PairReader, fingerprint: dict[str, Any], features: Features | 
 def _build(
     dataset: PairReader, folder: Path, features: Features | None, progress: Progress | None
 ) -> None:
-    """Writes the store: raw texts first, which are then what features learn from and encode."""
+    """Write the store: first the raw texts, from which features then learn and encode."""
     say = progress or (lambda stage, done, total: None)
     splits = dataset.splits()
     if not features and "train" not in splits:
-        raise InputError(f"there is no train split to learn from, only {', '.join(splits)}")
+        raise InputError(
+            f"There must be a train split to learn from, not only {' and '.join(splits)}."
+        )
     if not features:
         dataset.check_features()
     for split in splits:
@@ -142,18 +142,19 @@ def _build(
         source, target = features
     else:
         say("learning the features", 0, None)
-        with _placing(dataset, "train"):
-            source, target, fitting_notes = dataset.make_features(
-                lambda side: read_texts(folder, "train", side), progress is not None
-            )
+        source, target, fitting_notes = dataset.make_features(
+            lambda side: read_texts(folder, "train", side), progress is not None
+        )
     for split in splits:
         sources, targets = (next(read_texts(folder, split, of), []) for of in ("source", "target"))
         check_sides(sources, targets, source, target, split)
         num_rows = len(read_hashes(folder, split, "source"))
         for side, feature in (("source", source), ("target", target)):
-            with _placing(dataset, split, side):
+            try:
                 for done in write_ids(folder, split, side, feature):
                     say(f"encoding {split} {side}", done, num_rows)
+            except BadRow as bad:
+                raise bad.at(dataset.place_of_row(split, side, bad.row)) from None
     notes += class_notes(target, {name: read_texts(folder, name, "target") for name in splits})
     hashes = (
         {name: read_hashes(folder, name, of) for name in splits} for of in ("source", "pairs")
@@ -168,20 +169,6 @@ def _build(
         "target": None if source is target else serialized[1],
     }
     (folder / CONTENTS).write_text(json.dumps(contents))
-
-
-@contextmanager
-def _placing(dataset: PairReader, split: str, side: str = "source or target") -> Iterator[None]:
-    """Add to a value that a feature refuses the file, split and row that hold it."""
-    try:
-        yield
-    except BadValue as bad:
-        places = (("step", bad.step), ("value", bad.column))
-        inside = "".join(f", {name} {number}" for name, number in places if number is not None)
-        raise InputError(
-            f"{dataset.place(split)}, {side} of row {bad.row + 1} of {split}{inside}: "
-            f"{bad.found}; {bad.remedy}"
-        ) from None
 
 
 def _load_features(contents: dict) -> Features:

@@ -1,4 +1,4 @@
-"""A data set, ready for training."""
+"""Data that is ready for training."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,14 +15,14 @@ from seq2seq.features.tokens import Tokens
 
 @dataclass(frozen=True)
 class Prepared:
-    """Features fitted on the training split, and every split encoded with them.
+    """Features fitted on the training split, and all splits encoded with them.
 
     Attributes:
         source: feature of the sources.
-        target: feature of the targets; the same object where the vocabulary is shared.
-        splits: those of train, validation and test that the data has.
-        fingerprint: what the rows depend on, as of `Dataset.fingerprint`.
-        notes: sentences to say aloud.
+        target: feature of the targets; the same object if the vocabulary is shared.
+        splits: the splits by name: those of train, validation and test that the data has.
+        fingerprint: what the rows depend on, from `Dataset.fingerprint`.
+        notes: messages for the user.
         batch_size, batch_by, num_buckets, max_length, too_long: as in `Plan`.
     """
 
@@ -40,12 +40,12 @@ class Prepared:
     def batches(
         self, split: str = "train", seed: int = 0, form: TargetForm = TEACHER_FORCED
     ) -> Batches:
-        """Batches of a split: of train shuffled and limited to `max_length`, of others whole.
+        """Make batches of a split; those of train are shuffled and limited to `max_length`.
 
         Args:
             split: name of the split.
-            seed: of the order of train.
-            form: how the model wants its targets.
+            seed: seed of the order of train.
+            form: the form of the model's targets.
         """
         data = self.splits[split]
         training = split == "train"
@@ -69,8 +69,8 @@ class Prepared:
     def output_limit(self) -> tuple[float, float]:
         """(ratio, offset) with ratio * S + offset well above every training target's length.
 
-        The line through the longest source and target, raised over all rows, plus one half. Of
-        numbers, which have no END, it is the longest target's length.
+        The line through the longest source and target, raised above all rows, plus one half. For
+        other kinds than tokens, which have no END, it is the longest target's length.
         """
         if not isinstance(self.target, Tokens):
             return 0.0, float(self.longest_target)
@@ -81,18 +81,18 @@ class Prepared:
 
     @property
     def longest_target(self) -> int:
-        """Steps of the longest training target, END not counted."""
+        """Steps of the longest training target, without END."""
         return int(self.splits["train"].target_lengths.max(initial=1))
 
     @property
     def source_steps(self) -> int | None:
-        """Steps of every training source, where all have the same number."""
+        """Steps of every training source, if all have the same number; otherwise None."""
         lengths = np.unique(self.splits["train"].source_lengths)
         return int(lengths[0]) if len(lengths) == 1 else None
 
     @property
     def num_too_long(self) -> int:
-        """Training rows over `max_length`, which are dropped or truncated."""
+        """Number of training rows longer than `max_length`, which are dropped or truncated."""
         if self.max_length is None or "train" not in self.splits:
             return 0
         train = self.splits["train"]

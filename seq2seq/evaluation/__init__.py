@@ -1,4 +1,4 @@
-"""Honest figures: every source decoded and counted once, against its best reference."""
+"""Evaluation: every source is decoded and counted once, against its closest reference."""
 
 from seq2seq.imports.lazy import lazy_exports
 

@@ -1,4 +1,4 @@
-"""Predictions for a split, scored against its references."""
+"""Evaluation of a model's predictions for a split."""
 
 from collections.abc import Callable, Iterator
 from itertools import tee
@@ -27,16 +27,16 @@ def evaluate(
 ) -> Evaluation:
     """Predict for every source of a split once and score it against its closest reference.
 
-    Rows of numbers are not grouped by source: each counts. Rows are streamed: read, predicted,
-    counted and written a few batches at a time.
+    Rows of numbers are not grouped by source: each one counts. Rows are streamed: they are read,
+    predicted, counted and written a few batches at a time.
 
     Args:
-        predictor: the model and how it decodes.
+        predictor: the model, and how its outputs are decoded.
         split: raw texts; a source that appears in several rows has several references.
         rows: number of sources to evaluate, evenly spread; None for all.
         samples: number of rows to keep as examples, half of them wrong ones if possible.
         season: steps in a season, for the seasonal baseline of forecasts; None for none.
-        write: a file with one line per source (`predictions.tsv`; columns as in `table`).
+        write: file to write, with one line per source (`predictions.tsv`; columns as in `table`).
         on_row: called after each source.
     """
     model = predictor.model
@@ -71,14 +71,14 @@ def evaluate(
 
 
 def num_asked(model: Any, split: Split) -> int:
-    """Number of sources that `evaluate` answers: distinct ones; for numbers, all rows."""
+    """Return the number of sources that `evaluate` answers: distinct ones; all, for numbers."""
     return len(split) if model.target.kind == "values" else split.num_questions
 
 
 def _answered(
     predictor: Predictor, split: Split, limit: int | None
 ) -> Iterator[tuple[str, list[str], Prediction]]:
-    """Source, references and prediction of each question; evenly spread if there is a limit."""
+    """Yield source, references and prediction of all questions, or of evenly spread ones."""
     grouped = predictor.model.target.kind != "values"
     total = num_asked(predictor.model, split)
     count = total if limit is None else min(limit, total)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-MIN_ROWS = 20  # of a length, below which its share means little
+MIN_ROWS = 20  # of a length; the share of fewer would mean little
 
 
 class Row(NamedTuple):
@@ -24,7 +24,7 @@ class Row(NamedTuple):
 
 @dataclass
 class Evaluation:
-    """Figures by name, a few example rows, and accuracy by length."""
+    """Figures by name, a few example rows, and the accuracy by length."""
 
     figures: dict[str, float] = field(default_factory=dict)
     samples: list[Row] = field(default_factory=list)  # wrong ones first
@@ -43,7 +43,7 @@ class Evaluation:
         }
 
     def all_figures(self) -> dict[str, float]:
-        """Figures by name; those of baselines have names such as `last_value_mae`."""
+        """Return figures by name; those of baselines have names such as `last_value_mae`."""
         others = {
             f"{baseline}_{name}": value
             for baseline, figures in self.baselines.items()
@@ -52,7 +52,7 @@ class Evaluation:
         return {**self.figures, **others}
 
     def record(self) -> dict[str, Any]:
-        """The part that fits into JSON: all figures, those of each label, and the signatures."""
+        """Return what JSON can represent: all figures, those of each label, and the signatures."""
         return {
             **self.all_figures(),
             **({"per_class": self.per_class} if self.per_class else {}),
@@ -60,14 +60,14 @@ class Evaluation:
         }
 
     def some_samples(self, count: int) -> list[Row]:
-        """At most `count` rows, wrong ones first, half of them wrong ones if possible."""
+        """Return at most `count` rows, wrong ones first, and half of them wrong if possible."""
         wrong = [row for row in self.samples if not row.right]
         right = [row for row in self.samples if row.right]
         wrong = wrong[: max(count // 2, count - len(right))]
         return wrong + right[: count - len(wrong)]
 
     def ranked_lengths(self) -> list[tuple[int, float]]:
-        """(reference length, share of correct rows), best first, for lengths with enough rows."""
+        """Return (reference length, share of right rows), best first, if there are enough rows."""
         shares = [
             (n, right / rows) for n, (right, rows) in self.by_length.items() if rows >= MIN_ROWS
         ]

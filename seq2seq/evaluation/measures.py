@@ -1,4 +1,4 @@
-"""The figures for each kind of target."""
+"""The metrics for each kind of target."""
 
 from collections.abc import Callable
 from functools import partial
@@ -32,14 +32,14 @@ from seq2seq.symbols import NUM_SYMBOLS
 
 
 class Measure(NamedTuple):
-    """A metric and its update function, of a prediction and its raw references."""
+    """A metric, and the function that updates it with a prediction and its raw references."""
 
     metric: Metric
     update: Callable[[Prediction, list[str]], None]
 
 
 def measures(model: Any) -> list[Measure]:
-    """New metrics for a model's kind of target."""
+    """Create the metrics for a model's kind of target."""
     target = model.target
     if target.kind == "labels":
         return _label_measures(target)
@@ -57,7 +57,7 @@ def measures(model: Any) -> list[Measure]:
 
 
 def _of_outputs(metric: Any) -> Measure:
-    """A metric of texts."""
+    """Create the measure of a metric of texts."""
     return Measure(
         metric, lambda prediction, references: metric.update(prediction.output, references)
     )
@@ -77,7 +77,7 @@ def _label_measures(target: Labels) -> list[Measure]:
     scores = LabelScores(target.names)
 
     def names(references: list[str]) -> list[str]:
-        """As the target reads them, without surrounding spaces."""
+        """Normalize labels as the target does, which removes surrounding spaces."""
         return [" ".join(target.split(text)) for text in references]
 
     found = [Measure(scores, lambda one, references: scores.update(one.output, names(references)))]
@@ -115,33 +115,33 @@ def _value_measures(target: Values, intervals: bool) -> list[Measure]:
 
 
 def first_steps(values: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """As many predicted steps as the reference has, if the model gives the same number to all rows.
+    """Return as many predicted steps as the reference has; a model may give more.
 
     Raises:
-        InputError: it has more.
+        InputError: the reference has more steps than were predicted.
     """
     if len(truth) > len(values):
         raise InputError(
-            f"A reference has {len(truth)} steps, but the prediction for its source only "
-            f"{len(values)}; evaluate the model on targets that are not longer."
+            f"A reference must have at most the {len(values)} steps that the model predicts for "
+            f"its source, not {len(truth)}. Leave out longer rows."
         )
     return values[: len(truth)]
 
 
 class Baselines:
-    """Errors of forecasts that need no model, which a forecast must beat.
+    """Errors of simple forecasts, which a model must beat.
 
-    They exist only where the target continues the first columns of the source.
+    They exist only if the target continues the first columns of the source.
 
     Args:
-        model: the model that is evaluated.
+        model: the model to be compared with them.
         season: steps in a season, for the seasonal baseline; None for none.
     """
 
     def __init__(self, model: Any, season: int | None = None):
         self.source, self.target = model.source, model.target
         is_continued = self.source.kind == "values" and self.source.observed
-        self.forecasts: dict[str, Callable] = {}
+        self.forecasts: dict[str, Callable[..., np.ndarray]] = {}
         self.errors: dict[str, ValueErrors] = {}
         if not (is_continued and self.target.kind == "values"):
             return
@@ -158,7 +158,7 @@ class Baselines:
         steps = len(observed) - self.source.horizon
         history = observed[:steps, : self.source.observed]
         history = forward_fill(history, np.array([len(history)]))
-        if np.isnan(history).any():  # a gap with nothing before it
+        if np.isnan(history).any():  # gaps at the beginning
             history = history[~np.isnan(history).any(axis=1)]
         if not len(history):
             return
@@ -166,5 +166,5 @@ class Baselines:
             self.errors[name].update(forecast(history, len(truth)), truth)
 
     def result(self) -> dict[str, dict[str, float]]:
-        """Baseline -> its figures."""
+        """Return the figures of each baseline, by name."""
         return {name: errors.result() for name, errors in self.errors.items()}

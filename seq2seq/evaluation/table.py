@@ -1,4 +1,4 @@
-"""The file `predictions.tsv`, with a line for each source."""
+"""The file `predictions.tsv`, with one line per source."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -24,10 +24,10 @@ NUMBER_COLUMNS = ("source", "references", "prediction", "absolute_error")
 
 @contextmanager
 def writing(path: Path | None, numbers: bool) -> Iterator[Callable[[Row], None]]:
-    """A function that writes a row; the file appears once all rows are written.
+    """Provide a function that writes a row; the file appears once all rows are written.
 
     Args:
-        path: None writes nothing.
+        path: file to write, or None for none.
         numbers: whether predictions are numbers, which have errors instead of being right or wrong.
     """
     if path is None:

@@ -1,4 +1,4 @@
-"""Figures of the next token, given the correct prefix."""
+"""Figures of each next step, given the correct prefix."""
 
 import math
 from typing import Any
@@ -8,7 +8,7 @@ from seq2seq.metrics import TokenMeans
 
 
 def teacher_forced(model: Any, batches: Batches) -> dict[str, float]:
-    """The head's own metrics and the loss of a compiled model over all rows of `batches`.
+    """Compute the loss and the head's metrics of a compiled model over all rows of `batches`.
 
     Every target step has the same weight, so these are figures of the corpus, not means over
     batches. For tokens, `loss` is the cross-entropy per token in nats, without label smoothing,

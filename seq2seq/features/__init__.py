@@ -1,11 +1,10 @@
-"""One side of the pairs to arrays and back."""
+"""Features: conversions of one side of the pairs to arrays and back."""
 
 from seq2seq.imports.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "BadValue": "bad_value",
         "Feature": "feature",
         "Labels": "labels",
         "TargetForm": "target_form",

@@ -1,4 +1,3 @@
-from seq2seq.features.bad_value import BadValue as BadValue
 from seq2seq.features.feature import Feature as Feature
 from seq2seq.features.labels import Labels as Labels
 from seq2seq.features.target_form import TargetForm as TargetForm

@@ -1,17 +1,17 @@
-"""What is learned of columns of numbers."""
+"""Statistics of columns of numbers."""
 
 import numpy as np
 
 NORMALIZERS = ("standard", "minmax", "robust", "none")
-MAX_SAMPLE = 1_000_000  # numbers that quartiles are taken of
+MAX_SAMPLE = 1_000_000  # numbers from which quartiles are computed
 
 
 class ColumnStatistics:
-    """Statistics of D columns, gathered chunk by chunk in float64. Missing values count nowhere.
+    """Statistics of D columns, gathered chunk by chunk in float64. Missing values are ignored.
 
-    Means and variances of chunks are merged after Chan, Golub and LeVeque, "Updating Formulae and
+    Means and variances of chunks are merged as in Chan, Golub and LeVeque, "Updating Formulae and
     a Pairwise Algorithm for Computing Sample Variances" (1979). A column without values has
-    centre 0, and one of a single value has scale 1.
+    center 0, and one without spread has scale 1.
     """
 
     def __init__(self, dim: int, normalizer: str):
@@ -31,7 +31,7 @@ class ColumnStatistics:
         self.sample = _Sample(dim) if normalizer == "robust" else None
 
     def add(self, values: np.ndarray, lengths: np.ndarray) -> None:
-        """Takes in the rows of a chunk.
+        """Add the rows of a chunk.
 
         Args:
             values: float64 (sum of lengths, D), NaN where missing.
@@ -57,7 +57,7 @@ class ColumnStatistics:
             self.sample.add(values)
 
     def center_and_scale(self) -> tuple[np.ndarray, np.ndarray]:
-        """float64 (D,) each: `(values - center) / scale` is what the normalizer is called for."""
+        """Return float64 (D,) each: `(values - center) / scale` are the normalized values."""
         if self.normalizer == "none":
             return np.zeros_like(self.mean), np.ones_like(self.mean)
         if self.sample:
@@ -67,16 +67,16 @@ class ColumnStatistics:
             center, scale = self.low, self.high - self.low
         else:
             center, scale = self.mean, np.sqrt(self.squares / np.maximum(self.count, 1))
-        varies = (self.low < self.high) & (scale > 0)  # rounding gives a constant a deviation
+        varies = (self.low < self.high) & (scale > 0)  # by rounding, a constant may deviate
         return np.where(self.count > 0, center, 0), np.where(varies, scale, 1)
 
     def naive_error(self) -> np.ndarray:
-        """float64 (D,). Mean absolute difference of successive steps of a row; 0 without any."""
+        """Return float64 (D,): the mean absolute difference of successive steps; 0 without any."""
         return self.changes / np.maximum(self.num_changes, 1)
 
 
 class _Sample:
-    """Steps drawn uniformly: those with the smallest of random keys, however they are chunked."""
+    """A uniform sample of steps: those with the smallest random keys, whatever the chunks."""
 
     def __init__(self, dim: int):
         self.limit = max(1, MAX_SAMPLE // dim)
@@ -91,7 +91,7 @@ class _Sample:
             self._shrink()
 
     def quartiles(self) -> np.ndarray:
-        """float64 (3, D), 0 for a column without values."""
+        """Return float64 (3, D); 0 for a column without values."""
         self._shrink()
         columns = [column[~np.isnan(column)] for column in self.parts[0].T]
         quarters = (0.25, 0.5, 0.75)

@@ -1,4 +1,4 @@
-"""What a feature is."""
+"""The base class of features."""
 
 import abc
 from collections.abc import Iterable, Sequence
@@ -6,18 +6,19 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from seq2seq.aliases import Config
 from seq2seq.ops.ragged import Ragged
 
 
 class Feature(abc.ABC):
-    """One side of the pairs, source or target, to arrays and back.
+    """A conversion of one side of the pairs, source or target, to arrays and back.
 
     Fitted on the training split only, and saved inside the model by Keras.
 
     Attributes:
-        kind: what one step is: "tokens", "labels" or "values"; "other" has no head by default.
-        dtype: of the values.
-        is_sequence: whether rows vary in length; else each is one step.
+        kind: kind of a step: "tokens", "labels" or "values"; "other" has no head by default.
+        dtype: type of the encoded values.
+        is_sequence: whether rows vary in length; otherwise each is one step.
     """
 
     kind: ClassVar[str] = "other"
@@ -27,7 +28,7 @@ class Feature(abc.ABC):
     @property
     @abc.abstractmethod
     def element_shape(self) -> tuple[int, ...]:
-        """Shape of one step: () for ids, (dimensions,) for vectors."""
+        """Shape of one step: () for ids, (D,) for vectors."""
 
     @property
     @abc.abstractmethod
@@ -36,25 +37,25 @@ class Feature(abc.ABC):
 
     @abc.abstractmethod
     def fit(self, chunks: Iterable[Sequence[Any]], show_progress: bool = False) -> Self:
-        """Learns from lists of examples, and forgets what was learned before."""
+        """Learn from chunks of examples, and forget what was learned before."""
 
     @abc.abstractmethod
     def encode(self, examples: Sequence[Any]) -> Ragged:
-        """Values (sum of lengths, *element_shape) of the examples."""
+        """Return the values (sum of lengths, *element_shape) of the examples."""
 
     @abc.abstractmethod
     def decode(self, array: np.ndarray) -> Any:
-        """The example of one row (L, *element_shape)."""
+        """Return the example of one row (L, *element_shape)."""
 
     @abc.abstractmethod
     def split(self, example: Any) -> list[Any]:
-        """The units of an example that metrics compare."""
+        """Split an example into the units that metrics compare."""
 
     @abc.abstractmethod
-    def get_config(self) -> dict[str, Any]:
-        """Constructor arguments that make this feature again, what it learned included."""
+    def get_config(self) -> Config:
+        """Return constructor arguments that recreate this feature, with what it has learned."""
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """The feature of a configuration."""
+    def from_config(cls, config: Config) -> Self:
+        """Create the feature of a configuration."""
         return cls(**config)

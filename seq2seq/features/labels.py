@@ -1,37 +1,37 @@
-"""Classes with names."""
+"""The feature of labels."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 import keras
 import numpy as np
 
-from seq2seq.errors import InputError
-from seq2seq.features.bad_value import BadValue
+from seq2seq.aliases import Config
+from seq2seq.checks import nearest
+from seq2seq.errors import BadRow, InputError
 from seq2seq.features.feature import Feature
 from seq2seq.ops.ragged import Ragged
 
 Label = str | int
 Example = Label | Sequence[Label]
-NUM_CHOICES = 10  # that a message lists
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Labels(Feature):
-    """One label a row, or any number of them, out of the names that the training data has.
+    """One label per row, or any number of them, out of those in the training data.
 
     >>> Labels().fit([["cat", "dog"]]).encode(["dog", "cat", "dog"])
     Ragged(values=[1, 0, 1], lengths=[1, 1, 1])
     >>> Labels(multiple=True).fit([["a,b", "c"]]).encode(["c,a", ""])
     Ragged(values=[[1, 0, 1], [0, 0, 0]], lengths=[1, 1])
 
-    An integer is the label of its digits: 3 is "3". Arrays (N, C) of one-hot rows, multi-hot with
-    `multiple`, are taken too: their columns are the names in order, "0", "1", ... when fitted on.
+    An integer is the label with its digits: 3 is "3". Rows may also be an array (N, C), one-hot,
+    or multi-hot with `multiple`, whose columns are the names in order: "0", "1", ... if `fit` gets
+    such an array.
 
     Attributes:
-        names: tuple of str (C,). Sorted as numbers if all are integers, else as text.
+        names: tuple of str (C,), sorted as numbers if all are integers, otherwise as text.
     """
 
     kind = "labels"
@@ -40,12 +40,12 @@ class Labels(Feature):
 
     def __init__(self, multiple: bool = False, separator: str = ",", names: Iterable[Label] = ()):
         """Args:
-        multiple: whether a row has any number of labels; else it has exactly one.
-        separator: character between the labels of a text, with `multiple`.
-        names: of the classes; `fit` sets them.
+        multiple: whether a row has any number of labels; otherwise it has exactly one.
+        separator: what separates the labels of a text, with `multiple`.
+        names: the labels; set by `fit`.
         """
         if not separator:
-            raise InputError("separator is empty; give the character between labels")
+            raise InputError("separator must be one or more characters, not ''.")
         self.multiple = multiple
         self.separator = separator
         self.names = tuple(map(str, names))
@@ -59,10 +59,10 @@ class Labels(Feature):
         return (len(self.names),) if self.multiple else ()
 
     def fit(self, chunks: Iterable[Sequence[Example]], show_progress: bool = False) -> Self:
-        """Learns the names.
+        """Learn the names.
 
         Raises:
-            BadValue: a row without its label.
+            BadRow: a row without a label.
             InputError: no row has a label.
         """
         names: set[str] = set()
@@ -71,29 +71,27 @@ class Labels(Feature):
             hot = self._hot_rows(chunk)
             try:
                 labels = [map(str, range(hot.shape[1]))] if hot is not None else self._rows(chunk)
-            except BadValue as bad:
+            except BadRow as bad:
                 raise bad.after(num_rows) from None
             names.update(chain.from_iterable(labels))
             num_rows += len(chunk)
         if not names:
-            raise InputError(
-                f"none of the {num_rows} training rows has a label; give rows with labels"
-            )
+            raise InputError(f"One or more of the {num_rows} training rows must have a label.")
         self.names = tuple(_sorted(names))
         return self
 
     def encode(self, examples: Sequence[Example]) -> Ragged:
-        """One step a row.
+        """Encode each row as one step.
 
         Returns:
-            int32 values (N,), numbers of classes; with `multiple` (N, C) of 0 and 1.
+            int32 values (N,), the ids of classes; (N, C) of 0 and 1 with `multiple`.
 
         Raises:
-            BadValue: a label that the training data did not have, or a row without its label.
-            InputError: nothing was learned yet.
+            BadRow: a label that is not in the training data, or a row without a label.
+            InputError: the names have not been learned.
         """
         if not self.names:
-            raise InputError("Labels has no names yet; call fit on the training data first")
+            raise InputError("Labels must learn its names first. Call fit on the training data.")
         hot = self._hot_rows(examples)
         rows, classes = self._classes(examples) if hot is None else self._columns(hot)
         if self.multiple:
@@ -104,7 +102,7 @@ class Labels(Feature):
         return Ragged(values, np.ones(len(examples), "int32"))
 
     def decode(self, array: np.ndarray) -> str:
-        """The text of one row (1,), or (1, C) with `multiple`."""
+        """Return the text of one row (1,), or (1, C) with `multiple`."""
         (row,) = np.asarray(array)
         if self.multiple:
             return self.separator.join(self.names[index] for index in np.flatnonzero(row))
@@ -113,7 +111,7 @@ class Labels(Feature):
     def split(self, example: Example) -> list[str]:
         return self._labels(example)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             "multiple": self.multiple,
             "separator": self.separator,
@@ -121,31 +119,30 @@ class Labels(Feature):
         }
 
     def _hot_rows(self, examples: Any) -> np.ndarray | None:
-        """The examples (N, C), if they are an array of one-hot or multi-hot rows."""
+        """Return the examples (N, C) if they are an array of one-hot or multi-hot rows."""
         if not isinstance(examples, np.ndarray) or examples.ndim != 2:
             return None
-        # A single column that is no multi-hot row holds the labels themselves.
+        # Without `multiple`, a single column contains the labels themselves.
         return examples if self.multiple or examples.shape[1] > 1 else None
 
     def _columns(self, hot: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Row and class of each 1 in an array (N, C)."""
+        """Find the row and the class of each 1 in an array (N, C)."""
         if hot.shape[1] != len(self.names):
             raise InputError(
-                f"rows have {hot.shape[1]} columns, but there are {len(self.names)} classes; "
-                "give one column a class"
+                f"Rows must have one column per class, {len(self.names)}, not {hot.shape[1]}."
             )
         bad = ~np.isin(hot, (0, 1)).all(axis=1)
         if not self.multiple:
             bad |= (hot != 0).sum(axis=1) != 1
         if bad.any():
             row = int(bad.argmax())
-            kind = "multi-hot: zeros and ones" if self.multiple else "one-hot: a single 1 and zeros"
-            raise BadValue(f"{hot[row].tolist()} is not {kind}", "give such a row", row)
+            form = "zeros and ones" if self.multiple else "a single 1 and zeros"
+            raise BadRow(row, f"must be {form}, not {hot[row].tolist()}")
         rows, classes = np.nonzero(hot)
         return rows, classes
 
     def _classes(self, examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray]:
-        """Row and class of each label."""
+        """Find the row and the class of each label."""
         labels = self._rows(examples)
         rows = np.repeat(np.arange(len(labels)), list(map(len, labels)))
         known = {name: index for index, name in enumerate(self.names)}
@@ -156,24 +153,17 @@ class Labels(Feature):
             self._refuse(next(label for label in labels[row] if label not in known), row)
         return rows, classes
 
-    def _refuse(self, label: str, row: int) -> None:
-        near = difflib.get_close_matches(label, self.names, n=1)
-        choices = ", ".join(self.names[:NUM_CHOICES])
-        more = ", ..." if len(self.names) > NUM_CHOICES else ""
-        raise BadValue(
-            f"the training data has no label {label!r} "
-            f"({f'did you mean {near[0]!r}?' if near else f'it has: {choices}{more}'})",
-            "correct it, or train on rows that have it",
-            row,
-        )
+    def _refuse(self, label: str, row: int) -> NoReturn:
+        fault = f"must have a label that is in the training data, not {label!r}"
+        raise BadRow(row, fault, nearest(label, self.names))
 
     def _rows(self, examples: Sequence[Example]) -> list[list[str]]:
-        """The labels of each row: one, unless `multiple`."""
+        """Read the labels of each row: one, unless `multiple`."""
         rows = [self._labels(example) for example in examples]
         for row, labels in enumerate(rows):
             if len(labels) != 1 and not self.multiple:
-                found = f"found the labels {labels}" if labels else "the label is empty"
-                raise BadValue(found, "give every row one label, or use multiple=true", row)
+                fault = f"must have one label, not {labels or 'none'}"
+                raise BadRow(row, fault, "Rows may have any number with multiple=true.")
         return rows
 
     def _labels(self, example: Example) -> list[str]:
@@ -188,7 +178,7 @@ class Labels(Feature):
 
 
 def _name(label: Any) -> str:
-    """The name of a label: "3" for 3, 3.0 and " 3 ", and "" for None and NaN."""
+    """Return the name of a label: "3" for 3, 3.0 and " 3 ", and "" for None and NaN."""
     if isinstance(label, str):
         return label.strip()
     if isinstance(label, float | np.floating):

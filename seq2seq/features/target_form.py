@@ -1,10 +1,10 @@
-"""What a model's targets look like."""
+"""The form of a model's targets."""
 
 from typing import NamedTuple
 
 
 class TargetForm(NamedTuple):
-    """How a model wants its targets."""
+    """The form in which a model needs its targets."""
 
-    fed: bool  # the targets, one step later, are also inputs
+    fed: bool  # the targets, delayed by one step, are also inputs
     ended: bool  # token targets end with END

@@ -1,11 +1,12 @@
-"""Sequences of ids."""
+"""The feature of token sequences."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Self
 
 import keras
 import numpy as np
 
+from seq2seq.aliases import Config
 from seq2seq.features.feature import Feature
 from seq2seq.ops.ragged import Ragged
 from seq2seq.tokenizers.tokenizer import Tokenizer
@@ -13,7 +14,7 @@ from seq2seq.tokenizers.tokenizer import Tokenizer
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Tokens(Feature):
-    """Texts as the ids of a tokenizer, without START and END.
+    """Texts as ids of a tokenizer, without START and END.
 
     >>> Tokens(Characters().fit([["cab"]])).encode(["ab"])
     Ragged(values=[4, 5], lengths=[2])
@@ -45,11 +46,11 @@ class Tokens(Feature):
     def split(self, example: str) -> list[str]:
         return self.tokenizer.split(example)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {"tokenizer": keras.saving.serialize_keras_object(self.tokenizer)}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        from seq2seq.tokenizers import selection  # noqa: F401  Keras finds what is imported
+    def from_config(cls, config: Config) -> Self:
+        from seq2seq.tokenizers import selection  # noqa: F401  Keras finds imported classes only
 
         return cls(keras.saving.deserialize_keras_object(config["tokenizer"]))

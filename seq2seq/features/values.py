@@ -1,14 +1,14 @@
-"""Numbers."""
+"""The feature of numbers."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Self
 
 import keras
 import numpy as np
 
+from seq2seq.aliases import Config
 from seq2seq.checks import check_choice, check_counts
-from seq2seq.errors import InputError
-from seq2seq.features.bad_value import BadValue
+from seq2seq.errors import BadRow, InputError
 from seq2seq.features.column_statistics import NORMALIZERS, ColumnStatistics
 from seq2seq.features.feature import Feature
 from seq2seq.features.forward_fill import forward_fill
@@ -20,20 +20,20 @@ MISSING = ("raise", "indicator", "ffill")
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Values(Feature):
-    """Sequences of steps of D numbers, or single vectors, scaled by what the training data holds.
+    """Sequences of steps of D numbers, or single vectors, scaled by statistics of training data.
 
     >>> Values(normalizer="minmax").fit([["1,10 3,30", "2,20"]]).encode(["3,20"])
     Ragged(values=[[1.0, 0.5]], lengths=[1])
 
-    A text has white space between steps and commas between the values of a step; a vector's
-    values have either. Arrays and nested lists are (T, D), (T,) where D is 1, and (D,) for a
-    vector. A chunk's rows are all texts, or none is. A value is missing where it is empty, nan,
-    NaN, NA, null or ?.
+    In a text, white space separates steps, and commas the values of a step; those of a vector
+    are separated by either. Arrays and nested lists are (T, D), (T,) where D is 1, and (D,) for a
+    vector. Either all rows of a chunk are texts or none is. A value is missing if it is empty,
+    nan, NaN, NA, null or ?.
 
     Attributes:
-        center, scale: float64 (D,), or None before `fit`: `(values - center) / scale` is encoded.
+        center, scale: float64 (D,), or None before `fit`. Encoded are `(values - center) / scale`.
         naive_error: float64 (D,), or None before `fit`. Mean absolute difference of successive
-            steps of a training row, in the data's units; 0 where no row has two.
+            steps of a training row, in the data's units; 0 if no row has two steps.
     """
 
     kind = "values"
@@ -53,25 +53,25 @@ class Values(Feature):
         naive_error: Sequence[float] | None = None,
     ):
         """Args:
-        dim: values in a step, D; None: as many as in the first row that `fit` sees.
+        dim: values in a step, D; None for as many as in the first row that `fit` reads.
         vector: whether a row is one step.
         normalizer: standard (mean and standard deviation), minmax (to 0..1), robust (median and
-            interquartile range) or none; of each column.
-        missing: raise (refuse missing values), indicator (0, and D more columns that are 1 where
-            one is missing) or ffill (the last value before it in the row, else the center).
+            interquartile range) or none, for each column.
+        missing: raise (reject missing values), indicator (0, and D more columns that are 1 where
+            a value is missing) or ffill (the last value before it in the row, or the center).
         horizon: steps at each row's end whose first `observed` values are not known yet. They are
-            encoded as 0, whatever is written there, and are not missing values.
+            encoded as 0, whatever they contain, and do not count as missing.
         observed: number of those first values.
-        center: `fit` sets it, and the two below.
-        scale: see `center`.
-        naive_error: see `center`.
+        center: set by `fit`, as are the two below.
+        scale: see the attributes.
+        naive_error: see the attributes.
         """
         check_counts(optional=True, dim=dim)
         check_choice(NORMALIZERS, normalizer=normalizer)
         check_choice(MISSING, missing=missing)
         check_counts(least=0, horizon=horizon, observed=observed)
         if vector and horizon:
-            raise InputError(f"a vector has no future steps, but horizon is {horizon}; leave it 0")
+            raise InputError(f"horizon must be 0 for a vector, which is one step, not {horizon}.")
         self.given_dim = dim
         self.vector = vector
         self.normalizer = normalizer
@@ -90,12 +90,12 @@ class Values(Feature):
         """Values in a step, D.
 
         Raises:
-            InputError: it is not known yet.
+            InputError: it is not known before `fit`.
         """
         if self.given_dim is not None:
             return self.given_dim
         if self.center is None:
-            raise InputError("Values does not know how many columns it has; give dim or call fit")
+            raise InputError("Values must be given dim, or be fitted, before its dim is known.")
         return len(self.center)
 
     @property
@@ -103,11 +103,11 @@ class Values(Feature):
         return (2 * self.dim if self.missing == "indicator" else self.dim,)
 
     def fit(self, chunks: Iterable[Sequence[Row]], show_progress: bool = False) -> Self:
-        """Learns each column's center, scale and naive error.
+        """Learn each column's center, scale and naive error.
 
         Raises:
-            BadValue: a value that is not a finite number or is missing, or a step of another size.
-            InputError: no row holds a value.
+            BadRow: a value that is not a finite number or is missing, or a step of another size.
+            InputError: no row has a value.
         """
         statistics = reader = None
         num_rows = 0
@@ -120,24 +120,24 @@ class Values(Feature):
                     if self.missing == "raise":
                         reader.check_present(values, lengths)
                     statistics.add(values, lengths)
-            except BadValue as bad:
+            except BadRow as bad:
                 raise bad.after(num_rows) from None
             num_rows += len(chunk)
         if statistics is None:
-            raise InputError(f"none of the {num_rows} training rows holds a value; give numbers")
+            raise InputError(f"One or more of the {num_rows} training rows must have a value.")
         self.center, self.scale = statistics.center_and_scale()
         self.naive_error = statistics.naive_error()
         return self
 
     def encode(self, examples: Sequence[Row]) -> Ragged:
-        """Scaled values.
+        """Read and scale values.
 
         Returns:
-            float32 values (sum of T, D), (sum of T, 2 D) with missing=indicator.
+            float32 values (sum of T, D); (sum of T, 2 D) with missing=indicator.
 
         Raises:
-            BadValue: a value that is not a finite number or is missing, or a step of another size.
-            InputError: nothing was learned yet.
+            BadRow: a value that is not a finite number or is missing, or a step of another size.
+            InputError: the scaling has not been learned.
         """
         center, scale = self.scaling()
         reader = self._reader(self.dim)
@@ -154,20 +154,20 @@ class Values(Feature):
         return Ragged(scaled.astype("float32"), lengths)
 
     def denormalize(self, array: np.ndarray) -> np.ndarray:
-        """float64 (..., D) in the data's units, of scaled values (..., D or more columns)."""
+        """Convert scaled values (..., D or more) to float64 (..., D) in the data's units."""
         center, scale = self.scaling()
         return np.asarray(array, "float64")[..., : len(center)] * scale + center
 
     def parse(self, example: Row) -> np.ndarray:
-        """float64 (T, D) in the data's units, NaN where missing or unknown.
+        """Read float64 (T, D) in the data's units, NaN where missing or unknown.
 
         Raises:
-            BadValue: what is not a finite number, or a step of another size.
+            BadRow: a value that is not a finite number, or a step of another size.
         """
         return self._reader(self.dim).read([example]).values
 
     def decode(self, array: np.ndarray) -> str:
-        """The text of scaled values (T, D), or (T, 2 D) with indicators; `parse` reads it back."""
+        """Write scaled values (T, D), or (T, 2 D) with indicators, as a text that `parse` reads."""
         array = np.asarray(array)
         values = self.denormalize(array)
         if array.shape[1] == 2 * self.dim:
@@ -175,10 +175,10 @@ class Values(Feature):
         return " ".join(_written(values))
 
     def split(self, example: Row) -> list[str]:
-        """The text of each step, numbers written as `decode` writes them."""
+        """Return the text of each step, with numbers as `decode` writes them."""
         return _written(self.parse(example))
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             "dim": self.given_dim,
             "vector": self.vector,
@@ -192,17 +192,17 @@ class Values(Feature):
         }
 
     def scaling(self) -> tuple[np.ndarray, np.ndarray]:
-        """float64 (D,) center and scale.
+        """Return float64 (D,) center and scale.
 
         Raises:
-            InputError: nothing was learned yet.
+            InputError: they have not been learned.
         """
         if self.center is not None and self.scale is not None:
             return self.center, self.scale
         if self.normalizer != "none":
             raise InputError(
-                f"Values has not learned its {self.normalizer} scaling; "
-                "call fit on the training data first"
+                f"Values must learn its {self.normalizer} scaling first. "
+                "Call fit on the training data."
             )
         return np.zeros(self.dim), np.ones(self.dim)
 
@@ -211,8 +211,8 @@ class Values(Feature):
 
 
 def _written(values: np.ndarray) -> list[str]:
-    """(T, D) as texts of steps; numbers as short as float32 allows."""
-    with np.errstate(over="ignore"):  # what float32 cannot hold is written as inf
+    """Write each step of (T, D) as text, with numbers as short as float32 allows."""
+    with np.errstate(over="ignore"):  # beyond the range of float32, inf is written
         return list(map(",".join, values.astype("float32").astype(str).tolist()))
 
 

@@ -1,4 +1,4 @@
-"""How good predictions are: streamed, each source counted once, the closest reference counts."""
+"""Metrics, updated row by row. Each source counts once, against its closest reference."""
 
 from seq2seq.imports.lazy import lazy_exports
 

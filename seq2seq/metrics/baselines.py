@@ -1,4 +1,4 @@
-"""Forecasts that need no training: what a model has to beat.
+"""Forecasts without training, which a model has to beat.
 
 Source: Hyndman and Athanasopoulos, "Forecasting: Principles and Practice" (2021), section 5.2.
 """
@@ -9,7 +9,7 @@ from seq2seq.checks import check_counts
 
 
 def last_value(history: np.ndarray, horizon: int) -> np.ndarray:
-    """The last value, for all steps to come.
+    """Repeat the last value for all steps of the forecast.
 
     >>> last_value([[1.0], [2.0]], 3)   ->   [[2.0], [2.0], [2.0]]
 
@@ -24,14 +24,14 @@ def last_value(history: np.ndarray, horizon: int) -> np.ndarray:
 
 
 def seasonal_last_value(history: np.ndarray, horizon: int, season: int) -> np.ndarray:
-    """The value one season before; the last season is repeated where the horizon is longer.
+    """Repeat the last season.
 
     >>> seasonal_last_value([[1.0], [2.0], [3.0]], 3, season=2)   ->   [[2.0], [3.0], [2.0]]
 
     Args:
-        history: float (L, K), L >= 1. Where it is shorter than a season, the last value counts.
+        history: float (L, K), L >= 1. If it is shorter than a season, its last value is repeated.
         horizon: steps to forecast, H.
-        season: steps after which the series repeats itself.
+        season: steps in a season.
 
     Returns:
         float (H, K), in the units of `history`.
@@ -47,14 +47,14 @@ def seasonal_last_value(history: np.ndarray, horizon: int, season: int) -> np.nd
 
 
 def moving_average(history: np.ndarray, horizon: int, window: int | None = None) -> np.ndarray:
-    """The mean of the last values, for all steps to come.
+    """Repeat the mean of the last values for all steps of the forecast.
 
     >>> moving_average([[1.0], [2.0], [4.0]], 2, window=2)   ->   [[3.0], [3.0]]
 
     Args:
         history: float (L, K), L >= 1.
         horizon: steps to forecast, H.
-        window: steps that the mean is of; None, and more than L, are the whole history.
+        window: number of steps averaged; None, or more than L, for the whole history.
 
     Returns:
         float64 (H, K), in the units of `history`.

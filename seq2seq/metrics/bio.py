@@ -1,10 +1,10 @@
-"""Tags that mark spans."""
+"""Recognition of BIO tags, which mark spans."""
 
 from collections.abc import Iterable
 
 
 def is_bio(tags: Iterable[str]) -> bool:
-    """True where every tag is O, B-x or I-x, and some span begins (B-x).
+    """Check whether every tag is O, B-x or I-x, and at least one is B-x.
 
     >>> is_bio(["O", "B-city", "I-city"])   ->   True
     >>> is_bio(["O", "NOUN"])   ->   False
@@ -17,5 +17,5 @@ def is_bio(tags: Iterable[str]) -> bool:
 
 
 def is_span_tag(tag: str) -> bool:
-    """True for B-x and I-x, whatever the type x."""
+    """Check whether a tag is B-x or I-x, for any type x."""
     return tag.startswith(("B-", "I-")) and len(tag) > 2

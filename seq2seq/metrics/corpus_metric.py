@@ -1,4 +1,4 @@
-"""Metrics of sacrebleu."""
+"""The base class of sacrebleu metrics."""
 
 from itertools import zip_longest
 
@@ -8,9 +8,9 @@ from seq2seq.metrics.sequence_metric import SequenceMetric
 
 
 class CorpusMetric(SequenceMetric):
-    """A corpus-level sacrebleu metric over any number of references a row.
+    """A corpus-level sacrebleu metric, with any number of references per row.
 
-    sacrebleu has no public way to add up statistics, so the texts are kept until `result`.
+    sacrebleu has no public way to accumulate statistics, so texts are kept until `result`.
     """
 
     def __init__(self, name: str, metric: Metric):

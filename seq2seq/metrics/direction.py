@@ -1,4 +1,4 @@
-"""Which way a figure is better."""
+"""Whether higher or lower figures are better."""
 
 HIGHER_IS_BETTER = (
     frozenset({"exact_match", "bleu", "chrf", "token_accuracy"})
@@ -11,7 +11,7 @@ LOWER_IS_BETTER = frozenset(
 
 
 def is_better(name: str, new: float, old: float) -> bool:
-    """True where `new` beats `old`; NaN beats nothing and is beaten by any number.
+    """Check whether `new` beats `old`; NaN beats nothing, and any number beats NaN.
 
     Args:
         name: one of `HIGHER_IS_BETTER` or `LOWER_IS_BETTER`.

@@ -1,4 +1,4 @@
-"""Whole sequences that are right."""
+"""The share of sequences that are entirely right."""
 
 from collections.abc import Callable
 
@@ -8,12 +8,12 @@ from seq2seq.metrics.sequence_metric import SequenceMetric
 class ExactMatch(SequenceMetric):
     """Share of sources whose prediction equals one of the references, unit by unit.
 
-    `wer` is its complement: the word error rate of pronunciation dictionaries, where a row is a
-    word.
+    `wer` is its complement: the word error rate, as for pronunciation dictionaries, where each row
+    is one word.
     """
 
     def __init__(self, split: Callable[[str], list[str]] = str.split):
-        """Args: split: text to the units that are compared."""
+        """Args: split: function from a text to the units that are compared."""
         self.split = split
         self.right = 0
         self.rows = 0

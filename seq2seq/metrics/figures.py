@@ -1,52 +1,58 @@
-"""What figures are called, and how they are written."""
+"""Names, number formats and explanations of figures."""
 
 from typing import NamedTuple
 
 
 class Figure(NamedTuple):
-    """The wording of one figure."""
+    """How one figure is displayed."""
 
     label: str
-    form: str  # of the number, as `format` takes it
+    form: str  # format specification of the number
     meaning: str
 
     def text(self, value: float) -> str:
-        """The number as people read it: 0.699 -> "69.9 %"."""
+        """Format the number for display: 0.699 -> "69.9 %"."""
         return f"{value:{self.form}}".replace("%", " %")
 
 
 FIGURES = {
-    "exact_match": Figure("exact match", ".1%", "outputs that equal a reference"),
-    "wer": Figure("word error rate", ".1%", "outputs that equal none; a row counts as a word"),
-    "token_error_rate": Figure("token error rate", ".1%", "edits per token of the reference"),
+    "exact_match": Figure("exact match", ".1%", "outputs that match a reference"),
+    "wer": Figure(
+        "word error rate", ".1%", "outputs that match no reference (each row counts as one word)"
+    ),
+    "token_error_rate": Figure("token error rate", ".1%", "edits per reference token"),
     "bleu": Figure("BLEU", ".1f", "n-grams shared with the references, 0 to 100"),
-    "chrf": Figure("chrF", ".1f", "the same of characters"),
-    "token_accuracy": Figure("token accuracy", ".1%", "next token right, after the right ones"),
-    "perplexity": Figure("perplexity", ".3f", "as unsure as among so many equal tokens"),
-    "loss": Figure("loss", ".3f", "of a step: cross-entropy in nats, or scaled squares"),
-    "accuracy": Figure("accuracy", ".1%", "rows with the right label, or all the right ones"),
-    "macro_f1": Figure("macro F1", ".1%", "precision and recall, mean over classes"),
-    "micro_f1": Figure("micro F1", ".1%", "precision and recall of all labels together"),
-    "roc_auc": Figure("ROC AUC", ".3f", "chance that a positive scores above a negative"),
+    "chrf": Figure("chrF", ".1f", "shared character n-grams, 0 to 100"),
+    "token_accuracy": Figure(
+        "token accuracy", ".1%", "next token correct, given the correct prefix"
+    ),
+    "perplexity": Figure("perplexity", ".3f", "equivalent number of equally likely tokens"),
+    "loss": Figure("loss", ".3f", "mean per step: cross-entropy in nats, or scaled squared error"),
+    "accuracy": Figure("accuracy", ".1%", "rows whose label, or whole set of labels, is right"),
+    "macro_f1": Figure("macro F1", ".1%", "precision and recall combined, mean over classes"),
+    "micro_f1": Figure("micro F1", ".1%", "precision and recall combined, all labels pooled"),
+    "roc_auc": Figure("ROC AUC", ".3f", "probability that a positive scores above a negative"),
     "step_accuracy": Figure("step accuracy", ".1%", "steps with the right tag"),
-    "span_f1": Figure("span F1", ".1%", "spans right in type, first and last step"),
+    "span_f1": Figure("span F1", ".1%", "spans with the right type, first and last step"),
     "mse": Figure("MSE", ".4g", "mean squared error, in squared units of the data"),
     "rmse": Figure("RMSE", ".4g", "root of the mean squared error, in units of the data"),
-    "mae": Figure("MAE", ".4g", "mean distance from the truth, in units of the data"),
-    "mase": Figure("MASE", ".4g", "MAE per MAE of repeating the last value in training"),
-    "interval_coverage": Figure("interval coverage", ".1%", "values inside their intervals"),
-    "interval_width": Figure("interval width", ".4g", "mean, in units of the data"),
+    "mae": Figure("MAE", ".4g", "mean absolute error, in units of the data"),
+    "mase": Figure("MASE", ".4g", "MAE relative to repeating the last value in training"),
+    "interval_coverage": Figure(
+        "interval coverage", ".1%", "values inside their predicted intervals"
+    ),
+    "interval_width": Figure("interval width", ".4g", "mean width, in units of the data"),
     "learning_rate": Figure("learning rate", ".2g", "of the optimizer"),
 }
 
 
 def figure(name: str) -> Figure:
-    """The wording of a figure; of one that has none, its name."""
+    """Return how a figure is displayed; an unknown one by its name."""
     return FIGURES.get(name, Figure(name.replace("_", " "), ".4g", ""))
 
 
 def worded(name: str, value: float) -> str:
-    """Label and number.
+    """Format a figure as its label and number.
 
     >>> worded("wer", 0.301)   ->   "word error rate 30.1 %"
     """

@@ -1,4 +1,4 @@
-"""How often the truth lies in a predicted interval."""
+"""Coverage and width of predicted intervals."""
 
 import numpy as np
 
@@ -6,11 +6,11 @@ from seq2seq.metrics.metric import Metric
 
 
 class IntervalCoverage(Metric):
-    """Share of values within their intervals, and how wide these are on average.
+    """Share of values inside their intervals, and the intervals' mean width.
 
     Coverage is best when it equals the intervals' level (0.9 for 5 % to 95 %), neither lower nor
-    higher; of two with the same coverage the narrower is better. Every value of every row weighs
-    the same, missing ones (NaN in the reference) nothing; bounds belong to the interval.
+    higher; at the same coverage, narrower is better. Every value of every row has the same weight;
+    missing ones (NaN in the reference) are left out. Bounds belong to the interval.
     """
 
     def __init__(self) -> None:

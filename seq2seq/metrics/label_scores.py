@@ -1,4 +1,4 @@
-"""How well rows are classified."""
+"""Accuracy and F1 of single labels."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from seq2seq.metrics.sequence_metric import SequenceMetric
 
 
 class LabelScores(SequenceMetric):
-    """Accuracy and macro F1 of one label a row.
+    """Accuracy and macro F1, with one label per row.
 
-    Macro F1 is the mean over the classes that occur among references or predictions, as
-    scikit-learn's. The first reference counts, unless the prediction equals another one. A
-    reference that is not among `names` makes its row wrong, and is a class with an F1 of 0.
+    Macro F1 is the mean over the classes that occur among references or predictions, as in
+    scikit-learn. The first reference counts, unless the prediction equals another one. A reference
+    that is not among `names` makes its row wrong, and is a class with an F1 of 0.
     """
 
     def __init__(self, names: Sequence[str]):
@@ -34,15 +34,10 @@ class LabelScores(SequenceMetric):
         return {"accuracy": accuracy, "macro_f1": self.counts.macro_f1()}
 
     def per_class(self) -> dict[str, dict[str, float]]:
-        """{"precision", "recall", "f1", "rows"} of each name, then of unknown references.
-
-        `rows` are those of the truth; NaN where nothing was counted.
-        """
-        unknown = self.counts.occurring.difference(self.names)
-        return self.counts.per_class([*self.names, *sorted(unknown)])
+        return self.counts.per_class(self.names)
 
     def confusion(self) -> np.ndarray:
-        """int64 (C, C): rows of truth i that were predicted as j; without unknown references."""
+        """Return int64 (C, C): rows of true label i predicted as j, without unknown references."""
         index = {name: i for i, name in enumerate(self.names)}
         table = np.zeros((len(index), len(index)), "int64")
         for (truth, prediction), rows in self.pairs.items():

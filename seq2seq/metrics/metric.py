@@ -1,4 +1,4 @@
-"""What every metric is."""
+"""The base class of metrics."""
 
 from abc import ABC, abstractmethod
 
@@ -6,20 +6,20 @@ import numpy as np
 
 
 class Metric(ABC):
-    """Figures that are fed one row at a time, by an `update` of the arguments that they need."""
+    """Figures of a corpus, counted row by row in an `update` with arguments of its choice."""
 
     @abstractmethod
     def result(self) -> dict[str, float]:
-        """The figures so far, by name; NaN where nothing was counted."""
+        """Return the figures so far, by name; NaN where nothing was counted."""
 
     def signatures(self) -> dict[str, str]:
-        """Settings by figure, as sacrebleu describes them; complete after `result`."""
+        """Return sacrebleu's settings by figure; complete after `result`."""
         return {}
 
     def per_class(self) -> dict[str, dict[str, float]]:
-        """Figures of each label; empty where there are no labels."""
+        """Return the figures of each label; empty if there are no labels."""
         return {}
 
     def confusion(self) -> np.ndarray | None:
-        """Int (C, C) rows by true and predicted label; None where a row has several labels."""
+        """Return int (C, C), rows by true and predicted label; None without single labels."""
         return None

@@ -1,4 +1,4 @@
-"""How well rows are given any number of labels."""
+"""Accuracy and F1 of sets of labels."""
 
 from collections.abc import Collection, Sequence
 
@@ -7,10 +7,10 @@ from seq2seq.metrics.metric import Metric
 
 
 class MultiLabelScores(Metric):
-    """Accuracy, micro and macro F1 of sets of labels.
+    """Accuracy, micro and macro F1, with any number of labels per row.
 
-    Accuracy counts a row as right when all its labels are (no label may be right too). Micro F1
-    weighs every label of every row the same, macro F1 every label that occurs.
+    For accuracy, a row is right if its whole set of labels is, even if it is empty. Micro F1 gives
+    the same weight to every label of every row, macro F1 to every label that occurs.
     """
 
     def __init__(self, names: Sequence[str]):
@@ -21,9 +21,10 @@ class MultiLabelScores(Metric):
         self.rows = 0
 
     def update(self, prediction: Collection[str], references: Sequence[Collection[str]]) -> None:
-        """Count one row: its predicted labels, and every set of labels that is right (one or more).
+        """Count one row: its predicted labels, and every right set of labels (at least one).
 
-        The closest set counts, by labels too many and too few; of equally close ones the first.
+        The closest set counts: the one with the fewest missing and superfluous labels; the first of
+        equally close ones.
         """
         labels = set(prediction)
         truth = min(map(set, references), key=lambda reference: len(labels ^ reference))
@@ -39,9 +40,4 @@ class MultiLabelScores(Metric):
         }
 
     def per_class(self) -> dict[str, dict[str, float]]:
-        """{"precision", "recall", "f1", "rows"} of each name, then of unknown references.
-
-        `rows` are those of the truth; NaN where nothing was counted.
-        """
-        unknown = self.counts.occurring.difference(self.names)
-        return self.counts.per_class([*self.names, *sorted(unknown)])
+        return self.counts.per_class(self.names)

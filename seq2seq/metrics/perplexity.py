@@ -1,8 +1,9 @@
-"""Perplexity of a corpus."""
+"""The perplexity metric."""
 
 import keras
 from keras import ops
 
+from seq2seq.aliases import Config, Dtype, Tensor
 from seq2seq.metrics.step_mean import StepMean
 from seq2seq.ops.cross_entropy import cross_entropy
 
@@ -11,14 +12,14 @@ from seq2seq.ops.cross_entropy import cross_entropy
 class Perplexity(StepMean):
     """exp of the mean negative log-likelihood per target token, without label smoothing."""
 
-    def __init__(self, name="perplexity", dtype="float32"):
+    def __init__(self, name: str = "perplexity", dtype: Dtype = "float32"):
         super().__init__(name=name, dtype=dtype)
 
-    def measure(self, y_true, y_pred):
+    def measure(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
         return cross_entropy(y_true, y_pred)
 
-    def result(self):
+    def result(self) -> Tensor:
         return ops.exp(super().result())
 
-    def get_config(self):
+    def get_config(self) -> Config:
         return {"name": self.name, "dtype": self.dtype}

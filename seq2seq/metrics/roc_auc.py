@@ -1,4 +1,4 @@
-"""How well a score ranks positive rows above negative ones."""
+"""The area under the ROC curve."""
 
 from array import array
 
@@ -10,8 +10,8 @@ from seq2seq.metrics.metric import Metric
 class RocAuc(Metric):
     """Area under the ROC curve of a binary classifier, by scikit-learn.
 
-    It is the chance that a positive row scores above a negative one, a tie counting half. A rank
-    is one among all rows: scores are kept until `result` (9 bytes a row).
+    It is the probability that a positive row scores above a negative one; a tie counts half. It
+    depends on ranks among all rows, so scores are kept until `result` (9 bytes per row).
     """
 
     def __init__(self) -> None:
@@ -19,15 +19,15 @@ class RocAuc(Metric):
         self.positive = array("b")
 
     def update(self, score: float, positive: bool) -> None:
-        """Count one row: any number that is larger for surer positives, and whether it is one."""
+        """Count one row: its score, higher for likelier positives, and whether it is positive."""
         self.scores.append(score)
-        self.positive.append(bool(positive))  # NumPy's is not an int
+        self.positive.append(bool(positive))  # `array` takes no Boolean of NumPy
 
     def result(self) -> dict[str, float]:
-        """NaN without rows of both kinds, and where a score is not a finite number."""
+        """Return NaN without rows of both kinds, or if a score is not finite."""
         scores, positive = np.array(self.scores), np.array(self.positive)
         if len(set(self.positive)) < 2 or not np.isfinite(scores).all():
             return {"roc_auc": float("nan")}
-        from sklearn.metrics import roc_auc_score  # takes a second, which training need not wait
+        from sklearn.metrics import roc_auc_score  # takes a second to import
 
         return {"roc_auc": float(roc_auc_score(positive, scores))}

@@ -1,4 +1,4 @@
-"""What a metric of predicted sequences is."""
+"""The base class of metrics of predicted sequences."""
 
 from abc import abstractmethod
 
@@ -6,8 +6,8 @@ from seq2seq.metrics.metric import Metric
 
 
 class SequenceMetric(Metric):
-    """A figure over (prediction, references) that is fed one source at a time."""
+    """Figures of predictions and their references, counted source by source."""
 
     @abstractmethod
     def update(self, prediction: str, references: list[str]) -> None:
-        """Count one source: its prediction, and every answer that is right (at least one)."""
+        """Count one source: its prediction, and every right answer (at least one)."""

@@ -1,4 +1,4 @@
-"""Spans found by tags."""
+"""F1 of tagged spans."""
 
 from collections.abc import Callable
 
@@ -7,15 +7,15 @@ from seq2seq.metrics.sequence_metric import SequenceMetric
 
 
 class SpanF1(SequenceMetric):
-    """F1 of the spans that BIO tags mark: right where type, first and last step are.
+    """F1 of spans marked by BIO tags. A span is right if its type, first and last step are.
 
-    nervaluate's strict scheme, with all spans of the corpus counted before the division. As in
-    CoNLL-2000's evaluation an I-x that continues no x begins a span. Whatever is not a BIO tag
-    is O. The reference with the fewest wrong and missing spans counts.
+    nervaluate's strict scheme, with the spans of the corpus counted before the division. As in the
+    CoNLL-2000 evaluation, an I-x that does not continue an x begins a span. Tags that are not BIO
+    tags are read as O. The reference with the fewest wrong and missing spans counts.
     """
 
     def __init__(self, split: Callable[[str], list[str]] = str.split):
-        """Args: split: text to tags."""
+        """Args: split: function from a text to its tags."""
         self.split = split
         self.right = 0
         self.spans = 0
@@ -28,12 +28,12 @@ class SpanF1(SequenceMetric):
         self.spans += spans
 
     def result(self) -> dict[str, float]:
-        """NaN where neither a prediction nor a reference has a span."""
+        """Return NaN if no prediction and no reference has a span."""
         return {"span_f1": 2 * self.right / self.spans if self.spans else float("nan")}
 
 
 def _compared(prediction: list[str], reference: list[str]) -> tuple[int, int]:
-    """(spans that are right, spans of the prediction plus those of the reference).
+    """Return (number of right spans, spans of the prediction plus those of the reference).
 
     >>> _compared(["B-a", "O"], ["B-a", "B-b"])   ->   (1, 3)
     """

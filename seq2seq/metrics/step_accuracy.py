@@ -1,4 +1,4 @@
-"""Steps that are right."""
+"""The share of steps that are right."""
 
 from collections.abc import Callable
 
@@ -8,12 +8,12 @@ from seq2seq.metrics.sequence_metric import SequenceMetric
 class StepAccuracy(SequenceMetric):
     """Share of the steps whose tag is right, against the reference with the most right steps.
 
-    For aligned sequences: step i is compared with step i. Every step of the corpus weighs the
-    same. Steps that only one of prediction and reference has are wrong.
+    For aligned sequences: step i is compared with step i. Every step of the corpus has the same
+    weight. Steps that only the prediction or only the reference has are wrong.
     """
 
     def __init__(self, split: Callable[[str], list[str]] = str.split):
-        """Args: split: text to tags."""
+        """Args: split: function from a text to its tags."""
         self.split = split
         self.right = 0
         self.steps = 0
@@ -29,7 +29,7 @@ class StepAccuracy(SequenceMetric):
 
 
 def _compared(prediction: list[str], reference: list[str]) -> tuple[int, int]:
-    """(steps that are right, minus the steps of the longer one).
+    """Return (number of right steps, minus the steps of the longer sequence).
 
     >>> _compared(["a", "b"], ["a", "c", "d"])   ->   (1, -3)
     """

@@ -1,4 +1,4 @@
-"""Edits per reference token."""
+"""The token error rate."""
 
 from collections.abc import Callable
 
@@ -11,11 +11,11 @@ class TokenErrorRate(SequenceMetric):
     """Insertions, deletions and substitutions per token of the closest reference.
 
     Over phonemes this is the phoneme error rate, over characters the character error rate, over
-    words the edit-distance word error rate. Both sums run over the corpus before the division.
+    words the edit-distance word error rate. Both sums are over the corpus, before the division.
     """
 
     def __init__(self, split: Callable[[str], list[str]] = str.split):
-        """Args: split: text to the units that are edited."""
+        """Args: split: function from a text to the units that are edited."""
         self.split = split
         self.edits = 0
         self.tokens = 0
@@ -30,7 +30,7 @@ class TokenErrorRate(SequenceMetric):
 
 
 def closest(prediction: list[str], references: list[list[str]]) -> tuple[int, int]:
-    """(edits to the closest reference, its length); of equally close ones the longest.
+    """Return (edits to the closest reference, its length); the longest of equally close ones.
 
     >>> closest(["a", "b"], [["a"], ["a", "c", "d"]])   ->   (1, 1)
     """

@@ -1,4 +1,4 @@
-"""Figures of a batch, brought together."""
+"""Means of figures over batches."""
 
 import math
 from collections.abc import Mapping
@@ -8,9 +8,9 @@ from typing import SupportsFloat
 
 @dataclass
 class TokenMeans:
-    """Means over target tokens of figures that come batch by batch.
+    """Means of batches' figures, weighted by target tokens.
 
-    Perplexities are averaged as the logarithms that they come from.
+    Of perplexities, the logarithms are averaged.
 
     >>> means = TokenMeans()
     >>> means.update({"token_accuracy": 1.0}, tokens=10)
@@ -31,7 +31,7 @@ class TokenMeans:
         self.tokens += tokens
 
     def result(self) -> dict[str, float]:
-        """The means so far, by name; none of nothing."""
+        """Return the means so far, by name; empty if nothing was counted."""
         means = {name: total / self.tokens for name, total in self.sums.items()}
         if "perplexity" in means:
             means["perplexity"] = math.exp(means["perplexity"])

@@ -1,4 +1,4 @@
-"""How far predicted numbers are off."""
+"""Errors of predicted numbers."""
 
 import math
 
@@ -8,20 +8,19 @@ from seq2seq.metrics.metric import Metric
 
 
 class ValueErrors(Metric):
-    """MSE, RMSE, MAE and MASE, in the units of what is passed in (so pass original ones).
+    """MSE, RMSE, MAE and MASE of numbers in original units.
 
-    Every value of every row weighs the same, but for missing ones (NaN in the reference), which
-    weigh nothing; sums are float64. MASE divides the
-    MAE of each column by the MAE that the naive one-step forecast (last value) has in the
-    training series, and averages over the columns: below 1 is better than that forecast
-    (Hyndman and Koehler, 2006, "Another look at measures of forecast accuracy").
+    Every value of every row has the same weight; missing ones (NaN in the reference) are left out.
+    Sums are float64. MASE divides the MAE of each column by the MAE of the naive one-step forecast
+    (the last value) in the training series, and averages over the columns: below 1 is better than
+    that forecast (Hyndman and Koehler, 2006, "Another look at measures of forecast accuracy").
     """
 
     def __init__(self, naive_error: np.ndarray | None = None):
         """Args: naive_error: float (D,). MAE of the naive forecast per column, in-sample.
 
-        Columns where it is not positive (constant series) take no part in MASE. Without any
-        column `result` has no MASE.
+        Columns where it is not positive (constant series) are left out of MASE. If none is left,
+        `result` has no MASE.
         """
         naive = np.zeros(0) if naive_error is None else np.asarray(naive_error, "float64")
         self.scaled = naive > 0

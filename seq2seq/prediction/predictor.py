@@ -10,7 +10,6 @@ import numpy as np
 from seq2seq.checks import check_counts
 from seq2seq.decoding import CtcBeam, Reranked, Strategy
 from seq2seq.errors import BadRow, InputError
-from seq2seq.features import BadValue
 from seq2seq.models import Answering, Model
 from seq2seq.ops.ragged import Ragged
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
@@ -150,19 +149,15 @@ class Predictor:
         """Encode inputs; raises InputError for one that the source's feature rejects."""
         try:
             return self.model.source.encode(window)
-        except BadValue as bad:
-            parts = (("step", bad.step), ("value", bad.column))
-            place = "".join(f", {name} {number}" for name, number in parts if number is not None)
-            raise InputError(
-                f"The input {window[bad.row]!r}{place}: {bad.found}; {bad.remedy}."
-            ) from None
+        except BadRow as bad:
+            raise bad.at(f"The input {window[bad.row]!r}") from None
 
     def _check_lengths(self, window: list[Any], encoded: Ragged) -> None:
         """Raises InputError for a source that is too short, or too long, for the model."""
         try:
             self.model.check_sources(encoded.lengths)
-        except BadRow as error:
-            raise InputError(f"The input {window[error.row]!r} {error.fault}.") from None
+        except BadRow as bad:
+            raise bad.at(f"The input {window[bad.row]!r}") from None
 
     def _warn_of_unknown(self, window: list[Any], encoded: Ragged) -> None:
         """Warn once about an input with a symbol that is not in the training data."""

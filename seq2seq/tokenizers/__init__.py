@@ -1,4 +1,4 @@
-"""Texts to ids and back. Ids 0-3 are PAD, UNK, START, END in every vocabulary."""
+"""Tokenizers. Ids 0 to 3 are PAD, UNK, START and END in every vocabulary."""
 
 from seq2seq.imports.lazy import lazy_exports
 

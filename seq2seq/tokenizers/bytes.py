@@ -1,4 +1,4 @@
-"""One id per byte."""
+"""The tokenizer of bytes."""
 
 from collections.abc import Iterable, Sequence
 from typing import Self
@@ -8,12 +8,12 @@ import numpy as np
 
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
-from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer, visible
+from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer, TokenTexts, visible
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Bytes(Tokenizer):
-    """The bytes of UTF-8: 256 ids for any text, nothing to learn, nothing unknown.
+    """The bytes of UTF-8: 256 ids for any text. Nothing is learned, and nothing is unknown.
 
     >>> Bytes().encode(["é"])   ->   Ragged(values=[199, 173], lengths=[2])
     """
@@ -36,10 +36,10 @@ class Bytes(Tokenizer):
         units = [mark if index == UNK else bytes([index - NUM_SYMBOLS]) for index in visible(ids)]
         return b"".join(units).decode("utf-8", "replace")
 
-    def token_texts(self):
-        texts = [None] * NUM_SYMBOLS + [bytes([byte]) for byte in range(256)]
+    def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
+        texts: TokenTexts = [*[None] * NUM_SYMBOLS, *(bytes([byte]) for byte in range(256))]
         return texts, texts
 
     def split(self, text: str) -> list[str]:
-        """Characters: an error of one byte is an error of its character."""
+        """Split into characters: an error in a byte is an error in its character."""
         return list(self.normalize(text))

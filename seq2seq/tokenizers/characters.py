@@ -1,14 +1,15 @@
-"""One id per character."""
+"""The tokenizer of characters."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Self
 
 import keras
 import numpy as np
 
+from seq2seq.aliases import Config
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
-from seq2seq.tokenizers.tokenizer import Tokenizer, visible
+from seq2seq.tokenizers.tokenizer import Tokenizer, TokenTexts, visible
 from seq2seq.tokenizers.vocabulary import check_cap, num_units, texts_of_ids
 
 NUM_CODE_POINTS = 0x110000
@@ -17,7 +18,7 @@ SURROGATES = slice(0xD800, 0xE000)
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Characters(Tokenizer):
-    """Characters (Unicode code points), the most frequent first.
+    """Characters (Unicode code points), most frequent first.
 
     >>> Characters().fit([["cab", "a"]]).encode(["ab", ""])
     Ragged(values=[4, 5], lengths=[2, 0])
@@ -31,10 +32,10 @@ class Characters(Tokenizer):
         learned: str = "",
     ):
         """Args:
-        vocabulary: most ids, the four symbols included; None for all characters.
-        lowercase: whether upper and lower case are the same.
+        vocabulary: largest number of ids, the four symbols included; None for all characters.
+        lowercase: whether texts are converted to lower case.
         normalization: none, NFC or NFKC.
-        learned: the characters in the order of their ids; `fit` sets it.
+        learned: the characters in the order of their ids; set by `fit`.
         """
         super().__init__(lowercase, normalization)
         check_cap(vocabulary)
@@ -49,27 +50,27 @@ class Characters(Tokenizer):
         counts = np.zeros(NUM_CODE_POINTS, "int64")
         for texts in chunks:
             counts += np.bincount(self._code_points(texts)[0], minlength=NUM_CODE_POINTS)
-        counts[SURROGATES] = 0  # halves of characters: no text can be written with them
+        counts[SURROGATES] = 0  # halves of characters, which UTF-8 cannot encode
         order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
         self._learn("".join(map(chr, order[: num_units(self.vocabulary)])))
         return self
 
     def encode(self, texts: Sequence[str]) -> Ragged:
         code_points, lengths = self._code_points(texts)
-        last = len(self._id_of_code_point) - 1  # stands for all that is above it: UNK
+        last = len(self._id_of_code_point) - 1  # UNK, as are all code points above it
         return Ragged(self._id_of_code_point[np.minimum(code_points, last)], lengths)
 
     def decode(self, ids: Iterable[int]) -> str:
         return "".join([self._texts[index] for index in visible(ids)])
 
-    def token_texts(self):
-        texts = [None] * NUM_SYMBOLS + list(self.learned)
+    def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
+        texts: TokenTexts = [*[None] * NUM_SYMBOLS, *self.learned]
         return texts, texts
 
     def split(self, text: str) -> list[str]:
         return list(self.normalize(text))
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             "vocabulary": self.vocabulary,
             **super().get_config(),
@@ -84,7 +85,7 @@ class Characters(Tokenizer):
         self._id_of_code_point[code_points] = NUM_SYMBOLS + np.arange(len(characters))
 
     def _code_points(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Code points of all texts end to end, and int32 (N,) number of them in each."""
+        """Return the code points of all texts end to end, and int32 (N,) how many each has."""
         texts = [self.normalize(text) for text in texts]
         joined = "".join(texts).encode("utf-32-le", "surrogatepass")
         lengths = np.fromiter(map(len, texts), "int32", len(texts))

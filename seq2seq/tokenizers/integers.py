@@ -1,15 +1,16 @@
-"""One id per integer."""
+"""The tokenizer of integers."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Self
 
 import keras
 import numpy as np
 
-from seq2seq.errors import InputError
+from seq2seq.aliases import Config
+from seq2seq.errors import BadRow
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
-from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer, visible
+from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer, TokenTexts, visible
 from seq2seq.tokenizers.vocabulary import texts_of_words
 
 Row = str | Sequence[int] | np.ndarray
@@ -19,7 +20,7 @@ Row = str | Sequence[int] | np.ndarray
 class Integers(Tokenizer):
     """Integers from `minimum` to `maximum`, shifted above the symbols: 4 + integer - minimum.
 
-    A row is a sequence of integers, or a text of integers with white space between.
+    A row is a sequence of integers, or a text of integers separated by white space.
 
     >>> Integers(0, 9).encode([[7, 0], "1 2 3"])
     Ragged(values=[11, 4, 5, 6, 7], lengths=[2, 3])
@@ -29,7 +30,7 @@ class Integers(Tokenizer):
     def __init__(self, minimum: int = 0, maximum: int = -1):
         """Args:
         minimum: smallest integer.
-        maximum: largest integer; `fit` sets both.
+        maximum: largest integer; `fit` sets both of them.
         """
         super().__init__(normalization="none")
         self.minimum = int(minimum)
@@ -40,14 +41,22 @@ class Integers(Tokenizer):
         return NUM_SYMBOLS + self.maximum - self.minimum + 1
 
     def fit(self, chunks: Iterable[Sequence[Row]], show_progress: bool = False) -> Self:
-        extremes = [
-            (values.min(), values.max())
-            for values in (_integers(rows).values for rows in chunks)
-            if len(values)
-        ]
+        """Learn the smallest and the largest integer.
+
+        Raises:
+            BadRow: a row is not a sequence of integers.
+        """
+        extremes: list[int] = []
+        num_rows = 0
+        for rows in chunks:
+            try:
+                values = _integers(rows).values
+            except BadRow as bad:
+                raise bad.after(num_rows) from None
+            num_rows += len(rows)
+            extremes += [int(values.min()), int(values.max())] if len(values) else []
         if extremes:
-            self.minimum = int(min(low for low, _ in extremes))
-            self.maximum = int(max(high for _, high in extremes))
+            self.minimum, self.maximum = min(extremes), max(extremes)
         return self
 
     def encode(self, texts: Sequence[Row]) -> Ragged:
@@ -62,24 +71,24 @@ class Integers(Tokenizer):
             UNKNOWN_MARK if index == UNK else str(index + shift) for index in visible(ids)
         )
 
-    def token_texts(self):
+    def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
         return texts_of_words(map(str, range(self.minimum, self.maximum + 1)))
 
     def split(self, text: Row) -> list[str]:
         return text.split() if isinstance(text, str) else [str(int(value)) for value in text]
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {"minimum": self.minimum, "maximum": self.maximum}
 
 
 def _integers(rows: Sequence[Row]) -> Ragged:
-    """int64 values of rows of integers or of texts of integers."""
-    arrays = [_integer_row(row) for row in rows]
+    """Read rows of integers, or texts of integers, as int64 values."""
+    arrays = [_integer_row(row, number) for number, row in enumerate(rows)]
     lengths = np.fromiter(map(len, arrays), "int32", len(arrays))
     return Ragged(np.concatenate([np.empty(0, "int64"), *arrays]), lengths)
 
 
-def _integer_row(row: Row) -> np.ndarray:
+def _integer_row(row: Row, number: int) -> np.ndarray:
     try:
         exact = np.array(row.split() if isinstance(row, str) else row)
         integers = exact.astype("int64")
@@ -87,4 +96,4 @@ def _integer_row(row: Row) -> np.ndarray:
             raise ValueError
         return integers
     except (TypeError, ValueError, OverflowError):
-        raise InputError(f"a row is not a sequence of integers: {row!r}; give integers") from None
+        raise BadRow(number, f"must be a sequence of integers, not {row!r}") from None

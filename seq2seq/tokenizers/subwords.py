@@ -1,4 +1,4 @@
-"""One id per frequent piece of a word."""
+"""The tokenizer of subwords."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
@@ -8,24 +8,24 @@ import numpy as np
 import tokenizers
 from tokenizers import models, pre_tokenizers, trainers
 
-from seq2seq.errors import InputError
+from seq2seq.aliases import Config
+from seq2seq.checks import check_choice, check_counts
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
-from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer, visible
-from seq2seq.tokenizers.vocabulary import check_cap
+from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer, TokenTexts, visible
 
 SPACE = "▁"
-# The library finds special tokens in texts: this one is a code point that no text holds.
+# The library looks for special tokens in texts; this is a code point that no text contains.
 UNKNOWN = "\ufdd0"
-SHIFT = NUM_SYMBOLS - 1  # the library's UNKNOWN is 0 and its first piece 1: ours are UNK and 4
+SHIFT = NUM_SYMBOLS - 1  # the library's first piece has the id 1, after UNKNOWN; ours is 4
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Subwords(Tokenizer):
-    """Pieces of words, learned by BPE or as a unigram language model.
+    """Pieces of words, learned by byte-pair encoding or as a unigram language model.
 
-    Runs of white space count as one space. Trained by the `tokenizers` library; BPE: Sennrich et
-    al. 2016, unigram: Kudo 2018.
+    Runs of white space are read as one space. Trained by the `tokenizers` library. BPE: Sennrich et
+    al. (2016); unigram: Kudo (2018).
     """
 
     def __init__(
@@ -38,15 +38,14 @@ class Subwords(Tokenizer):
     ):
         """Args:
         model: bpe or unigram.
-        vocabulary: most ids, the four symbols included.
-        lowercase: whether upper and lower case are the same.
+        vocabulary: largest number of ids, the four symbols included.
+        lowercase: whether texts are converted to lower case.
         normalization: none, NFC or NFKC.
-        learned: the trained tokenizer as JSON; `fit` sets it.
+        learned: the trained tokenizer as JSON; set by `fit`.
         """
         super().__init__(lowercase, normalization)
-        if model not in ("bpe", "unigram"):
-            raise InputError(f"model={model!r} is unknown; choose bpe or unigram")
-        check_cap(vocabulary)
+        check_choice(("bpe", "unigram"), model=model)
+        check_counts(least=NUM_SYMBOLS + 1, vocabulary=vocabulary)
         self.model = model
         self.vocabulary = vocabulary
         self.learned = learned
@@ -81,20 +80,20 @@ class Subwords(Tokenizer):
     def decode(self, ids: Iterable[int]) -> str:
         return "".join(self._texts(ids)).replace(SPACE, " ").removeprefix(" ")
 
-    def token_texts(self):
+    def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
         symbols = [None] * NUM_SYMBOLS
         ids = range(NUM_SYMBOLS, self.vocabulary_size)
         pieces = [text.replace(SPACE, " ") for text in self._texts(ids)]
-        return symbols + [text.removeprefix(" ") for text in pieces], symbols + pieces
+        return [*symbols, *(text.removeprefix(" ") for text in pieces)], [*symbols, *pieces]
 
     def split(self, text: str) -> list[str]:
-        """Words: two ways to cut the same text are equally right."""
+        """Split into words: two segmentations of the same text are equally right."""
         return self.normalize(text).split()
 
     def normalize(self, text: str) -> str:
         return " ".join(super().normalize(text).split())
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             "model": self.model,
             "vocabulary": self.vocabulary,

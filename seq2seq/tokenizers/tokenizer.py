@@ -1,35 +1,35 @@
-"""What a tokenizer is."""
+"""The base class of tokenizers."""
 
 import abc
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
-from seq2seq.errors import InputError
+from seq2seq.aliases import Config
+from seq2seq.checks import check_choice
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
 
-UNKNOWN_MARK = "\ufffd"  # what UNK decodes to
+TokenTexts = list[str | bytes | None]  # (V,): by id; None for a symbol, bytes are UTF-8
+UNKNOWN_MARK = "\ufffd"  # the text of UNK
 NORMALIZATIONS = ("none", "NFC", "NFKC")
 
 
 class Tokenizer(abc.ABC):
-    """Texts to ids and back, learned from the training split.
+    """A conversion of texts to ids and back, learned from the training split.
 
-    Ids do not include START, END and PAD: batches add them. A tokenizer's configuration holds what
-    it has learned, so `from_config(get_config())` is the same tokenizer.
+    Encoded ids do not include START, END and PAD: batching adds them. A tokenizer's configuration
+    includes what it has learned, so `from_config(get_config())` is the same tokenizer.
     """
 
     def __init__(self, lowercase: bool = False, normalization: str = "NFC"):
         """Args:
-        lowercase: whether upper and lower case are the same.
-        normalization: Unicode form that texts are brought to: none, NFC or NFKC.
+        lowercase: whether texts are converted to lower case.
+        normalization: Unicode normalization form of texts: none, NFC or NFKC.
         """
-        if normalization not in NORMALIZATIONS:
-            choices = ", ".join(NORMALIZATIONS)
-            raise InputError(f"normalization={normalization!r} is unknown; choose from {choices}")
+        check_choice(NORMALIZATIONS, normalization=normalization)
         self.lowercase = lowercase
         self.normalization = normalization
 
@@ -40,50 +40,50 @@ class Tokenizer(abc.ABC):
 
     @abc.abstractmethod
     def fit(self, chunks: Iterable[Sequence[str]], show_progress: bool = False) -> Self:
-        """Learns the vocabulary from lists of texts, and forgets an earlier one."""
+        """Learn the vocabulary from chunks of texts, and forget an earlier one."""
 
     @abc.abstractmethod
     def encode(self, texts: Sequence[str]) -> Ragged:
-        """Ids int32 of each text; what the vocabulary lacks is UNK."""
+        """Return the int32 ids of each text; UNK for what is not in the vocabulary."""
 
     @abc.abstractmethod
     def decode(self, ids: Iterable[int]) -> str:
-        """The text of one row of ids; symbols are left out, but UNK is a visible mark."""
+        """Return the text of one row of ids, without symbols, but with a visible mark for UNK."""
 
     @abc.abstractmethod
     def split(self, text: str) -> list[str]:
-        """The units that metrics compare, in the tokenizer's normalization."""
+        """Split a text, normalized, into the units that metrics compare."""
 
     @abc.abstractmethod
-    def token_texts(self) -> tuple[list, list]:
-        """What each id adds to a text as its first token, and what it adds later.
+    def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
+        """Return what each id adds to a text as its first token, and as a later one.
 
-        `decode(ids)` is `first[ids[0]] + later[ids[1]] + later[ids[2]] + ...`; tokens that are
-        bytes give bytes of UTF-8. The four symbols give None.
+        `decode(ids)` is `first[ids[0]] + later[ids[1]] + later[ids[2]] + ...`. Tokens that are
+        bytes have bytes of UTF-8 instead of texts, and the four symbols have None.
 
         >>> first, later = Words(learned=["a", "b"]).token_texts()
         [None, None, None, None, "a", "b"], [None, None, None, None, " a", " b"]
         """
 
     def normalize(self, text: str) -> str:
-        """The text in the form that the vocabulary is about."""
+        """Convert a text to the form of the vocabulary: case, and Unicode normalization."""
         if self.lowercase:
             text = text.lower()  # before composing: lower() can decompose ("İ")
         if self.normalization == "none":
             return text
         return unicodedata.normalize("NFC" if self.normalization == "NFC" else "NFKC", text)
 
-    def get_config(self) -> dict[str, Any]:
-        """Constructor arguments that make this tokenizer again, all of them JSON-able."""
+    def get_config(self) -> Config:
+        """Return JSON-serializable constructor arguments that recreate this tokenizer."""
         return {"lowercase": self.lowercase, "normalization": self.normalization}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """The tokenizer of a configuration."""
+    def from_config(cls, config: Config) -> Self:
+        """Create the tokenizer of a configuration."""
         return cls(**config)
 
 
 def visible(ids: Iterable[int]) -> np.ndarray:
-    """Ids (L,) without PAD, START and END; UNK stays."""
+    """Return int64 ids (L,) without PAD, START and END, but with UNK."""
     ids = np.asarray(ids if isinstance(ids, np.ndarray) else list(ids), "int64")
     return ids[(ids >= NUM_SYMBOLS) | (ids == UNK)]

@@ -1,33 +1,29 @@
-"""A learned list of units behind the four symbols."""
+"""Vocabularies of learned units, which follow the four symbols."""
 
 from collections.abc import Iterable, Sequence
 
-from seq2seq.errors import InputError
+from seq2seq.checks import check_counts
 from seq2seq.symbols import NUM_SYMBOLS
-from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK
+from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, TokenTexts
 
 
 def check_cap(vocabulary: int | None) -> None:
-    """Raises InputError where a vocabulary of that size holds nothing but symbols."""
-    if vocabulary is not None and vocabulary <= NUM_SYMBOLS:
-        raise InputError(
-            f"vocabulary={vocabulary} leaves no room beside the {NUM_SYMBOLS} symbols; "
-            "give a larger size, or null for no limit"
-        )
+    """Raise InputError unless a vocabulary of that size has room for more than the symbols."""
+    check_counts(optional=True, least=NUM_SYMBOLS + 1, vocabulary=vocabulary)
 
 
 def num_units(vocabulary: int | None) -> int | None:
-    """How many units a vocabulary of at most that size has room for; None for no limit."""
+    """Return how many units a vocabulary of at most that size has room for; None for any number."""
     return None if vocabulary is None else vocabulary - NUM_SYMBOLS
 
 
 def texts_of_ids(units: Sequence[str]) -> list[str]:
-    """The text of each id, indexed by id: nothing for symbols, a visible mark for UNK."""
+    """Return the text of each id: empty for symbols, a visible mark for UNK."""
     return ["", UNKNOWN_MARK, "", "", *units]
 
 
-def texts_of_words(words: Iterable[str]) -> tuple[list[str | None], list[str | None]]:
-    """What the id of each word adds to a text as its first and later (`Tokenizer.token_texts`)."""
+def texts_of_words(words: Iterable[str]) -> tuple[TokenTexts, TokenTexts]:
+    """Return `Tokenizer.token_texts` of words that are separated by spaces."""
     words = list(words)
     symbols = [None] * NUM_SYMBOLS
     return [*symbols, *words], [*symbols, *(" " + word for word in words)]

@@ -1,22 +1,23 @@
-"""One id per word."""
+"""The tokenizer of words."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
-from typing import Any, Self
+from typing import Self
 
 import keras
 import numpy as np
 
+from seq2seq.aliases import Config
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
-from seq2seq.tokenizers.tokenizer import Tokenizer, visible
+from seq2seq.tokenizers.tokenizer import Tokenizer, TokenTexts, visible
 from seq2seq.tokenizers.vocabulary import check_cap, num_units, texts_of_ids, texts_of_words
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Words(Tokenizer):
-    """Words between white space, the most frequent first; decoded with one space between.
+    """Words separated by white space, most frequent first; decoded with single spaces.
 
     >>> Words().fit([["K AE T", "AE"]]).encode(["AE K"])
     Ragged(values=[4, 5], lengths=[2])
@@ -30,10 +31,10 @@ class Words(Tokenizer):
         learned: Sequence[str] = (),
     ):
         """Args:
-        vocabulary: most ids, the four symbols included; None for all words.
-        lowercase: whether upper and lower case are the same.
+        vocabulary: largest number of ids, the four symbols included; None for all words.
+        lowercase: whether texts are converted to lower case.
         normalization: none, NFC or NFKC.
-        learned: the words in the order of their ids; `fit` sets it.
+        learned: the words in the order of their ids; set by `fit`.
         """
         super().__init__(lowercase, normalization)
         check_cap(vocabulary)
@@ -61,13 +62,13 @@ class Words(Tokenizer):
     def decode(self, ids: Iterable[int]) -> str:
         return " ".join([self._texts[index] for index in visible(ids)])
 
-    def token_texts(self):
+    def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
         return texts_of_words(self.learned)
 
     def split(self, text: str) -> list[str]:
         return self.normalize(text).split()
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             "vocabulary": self.vocabulary,
             **super().get_config(),

@@ -58,21 +58,22 @@ def test_an_aligned_target_of_another_length_is_named_with_its_texts(refused, ta
 def test_a_label_unseen_in_training_is_named(refused, split):
     rows = [("a", "yes"), ("b", "no")] * 2
     said = refused("many_to_one", rows, *LABELS, **{split: [("a", "yes"), ("b", "noo")]})
-    assert f"{split}.tsv, target of row 2 of {split}: the training data has no label 'noo'" in said
-    assert "did you mean 'no'?" in said
+    assert f"The target of row 2 of {split} (" in said
+    assert f"/{split}.tsv) must have a label that is in the training data, not 'noo'." in said
+    assert "Did you mean no?" in said
 
 
 def test_a_cell_that_is_no_number_is_named(refused):
     rows = [("1 2", "yes"), ("3 x4", "no")]
     said = refused("many_to_one", rows, *VALUES)
-    assert "train.tsv, source" in said
-    assert "row 2 of train, step 2, value 1: 'x4' is not a number between" in said
+    assert "The source of row 2 of train (" in said
+    assert "train.tsv), step 2, value 1 must be a number between" in said
 
 
 def test_a_missing_number_is_refused_unless_it_may_be_missing(refused, result):
     rows = [("1 2", "yes"), ("3 nan", "no")]
     said = refused("many_to_one", rows, *VALUES)
-    assert "row 2 of train, step 2, value 1: the value is missing; give a number, or" in said
+    assert "train.tsv), step 2, value 1 is missing. Give a number, or" in said
     found = result("many_to_one", rows, *VALUES, "data.missing=indicator")
     assert (0, "") == (found.status, found.err)
 

@@ -28,12 +28,12 @@ def test_lists_are_joined_by_spaces_and_lists_inside_them_by_commas(value, text)
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (None, "null is neither text"),
-        ({"a": 1}, '{"a": 1} is neither text'),
-        ([{"a": 1}], '{"a": 1} is neither text'),
-        (["a", None], r'found null among the texts of \["a", null\]'),
-        ([[1], []], r"found the list \[\] where one value belongs"),
-        ([[[1, 2]]], r"found the list \[1, 2\] where"),
+        (None, "must have a text, number or list, not null"),
+        ({"a": 1}, 'number or list, not {"a": 1}'),
+        ([{"a": 1}], 'number or list, not {"a": 1}'),
+        (["a", None], r'must not have null among texts: \["a", null\]'),
+        ([[1], []], r"must have one value, not the list \[\]"),
+        ([[[1, 2]]], r"must have one value, not the list \[1, 2\]"),
     ],
 )
 def test_what_has_no_text_is_shown(value, message):

@@ -108,7 +108,7 @@ def test_train_alone_is_divided_by_a_hash_of_the_source(tmp_path):
         expected = [(w, t) for w in WORDS if split_of(w) == split for t in "xy"]
         assert expected == rows(dataset, split)
     (note,) = dataset.notes
-    assert note.startswith("validation and test: 5 % of the rows of")
+    assert note.startswith("Of the rows of")
 
 
 def test_only_the_missing_split_is_split_off_train(tmp_path):
@@ -131,7 +131,8 @@ def test_skipped_lines_are_counted_aloud(tmp_path):
     dataset = Files(test=path, on_error="skip")
     assert [("a", "b"), ("c", "d")] == rows(dataset, "test") == rows(dataset, "test")
     (note,) = dataset.notes
-    assert "skipped 2 bad line(s), the first line 2: found 1 column(s), 'broken'" in note
+    assert note.startswith("Skipped 2 bad line(s) of ")
+    assert note.endswith("Line 2, the first, must have 2 or more columns, not 1 ('broken').")
 
 
 def test_json_may_write_characters_as_surrogate_pairs_but_no_halves(tmp_path):
@@ -149,25 +150,53 @@ def test_skipping_keeps_pairs_of_text_files_aligned(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "options", "message"),
     [
-        ("a.tsv", "a\tb\nc\n", {}, r"a.tsv, line 2: found 1 column.*'c'.*2 are needed"),
-        ("a.tsv", b"a\tb\nc\xff\td\n", {}, r"line 2: not valid UTF-8 at byte 2 .* 0xff"),
-        ("a.tsv", "", {}, "has no rows"),
-        ("a.tsv", "", {"header": True}, "is empty"),
-        ("a.tsv", "en\tde\n", {"header": True}, "has no rows"),
-        ("a.tsv", "\tb\n\td\n", {}, "the source is empty in all 2 rows"),
-        ("a.tsv", "a\t\nb\t\n", {}, "the target is empty in all 2 rows.*data.target_column"),
-        ("a.tsv", "word\tde\na\tb\n", {"source_column": "wrod"}, "no column 'wrod'.*mean word"),
-        ("a.tsv", "en\tde\na\tb\n", {"target_column": 3, "header": True}, "no column 3"),
-        ("a.csv", 'a,b\n"c\nd"\n', {}, "line 3: found 1 column"),
-        ("a.csv", "label,text\na,b\n", {"source_column": "text"}, "same column of .*, 'text'"),
-        ("a.jsonl", '{"x": 1, "y": 2}\n', {"target_column": "x"}, "same column of .*, 'x'"),
-        ("a.jsonl", '{"x": 1, "y": 2}\n{"x": 1,\n', {}, "line 2: not JSON"),
-        ("a.jsonl", '{"x": 1, "y": 2}\n{"x": 1}\n', {}, "line 2: found x, but no 'y'"),
-        ("a.jsonl", '{"x": 1, "y": null}\n', {}, "line 1: null is neither"),
-        ("a.jsonl", '{"x": 1, "y": "a\\ud800"}\n', {}, r"a.jsonl, line 1: found '\\ud800', half"),
-        ("a.jsonl", "[1, 2]\n", {}, "not a JSON object"),
-        ("a.jsonl", '{"x": 1, "y": 2}\n', {"source_column": "X1"}, "no column 'X1'.*one of x, y"),
-        ("a.parquet", "no parquet", {}, "not a readable Parquet"),
+        (
+            "a.tsv",
+            "a\tb\nc\n",
+            {},
+            r"^Line 2 of .*a.tsv must have 2 or more columns, not 1 .'c'.. Fix the line",
+        ),
+        ("a.tsv", b"a\tb\nc\xff\td\n", {}, "Line 2 of .* is not valid UTF-8 .byte 2 is 0xff"),
+        ("a.tsv", "", {}, "at least one row in .*a.tsv"),
+        ("a.tsv", "", {"header": True}, "must have a header and rows, but is empty"),
+        ("a.tsv", "en\tde\n", {"header": True}, "at least one row in .*a.tsv"),
+        ("a.tsv", "\tb\n\td\n", {}, "The source must not be empty in all 2 rows"),
+        ("a.tsv", "a\t\nb\t\n", {}, "The target must not be .* all 2 rows.*data.target_column"),
+        (
+            "a.tsv",
+            "word\tde\na\tb\n",
+            {"source_column": "wrod"},
+            "a column .*, not 'wrod'. .*mean word",
+        ),
+        ("a.tsv", "en\tde\na\tb\n", {"target_column": 3, "header": True}, "at most 2,.* not 3"),
+        ("a.csv", 'a,b\n"c\nd"\n', {}, "Line 3 of .* not 1"),
+        (
+            "a.csv",
+            "label,text\na,b\n",
+            {"source_column": "text"},
+            "different columns of .* both 'text'",
+        ),
+        (
+            "a.jsonl",
+            '{"x": 1, "y": 2}\n',
+            {"target_column": "x"},
+            "different columns of .* both 'x'",
+        ),
+        ("a.jsonl", '{"x": 1, "y": 2}\n{"x": 1,\n', {}, "Line 2 of .* must be JSON"),
+        ("a.jsonl", '{"x": 1, "y": 2}\n{"x": 1}\n', {}, "Line 2 of .* the key 'y', not only x"),
+        ("a.jsonl", '{"x": 1, "y": null}\n', {}, "Line 1 of .*, not null"),
+        (
+            "a.jsonl",
+            '{"x": 1, "y": "a\\ud800"}\n',
+            {},
+            r"Line 1 of .*a.jsonl .* not '\\ud800', half",
+        ),
+        ("a.jsonl", "[1, 2]\n", {}, "must be a JSON object, not"),
+        ("a.jsonl", '{"x": 1, "y": ' + "1" * 5000 + "}\n", {}, "Line 1 of .* must be JSON that"),
+        ("a.jsonl", '{"x": ' + "[" * 100_000 + "\n", {}, "Line 1 of .* must be JSON that can"),
+        ("a.csv", "x,x\na,b\n", {"source_column": "x"}, "a number for .* has 2 columns 'x'"),
+        ("a.jsonl", '{"x": 1, "y": 2}\n', {"source_column": "X1"}, "not 'X1'. Choose one of x, y"),
+        ("a.parquet", "no parquet", {}, "cannot be read as Parquet"),
         ("a.tsv.gz", "no gzip", {}, "cannot be read"),
     ],
 )
@@ -179,20 +208,27 @@ def test_bad_content_is_named_with_its_place(tmp_path, name, content, options, m
 
 def test_null_in_parquet_names_its_row(tmp_path):
     path = write_parquet(tmp_path / "a.parquet", {"x": ["a", None], "y": ["b", "c"]})
-    with pytest.raises(InputError, match=r"a.parquet, row 2: null is neither"):
+    with pytest.raises(InputError, match=r"Row 2 of .*a.parquet .*, not null"):
         only_test(path)
+
+
+def test_a_name_of_two_columns_in_parquet_is_refused(tmp_path):
+    table = pyarrow.table([["a"], ["b"]], names=["x", "x"])
+    pyarrow.parquet.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(InputError, match=r"a.parquet must have one column 'x', not 2"):
+        only_test(str(tmp_path / "a.parquet"))
 
 
 def test_text_files_of_different_lengths_are_refused(tmp_path):
     en, de = write(tmp_path / "a.en", "dog\ncat\n"), write(tmp_path / "a.de", "Hund\n")
-    with pytest.raises(InputError, match=r"a.de ends after 1 lines, but .*a.en is longer"):
+    with pytest.raises(InputError, match=r"a.de must have as many lines as .*a.en, not only 1"):
         only_test([en, de], on_error="skip")
 
 
 def test_too_few_rows_for_a_split_are_refused(tmp_path):
     word = next(word for word in WORDS if split_of(word) == "train")
     dataset = Files(train=write(tmp_path / "a.tsv", f"{word}\tx\n"))
-    with pytest.raises(InputError, match=r"too few rows to split off a test; give data.test"):
+    with pytest.raises(InputError, match=r"too few rows in .* to hold out test. Set data.test"):
         rows(dataset, "test")
 
 
@@ -200,23 +236,34 @@ def test_missing_file_names_the_nearest(tmp_path):
     write(tmp_path / "train.tsv", "a\tb\n")
     with pytest.raises(InputError, match=r"no file .*tran.tsv. Did you mean train.tsv\?"):
         Files(train=str(tmp_path / "tran.tsv"))
-    with pytest.raises(InputError, match="nor its folder"):
+    for number in range(30):
+        write(tmp_path / f"a{number}.tsv", "")
+    with pytest.raises(InputError, match=r"Did you mean train.tsv\?"):
+        Files(train=str(tmp_path / "tran.tsv"))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=r"a.tsv. There are none to choose from.$"):
+        Files(train=str(tmp_path / "empty" / "a.tsv"))
+    with pytest.raises(InputError, match="There is no file .*, and no folder "):
         Files(train=str(tmp_path / "none" / "a.tsv"))
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, "give data.train=FILE"),
-        ({"train": "a.doc"}, "data.train=a.doc has an unknown ending"),
-        ({"train": ["a.tsv", "b.tsv"]}, "data.train is a list"),
-        ({"train": ["a.en"]}, "data.train is a list"),
+        ({}, "data.train must be a file, .* not null"),
+        ({"train": "a.doc"}, "data.train must end in .tsv, .*, not a.doc"),
+        ({"train": ["a.tsv", "b.tsv"]}, "a list of two text files, .*, not .a.tsv, b.tsv."),
+        ({"train": ["a.en"]}, "a list of two text files, .*, not .a.en."),
         ({"train": ["a.en", "a.de"], "source_column": 2}, "which have no columns"),
-        ({"train": "a.jsonl", "header": True}, "leave out data.header"),
-        ({"train": "a.tsv", "source_column": 0}, "columns count from 1"),
-        ({"train": "a.tsv", "source_column": 2}, "are the same column, 2"),
-        ({"train": "a.tsv", "source_column": "x", "target_column": "x"}, "same column, x"),
-        ({"train": "a.tsv", "source_column": "x", "header": False}, "give a number"),
+        ({"train": "a.jsonl", "header": True}, "data.header must be auto for a.jsonl, .* not true"),
+        ({"train": "a.tsv", "source_column": 0}, "must be a name, or a number from 1, not 0"),
+        ({"train": "a.tsv", "source_column": 2}, "must be different columns, not both 2"),
+        ({"train": "a.tsv", "target_column": 1}, "must be different columns, not both 1"),
+        (
+            {"train": "a.tsv", "source_column": "x", "target_column": "x"},
+            "must be different columns, not both 'x'",
+        ),
+        ({"train": "a.tsv", "source_column": "x", "header": False}, "must be a number .* not 'x'"),
         ({"train": "a.tsv", "on_error": "skp"}, "Did you mean skip"),
         ({"train": "a.tsv", "header": "ture"}, "data.header must be true or false .*, not 'ture'"),
         ({"train": "a.tsv", "header": "true"}, "data.header must be true or false .*, not 'true'"),

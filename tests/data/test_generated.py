@@ -94,12 +94,12 @@ def test_few_possible_sources_still_fill_all_splits():
     ("options", "message"),
     [
         ({"task": "revers"}, "Did you mean reverse"),
-        ({"alphabet": 63}, "62 or fewer"),
-        ({"shortest": 9, "longest": 3}, "data.shortest is 9"),
-        ({"alphabet": 2, "longest": 3}, "only 14 different sources"),
+        ({"alphabet": 63}, "data.alphabet must be at most 62, not 63"),
+        ({"shortest": 9, "longest": 3}, "data.shortest must be at most .* 3, not 9"),
+        ({"alphabet": 2, "longest": 3}, "different sources, 14, not 2000 . 2000"),
         ({"num_train": 0}, "data.num_train must be .* not 0"),
-        ({"task": "add", "longest": 19}, "18 or fewer to the task add"),
-        ({"task": "add", "longest": 1}, "only 100 different sources"),
+        ({"task": "add", "longest": 19}, "data.longest must be at most 18 .*, not 19"),
+        ({"task": "add", "longest": 1}, "different sources, 100, not"),
         ({"num_test": -1}, "data.num_test must be .* not -1"),
         ({"batch_by": "row"}, "Did you mean rows"),
         ({"source": "charcters"}, "Did you mean characters"),
@@ -115,5 +115,5 @@ def test_wrong_option_is_named_with_a_remedy(options, message):
 
 
 def test_unknown_split_is_refused():
-    with pytest.raises(InputError, match="no split 'tset'"):
+    with pytest.raises(InputError, match=r"not 'tset'. Did you mean test\?"):
         Generated(**SMALL).read("tset")

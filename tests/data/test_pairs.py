@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from seq2seq import pairs
-from seq2seq.errors import InputError
+from seq2seq.errors import BadRow, InputError
 from seq2seq.features import TargetForm, Values
 from seq2seq.symbols import END, NUM_SYMBOLS
 
@@ -54,12 +54,13 @@ def test_features_of_training_data_encode_other_data():
 @pytest.mark.parametrize(
     ("x", "y", "message"),
     [
-        ([[1]], [[1], [2]], "x has 1 rows and y has 2"),
-        ([[1]], [[[[3]]]], "rows of y have 3 dimensions"),
-        ([[[0.5, 0.5]]], [[1]], "row 0 of x is not one-hot"),
-        ([[0.5]], [[1]], "not a sequence of integers"),
-        ([], [], "none of 0 rows"),
-        (["a", [1]], ["a", "b"], "rows of x have texts or 1 dimensions"),
+        ([[1]], [[1], [2]], "y must have as many rows as x, 1, not 2"),
+        ([[1]], [[[[3]]]], "Rows of y must .*, not 3-dimensional"),
+        ([[[0.5, 0.5]]], [[1]], "Row 1 of x must be one-hot"),
+        ([[0.5]], [[1]], "Row 1 of x must be a sequence of integers, not"),
+        ([], [], "at least one row"),
+        ([[1], [2]], [["a"], ["b"]], "Row 1 of y must be a sequence of integers, not"),
+        (["a", [1]], ["a", "b"], "Rows of x must .*, not texts and 1-dimensional"),
     ],
 )
 def test_what_is_no_pair_of_sequences_is_named(x, y, message):
@@ -67,16 +68,30 @@ def test_what_is_no_pair_of_sequences_is_named(x, y, message):
         pairs(x, y)
 
 
+def test_a_value_that_is_refused_is_named_with_its_side_and_row():
+    with pytest.raises(BadRow, match="^Row 2 of y, step 2, value 1 must be a number") as caught:
+        pairs([[1], [2]], ["1 2", "3 x"], target="values")
+    assert 1 == caught.value.row
+
+
+@pytest.mark.parametrize("option", ["batch_size", "num_buckets", "max_length"])
+def test_sizes_of_batches_must_be_positive(option):
+    with pytest.raises(InputError, match=f"^{option} must be a whole number of at least 1"):
+        pairs(["a"], ["b"], **{option: 0})
+
+
 def test_integers_are_not_read_by_what_reads_texts():
-    with pytest.raises(InputError, match="rows of x are integers, but source is words"):
+    with pytest.raises(
+        InputError, match="^source must be 'integers', .*'words': rows of x are integers"
+    ):
         pairs([[7, 7, 2], [5]], ["a", "b"], source="words")
     words = pairs(["a"], ["b"]).target
-    with pytest.raises(InputError, match="rows of y are one-hot, but target is characters"):
+    with pytest.raises(InputError, match="target must .* 'characters': rows of y are one-hot"):
         pairs(["a"], [np.eye(2)], target=words)
 
 
 def test_padding_is_refused_where_no_rows_are_integers():
-    with pytest.raises(InputError, match="padding is 0, but neither x nor y"):
+    with pytest.raises(InputError, match="padding must be None unless x or y .* not 0"):
         pairs(["a"], [np.eye(2)], padding=0)
     assert 1 == len(pairs([[1, 0]], ["a"], padding=0))
 

@@ -134,8 +134,8 @@ def test_sides_that_cannot_share_a_vocabulary_are_refused(tmp_path):
 
 def test_auto_says_what_it_chose(tmp_path):
     notes = Listed(source="auto", target="auto").prepare(tmp_path).notes
-    assert notes[0].startswith("source: characters, since ")
-    assert notes[1].startswith("target: ")
+    assert notes[0].startswith("The source is read as characters, because ")
+    assert notes[1].startswith("The target is read as ")
 
 
 def test_given_features_encode_data_without_a_train_split(tmp_path):
@@ -143,13 +143,13 @@ def test_given_features_encode_data_without_a_train_split(tmp_path):
     features = (trained.source, trained.target)
     evaluated = prepare(Listed(rows={"test": TEST}), tmp_path, features=features)
     assert contents(trained)["test"] == contents(evaluated)["test"]
-    with pytest.raises(InputError, match="no train split"):
+    with pytest.raises(InputError, match="There must be a train split"):
         Listed(rows={"test": TEST}).prepare(tmp_path)
 
 
 @pytest.mark.parametrize(("side", "row"), [("source", ("", "x")), ("target", ("x", ""))])
 def test_an_empty_column_is_refused_and_leaves_nothing(tmp_path, side, row):
-    with pytest.raises(InputError, match=f"{side} is empty"):
+    with pytest.raises(InputError, match=f"The {side} must not be empty"):
         Listed(rows={"train": [row, row]}).prepare(tmp_path)
     assert not [path for path in (tmp_path / "stores").iterdir() if path.is_dir()]
 
@@ -239,7 +239,7 @@ def test_notes_on_training_are_said_in_training_only(tmp_path):
     options = {"max_length": 2, "source": "auto"}
     trained = Listed(**options).prepare(tmp_path)
     said = Listed(**options).prepare(tmp_path, features=(trained.source, trained.target)).notes
-    assert trained.notes[0].startswith("source: characters")
+    assert trained.notes[0].startswith("The source is read as characters")
     assert "dropped from training" in trained.notes[-1]
     assert said == trained.notes[1:-1]
     assert said
@@ -248,7 +248,7 @@ def test_notes_on_training_are_said_in_training_only(tmp_path):
 def test_batches_by_tokens_say_how_many_rows_they_hold(tmp_path):
     rows = {"train": [("abcd", "x"), ("ab", "x y z")]}
     said = Listed(rows=rows, batch_by="tokens", batch_size=32).prepare(tmp_path).notes[-1]
-    assert said.startswith("batches of 32 tokens hold about 8 rows of train")
+    assert said.startswith("Batches of 32 tokens have about 8 rows of train")
 
 
 def test_a_class_that_a_split_lacks_is_said(tmp_path):
@@ -258,6 +258,6 @@ def test_a_class_that_a_split_lacks_is_said(tmp_path):
         "test": [("a", "z"), ("b", "y"), ("e", "x")],
     }
     notes = Listed(rows=rows, target="labels").prepare(tmp_path).notes
-    assert ["validation has no row of 'z', so it does not measure those labels"] == [
+    assert ["The validation split has no row of 'z', so it does not measure these labels."] == [
         note for note in notes if "no row of" in note
     ]

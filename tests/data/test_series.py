@@ -83,7 +83,7 @@ def test_a_fraction_of_nothing_is_no_split(series):
 def test_short_series_are_left_out_and_said(series):
     data = series({"s": list("aaab"), "x": [1, 2, 3, 4]}, series="s")
     assert [("1.0 2.0", "3.0")] == pairs(data)
-    assert ["1 series are shorter than a window, such as 'b'"] == data.notes
+    assert ["1 series are shorter than a window, such as 'b'."] == data.notes
 
 
 def test_series_without_a_window_in_a_split_are_said(series):
@@ -91,12 +91,12 @@ def test_series_without_a_window_in_a_split_are_said(series):
     columns = {"day": days, "s": ["a"] * 9 + ["b"] * 6, "x": range(15)}
     data = series(columns, time="day", series="s", split=[4, 7])
     assert [("0.0 1.0", "2.0")] == pairs(data)
-    assert ["1 series have no window in the train part, such as 'b'"] == data.notes
+    assert ["1 series have no window in the train part, such as 'b'."] == data.notes
 
 
 def test_a_series_with_fewer_rows_than_asked_for_is_refused(series):
     data = series({"s": list("aaaaaabbb"), "x": range(9)}, series="s", split=[3, 0, 3])
-    with pytest.raises(InputError, match=r"asks for 6 rows of each .* there are 3 of series 'b'"):
+    with pytest.raises(InputError, match="at most 3, .* rows of series 'b', not 6"):
         data.splits()
 
 
@@ -116,14 +116,14 @@ def test_scaling_is_learned_from_train_and_the_same_on_both_sides(series, tmp_pa
 
 def test_a_missing_value_is_refused_with_its_line(series):
     data = series({"x": [1, 2, "", 4, 5]})
-    with pytest.raises(InputError, match=r"own.csv, line 4, column 'x': the value is missing"):
+    with pytest.raises(InputError, match="^Line 4 of .*own.csv, column 'x' must have a value"):
         pairs(data)
 
 
 def test_missing_steps_are_kept_as_steps_and_missing_targets_are_not_learned(series, tmp_path):
     data = series({"x": [1, 2, "", 4, 5]}, missing="indicator")
     assert [("2.0 nan", "4.0"), ("nan 4.0", "5.0")] == pairs(data)
-    assert ["1 windows of train are left out: values in them are missing"] == data.notes
+    assert ["1 windows of train are left out because they have missing values."] == data.notes
     train = data.prepare(tmp_path).splits["train"]
     assert [[0, 1], [1, 0]] == [train.source.row(row)[:, 1].tolist() for row in range(2)]
     assert 0 == train.source.row(0)[1, 0]
@@ -139,14 +139,17 @@ def test_gaps_are_filled_from_the_past_of_the_same_series(series, tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"targets": []}, "data.targets=[COLUMN]"),
-        ({"targets": [2020]}, "data.targets has 2020; give the name of a column, in quotes"),
-        ({"covariates": 5}, "data.covariates has 5; give the name of a column"),
-        ({"series": 5}, "data.series has 5; give the name of a column"),
-        ({"covariates": ["x"]}, "'x' appears twice in data.targets and data.covariates"),
-        ({"split": [0.8, 0.1, 0.2]}, "fractions that add up to 1.1; make it 1"),
-        ({"split": 0.8}, "data.split is 0.8; give three fractions, three numbers of rows, or"),
-        ({"split": ["2020-01-01", "2020-02-01"]}, "or, with data.time, two dates"),
+        ({"targets": []}, "data.targets must be one or more columns, not none."),
+        ({"targets": [2020]}, "data.targets must be the name of a column, in quotes, not 2020."),
+        ({"covariates": 5}, "data.covariates must be the name of a column, in quotes, not 5."),
+        ({"series": 5}, "data.series must be the name of a column, in quotes, not 5."),
+        (
+            {"covariates": ["x"]},
+            "data.targets and data.covariates must be different columns, not 'x' twice.",
+        ),
+        ({"split": [0.8, 0.1, 0.2]}, "fractions that add up to 1, not to 1.1:"),
+        ({"split": 0.8}, "data.split must be three fractions, three numbers of rows or, with"),
+        ({"split": ["2020-01-01", "2020-02-01"]}, "or, with data.time, two dates where"),
         ({"horizon": 0}, "data.horizon must be a whole number of at least 1, not 0"),
         ({"normalizer": "min-max"}, "Did you mean minmax?"),
     ],
@@ -160,15 +163,15 @@ def test_options_are_refused_before_the_file_is_looked_for(options, said):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"targets": "xx"}, "has no column 'xx'"),
-        ({"horizon": 9}, "no series in .* has lookback \\+ horizon = 2 \\+ 9 steps, the longest h"),
-        ({"split": [0.2, 0.4, 0.4]}, "the train part of .* has 2 steps in a series, but a window"),
-        ({"split": [0.6, 0.2, 0.2]}, "the validation part of .* has 2 steps in a series, but a w"),
-        ({"split": [3, 7]}, "the train part of .* has 2 steps"),
-        ({"split": [7, 3]}, "but the data goes from 1 to 10; give two in order, between these"),
-        ({"split": [0, 7]}, "but the data goes from 1 to 10"),
-        ({"split": [4, 99]}, "but the data goes from 1 to 10"),
-        ({"split": ["2020-01-01", 7]}, "data.split has '2020-01-01'; give a number, as data.time"),
+        ({"targets": "xx"}, r"must be a column of .* not 'xx'. Did you mean x\?"),
+        ({"horizon": 9}, "must be at most 10, the length of .*, not 2 . 9"),
+        ({"split": [0.2, 0.4, 0.4]}, "must be at most 2, .* the train part of .*, not 3"),
+        ({"split": [0.6, 0.2, 0.2]}, "must be at most 2, .* the validation part of .*, not 3"),
+        ({"split": [3, 7]}, "must be at most 2, .* the train part of"),
+        ({"split": [7, 3]}, "two times in order between 1 and 10, not .7, 3."),
+        ({"split": [0, 7]}, "two times in order between 1 and 10, not .0, 7."),
+        ({"split": [4, 99]}, "two times in order between 1 and 10, not .4, 99."),
+        ({"split": ["2020-01-01", 7]}, "data.split must have numbers, .*, not '2020-01-01'"),
     ],
 )
 def test_what_does_not_fit_the_data_is_said(series, options, said):
@@ -180,13 +183,17 @@ def test_what_does_not_fit_the_data_is_said(series, options, said):
 def test_a_date_of_the_split_that_is_none_is_said(series):
     days = [f"2020-01-{day:02}" for day in range(1, 10)]
     data = series({"day": days, "x": range(9)}, time="day", split=["2020-01-04", "soon"])
-    with pytest.raises(InputError, match=r"data.split has 'soon'; give a date such as 2026-11-24"):
+    with pytest.raises(
+        InputError, match=r"data.split must have dates such as 2026-11-24, not 'soon'"
+    ):
         data.splits()
 
 
 def test_targets_that_are_all_missing_are_said(series):
     data = series({"x": [1, 2, "", "", ""], "z": range(5)}, covariates="z", missing="indicator")
-    with pytest.raises(InputError, match="every window of 3 steps has missing targets"):
+    with pytest.raises(
+        InputError, match="At least one window of 3 steps .* must have no missing targets"
+    ):
         pairs(data)
 
 

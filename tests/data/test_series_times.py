@@ -5,7 +5,7 @@ import pyarrow
 import pytest
 
 from seq2seq.data.series.times import parse_times, time_text
-from seq2seq.features.bad_value import BadValue
+from seq2seq.errors import BadRow
 
 JANUARY, FEBRUARY = np.datetime64("2000-01-31"), np.datetime64("2000-02-01")
 
@@ -63,22 +63,22 @@ def test_types_of_parquet_are_taken():
 @pytest.mark.parametrize(
     ("cells", "row", "found"),
     [
-        (["soon"], 0, "'soon' is not a time"),
-        (["2000-01-01", "2000-01-02", "3 Jan"], 2, "'3 Jan' is not a time like '2000-01-01'"),
-        (["2000-01-01", "2000-13-01"], 1, "'2000-13-01' is not a time like"),
-        (["1", "2", "2000-01-01"], 2, "'2000-01-01' is not a time like '1'"),
-        (["2000-01-01", ""], 1, "the time is missing"),
-        (["1/1/2000", "1/2/2000"], 1, "the month first or the day first"),
-        ([1.0, None], 1, "the time is missing"),
-        ([1.0, float("inf")], 1, "inf is not a time"),
-        ([True], 0, "bool is not a type of times"),
+        (["soon"], 0, "must be a time, not 'soon'"),
+        (["2000-01-01", "2000-01-02", "3 Jan"], 2, "must be a time like '2000-01-01', not '3 Jan'"),
+        (["2000-01-01", "2000-13-01"], 1, "like '2000-01-01', not '2000-13-01'"),
+        (["1", "2", "2000-01-01"], 2, "must be a time like '1', not '2000-01-01'"),
+        (["2000-01-01", ""], 1, "must have a time"),
+        (["1/1/2000", "1/2/2000"], 1, "the month or the day may be first"),
+        ([1.0, None], 1, "must have a time"),
+        ([1.0, float("inf")], 1, "must be a time, not inf"),
+        ([True], 0, "must be a time, not bool"),
     ],
 )
 def test_what_is_no_time_is_named_with_its_row(cells, row, found):
-    with pytest.raises(BadValue) as caught:
+    with pytest.raises(BadRow) as caught:
         parse_times(pyarrow.array(cells))
     assert row == caught.value.row
-    assert found in caught.value.found
+    assert found in caught.value.fault
 
 
 def test_dates_that_read_alike_either_way_are_taken():

@@ -112,7 +112,7 @@ def test_array_records_with_a_single_split_are_divided_by_hash(folder):
     sources = {split: [row[0] for row in rows(dataset, split)] for split in dataset.splits()}
     assert sorted(chain(*sources.values())) == sorted(WORDS)
     assert all(split_of(word) == split for split in sources for word in sources[split])
-    assert ["validation and test" in note for note in dataset.notes] == [True]
+    assert ["held out for validation and" in note for note in dataset.notes] == [True]
 
 
 def test_tfds_split_expressions_and_limit(folder):
@@ -131,7 +131,7 @@ def test_named_parts_of_a_single_split_are_those_and_no_others(folder):
     assert {"train": 240, "validation": 30, "test": 30} == sizes
     dataset = Tfds(name="tiny_pairs/one", data_dir=folder, **options)
     assert ["validation", "test"] == dataset.splits()
-    with pytest.raises(InputError, match="no split 'train'"):
+    with pytest.raises(InputError, match="split must be validation or test, not 'train'"):
         rows(dataset)
 
 
@@ -147,11 +147,14 @@ def test_fingerprint_names_version_and_columns(folder):
         ({"name": "cmudit"}, "no TFDS data set 'cmudit'. Did you mean cmudict"),
         ({"name": "cmudict/phonem"}, "no configuration 'phonem'. Did you mean phonemes"),
         ({"name": "cmudict", "version": "9.9.9"}, "cannot load data set 'cmudict'"),
-        ({"name": "tiny_pairs/odd"}, "has no train split; give data.train"),
+        ({"name": "tiny_pairs/odd"}, "data.train must be a split of"),
         ({"name": "tiny_pairs/odd", "train": "labeled"}, "no split 'labeled'. Did you mean label"),
-        ({"source_column": "translation/eng"}, "no feature.*Did you mean translation/en"),
-        ({"source_column": "matrix"}, "feature 'matrix'.*is not a text"),
-        ({"source_column": "label"}, "same feature, 'label'"),
+        (
+            {"source_column": "translation/eng"},
+            "not 'translation/eng'. Did you mean translation/en",
+        ),
+        ({"source_column": "matrix"}, "Feature 'matrix' .* must be a text"),
+        ({"source_column": "label"}, "different features, not both 'label'"),
     ],
 )
 def test_wrong_names_are_answered_with_the_right_ones(folder, options, message):

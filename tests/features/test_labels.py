@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seq2seq.errors import InputError
-from seq2seq.features import BadValue, Labels
+from seq2seq.errors import BadRow, InputError
+from seq2seq.features import Labels
 
 PETS = Labels().fit([["dog", "cat"], ["cow", "cat"]])
 TAGS = Labels(multiple=True).fit([["b, a", ""], ["c"]])
@@ -93,26 +93,30 @@ def test_multi_hot_rows_are_taken_as_they_are():
 @pytest.mark.parametrize(
     ("feature", "rows", "message"),
     [
-        (PETS, ["cat", "dgo"], r"row 1: .* no label 'dgo' \(did you mean 'dog'\?\); correct it"),
-        (PETS, ["x"], r"row 0: .* no label 'x' \(it has: cat, cow, dog\)"),
-        (Labels(names=range(99)), ["x"], r"it has: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, \.\.\.\)"),
-        (PETS, ["cat", " "], "row 1: the label is empty; give every row one label"),
-        (PETS, ["cat", None], "row 1: the label is empty"),
-        (PETS, ["cat", float("nan")], "row 1: the label is empty"),
-        (PETS, [["cat", "dog"]], r"row 0: found the labels \['cat', 'dog'\]; .*multiple=true"),
-        (TAGS, ["a", "b,a,x"], "row 1: .* no label 'x'"),
-        (PETS, np.array([[1, 0, 0], [1, 1, 0]]), r"row 1: \[1, 1, 0\] is not one-hot"),
-        (PETS, np.array([[0.5, 0.5, 0]]), "row 0: .* is not one-hot"),
-        (TAGS, np.array([[1, 0, 2]]), "row 0: .* is not multi-hot"),
+        (PETS, ["cat", "dgo"], r"Row 2 must .* not 'dgo'. Did you mean dog\?"),
+        (PETS, ["x"], "Row 1 must .* not 'x'. Choose one of cat, cow, dog."),
+        (Labels(names=range(99)), ["x"], r"Choose one of 0, 1, 2, 3, .*, 19, \.\.\.$"),
+        (PETS, ["cat", " "], "Row 2 must have one label, not none. .*multiple=true"),
+        (PETS, ["cat", None], "Row 2 must have one label, not none"),
+        (PETS, ["cat", float("nan")], "Row 2 must have one label, not none"),
+        (PETS, [["cat", "dog"]], r"Row 1 must have one label, not \['cat', 'dog'\]. .*multiple"),
+        (TAGS, ["a", "b,a,x"], "Row 2 must .* not 'x'"),
+        (
+            PETS,
+            np.array([[1, 0, 0], [1, 1, 0]]),
+            r"Row 2 must be a single 1 and zeros, not \[1, 1, 0\]",
+        ),
+        (PETS, np.array([[0.5, 0.5, 0]]), "Row 1 must be a single 1 and zeros"),
+        (TAGS, np.array([[1, 0, 2]]), "Row 1 must be zeros and ones, not"),
     ],
 )
 def test_a_bad_label_is_named_with_its_row(feature, rows, message):
-    with pytest.raises(BadValue, match=message):
+    with pytest.raises(BadRow, match=message):
         feature.encode(rows)
 
 
 def test_rows_of_training_data_count_through_all_chunks():
-    with pytest.raises(BadValue, match="row 3: the label is empty") as caught:
+    with pytest.raises(BadRow, match="Row 4 must have one label, not none") as caught:
         Labels().fit([["a", "b"], ["c", ""]])
     assert 3 == caught.value.row
 
@@ -120,10 +124,16 @@ def test_rows_of_training_data_count_through_all_chunks():
 @pytest.mark.parametrize(
     ("use", "message"),
     [
-        (lambda: Labels().encode(["a"]), "no names yet; call fit"),
-        (lambda: Labels(multiple=True).fit([["", ""]]), "none of the 2 training rows has a label"),
-        (lambda: Labels(multiple=True, separator=""), "separator is empty"),
-        (lambda: PETS.encode(np.eye(4)), "4 columns, but there are 3 classes"),
+        (lambda: Labels().encode(["a"]), "must learn its names first. Call fit"),
+        (
+            lambda: Labels(multiple=True).fit([["", ""]]),
+            "One or more of the 2 training rows must have a label",
+        ),
+        (
+            lambda: Labels(multiple=True, separator=""),
+            "separator must be one or more characters, not ''",
+        ),
+        (lambda: PETS.encode(np.eye(4)), "one column per class, 3, not 4"),
     ],
 )
 def test_what_cannot_work_is_said(use, message):

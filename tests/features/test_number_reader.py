@@ -3,8 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seq2seq.errors import InputError
-from seq2seq.features import BadValue
+from seq2seq.errors import BadRow, InputError
 from seq2seq.features.number_reader import NumberReader, first_width
 
 NAN = np.nan
@@ -84,34 +83,44 @@ def test_what_is_unknown_may_hold_anything():
 @pytest.mark.parametrize(
     ("reader", "rows", "place", "found"),
     [
-        (NumberReader(2), ["1,2", "", "1,2 3,abc"], (2, 2, 2), "'abc' is not a number"),
-        (NumberReader(1), ["1", "1_000"], (1, 1, 1), "'1_000' is not a number"),
-        (NumberReader(1), ["1 inf"], (0, 2, 1), "'inf' is not a number between"),
-        (NumberReader(1), ["1e39"], (0, 1, 1), "'1e39' is not a number between -3.4e.38 and"),
-        (NumberReader(1), [[1], [2, -np.inf]], (1, 2, 1), "-inf is not a number"),
-        (NumberReader(2), ["1,2", "", "1,2 3"], (2, 2, None), r"found 1 value\(s\) where 2 are"),
-        (NumberReader(2), [[[1, 2, 3]]], (0, None, None), r"found 3 value\(s\) where 2 are"),
-        (NumberReader(1), [[1], ["a"]], (1, None, None), r"\['a'\] is not an array of numbers"),
-        (NumberReader(1), [[[1], [2, 3]]], (0, None, None), "is not an array of numbers"),
-        (NumberReader(1), np.zeros((1, 2, 2, 2)), (0, None, None), r"is \(2, 2, 2\); give \(st"),
-        (NumberReader(2, True), ["1 2", "1 b"], (1, None, 2), "'b' is not a number"),
-        (NumberReader(2, True), ["1 2", "1"], (1, None, None), r"found 1 value\(s\).* the vector"),
-        (NumberReader(2, True), np.zeros((1, 2, 2)), (0, None, None), r"is \(2, 2\); give \(2,\)"),
+        (NumberReader(2), ["1,2", "", "1,2 3,abc"], (2, 2, 2), "must be a number .*, not 'abc'"),
+        (NumberReader(1), ["1", "1_000"], (1, 1, 1), "must be a number .*, not '1_000'"),
+        (NumberReader(1), ["1 inf"], (0, 2, 1), "must be a number between .*, not 'inf'"),
+        (NumberReader(1), ["1e39"], (0, 1, 1), "between -3.4e.38 and 3.4e.38, not '1e39'"),
+        (NumberReader(1), [[1], [2, -np.inf]], (1, 2, 1), "must be a number .*, not -inf"),
+        (NumberReader(2), ["1,2", "", "1,2 3"], (2, 2, None), "step 2 must have 2 values, not 1"),
+        (NumberReader(2), [[[1, 2, 3]]], (0, None, None), "Row 1 must have 2 values, not 3"),
+        (
+            NumberReader(1),
+            [[1], ["a"]],
+            (1, None, None),
+            r"must be an array of numbers, not \['a'\]",
+        ),
+        (NumberReader(1), [[[1], [2, 3]]], (0, None, None), "must be an array of numbers, not"),
+        (
+            NumberReader(1),
+            np.zeros((1, 2, 2, 2)),
+            (0, None, None),
+            r"\(steps, 1\), not \(2, 2, 2\)",
+        ),
+        (NumberReader(2, True), ["1 2", "1 b"], (1, None, 2), "must be a number .*, not 'b'"),
+        (NumberReader(2, True), ["1 2", "1"], (1, None, None), "Row 2 must have 2 values, not 1. "),
+        (NumberReader(2, True), np.zeros((1, 2, 2)), (0, None, None), r"\(2,\), not \(2, 2\)"),
     ],
 )
 def test_a_bad_value_is_named_with_its_place(reader, rows, place, found):
-    with pytest.raises(BadValue, match=found) as caught:
+    with pytest.raises(BadRow, match=found) as caught:
         reader.read(rows)
     assert place == (caught.value.row, caught.value.step, caught.value.column)
 
 
 def test_the_place_is_part_of_the_message():
-    with pytest.raises(BadValue, match="^row 0, step 1, value 2: 'x' is not a number .*; give a"):
+    with pytest.raises(BadRow, match="^Row 1, step 1, value 2 must be a number .*, not 'x'.$"):
         NumberReader(2).read(["1,x"])
 
 
 def test_a_future_of_which_nothing_is_known_is_refused():
-    with pytest.raises(InputError, match=r"all 2 columns are observed only .* last 3 steps"):
+    with pytest.raises(InputError, match="observed must be less than .* 2, not 2: .* last 3 steps"):
         NumberReader(2, horizon=3, observed=2)
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seq2seq.errors import InputError
-from seq2seq.features import BadValue, Values
+from seq2seq.errors import BadRow, InputError
+from seq2seq.features import Values
 
 NAN = np.nan
 numbers = st.floats(-1e6, 1e6, width=32, allow_subnormal=False)  # these have fewer digits
@@ -102,10 +102,10 @@ def test_texts_are_read_in_the_datas_units():
 
 def test_missing_values_are_refused_with_their_place():
     feature = Values(dim=2, normalizer="none")
-    with pytest.raises(BadValue, match="row 1, step 2, value 1: the value is missing") as caught:
+    with pytest.raises(BadRow, match="Row 2, step 2, value 1 is missing") as caught:
         feature.encode(["1,2", "1,2 ?,3"])
     assert (1, 2, 1) == (caught.value.row, caught.value.step, caught.value.column)
-    with pytest.raises(BadValue, match="row 2, value 2: .*missing=indicator or missing=ffill"):
+    with pytest.raises(BadRow, match="Row 3, value 2 is .*missing=indicator or missing=ffill"):
         Values(vector=True).fit([["1 2"], ["3 4", "1 nan"]])
 
 
@@ -150,9 +150,9 @@ def test_the_naive_error_is_in_the_datas_units():
 
 
 def test_rows_of_training_data_count_through_all_chunks():
-    with pytest.raises(BadValue, match="row 3, step 1, value 1: 'a' is not a number"):
+    with pytest.raises(BadRow, match="Row 4, step 1, value 1 must be a number .*, not 'a'"):
         Values().fit([["", "1"], ["2", "a"]])
-    with pytest.raises(BadValue, match=r"row 2, step 1: found 1 value\(s\) where 2 are needed"):
+    with pytest.raises(BadRow, match="Row 3, step 1 must have 2 values, not 1"):
         Values().fit([["1,2", "3,4"], ["5"]])
 
 
@@ -167,13 +167,13 @@ def test_rows_of_training_data_count_through_all_chunks():
         (lambda: Values(dim=0), "dim must be a whole number of at least 1, or null, not 0"),
         (lambda: Values(horizon=-1), "horizon must be a whole number of at least 0, not -1"),
         (lambda: Values(observed=1.5), "observed must be a whole number of at least 0, not 1.5"),
-        (lambda: Values(vector=True, horizon=2), "a vector has no future steps, but horizon is 2"),
-        (lambda: Values(dim=2, horizon=1, observed=2), "all 2 columns are observed only"),
-        (lambda: Values(horizon=1, observed=2).fit([["1,2"]]), "all 2 columns are observed only"),
-        (lambda: Values(dim=1).encode(["1"]), "not learned its standard scaling; call fit"),
-        (lambda: Values(dim=1).decode(np.ones((1, 1))), "not learned its standard scaling"),
-        (lambda: Values().element_shape, "give dim or call fit"),
-        (lambda: Values().fit([["", ""]]), "none of the 2 training rows holds a value"),
+        (lambda: Values(vector=True, horizon=2), "horizon must be 0 for a vector, .* not 2"),
+        (lambda: Values(dim=2, horizon=1, observed=2), "observed must be less than .* 2, not 2"),
+        (lambda: Values(horizon=1, observed=2).fit([["1,2"]]), "observed must be less .* not 2"),
+        (lambda: Values(dim=1).encode(["1"]), "must learn its standard scaling first. Call fit"),
+        (lambda: Values(dim=1).decode(np.ones((1, 1))), "must learn its standard scaling first"),
+        (lambda: Values().element_shape, "must be given dim, or be fitted"),
+        (lambda: Values().fit([["", ""]]), "One or more of the 2 training rows must have a value"),
     ],
 )
 def test_what_cannot_work_is_said(use, message):

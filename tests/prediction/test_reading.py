@@ -134,7 +134,9 @@ def test_max_length_is_refused_where_it_is_not_open():
 
 def test_an_input_that_cannot_be_read_is_named():
     predictor = Predictor(MODELS["values"]())
-    with pytest.raises(InputError, match=r"The input '1 x', step 2, value 1: 'x' is not a number"):
+    with pytest.raises(
+        InputError, match="The input '1 x', step 2, value 1 must be a number .*, not 'x'"
+    ):
         predictor(["1 2", "1 x"])
 
 

@@ -20,7 +20,7 @@ WORDS = [f"word{i} is different from any other word{i * i}" for i in range(200)]
 def test_auto_chooses_from_the_data_and_says_why(texts, expected):
     tokenizer, reason = choose("auto", {}, texts)
     assert expected is type(tokenizer)
-    assert reason.startswith(f"{expected.__name__.lower()}, since ")
+    assert reason.startswith(f"{expected.__name__.lower()}, because ")
 
 
 def test_a_named_tokenizer_takes_its_options():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seq2seq.errors import InputError
+from seq2seq.errors import BadRow, InputError
 from seq2seq.features import Tokens
 from seq2seq.symbols import END, NUM_SYMBOLS, PAD, START, UNK
 from seq2seq.tokenizers import Bytes, Characters, Integers, Subwords, Words
@@ -118,8 +118,14 @@ def test_a_cap_keeps_the_most_frequent():
     assert "ca" == Characters(vocabulary=6).fit([["ccc", "aab"]]).learned
     assert ("c", "a") == Words(vocabulary=6).fit([["c c a", "b c a"]]).learned
     assert Subwords(vocabulary=20).fit([TEXTS]).vocabulary_size >= 20
-    with pytest.raises(InputError, match="vocabulary=4"):
+    with pytest.raises(
+        InputError, match="vocabulary must be a whole number of at least 5, or null, not 4"
+    ):
         Characters(vocabulary=4)
+    with pytest.raises(
+        InputError, match="vocabulary must be a whole number of at least 5, not None"
+    ):
+        Subwords(vocabulary=None)
 
 
 def test_equal_counts_are_ordered_by_the_unit_itself():
@@ -157,5 +163,8 @@ def test_integers_are_shifted_above_the_symbols():
 
 @pytest.mark.parametrize("row", [[0.5], ["a"], "1 x", [[1]], 3])
 def test_integers_refuse_what_is_none(row):
-    with pytest.raises(InputError, match="not a sequence of integers"):
-        Integers().encode([row])
+    with pytest.raises(BadRow, match="Row 2 must be a sequence of integers, not"):
+        Integers().encode([[1], row])
+    with pytest.raises(BadRow, match="Row 3 must be a sequence of integers, not") as caught:
+        Integers().fit([[[1], [2]], [row]])
+    assert 2 == caught.value.row

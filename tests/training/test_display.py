@@ -33,7 +33,7 @@ def test_figures_have_names_and_units_that_people_know():
     shown.result("test", evaluation([], **FIGURES))
     lines = [" ".join(line.split()) for line in output.getvalue().splitlines()]
     assert "test: 90 sources, each against its closest reference" in lines
-    assert "exact match 69.9 % outputs that equal a reference" in lines
+    assert "exact match 69.9 % outputs that match a reference" in lines
     assert any(line.startswith("word error rate 30.1 %") for line in lines)
     assert "best at 3 tokens: 75.0 % exact match; worst at 7: 25.0 %" in lines
 

@@ -1,1 +1,1 @@
-"""Batches of similar lengths, planned ahead and padded."""
+"""Planned, padded batches of rows of similar lengths."""

@@ -1,4 +1,4 @@
-"""Batches that any `fit` takes."""
+"""Batches for `fit`."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -19,23 +19,23 @@ TEACHER_FORCED = TargetForm(fed=True, ended=True)
 
 
 class Batches(keras.utils.PyDataset):
-    """Batches `(x, y, sample_weight)`: right-padded, few shapes, an epoch long.
+    """The batches `(x, y, sample_weight)` of an epoch, right-padded to few shapes.
 
     A source `ab` and a target `cat`, in a batch of S = 3 and T = 5:
 
     - x["source"] `a b PAD`, x["source_length"] 2, x["target_in"] `START c a t PAD`
     - y `c a t END PAD`, sample_weight `1 1 1 1 0`
 
-    A target that is cut at the plan's `max_length` is not asked for END. Filler rows have weight 0.
-    For models without feedback, x["target_mask"] `1 1 1 1 0` replaces x["target_in"];
-    targets that are not `ended` have no END. Numbers are fed as they are, after a step of zeros.
+    A target truncated at the plan's `max_length` has no END. Filler rows have weight 0. For models
+    without feedback, x["target_mask"] `1 1 1 1 0` replaces x["target_in"]; targets that are not
+    `ended` have no END. Numbers are fed after a step of zeros.
 
     Attributes:
         source: the feature that encoded the sources.
         target: the feature that encoded the targets.
-        plan: assigns rows to batches; lengths of tokens include END where `form` has it.
-        form: what a model asks for.
-        epoch: int, counts up after each epoch of `fit`, which takes building a model for one too.
+        plan: the assignment of rows to batches; lengths include END if `form` has it.
+        form: the form of the model's targets.
+        epoch: int, increased after each epoch of `fit`, where building a model counts as one.
     """
 
     def __init__(
@@ -62,17 +62,19 @@ class Batches(keras.utils.PyDataset):
         return len(self.plan)
 
     def __getitem__(self, index: int) -> Batch:
-        """A batch of the current epoch."""
+        """Return a batch of the current epoch."""
         if not 0 <= index < len(self):
-            raise IndexError(f"batch {index} of {len(self)}")
+            raise IndexError(
+                f"The index of a batch must be from 0 to {len(self) - 1}, not {index}."
+            )
         return self.batch(self.epoch * len(self) + index)
 
     def on_epoch_end(self) -> None:
-        """Turns to the next epoch's order; `fit` calls it."""
+        """Change to the next epoch's order; called by `fit`."""
         self.epoch += 1
 
     def batch(self, index: int, worker: int = 0, workers: int = 1) -> Batch:
-        """A batch by its index, counted over all epochs, or one worker's slice of its rows.
+        """Return a batch by its index over all epochs, or one worker's slice of its rows.
 
         Returns:
             x: source int32 (B, S) or float32 (B, S, D), source_length int32 (B,), and target_in
@@ -83,12 +85,12 @@ class Batches(keras.utils.PyDataset):
         return self.gather(*self.plan.batch(index, worker, workers))
 
     def rows(self, index: int) -> np.ndarray:
-        """int64 (B,) numbers of the rows, from 0, in the batch with this index."""
+        """Return int64 (B,) numbers of the rows, from 0, in the batch with this index."""
         rows, _ = self.plan.batch(index)
         return rows[rows >= 0]
 
     def gather(self, rows: np.ndarray, shape: tuple[int, int]) -> Batch:
-        """The batch of given row numbers (B,), -1 for filler rows, in a shape (S, T)."""
+        """Make the batch of given row numbers (B,), -1 for filler rows, in a shape (S, T)."""
         limit = self.plan.max_length
         source_size, target_size = shape
         source, source_length = self._source_ids.padded(rows, source_size)
@@ -111,7 +113,7 @@ class Batches(keras.utils.PyDataset):
         return x, y, mask.astype("float32")
 
     def as_tf_dataset(self, epochs: int = 1) -> "tensorflow.data.Dataset":
-        """The batches of the next epochs as a tf.data pipeline."""
+        """Return the batches of the next epochs as a tf.data pipeline."""
         from seq2seq.data.batching.tensorflow_dataset import tensorflow_dataset
 
         first = self.epoch * len(self)
@@ -124,7 +126,7 @@ class Batches(keras.utils.PyDataset):
 
 
 def _delayed(targets: np.ndarray) -> np.ndarray:
-    """Targets (B, T) after START, or numbers (B, T, D) after a step of zeros; the last is left out.
+    """Delay targets (B, T) after START, or numbers (B, T, D) after zeros; omit the last step.
 
     >>> _delayed([[7, 8, 9]])   ->   [[START, 7, 8]]
     """

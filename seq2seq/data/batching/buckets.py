@@ -1,4 +1,4 @@
-"""Few padded shapes that waste little."""
+"""The choice of a few padded shapes."""
 
 import numpy as np
 
@@ -6,11 +6,11 @@ LEVELS = 64
 
 
 def buckets(sizes: np.ndarray, num_buckets: int) -> tuple[np.ndarray, np.ndarray]:
-    """Assigns rows to at most `num_buckets` padded shapes with the least padding.
+    """Assign rows to at most `num_buckets` padded shapes with the least padding.
 
-    Rows are put on 64 levels by the quantiles of both sizes, a row on the higher of its two; then
-    neighbouring levels are merged, by dynamic programming, so that S + T summed over rows is
-    least. Shapes grow in both sizes from bucket to bucket.
+    Quantiles of both sizes give 64 levels; a row is on the higher of its two. Neighboring levels
+    are then merged by dynamic programming so that S + T, summed over rows, is least. Shapes
+    increase in both sizes from bucket to bucket.
 
     Args:
         sizes: int (N, 2), padded steps that each row needs on both sides; at least one row.
@@ -29,9 +29,9 @@ def buckets(sizes: np.ndarray, num_buckets: int) -> tuple[np.ndarray, np.ndarray
 
 
 def _level(sizes: np.ndarray) -> np.ndarray:
-    """Level int (N,) of each size: the share of rows that are shorter, in 64ths.
+    """Compute the level int (N,) of each size: the share of shorter rows, in 64ths.
 
-    So a side that is equally long in all rows leaves the other to decide.
+    So if one side has the same length in all rows, the other side decides.
     """
     counts = np.bincount(sizes)
     shorter = (np.cumsum(counts) - counts) / len(sizes)
@@ -39,7 +39,7 @@ def _level(sizes: np.ndarray) -> np.ndarray:
 
 
 def _merge(counts: np.ndarray, steps: np.ndarray, num_buckets: int) -> np.ndarray:
-    """Last level of each bucket: the partition of L levels with the least padded steps.
+    """Find the last level of each bucket: the partition of L levels with the least padding.
 
     Args:
         counts: int (L,), rows on each level.

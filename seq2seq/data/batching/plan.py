@@ -6,21 +6,20 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from seq2seq.checks import check_choice
+from seq2seq.checks import check_choice, check_counts
 from seq2seq.data.batching.buckets import buckets
 from seq2seq.errors import InputError
 
-ROW_MULTIPLE = 8  # sizes that matrix products are fast at
+ROW_MULTIPLE = 8  # multiples for which matrix products are fast
 NO_LIMIT = np.iinfo("int64").max
 Entry = tuple[np.ndarray, tuple[int, int]]
 
 
 class Plan:
-    """A pure function of (seed, epoch) to batches of row numbers, each with a padded shape.
+    """A pure function from (seed, epoch) to batches of row numbers, each with a padded shape.
 
-    Batches of a shape have the same number of rows: the last is filled up with -1. T counts END,
-    where targets have one.
-    Every epoch has each row once, and the same number of batches.
+    Batches with the same shape have the same number of rows: the last is filled with -1. T includes
+    END, if targets have one. Every epoch has each row once, and the same number of batches.
 
     >>> plan = Plan([3, 3, 1], [2, 2, 0], batch_size=2, num_buckets=2)
     >>> list(plan.epoch(0))   ->   [(array([1, 0]), (3, 3)), (array([2, -1]), (1, 1))]
@@ -43,22 +42,24 @@ class Plan:
         """Args:
             source_lengths: int (N,).
             target_lengths: int (N,), without END.
-            batch_size: rows, or tokens of the longer side, in a batch: at most, but for a row
-                that is longer by itself.
+            batch_size: largest number of rows, or of tokens of the longer side, in a batch; a
+                longer row has a batch to itself.
             batch_by: what `batch_size` counts: rows or tokens.
-            num_buckets: number of padded shapes, at most.
-            seed: of the order of rows and batches.
-            max_length: longest source and target, END not counted; None for no limit.
-            too_long: drop rows that are longer, or truncate them.
-            ended: whether targets take one step more, for END.
-            shuffle: whether order differs from epoch to epoch; else batches go by length, but
-                for the first, which is of the largest shape.
+            num_buckets: largest number of padded shapes.
+            seed: seed of the order of rows and batches.
+            max_length: largest length of source and target, without END; None for no limit.
+            too_long: drop or truncate longer rows.
+            ended: whether targets have one more step, for END.
+            shuffle: whether the order differs from epoch to epoch; otherwise batches are in order
+                of length, except for the first, which has the largest shape.
 
         Raises:
-            InputError: no row is left, or an option is not one of its choices.
+            InputError: there is no row within `max_length`, or an option is out of its range.
         """
-        check_choice(("rows", "tokens"), within="data.", batch_by=batch_by)
-        check_choice(("drop", "truncate"), within="data.", too_long=too_long)
+        check_counts(batch_size=batch_size, num_buckets=num_buckets)
+        check_counts(optional=True, max_length=max_length)
+        check_choice(("rows", "tokens"), batch_by=batch_by)
+        check_choice(("drop", "truncate"), too_long=too_long)
         self.max_length = max_length
         self.seed = seed
         self.shuffle = shuffle
@@ -68,13 +69,10 @@ class Plan:
         self.num_too_long = int(len(fits) - fits.sum())
         rows = np.flatnonzero(fits) if too_long == "drop" else np.arange(len(fits))
         if not len(rows):
-            raise InputError(
-                f"none of {len(fits)} rows is left with max_length={max_length}; "
-                "give more rows or a larger max_length"
-            )
+            raise InputError(_no_rows(lengths.max(axis=1), max_length))
         sizes = np.minimum(lengths[rows], limit)
         sizes[:, 1] += ended
-        sizes = np.maximum(sizes, 1)  # a row of no steps is still an array of one
+        sizes = np.maximum(sizes, 1)  # a row without steps still has one of padding
         bucket_of_row, shapes = buckets(sizes, num_buckets)
         self.shapes = [(int(source), int(target)) for source, target in shapes]
         self._rows = [rows[bucket_of_row == bucket] for bucket in range(len(shapes))]
@@ -100,16 +98,16 @@ class Plan:
         return sum(map(len, self._rows))
 
     def epoch(self, epoch: int) -> Iterator[Entry]:
-        """(row numbers int64 (B,) with -1 for filler rows, (S, T)) of each batch of an epoch."""
+        """Yield (row numbers int64 (B,), -1 for filler rows, (S, T)) of each batch of an epoch."""
         return (self.batch(index) for index in range(epoch * len(self), (epoch + 1) * len(self)))
 
     def batch(self, index: int, worker: int = 0, workers: int = 1) -> Entry:
-        """Row numbers and shape of a batch.
+        """Return the row numbers and the shape of a batch.
 
         Args:
             index: int, from 0, counted over all epochs.
-            worker: int, which worker the rows are for; each gets different rows of the batch.
-            workers: int, number of equal slices that a batch is cut into.
+            worker: int, number of the worker; each gets different rows of the batch.
+            workers: int, number of equal slices of a batch.
         """
         epoch, position = divmod(index, len(self))
         rows, order = self._arrangement(epoch)
@@ -121,7 +119,7 @@ class Plan:
         return filled[worker::workers], self.shapes[bucket]
 
     def _arrange(self, epoch: int) -> tuple[list[np.ndarray], np.ndarray]:
-        """Rows of each bucket in order, and (bucket, index in the bucket) of each batch."""
+        """Order the rows of each bucket, and (bucket, index in the bucket) of each batch."""
         order = np.array(
             [(bucket, i) for bucket, number in enumerate(self._num_batches) for i in range(number)]
         )
@@ -132,8 +130,16 @@ class Plan:
         return rows, _extremes_first(random.permutation(order))
 
 
+def _no_rows(lengths: np.ndarray, max_length: int | None) -> str:
+    """Explain why no rows are left of those with lengths int (N,), of their longer sides."""
+    if not len(lengths):
+        return "There must be at least one row."
+    shortest = f"{lengths.min()}, the length of the shortest row"
+    return f"max_length must be at least {shortest}, not {max_length}."
+
+
 def _batch_rows(batch_size: int, batch_by: str, longest: int, num_rows: int) -> int:
-    """Rows in each batch of a bucket: as given, or fewer where that spares filler rows."""
+    """Compute the rows in each batch of a bucket: fewer than allowed if that avoids filler rows."""
     most = _most_rows(batch_size, batch_by, longest)
     num_batches = -(-num_rows // most)
     even = -(-num_rows // num_batches)
@@ -141,7 +147,7 @@ def _batch_rows(batch_size: int, batch_by: str, longest: int, num_rows: int) -> 
 
 
 def _most_rows(batch_size: int, batch_by: str, longest: int) -> int:
-    """Rows that a batch of a bucket may have."""
+    """Compute the largest number of rows in a batch of a bucket."""
     if batch_by == "rows":
         return batch_size
     fitting = batch_size // longest
@@ -149,11 +155,11 @@ def _most_rows(batch_size: int, batch_by: str, longest: int) -> int:
 
 
 def _ends_apart(batch_rows: list[int], most: int) -> list[int]:
-    """Batch rows of the buckets; where they vary, those of the first and the last differ.
+    """Make the batch rows of the first and the last bucket differ, if any differ.
 
     Args:
         batch_rows: rows in each batch of a bucket.
-        most: rows that a batch of the first bucket may have.
+        most: largest number of rows in a batch of the first bucket.
     """
     first, *others = batch_rows
     if len(set(batch_rows)) == 1 or first != others[-1]:
@@ -162,10 +168,10 @@ def _ends_apart(batch_rows: list[int], most: int) -> list[int]:
 
 
 def _extremes_first(order: np.ndarray) -> np.ndarray:
-    """Puts a batch of the largest shape first and one of the smallest second.
+    """Put a batch with the largest shape first and one with the smallest second.
 
-    Too little memory shows at once, and Keras (3.15, `PyDatasetAdapter.get_tf_dataset`), which
-    takes for fixed what the first two batches have in common, sees every size that varies.
+    So a lack of memory appears at once, and Keras (3.15, `PyDatasetAdapter.get_tf_dataset`), which
+    considers sizes constant if the first two batches share them, sees every size that varies.
     """
     largest, smallest = order[:, 0].argmax(), order[:, 0].argmin()
     if largest == smallest or len(order) < 2:

@@ -11,17 +11,17 @@ from seq2seq.features.feature import Feature
 def tensorflow_dataset(
     batch: Callable[[int], Any], indices: range, source: Feature, target: Feature, fed: bool
 ) -> tf.data.Dataset:
-    """A pipeline of the batches with the given indices.
+    """Make a pipeline of the batches with the given indices.
 
     Args:
-        batch: index of a batch in the plan -> `(x, y, sample_weight)`.
+        batch: function from a batch's index in the plan to `(x, y, sample_weight)`.
         indices: indices of the batches, in order.
         source: feature of the sources.
         target: feature of the targets.
         fed: whether x holds `target_in` rather than `target_mask`.
 
     Returns:
-        Elements are those of `batch`, with sizes None.
+        The elements of `batch`, with unknown sizes.
     """
 
     def generate() -> Iterator[Any]:

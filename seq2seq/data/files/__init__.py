@@ -1,1 +1,1 @@
-"""Pairs from text, table and JSON files."""
+"""Pairs from text files, tables and JSON lines."""

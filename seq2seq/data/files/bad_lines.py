@@ -1,15 +1,15 @@
-"""What is wrong with the lines of a file."""
+"""Handling of the bad lines of a file."""
 
-from seq2seq.errors import InputError
+from seq2seq.errors import BadRow
 
 
 class BadLines:
-    """Bad lines of one file: the first one raises, or all are counted and skipped.
+    """A counter of the bad lines of one file, the first of which raises unless they are skipped.
 
     Args:
-        path: file, as messages name it.
-        skip: count and skip instead of raising.
-        unit: what a row of this file is called: line or row.
+        path: name of the file in messages.
+        skip: whether to count and skip bad lines instead of raising.
+        unit: what messages call a row of this file: line or row.
     """
 
     def __init__(self, path: object, skip: bool, unit: str = "line"):
@@ -19,22 +19,25 @@ class BadLines:
         self.count = 0
         self.first = ""
 
-    def add(self, number: int, found: str) -> None:
-        """Reports row `number`, counted from 1.
+    def add(self, number: int, fault: str) -> None:
+        """Count a bad line.
+
+        Args:
+            number: its number, from 1.
+            fault: what is wrong: the end of a sentence that begins with the line.
 
         Raises:
-            InputError: unless rows are skipped.
+            BadRow: unless bad lines are skipped.
         """
+        name = f"{self.unit.capitalize()} {number}"
         if not self.skip:
-            raise InputError(
-                f"{self.path}, {self.unit} {number}: {found}; "
-                f"fix the {self.unit} or pass data.on_error=skip"
-            )
-        self.first = self.first or f"{self.unit} {number}: {found}"
+            remedy = f"Fix the {self.unit}, or set data.on_error=skip."
+            raise BadRow(number - 1, fault, remedy).at(f"{name} of {self.path}")
+        self.first = self.first or f"{name}, the first, {fault}."
         self.count += 1
 
     def sentence(self) -> str | None:
-        """The count and the first fault; None where there was no fault."""
+        """Report the count and the first fault; None if there was none."""
         if not self.count:
             return None
-        return f"{self.path}: skipped {self.count:,} bad {self.unit}(s), the first {self.first}"
+        return f"Skipped {self.count:,} bad {self.unit}(s) of {self.path}. {self.first}"

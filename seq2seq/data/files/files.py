@@ -2,7 +2,7 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -29,23 +29,23 @@ WITH_HEADER_LINE = (".tsv", ".csv")
 
 @dataclasses.dataclass(kw_only=True)
 class Files(Dataset):
-    """Rows of TSV, CSV, JSON lines or Parquet files, or of pairs of text files.
+    """Rows of TSV, CSV, JSON-lines or Parquet files, or of pairs of text files.
 
     >>> Files(train="a.tsv")                           ->   columns 1 and 2, split 90/5/5
     >>> Files(train="a.csv", source_column="en", target_column="de")
     >>> Files(train=["a.en", "a.de"], test=["b.en", "b.de"])
 
-    Text files, also TSV, CSV and JSON lines, may be compressed: .gz, .bz2, .xz. A validation or
-    test split that is not given is split off train by a hash of the source.
+    Text, TSV, CSV and JSON-lines files may be compressed: .gz, .bz2, .xz. A validation or test
+    split that is not given is held out of train by a hash of the source.
 
     Attributes:
         train: a file with two columns or more, or a list of two text files, source and target.
-        validation: the same, of validation.
-        test: the same, of test.
-        source_column: name of a column, or its number counted from 1; by default the first.
-       target_column: the same, of targets; by default the second.
-        header: true if the first line names the columns; auto: if a column is given by name.
-        on_error: raise at the first bad row, or skip bad rows and say how many there were.
+        validation: the same for validation.
+        test: the same for test.
+        source_column: name of a column, or its number from 1; by default the first.
+        target_column: the same for targets; by default the second.
+        header: whether the first line names the columns; auto: if a column is given by name.
+        on_error: raise at the first bad row, or skip bad rows and report how many there were.
     """
 
     train: str | list[str] | None = None
@@ -64,7 +64,7 @@ class Files(Dataset):
             )
         check_choice(("raise", "skip"), within="data.", on_error=self.on_error)
         if not self._given_splits():
-            raise InputError("no file is given; give data.train=FILE, a TSV of two columns, say")
+            raise InputError("data.train must be a file, such as a TSV of two columns, not null.")
         for split in self._given_splits():
             self._check_form(split)
         self._check_columns()
@@ -74,7 +74,7 @@ class Files(Dataset):
     def fingerprint(self) -> dict[str, Any]:
         paths = {split: self._paths(split) for split in self._given_splits()}
         files = {
-            split: [[_kind(path), _content_hash(path)] for path in paths[split]] for split in paths
+            split: [[_kind(path), content_hash(path)] for path in paths[split]] for split in paths
         }
         own = ("source_column", "target_column", "header", "on_error", "limit")
         return {"kind": "files", "files": files} | {name: getattr(self, name) for name in own}
@@ -114,59 +114,65 @@ class Files(Dataset):
         if not isinstance(value, str):
             if len(value) != 2 or any(_kind(Path(name)) in READERS for name in value):
                 raise InputError(
-                    f"data.{split} is a list, [{', '.join(map(str, value))}]; give one table or a "
-                    "list of two text files, source and target"
+                    f"data.{split} must be one table or a list of two text files, source and "
+                    f"target, not [{', '.join(map(str, value))}]."
                 )
             if (self.source_column, self.target_column, self.header) != (None, None, "auto"):
                 raise InputError(
-                    f"data.{split} is a pair of text files, which have no columns; leave out "
-                    "data.source_column, data.target_column and data.header"
+                    "data.source_column, data.target_column and data.header must be left out for "
+                    f"two text files, which have no columns (data.{split})."
                 )
             return
         kind = _kind(Path(value))
         if kind not in READERS:
             raise InputError(
-                f"data.{split}={value} has an unknown ending; give a file that ends in "
-                f"{', '.join(READERS)} or a list of two text files, [a.source,a.target]"
+                f"data.{split} must end in {', '.join(READERS)}, or be a list of two text files, "
+                f"[SOURCE.txt,TARGET.txt], not {value}."
             )
         if kind not in WITH_HEADER_LINE and self.header != "auto":
             raise InputError(
-                f"data.{split}={value} names its columns itself; leave out data.header"
+                f"data.header must be auto for {value}, which names its columns, not "
+                f"{str(self.header).lower()}."
             )
 
     def _check_columns(self) -> None:
         positions: list[Column] = []
         for side, wanted in (("source", self.source_column), ("target", self.target_column)):
             if isinstance(wanted, int) and (wanted < 1 or isinstance(wanted, bool)):
-                raise InputError(f"data.{side}_column is {wanted}; columns count from 1")
+                raise InputError(
+                    f"data.{side}_column must be a name, or a number from 1, not {wanted}."
+                )
             if isinstance(wanted, str) and self.header is False:
                 raise InputError(
-                    f"data.{side}_column is {wanted!r}, but data.header=false leaves columns "
-                    "without names; give a number"
+                    f"data.{side}_column must be a number with data.header=false, not {wanted!r}."
                 )
             positions.append(wanted if isinstance(wanted, str) else default_position(side, wanted))
-        if positions[0] == positions[1]:
+        first, second = positions
+        if first == second:
+            same = repr(first) if isinstance(first, str) else (first or 0) + 1
             raise InputError(
-                f"source and target are the same column, {self.source_column or 2}; "
-                "give data.source_column and data.target_column"
+                "data.source_column and data.target_column must be different columns, not both "
+                f"{same}."
             )
 
 
 def _kind(path: Path) -> str:
-    """Ending that says the format: `.tsv` of `a.tsv` and of `a.tsv.gz`."""
+    """Return the ending of the format: `.tsv` of `a.tsv` and of `a.tsv.gz`."""
     name = Path(path.stem) if path.suffix.lower() in OPENERS else path
     return name.suffix.lower()
 
 
 def check_exists(path: Path) -> None:
+    """Raise InputError unless a file exists."""
     if path.is_file():
         return
     if not path.parent.is_dir():
-        raise InputError(f"there is no file {path}, nor its folder; give the path of a file")
-    names: Sequence[str] = [file.name for file in path.parent.iterdir() if file.is_file()]
-    raise InputError(f"There is no file {path}. {nearest(path.name, sorted(names)[:20])}")
+        raise InputError(f"There is no file {path}, and no folder {path.parent}.")
+    names = sorted(file.name for file in path.parent.iterdir() if file.is_file())
+    raise InputError(f"There is no file {path}. {nearest(path.name, names)}")
 
 
-def _content_hash(path: Path) -> str:
+def content_hash(path: Path) -> str:
+    """Hash the contents of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()

@@ -1,4 +1,4 @@
-"""Lines of a text file, compressed or not."""
+"""Reading of lines from text files, compressed or not."""
 
 import bz2
 import gzip
@@ -20,10 +20,10 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Lines:
-    """Decoded lines with their line ends; None in place of a line that is not UTF-8.
+    """The decoded lines of a file, with their line ends; None for a line that is not UTF-8.
 
     Args:
-        path: file, opened by `OPENERS` where its name ends so.
+        path: the file, decompressed if its name has one of the endings in `OPENERS`.
         faults: receives lines that are not UTF-8.
 
     Attributes:
@@ -43,8 +43,8 @@ class Lines:
             try:
                 text = line.decode()
             except UnicodeDecodeError as error:
-                found = f"byte {error.start + 1} of the line, {line[error.start]:#04x}"
-                self.faults.add(number, f"not valid UTF-8 at {found}")
+                found = f"byte {error.start + 1} is {line[error.start]:#04x}"
+                self.faults.add(number, f"is not valid UTF-8 ({found})")
                 text = None
             yield text
 
@@ -53,6 +53,4 @@ class Lines:
             with OPENERS.get(self.path.suffix.lower(), open)(self.path, "rb") as file:
                 yield from file
         except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
-            raise InputError(
-                f"{self.path} cannot be read ({error}); give a readable file"
-            ) from error
+            raise InputError(f"The file {self.path} cannot be read ({error}).") from error

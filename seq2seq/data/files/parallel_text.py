@@ -1,4 +1,4 @@
-"""Rows of two text files, line by line."""
+"""Rows of two parallel text files."""
 
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -12,7 +12,7 @@ from seq2seq.errors import InputError
 def parallel_rows(
     source_path: Path, target_path: Path, source_faults: BadLines, target_faults: BadLines
 ) -> Iterator[tuple[str, str]]:
-    """(source, target): line n of one file with line n of the other; empty lines count.
+    """Yield (source, target): line n of both files. Empty lines count.
 
     Raises:
         InputError: the files have different numbers of lines.
@@ -24,8 +24,8 @@ def parallel_rows(
             longer = targets if source is over else sources
             shorter = sources if source is over else targets
             raise InputError(
-                f"{shorter.path} ends after {shorter.number} lines, but {longer.path} is longer; "
-                "give two files with a line for a line"
+                f"The file {shorter.path} must have as many lines as {longer.path}, not only "
+                f"{shorter.number}."
             )
         if isinstance(source, str) and isinstance(target, str):  # None: not UTF-8
             yield source.rstrip("\r\n"), target.rstrip("\r\n")

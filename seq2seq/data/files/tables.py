@@ -1,7 +1,7 @@
-"""Rows of files that hold a table: TSV, CSV, JSON lines, Parquet.
+"""Rows of tables: TSV, CSV, JSON lines, Parquet.
 
-Each reader streams (source, target) texts, tells `faults` of bad rows, and takes the columns as
-names or as numbers counted from 1.
+Each reader streams (source, target) texts and reports bad rows to `faults`. Columns are given by
+name or by number, from 1.
 """
 
 import csv
@@ -18,20 +18,20 @@ Rows = Iterator[tuple[str, str]]
 
 
 def tsv_rows(path: Path, source: Column, target: Column, header: bool, faults: BadLines) -> Rows:
-    """Rows of a file with one tab between columns. Quotes are text like any other."""
+    """Read a file with single tabs between columns. Quotes have no special meaning."""
     lines = Lines(path, faults)
     fields = (line.rstrip("\r\n").split("\t") for line in lines if line is not None)
     return _delimited_rows(lines, fields, source, target, header)
 
 
 def csv_rows(path: Path, source: Column, target: Column, header: bool, faults: BadLines) -> Rows:
-    """Rows of a file with commas between columns, quoted as spreadsheets do (RFC 4180)."""
+    """Read a file with commas between columns, quoted as in RFC 4180."""
     lines = Lines(path, faults)
     return _delimited_rows(lines, _csv_fields(lines), source, target, header)
 
 
 def jsonl_rows(path: Path, source: Column, target: Column, header: bool, faults: BadLines) -> Rows:
-    """Rows of a file with one JSON object a line. The first object's keys are the columns."""
+    """Read a file with one JSON object per line. The keys of the first one are the columns."""
     lines = Lines(path, faults)
     names: tuple[str, str] | None = None
     for line in lines:
@@ -40,22 +40,28 @@ def jsonl_rows(path: Path, source: Column, target: Column, header: bool, faults:
         try:
             record = json.loads(line)
         except json.JSONDecodeError as error:
-            faults.add(lines.number, f"not JSON: {error.msg} at character {error.pos + 1}")
+            faults.add(lines.number, f"must be JSON ({error.msg} at character {error.pos + 1})")
+            continue
+        except (
+            ValueError,
+            RecursionError,
+        ) as error:  # a number or a nesting beyond Python's limits
+            faults.add(lines.number, f"must be JSON that can be read ({error})")
             continue
         if not isinstance(record, dict):
-            faults.add(lines.number, f"found {_excerpt(line)}, not a JSON object")
+            faults.add(lines.number, f"must be a JSON object, not {_excerpt(line)}")
             continue
         names = names or _two_names(source, target, list(record), path)
         try:
             pair = text_of(record[names[0]]), text_of(record[names[1]])
             "".join(pair).encode()
         except KeyError as error:
-            faults.add(lines.number, f"found {', '.join(record)}, but no {error}")
+            faults.add(lines.number, f"must have the key {error}, not only {', '.join(record)}")
         except TypeError as error:
             faults.add(lines.number, str(error))
         except UnicodeEncodeError as error:
             half = ascii(error.object[error.start])
-            faults.add(lines.number, f"found {half}, half of a surrogate pair, which is not text")
+            faults.add(lines.number, f"must be text, not {half}, half of a surrogate pair")
         else:
             yield pair
 
@@ -63,7 +69,7 @@ def jsonl_rows(path: Path, source: Column, target: Column, header: bool, faults:
 def parquet_rows(
     path: Path, source: Column, target: Column, header: bool, faults: BadLines
 ) -> Rows:
-    """Rows of a Parquet file, read a batch at a time."""
+    """Read a Parquet file, a batch at a time."""
     import pyarrow
     import pyarrow.parquet
 
@@ -79,7 +85,7 @@ def parquet_rows(
                     except TypeError as error:
                         faults.add(number, str(error))
     except (pyarrow.ArrowException, OSError) as error:
-        raise InputError(f"{path} is not a readable Parquet file ({error}). Correct it.") from error
+        raise InputError(f"The file {path} cannot be read as Parquet ({error}).") from error
 
 
 def _csv_fields(lines: Lines) -> Iterator[list[str]]:
@@ -90,7 +96,7 @@ def _csv_fields(lines: Lines) -> Iterator[list[str]]:
         except StopIteration:
             return
         except csv.Error as error:
-            lines.faults.add(lines.number, f"not CSV: {error}")
+            lines.faults.add(lines.number, f"must be CSV ({error})")
 
 
 def _delimited_rows(
@@ -100,7 +106,7 @@ def _delimited_rows(
     if header:
         names = next(records, [])
         if not names:
-            raise InputError(f"{lines.path} is empty; give a file with a header and rows")
+            raise InputError(f"The file {lines.path} must have a header and rows, but is empty.")
         first, second = _positions(source, target, names, lines.path)
     else:
         first = default_position("source", source)
@@ -110,12 +116,15 @@ def _delimited_rows(
         if len(fields) >= num_needed:
             yield fields[first], fields[second]
         elif any(fields):  # a blank line is not a row
-            found = f"found {len(fields)} column(s), {_excerpt(' | '.join(fields))}"
-            lines.faults.add(lines.number, f"{found}, where {num_needed} are needed")
+            found = f"{len(fields)} ({_excerpt(' | '.join(fields))})"
+            lines.faults.add(lines.number, f"must have {num_needed} or more columns, not {found}")
 
 
 def _two_names(source: Column, target: Column, names: list[str], path: Path) -> tuple[str, str]:
     first, second = _positions(source, target, names, path)
+    for index in (first, second):
+        if (count := names.count(names[index])) > 1:
+            raise InputError(f"The file {path} must have one column {names[index]!r}, not {count}.")
     return names[first], names[second]
 
 
@@ -126,8 +135,8 @@ def _positions(source: Column, target: Column, names: list[str], path: Path) -> 
     )
     if first == second:
         raise InputError(
-            f"source and target are the same column of {path}, {names[first]!r}; "
-            "give data.source_column and data.target_column"
+            f"data.source_column and data.target_column must be different columns of {path}, not "
+            f"both {names[first]!r}."
         )
     return first, second
 

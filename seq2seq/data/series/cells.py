@@ -1,4 +1,4 @@
-"""Cells of a table as numbers, times and names."""
+"""Conversion of a table's cells to numbers, times and names."""
 
 import csv
 from itertools import islice
@@ -9,93 +9,85 @@ import pyarrow
 
 from seq2seq.data.files.lines import OPENERS
 from seq2seq.data.series.times import parse_times
-from seq2seq.errors import InputError
-from seq2seq.features.bad_value import BadValue
-from seq2seq.features.number_reader import LARGEST, MISSING
+from seq2seq.errors import BadRow, InputError
+from seq2seq.features.number_reader import A_NUMBER, LARGEST, number
 
 
 def is_parquet(path: Path) -> bool:
     return path.suffix.lower() == ".parquet"
 
 
-def place_of(path: Path, row: int) -> str:
-    """What messages call the place of a row, from 0: its line, found by reading again."""
+def place_of(path: Path, row: int, column: str | None = None) -> str:
+    """Return what messages call a row, counted from 0, or a cell of it.
+
+    >>> place_of("a.csv", 5, "price")   ->   "Line 7 of a.csv, column 'price'"
+    """
+    cell = "" if column is None else f", column {column!r}"
     if is_parquet(path):
-        return f"{path}, row {row + 1}"
+        return f"Row {row + 1} of {path}{cell}"
+    # The header is not a row, and a quoted cell may extend over lines.
     with OPENERS.get(path.suffix.lower(), open)(path, "rt", encoding="utf-8-sig") as file:
         lines = csv.reader(file)
         blank_is_row = len(next(lines)) == 1  # an empty cell of the only column
         found = (lines.line_num for cells in lines if cells or blank_is_row)
-        return f"{path}, line {next(islice(found, row, None))}"
+        return f"Line {next(islice(found, row, None))} of {path}{cell}"
 
 
 def numbers(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
-    """float64 (rows,) of a column, NaN where one is missing.
+    """Read the numbers of a column, float64 (rows,), NaN where one is missing.
 
     Raises:
-        InputError: a cell that is not a number, or not one that float32 holds, with its place.
+        BadRow: a cell that is not a finite number of float32, with its place.
+        InputError: the column has another type.
     """
     cells = _texts(column)
     if cells is not None:
-        values = np.fromiter(map(_number, cells), "float64", len(cells))
+        texts = ((cell or "").strip() for cell in cells)
+        values = np.fromiter(map(number, texts), "float64", len(cells))
     else:
         try:
             values = column.cast(pyarrow.float64()).to_numpy()
         except pyarrow.ArrowException:
             raise InputError(
-                f"column {name!r} of {path} holds {column.type}, no numbers; choose another column"
+                f"Column {name!r} of {path} must hold numbers, not {column.type}."
             ) from None
     (bad,) = np.nonzero(np.abs(values) > LARGEST)
     for row in bad[:1]:
         cell = float(values[row]) if cells is None else cells[row]
-        raise InputError(
-            f"{place_of(path, row)}, column {name!r}: {cell!r} is not a number between "
-            f"{-LARGEST:.1e} and {LARGEST:.1e}; correct the cell, or choose another column"
-        )
+        remedy = "Correct the cell, or choose another column."
+        raise BadRow(row, f"must be {A_NUMBER}, not {cell!r}", remedy).at(place_of(path, row, name))
     return values
 
 
 def times(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
-    """Numbers or datetime64 (rows,), as `parse_times` reads them.
+    """Read the times of a column, numbers or datetime64 (rows,), by `parse_times`.
 
     Raises:
-        InputError: a cell that is not a time, with its place.
+        BadRow: a cell that is not a time, with its place.
     """
     if pyarrow.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     try:
         return parse_times(pyarrow.concat_arrays(column.chunks))
-    except BadValue as bad:
-        place = place_of(path, bad.row)
-        raise InputError(f"{place}, column {name!r}: {bad.found}; {bad.remedy}") from None
+    except BadRow as bad:
+        raise bad.at(place_of(path, bad.row, name)) from None
 
 
 def names(column: pyarrow.ChunkedArray, path: Path, name: str) -> list[str]:
-    """Texts of a column.
+    """Read the texts of a column.
 
     Raises:
-        InputError: an empty cell, with its place.
+        BadRow: an empty cell, with its place.
     """
     found = ["" if cell is None else str(cell) for cell in column.to_pylist()]
     empty = (row for row, text in enumerate(found) if not text.strip())
     for row in islice(empty, 1):
-        raise InputError(
-            f"{place_of(path, row)}, column {name!r}: the name of the series is missing; give one"
-        )
+        raise BadRow(row, "must be the name of a series").at(place_of(path, row, name))
     return found
 
 
 def _texts(column: pyarrow.ChunkedArray) -> list[str | None] | None:
-    """The cells of a column of texts; None where it holds something else."""
+    """Return the cells of a column of texts; None for a column of another type."""
     kind = column.type.value_type if pyarrow.types.is_dictionary(column.type) else column.type
     is_text = pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind)
     return column.to_pylist() if is_text else None
-
-
-def _number(cell: str | None) -> float:
-    """A cell's number; infinite where it is none, such as 1_000, which Python would read."""
-    text = (cell or "").strip()
-    try:
-        return np.inf if "_" in text else float(MISSING.get(text, text))
-    except ValueError:
-        return np.inf

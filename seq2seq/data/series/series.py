@@ -1,8 +1,7 @@
-"""Windows of time series."""
+"""A data set of windows of time series."""
 
 import dataclasses
 import functools
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,12 @@ import numpy as np
 
 from seq2seq.checks import check_choice, check_counts
 from seq2seq.data.dataset import Dataset
-from seq2seq.data.files.files import check_exists
+from seq2seq.data.files.files import check_exists, content_hash
 from seq2seq.data.series.names import check_columns, names_of
 from seq2seq.data.series.split import bounds, check_split
 from seq2seq.data.series.windows import windows
 from seq2seq.data.store.split_by_hash import SPLITS
-from seq2seq.errors import InputError
+from seq2seq.errors import BadRow, InputError
 from seq2seq.features.column_statistics import NORMALIZERS
 
 if TYPE_CHECKING:
@@ -29,29 +28,27 @@ if TYPE_CHECKING:
 class Series(Dataset):
     """Windows of the time series in a CSV or Parquet file.
 
-    A source is `lookback` steps of (targets, covariates); its target the targets of the
-    `horizon` steps after it. Covariates are known in advance, so a source continues with the
-    horizon's, where the targets are blank: `12.1,0.5 13.0,0.6 ,0.7`. Splits are parts of time:
-    train, then validation, then test. No window crosses from one into another, or from one
-    series into another. Scaling is learned from train alone. Windows whose targets are missing
-    are left out.
+    A source is `lookback` steps of (targets, covariates), and its target the targets of the
+    following `horizon` steps. Covariates are known in advance, so a source continues with those of
+    the horizon, with blank targets: `12.1,0.5 13.0,0.6 ,0.7`. Splits are periods of time: train,
+    then validation, then test. No window extends over two splits or two series. Scaling is learned
+    from train only. Windows with missing targets are left out.
 
     >>> Series(path="prices.csv", time="date", targets=["price"], series="symbol", lookback=10)
 
     Attributes:
         path: CSV (.csv, .csv.gz, ...) or Parquet file with a header.
-        time: column of dates, times or numbers, which must grow; None: rows are in order.
+        time: column of dates, times or numbers, which must increase; None if rows are in order.
         targets: columns that are forecast.
         covariates: columns that are known in advance.
-        series: column that says which series a row belongs to; None: all are one.
+        series: column with the name of each row's series; None if there is only one.
         lookback: steps of a source.
         horizon: steps of a target.
         stride: steps from one window's start to the next one's.
-        split: of each series the fractions of rows for train, validation and test, 0 for none; or
-            the numbers of rows; or two dates (or values of `time`), where validation and test
-            begin.
+        split: fractions of each series' rows for train, validation and test, 0 for none; or
+            numbers of rows; or two dates (or values of `time`), where validation and test begin.
         normalizer: standard, minmax, robust or none (see `Values`).
-        season: steps in a season, for the baseline that repeats the last one; None: there is none.
+        season: steps in a season, for the baseline that repeats the last season; None for none.
     """
 
     source: str = dataclasses.field(default="values", init=False)
@@ -80,7 +77,7 @@ class Series(Dataset):
         check_counts(within="data.", optional=True, season=self.season)
         check_choice(NORMALIZERS, within="data.", normalizer=self.normalizer)
         if self.path is None:
-            raise InputError("no file is given; give data.path=FILE, a CSV with a header, say")
+            raise InputError("data.path must be a CSV or Parquet file with a header, not null.")
         for option in ("time", "series"):
             names_of(option, getattr(self, option))
         self.targets = names_of("targets", self.targets)
@@ -90,14 +87,12 @@ class Series(Dataset):
         check_exists(self._file)
 
     def fingerprint(self) -> dict[str, Any]:
-        with self._file.open("rb") as file:
-            content = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16))
         own = (
             "time", "targets", "covariates", "series", "lookback", "horizon", "stride", "split",
             "normalizer", "limit",
         )  # fmt: skip
         named = {name: getattr(self, name) for name in own}
-        return {"kind": "series", "content": content.hexdigest(), **named}
+        return {"kind": "series", "content": content_hash(self._file), **named}
 
     def make_features(
         self, texts: "Texts", show_progress: bool
@@ -155,7 +150,7 @@ class Series(Dataset):
             values, truth = part, part[:, : len(self.targets)]
             if fills:
                 values = forward_fill(part, np.array([len(part)]))
-            # where nothing comes before a gap, it stays one
+            # gaps at the beginning are not filled
             for pair in windows(
                 values, truth, self.lookback, self.horizon, self.stride, complete=fills
             ):
@@ -165,16 +160,18 @@ class Series(Dataset):
                     count += 1
                     yield pair
         if left_out:
-            self.note(f"{left_out:,} windows of {split} are left out: values in them are missing")
+            self.note(
+                f"{left_out:,} windows of {split} are left out because they have missing values."
+            )
         if not count:
             raise InputError(
-                f"in {self._place(split)} every window of {self._length} steps has missing "
-                "targets; fill them, or give a smaller data.lookback or data.horizon"
+                f"At least one window of {self._length} steps in {self._place(split)} must have "
+                "no missing targets. Fill them in, or lower data.lookback or data.horizon."
             )
 
     @functools.cached_property
     def _parts(self) -> dict[str, list[np.ndarray]]:
-        """Split -> float64 (T, D), its part of each series that has a window there."""
+        """Parts of series by split, float64 (T, D): those that have a window there."""
         from seq2seq.data.series.table import read_series
 
         columns = [*self.targets, *self.covariates]
@@ -195,38 +192,35 @@ class Series(Dataset):
             if parts[split] and absent[split]:
                 self.note(
                     f"{len(absent[split])} series have no window in the {split} part, such as "
-                    f"{absent[split][0]!r}"
+                    f"{absent[split][0]!r}."
                 )
             if not parts[split] and (longest[split] or split == "train"):
                 raise InputError(
-                    f"{self._place(split)} has {longest[split]} steps in a series, but a window "
-                    f"has lookback + horizon = {self._length}; give a smaller data.lookback or "
-                    "data.horizon, or another data.split"
+                    f"data.lookback + data.horizon must be at most {longest[split]}, the length of "
+                    f"the longest series in {self._place(split)}, not {self._length}. Lower them, "
+                    "or set another data.split."
                 )
         return parts
 
     def _check_lengths(self, all_series: "list[OneSeries]") -> None:
-        """Raises InputError unless a series has a window; tells of those that have none."""
+        """Raise InputError unless some series has a window; add a note on those without one."""
         short = [one.name for one in all_series if len(one.values) < self._length]
         if len(short) == len(all_series):
             longest = max(len(one.values) for one in all_series)
             raise InputError(
-                f"no series in {self.path} has lookback + horizon = {self.lookback} + "
-                f"{self.horizon} steps, the longest has {longest}; give a smaller data.lookback "
-                "or data.horizon"
+                f"data.lookback + data.horizon must be at most {longest}, the length of the "
+                f"longest series in {self.path}, not {self.lookback} + {self.horizon}."
             )
         if short:
-            self.note(f"{len(short)} series are shorter than a window, such as {short[0]!r}")
+            self.note(f"{len(short)} series are shorter than a window, such as {short[0]!r}.")
 
     def _check_gaps(self, one: "OneSeries") -> None:
-        """Raises InputError for a missing value, unless `missing` allows them."""
+        """Raise BadRow for a missing value, unless `missing` allows it."""
         from seq2seq.data.series.cells import place_of
 
         gaps = np.argwhere(np.isnan(one.values))
         if self.missing == "raise" and len(gaps):
-            row, column = gaps[0]
-            raise InputError(
-                f"{place_of(self._file, one.rows[row])}, column "
-                f"{[*self.targets, *self.covariates][column]!r}: the value is missing; fill it "
-                "in, or give data.missing=indicator or ffill"
-            )
+            row, column = int(one.rows[gaps[0][0]]), gaps[0][1]
+            name = [*self.targets, *self.covariates][column]
+            remedy = "Fill it in, or set data.missing=indicator or data.missing=ffill."
+            raise BadRow(row, "must have a value", remedy).at(place_of(self._file, row, name))

@@ -1,4 +1,4 @@
-"""Parts of time for train, validation and test."""
+"""Periods of time for train, validation and test."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -6,48 +6,47 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from seq2seq.data.series.times import parse_times, time_text
-from seq2seq.errors import InputError
-from seq2seq.features.bad_value import BadValue
+from seq2seq.errors import BadRow, InputError
 
 if TYPE_CHECKING:
     from seq2seq.data.series.table import OneSeries
 
-TOLERANCE = 1e-6  # of fractions that are to add up to 1
+TOLERANCE = 1e-6  # of the sum of fractions
 
 
 def check_split(split: Any, has_times: bool) -> list[Any]:
-    """The value of `data.split` as a list.
+    """Check the value of `data.split`, and return it as a list.
 
     Raises:
         InputError: it is neither three fractions nor three numbers of rows nor, with times, two
-            of these.
+            times.
     """
     parts = list(split) if isinstance(split, list | tuple) else [split]
     if len(parts) == 3 and all(_is_number(one) and one >= 0 for one in parts):
         if _are_counts(parts) or abs(sum(parts) - 1) < TOLERANCE:
             return parts
         raise InputError(
-            f"data.split is {parts}, fractions that add up to {sum(parts):g}; make it 1"
+            f"data.split must be fractions that add up to 1, not to {sum(parts):g}: {parts}."
         )
     if len(parts) == 2 and has_times:
         return [one if _is_number(one) else str(one) for one in parts]
     raise InputError(
-        f"data.split is {split}; give three fractions, three numbers of rows, or, with data.time, "
-        "two dates where validation and test begin"
+        "data.split must be three fractions, three numbers of rows or, with data.time, two dates "
+        f"where validation and test begin, not {split}."
     )
 
 
 def bounds(split: Sequence[Any], all_series: Sequence["OneSeries"]) -> list[list[int]]:
-    """First rows of train, validation and test in each series, and the end of test.
+    """Find the first rows of train, validation and test in each series, and the end of test.
 
     >>> bounds([0.8, 0.1, 0.1], [a series of 100 rows])   ->   [[0, 80, 90, 100]]
 
     Args:
-        split: as `check_split` returns it.
+        split: the value returned by `check_split`.
 
     Raises:
-        InputError: dates that cannot be read, are not in order, or lie outside all series; a
-            series with fewer rows than asked for.
+        InputError: dates cannot be read, are not in order, or are outside all series; or a series
+            has fewer rows than the numbers add up to.
     """
     if len(split) == 2:
         return _by_time(split, all_series)
@@ -58,8 +57,8 @@ def bounds(split: Sequence[Any], all_series: Sequence["OneSeries"]) -> list[list
     if len(shortest.values) < shares[-1]:
         whose = f" of series {shortest.name!r}" if shortest.name else ""
         raise InputError(
-            f"data.split asks for {shares[-1]} rows of each series, but there are "
-            f"{len(shortest.values)}{whose}; give smaller numbers, fractions or dates"
+            f"data.split must add up to at most {len(shortest.values)}, the number of rows{whose}, "
+            f"not {shares[-1]}. Set smaller numbers, fractions or dates."
         )
     return [[0, *shares.tolist()] for _ in all_series]
 
@@ -70,8 +69,8 @@ def _by_time(split: Sequence[Any], all_series: Sequence["OneSeries"]) -> list[li
     first, second = (_time(one, begin.dtype) for one in split)
     if not (begin < first <= second <= end):
         raise InputError(
-            f"data.split is {list(split)}, but the data goes from {time_text(begin)} to "
-            f"{time_text(end)}; give two in order, between these"
+            f"data.split must be two times in order between {time_text(begin)} and "
+            f"{time_text(end)}, not {list(split)}."
         )
     return [
         [0, *(int(np.searchsorted(times, one)) for one in (first, second)), len(times)]
@@ -80,15 +79,15 @@ def _by_time(split: Sequence[Any], all_series: Sequence["OneSeries"]) -> list[li
 
 
 def _time(given: Any, dtype: np.dtype) -> Any:
-    """A value of `data.split` as the times of the data are."""
+    """Convert a value of `data.split` to the type of the data's times."""
     if dtype.kind != "M":
         found = given if _is_number(given) else None
-        example = "a number, as data.time holds them"
+        example = "numbers, like data.time"
     else:
         found = _date(f"{given:04}-01-01" if isinstance(given, int) else str(given))
-        example = "a date such as 2026-11-24"
+        example = "dates such as 2026-11-24"
     if found is None:
-        raise InputError(f"data.split has {given!r}; give {example}")
+        raise InputError(f"data.split must have {example}, not {given!r}.")
     return found
 
 
@@ -97,13 +96,13 @@ def _date(text: str) -> np.datetime64 | None:
 
     try:
         (date,) = parse_times(pyarrow.array([text]))
-    except BadValue:
+    except BadRow:
         return None
     return date if date.dtype.kind == "M" else None
 
 
 def _are_counts(split: Sequence[Any]) -> bool:
-    """Whether these are numbers of rows: [1, 0, 0] are fractions."""
+    """Check whether these are numbers of rows; [1, 0, 0] are fractions."""
     return all(isinstance(one, int) for one in split) and sum(split) != 1
 
 

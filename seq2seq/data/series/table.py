@@ -1,4 +1,4 @@
-"""Time series from a CSV or Parquet file."""
+"""Reading of time series from a CSV or Parquet file."""
 
 import csv
 import lzma
@@ -17,11 +17,11 @@ from seq2seq.checks import nearest
 from seq2seq.data.files.lines import OPENERS
 from seq2seq.data.series.cells import is_parquet, names, numbers, place_of, times
 from seq2seq.data.series.times import time_text
-from seq2seq.errors import InputError
+from seq2seq.errors import BadRow, InputError
 
 
 class OneSeries(NamedTuple):
-    """The rows of one series, in the order of time."""
+    """The rows of one series, in order of time."""
 
     name: str
     times: np.ndarray | None  # (T,), numbers or datetime64
@@ -32,17 +32,17 @@ class OneSeries(NamedTuple):
 def read_series(
     path: Path, time: str | None, columns: Sequence[str], series: str | None
 ) -> list[OneSeries]:
-    """The series of a file, in the order of their first rows.
+    """Read the series of a file, in the order of their first rows.
 
     Args:
-        path: CSV, also compressed, or Parquet; the header names the columns.
-        time: column that says when; None: rows are in order.
-        columns: of numbers.
-        series: column that says which series a row belongs to; None: all rows are one.
+        path: CSV (possibly compressed) or Parquet; the header names the columns.
+        time: column of times; None if rows are in order.
+        columns: columns of numbers.
+        series: column with the name of each row's series; None if there is only one.
 
     Raises:
-        InputError: a file that cannot be read, no such column, a cell that is not a finite number,
-            invalid times, unsorted times, or times that appear twice.
+        InputError: the file cannot be read, or a column does not exist, or exists twice.
+        BadRow: a cell is not a finite number, a time is invalid or is not after the one before it.
     """
     with _reading(path):
         header = _header(path)
@@ -50,14 +50,17 @@ def read_series(
     options |= {name: option for option, name in (("time", time), ("series", series)) if name}
     for name, option in options.items():
         if header.count(name) != 1:
-            what = "two columns" if name in header else "no column"
+            if name in header:
+                raise InputError(
+                    f"The file {path} must have one column {name!r}, not {header.count(name)}."
+                )
             raise InputError(
-                f"{path} has {what} {name!r} for data.{option}. {nearest(name, header)}"
+                f"data.{option} must be a column of {path}, not {name!r}. {nearest(name, header)}"
             )
     with _reading(path):
         table = _table(path, list(options), len(header))
     if not len(table):
-        raise InputError(f"{path} has no rows; give a file with rows below its header")
+        raise InputError(f"The file {path} must have rows below its header.")
     values = np.stack([numbers(table[name], path, name) for name in columns], axis=1)
     when = None if time is None else times(table[time], path, time)
     whose = names(table[series], path, series) if series else [""] * len(values)
@@ -77,7 +80,7 @@ def _header(path: Path) -> list[str]:
 
 
 def _table(path: Path, columns: list[str], num_columns: int) -> pyarrow.Table:
-    """Some of the columns, those of a CSV as text.
+    """Read some of the columns, those of a CSV as text.
 
     A blank line is not a row, but in a file of a single column it is a missing cell, except at the
     file's end.
@@ -110,11 +113,13 @@ def _reading(path: Path) -> Iterator[None]:
         zlib.error, lzma.LZMAError,
     ) as error:  # fmt: skip
         reason = " ".join(str(error).split())
-        raise InputError(f"{path} cannot be read ({reason}); give a CSV or Parquet file") from error
+        raise InputError(
+            f"The file {path} cannot be read ({reason}). Give a CSV or Parquet file."
+        ) from error
 
 
 def _grouped(names: list[str]) -> Iterator[tuple[str, np.ndarray]]:
-    """Each distinct name, in order of appearance, and its rows.
+    """Yield each distinct name, in order of appearance, and its rows.
 
     >>> _grouped(["b", "a", "b"])   ->   ("b", [0, 2]), ("a", [1])
     """
@@ -129,9 +134,9 @@ def _check_order(when: np.ndarray, rows: np.ndarray, path: Path, name: str) -> N
     for before in np.flatnonzero(when[1:] <= when[:-1])[:1]:
         time = when[before + 1]
         twice = time == when[before]
-        found = "appears twice" if twice else "comes after a later one"
-        remedy = "keep one row of each" if twice else "sort the file by time"
+        fault = f"must not {'repeat' if twice else 'go back to'} the time {time_text(time)}"
         whose = f" of series {name!r}" if name else ""
-        other = "" if name else ", or name the column that tells series apart: data.series=COLUMN"
-        place = place_of(path, rows[before + 1])
-        raise InputError(f"{place}: the time {time_text(time)}{whose} {found}; {remedy}{other}")
+        remedy = "Keep one row of each time" if twice else "Sort the file by time"
+        other = "" if name else ", or set data.series to the column that distinguishes the series"
+        row = int(rows[before + 1])
+        raise BadRow(row, f"{fault}{whose}", f"{remedy}{other}.").at(place_of(path, row))

@@ -1,4 +1,4 @@
-"""Time stamps, as tables hold them."""
+"""Parsing of times in tables."""
 
 from bisect import bisect_left
 from collections.abc import Callable
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from seq2seq.features.bad_value import BadValue
+from seq2seq.errors import BadRow
 
 if TYPE_CHECKING:
     import pyarrow
 
-# Dates besides ISO 8601. Those in one tuple look alike. The order matters: "Jan 2000" would also be
-# January 20 of the year 00, and "1/2/20" of the year 20.
+# Forms of dates other than ISO 8601. Those in one tuple look alike. The order matters: "Jan 2000"
+# could also be January 20 of the year 00, and "1/2/20" could be in the year 20.
 MONTHS = (("%Y-%m",), ("%Y/%m",), ("%b %Y",))
 DATES = (
     ("%m/%d/%y", "%d/%m/%y"),
@@ -30,13 +30,13 @@ DATES = (
 )
 CLOCKS = ("", " %H:%M", " %H:%M:%S")
 FORMS = (*MONTHS, *(tuple(f + clock for f in forms) for forms in DATES for clock in CLOCKS))
-REMEDY = "write times as 2026-11-24, as 2026-11-24T13:00:00 or as numbers"
+REMEDY = "Write times as 2026-11-24, as 2026-11-24T13:00:00 or as numbers."
 
 Reader = Callable[["pyarrow.Array"], "pyarrow.Array"]
 
 
 class _Kinds(NamedTuple):
-    """What a column of a table can hold."""
+    """The kinds of cells in a column."""
 
     is_text: bool
     is_time: bool
@@ -44,21 +44,21 @@ class _Kinds(NamedTuple):
 
 
 def parse_times(cells: "pyarrow.Array") -> np.ndarray:
-    """Numbers that grow with time.
+    """Convert cells to times, or to numbers that increase with time.
 
     >>> parse_times(pyarrow.array(["Jan 1 2000", "Feb 1 2000"]))
     array(["2000-01-01", "2000-02-01"], dtype="datetime64[us]")
     >>> parse_times(pyarrow.array(["2000", "2001"]))   ->   array([2000, 2001])
 
     Args:
-        cells: (N,) times, numbers or texts of either. All texts must be of one form: numbers, ISO
-            8601, or one of `FORMS`. Times with a zone become UTC.
+        cells: (N,) times, numbers, or texts of these. All texts must have one form: numbers, ISO
+            8601, or one of `FORMS`. Times with a time zone are converted to UTC.
 
     Returns:
         datetime64, integers or float64 (N,).
 
     Raises:
-        BadValue: a cell that is missing or not a time, or ambiguous forms.
+        BadRow: a cell is missing or is not a time, or the form is ambiguous.
     """
     import pyarrow
     import pyarrow.compute
@@ -68,19 +68,19 @@ def parse_times(cells: "pyarrow.Array") -> np.ndarray:
         cells = pyarrow.compute.utf8_trim_whitespace(cells)
         cells = pyarrow.compute.if_else(pyarrow.compute.equal(cells, ""), None, cells)
     elif not kinds.is_time and not kinds.is_number:
-        raise BadValue(f"{cells.type} is not a type of times", REMEDY, 0)
+        raise BadRow(0, f"must be a time, not {cells.type}", REMEDY)
     for row in np.flatnonzero(cells.is_null().to_numpy(zero_copy_only=False))[:1]:
-        raise BadValue("the time is missing", "give one, or leave out the row", int(row))
+        raise BadRow(int(row), "must have a time", "Give one, or leave out the row.")
     times = (_read(cells) if kinds.is_text else cells).to_numpy(zero_copy_only=False)
     if not kinds.is_time and times.dtype.kind not in "Mui":
         times = times.astype("float64")
         for row in np.flatnonzero(~np.isfinite(times))[:1]:
-            raise BadValue(f"{cells[int(row)].as_py()} is not a time", REMEDY, int(row))
+            raise BadRow(int(row), f"must be a time, not {cells[int(row)].as_py()}", REMEDY)
     return times
 
 
 def time_text(time: np.generic) -> str:
-    """One of `parse_times` for messages: without a clock time that says nothing.
+    """Write a time from `parse_times` for messages, without a clock time of midnight.
 
     >>> time_text(np.datetime64("2000-01-01T00:00:00"))   ->   "2000-01-01"
     """
@@ -98,7 +98,7 @@ def _kinds(of: "pyarrow.DataType") -> _Kinds:
 
 
 def _read(texts: "pyarrow.Array") -> "pyarrow.Array":
-    """The texts by the only form that reads all of them."""
+    """Parse the texts by the only form that all of them have."""
     import pyarrow
 
     for forms in _readers():
@@ -108,27 +108,27 @@ def _read(texts: "pyarrow.Array") -> "pyarrow.Array":
                 found.append(read(texts))
         if len(found) == 2 and not found[0].equals(found[1]):
             row = int((found[0].to_numpy(False) != found[1].to_numpy(False)).argmax())
-            raise BadValue(
-                f"{texts[row].as_py()!r} can be read with the month first or the day first, and "
-                "so can all others",
-                "write times as 2026-11-24",
+            raise BadRow(
                 row,
+                f"must be an unambiguous time, not {texts[row].as_py()!r}: in all rows, the month "
+                "or the day may be first",
+                "Write times as 2026-11-24.",
             )
         if found:
             return found[0]
     raise _odd_one(texts)
 
 
-def _odd_one(texts: "pyarrow.Array") -> BadValue:
-    """The first text that is of no form, or of another one than those before it."""
+def _odd_one(texts: "pyarrow.Array") -> BadRow:
+    """Find the first text without a known form, or with another form than those before it."""
     longest = max(_num_readable(texts, read) for forms in _readers() for read in forms)
     text = texts[longest].as_py()
-    found = f"{text!r} is not a time" + (f" like {texts[0].as_py()!r}" if longest else "")
-    return BadValue(found, REMEDY, longest)
+    like = f" like {texts[0].as_py()!r}" if longest else ""
+    return BadRow(longest, f"must be a time{like}, not {text!r}", REMEDY)
 
 
 def _num_readable(texts: "pyarrow.Array", read: Reader) -> int:
-    """How many of the first texts a form reads."""
+    """Count the texts, from the first, that have a form."""
     import pyarrow
 
     def fails(count: int) -> bool:
@@ -142,7 +142,7 @@ def _num_readable(texts: "pyarrow.Array", read: Reader) -> int:
 
 
 def _readers() -> list[list[Reader]]:
-    """What reads a column of texts: in order, those that look alike together."""
+    """Return parsers of a column of texts in order, ambiguous ones together."""
     import pyarrow
     import pyarrow.compute
 

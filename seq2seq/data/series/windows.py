@@ -1,4 +1,4 @@
-"""Windows of one series as texts."""
+"""Windows of a series, as texts."""
 
 from collections.abc import Iterator
 
@@ -13,19 +13,19 @@ def windows(
     stride: int = 1,
     complete: bool = False,
 ) -> Iterator[tuple[str, str] | None]:
-    """Source and target of each window; None where a value is missing that must not be.
+    """Yield source and target of each window; None for one that lacks a required value.
 
     >>> windows([[1, 10], [2, 20], [3, 30]], [[1], [2], [3]], lookback=2, horizon=1)
     ("1.0,10.0 2.0,20.0 ,30.0", "3.0")
 
     Args:
-        values: float64 (T, D) that sources are made of, targets first, NaN where missing; the
-            other columns are known in advance.
-        truth: float64 (T, K), the targets as they were measured: no gap of theirs is filled.
-        lookback: steps of a source, to which the horizon's known columns are added, if any.
-        horizon: steps of a target, in which no value may be missing.
+        values: float64 (T, D) for sources, targets first, NaN where missing; the other columns are
+            known in advance.
+        truth: float64 (T, K), the targets as measured, in which gaps are not filled.
+        lookback: steps of a source; the horizon's known columns, if any, are appended.
+        horizon: steps of a target, where no value may be missing.
         stride: steps from one window's start to the next one's.
-        complete: whether no value at all may be missing.
+        complete: whether no value of the source may be missing either.
     """
     num_targets = truth.shape[1]
     steps, targets = _written(values), _written(truth)
@@ -45,11 +45,11 @@ def windows(
 
 
 def _any_between(flags: np.ndarray, starts: np.ndarray, length: int) -> np.ndarray:
-    """bool (windows,): whether any of bool (T, D) is set in so many steps from each start."""
+    """Return bool (windows,): whether any of bool (T, D) is set in `length` steps from a start."""
     count = np.concatenate([[0], np.cumsum(flags.any(axis=1))])
     return count[starts] < count[starts + length]
 
 
 def _written(values: np.ndarray) -> list[str]:
-    """Each step (T, D) as text: numbers as short as is exact, nan where one is missing."""
+    """Write each step (T, D) as text: shortest exact numbers, nan for a missing one."""
     return [",".join(map(repr, step)) for step in values.tolist()]

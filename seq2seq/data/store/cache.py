@@ -1,4 +1,4 @@
-"""Folders that are there whole or not at all."""
+"""Cached folders that are complete or do not exist."""
 
 import json
 import os
@@ -14,17 +14,17 @@ BLOCK = 1 << 20  # bytes
 
 
 def ensure(folder: Path, build: Callable[[Path], None]) -> str | None:
-    """Sees to it that `folder` holds what `build` writes, undamaged.
+    """Ensure that `folder` contains an intact result of `build`.
 
-    Built beside it and renamed, so that a run killed at any moment leaves nothing behind that a
-    later one takes for whole. One process builds, others wait for it.
+    It is built beside its place and renamed, so a process killed at any moment does not leave a
+    partial folder that a later one takes for complete. One process builds while others wait.
 
     Args:
-        folder: its name stands for its content.
-        build: writes the files into the empty folder that it is given.
+        folder: its name identifies its contents.
+        build: writes the files into an empty folder.
 
     Returns:
-        What was wrong with the folder that was there; None for nothing.
+        What was wrong with an existing folder; None for an intact or a new one.
     """
     if folder.exists() and not _fault(folder):
         return None
@@ -54,7 +54,7 @@ def _seal(folder: Path) -> None:
 
 
 def _fault(folder: Path) -> str | None:
-    """What is wrong with a folder, or None."""
+    """Describe what is wrong with a folder; None if it is intact."""
     try:
         files = json.loads((folder / MANIFEST).read_text())
         for name, (size, checksum) in files.items():

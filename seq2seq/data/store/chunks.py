@@ -1,3 +1,3 @@
-"""How many rows are read, stored and encoded at once."""
+"""The number of rows that are read, stored and encoded at once."""
 
 CHUNK_ROWS = 65_536

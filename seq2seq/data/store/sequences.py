@@ -1,4 +1,4 @@
-"""Rows of different lengths that are found by their number."""
+"""Rows of different lengths with random access."""
 
 from typing import NamedTuple, Self
 
@@ -8,7 +8,7 @@ from seq2seq.ops.ragged import Ragged
 
 
 class Sequences(NamedTuple):
-    """N rows laid end to end; both arrays may be memory-mapped.
+    """N rows, end to end; both arrays may be memory-mapped.
 
     >>> rows = Sequences(values=[5, 6, 7], offsets=[0, 2, 2, 3])   # [5, 6], [], [7]
     >>> rows.padded(np.array([2, 0, -1]), 2)   ->   [[7, 0], [5, 6], [0, 0]], [1, 2, 0]
@@ -19,7 +19,7 @@ class Sequences(NamedTuple):
 
     @classmethod
     def from_ragged(cls, rows: Ragged) -> Self:
-        """The same rows, addressable."""
+        """Compute the offsets of rows."""
         return cls(rows.values, np.concatenate([[0], np.cumsum(rows.lengths, dtype="int64")]))
 
     def __len__(self) -> int:
@@ -31,19 +31,19 @@ class Sequences(NamedTuple):
         return np.diff(self.offsets).astype("int32")
 
     def row(self, index: int) -> np.ndarray:
-        """One row (L, ...), as a view."""
+        """Return one row (L, ...), as a view."""
         return self.values[self.offsets[index] : self.offsets[index + 1]]
 
     def padded(self, rows: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-        """Some rows, cut or filled up with 0.
+        """Return some rows, truncated or padded with 0.
 
         Args:
             rows: int64 (B,), -1 for an empty row.
             size: int, steps T.
 
         Returns:
-            int32 (B, T, ...), or of the values' type where they are not integers; and the rows' own
-            lengths int64 (B,), which may be above T.
+            int32 (B, T, ...), or the values' type if they are not integers; and the rows' lengths
+            int64 (B,), which may be larger than T.
         """
         integers = np.issubdtype(self.values.dtype, np.integer)
         dtype = np.dtype("int32") if integers else self.values.dtype

@@ -1,4 +1,4 @@
-"""One split, encoded."""
+"""An encoded split."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from seq2seq.data.store.sequences import Sequences
 
 @dataclass(frozen=True)
 class Split:
-    """N pairs: ids for training, raw texts and hashes for evaluation. All of it may be on disk."""
+    """N pairs: ids for training, raw texts and hashes for evaluation. All may be memory-mapped."""
 
     source: Sequences
     target: Sequences
@@ -33,24 +33,24 @@ class Split:
 
     @property
     def num_questions(self) -> int:
-        """Distinct sources."""
+        """Number of distinct sources."""
         return len(np.unique(self.source_hashes))
 
     def source_texts(self, rows: Iterable[int]) -> list[str]:
-        """Raw source of each row."""
+        """Return the raw source of each row."""
         return [_text(self.source_bytes, row) for row in rows]
 
     def target_texts(self, rows: Iterable[int]) -> list[str]:
-        """Raw target of each row."""
+        """Return the raw target of each row."""
         return [_text(self.target_bytes, row) for row in rows]
 
     def questions(self, grouped: bool = True) -> Iterator[tuple[int, list[str]]]:
-        """Each distinct source once, in order, with all its different raw targets.
+        """Yield each distinct source once, in order, with all its different raw targets.
 
         Rows (a, x), (b, y), (a, z)   ->   (0, [x, z]), (1, [y])
 
         Args:
-            grouped: whether rows of the same source are one question; else each row is one.
+            grouped: whether rows with the same source are one question; otherwise each row is one.
 
         Yields:
             Row of the source's first occurrence, and its references.

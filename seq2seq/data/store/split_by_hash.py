@@ -1,4 +1,4 @@
-"""Which split a row belongs to, from its source text alone."""
+"""The assignment of rows to splits by a hash of their source."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -7,9 +7,9 @@ SPLITS = ("train", "validation", "test")
 
 
 def split_of(source: str) -> str:
-    """Split of a source: 90 % train, 5 % validation, 5 % test, the same everywhere and always.
+    """Assign a source to a split: 90 % train, 5 % validation, 5 % test, always in the same way.
 
-    Rows with the same source fall into the same split, and adding rows moves no other row.
+    Rows with the same source are in the same split, and adding rows does not move other rows.
     """
     digest = hashlib.blake2b(source.encode(), digest_size=8).digest()
     percent = int.from_bytes(digest, "big") % 100
@@ -19,7 +19,7 @@ def split_of(source: str) -> str:
 
 
 def origins(given: Iterable[str]) -> dict[str, str]:
-    """Where each split's rows come from: itself, or train where it is not given.
+    """Find where each split's rows come from: itself, or train if it is not given.
 
     >>> origins(["train", "test"])   ->   {"train": "train", "validation": "train", "test": "test"}
     >>> origins(["test"])            ->   {"test": "test"}
@@ -35,12 +35,12 @@ def origins(given: Iterable[str]) -> dict[str, str]:
 def rows_of_split(
     rows: Iterable[tuple[str, str]], split: str, shared: Iterable[str]
 ) -> Iterator[tuple[str, str]]:
-    """The rows of one split among those that share an origin.
+    """Yield the rows of one split among those that share an origin.
 
     Args:
-        rows: (source, target) of the origin, train.
-        split: the split wanted.
-        shared: splits that the origin is divided among. A row of any other split is train's.
+        rows: (source, target) of each row of the origin, train.
+        split: the split to yield.
+        shared: splits of the origin. Rows that belong to another split are assigned to train.
     """
     shared = set(shared)
     for row in rows:

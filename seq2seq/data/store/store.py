@@ -1,7 +1,7 @@
-"""Splits on disk: flat binary files, memory-mapped when read.
+"""Splits on disk, in flat binary files that are memory-mapped when read.
 
 `train.source.ids.values` and `.offsets`, `train.source.bytes.values` and `.offsets`, the same for
-the target, `train.source.hashes` and `train.pairs.hashes`. Written chunk by chunk.
+the target, `train.source.hashes` and `train.pairs.hashes`. They are written in chunks.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ import numpy as np
 from seq2seq.data.store.chunks import CHUNK_ROWS
 from seq2seq.data.store.sequences import Sequences
 from seq2seq.data.store.split import Split
-from seq2seq.features.bad_value import BadValue
+from seq2seq.errors import BadRow
 from seq2seq.features.feature import Feature
 from seq2seq.ops.ragged import Ragged
 
@@ -22,7 +22,7 @@ SIDES = ("source", "target")
 
 
 class _SequencesWriter:
-    """Appends rows to the two files of a `Sequences`."""
+    """A writer that appends rows to the two files of a `Sequences`."""
 
     def __init__(self, prefix: str, dtype: np.dtype | type):
         self.prefix = prefix
@@ -42,7 +42,7 @@ class _SequencesWriter:
 
 
 def write_texts(folder: Path, split: str, chunks: Iterable[tuple[list[str], list[str]]]) -> None:
-    """Stores the raw pairs of a split, and 64-bit hashes of sources and of pairs."""
+    """Store the raw pairs of a split, and 64-bit hashes of sources and of pairs."""
     writers = [_SequencesWriter(f"{folder}/{split}.{side}.bytes", np.uint8) for side in SIDES]
     for chunk in chunks:
         sources, targets = ([text.encode("utf-8", "replace") for text in side] for side in chunk)
@@ -55,7 +55,7 @@ def write_texts(folder: Path, split: str, chunks: Iterable[tuple[list[str], list
 
 
 def read_texts(folder: Path, split: str, side: str) -> Iterator[list[str]]:
-    """The raw texts of one side of a split, in chunks."""
+    """Read the raw texts of one side of a split, in chunks."""
     rows = _open(f"{folder}/{split}.{side}.bytes", np.uint8)
     for start in range(0, len(rows), CHUNK_ROWS):
         ends = rows.offsets[start : start + CHUNK_ROWS + 1]
@@ -65,20 +65,20 @@ def read_texts(folder: Path, split: str, side: str) -> Iterator[list[str]]:
 
 
 def write_ids(folder: Path, split: str, side: str, feature: Feature) -> Iterator[int]:
-    """Encodes one side of a split; yields the number of rows that are done."""
+    """Encode one side of a split; yield the number of rows done after each chunk."""
     done = 0
     writer = _SequencesWriter(f"{folder}/{split}.{side}.ids", _id_dtype(feature))
     for texts in read_texts(folder, split, side):
         try:
             writer.append(feature.encode(texts))
-        except BadValue as bad:
+        except BadRow as bad:
             raise bad.after(done) from None
         done += len(texts)
         yield done
 
 
 def open_split(folder: Path, split: str, source: Feature, target: Feature) -> Split:
-    """A split that was written with these features."""
+    """Open a split that was written with these features."""
     return Split(
         source=_open(f"{folder}/{split}.source.ids", _id_dtype(source), source.element_shape),
         target=_open(f"{folder}/{split}.target.ids", _id_dtype(target), target.element_shape),
@@ -89,7 +89,7 @@ def open_split(folder: Path, split: str, source: Feature, target: Feature) -> Sp
 
 
 def read_hashes(folder: Path, split: str, of: str) -> np.ndarray:
-    """uint64 (N,) hashes of each row's `source`, or of `pairs`: source and target."""
+    """Read uint64 (N,) hashes of each row's `source`, or of `pairs` of source and target."""
     return _mapped(f"{folder}/{split}.{of}.hashes", np.uint64)
 
 
@@ -103,7 +103,7 @@ def _hash(text: bytes) -> bytes:
 
 
 def _id_dtype(feature: Feature) -> np.dtype:
-    """The smallest type that holds the feature's values."""
+    """Return the smallest type for the feature's values."""
     size = feature.vocabulary_size
     return np.dtype(feature.dtype) if size is None else np.min_scalar_type(size - 1)
 

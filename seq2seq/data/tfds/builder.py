@@ -1,4 +1,4 @@
-"""Finding, downloading and preparing a TFDS data set."""
+"""Builders of TFDS data sets, found, downloaded and prepared."""
 
 import contextlib
 import importlib
@@ -20,16 +20,16 @@ LOCAL_FOLDER = Path(__file__).parents[2] / "datasets"
 def prepared_builder(
     name: str, version: str | None, data_dir: str | None
 ) -> tfds.core.DatasetBuilder:
-    """The builder of a data set whose records are on the disk.
+    """Return the builder of a data set, prepared on disk.
 
     Args:
-        name: data set or data set/configuration, of `seq2seq/datasets` or known to TFDS.
+        name: data set, or data set/configuration, in `seq2seq/datasets` or known to TFDS.
         version: None for the newest.
-        data_dir: None for TFDS's own default.
+        data_dir: folder of prepared data sets; None for TFDS's default.
 
     Raises:
-        InputError: the name or version is unknown, or preparing failed for lack of a package, of
-            the network or of a file.
+        InputError: the name or version is unknown, or preparing failed because a package, the
+            network or a file is missing.
     """
     options = {"version": version} if version else {}
     if data_dir:
@@ -38,12 +38,12 @@ def prepared_builder(
         builder = _builder(name, options)
         if not builder.data_path.exists():
             _download_and_prepare(builder)
-            builder = _builder(name, options)  # the first one's info names temporary files
+            builder = _builder(name, options)  # the first builder's info has temporary paths
     return builder
 
 
 def local_names() -> list[str]:
-    """Data sets of `seq2seq/datasets`."""
+    """List the data sets in `seq2seq/datasets`."""
     suffix = "_dataset_builder.py"
     return sorted(
         folder.name
@@ -58,7 +58,7 @@ def _builder(name: str, options: dict[str, str]) -> tfds.core.DatasetBuilder:
         folder, config = parsed.name, options.get("config")
         if parsed.namespace or folder not in local_names():
             return tfds.builder(str(parsed), **options)
-        # Always under this name: TFDS refuses a builder that is imported under two.
+        # Always under this name: TFDS rejects a builder that is imported under two names.
         module = importlib.import_module(f"{LOCAL_PACKAGE}.{folder}.{folder}_dataset_builder")
         configs = module.Builder.builder_configs
         if config and config not in configs:
@@ -67,32 +67,32 @@ def _builder(name: str, options: dict[str, str]) -> tfds.core.DatasetBuilder:
             )
         return module.Builder(**options)
     except DatasetNotFoundError as error:
-        words = nearest(name, [*local_names(), *tfds.list_builders()])
-        remedy = words if words.startswith("Did") else "See tensorflow.org/datasets/catalog."
-        raise InputError(f"There is no TFDS data set {name!r}. {remedy}") from error
+        known = [*local_names(), *tfds.list_builders()]
+        hint = nearest(name, known, otherwise="See tensorflow.org/datasets/catalog.")
+        raise InputError(f"There is no TFDS data set {name!r}. {hint}") from error
     except InputError:
         raise
     except (ValueError, AssertionError, ImportError) as error:
         raise InputError(
-            f"TFDS cannot load data set {name!r} ({_first_line(error)}); "
-            "give another data.name or data.version"
+            f"TFDS cannot load data set {name!r} ({_first_line(error)}). "
+            "Set another data.name or data.version."
         ) from error
 
 
 def _download_and_prepare(builder: tfds.core.DatasetBuilder) -> None:
     try:
-        with contextlib.redirect_stdout(io.StringIO()):  # where sizes are unknown, it says so
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints a warning if sizes are unknown
             builder.download_and_prepare(
                 download_config=tfds.download.DownloadConfig(try_download_gcs=False)
             )
     except InputError:
         raise
     except (OSError, AssertionError, ImportError, tfds.download.DownloadError) as error:
-        if builder.data_path.exists():  # another process was quicker
+        if builder.data_path.exists():  # another process was faster
             return
         raise InputError(
             f"TFDS data set {builder.info.full_name} could not be prepared "
-            f"({_first_line(error)}); prepare it elsewhere and give data.data_dir"
+            f"({_first_line(error)}). Prepare it elsewhere, and set data.data_dir."
         ) from error
 
 
@@ -102,7 +102,7 @@ def _first_line(error: BaseException) -> str:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Without TFDS's warnings about its own deprecations and folders, and its nested bars."""
+    """Suppress TFDS's warnings about its deprecations and folders, and its progress bars."""
     verbosity = absl.logging.get_verbosity()
     absl.logging.set_verbosity(absl.logging.ERROR)
     tfds.disable_progress_bar()

@@ -1,7 +1,7 @@
 """Rows of a prepared TFDS data set, from its records.
 
-TFDS's own pipeline decodes one example at a time through tf.data (23,000 a second on one core for
-two texts); the records are `tf.train.Example` messages, which Python parses seven times as fast.
+TFDS decodes one example at a time with tf.data (23,000 per second on one core for two texts). The
+records are `tf.train.Example` messages, which Python parses seven times as fast.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,16 +19,16 @@ BATCH = 8_192
 def rows(
     info: tfds.core.DatasetInfo, split: str, source: str | None, target: str | None
 ) -> Iterator[tuple[str, str]]:
-    """(source, target) of each example, in the order of the files.
+    """Yield (source, target) of each example, in the order of the files.
 
     Args:
-        info: of a prepared data set.
+        info: that of a prepared data set.
         split: TFDS split, such as `train` or `train[:80%]`.
-        source: feature, nested ones with slashes. None: of the supervised keys, or the first.
-        target: the same, of targets; None: the second.
+        source: feature, nested ones with slashes; None for the first supervised key or feature.
+        target: the same for targets; None for the second.
 
     Raises:
-        InputError: there is no such split or feature, or the feature is not text.
+        InputError: there is no such split or feature, or a feature cannot be read as text.
     """
     columns = _columns(info, source, target)
     read_source, read_target = (_reader(info, name) for name in columns)
@@ -52,18 +52,18 @@ def _columns(
     flat_keys = len(keys) == 2 and all(key in names for key in keys)
     defaults = list(keys) if flat_keys else names
     if len(defaults) < 2:
-        raise InputError(f"TFDS data set {info.full_name} has one feature only; two are needed")
+        raise InputError(f"TFDS data set {info.full_name} must have two features or more, not one.")
     columns = source or defaults[0], target or defaults[1]
     for side, name in zip(("source", "target"), columns, strict=True):
         if name not in names:
             raise InputError(
-                f"TFDS data set {info.full_name} has no feature {name!r} (data.{side}_column). "
-                f"{nearest(name, names)}"
+                f"data.{side}_column must be a feature of TFDS data set {info.full_name}, not "
+                f"{name!r}. {nearest(name, names)}"
             )
     if columns[0] == columns[1]:
         raise InputError(
-            f"source and target are the same feature, {columns[0]!r}; "
-            "give data.source_column and data.target_column"
+            "data.source_column and data.target_column must be different features, not both "
+            f"{columns[0]!r}."
         )
     return columns
 
@@ -71,7 +71,7 @@ def _columns(
 def _leaves(
     feature: tfds.features.FeatureConnector, path: str = "", depth: int = 0
 ) -> dict[str, tuple[tfds.features.FeatureConnector, int]]:
-    """Path, as in the records -> (feature, number of sequences around it)."""
+    """Return {path in the records: (feature, number of sequences around it)}."""
     if isinstance(feature, tfds.features.Sequence):
         return _leaves(feature.feature, path, depth + 1)
     if not isinstance(feature, tfds.features.FeaturesDict):
@@ -82,12 +82,12 @@ def _leaves(
 
 
 def _reader(info: tfds.core.DatasetInfo, name: str) -> Callable[[tf.train.Feature], str]:
-    """Function from a stored feature to its text."""
+    """Return a function from a stored feature to its text."""
     feature, depth = _leaves(info.features)[name]
     if len(feature.shape) + depth > 1:
         raise InputError(
-            f"feature {name!r} of TFDS data set {info.full_name} is not a text, label, number or "
-            f"sequence of them, but {feature}; give another column"
+            f"Feature {name!r} of TFDS data set {info.full_name} must be a text, a label, a number "
+            f"or a sequence of these, not {feature}."
         )
     label = feature.int2str if isinstance(feature, tfds.features.ClassLabel) else str
 
@@ -104,7 +104,7 @@ def _reader(info: tfds.core.DatasetInfo, name: str) -> Callable[[tf.train.Featur
 def _records(
     file_format: tfds.core.FileFormat, instruction: tfds.core.utils.shard_utils.FileInstruction
 ) -> Iterator[bytes]:
-    """Serialised examples that an instruction asks for from one file."""
+    """Read the serialized examples of an instruction, from one file."""
     start, count = instruction.skip, instruction.take
     if file_format == tfds.core.FileFormat.ARRAY_RECORD:
         from array_record.python.array_record_module import ArrayRecordReader

@@ -1,4 +1,4 @@
-"""Pairs from TensorFlow Datasets."""
+"""A data set from TensorFlow Datasets."""
 
 import dataclasses
 import functools
@@ -27,25 +27,26 @@ USUAL_NAMES = {
 
 @dataclasses.dataclass(kw_only=True)
 class Tfds(Dataset):
-    """Rows of any TFDS data set: one of `seq2seq/datasets`, or one that TFDS knows.
+    """Rows of any TFDS data set: one in `seq2seq/datasets`, or one that TFDS knows.
 
-    It is downloaded and prepared when first needed. Texts are taken as they are, class labels by
-    their names, sequences joined by spaces. A data set with a single split is divided 90/5/5 by a
-    hash of the source; a missing validation or test split is held out of train in the same way.
+    It is downloaded and prepared when first needed. Texts are unchanged, class labels are read as
+    their names, and sequences are joined by spaces. A data set with a single split is divided
+    90/5/5 by a hash of the source; a missing validation or test split is held out of train in the
+    same way.
 
     >>> Tfds(name="cmudict/phonemes", target="words")
     >>> Tfds(name="ted_hrlr_translate/pt_to_en", source_column="pt", target_column="en")
 
     Attributes:
         name: data set, or data set/configuration.
-        version: version of the data set; by default its newest.
-        data_dir: where prepared data sets are; by default $TFDS_DATA_DIR, else below the cache.
-        train: TFDS split, such as `train[:80%]`; by default the one of that name.
-        validation: the same, of validation.
-        test: the same, of test.
+        version: version of the data set; by default the newest.
+        data_dir: folder of prepared data sets; by default $TFDS_DATA_DIR or one in the cache.
+        train: TFDS split, such as `train[:80%]`; by default the one with that name.
+        validation: the same for validation.
+        test: the same for test.
         source_column: feature, nested ones with slashes (`translation/en`); by default the first
-            of the data set's supervised keys or else of its features.
-       target_column: the same, of targets; by default the second.
+            of the data set's supervised keys or, without these, of its features.
+        target_column: the same for targets; by default the second.
     """
 
     name: str
@@ -60,11 +61,13 @@ class Tfds(Dataset):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not isinstance(self.name, str) or not self.name:
-            raise InputError(f"data.name is {self.name!r}; give a TFDS data set, data.name=cmudict")
+            raise InputError(
+                f"data.name must be a TFDS data set, such as cmudict, not {self.name!r}."
+            )
         if self.source_column is not None and self.source_column == self.target_column:
             raise InputError(
-                f"source and target are the same feature, {self.source_column!r}; "
-                "give another data.target_column"
+                "data.source_column and data.target_column must be different features, not both "
+                f"{self.source_column!r}."
             )
 
     def fingerprint(self) -> dict[str, Any]:
@@ -111,7 +114,7 @@ class Tfds(Dataset):
         return prepared_builder(self.name, self.version, self.data_dir)
 
     def _tfds_splits(self) -> dict[str, str]:
-        """Our split -> TFDS split, for those that the data set has or the user names."""
+        """Return {split: TFDS split} for those that the data set has or the user names."""
         names = list(self._builder.info.splits)
         named = any(getattr(self, split) for split in SPLITS)
         if len(names) == 1 and not named:
@@ -124,7 +127,7 @@ class Tfds(Dataset):
                 found[split] = expression
         if not found:
             raise InputError(
-                f"TFDS data set {self.name} has no train split; give data.train. "
+                f"data.train must be a split of TFDS data set {self.name}, which has no train. "
                 f"{nearest('train', names)}"
             )
         return found
