@@ -120,13 +120,24 @@ def _without_hydra() -> Iterator[None]:
 def resolved(config: DictConfig) -> DictConfig:
     """Resolves the interpolations of a whole config, once, and allows no new keys.
 
+    In the result each `_target_` precedes its arguments, whichever file they come from.
+
     Raises:
         InputError: for options without a value, and classes of missing packages.
     """
     check_composed(config)
-    OmegaConf.resolve(config)
+    config = DictConfig(_class_first(OmegaConf.to_container(config, resolve=True)))
     OmegaConf.set_struct(config, True)
     return config
+
+
+def _class_first(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_class_first(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    keys = sorted(node, key=lambda key: key != "_target_")
+    return {key: _class_first(node[key]) for key in keys}
 
 
 def save_config(config: DictConfig, folder: Path) -> None:
