@@ -2,7 +2,6 @@
 
 import ast
 import inspect
-import itertools
 import re
 from functools import cache
 from pathlib import Path
@@ -15,8 +14,6 @@ from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.building import OFFERED, build_optimizer
 from seq2seq.configuration.composing import build, compose, load_config, save_config
-from seq2seq.configuration.config_file import ConfigFile
-from seq2seq.configuration.groups import resolve
 from seq2seq.configuration.help import help_text
 from seq2seq.errors import InputError
 
@@ -120,84 +117,6 @@ def test_the_class_is_the_first_key():
     first = [(path, next(key for key in node if key != "defaults")) for path, node in nodes]
 
     assert [] == [relative(path) for path, key in first if key != "_target_"]
-
-
-def unexplained(path: Path) -> list[str]:
-    """Options of a file without a comment: in it, in files that it starts from, in other groups.
-
-    An experiment, say, sets options of other groups, which are explained there.
-    """
-    file, group = config_file(path), group_of(path)
-    options = {keys for keys, comment in file.comments.items() if not comment}
-    options -= {keys for one in ancestors(path) for keys, text in one.comments.items() if text}
-    names = {".".join(filter(None, (in_config(path), *keys))) for keys in options}
-    return sorted(names - set().union(*(names_explained(one) for one in GROUPS - {group})))
-
-
-@cache
-def config_file(path: Path) -> ConfigFile:
-    return ConfigFile.parse(path.read_text())
-
-
-def ancestors(path: Path) -> list[ConfigFile]:
-    """The files that a file starts from, and those that these start from."""
-    parents = [CONF / f"{resolve(relative(path), one)}.yaml" for one in config_file(path).parents]
-    return [one for parent in parents for one in (config_file(parent), *ancestors(parent))]
-
-
-def group_of(path: Path) -> str:
-    return path.parent.relative_to(CONF).as_posix()
-
-
-def in_config(path: Path) -> str:
-    return "" if path.parent == CONF else package(path).replace("_global_", "")
-
-
-@cache
-def names_explained(group: str) -> set[str]:
-    """Dotted names of the options that have a comment in a group or in files that it shares."""
-    found = set()
-    for path in (one for one in OPTIONS if group_of(one) == group):
-        for file in (config_file(path), *ancestors(path)):
-            keys = [keys for keys, comment in file.comments.items() if comment]
-            found |= {".".join(filter(None, (in_config(path), *one))) for one in keys}
-    return found
-
-
-GROUPS = {group_of(path) for path in OPTIONS}
-
-
-@pytest.mark.parametrize("path", FILES, ids=relative)
-def test_every_option_has_a_comment(path):
-    if relative(path) != "hydra/output/paths":
-        assert [] == unexplained(path)
-
-
-@pytest.mark.parametrize(
-    "choice",
-    ["data=files", "data=cmudict", "decoding=minimum_bayes_risk", "model=transformer",
-     "experiment=g2p"],
-)  # fmt: skip
-def test_help_prints_the_comments_of_files_that_a_choice_starts_from(choice):
-    lines = help_text("train", "seq2seq-train", [choice]).splitlines()
-
-    pairs = itertools.pairwise([*lines, ""])
-    options = [pair for pair in pairs if re.match(r"  [a-z][^ ]*=", pair[0])]
-    bare = [line for line, _ in options if not re.search(r"\S  +\S", line)]
-    assert options
-    assert [] == [line for line, below in options if line in bare and below[:4] != "    "]
-
-
-def test_help_prints_the_options_of_a_choice_before_those_that_it_inherits():
-    lines = help_text("train", "seq2seq-train", ["data=files"]).splitlines()
-
-    options = [line.split("=")[0].strip() for line in lines if line.startswith("  data.")]
-    assert options.index("data.train") < options.index("data.source") < len(options)
-
-
-@pytest.mark.parametrize("path", FILES, ids=relative)
-def test_no_comment_begins_with_of(path):
-    assert [] == re.findall(r"^.*\S # of .*$", path.read_text(), re.MULTILINE)
 
 
 def test_files_that_others_share_are_no_choices():
