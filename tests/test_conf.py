@@ -201,6 +201,14 @@ def test_evaluation_takes_the_runs_choices_and_overrides_on_top(tmp_path):
     assert (7, "mine.tsv") == (replaced.decoding.width, replaced.data.test)
 
 
+def test_the_choices_of_a_run_are_not_offered_afterwards(tmp_path):
+    save_config(compose("train"), tmp_path)
+    compose("evaluate", [f"run={tmp_path}"])
+
+    with pytest.raises(InputError, match="not trained"):
+        compose("train", ["data=trained"])
+
+
 def test_a_model_file_alone_can_predict_but_needs_data_to_be_judged(tmp_path):
     (tmp_path / "model.keras").touch()
     run = f"run={tmp_path}/model.keras"

@@ -21,7 +21,7 @@ from omegaconf import DictConfig
 from seq2seq import __version__
 from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.configuration.checking import MISTAKES, explaining, free_option
-from seq2seq.configuration.composing import PACKAGE, composer, resolved
+from seq2seq.configuration.composing import PACKAGE, composer, resolved, stored_run
 from seq2seq.configuration.help import help_text
 from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.errors import InputError, Interrupted
@@ -123,7 +123,7 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
     with explaining():
         with composer(name, overrides, options.config_dir, is_sweep=options.multirun) as overrides:
             pass  # mistakes are found here; below, Hydra starts again
-        with _command_line(flags + overrides):
+        with _command_line(flags + overrides), stored_run(name, overrides):
             hydra.main(version_base="1.3", config_path=f"pkg://{PACKAGE}", config_name=name)(job)()
     if mistakes:
         raise mistakes[0]
