@@ -91,6 +91,7 @@ def test_every_choice_trains_a_step_and_is_judged(run, run_sample):
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:The input .* holds a symbol:UserWarning")  # of few rows, true
 def test_every_recipe_trains_a_step_and_is_judged(run, experiment):
     assert ["train", "validation", "test"] == run([experiment])
 
