@@ -30,7 +30,25 @@ class Option(NamedTuple):
 
 
 def options(path: Path) -> list[Option]:
-    """The options of a config file, with the comments that explain them."""
+    """The options of a config file, with the comments that explain them; its own come first.
+
+    Those of shared files (`_base`) are included; those of another choice are on its own section.
+    """
+    shared = re.findall(
+        r"^  - /(_base/.*)@_here_$|^  - (\w+)@_here_$", path.read_text("utf-8"), re.M
+    )
+    bases = [CONF / f"{top}.yaml" if top else path.with_stem(near) for top, near in shared]
+    found = {one.key: one for base in bases for one in options(base)}
+    own = [
+        one._replace(comment=one.comment or (found[one.key].comment if one.key in found else ""))
+        for one in own_options(path)
+    ]
+    keys = {one.key for one in own}
+    return own + [one for one in found.values() if one.key not in keys]
+
+
+def own_options(path: Path) -> list[Option]:
+    """The options that a config file itself sets."""
     found: list[Option] = []
     parents: list[tuple[int, str]] = []
     text = path.read_text(encoding="utf-8")

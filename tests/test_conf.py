@@ -14,13 +14,16 @@ from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.building import OFFERED, build_optimizer
 from seq2seq.configuration.composing import build, compose, load_config, save_config
+from seq2seq.configuration.help import help_text
 from seq2seq.errors import InputError
 
 CONF = Path(__file__).parents[1] / "conf"
 FILES = sorted(CONF.rglob("*.yaml"))
 COMMANDS = {path.stem for path in CONF.glob("*.yaml")}
-OPTIONS = [
-    path for path in FILES if path.parent != CONF and path.relative_to(CONF).parts[0] != "hydra"
+OPTIONS = [  # what can be chosen
+    path
+    for path in FILES
+    if path.relative_to(CONF).parts[0] not in ("hydra", "_base") and path.parent != CONF
 ]
 
 
@@ -92,6 +95,8 @@ def passed_in_python() -> set[str]:
 def test_every_option_composes_with_the_arguments_of_its_constructors(path):
     config = compose(command_of(path), choice(path))
 
+    nodes = targets(OmegaConf.to_container(config))
+    assert {"_target_"} == {next(iter(node)) for node in nodes}
     place = config if package(path) == "_global_" else OmegaConf.select(config, package(path))
     assert set(contents(path)) - {"defaults"} <= {*place, "hydra"}
     for node in targets(OmegaConf.to_container(place)):
@@ -112,6 +117,13 @@ def test_the_class_is_the_first_key():
     first = [(path, next(key for key in node if key != "defaults")) for path, node in nodes]
 
     assert [] == [relative(path) for path, key in first if key != "_target_"]
+
+
+def test_files_that_others_share_are_no_choices():
+    for override in ("data=pairs", "data=_base", "decoding=searched", "model=direct"):
+        with pytest.raises(InputError, match="must be"):
+            compose("train", [override])
+    assert "_base" not in help_text("train", "seq2seq-train")
 
 
 def test_every_file_opens_with_a_comment():
@@ -187,6 +199,14 @@ def test_evaluation_takes_the_runs_choices_and_overrides_on_top(tmp_path):
     assert (7, 3) == (same.decoding.width, same.data.limit)
     assert (2, None) == (other.decoding.width, other.data.limit)
     assert (7, "mine.tsv") == (replaced.decoding.width, replaced.data.test)
+
+
+def test_the_choices_of_a_run_are_not_offered_afterwards(tmp_path):
+    save_config(compose("train"), tmp_path)
+    compose("evaluate", [f"run={tmp_path}"])
+
+    with pytest.raises(InputError, match="not trained"):
+        compose("train", ["data=trained"])
 
 
 def test_a_model_file_alone_can_predict_but_needs_data_to_be_judged(tmp_path):

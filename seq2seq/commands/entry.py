@@ -1,13 +1,15 @@
 """Entry of every command: reads the command line, reports mistakes in one sentence."""
 
 import os
+import re
 import signal
 import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from importlib import metadata
+from io import StringIO
 from typing import Any
 
 import hydra
@@ -19,7 +21,7 @@ from omegaconf import DictConfig
 from seq2seq import __version__
 from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.configuration.checking import MISTAKES, explaining, free_option
-from seq2seq.configuration.composing import PACKAGE, composer, resolved
+from seq2seq.configuration.composing import PACKAGE, composer, resolved, stored_run
 from seq2seq.configuration.help import help_text
 from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.errors import InputError, Interrupted
@@ -78,10 +80,13 @@ def _inform(name: str, arguments: list[str]) -> bool:
         return True
     options = get_args_parser().parse_intermixed_args(arguments)
     if options.shell_completion:  # words such as `install=bash` and `decod` are not overrides
-        with _command_line(arguments):
+        with _command_line(arguments), redirect_stdout(StringIO()) as printed:
             hydra.main(version_base="1.3", config_path=f"pkg://{PACKAGE}", config_name=name)(
                 lambda config: None
             )()
+        print(
+            re.sub(r"(?<!\S)_base/\s?", "", printed.getvalue()), end=""
+        )  # files that others share
     elif options.help:
         overrides = [free_option(argument) for argument in options.overrides]
         with explaining():
@@ -118,7 +123,7 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
     with explaining():
         with composer(name, overrides, options.config_dir, is_sweep=options.multirun) as overrides:
             pass  # mistakes are found here; below, Hydra starts again
-        with _command_line(flags + overrides):
+        with _command_line(flags + overrides), stored_run(name, overrides):
             hydra.main(version_base="1.3", config_path=f"pkg://{PACKAGE}", config_name=name)(job)()
     if mistakes:
         raise mistakes[0]

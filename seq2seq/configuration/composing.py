@@ -99,11 +99,10 @@ def composer(
             search_path = loader.get_search_path()
             search_path.prepend("own", f"file://{folder}", SearchPathQuery("schema", None))
             loader.repository.initialize_sources(search_path)
-        if name != "train":
-            _store_run(chosen_run(overrides))
-        overrides = without_nulls(name, overrides)
-        check_overrides(name, overrides, is_sweep)
-        yield overrides
+        with stored_run(name, overrides):
+            overrides = without_nulls(name, overrides)
+            check_overrides(name, overrides, is_sweep)
+            yield overrides
 
 
 @contextmanager
@@ -120,13 +119,24 @@ def _without_hydra() -> Iterator[None]:
 def resolved(config: DictConfig) -> DictConfig:
     """Resolves the interpolations of a whole config, once, and allows no new keys.
 
+    In the result each `_target_` precedes its arguments, whichever file they come from.
+
     Raises:
         InputError: for options without a value, and classes of missing packages.
     """
     check_composed(config)
-    OmegaConf.resolve(config)
+    config = DictConfig(_class_first(OmegaConf.to_container(config, resolve=True)))
     OmegaConf.set_struct(config, True)
     return config
+
+
+def _class_first(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_class_first(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    keys = sorted(node, key=lambda key: key != "_target_")
+    return {key: _class_first(node[key]) for key in keys}
 
 
 def save_config(config: DictConfig, folder: Path) -> None:
@@ -143,12 +153,27 @@ def load_config(folder: str | Path) -> DictConfig:
     return DictConfig(RunFolder(folder).read_config())
 
 
-def _store_run(run: str | None) -> None:
-    """Makes the choices of a run available as `data=trained` and `decoding=trained`."""
+@contextmanager
+def stored_run(name: str, overrides: Sequence[str]) -> Iterator[None]:
+    """Makes the choices of the run that a command is given `data=trained`, `decoding=trained`.
+
+    Training is given no run. Hydra has one store per process, which is left as it was found.
+    """
+    if name == "train":
+        yield
+        return
+    run = chosen_run(overrides)
     config = DictConfig({}) if run is None else _choices_of(Path(run))
-    for group in ("data", "decoding"):
-        node = config.get(group, {"_target_": "???"})
-        ConfigStore.instance().store(name="trained", node=node, group=group)
+    store = ConfigStore.instance()
+    before = {group: store.repo.get(group, {}) for group in ("data", "decoding")}
+    try:
+        for group, files in before.items():
+            store.repo[group] = dict(files)
+            node = config.get(group, {"_target_": "???"})
+            store.store(name="trained", node=node, group=group)
+        yield
+    finally:
+        store.repo |= before
 
 
 def _choices_of(run: Path) -> DictConfig:

@@ -24,7 +24,7 @@ class ConfigFile:
         description: comment lines at the top that are not commands.
         commands: comment lines at the top that are commands to type.
         package: where the file's options belong, if not where its folder says.
-        parents: files of the same folder from which its `defaults` list starts.
+        parents: files from which its `defaults` list starts, as it names them.
         groups: subfolders of which its `defaults` list takes a file.
         comments: by option, as the keys that lead to it; "" for an option without a comment.
             `_target_` is not an option.
@@ -69,10 +69,25 @@ class ConfigFile:
             description=[line for line in head if not line.startswith("python ")],
             commands=[line for line in head if line.startswith("python ")],
             package=package[0] if package else None,
-            parents=[one for one in defaults if isinstance(one, str) and one.isidentifier()],
-            groups=[key for one in defaults if isinstance(one, dict) for key in one],
+            parents=[one.removesuffix("@_here_") for one in defaults if _is_parent(one)],
+            groups=[_group(key) for one in defaults if isinstance(one, dict) for key in one],
             comments=_comments(node, lines, height) if isinstance(node, yaml.MappingNode) else {},
         )
+
+
+def _is_parent(default: Any) -> bool:
+    """Whether an entry of a `defaults` list is a file whose options become those of this file."""
+    if not isinstance(default, str) or default == "_self_":
+        return False
+    return default.isidentifier() or default.endswith("@_here_")
+
+
+def _group(key: str) -> str:
+    """The subfolder that an entry of a `defaults` list chooses from.
+
+    >>> _group("/decoding/constraint@constraint")   ->   "constraint"
+    """
+    return key.partition("@")[0].rpartition("/")[2]
 
 
 def _comments(
@@ -87,7 +102,9 @@ def _comments(
         if isinstance(value, yaml.MappingNode) and not value.flow_style:
             found |= _comments(value, lines, height, name)
             continue
-        beside = re.match(r"\s*#\s*(.*)", lines[value.end_mark.line][value.end_mark.column :])
+        is_block = isinstance(value, yaml.CollectionNode) and not value.flow_style
+        end = key.end_mark if is_block else value.end_mark
+        beside = re.match(r":?\s*#\s*(.*)", lines[end.line][end.column :])
         found[name] = beside[1] if beside else _above(lines, key.start_mark.line, height)
     return found
 

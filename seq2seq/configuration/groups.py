@@ -19,8 +19,8 @@ def choices_of(group: str) -> list[str]:
 
 
 def groups_below(group: str = "") -> list[str]:
-    """All groups inside a group, however deep; without Hydra's own."""
-    names = [name for name in loader().list_groups(group) if name != "hydra"]
+    """All groups inside a group, however deep; without Hydra's own and folders of shared files."""
+    names = [name for name in loader().list_groups(group) if name != "hydra" and name[0] != "_"]
     paths = [f"{group}/{name}".lstrip("/") for name in names]
     return [found for path in paths for found in (path, *groups_below(path))]
 
@@ -30,10 +30,33 @@ def options_of(group: str, choice: str) -> list[str]:
 
     >>> options_of("decoding", "ctc_beam")   ->   ["decoding.width", "decoding.n_best"]
     """
-    file = ConfigFile.find(f"{group}/{choice}")
-    package = file.package or group.replace("/", ".")
-    inherited = [name for one in file.parents for name in options_of(group, one) if one != "_self_"]
-    return inherited + [".".join((package, *keys)) for keys in file.comments]
+    files = [ConfigFile.find(name) for name in _with_parents(f"{group}/{choice}")]
+    package = files[-1].package or group.replace("/", ".")
+    return [".".join((package, *keys)) for file in files for keys in file.comments]
+
+
+def takes(group: str, choice: str, name: str) -> bool:
+    """Whether a file, or one that it starts from, chooses a file of a group inside its own.
+
+    >>> takes("model", "many_to_one", "readout")   ->   True
+    """
+    files = map(ConfigFile.find, _with_parents(f"{group}/{choice}"))
+    return any(name in file.groups for file in files)
+
+
+def _with_parents(path: str) -> list[str]:
+    """A file, such as `data/files`, after all files that it starts from."""
+    parents = ConfigFile.find(path).parents
+    return [name for parent in parents for name in _with_parents(resolve(path, parent))] + [path]
+
+
+def resolve(path: str, parent: str) -> str:
+    """The path of a parent as a file names it: from its own folder, or with a slash from the top.
+
+    >>> resolve("data/mine", "base")   ->   "data/base"
+    """
+    folder = path.rpartition("/")[0]
+    return parent[1:] if parent.startswith("/") else f"{folder}/{parent}".lstrip("/")
 
 
 def listed(words: Sequence[str]) -> str:

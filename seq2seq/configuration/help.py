@@ -99,18 +99,7 @@ def _group(
     group: str, name: str, defaults: Sequence[Any], chosen: Mapping[str, Any], config: Any
 ) -> Iterator[str]:
     """The options of a group's files, as they are composed, with values and comments."""
-    comments: dict[tuple[str, ...], str] = {}
-    for one in defaults:
-        path = one.config_path or ""
-        if (
-            path.startswith(f"{group}/")
-            if group
-            else path in (name, *ConfigFile.find(name).parents)
-        ):
-            package = tuple(one.package.split(".")) if one.package else ()
-            found = ConfigFile.find(path).comments
-            for keys, comment in found.items():
-                comments[(*package, *keys)] = comment or comments.get((*package, *keys), "")
+    comments = _comments(group, name, defaults)
     if group:
         choice = chosen.get(group)
         yield f"{group}={choice}"
@@ -129,6 +118,28 @@ def _group(
     width = min(44, max(map(len, rows), default=0))
     for title, text in rows.items():
         yield from _entry(title, width, text)
+
+
+def _comments(group: str, name: str, defaults: Sequence[Any]) -> Mapping[tuple[str, ...], str]:
+    """The comments on a group's options: those of a choice first, then those that it inherits.
+
+    A file that sets an option without a comment leaves it the one of the file that has it.
+    """
+    comments: dict[tuple[str, ...], str] = {}
+    places: dict[tuple[str, ...], int] = {}
+    top = (name, *ConfigFile.find(name).parents)
+    for place, one in enumerate(defaults):
+        path = one.config_path or ""
+        if path.startswith("hydra"):
+            continue
+        package = tuple(one.package.split(".")) if one.package else ()
+        for keys, comment in ConfigFile.find(path).comments.items():
+            option = (*package, *keys)
+            comments[option] = comment or comments.get(option, "")
+            if path.removeprefix("_base/").startswith(f"{group}/") if group else path in top:
+                is_choice = path.rpartition("/")[0] == group and len(keys) == 1
+                places[option] = -place if is_choice else places.get(option, 1)
+    return {option: comments[option] for option in sorted(places, key=places.__getitem__)}
 
 
 def _marked(group: str, chosen: Mapping[str, Any]) -> str:

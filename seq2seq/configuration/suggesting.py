@@ -5,7 +5,7 @@ from typing import Any
 
 from seq2seq.checks import most_like, nearest
 from seq2seq.configuration.config_file import ConfigFile
-from seq2seq.configuration.groups import choices_of, groups_below, listed, options_of
+from seq2seq.configuration.groups import choices_of, groups_below, listed, options_of, takes
 
 HELP = "--help lists all groups and options."
 
@@ -71,9 +71,7 @@ def _how_to_add(group: str, choice: str, names: list[str]) -> str:
     ):
         value = f"[{choice}]" if name == "processors" else choice
         return f": add {group}={value}."
-    takers = [
-        one for one in choices_of(around) if name in ConfigFile.find(f"{around}/{one}").groups
-    ]
+    takers = [one for one in choices_of(around) if takes(around, one, name)]
     return f", which only {around}={listed(takers)} takes." if takers else "."
 
 

@@ -14,6 +14,13 @@ from seq2seq.features.target_form import TargetForm
 from seq2seq.heads import Head
 from seq2seq.models.answering import Answering
 from seq2seq.models.model import Model
+from seq2seq.models.parts import (
+    build_decoder,
+    build_encoder,
+    build_head,
+    make_embedding,
+    stddev_for,
+)
 from seq2seq.models.row_lengths import check_enough, check_equal
 from seq2seq.ops.masking import length_mask
 from seq2seq.readouts import Each, Readout
@@ -104,20 +111,20 @@ class Direct(Model):
     def build(self, input_shape: Shape | None = None) -> None:
         """Create all weights; their sizes do not depend on a batch."""
         policy = self.dtype_policy
-        self.source_embedding = self._make_embedding(
-            self.source, self.embedding_dim, self._stddev(self.encoder)
+        self.source_embedding = make_embedding(
+            self.source, self.embedding_dim, stddev_for(self.encoder), self.dtype_policy
         )
         self.embedding_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
         self.output_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
         self.readout.learn_lengths(self.source_steps)
-        self._build_encoder(*self.source.element_shape or (self.embedding_dim,))
+        build_encoder(self.encoder, *self.source.element_shape or (self.embedding_dim,))
         if not self.readout.built:
             self.readout.build((None, None, self.encoder.output_size))
         width = self.readout.output_size(self.encoder.output_size)
         if self.decoder is not None:
-            self._build_decoder(width)
+            build_decoder(self.decoder, self.encoder, width)
             width = self.decoder.output_size
-        self._build_head(width)
+        build_head(self.head, width, self.num_parameters)
 
     @property
     def answering(self) -> Answering:

@@ -17,6 +17,13 @@ from seq2seq.layers.memory import Memory
 from seq2seq.models.answering import Answering
 from seq2seq.models.encoder_decoder_checks import check_embeddings, check_target
 from seq2seq.models.former_forecaster import FormerForecaster
+from seq2seq.models.parts import (
+    build_decoder,
+    build_encoder,
+    build_head,
+    make_embedding,
+    stddev_for,
+)
 from seq2seq.ops.masking import length_mask
 
 
@@ -84,22 +91,24 @@ class EncoderDecoder(FormerForecaster):
 
     def build(self, input_shape: Shape | None = None) -> None:
         """Create all weights; their sizes do not depend on a batch."""
-        source_stddev, stddev = map(self._stddev, (self.encoder, self.decoder))
+        source_stddev, stddev = map(stddev_for, (self.encoder, self.decoder))
         if self.shared_embeddings:
             stddev = min(source_stddev, stddev)
         if self.tied_embeddings:  # so that initial logits are small
             stddev = min(stddev, self.embedding_dim**-0.5)
         dim = self.embedding_dim
-        self.target_embedding = self._make_embedding(self.target, dim, stddev)
+        self.target_embedding = make_embedding(self.target, dim, stddev, self.dtype_policy)
         self.source_embedding = self.target_embedding
         if not self.shared_embeddings:
-            self.source_embedding = self._make_embedding(self.source, dim, source_stddev)
+            self.source_embedding = make_embedding(
+                self.source, dim, source_stddev, self.dtype_policy
+            )
         self.embedding_dropout = keras.layers.Dropout(self.dropout, dtype=self.dtype_policy)
         self.output_dropout = keras.layers.Dropout(self.dropout, dtype=self.dtype_policy)
-        self._build_encoder(*self.source.element_shape or (dim,))
-        self._build_decoder(dim)
+        build_encoder(self.encoder, *self.source.element_shape or (dim,))
+        build_decoder(self.decoder, self.encoder, dim)
         kernel_shape = self.target_embedding.table.shape if self.tied_embeddings else None
-        self._build_head(self.decoder.output_size, kernel_shape)
+        build_head(self.head, self.decoder.output_size, self.num_parameters, kernel_shape)
 
     @property
     def answering(self) -> Answering:

@@ -17,6 +17,7 @@ from seq2seq.layers.memory import Memory
 from seq2seq.models.answering import Answering
 from seq2seq.models.forecasting import known_ahead, last_observed
 from seq2seq.models.model import Model
+from seq2seq.models.parts import build_decoder, build_encoder, build_head
 from seq2seq.ops.masking import length_mask
 
 
@@ -71,9 +72,9 @@ class Forecaster(Model):
         (width,) = self.source.element_shape
         num_covariates = width - self.source.observed if self.source.horizon else 0
         self.output_dropout = keras.layers.Dropout(self.dropout, dtype=self.dtype_policy)
-        self._build_encoder(width)
-        self._build_decoder(self.target.dim + num_covariates)
-        self._build_head(self.decoder.output_size)
+        build_encoder(self.encoder, width)
+        build_decoder(self.decoder, self.encoder, self.target.dim + num_covariates)
+        build_head(self.head, self.decoder.output_size, self.num_parameters)
 
     @property
     def answering(self) -> Answering:

@@ -8,19 +8,18 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.aliases import Shape, Tensor
+from seq2seq.aliases import Tensor
 from seq2seq.checks import check_shares
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 from seq2seq.features.target_form import TargetForm
 from seq2seq.heads import Head, suitable_head
-from seq2seq.layers.embedding import SMALL, Embedding
+from seq2seq.layers.embedding import Embedding
 from seq2seq.models.answering import Answering
 from seq2seq.models.compilation import uses_xla
+from seq2seq.saving.model_format import FORMAT, check_format
 from seq2seq.saving.saved_classes import import_saved_classes
 from seq2seq.saving.weight_names import matching_weights
-
-FORMAT = 1
 
 
 class Model(keras.Model, abc.ABC):
@@ -137,37 +136,6 @@ class Model(keras.Model, abc.ABC):
             weight.trainable = False
         self.frozen = [*self.frozen, *patterns]
 
-    def _make_embedding(self, feature: Feature, dim: int, stddev: float) -> Any:
-        """A built embedding for ids; None for numbers, which are used as they are."""
-        if feature.element_shape:
-            return None
-        assert feature.vocabulary_size is not None
-        embedding = Embedding(feature.vocabulary_size, dim, stddev, dtype=self.dtype_policy)
-        embedding.build()
-        return embedding
-
-    @staticmethod
-    def _stddev(part: Any) -> float:
-        """Standard deviation of initial embeddings for an encoder or decoder of any origin."""
-        return getattr(part, "embedding_stddev", SMALL)
-
-    # The parts of a loaded model are built already.
-
-    def _build_encoder(self, width: int) -> None:
-        if not self.encoder.built:
-            self.encoder.build((None, None, width))
-
-    def _build_decoder(self, width: int) -> None:
-        if not self.decoder.built:
-            memory_shape = (None, None, self.encoder.output_size)
-            state_shape = [(None, size) for size in self.encoder.state_sizes]
-            self.decoder.build((None, None, width), memory_shape, state_shape)
-
-    def _build_head(self, width: int, kernel_shape: Shape | None = None) -> None:
-        if not self.head.built:
-            target_shape = (None, None, self.num_parameters)
-            self.head.build((None, None, width), target_shape, kernel_shape)
-
     def embed(
         self, embedding: Embedding | None, inputs: Tensor, training: bool | None = None
     ) -> Tensor:
@@ -244,12 +212,8 @@ class Model(keras.Model, abc.ABC):
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
         import_saved_classes(config)
         config = dict(config)
-        version, frozen = config.pop("format"), config.pop("frozen", [])
-        if version > FORMAT:
-            raise InputError(
-                f"This model was saved in format {version} by a newer version of seq2seq; this "
-                f"one reads formats up to {FORMAT}: upgrade seq2seq."
-            )
+        check_format(config.pop("format"))
+        frozen = config.pop("frozen", [])
         for name in cls.PARTS:
             config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects)
         model = cls(**config)

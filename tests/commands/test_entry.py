@@ -119,6 +119,14 @@ def test_a_word_is_completed(tmp_path, monkeypatch, line, completed):
     assert (0, completed) == (result.returncode, result.stdout)
 
 
+def test_files_that_others_share_are_not_completed(tmp_path, monkeypatch):
+    monkeypatch.setenv("COMP_LINE", "seq2seq-train ")
+    words = run(tmp_path, "-sc", "query=bash").stdout.split()
+
+    assert "data=" in words
+    assert [] == [word for word in words if word.startswith("_")]
+
+
 def test_a_mistake_is_one_sentence_and_status_2_and_leaves_nothing(tmp_path):
     result = run(tmp_path, "data.limt=5")
 

@@ -125,6 +125,7 @@ def half(command, tiny, tmp_path_factory):
     return root / "cache", folder, journal(whole)
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("harm", ["deleted", "corrupted", "cut"])
 def test_a_harmed_cache_is_built_anew_and_the_run_is_the_same(command, tiny, half, tmp_path, harm):
     cache, folder, whole = tmp_path / "cache", tmp_path / "run", half[2]

@@ -76,6 +76,7 @@ def test_a_folder_that_holds_a_run_is_not_written_over(command, tiny, trained):
     assert before == (trained / "metrics.jsonl").read_text()
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize(
     "options",
     [

@@ -8,7 +8,7 @@ import yaml
 
 CONF = Path(__file__).parents[2] / "conf"
 Candidates = tuple[tuple[str, ...], ...]  # overrides of which the first that can be combined count
-SET_APART = {"model", "experiment", "hydra", "decoding", "sweep"}
+SET_APART = {"_base", "model", "experiment", "hydra", "decoding", "sweep"}
 
 
 def choices(group: str) -> list[str]:

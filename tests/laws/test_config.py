@@ -20,7 +20,10 @@ from seq2seq.datasets.numbers import numbers_dataset_builder as numbers
 from seq2seq.errors import InputError
 
 CONF = Path(__file__).parents[2] / "conf"
-FILES = [path for path in CONF.glob("*/**/*.yaml") if path.relative_to(CONF).parts[0] != "hydra"]
+NOT_CHOICES = ("hydra", "_base")
+FILES = [
+    path for path in CONF.glob("*/**/*.yaml") if path.relative_to(CONF).parts[0] not in NOT_CHOICES
+]
 STEPS = ["trainer.max_steps=1", "trainer.validate_every=1", "trainer.validation_rows=4"]
 ROWS = ["data.limit=400", "data.batch_size=8", "data.num_buckets=1"]  # each label among them
 
@@ -88,6 +91,8 @@ def test_every_choice_trains_a_step_and_is_judged(run, run_sample):
 
 
 @pytest.mark.slow
+@pytest.mark.by_turns
+@pytest.mark.filterwarnings("ignore:The input .* holds a symbol:UserWarning")  # of few rows, true
 def test_every_recipe_trains_a_step_and_is_judged(run, experiment):
     assert ["train", "validation", "test"] == run([experiment])
 

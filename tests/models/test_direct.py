@@ -6,7 +6,7 @@ from seq2seq.encoders import RecurrentEncoder
 from seq2seq.features import Labels, Values
 from seq2seq.models import Direct
 from seq2seq.ops.masking import length_mask
-from seq2seq.readouts import Each, Last
+from seq2seq.readouts import Each, Last, LastN, Upsample
 
 S, D = 5, 2
 LENGTHS = np.array([3, 5, 2, 4], "int32")
@@ -149,3 +149,21 @@ def test_a_mask_of_lengths_is_that_of_the_model():
     mask = model().compute_mask({"source": x, "source_length": LENGTHS}, None)
 
     np.testing.assert_array_equal(length_mask(LENGTHS, S), mask)
+
+
+@pytest.mark.parametrize(
+    ("readout", "factor", "real_lengths"),
+    [(Upsample, 2, LENGTHS * 2), (LastN, 4, np.minimum(LENGTHS, 4))],
+)
+def test_steps_that_a_readout_masks_count_in_no_loss_without_weights(readout, factor, real_lengths):
+    x, _ = rows()
+    network = model(readout(factor))
+    network.compile("sgd")
+    inputs = {"source": x, "source_length": LENGTHS}
+    outputs = keras.ops.convert_to_numpy(network(inputs))
+    real = np.arange(outputs.shape[1]) < real_lengths[:, None]
+    y = np.where(real, 0.5, 1000.0)[:, :, None]
+
+    loss, _ = network.evaluate(inputs, y, verbose=0)
+    assert not real.all()
+    assert loss == pytest.approx(np.square(outputs - y)[real].mean(), rel=1e-5)
