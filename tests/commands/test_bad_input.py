@@ -93,7 +93,7 @@ def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
         ),
         (["trainer.monitor=bleurt"], "trainer.monitor is 'bleurt'"),
         (["trainer.checkpoints.every=0"], "every must be a whole number"),
-        (["trainer.precision=float8"], "trainer.precision is 'float8'"),
+        (["trainer.precision=float8"], "trainer.precision must be one of"),
         (["data.batch_size=0"], "data.batch_size must be a whole number of at least 1"),
         (
             ["final_split=tset"],
