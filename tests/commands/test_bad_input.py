@@ -91,7 +91,7 @@ def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
             ["optimizer.schedule.warmup=-1"],
             "warmup must be 0 or more (steps, or below 1 a share of them), not -1",
         ),
-        (["trainer.monitor=bleurt"], "trainer.monitor is 'bleurt'"),
+        (["trainer.monitor=bleurt"], "trainer.monitor must be auto or one of"),
         (["trainer.checkpoints.every=0"], "every must be a whole number"),
         (["trainer.precision=float8"], "trainer.precision must be one of"),
         (["data.batch_size=0"], "data.batch_size must be a whole number of at least 1"),

@@ -99,8 +99,8 @@ def test_a_text_that_is_no_token_is_named(command, trained):
     ("options", "said"),
     [
         (["model=many_to_one", "decoding=beam"], "BeamSearch is a token-by-token strategy, but"),
-        (["model=aligned", "decoding=sampling"], "give decoding=greedy"),
-        (["model=ctc", "decoding=beam"], "give decoding=ctc_beam or decoding=greedy"),
+        (["model=aligned", "decoding=sampling"], "Choose decoding=greedy"),
+        (["model=ctc", "decoding=beam"], "Choose decoding=ctc_beam or decoding=greedy"),
         (["decoding=ctc_beam"], "CtcBeam reads the steps of a CTC model, which this is not"),
     ],
 )

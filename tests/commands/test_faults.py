@@ -48,6 +48,7 @@ def refusing(monkeypatch, part, code):
     monkeypatch.setattr("builtins.open", fail)
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("part", ["step_", "model_", "metrics.jsonl", "timing.jsonl"])
 def test_a_full_disk_ends_in_one_sentence_and_loses_nothing(
     command, stopped, tiny, monkeypatch, part

@@ -39,6 +39,7 @@ def alone():
 
 
 @pytest.mark.slow
+@pytest.mark.by_turns
 @pytest.mark.parametrize(
     ("backend", "devices", "micro_batches"),
     [("tensorflow", 2, 1), ("jax", 3, 2), ("jax", 1, 3)],
