@@ -10,7 +10,7 @@ from benchmarks.systems.ours import set_threads
 from seq2seq.configuration.building import build_model, build_optimizer
 from seq2seq.configuration.composing import build
 from seq2seq.prediction import Predictor
-from seq2seq.training.step import Step
+from seq2seq.training.training_step import TrainingStep
 
 
 class Ours(Learner):
@@ -28,7 +28,7 @@ class Ours(Learner):
         batches = prepared.batches("train", seed=config.seed, form=model.target_form)
         optimizer, _ = build_optimizer(config.optimizer, total_steps=self.total, monitor="loss")
         model.compile(optimizer, jit_compile=trainer.jit_compile)
-        self.update = Step(model, batches, trainer.distribution)
+        self.update = TrainingStep(model, batches, trainer.distribution)
         self.predictor = Predictor(model)
 
     def step(self, index: int) -> int:
