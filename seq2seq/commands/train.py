@@ -25,7 +25,7 @@ from seq2seq.training import Display, Recorder
 if TYPE_CHECKING:
     import keras
 
-    from seq2seq.data import Dataset, Prepared
+    from seq2seq.data import Batches, Dataset, Prepared
     from seq2seq.evaluation import Evaluation
     from seq2seq.prediction import Predictor
     from seq2seq.training import Trainer
@@ -60,10 +60,7 @@ def _train(claim: Claim) -> None:
     prepared = _prepare(dataset, config.paths.cache, warm, changed, display)
     set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
     with trainer.scope(), folder_of_process(run, resume) as own:
-        model = build_model(config.model, prepared)
-        check_rows(model, prepared)
-        model.freeze(config.freeze)
-        batches = prepared.batches("train", seed=config.seed, form=model.target_form)
+        model, batches = _model(config, prepared)
         optimizer, callbacks = build_optimizer(
             config.optimizer,
             total_steps=trainer.total_steps(len(batches)),
@@ -111,6 +108,14 @@ def _train(claim: Claim) -> None:
 def _check_final_split(name: str) -> None:
     """Now, and not when training is over."""
     check_choice(SPLITS, final_split=name)
+
+
+def _model(config: DictConfig, prepared: "Prepared") -> "tuple[Any, Batches]":
+    """The model, and the batches that it learns from."""
+    model = build_model(config.model, prepared)
+    check_rows(model, prepared)
+    model.freeze(config.freeze)
+    return model, prepared.batches("train", seed=config.seed, form=model.target_form)
 
 
 def _prepare(

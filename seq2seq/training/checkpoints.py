@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from seq2seq.errors import InputError
 from seq2seq.storage.files import replacing
 
 
@@ -33,7 +34,12 @@ class Checkpoints:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"step_{state['step']:09d}.npz"
         with replacing(path) as temporary:
-            np.savez(temporary, **arrays, state=np.array(json.dumps(state)))
+            np.savez(
+                temporary,
+                **arrays,
+                state=np.array(json.dumps(state)),
+                optimizer=np.array(json.dumps(_kind(model.optimizer))),
+            )
         for old in self._paths()[: -self.keep]:
             old.unlink()
         return path
@@ -51,6 +57,9 @@ class Checkpoints:
 
         Returns:
             its state, or None where there is none; and a sentence for each broken file.
+
+        Raises:
+            InputError: for a checkpoint of another model or optimizer.
         """
         broken = []
         for path in reversed(self._paths()):
@@ -62,7 +71,17 @@ class Checkpoints:
                 broken.append(f"Checkpoint {path} is corrupt ({error}). Trying the previous one.")
                 path.rename(path.with_suffix(".broken"))  # so that it is not tried again
                 continue
-            for key, variable in _variables(model).items():
+            kind = json.loads(str(arrays.pop("optimizer", "null")))  # earlier versions had none
+            variables = _variables(model)
+            shapes = {key: tuple(variable.shape) for key, variable in variables.items()}
+            if kind not in (None, _kind(model.optimizer)) or shapes != {
+                key: array.shape for key, array in arrays.items()
+            }:
+                raise InputError(
+                    f"Checkpoint {path} is of another model or optimizer: resume with the model, "
+                    "the optimizer, trainer.micro_batches and trainer.averaging that it had."
+                )
+            for key, variable in variables.items():
                 variable.assign(arrays[key])
             return state, broken
         return None, broken
@@ -78,6 +97,13 @@ class Checkpoints:
 def are_numbers(model: Any) -> bool:
     """Whether all variables of a model and its optimizer are finite."""
     return all(np.isfinite(np.asarray(one)).all() for one in _variables(model).values())
+
+
+def _kind(optimizer: Any) -> list[Any]:
+    """What decides the variables of an optimizer, beside those of the model, and their order."""
+    config = optimizer.get_config()
+    options = ("gradient_accumulation_steps", "use_ema", "momentum", "amsgrad", "centered")
+    return [type(optimizer).__name__, *(bool(config.get(name)) for name in options)]
 
 
 def _variables(model: Any) -> dict[str, Any]:

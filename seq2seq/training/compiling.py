@@ -1,8 +1,9 @@
 """Models and optimizers, compiled to train as the options of a trainer say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakSet
 
 import keras
 
@@ -25,9 +26,10 @@ class Compiling:
         ema: share of the moving average of the weights that a step keeps, or None.
         loss: Keras loss, or None for that of the model's head.
         metrics: Keras metrics beside those of the model's head.
+        compiled: the models that `compile` has compiled.
 
     Raises:
-        InputError: for a loss that counts padding.
+        InputError: for a loss that counts padding, or a metric that is not a mean.
     """
 
     precision: str | None
@@ -37,25 +39,31 @@ class Compiling:
     ema: float | None
     loss: Any
     metrics: Sequence[Any]
+    compiled: Any = field(default_factory=WeakSet, init=False)
 
     def __post_init__(self) -> None:
-        reduction = getattr(self.loss, "reduction", None)  # names and functions have none
-        if self.loss is not None and reduction != "mean_with_sample_weight":
+        if self.loss is not None and not _is_weighted_mean(self.loss):
             raise InputError(
                 "trainer.loss must be a Keras loss with reduction=mean_with_sample_weight, so "
-                f"that padding does not count, not {self.loss!r}"
-                + (f" with reduction={reduction}." if reduction else ".")
+                f"that padding does not count, not {self.loss!r}."
             )
+        for metric in self.metrics:
+            if not isinstance(metric, keras.metrics.MeanMetricWrapper):
+                raise InputError(
+                    "trainer.metrics must be Keras metrics that are means over target steps, such "
+                    f"as keras.metrics.SparseCategoricalAccuracy, not {metric!r}."
+                )
 
     def compile(self, model: Model, optimizer: Any) -> None:
         """Compile a model with a Keras optimizer, or with the one of a name."""
-        own = [metric if isinstance(metric, str) else _copy(metric) for metric in self.metrics]
+        own = [_copy(metric) for metric in self.metrics]
         model.compile(
             self._with_options(keras.optimizers.get(optimizer)),
             loss=self.loss,
             weighted_metrics=[*model.head.make_metrics(), *own],
             jit_compile="auto" if self.jit_compile is None else self.jit_compile,
         )
+        self.compiled.add(model)
 
     def apply(self, model: keras.Model, optimizer: Any) -> None:
         """Compile a model, or change how one that is compiled already trains.
@@ -72,11 +80,22 @@ class Compiling:
                 f"trainer.precision is {self.precision}, but the model was built with "
                 f"{model.dtype_policy.name}; build it inside `with trainer.scope():`."
             )
+        if not model.built:
+            raise InputError(
+                f"{type(model).__name__} must be built before it is trained; call it on a batch."
+            )
+        if model.dtype_policy.name == "mixed_float16":
+            raise InputError(
+                f"The model was built with {model.dtype_policy.name}, whose losses need scaling; "
+                "build it with float32 or mixed_bfloat16."
+            )
         self.distribution.check(model)
+        is_ours = isinstance(model, Model)
         if model.compiled:
-            self._check_unset(optimizer)
+            self._check_unset(model, optimizer)
+            self._check_parts(model, is_ours)
             self._adapt(model)
-        elif isinstance(model, Model):
+        elif is_ours:
             self.compile(model, optimizer or "adam")
         else:
             raise InputError(
@@ -84,19 +103,32 @@ class Compiling:
                 "call its compile(optimizer, loss) first."
             )
 
-    def _check_unset(self, optimizer: Any) -> None:
+    def _check_unset(self, model: keras.Model, optimizer: Any) -> None:
         """Check that nothing is given that only an uncompiled model takes."""
-        given = {"optimizer": optimizer, "trainer.loss": self.loss, "trainer.metrics": self.metrics}
+        given = {"optimizer": optimizer}
+        if model not in self.compiled:
+            given |= {"trainer.loss": self.loss, "trainer.metrics": self.metrics}
         if late := [name for name, value in given.items() if value]:
             raise InputError(
                 f"The model is compiled already, so {' and '.join(late)} cannot be applied; "
                 "leave it uncompiled, or pass them to its `compile`."
             )
 
+    def _check_parts(self, model: keras.Model, is_ours: bool) -> None:
+        """Check that the parts of a batch will count by their tokens (`Model.compute_loss`)."""
+        if self.micro_batches * self.distribution.devices == 1:
+            return
+        if not (is_ours and _is_weighted_mean(model.loss)):
+            raise InputError(
+                "trainer.micro_batches and trainer.distribution need a model of seq2seq whose "
+                "loss has reduction=mean_with_sample_weight; otherwise parts of a batch would not "
+                "count by their tokens. Leave them out."
+            )
+
     def _adapt(self, model: keras.Model) -> None:
         """Change the optimizer of a compiled model, and what compiles its step."""
         jit_compile = model.jit_compile if self.jit_compile is None else self.jit_compile
-        if jit_compile and model.run_eagerly:
+        if self.jit_compile and model.run_eagerly:
             raise InputError(
                 "trainer.compile is xla, but the model was compiled with run_eagerly=True; leave "
                 "out one of the two."
@@ -120,14 +152,16 @@ class Compiling:
         if optimizer.built and (steps := int(optimizer.iterations)):
             name = "averaging.ema" if self.ema is not None else "micro_batches"
             raise InputError(
-                f"The optimizer has taken {steps} steps, so trainer.{name} cannot be applied any "
-                "more; compile the model with a new optimizer."
+                f"The optimizer has taken {steps} steps, so trainer.{name} can no longer be "
+                "applied; compile the model with a new optimizer."
             )
         config = optimizer.get_config()
         rate = optimizer._learning_rate  # `learning_rate` is what it computes now
         if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
             parts = self.micro_batches
             config["learning_rate"] = InParts(rate, parts) if parts > 1 else rate
+        elif not isinstance(rate, keras.Variable):  # a function, which no config can hold
+            config["learning_rate"] = rate
         changed = type(optimizer).from_config({**config, **options})
         for name, value in vars(optimizer).items():
             if name.startswith("_exclude_from_weight_decay"):  # Keras (3.15): not in the config
@@ -158,6 +192,11 @@ def _missing_options(optimizer: Any, micro_batches: int, ema: float | None) -> d
     if ema is not None and not optimizer.use_ema:
         return {"use_ema": True, "ema_momentum": ema}
     return {}
+
+
+def _is_weighted_mean(loss: Any) -> bool:
+    """Whether padding does not count in a loss; names and functions have no reduction."""
+    return getattr(loss, "reduction", None) == "mean_with_sample_weight"
 
 
 def _copy(metric: keras.metrics.Metric) -> keras.metrics.Metric:

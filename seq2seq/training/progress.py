@@ -24,6 +24,7 @@ class Progress:
         means: figures since the last training record.
         rounds: figure of each round whose weights are kept to be averaged, by its step.
         callbacks: the plain numbers that each Keras callback holds.
+        stopped: whether patience or a callback ended the run before its budget.
     """
 
     step: int = 0
@@ -38,6 +39,7 @@ class Progress:
     means: TokenMeans = field(default_factory=TokenMeans)
     rounds: dict[str, float] = field(default_factory=dict)
     callbacks: list[dict[str, Any]] = field(default_factory=list)
+    stopped: bool = False
 
     @classmethod
     def from_dict(cls, state: dict[str, Any]) -> Self:

@@ -25,7 +25,7 @@ class Recorder:
     write the same; those go to `timing.jsonl`.
 
     Args:
-        folder: the run folder; it is made where there is none.
+        folder: the run folder, which exists.
         loggers: opened with the first record, when the journals have been cut back to the step
             at which the run resumes.
         config: the config of the run, for loggers that show it.

@@ -66,8 +66,13 @@ class Run:
     def __call__(self, resume: bool) -> Progress:
         if resume:
             self.progress = self.state.resume()
+        elif self.state.exists():
+            raise InputError(
+                f"{self.recorder.folder} holds checkpoints of another run; pass resume=True to "
+                "resume it, or use another folder."
+            )
         model, progress = self.model, self.progress
-        model.stop_training = self.is_out_of_patience()
+        model.stop_training = progress.stopped or self.is_out_of_patience()
         self.callbacks.on_train_begin()
         self.state.begin(self.progress)
         if self.options.on_nan != "stop" and not self.state.exists():
@@ -84,6 +89,7 @@ class Run:
                     )
             self.check_weights()
             self.close()
+        self.progress.stopped = model.stop_training
         self.callbacks.on_train_end()
         self.state.save(self.progress)
         if self.validate is None:
@@ -229,13 +235,15 @@ class Run:
     def judge_average(self) -> None:
         """Validate the mean of the stored weights, and save it if it is the best model."""
         assert self.validate
-        rounds = self.progress.rounds
+        rounds, last = self.progress.rounds, self.model.get_weights()
         self.rounds.load_average(self.model, rounds)
         figures = self.validate()
         self.recorder.write({"step": self.progress.step, "split": "average", **figures})
         kept = is_better(self.monitor, figures[self.monitor], self.progress.best)
         if kept:
             self.best.save(self.model, None)
+        else:
+            self.model.set_weights(last)
         self.display.say(
             f"The average of the weights after steps {', '.join(rounds)} is "
             + ("better than the best round: it is saved." if kept else "not better: discarded.")

@@ -88,7 +88,8 @@ class Trainer:
                 rollback to the last checkpoint and resume without the batches since then.
             validate_every: steps per round; None is an epoch, or as many whole ones as reach
                 `MIN_ROUND` steps.
-            validation_rows: number of validation sources decoded after a round; None is all.
+            validation_rows: number of validation sources that the command decodes after a round;
+                None is all. From Python, `validate` decides.
             monitor: the validation figure that selects the best round; auto is that of the
                 model's head: exact match of tokens, accuracy of labels, mean absolute error of
                 numbers.
@@ -99,7 +100,8 @@ class Trainer:
             averaging: averages of the weights to compute; None is `Averaging()`: none.
             loss: a Keras loss in place of that of the model's head. Its reduction must be
                 "mean_with_sample_weight", so that padding does not count.
-            metrics: Keras metrics beside those of the head, called with `sample_weight`.
+            metrics: Keras metrics beside those of the head, each a mean over target steps
+                (`keras.metrics.MeanMetricWrapper`), such as `SparseCategoricalAccuracy`.
             callbacks: Keras callbacks; their epochs are rounds.
 
         Raises:
@@ -227,8 +229,9 @@ class Trainer:
                 loss is not finite, and `on_nan` does not help.
             Interrupted: on Ctrl-C or SIGTERM, after a checkpoint is written.
         """
-        with self.distribution.scope(), recorder_of(recorder, model, resume) as own:
+        with self.distribution.scope():
             self._compiling.apply(model, optimizer)
+        with self.distribution.scope(), recorder_of(recorder, model, resume) as own:
             options = self._options(model, len(batches))
             every = [*self.callbacks, *callbacks]
             run = Run(options, model, batches, own, validate, every, display or Display.silent())

@@ -45,7 +45,8 @@ def saved_kernel(folder):
 
 def test_the_moving_average_is_saved_and_training_goes_on_without_it(tmp_path):
     notes, plain = Kernels(), Kernels()
-    train(tmp_path, Trainer(monitor="loss", max_steps=6), callbacks=[plain])
+    (tmp_path / "plain").mkdir()
+    train(tmp_path / "plain", Trainer(monitor="loss", max_steps=6), callbacks=[plain])
     averaging = Averaging(ema=0.9)
     trainer = Trainer(
         monitor="loss", max_steps=6, validate_every=2, averaging=averaging, max_epochs=None

@@ -45,6 +45,10 @@ def compiled(batches, optimizer="sgd", **options):
     return model
 
 
+def compiled_by_xla(batches):
+    return compiled(batches, jit_compile=True)
+
+
 def test_nothing_but_a_model_and_batches_is_needed(batches):
     model = make_model(batches)
     before = model.get_weights()
@@ -92,7 +96,7 @@ def test_precision_is_that_of_models_built_in_its_scope(batches):
 
 @pytest.mark.parametrize(
     ("make", "choice", "expected"),
-    [(make_model, "xla", True), (make_model, "none", False), (compiled, "xla", True)],
+    [(make_model, "xla", True), (compiled_by_xla, "none", False), (compiled, "xla", True)],
 )
 def test_compile_decides_on_xla(batches, make, choice, expected):
     model = make(batches)
@@ -162,12 +166,13 @@ def test_an_optimizer_that_says_otherwise_is_refused(batches, optimizer, options
 
 
 def test_what_comes_too_late_is_refused(batches):
+    accuracy = keras.metrics.SparseCategoricalAccuracy()
     model = fitted(batches)
     assert 2 == int(fitted(batches, model).optimizer.iterations) - 2  # trained on, as it is
     with pytest.raises(InputError, match=r"has taken 4 steps, so trainer\.micro_batches"):
         fitted(batches, model, micro_batches=2)
     with pytest.raises(InputError, match=r"so optimizer and trainer\.metrics cannot be applied"):
-        fitted(batches, model, "adam", metrics=["accuracy"])
+        fitted(batches, model, "adam", metrics=[accuracy])
     plain = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
     with pytest.raises(InputError, match="Sequential is not compiled"):
         Trainer(max_steps=1).fit(plain, batches)
@@ -207,3 +212,78 @@ def test_a_callback_that_watches_validation_needs_some(batches):
 def test_a_loss_that_counts_padding_is_refused(loss):
     with pytest.raises(InputError, match="reduction=mean_with_sample_weight"):
         Trainer(loss=loss)
+
+
+def test_a_trainer_fits_again_what_it_has_compiled(batches):
+    trainer = Trainer(max_steps=1, metrics=[keras.metrics.SparseCategoricalAccuracy(name="own")])
+    model = make_model(batches)
+    for _ in range(2):
+        trainer.fit(model, batches)
+    assert 2 == int(model.optimizer.iterations)
+
+
+@pytest.mark.parametrize("metric", ["accuracy", keras.metrics.AUC()])
+def test_a_metric_that_is_no_mean_over_steps_is_refused(metric):
+    with pytest.raises(InputError, match=r"trainer\.metrics must be"):
+        Trainer(metrics=[metric])
+
+
+def test_models_whose_parts_would_not_count_by_tokens_are_refused(batches):
+    plain = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
+    plain.compile("sgd", "mse")
+    own = compiled(batches, loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    for model in (plain, own):
+        with pytest.raises(InputError, match="count by their tokens"):
+            Trainer(max_steps=1, micro_batches=2).fit(model, batches)
+
+
+def test_models_that_cannot_be_trained_yet_are_refused(batches):
+    unbuilt = keras.Sequential([keras.layers.Dense(1)])
+    unbuilt.compile("sgd", "mse")
+    with pytest.raises(InputError, match="Sequential must be built"):
+        Trainer(max_steps=1).fit(unbuilt, batches)
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        model = make_model(batches)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    with pytest.raises(InputError, match="mixed_float16"):
+        Trainer(max_steps=1).fit(model, batches)
+
+
+def test_a_checkpoint_of_other_options_is_refused(batches, tmp_path):
+    """Its variables have the same shapes: averages would become momentums."""
+    averaged = Trainer(max_steps=2, averaging=Averaging(ema=0.9))
+    averaged.fit(make_model(batches), batches, optimizer=momentum(), recorder=tmp_path / "run")
+    with pytest.raises(InputError, match="of another model or optimizer"):
+        Trainer(max_steps=4).fit(
+            make_model(batches), batches, optimizer=momentum(), recorder=tmp_path / "run",
+            resume=True,
+        )  # fmt: skip
+
+
+def momentum():
+    return keras.optimizers.SGD(0.1, momentum=0.9)
+
+
+def test_a_recorder_of_another_run_is_refused(batches, tmp_path):
+    for _ in range(2):
+        model, recorder = make_model(batches), Recorder(tmp_path)
+        if recorder.run.checkpoints.exists():
+            with pytest.raises(InputError, match="holds checkpoints of another run"):
+                Trainer(max_steps=1).fit(model, batches, recorder=recorder)
+        else:
+            Trainer(max_steps=1).fit(model, batches, recorder=recorder)
+
+
+def test_a_run_that_a_callback_ended_stays_ended(batches, tmp_path):
+    class Stop(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            self.model.stop_training = True
+
+    trainer = Trainer(max_steps=6, validate_every=2, callbacks=[Stop()])
+    for resume in (False, True):
+        progress = trainer.fit(
+            make_model(batches), batches, recorder=tmp_path / "run", resume=resume
+        )
+        assert 2 == progress.step
