@@ -15,18 +15,12 @@ from seq2seq.training.distribution import Distribution
 class RunOptions:
     """The options of a trainer, resolved for one model and its batches.
 
+    They are as in `Trainer`, but for these:
+
     Args:
-        total_steps: steps until the first budget is spent.
-        max_time: minutes of training and validation, or None.
+        total_steps: steps until the first budget of steps or epochs is spent.
         round_steps: steps between validations.
-        monitor: the validation figure that identifies the best round.
-        patience: rounds without a better figure before training stops, or None.
-        on_nan: stop, skip or rollback.
-        log_every: steps between training records.
-        micro_batches: equal parts of a batch, computed one after another.
-        checkpoints: when the state is saved.
-        averaging: which averages of the weights are made.
-        distribution: the devices that compute a step.
+        monitor: a figure, never auto.
     """
 
     total_steps: int

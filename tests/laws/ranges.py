@@ -96,7 +96,9 @@ def runs(turn: int | None = None) -> list[tuple[str, ...]]:
     """
     by_models = [choice for choice in choices("decoding") if models_of(choice)]
     searches = [choice for choice in choices("decoding") if choice not in by_models]
-    data, *others = sorted(run_groups(), key=len, reverse=True)
+    others = run_groups()
+    data = next(group for group in others if group[0].startswith("data="))
+    others.remove(data)
     searched = [one for one in data if models_of(one) in ([], ["model=encdec"])]
     rest = [one for one in data if one not in searched]
     if turn is not None:

@@ -31,7 +31,7 @@ def make_model(batches):
 
 
 def fitted(batches, model=None, optimizer=None, **options):
-    """A model after training, of which only the options are given."""
+    """A model trained with these options."""
     model = model or make_model(batches)
     Trainer(**{"max_steps": 2, "monitor": "loss"} | options).fit(
         model, batches, optimizer=optimizer
@@ -178,7 +178,7 @@ def test_what_comes_too_late_is_refused(batches):
         Trainer(max_steps=1).fit(plain, batches)
 
 
-def test_loss_metrics_and_callbacks_of_ones_own(batches, tmp_path):
+def test_custom_loss_metrics_and_callbacks_are_used(batches, tmp_path):
     class Count(keras.callbacks.Callback):
         steps = 0
 

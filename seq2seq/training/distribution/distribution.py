@@ -12,8 +12,8 @@ from seq2seq.data import Batches
 from seq2seq.data.batching.batches import Batch
 
 BUILT_OUTSIDE = (
-    "The model was built for other devices; build it inside `with trainer.scope():`, with "
-    "trainer.distribution as now."
+    "The model was built for other devices; build it inside `with trainer.scope():` of this "
+    "trainer."
 )
 
 

@@ -46,7 +46,7 @@ class Mirrored(Distribution):
             raise InputError(BUILT_OUTSIDE)
 
     def prepare(self, model: keras.Model, batches: Batches) -> None:
-        model.test_on_batch(*batches.batch(0))  # Keras builds by no batch that is spread
+        model.test_on_batch(*batches.batch(0))  # Keras cannot build from a distributed batch
         # Keras (3.15) clips the gradients of each device by themselves and adds them up later:
         # `TFOptimizer._all_reduce_sum_gradients`. Here they are added up first.
         optimizer = model.optimizer

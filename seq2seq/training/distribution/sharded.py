@@ -21,7 +21,7 @@ from seq2seq.training.distribution.distribution import (
 class Sharded(Distribution):
     """Keras's data parallelism: arrays are cut along their rows, weights are everywhere.
 
-    Losses are computed of the whole batch as it were one array, so they need no shares. Several
+    Losses are computed of the whole batch as if it were one array, so they need no shares. Several
     processes meet as Keras's environment variables say (`KERAS_DISTRIBUTION_JOB_ADDRESSES`,
     `KERAS_DISTRIBUTION_NUM_PROCESSES`, `KERAS_DISTRIBUTION_PROCESS_ID`).
     """
