@@ -23,7 +23,7 @@ class Progress:
         left_out: indices of the batches that are left out, in order.
         means: figures since the last training record.
         rounds: figure of each round whose weights are kept to be averaged, by its step.
-        callbacks: the plain numbers that each Keras callback holds.
+        callbacks: the class of each Keras callback, and the plain numbers that it changed.
         stopped: whether patience or a callback ended the run before its budget.
     """
 

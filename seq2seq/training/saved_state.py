@@ -21,7 +21,8 @@ from seq2seq.training.round_weights import RoundWeights
 class SavedState:
     """The checkpoints of a run, and the journals that are cut back with them.
 
-    Of each Keras callback, the attributes that are plain numbers are saved (`wait`, `best`, ...).
+    Of each Keras callback, the plain numbers that training changed are saved (`wait`, `best`, ...):
+    its options are those of now.
     """
 
     def __init__(
@@ -40,6 +41,10 @@ class SavedState:
         self.rounds = rounds
         self.when = when
         self.callbacks = callbacks
+        self.given = [
+            {name: value for name, value in _numbers(one).items() if value is not None}
+            for one in callbacks  # which have no model yet: that is None, and stays out
+        ]
         self.display = display
         self.checkpoints = Checkpoints(recorder.run.checkpoints, when.keep)
         # Before it is built, an optimizer has no variables to save or to load.
@@ -71,9 +76,16 @@ class SavedState:
         return progress
 
     def begin(self, progress: Progress) -> None:
-        """Restore the numbers of the callbacks, which `on_train_begin` may have reset."""
-        for callback, numbers in zip(self.callbacks, progress.callbacks, strict=False):
-            vars(callback).update(numbers)
+        """Restore the numbers of the callbacks, which `on_train_begin` may have reset.
+
+        Each gets those of the next one of its class; the others start afresh.
+        """
+        saved = list(progress.callbacks)
+        for callback, given in zip(self.callbacks, self.given, strict=True):
+            name = type(callback).__name__
+            if own := next((one for one in saved if one["class"] == name), None):
+                saved.remove(own)
+                vars(callback).update({**given, **own["numbers"]})
         self._began = time.perf_counter() - progress.seconds
 
     def save(self, progress: Progress) -> None:
@@ -81,7 +93,10 @@ class SavedState:
         began = time.perf_counter()
         self.recorder.sync()
         progress.seconds = self.seconds()
-        progress.callbacks = [_numbers(callback) for callback in self.callbacks]
+        progress.callbacks = [
+            {"class": type(callback).__name__, "numbers": _changed(given, _numbers(callback))}
+            for callback, given in zip(self.callbacks, self.given, strict=True)
+        ]
         self.checkpoints.save(self.model, asdict(progress))
         states = self.checkpoints.states()
         self.best.prune({state["best_step"] for state in states})
@@ -104,6 +119,13 @@ class SavedState:
     def seconds(self) -> float:
         """Training time, over all starts of the run."""
         return time.perf_counter() - self._began
+
+
+def _changed(given: dict[str, Any], numbers: dict[str, Any]) -> dict[str, Any]:
+    """The numbers that differ from the given ones, or are not among them."""
+    return {
+        name: value for name, value in numbers.items() if name not in given or value != given[name]
+    }
 
 
 def _numbers(callback: keras.callbacks.Callback) -> dict[str, Any]:

@@ -287,3 +287,20 @@ def test_a_run_that_a_callback_ended_stays_ended(batches, tmp_path):
             make_model(batches), batches, recorder=tmp_path / "run", resume=resume
         )
         assert 2 == progress.step
+
+
+def test_callbacks_resume_with_their_numbers_and_new_options(batches, tmp_path):
+    def fit(callback, steps, resume):
+        Trainer(max_steps=steps, validate_every=1, callbacks=[callback]).fit(
+            make_model(batches), batches, recorder=tmp_path / "run", resume=resume,
+            validate=lambda: {"exact_match": 0.5},
+        )  # fmt: skip
+
+    def stopping(patience):
+        return keras.callbacks.EarlyStopping("val_exact_match", patience=patience, mode="max")
+
+    fit(stopping(patience=9), 3, resume=False)
+    later = stopping(patience=7)
+    fit(later, 4, resume=True)
+    assert (7, 3) == (later.patience, later.wait)  # the first of four rounds was the best
+    fit(keras.callbacks.TerminateOnNaN(), 5, resume=True)  # gets none of its numbers
