@@ -12,6 +12,7 @@ from collections import defaultdict
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import SimpleNamespace
+from zlib import crc32
 
 import pytest
 
@@ -28,27 +29,38 @@ def pytest_addoption(parser):
     parser.addoption(
         "--full",
         action="store_true",
-        help="every choice of every part in the laws, every case `by_turns`, and all on JAX",
+        help="every choice of every part in the laws, and every case of what takes turns",
+    )
+    parser.addoption(
+        "--share",
+        action="store_true",
+        help="a quarter of what must pass on every backend is left to JAX, and is all it runs",
     )
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "by_turns(of): a commit runs every of-th case; without, one")
+    config.addinivalue_line(
+        "markers",
+        "by_turns(of, among): a commit runs every of-th case of a test, or one; or of all tests"
+        " that say the same `among`",
+    )
     config.turn = turn()
 
 
 def pytest_collection_modifyitems(config, items):
-    if not config.getoption("full"):
-        kept = {id(item) for item in by_turns(items, config.turn)}
-        config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
-        items[:] = [item for item in items if id(item) in kept]
-    # What trains for a minute comes first, so that no worker waits for another's at the end.
-    items.sort(key=lambda item: item.path.name != "test_learning.py")
     for item in items:
         folder, name = item.path.relative_to(TESTS).parts[0], item.path.name
         is_quick = folder != "decoding" or name in SEARCHES
         if folder in AGNOSTIC and is_quick and name != "test_config.py":  # which is about yaml
             item.add_marker("backends")
+    kept = items
+    if not config.getoption("full") and not any(".py" in argument for argument in config.args):
+        kept = by_turns(items, config.turn)
+        if config.getoption("share"):
+            kept = [item for item in kept if is_shared(item, config.turn)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    # What trains for a minute comes first, so that no worker waits for another's at the end.
+    items[:] = sorted(kept, key=lambda item: item.path.name != "test_learning.py")
 
 
 def turn() -> int:
@@ -62,20 +74,28 @@ def turn() -> int:
 
 
 def by_turns(items, number):
-    """The items of this turn: of each test, every so-many-th case, and at least one.
-
-    Without a mark these are all cases on TensorFlow, and a third of them on other backends.
-    """
-    usual = 1 if os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow" else 3
-    cases = defaultdict(list)
+    """The items of this turn: all that have no mark, and of the others every so-many-th case."""
+    groups = defaultdict(list)
     for item in items:
-        cases[item.path, item.originalname].append(item)
+        mark = item.get_closest_marker("by_turns")
+        if mark is None:
+            groups[item.nodeid, 1].append(item)
+        else:
+            group = mark.kwargs.get("among", (item.path, item.originalname))
+            groups[group, mark.args[0] if mark.args else None].append(item)
     kept = []
-    for found in cases.values():
-        mark = found[0].get_closest_marker("by_turns")
-        of = max(usual, *(mark.args or [len(found)])) if mark else usual
-        kept += found[number % of :: of] or [found[number % len(found)]]
+    for (_, of), found in groups.items():
+        kept += found[number % (of or len(found)) :: of or len(found)]
     return kept
+
+
+def is_shared(item, number):
+    """Whether this backend runs the item, where JAX runs a quarter of what passes on each."""
+    is_of_jax = (crc32(item.nodeid.encode()) + number) % 4 == 0
+    if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
+        return is_of_jax
+    is_on_each = item.get_closest_marker("backends") and not item.get_closest_marker("slow")
+    return not (is_on_each and is_of_jax)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -93,9 +113,12 @@ def _own_cache(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def command():
-    """Runs a command in this process; gives its exit status and what it wrote."""
+    """Runs a command in this process; gives its exit status and what it wrote.
 
-    def run(name, *arguments, stdin=b""):
+    A training draws a report, which is a third of a small run, where `draws=True`.
+    """
+
+    def run(name, *arguments, stdin=b"", draws=False):
         task = importlib.import_module(f"seq2seq.commands.{name}")
         out, err, status = io.StringIO(), io.StringIO(), 0
         with (
@@ -109,6 +132,8 @@ def command():
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
             # Hydra sets logging up anew, whereupon absl's handler closes what stderr was before.
             patch.setattr(logging, "shutdown", lambda handlers: None)
+            if not draws:
+                patch.setattr("seq2seq.reporting.write_report", lambda *_: None)
             try:
                 task.main()
             except SystemExit as end:
@@ -134,10 +159,12 @@ def pairs(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def tiny(pairs):
-    """Options of a training of four steps on `pairs`."""
+    """Options of a training of four steps on `pairs`, of the model that is traced soonest."""
     return [
         "trainer=smoke",
         "logger=none",
+        "model/encoder=dense",
+        "model/decoder=gru",
         "model.encoder.units=8",
         "model.decoder.units=8",
         "model.embedding_dim=8",
@@ -154,6 +181,6 @@ def tiny(pairs):
 def trained(command, tiny, tmp_path_factory):
     """The run folder of a finished training; tests leave it as it is."""
     folder = tmp_path_factory.mktemp("runs") / "trained"
-    result = command("train", *tiny, f"paths.output={folder}")
+    result = command("train", *tiny, f"paths.output={folder}", draws=True)
     assert (0, "") == (result.status, result.err)
     return folder

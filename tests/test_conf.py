@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 import yaml
@@ -91,6 +92,7 @@ def passed_in_python() -> set[str]:
     return {*OFFERED, *(keyword.arg for call in builds for keyword in call.keywords)}
 
 
+@pytest.mark.by_turns(2)
 @pytest.mark.parametrize("path", OPTIONS, ids=relative)
 def test_every_option_composes_with_the_arguments_of_its_constructors(path):
     config = compose(command_of(path), choice(path))
@@ -145,6 +147,19 @@ def test_every_optimizer_builds_with_every_schedule(path, schedule):
     optimizer, callbacks = build_optimizer(config, total_steps=100, monitor="exact_match")
     assert (schedule.stem == "plateau") == bool(callbacks)
     assert 0 < float(optimizer.learning_rate) <= np.float32(config.learning_rate)
+
+
+@pytest.mark.parametrize("path", sorted(CONF.glob("optimizer/*.yaml")), ids=relative)
+def test_no_weight_is_lost_where_a_unit_is_dead_or_a_symbol_absent(path):
+    optimizer, _ = build_optimizer(optimizer_of(*choice(path)), total_steps=10, monitor="wer")
+    kernel = keras.Variable(np.ones((3, 3), "float32"))
+    gradient = np.float32([[0, 0, 0], [0, 0.5, -0.5], [0, 1.0, 0.2]])
+
+    for _ in range(3):
+        optimizer.apply([gradient], [kernel])
+
+    assert np.isfinite(kernel.numpy()).all()
+    assert (kernel.numpy()[1:, 1:] != 1).all()
 
 
 @pytest.mark.parametrize(("figure", "mode"), [("exact_match", "max"), ("wer", "min")])

@@ -28,6 +28,7 @@ def test_there_are_ten_examples():
     assert [f"{number}." for number in range(1, 11)] == [title.split()[0] for title in TITLES[:10]]
 
 
+@pytest.mark.by_turns(2)
 @pytest.mark.parametrize("section", SECTIONS, ids=TITLES)
 def test_an_example_prints_what_its_comments_say(section, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
@@ -39,6 +40,7 @@ def test_an_example_prints_what_its_comments_say(section, tmp_path, monkeypatch,
     assert expected == capsys.readouterr().out.splitlines()
 
 
+@pytest.mark.by_turns(3)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_composes(command):
     compose("train", shlex.split(command, comments=True))

@@ -19,6 +19,7 @@ def test_the_results_name_experiments_and_the_experiments_are_there():
     assert named - {"g2p"} == {name for name, _ in SAME}
 
 
+@pytest.mark.by_turns(2)
 @pytest.mark.parametrize(("name", "command"), SAME)
 def test_an_experiment_is_the_run_that_the_results_say_it_is_the_same_as(name, command):
     experiment = compose("train", [f"experiment={name}", "paths.output=here", "paths.sweep=here"])

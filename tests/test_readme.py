@@ -27,6 +27,7 @@ def documents(kind: str):
     return pytest.mark.parametrize("path", chosen, ids=lambda path: str(path.relative_to(ROOT)))
 
 
+@pytest.mark.by_turns(2)
 @documents("python")
 def test_python_blocks_run(path, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
@@ -39,6 +40,7 @@ def test_python_blocks_run(path, tmp_path, monkeypatch, capsys):
     assert set() == {line for line in printed if path.parts[-2] == "how_to"} - set(lines)
 
 
+@pytest.mark.by_turns(3, among="processes")
 @documents("bash run")
 def test_marked_bash_blocks_run(path, tmp_path):
     """In an empty folder that has the scripts, as in a checkout."""

@@ -7,12 +7,6 @@ import pytest
 
 
 @pytest.fixture
-def _undrawn(monkeypatch):
-    """No reports, which are a third of a small run: for tests that do not look at them."""
-    monkeypatch.setattr("seq2seq.reporting.write_report", lambda *_: None)
-
-
-@pytest.fixture
 def stopped(trained, tmp_path):
     """A copy of the run folder, as if it had been killed before its end."""
     folder = tmp_path / "stopped"

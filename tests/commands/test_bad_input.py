@@ -67,6 +67,7 @@ def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
     assert "There is no TFDS data set 'cmudcit'. Did you mean cmudict?" in result.err
 
 
+@pytest.mark.by_turns(2)
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -74,7 +75,10 @@ def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
         (["model.tied_embeddings=true", "model.embedding_dim=16"], "embedding_dim=16 and 8 units"),
         (["model/attention=none", "model.decoder.input_feeding=true"], "input_feeding=true"),
         (["model/attention=none", "model.decoder.bridge=zero"], "never sees the source"),
-        (["model.decoder.bridge=copy"], "bridge=copy needs encoder states as wide"),
+        (
+            ["model/encoder=bigru", "model.decoder.bridge=copy"],
+            "bridge=copy needs encoder states as wide",
+        ),
         (["model.decoder.bridge=thick"], "bridge must be zero, copy or dense"),
         (["model/attention=dot", "model.decoder.units=5"], "a multiple of the decoder's 5 units"),
         (
@@ -83,7 +87,7 @@ def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
         ),
         (["model.encoder.units=0"], "units must be a whole number"),
         (["model.decoder.num_layers=0"], "num_layers must be a whole number"),
-        (["model.encoder.cell=rnn"], "cell must be lstm or gru"),
+        (["model.decoder.cell=rnn"], "cell must be lstm or gru"),
         (["model.dropout=1.5"], "dropout must be a number of at least 0"),
         (["model.head.label_smoothing=-1"], "label_smoothing must be a number"),
         (["decoding=beam", "decoding.n_best=9"], "n_best=9, width=5"),

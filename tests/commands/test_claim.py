@@ -9,8 +9,6 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from seq2seq.commands.shell_words import shell_word
 from seq2seq.storage.run_folder import RunFolder
 
-pytestmark = pytest.mark.usefixtures("_undrawn")
-
 
 @pytest.mark.parametrize("option", ["resume", "paths.output"])
 def test_a_folder_that_is_being_trained_in_is_refused_before_anything_is_read(

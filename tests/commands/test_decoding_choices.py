@@ -65,6 +65,7 @@ def test_draws_are_a_function_of_the_source_and_the_seed(answer):
     assert answer("sampling") == answer("sampling")
 
 
+@pytest.mark.by_turns(2)
 @pytest.mark.parametrize("choice", [*choices("processors"), *choices("constraint")])
 def test_every_processor_and_constraint_answers(answer, choice):
     best = answer("beam", choice)

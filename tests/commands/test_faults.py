@@ -17,8 +17,6 @@ import pytest
 from seq2seq.configuration.composing import load_config
 from seq2seq.prediction import load_model
 
-pytestmark = pytest.mark.usefixtures("_undrawn")
-
 TRAIN = Path(__file__).parents[2] / "scripts" / "train.py"
 
 
@@ -72,6 +70,7 @@ def test_a_full_disk_ends_in_one_sentence_and_loses_nothing(
     assert list(range(1, 9)) == steps
 
 
+@pytest.mark.by_turns(3, among="processes")
 @pytest.mark.slow
 def test_a_real_limit_of_the_file_system_ends_in_one_sentence(tiny, tmp_path):
     """The kernel refuses to let a file grow beyond 40 kB, in the midst of writing it."""

@@ -79,6 +79,7 @@ def project(tmp_path_factory):
     return folder
 
 
+@pytest.mark.by_turns(3, among="processes")
 def test_a_run_with_an_own_class_predicts_in_another_process(project):
     _, *lines = (project / "run" / "predictions.tsv").read_text().splitlines()
     rows = [line.split("\t") for line in lines]

@@ -4,8 +4,6 @@ import json
 
 import pytest
 
-pytestmark = pytest.mark.usefixtures("_undrawn")
-
 
 def status(folder):
     return json.loads((folder / "run.json").read_text())["status"]
@@ -34,7 +32,7 @@ def test_a_larger_budget_goes_on_where_the_run_ended(command, stopped, tiny):
     ("changed", "named"),
     [
         ("model.dropout=0.5", "model.dropout must be 0.1"),
-        ("model/encoder=bigru", "model.encoder.cell must be lstm"),
+        ("model/encoder=bigru", "model.encoder._target_ must be seq2seq.encoders.DenseEncoder"),
         ("seed=9", "seed must be 1"),
         ("experiment=g2p", "data._target_ must be seq2seq.data.Files"),
     ],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-SMALL = ["sweep=encoders", "sweep.trials=2"]
+SMALL = ["sweep=encoders", "sweep.trials=2", "sweep.space={model/encoder: [gru, dense]}"]
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +78,11 @@ def test_a_mistake_is_one_sentence_and_leaves_no_trial(command, tiny, tmp_path, 
     assert [] == list(tmp_path.glob("sweep/*/run.json"))
 
 
+@pytest.mark.by_turns(3, among="processes")
 @pytest.mark.slow
 def test_hydras_own_sweeper_and_the_joblib_launcher_run_trainings(tiny, tmp_path):
     script = Path(__file__).parents[2] / "scripts" / "train.py"
-    options = ["-m", "hydra/launcher=joblib", "hydra.launcher.n_jobs=2", "model/encoder=gru,bigru"]
+    options = ["-m", "hydra/launcher=joblib", "hydra.launcher.n_jobs=2", "model/encoder=gru,dense"]
     command = [sys.executable, script, *tiny, *options, f"paths.sweep={tmp_path}/multirun"]
     process = subprocess.run(command, capture_output=True, text=True)
     assert 0 == process.returncode, process.stderr

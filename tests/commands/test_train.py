@@ -1,16 +1,9 @@
 import csv
 import json
-import os
-import socket
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from seq2seq.evaluation.table import COLUMNS
-
-TRAIN = Path(__file__).parents[2] / "scripts" / "train.py"
 
 
 def records(folder):
@@ -112,41 +105,3 @@ def test_a_run_ends_when_its_time_is_over(command, tiny, tmp_path):
     records = [json.loads(x) for x in (tmp_path / "run/metrics.jsonl").read_text().splitlines()]
     assert ["validation", "test"] == [record["split"] for record in records[-2:]]
     assert records[-1]["step"] == records[-2]["step"] == records[-3]["step"] < 100000
-
-
-@pytest.mark.slow
-def test_two_processes_train_the_model_of_one(tiny, tmp_path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    both = {
-        "KERAS_BACKEND": "jax",
-        "KERAS_DISTRIBUTION_JOB_ADDRESSES": address,
-        "KERAS_DISTRIBUTION_NUM_PROCESSES": "2",
-    }
-
-    def start(folder, *more, **environment):
-        command = [sys.executable, TRAIN, *tiny, f"paths.output={tmp_path}/{folder}", *more]
-        return subprocess.Popen(
-            command,
-            env=os.environ | {"KERAS_BACKEND": "jax"} | environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    # Dropout would fall on other rows: devices have every second one.
-    running = [start("one", "model.dropout=0.0")]
-    options = ["model.dropout=0.0", "trainer.distribution=data_parallel"]
-    for number in range(2):
-        running.append(start("two", *options, KERAS_DISTRIBUTION_PROCESS_ID=str(number), **both))
-    for process in running:
-        out, _ = process.communicate(timeout=300)
-        assert 0 == process.returncode, out
-    one, two = (
-        [json.loads(x) for x in (tmp_path / name / "metrics.jsonl").read_text().splitlines()]
-        for name in ("one", "two")
-    )
-    assert [record["split"] for record in one] == [record["split"] for record in two]
-    for expected, actual in zip(one, two, strict=True):
-        assert expected["loss"] == pytest.approx(actual["loss"], rel=1e-5)

@@ -13,8 +13,6 @@ from seq2seq.prediction import load_model
 from seq2seq.saving.weight_names import weight_names
 from seq2seq.tokenizers import Characters, Words
 
-pytestmark = pytest.mark.usefixtures("_undrawn")
-
 
 def weights(folder):
     return {name: np.asarray(weight) for name, weight in weight_names(load_model(folder)).items()}
@@ -59,13 +57,13 @@ def test_numbers_are_compared_with_the_new_data():
 
 
 def test_weights_that_do_not_fit_are_listed(command, trained, tiny, tmp_path):
-    options = [*tiny, f"warm_start={trained}", "model.decoder.units=16", "model/encoder=bigru"]
-    options += ["model.encoder.num_layers=2"]
+    options = [*tiny, f"warm_start={trained}", "model.decoder.units=16", "model.encoder.units=4"]
+    options += ["model.encoder.num_layers=3"]
     result = command("train", *options, f"paths.output={tmp_path}/run")
     assert (0, "") == (result.status, result.err)
-    assert "encoder/stack_0/kernel is (8, 32), not (8, 24)" in result.out
-    assert "encoder/stack_3/kernel does not exist" in result.out
-    assert "decoder/stack_0/recurrent_kernel is (8, 32), not (16, 64)" in result.out
+    assert "encoder/stack_0/kernel is (8, 8), not (8, 4)" in result.out
+    assert "encoder/stack_2/kernel does not exist" in result.out
+    assert "decoder/stack_0/recurrent_kernel is (8, 24), not (16, 48)" in result.out
 
 
 def test_a_warm_start_from_nothing_that_fits_is_refused(command, trained, tiny, tmp_path):

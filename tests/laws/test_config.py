@@ -16,6 +16,7 @@ import yaml
 from seq2seq.commands.train import train
 from seq2seq.configuration.composing import compose
 from seq2seq.datasets.cmudict import cmudict_dataset_builder as cmudict
+from seq2seq.datasets.dates import dates_dataset_builder as dates
 from seq2seq.datasets.numbers import numbers_dataset_builder as numbers
 from seq2seq.errors import InputError
 
@@ -25,6 +26,7 @@ FILES = [
     path for path in CONF.glob("*/**/*.yaml") if path.relative_to(CONF).parts[0] not in NOT_CHOICES
 ]
 STEPS = ["trainer.max_steps=1", "trainer.validate_every=1", "trainer.validation_rows=4"]
+QUICK = ["model/encoder=dense", "model/decoder=gru"]  # traced in a third of the time
 ROWS = ["data.limit=400", "data.batch_size=8", "data.num_buckets=1"]  # each label among them
 
 
@@ -48,6 +50,8 @@ def given(tmp_path, monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"file:{tmp_path}/mlruns")
     monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
     monkeypatch.setattr(cmudict, "dictionary_path", lambda: dictionary)
+    days = list(dates.days())[::60]
+    monkeypatch.setattr(dates, "days", lambda first, last: days)
     monkeypatch.setattr(numbers, "numbers", lambda language, num_drawn: range(0, 400, 5))
     pairs = tmp_path / "pairs.tsv"
     pairs.write_text("".join(f"{i}\t{i * i}\n" for i in range(60)))
@@ -58,6 +62,7 @@ def given(tmp_path, monkeypatch):
         "data=series": [f"data.path={series}", "data.targets=[price]"],
         "data=files": [f"data.{split}={pairs}" for split in ("train", "validation", "test")],
         "data=tfds": ["data.name=cmudict/syllables"],
+        **{f"data={task}": ["data.longest=6"] for task in ("add", "copy", "reverse", "sort")},
     }
     paths = [f"paths.output={tmp_path / 'run'}", f"paths.cache={tmp_path / 'cache'}"]
     return lambda overrides: [*paths, *(need for o in overrides for need in needs.get(o, []))]
@@ -74,7 +79,9 @@ def run(given, shrink, tmp_path, monkeypatch):
     monkeypatch.setattr(tfds.core.constants, "DATA_DIR", str(elsewhere))
 
     def run_(overrides):
-        train(shrink(compose("train", [*overrides, *given(overrides), *STEPS, *ROWS])))
+        chooses_parts = any(one.startswith(("model", "experiment")) for one in overrides)
+        options = [*([] if chooses_parts else QUICK), *overrides, *given(overrides)]
+        train(shrink(compose("train", [*options, *STEPS, *ROWS])))
         assert (tmp_path / "run" / "model.keras").exists()
         assert not elsewhere.exists()
         lines = (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()
@@ -97,6 +104,7 @@ def test_every_recipe_trains_a_step_and_is_judged(run, experiment):
     assert ["train", "validation", "test"] == run([experiment])
 
 
+@pytest.mark.by_turns(3)
 @pytest.mark.parametrize("path", FILES, ids=choice)
 def test_a_mistyped_choice_or_key_is_named(path):
     group, _, name = choice(path).partition("=")

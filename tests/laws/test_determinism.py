@@ -4,46 +4,62 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from seq2seq.commands.train import train
-from seq2seq.configuration.composing import compose
 from seq2seq.prediction import load
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "train.py"
-OPTIONS = ["trainer=smoke", "data=copy", "data.limit=64", "data.batch_size=16", "logger=none"]
+SCRIPTS = Path(__file__).parents[2] / "scripts"
+DATA = ["data=copy", "data.longest=6", "data.limit=64", "data.batch_size=16"]
 SIZES = [f"model.{part}=16" for part in ("embedding_dim", "encoder.units", "decoder.units")]
 ALL_THREADS = {name: it for name, it in os.environ.items() if not name.endswith("_THREADS")}
 
+pytestmark = pytest.mark.slow
 
-def command(options):
+
+def process(name, *options):
+    """Runs a command in a process of its own, with as many threads as the machine has."""
     ran = subprocess.run(
-        [sys.executable, SCRIPT, *options], capture_output=True, text=True, env=ALL_THREADS
-    )
-    assert 0 == ran.returncode, ran.stderr
-
-
-def here(options):
-    train(compose("train", options))
+        [sys.executable, SCRIPTS / f"{name}.py", *options],
+        capture_output=True, text=True, env=ALL_THREADS,
+    )  # fmt: skip
+    return SimpleNamespace(status=ran.returncode, err=ran.stderr)
 
 
 def trained(run, folder, seed):
     """A run's weights, and its files that hold no clock."""
-    run([*OPTIONS, *SIZES, f"seed={seed}", f"paths.output={folder}"])
+    result = run(
+        "train",
+        "trainer=smoke",
+        "logger=none",
+        *DATA,
+        *SIZES,
+        f"seed={seed}",
+        f"paths.output={folder}",
+    )
+    assert (0, "") == (result.status, result.err)
     files = [(folder / name).read_bytes() for name in ("metrics.jsonl", "predictions.tsv")]
     return load(folder).model.get_weights(), files
 
 
-@pytest.mark.slow
-def test_a_seed_decides_all_of_a_run(tmp_path):
-    weights, files = trained(command, tmp_path / "first", seed=1)
-    same_weights, same_files = trained(command, tmp_path / "again", seed=1)
-    other_weights, other_files = trained(here, tmp_path / "other", seed=2)
+def assert_same(one, other):
+    assert one[1] == other[1]
+    for weight, same in zip(one[0], other[0], strict=True):
+        np.testing.assert_array_equal(weight, same)
 
-    assert files == same_files
-    for one, same in zip(weights, same_weights, strict=True):
-        np.testing.assert_array_equal(one, same)
-    assert all(one != other for one, other in zip(files, other_files, strict=True))
-    assert any((a != b).any() for a, b in zip(weights, other_weights, strict=True))
+
+def test_a_seed_decides_all_of_a_run(command, tmp_path):
+    first = trained(command, tmp_path / "first", seed=1)
+    assert_same(first, trained(command, tmp_path / "again", seed=1))
+
+    weights, files = trained(command, tmp_path / "other", seed=2)
+    assert all(one != other for one, other in zip(files, first[1], strict=True))
+    assert any((a != b).any() for a, b in zip(weights, first[0], strict=True))
+
+
+@pytest.mark.by_turns(3, among="processes")
+def test_two_processes_with_all_threads_train_the_same(tmp_path):
+    first = trained(process, tmp_path / "first", seed=1)
+    assert_same(first, trained(process, tmp_path / "again", seed=1))

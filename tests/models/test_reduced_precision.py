@@ -35,6 +35,7 @@ def reduced():
     keras.config.set_dtype_policy("float32")
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("decoder", ["lstm", "gru", "transformer"])
 def test_it_changes_no_number(reduced, decoder):
     keras.utils.set_random_seed(1)

@@ -51,8 +51,8 @@ def main():
         model = EncoderDecoder(
             batches.source,
             batches.target,
-            RecurrentEncoder(units=8),
-            RecurrentDecoder(units=8, attention=GeneralAttention()),
+            RecurrentEncoder(cell="gru", units=8, bidirectional=False),
+            RecurrentDecoder(cell="gru", units=8, attention=GeneralAttention()),
             embedding_dim=8,
         )
         recorder = Recorder(Path(folder))

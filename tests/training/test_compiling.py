@@ -94,6 +94,7 @@ def test_precision_is_that_of_models_built_in_its_scope(batches):
         fitted(batches, model, precision="float32")
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize(
     ("make", "choice", "expected"),
     [(make_model, "xla", True), (compiled_by_xla, "none", False), (compiled, "xla", True)],

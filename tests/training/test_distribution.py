@@ -1,4 +1,4 @@
-"""Several devices give the losses of one."""
+"""Several devices and several processes give the losses of one."""
 
 import json
 import os
@@ -13,62 +13,81 @@ from seq2seq.errors import InputError
 from seq2seq.training import Trainer
 
 PROGRAM = Path(__file__).with_name("distributed.py")
+TRAIN = Path(__file__).parents[2] / "scripts" / "train.py"
+# Compiling is most of what these small trainings take.
+QUICK = {"KERAS_BACKEND": "jax", "JAX_DISABLE_MOST_OPTIMIZATIONS": "1"}
 
 
-def start(backend, devices, micro_batches, **environment):
+def start(*command, **environment):
     return subprocess.Popen(
-        [sys.executable, PROGRAM, str(devices), str(micro_batches)],
-        env=os.environ | {"KERAS_BACKEND": backend} | environment,
+        [sys.executable, *map(str, command)],
+        env=os.environ | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
 
 
-def found(process):
+def start_two(*command):
+    """Two processes over the loopback interface, the second's folder that of the first."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    shared = {
+        "KERAS_DISTRIBUTION_JOB_ADDRESSES": address,
+        "KERAS_DISTRIBUTION_NUM_PROCESSES": "2",
+    }
+    return [
+        start(*command, **QUICK, **shared, KERAS_DISTRIBUTION_PROCESS_ID=str(number))
+        for number in range(2)
+    ]
+
+
+def output(process):
     out, err = process.communicate(timeout=300)
-    assert 0 == process.returncode, err
-    return json.loads(out.splitlines()[-1])  # others greet before
+    assert 0 == process.returncode, out + err
+    return out
 
 
-@pytest.fixture(scope="module")
-def alone():
-    """What one device finds, by backend."""
-    running = {backend: start(backend, 1, 1) for backend in ("tensorflow", "jax")}
-    return {backend: found(process) for backend, process in running.items()}
+def found(process):
+    return json.loads(output(process).splitlines()[-1])  # others greet before
 
 
 @pytest.mark.slow
-@pytest.mark.by_turns
+@pytest.mark.by_turns(among="devices")
 @pytest.mark.parametrize(
     ("backend", "devices", "micro_batches"),
-    [("tensorflow", 2, 1), ("jax", 3, 2), ("jax", 1, 3)],
+    [("tensorflow", 2, 1), ("jax", 3, 2), ("jax", 1, 3), ("jax", "two processes", 1)],
 )
-def test_devices_and_parts_count_by_their_tokens(alone, backend, devices, micro_batches):
-    expected = alone[backend]
-    actual = found(start(backend, devices, micro_batches))
-    assert expected["loss"] == pytest.approx(actual["loss"], rel=1e-5)
-    assert expected["weights"] == pytest.approx(actual["weights"], rel=1e-5)
+def test_devices_parts_and_processes_count_by_their_tokens(backend, devices, micro_batches):
+    environment = QUICK if backend == "jax" else {"KERAS_BACKEND": backend}
+    alone = start(PROGRAM, 1, 1, **environment)
+    if devices == "two processes":
+        shared = start_two(PROGRAM, 1, micro_batches)
+    else:
+        shared = [start(PROGRAM, devices, micro_batches, **environment)]
+    expected = found(alone)
+    for actual in map(found, shared):
+        assert expected["loss"] == pytest.approx(actual["loss"], rel=1e-5)
+        assert expected["weights"] == pytest.approx(actual["weights"], rel=1e-5)
     assert expected["loss"][0] > 1.2 * expected["loss"][-1]
 
 
 @pytest.mark.slow
-def test_two_processes_over_loopback_are_one(alone):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    environment = {
-        "KERAS_DISTRIBUTION_JOB_ADDRESSES": address,
-        "KERAS_DISTRIBUTION_NUM_PROCESSES": "2",
-    }
-    running = [
-        start("jax", 1, 1, KERAS_DISTRIBUTION_PROCESS_ID=str(number), **environment)
-        for number in range(2)
-    ]
-    for process in running:
-        actual = found(process)
-        assert alone["jax"]["loss"] == pytest.approx(actual["loss"], rel=1e-5)
-        assert alone["jax"]["weights"] == pytest.approx(actual["weights"], rel=1e-5)
+@pytest.mark.by_turns(among="devices")
+def test_the_command_of_two_processes_trains_the_model_of_one(tiny, tmp_path):
+    options = [*tiny, "model.dropout=0.0"]  # which would fall on other rows: each has every second
+    alone = start(TRAIN, *options, f"paths.output={tmp_path}/one", **QUICK)
+    options += ["trainer.distribution=data_parallel", f"paths.output={tmp_path}/two"]
+    for process in [alone, *start_two(TRAIN, *options)]:
+        output(process)
+    one, two = (
+        [json.loads(x) for x in (tmp_path / name / "metrics.jsonl").read_text().splitlines()]
+        for name in ("one", "two")
+    )
+    assert [record["split"] for record in one] == [record["split"] for record in two]
+    for expected, actual in zip(one, two, strict=True):
+        assert expected["loss"] == pytest.approx(actual["loss"], rel=1e-5)
 
 
 def test_what_cannot_be_distributed_is_refused():
