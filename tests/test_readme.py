@@ -27,7 +27,7 @@ def documents(kind: str):
     return pytest.mark.parametrize("path", chosen, ids=lambda path: str(path.relative_to(ROOT)))
 
 
-@pytest.mark.by_turns(2)
+@pytest.mark.by_turns(3)
 @documents("python")
 def test_python_blocks_run(path, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)

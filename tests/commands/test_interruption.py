@@ -40,7 +40,7 @@ def wait_for(path, process):
         time.sleep(0.02)
 
 
-@pytest.mark.by_turns
+@pytest.mark.by_turns(3, among="processes")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_in_one_line_that_says_how_to_go_on(start, tmp_path, number, code):
     process = start(tmp_path / "run")
