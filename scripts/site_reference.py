@@ -102,27 +102,28 @@ def cell(text: str) -> str:
     return text.replace("|", "\\|") or " "
 
 
-def exports(package: str) -> list[str]:
+def exports(folder: Path) -> list[str]:
     """What a package exports, as its `__init__.pyi` lists it."""
-    stub = ast.parse((PACKAGES / package / "__init__.pyi").read_text(encoding="utf-8"))
+    stub = ast.parse((folder / "__init__.pyi").read_text(encoding="utf-8"))
     nodes = [node for node in stub.body if isinstance(node, ast.ImportFrom)]
     return sorted({alias.name for node in nodes for alias in node.names}, key=str.lower)
 
 
-def api_page(package: str) -> str:
-    """A page of mkdocstrings' directives."""
-    lines = [f"# seq2seq.{package}", ""]
-    for name in exports(package):
-        lines += [f"::: seq2seq.{package}.{name}", ""]
+def api_page(folder: Path) -> str:
+    """A page of mkdocstrings' directives for what a package exports."""
+    package = ".".join(folder.relative_to(ROOT).parts)
+    lines = [f"# {package}", ""]
+    for name in exports(folder):
+        lines += [f"::: {package}.{name}", ""]
     return "\n".join(lines)
 
 
 def on_files(files: Files, config: MkDocsConfig, **_: Any) -> Files:
     """Adds the generated pages to those of `docs/`."""
     pages = {f"reference/{name}.md": page(*group) for name, group in PAGES.items()}
-    packages = [path.parent.name for path in PACKAGES.glob("*/__init__.pyi")]
     listed = re.findall(r"reference/api/(\w+)\.md", str(config.nav))
-    pages |= {f"reference/api/{name}.md": api_page(name) for name in packages if name in listed}
+    folders = [path.parent for path in PACKAGES.rglob("__init__.pyi") if path.parent.name in listed]
+    pages |= {f"reference/api/{folder.name}.md": api_page(folder) for folder in folders}
     for path, content in pages.items():
         files.append(File.generated(config, path, content=content))
     return files
