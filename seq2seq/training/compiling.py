@@ -102,6 +102,7 @@ class Compiling:
                 f"{type(model).__name__} is not compiled, and has no head that knows its loss; "
                 "call its compile(optimizer, loss) first."
             )
+        _check_optimizer(model)
 
     def _check_unset(self, model: keras.Model, optimizer: Any) -> None:
         """Check that nothing is given that only an uncompiled model takes."""
@@ -192,6 +193,21 @@ def _missing_options(optimizer: Any, micro_batches: int, ema: float | None) -> d
     if ema is not None and not optimizer.use_ema:
         return {"use_ema": True, "ema_momentum": ema}
     return {}
+
+
+def _check_optimizer(model: keras.Model) -> None:
+    """Check that an optimizer has no other model's state, which JAX would use for this one.
+
+    Raises:
+        InputError: if it has.
+    """
+    if model.optimizer.built:
+        try:
+            model.optimizer._check_variables_are_known(model.trainable_variables)
+        except ValueError:
+            raise InputError(
+                "The optimizer belongs to another model; make a new one for this model."
+            ) from None
 
 
 def _is_weighted_mean(loss: Any) -> bool:

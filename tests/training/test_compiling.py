@@ -166,6 +166,18 @@ def test_an_optimizer_that_says_otherwise_is_refused(batches, optimizer, options
         fitted(batches, None, keras.optimizers.SGD(0.1, **optimizer), **options)
 
 
+@pytest.mark.backends
+@pytest.mark.parametrize("parts", [1, 2])
+def test_an_optimizer_of_another_model_is_refused(batches, parts):
+    options = {"gradient_accumulation_steps": 2} if parts == 2 else {}
+    optimizer = keras.optimizers.Adam(0.1, **options)
+    first = fitted(batches, None, optimizer, micro_batches=parts)
+    for second, given in ((make_model(batches), optimizer), (compiled(batches, optimizer), None)):
+        with pytest.raises(InputError, match="optimizer belongs to another model"):
+            fitted(batches, second, given, micro_batches=parts)
+    fitted(batches, first, micro_batches=parts)
+
+
 def test_what_comes_too_late_is_refused(batches):
     accuracy = keras.metrics.SparseCategoricalAccuracy()
     model = fitted(batches)
