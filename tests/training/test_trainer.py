@@ -48,6 +48,8 @@ def test_the_smaller_budget_ends_the_run():
     assert 7 == Trainer(max_steps=7, max_epochs=2).total_steps(5)
     assert 10 == Trainer(max_steps=70, max_epochs=2).total_steps(5)
     assert 8 == Trainer(max_epochs=1.5).total_steps(5)
+    assert 40 == Trainer().total_steps(5)
+    assert 70 == Trainer(max_steps=70).total_steps(5)
 
 
 def test_a_run_without_budget_or_with_an_unknown_figure_is_refused():
