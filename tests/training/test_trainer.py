@@ -83,6 +83,23 @@ def test_a_record_is_the_mean_over_its_steps(tmp_path):
     assert expected == pytest.approx([record["loss"] for record in records(tmp_path / "3")])
 
 
+@pytest.mark.parametrize("log_every", [1, 2])
+def test_callbacks_get_means_over_the_whole_round(log_every, tmp_path):
+    rounds = []
+    heard = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: rounds.append((epoch, logs["loss"]))
+    )
+    options = {"monitor": "exact_match", "validate_every": 3, "log_every": log_every}
+    weights_after(tmp_path, Trainer(max_steps=5, **options), callbacks=[heard])
+    weights_after(tmp_path, Trainer(max_steps=6, **options), callbacks=[heard], resume=True)
+    (tmp_path / "single").mkdir()
+    weights_after(tmp_path / "single", Trainer(max_steps=6, log_every=1))
+    single = [record["loss"] for record in records(tmp_path / "single")]
+    expected = [np.mean(single[:3]), np.mean(single[3:5]), np.mean(single[3:])]
+    assert [0, 1, 1] == [epoch for epoch, _ in rounds]
+    assert expected == pytest.approx([loss for _, loss in rounds])
+
+
 @pytest.mark.parametrize("killed_at", [3, 4, 5, 9])
 def test_a_resumed_run_is_the_run_that_was_not_stopped(tmp_path, killed_at):
     """Law 5: weights, optimizer, random states and records, bit for bit."""
