@@ -94,6 +94,15 @@ def test_precision_is_that_of_models_built_in_its_scope(batches):
         fitted(batches, model, precision="float32")
 
 
+def test_a_part_built_outside_the_scope_is_refused(batches):
+    parts = RecurrentEncoder(units=4, dtype="float32"), RecurrentDecoder(units=4, dtype="float32")
+    trainer = Trainer(max_steps=1, precision="mixed_bfloat16")
+    with trainer.scope():
+        model = EncoderDecoder(batches.source, batches.target, *parts, embedding_dim=4)
+    with pytest.raises(InputError, match="but RecurrentEncoder was built with float32; build it"):
+        trainer.fit(model, batches)
+
+
 @pytest.mark.parametrize(
     ("make", "choice", "expected"),
     [(make_model, "xla", True), (compiled_by_xla, "none", False), (compiled, "xla", True)],
