@@ -6,6 +6,7 @@ The names of options are given as keywords; `within` is their prefix in messages
 InputError: data.batch_by must be rows or tokens, not 'row'. Did you mean rows?
 """
 
+import math
 from collections.abc import Iterable
 from difflib import get_close_matches
 from numbers import Integral, Real
@@ -71,6 +72,13 @@ def check_positive(optional: bool = False, **values: Any) -> None:
             continue
         if not _is_number(value, Real) or not value > 0:
             raise InputError(_sentence(name, "a number above 0", value, optional))
+
+
+def check_not_negative(within: str = "", **values: Any) -> None:
+    """Raise InputError unless every value is a finite number of at least 0."""
+    for name, value in values.items():
+        if not _is_number(value, Real) or not 0 <= value < math.inf:
+            raise InputError(_sentence(within + name, "a finite number of at least 0", value))
 
 
 def check_shares(**values: Any) -> None:

@@ -7,6 +7,7 @@ from seq2seq.checks import (
     check_choice,
     check_counts,
     check_flags,
+    check_not_negative,
     check_positive,
     check_shares,
     most_like,
@@ -26,6 +27,7 @@ def test_numbers_of_numpy_are_numbers():
     check_counts(least=0, within="data.", seed=np.int32(0))
     check_positive(temperature=np.float32(0.5), patience=np.int64(1))
     check_shares(dropout=np.float32(0.5))
+    check_not_negative(weight=np.float32(0))
 
 
 def test_null_is_taken_where_it_is_an_option():
@@ -33,7 +35,7 @@ def test_null_is_taken_where_it_is_an_option():
     check_positive(optional=True, minutes=None)
 
 
-@pytest.mark.parametrize("check", [check_counts, check_positive, check_shares])
+@pytest.mark.parametrize("check", [check_counts, check_not_negative, check_positive, check_shares])
 @pytest.mark.parametrize("value", [True, False, np.True_, "1", None, float("nan"), -1])
 def test_what_is_not_a_number_in_range_is_refused(check, value):
     assert refusal(check, units=value).endswith(f", not {value!r}.")
@@ -48,6 +50,9 @@ def test_a_refusal_names_the_option_the_condition_and_the_value():
         check_counts, least=0, within="data.", seed=-1
     )
     assert "beta must be a number above 0, not 0." == refusal(check_positive, beta=0)
+    assert "M.ratio must be a finite number of at least 0, not inf." == refusal(
+        check_not_negative, within="M.", ratio=float("inf")
+    )
     assert "p must be a number of at least 0 and below 1, not 1." == refusal(check_shares, p=1)
     assert "data.header must be true or false, not 'yes'." == refusal(
         check_flags, within="data.", header="yes"

@@ -1,6 +1,5 @@
 """Initialises a run from another run's weights and vocabularies."""
 
-import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,9 +34,8 @@ class WarmStart:
 
         With a separate vocabulary, ids of the new data would stand for other symbols.
         """
-        old = self._model.source, self._model.target
-        new = prepared.source, prepared.target
-        return tuple(map(_for_new_data, old, new))  # type: ignore[return-value]
+        old = self._model
+        return old.source.for_data_of(prepared.source), old.target.for_data_of(prepared.target)
 
     def load_into(self, model: Any) -> str:
         """Copy the weights that have the same name and shape, and report which others there are.
@@ -80,22 +78,3 @@ def features_of(run: RunFolder) -> "tuple[Feature, Feature]":
         )
     model = load_model(run.path)
     return model.source, model.target
-
-
-def _for_new_data(learned: "Feature", fitted: "Feature") -> "Feature":
-    """The learned feature, unless it cannot read what the other was fitted on."""
-    from seq2seq.features import Labels, Tokens, Values
-
-    if isinstance(learned, Tokens) and isinstance(fitted, Tokens):
-        return learned if type(learned.tokenizer) is type(fitted.tokenizer) else fitted
-    if isinstance(learned, Labels) and isinstance(fitted, Labels):
-        is_known = set(fitted.names) <= set(learned.names)
-        return learned if is_known and learned.multiple == fitted.multiple else fitted
-    if isinstance(learned, Values) and isinstance(fitted, Values):
-        shape = ("dim", "vector", "missing", "horizon", "observed")
-        if any(getattr(learned, name) != getattr(fitted, name) for name in shape):
-            return fitted
-        learned = copy.copy(learned)
-        learned.naive_error = fitted.naive_error  # what figures are compared with
-        return learned
-    return learned if type(learned) is type(fitted) else fitted

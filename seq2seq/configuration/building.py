@@ -49,7 +49,7 @@ def build_decoding(config: DictConfig, target: Any = None) -> Any:
     if "constraint" not in config:
         return build(config)
     nodes = [*config.get("processors", {}).values(), config.constraint]
-    *processors, constraint = (_told(node, target) for node in nodes)
+    *processors, constraint = (_given_tokenizer(node, target) for node in nodes)
     return build(
         _without(config, "processors", "constraint"),
         processors=[one for one in processors if one is not None],
@@ -57,8 +57,8 @@ def build_decoding(config: DictConfig, target: Any = None) -> Any:
     )
 
 
-def _told(node: DictConfig, target: Any) -> Any:
-    """A processor that is given the target's tokenizer, if it asks for one."""
+def _given_tokenizer(node: DictConfig, target: Any) -> Any:
+    """Build a processor with the target's tokenizer, if it takes one."""
     if "_target_" not in node:
         return None
     if "tokenizer" not in inspect.signature(get_object(node._target_)).parameters:

@@ -38,9 +38,11 @@ def options_of(group: str, choice: str) -> list[str]:
 def takes(group: str, choice: str, name: str) -> bool:
     """Whether a file, or one that it starts from, chooses a file of a group inside its own.
 
+    A command is a file of the group "".
+
     >>> takes("model", "many_to_one", "readout")   ->   True
     """
-    files = map(ConfigFile.find, _with_parents(f"{group}/{choice}"))
+    files = map(ConfigFile.find, _with_parents(f"{group}/{choice}".lstrip("/")))
     return any(name in file.groups for file in files)
 
 

@@ -46,6 +46,32 @@ def remedy(key: str, config: Mapping[str, Any]) -> str:
     return f"Did you mean one of {listed(sorted(siblings.values()))}?" if siblings else HELP
 
 
+def takers(group: str, command: str, known: Mapping[str, Any]) -> str:
+    """The sentence for a group that neither the command nor the choice around it takes.
+
+    >>> takers("model/readout", "train", {"model": "encdec"})
+    model must be aligned, ctc, ... or reshape for model/readout, not encdec.
+
+    Args:
+        group: its name.
+        command: train, evaluate, predict or sweep.
+        known: group -> its choice.
+    """
+    missing = group
+    while (around := _around(missing)) and around not in known:
+        missing = around
+    name = missing.rpartition("/")[2]
+    able = [choice for choice in choices_of(around) if takes(around, choice, name)]
+    if not able:
+        return f"There is no group {group}. {HELP}"
+    subject, chosen = (around, known[around]) if around else ("The command", command)
+    return f"{subject} must be {listed(able)} for {group}, not {chosen}."
+
+
+def _around(group: str) -> str:
+    return group.rpartition("/")[0]
+
+
 def _elsewhere(key: str, names: list[str]) -> dict[str, str]:
     """Options near a key that other choices have, and which these are, innermost group first."""
     top = key.partition(".")[0]

@@ -86,9 +86,10 @@ def _training_notes(prepared: Prepared) -> list[str]:
             "(data.batch_size counts tokens)."
         )
     if prepared.num_too_long:
+        are = "is" if prepared.num_too_long == 1 else "are"
         fate = "dropped from" if prepared.too_long == "drop" else "truncated in"
         notes.append(
-            f"{prepared.num_too_long} of {len(train)} rows are longer than "
+            f"{prepared.num_too_long} of {len(train)} rows {are} longer than "
             f"max_length={prepared.max_length} and {fate} training."
         )
     return notes

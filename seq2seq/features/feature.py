@@ -51,6 +51,10 @@ class Feature(abc.ABC):
     def split(self, example: Any) -> list[Any]:
         """Split an example into the units that metrics compare."""
 
+    def for_data_of(self, fitted: "Feature") -> "Feature":
+        """Return this feature, or the one fitted on other data if this cannot read them."""
+        return self if type(self) is type(fitted) else fitted
+
     @abc.abstractmethod
     def get_config(self) -> Config:
         """Return constructor arguments that recreate this feature, with what it has learned."""

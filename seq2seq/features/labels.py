@@ -111,6 +111,11 @@ class Labels(Feature):
     def split(self, example: Example) -> list[str]:
         return self._labels(example)
 
+    def for_data_of(self, fitted: Feature) -> Feature:
+        if not isinstance(fitted, Labels) or self.multiple != fitted.multiple:
+            return fitted
+        return self if set(fitted.names) <= set(self.names) else fitted
+
     def get_config(self) -> Config:
         return {
             "multiple": self.multiple,

@@ -46,6 +46,10 @@ class Tokens(Feature):
     def split(self, example: str) -> list[str]:
         return self.tokenizer.split(example)
 
+    def for_data_of(self, fitted: Feature) -> Feature:
+        is_alike = isinstance(fitted, Tokens) and type(self.tokenizer) is type(fitted.tokenizer)
+        return self if is_alike else fitted
+
     def get_config(self) -> Config:
         return {"tokenizer": keras.saving.serialize_keras_object(self.tokenizer)}
 

@@ -1,5 +1,6 @@
 """The feature of numbers."""
 
+import copy
 from collections.abc import Iterable, Sequence
 from typing import Self
 
@@ -177,6 +178,16 @@ class Values(Feature):
     def split(self, example: Row) -> list[str]:
         """Return the text of each step, with numbers as `decode` writes them."""
         return _written(self.parse(example))
+
+    def for_data_of(self, fitted: Feature) -> Feature:
+        alike = ("dim", "vector", "missing", "horizon", "observed")
+        if not isinstance(fitted, Values) or any(
+            getattr(self, name) != getattr(fitted, name) for name in alike
+        ):
+            return fitted
+        feature = copy.copy(self)
+        feature.naive_error = fitted.naive_error  # what figures are compared with
+        return feature
 
     def get_config(self) -> Config:
         return {

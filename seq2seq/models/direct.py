@@ -152,7 +152,7 @@ class Direct(Model):
         steps = self.readout.num_steps(source_lengths)
         if steps is not None:
             check = check_equal if self.head.aligned else check_enough
-            check(source_lengths, steps, target_lengths)
+            check(steps, target_lengths)
 
     def call(self, inputs: Any, mask: Mask | None = None, training: bool | None = None) -> Tensor:
         """Parameters of every step of the target.

@@ -94,8 +94,9 @@ class Forecaster(Model):
         if horizon and len(short):
             raise BadRow(
                 short[0],
-                f"has {source_lengths[short[0]]} step(s), of which the last {horizon} are to be "
-                "forecast; give steps before them",
+                f"must have more than the {horizon} steps that are to be forecast, not "
+                f"{source_lengths[short[0]]}",
+                "Give steps before them.",
             )
 
     def call(self, inputs: dict[str, Tensor], training: bool | None = None) -> Tensor:

@@ -7,12 +7,11 @@ import numpy as np
 from seq2seq.errors import BadRow
 
 
-def check_equal(source_lengths: np.ndarray, steps: np.ndarray, target_lengths: np.ndarray) -> None:
+def check_equal(steps: np.ndarray, target_lengths: np.ndarray) -> None:
     """Check that the model gives as many steps as the target has.
 
     Args:
-        source_lengths: NumPy int (N,).
-        steps: NumPy int (N,), given by the model.
+        steps: NumPy int (N,), that the model gives for each source.
         target_lengths: NumPy int (N,), without END.
 
     Raises:
@@ -23,13 +22,13 @@ def check_equal(source_lengths: np.ndarray, steps: np.ndarray, target_lengths: n
         row = wrong[0]
         raise BadRow(
             row,
-            f"has {target_lengths[row]} target steps for {source_lengths[row]} source steps, "
-            f"where this model gives {steps[row]}; fix the row, or choose model=encdec, "
-            "whose lengths are free",
+            f"must have as many target steps as this model gives for its source ({steps[row]}), "
+            f"not {target_lengths[row]}",
+            "Fix the row, or choose model=encdec, whose lengths are free.",
         )
 
 
-def check_enough(source_lengths: np.ndarray, steps: np.ndarray, target_lengths: np.ndarray) -> None:
+def check_enough(steps: np.ndarray, target_lengths: np.ndarray) -> None:
     """Check that targets have at most as many symbols as the model gives steps.
 
     A longer row is learned from up to the last step, so a few of them only give a warning.
@@ -43,15 +42,16 @@ def check_enough(source_lengths: np.ndarray, steps: np.ndarray, target_lengths: 
     if not len(long):
         return
     row = long[0]
-    found = (
-        f"has {target_lengths[row]} target symbols for {source_lengths[row]} source steps, where "
-        f"this model writes at most {steps[row]}"
+    fault = (
+        "must have at most as many target symbols as this model writes for its source "
+        f"({steps[row]}), not {target_lengths[row]}"
     )
-    remedy = "choose model/readout=upsample with a larger model.readout.factor, or model=encdec"
+    remedy = "Choose model/readout=upsample with a larger model.readout.factor, or model=encdec."
     if len(long) == len(steps):
-        raise BadRow(row, f"{found}, and no row has fewer; {remedy}")
+        raise BadRow(row, fault, f"All rows are too long. {remedy}")
+    are = "is" if len(long) == 1 else "are"
     warnings.warn(
-        f"{len(long):,} of {len(steps):,} rows are too long for this model: row {row + 1} {found}; "
-        f"they are learned from as far as it can write, or {remedy}.",
+        f"{len(long):,} of {len(steps):,} rows {are} too long for this model, which learns from "
+        f"their first steps only: row {row + 1} {fault}. {remedy}",
         stacklevel=3,
     )

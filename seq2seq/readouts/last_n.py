@@ -45,9 +45,9 @@ class LastN(Readout):
         if len(short):
             raise BadRow(
                 short[0],
-                f"has {source_lengths[short[0]]} source steps, fewer than the last {self.steps} "
-                "that the readout takes; leave such rows out, lower model.readout.steps, or set "
-                "model.readout.extend=true to predict the steps after each row",
+                f"must have {self.steps} or more source steps, not {source_lengths[short[0]]}",
+                "Leave out such rows, lower model.readout.steps, or set model.readout.extend=true "
+                "to predict the steps after each row.",
             )
 
     def target_mask(self, source_mask: Mask) -> Mask | None:

@@ -62,8 +62,8 @@ class Reshape(Readout):
         if len(other):
             raise BadRow(
                 other[0],
-                f"has {source_lengths[other[0]]} source steps where the readout reshapes "
-                f"{self.source_steps}; make all rows the same length, or choose another readout",
+                f"must have {self.source_steps} source steps, not {source_lengths[other[0]]}",
+                "Make all rows the same length, or choose another readout.",
             )
 
     def target_mask(self, source_mask: Mask) -> Mask:

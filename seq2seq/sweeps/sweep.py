@@ -9,6 +9,7 @@ import optuna
 from optuna.storages import BaseStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
 from optuna.trial import BaseTrial, FrozenTrial, Trial, TrialState
+from sqlalchemy import make_url
 
 from seq2seq.checks import check_counts
 from seq2seq.errors import InputError
@@ -155,8 +156,14 @@ class Sweep:
 def _storage(url: str | None, folder: Path) -> BaseStorage:
     if url is None:
         return JournalStorage(JournalFileBackend(str(folder / "journal.log")))
+    try:  # no message shows a password, nor a text that may contain one
+        shown = make_url(url).set(query={}).render_as_string(hide_password=True)
+    except Exception:
+        raise InputError(
+            "sweep.storage must be the URL of a database, such as sqlite:///sweep.db."
+        ) from None
     try:
         return RDBStorage(url)
     except Exception as error:
         reason = str(error).splitlines()[0]
-        raise InputError(f"sweep.storage={url} cannot be opened ({reason}).") from error
+        raise InputError(f"sweep.storage={shown} cannot be opened ({reason}).") from error

@@ -75,11 +75,13 @@ class Compiling:
         Raises:
             InputError: for an option that cannot be applied to this model any more.
         """
-        if self.precision not in (None, model.dtype_policy.name):
-            raise InputError(
-                f"trainer.precision is {self.precision}, but the model was built with "
-                f"{model.dtype_policy.name}; build it inside `with trainer.scope():`."
-            )
+        is_ours = isinstance(model, Model)
+        for part in (model, *model.layers) if is_ours else (model,):  # others' layers may differ
+            if self.precision not in (None, part.dtype_policy.name):
+                raise InputError(
+                    f"trainer.precision is {self.precision}, but {type(part).__name__} was built "
+                    f"with {part.dtype_policy.name}; build it inside `with trainer.scope():`."
+                )
         if not model.built:
             raise InputError(
                 f"{type(model).__name__} must be built before it is trained; call it on a batch."
@@ -90,7 +92,6 @@ class Compiling:
                 "build it with float32 or mixed_bfloat16."
             )
         self.distribution.check(model)
-        is_ours = isinstance(model, Model)
         if model.compiled:
             self._check_unset(model, optimizer)
             self._check_parts(model, is_ours)

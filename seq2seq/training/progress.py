@@ -22,6 +22,7 @@ class Progress:
         recoveries: how often it went back because of a non-finite value.
         left_out: indices of the batches that are left out, in order.
         means: figures since the last training record.
+        round_means: figures since the round began.
         rounds: figure of each round whose weights are kept to be averaged, by its step.
         callbacks: the class of each Keras callback, and the plain numbers that it changed.
         stopped: whether patience or a callback ended the run before its budget.
@@ -37,14 +38,16 @@ class Progress:
     recoveries: int = 0
     left_out: list[int] = field(default_factory=list)
     means: TokenMeans = field(default_factory=TokenMeans)
+    round_means: TokenMeans = field(default_factory=TokenMeans)
     rounds: dict[str, float] = field(default_factory=dict)
     callbacks: list[dict[str, Any]] = field(default_factory=list)
     stopped: bool = False
 
     @classmethod
     def from_dict(cls, state: dict[str, Any]) -> Self:
-        """The inverse of `dataclasses.asdict`."""
-        return cls(**{**state, "means": TokenMeans(**state["means"])})
+        """The inverse of `dataclasses.asdict`; earlier versions stored no `round_means`."""
+        names = state.keys() & {"means", "round_means"}
+        return cls(**{**state, **{name: TokenMeans(**state[name]) for name in names}})
 
     @property
     def index(self) -> int:

@@ -3,7 +3,6 @@
 import math
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import keras
 
@@ -55,7 +54,6 @@ class Run:
             model, recorder, self.best, self.rounds, options.checkpoints, callbacks, display
         )
         self.progress = Progress()
-        self.logs: dict[str, Any] = {}
         self.tokens = 0
         self.clock = time.perf_counter()
         rounds = math.ceil(self.total / self.round_steps)
@@ -110,6 +108,7 @@ class Run:
         progress = self.progress
         step_of_round = progress.step % self.round_steps
         if step_of_round == 0:
+            progress.round_means = TokenMeans()
             self.callbacks.on_epoch_begin(progress.step // self.round_steps)
         self.callbacks.on_train_batch_begin(step_of_round)
         index = progress.index
@@ -120,9 +119,9 @@ class Run:
         progress.step += 1
         self.tokens += tokens
         progress.means.update(logs, tokens)
-        self.logs = progress.means.result()
-        self.callbacks.on_train_batch_end(step_of_round, self.logs)
-        self.display.step(progress.step, self.logs, tokens)
+        progress.round_means.update(logs, tokens)
+        self.callbacks.on_train_batch_end(step_of_round, progress.round_means.result())
+        self.display.step(progress.step, progress.means.result(), tokens)
         ended = self.is_spent()
         if progress.step % self.options.log_every == 0 or ended:
             self.record()
@@ -172,7 +171,6 @@ class Run:
         """Record and validate after the steps since the last round."""
         if self.progress.step > self.progress.closed_step:
             if self.progress.means.tokens:
-                self.logs = self.progress.means.result()
                 self.record()
             self.end_round()
 
@@ -181,7 +179,8 @@ class Run:
         step, now = self.progress.step, time.perf_counter()
         seconds = now - self.clock
         rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
-        self.recorder.write({"step": step, "split": "train", **self.logs, "learning_rate": rate})
+        means = self.progress.means.result()
+        self.recorder.write({"step": step, "split": "train", **means, "learning_rate": rate})
         timing = {"step": step, "seconds": seconds, "tokens_per_second": self.tokens / seconds}
         if traces := getattr(self.model, "traces", None):  # Keras's models do not count
             timing["traces"] = traces
@@ -200,7 +199,8 @@ class Run:
                 figures = self.validate()
                 self.recorder.write({"step": progress.step, "split": "validation", **figures})
                 self.judge(figures)
-        logs = {**self.logs, **{f"val_{name}": value for name, value in figures.items()}}
+        logs = {f"val_{name}": value for name, value in figures.items()}
+        logs = {**progress.round_means.result(), **logs}
         self.callbacks.on_epoch_end((progress.step - 1) // self.round_steps, logs)
         if self.is_out_of_patience():
             self.display.say(

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import keras
 
@@ -51,7 +51,7 @@ class Trainer:
     def __init__(
         self,
         max_steps: int | None = None,
-        max_epochs: float | None = 8,
+        max_epochs: float | Literal["auto"] | None = "auto",
         max_time: float | None = None,
         precision: str = "auto",
         compile: str = "auto",
@@ -73,7 +73,8 @@ class Trainer:
 
         Args:
             max_steps: optimizer steps, or None.
-            max_epochs: passes over the training rows, or None.
+            max_epochs: passes over the training rows, or None; auto is 8 without `max_steps`, and
+                None with it.
             max_time: minutes of training and validation, over all starts of the run, or None.
                 Learning-rate schedules count steps, and do not depend on it.
             precision: float32, mixed_bfloat16, or auto (see `resolve_precision`), of models that
@@ -107,6 +108,8 @@ class Trainer:
         Raises:
             InputError: for no budget at all, a number out of range, or an unknown choice.
         """
+        if max_epochs == "auto":
+            max_epochs = 8 if max_steps is None else None
         if max_steps is None and max_epochs is None:
             raise InputError("trainer.max_steps and trainer.max_epochs are both null; set one.")
         check_counts(log_every=log_every, micro_batches=micro_batches)

@@ -7,7 +7,6 @@ import keras
 import numpy as np
 import pytest
 
-from seq2seq.commands.warm_start import _for_new_data
 from seq2seq.features import Labels, Tokens, Values
 from seq2seq.prediction import load_model
 from seq2seq.saving.weight_names import weight_names
@@ -48,12 +47,12 @@ def test_weights_and_vocabularies_are_those_of_the_other_run(command, trained, t
 )
 def test_a_learned_feature_is_taken_where_it_can_read_the_data(learned, fitted, is_taken):
     expected = learned if is_taken else fitted
-    assert expected.get_config() == _for_new_data(learned, fitted).get_config()
+    assert expected.get_config() == learned.for_data_of(fitted).get_config()
 
 
 def test_numbers_are_compared_with_the_new_data():
     learned, fitted = (Values().fit([[row]]) for row in ("1 2", "1 5"))
-    taken = _for_new_data(learned, fitted)
+    taken = learned.for_data_of(fitted)
     assert (learned.center, fitted.naive_error) == (taken.center, taken.naive_error)
 
 

@@ -83,7 +83,7 @@ def test_a_fraction_of_nothing_is_no_split(series):
 def test_short_series_are_left_out_and_said(series):
     data = series({"s": list("aaab"), "x": [1, 2, 3, 4]}, series="s")
     assert [("1.0 2.0", "3.0")] == pairs(data)
-    assert ["1 series are shorter than a window, such as 'b'."] == data.notes
+    assert ["1 series is shorter than a window, such as 'b'."] == data.notes
 
 
 def test_series_without_a_window_in_a_split_are_said(series):
@@ -91,7 +91,7 @@ def test_series_without_a_window_in_a_split_are_said(series):
     columns = {"day": days, "s": ["a"] * 9 + ["b"] * 6, "x": range(15)}
     data = series(columns, time="day", series="s", split=[4, 7])
     assert [("0.0 1.0", "2.0")] == pairs(data)
-    assert ["1 series have no window in the train part, such as 'b'."] == data.notes
+    assert ["1 series has no window in the train part, such as 'b'."] == data.notes
 
 
 def test_a_series_with_fewer_rows_than_asked_for_is_refused(series):

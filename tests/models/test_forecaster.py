@@ -105,7 +105,7 @@ def test_a_source_without_history_is_named():
     network = Forecaster(values(dim=2, horizon=3, observed=1), values(), *parts())
 
     network.check_sources(np.array([4]))
-    with pytest.raises(BadRow, match="has 3 step.s., of which the last 3 are to be forecast"):
+    with pytest.raises(BadRow, match="more than the 3 steps that are to be forecast, not 3. Give"):
         network.check_sources(np.array([4, 3]))
 
 

@@ -25,9 +25,10 @@ def test_more_steps_than_there_are_positions_are_masked(memory_of, read):
 def test_a_row_that_is_too_short_is_named():
     LastN(2).check(np.array([2, 3]))
 
-    with pytest.raises(BadRow, match=r"has 1 source steps, fewer than the last 2 ") as caught:
+    with pytest.raises(BadRow, match=r"must have 2 or more source steps, not 1\.") as caught:
         LastN(2).check(LENGTHS)
     assert 2 == caught.value.row
+    assert "extend=true" in caught.value.remedy
 
 
 def test_an_extension_follows_each_row_so_none_is_too_short():

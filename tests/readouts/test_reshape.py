@@ -28,9 +28,10 @@ def test_it_learns_the_length_of_the_data_and_keeps_it():
 def test_a_row_of_another_length_is_named():
     Reshape(2, source_steps=4).check(np.array([4, 4]))
 
-    with pytest.raises(BadRow, match="has 3 source steps where the readout reshapes 4") as caught:
+    with pytest.raises(BadRow, match="must have 4 source steps, not 3") as caught:
         Reshape(2, source_steps=4).check(np.array([4, 3, 5]))
     assert 1 == caught.value.row
+    assert "another readout" in caught.value.remedy
 
 
 def test_a_row_of_another_length_is_masked(memory_of, read):

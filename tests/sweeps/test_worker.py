@@ -145,6 +145,20 @@ def test_a_database_holds_a_study_as_well(tmp_path):
     assert not (tmp_path / "journal.log").exists()
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("unknown://me:secret@host/db?key=secret", "storage=unknown://me:\\*\\*\\*@host/db cannot"),
+        ("postgresql://me:se:cret@host:secret/db", "storage must be the URL"),
+        ("me:secret@host", "storage must be the URL"),
+    ],
+)
+def test_the_password_of_a_database_is_not_printed(url, shown, tmp_path):
+    with pytest.raises(InputError, match=shown) as caught:
+        sweep_of(tmp_path, [0.3], storage=url)
+    assert "secret" not in str(caught.value)
+
+
 def test_a_folder_of_another_sweep_is_refused(tmp_path):
     sweep_of(tmp_path, [0.3])
     with pytest.raises(InputError, match="contains a sweep of other trainings"):

@@ -9,6 +9,8 @@ from seq2seq.decoders import RecurrentDecoder
 from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import InputError
 from seq2seq.models import EncoderDecoder
+from seq2seq.prediction import load_model
+from seq2seq.storage.journal import Journal
 from seq2seq.training import AdamW, Averaging, Recorder, Trainer
 
 TEXTS = ["a", "abc", "abcabcabc", "cb", "bbbbb", "c", "", "acacac"]
@@ -30,13 +32,17 @@ def make_model(batches):
     )
 
 
-def fitted(batches, model=None, optimizer=None, **options):
+def fitted(batches, model=None, optimizer=None, recorder=None, **options):
     """A model trained with these options."""
     model = model or make_model(batches)
     Trainer(**{"max_steps": 2, "monitor": "loss"} | options).fit(
-        model, batches, optimizer=optimizer
+        model, batches, optimizer=optimizer, recorder=recorder
     )
     return model
+
+
+def quarter():
+    return 0.25
 
 
 def compiled(batches, optimizer="sgd", **options):
@@ -92,6 +98,15 @@ def test_precision_is_that_of_models_built_in_its_scope(batches):
     trainer.fit(model, batches)
     with pytest.raises(InputError, match="built with mixed_bfloat16; build it inside"):
         fitted(batches, model, precision="float32")
+
+
+def test_a_part_built_outside_the_scope_is_refused(batches):
+    parts = RecurrentEncoder(units=4, dtype="float32"), RecurrentDecoder(units=4, dtype="float32")
+    trainer = Trainer(max_steps=1, precision="mixed_bfloat16")
+    with trainer.scope():
+        model = EncoderDecoder(batches.source, batches.target, *parts, embedding_dim=4)
+    with pytest.raises(InputError, match="but RecurrentEncoder was built with float32; build it"):
+        trainer.fit(model, batches)
 
 
 @pytest.mark.by_turns
@@ -151,6 +166,24 @@ def test_an_optimizer_keeps_what_it_was_told(batches):
     assert not model.optimizer._use_weight_decay(bias)
     assert model.optimizer._use_weight_decay(kernel)
     assert 0.05 == pytest.approx(float(model.optimizer.learning_rate))  # after 2 steps of 2 parts
+
+
+@pytest.mark.parametrize("options", [{}, {"averaging": Averaging(ema=0.5)}])
+@pytest.mark.parametrize(
+    ("rate", "expected"),
+    [
+        (quarter, [0.25, 0.25]),
+        (keras.optimizers.schedules.ExponentialDecay(0.5, 1, 0.5), [0.25, 0.125]),  # of the next
+    ],
+)
+def test_a_rate_may_be_a_function_or_a_schedule(batches, rate, expected, options, tmp_path):
+    model = make_model(batches)
+    before = model.get_weights()
+    fitted(batches, model, AdamW(rate), recorder=tmp_path, log_every=1, **options)
+    assert any((one != other).any() for one, other in zip(before, model.get_weights(), strict=True))
+    rates = [record["learning_rate"] for record in Journal(tmp_path / "metrics.jsonl").read()]
+    assert expected == rates
+    load_model(tmp_path)
 
 
 @pytest.mark.parametrize(

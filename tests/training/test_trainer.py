@@ -48,6 +48,8 @@ def test_the_smaller_budget_ends_the_run():
     assert 7 == Trainer(max_steps=7, max_epochs=2).total_steps(5)
     assert 10 == Trainer(max_steps=70, max_epochs=2).total_steps(5)
     assert 8 == Trainer(max_epochs=1.5).total_steps(5)
+    assert 40 == Trainer().total_steps(5)
+    assert 70 == Trainer(max_steps=70).total_steps(5)
 
 
 def test_a_run_without_budget_or_with_an_unknown_figure_is_refused():
@@ -79,6 +81,23 @@ def test_a_record_is_the_mean_over_its_steps(tmp_path):
     single = [record["loss"] for record in records(tmp_path / "1")]
     expected = [np.mean(single[:3]), np.mean(single[3:])]
     assert expected == pytest.approx([record["loss"] for record in records(tmp_path / "3")])
+
+
+@pytest.mark.parametrize("log_every", [1, 2])
+def test_callbacks_get_means_over_the_whole_round(log_every, tmp_path):
+    rounds = []
+    heard = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: rounds.append((epoch, logs["loss"]))
+    )
+    options = {"monitor": "exact_match", "validate_every": 3, "log_every": log_every}
+    weights_after(tmp_path, Trainer(max_steps=5, **options), callbacks=[heard])
+    weights_after(tmp_path, Trainer(max_steps=6, **options), callbacks=[heard], resume=True)
+    (tmp_path / "single").mkdir()
+    weights_after(tmp_path / "single", Trainer(max_steps=6, log_every=1))
+    single = [record["loss"] for record in records(tmp_path / "single")]
+    expected = [np.mean(single[:3]), np.mean(single[3:5]), np.mean(single[3:])]
+    assert [0, 1, 1] == [epoch for epoch, _ in rounds]
+    assert expected == pytest.approx([loss for _, loss in rounds])
 
 
 @pytest.mark.parametrize("killed_at", [3, 4, 5, 9])

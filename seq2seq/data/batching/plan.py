@@ -66,7 +66,6 @@ class Plan:
         limit = NO_LIMIT if max_length is None else max_length
         lengths = np.stack([source_lengths, target_lengths], axis=1).astype("int64")
         fits = np.all(lengths <= limit, axis=1)
-        self.num_too_long = int(len(fits) - fits.sum())
         rows = np.flatnonzero(fits) if too_long == "drop" else np.arange(len(fits))
         if not len(rows):
             raise InputError(_no_rows(lengths.max(axis=1), max_length))

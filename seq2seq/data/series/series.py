@@ -190,8 +190,9 @@ class Series(Dataset):
                     absent[split].append(one.name)
         for split in SPLITS:
             if parts[split] and absent[split]:
+                have = "has" if len(absent[split]) == 1 else "have"
                 self.note(
-                    f"{len(absent[split])} series have no window in the {split} part, such as "
+                    f"{len(absent[split])} series {have} no window in the {split} part, such as "
                     f"{absent[split][0]!r}."
                 )
             if not parts[split] and (longest[split] or split == "train"):
@@ -212,7 +213,8 @@ class Series(Dataset):
                 f"longest series in {self.path}, not {self.lookback} + {self.horizon}."
             )
         if short:
-            self.note(f"{len(short)} series are shorter than a window, such as {short[0]!r}.")
+            are = "is" if len(short) == 1 else "are"
+            self.note(f"{len(short)} series {are} shorter than a window, such as {short[0]!r}.")
 
     def _check_gaps(self, one: "OneSeries") -> None:
         """Raise BadRow for a missing value, unless `missing` allows it."""

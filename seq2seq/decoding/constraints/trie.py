@@ -27,7 +27,7 @@ class Trie(Constraint):
     def __init__(self, outputs: Any, tokenizer: Any = None):
         self._values, self._lengths = id_lists(outputs, tokenizer)
         if not len(self._lengths):
-            raise InputError("A Trie needs at least one output; received none.")
+            raise InputError("The outputs of Trie must be one or more, not none.")
 
     def build(self, vocabulary: int, end: int) -> Automaton:
         check_ids("Trie", self._values, vocabulary, end)

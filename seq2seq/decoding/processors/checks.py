@@ -13,7 +13,7 @@ from seq2seq.errors import InputError
 def listed(what: str, values: Any) -> list:
     """Returns the values as a list. Raises InputError for a value without items."""
     if not isinstance(values, Iterable):
-        raise InputError(f"{what} is {values!r}; give a list.")
+        raise InputError(f"{what} must be a list, not {values!r}.")
     return list(values)
 
 
@@ -47,7 +47,7 @@ def check_numbers(what: str, numbers: Iterable) -> None:
     """Raises InputError unless all are integers from 0 up."""
     for number in numbers:
         if isinstance(number, bool) or not hasattr(number, "__index__") or number < 0:
-            raise InputError(f"{what} is {number!r}; give a whole number from 0 up.")
+            raise InputError(f"{what} must be a whole number of at least 0, not {number!r}.")
 
 
 def check_given_ids(name: str, ids: Any, vocabulary: int) -> None:
@@ -67,7 +67,7 @@ def read_pairs(who: str, pairs: Mapping | Iterable, tokenizer: Any = None) -> di
         pairs: keys and values.
         tokenizer: for keys that are texts, as for `read_tokens`.
     """
-    pairs = listed(f"What {who} needs", pairs.items() if isinstance(pairs, Mapping) else pairs)
+    pairs = listed(f"The argument of {who}", pairs.items() if isinstance(pairs, Mapping) else pairs)
     for pair in pairs:
         if not isinstance(pair, list | tuple) or len(pair) != 2:
             raise InputError(f"{who} needs pairs of a number and a value; received {pair!r}.")

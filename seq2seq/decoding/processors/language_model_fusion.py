@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
+from seq2seq.checks import check_not_negative
 from seq2seq.decoding.arrays.log_zero import IMPOSSIBLE
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processor import Process, Processor
@@ -37,8 +37,7 @@ class LanguageModelFusion(Processor):
         weight: float,
         variables: Sequence[Any] = (),
     ):
-        if not isinstance(weight, int | float | np.number) or not 0 <= weight < float("inf"):
-            raise InputError(f"weight is {weight!r}; give a finite number from 0 up.")
+        check_not_negative(weight=weight)
         self.prepare = prepare
         self.weight = weight
         self.variables = tuple(variables)

@@ -1,11 +1,10 @@
 """Base class of bounds on output length that depend on source length."""
 
-import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Tensor
+from seq2seq.checks import check_counts, check_not_negative
 from seq2seq.decoding.problem import Problem, per_row
-from seq2seq.decoding.processors.checks import check_numbers
 from seq2seq.decoding.processors.processor import Processor
 from seq2seq.errors import InputError
 
@@ -22,11 +21,10 @@ class LengthBound(Processor):
 
     def __init__(self, length: int = 0, ratio: float = 0.0):
         name = type(self).__name__
-        check_numbers(f"length of {name}", [length])
-        if not isinstance(ratio, int | float | np.number) or not 0 <= ratio < float("inf"):
-            raise InputError(f"ratio of {name} is {ratio!r}; give a number from 0 up.")
+        check_counts(least=0, within=f"{name}.", length=length)
+        check_not_negative(within=f"{name}.", ratio=ratio)
         if not length and not ratio:
-            raise InputError(f"{name} has neither a length nor a ratio. Give one above 0.")
+            raise InputError(f"The length or ratio of {name} must be above 0, not both 0.")
         self.length = length
         self.ratio = ratio
 

@@ -35,7 +35,7 @@ class LogitBias(Processor):
         self.size = len(self.biases) if is_array else None
         for bias in self.biases.values():
             if not isinstance(bias, int | float | np.number) or not bias < np.inf:
-                raise InputError(f"A bias of LogitBias is {bias!r}; give a number, or -inf.")
+                raise InputError(f"A bias of LogitBias must be a number, or -inf, not {bias!r}.")
 
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         if self.size not in (None, vocabulary):

@@ -8,12 +8,12 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
+from seq2seq.checks import check_positive, check_shares
 from seq2seq.decoding.arrays.log_zero import EXISTS
 from seq2seq.decoding.problem import Problem, per_beam, per_row, time_major
 from seq2seq.decoding.processors.checks import check_given_ids
 from seq2seq.decoding.processors.id_lists import id_lists
 from seq2seq.decoding.processors.processor import Process, Processor
-from seq2seq.errors import InputError
 
 
 class PrefixBias(Processor):
@@ -35,8 +35,8 @@ class PrefixBias(Processor):
     def __init__(
         self, beta: float, prefix: str | Iterable[int] | None = None, tokenizer: Any = None
     ):
-        if not isinstance(beta, float) or not 0 < beta < 1:
-            raise InputError(f"beta is {beta!r}; give a number above 0 and below 1.")
+        check_positive(beta=beta)
+        check_shares(beta=beta)
         self.beta = beta
         is_text = isinstance(prefix, str)
         self.prefix = None

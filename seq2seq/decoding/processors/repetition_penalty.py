@@ -1,15 +1,14 @@
 """Penalty on repeated tokens."""
 
-import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
+from seq2seq.checks import check_not_negative, check_positive
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import EXISTS
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.history import place, record
 from seq2seq.decoding.processors.processor import Process, Processor
-from seq2seq.errors import InputError
 
 
 class RepetitionPenalty(Processor):
@@ -24,8 +23,8 @@ class RepetitionPenalty(Processor):
     """
 
     def __init__(self, penalty: float):
-        if not isinstance(penalty, int | float | np.number) or not 0 < penalty < float("inf"):
-            raise InputError(f"penalty is {penalty!r}; give a number above 0.")
+        check_positive(penalty=penalty)
+        check_not_negative(penalty=penalty)
         self.penalty = penalty
 
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:

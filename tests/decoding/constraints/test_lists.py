@@ -92,7 +92,7 @@ def test_a_hundred_thousand_outputs_are_built_in_seconds(walk):
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (lambda: Trie([]), "at least one output"),
+        (lambda: Trie([]), "outputs of Trie must be one or more, not none"),
         (lambda: Trie(["ab"]), "texts need their tokenizer"),
         (lambda: Trie([4, 5]), "list of lists"),
         (lambda: Trie([[4.5]]), "whole numbers"),

@@ -22,29 +22,55 @@ from seq2seq.errors import InputError
     ("make", "message"),
     [
         (lambda: NoRepeatNGram(0), "size must be"),
-        (lambda: RepetitionPenalty(0.0), "penalty is 0.0"),
-        (lambda: RepetitionPenalty(np.inf), "penalty is inf"),
-        (lambda: BannedTokens([1, -1]), "banned token is -1"),
-        (lambda: BannedTokens(5), "tokens is 5; give a list"),
+        (lambda: RepetitionPenalty(0.0), "penalty must be a number above 0, not 0.0"),
+        (
+            lambda: RepetitionPenalty(np.inf),
+            "penalty must be a finite number of at least 0, not inf",
+        ),
+        (
+            lambda: BannedTokens([1, -1]),
+            "A banned token must be a whole number of at least 0, not -1",
+        ),
+        (lambda: BannedTokens(5), "tokens must be a list, not 5"),
         (lambda: BannedTokens(["a"]), "'a' is a text"),
-        (lambda: ForcedTokens({0: 1.5}), "forced token is 1.5"),
-        (lambda: ForcedTokens({-1: 1}), "key of ForcedTokens is -1"),
+        (
+            lambda: ForcedTokens({0: 1.5}),
+            "A forced token must be a whole number of at least 0, not 1.5",
+        ),
+        (lambda: ForcedTokens({-1: 1}), "A key of ForcedTokens must be a whole .* not -1"),
         (lambda: ForcedTokens([[0, 1], [0, 2]]), "key twice"),
         (lambda: ForcedTokens([1, 2]), "needs pairs"),
-        (lambda: ForcedTokens(7), "What ForcedTokens needs is 7"),
-        (lambda: MinimumLength(-1), "length of MinimumLength is -1"),
-        (lambda: MinimumLength(), "neither a length nor a ratio"),
-        (lambda: MaximumLength(3, ratio=-0.5), "ratio of MaximumLength is -0.5"),
-        (lambda: PrefixBias(1.0), "beta is 1.0"),
-        (lambda: LogitBias({1: np.inf}), "bias of LogitBias is inf"),
-        (lambda: LogitBias({1: "much"}), "bias of LogitBias is 'much'"),
-        (lambda: LogitBias(np.array([1.0, np.nan])), "bias of LogitBias is .*nan"),
-        (lambda: LanguageModelFusion(lambda problem: None, -0.1), "weight is -0.1"),
+        (lambda: ForcedTokens(7), "The argument of ForcedTokens must be a list, not 7"),
+        (
+            lambda: MinimumLength(-1),
+            r"MinimumLength\.length must be a whole number of at least 0, not -1",
+        ),
+        (lambda: MinimumLength(), "length or ratio of MinimumLength must be above 0, not both 0"),
+        (
+            lambda: MaximumLength(3, ratio=-0.5),
+            r"MaximumLength\.ratio must be a finite .*, not -0.5",
+        ),
+        (lambda: PrefixBias(1.0), "beta must be a number of at least 0 and below 1, not 1.0"),
+        (lambda: PrefixBias(0.0), "beta must be a number above 0, not 0.0"),
+        (lambda: LogitBias({1: np.inf}), "bias of LogitBias must be a number, or -inf, not inf"),
+        (lambda: LogitBias({1: "much"}), "bias of LogitBias must be a number.* not 'much'"),
+        (lambda: LogitBias(np.array([1.0, np.nan])), "bias of LogitBias must be .*nan"),
+        (
+            lambda: LanguageModelFusion(lambda problem: None, -0.1),
+            "weight must be a finite number of at least 0, not -0.1",
+        ),
     ],
 )
 def test_impossible_arguments_are_refused(make, message):
     with pytest.raises(InputError, match=message):
         make()
+
+
+def test_numbers_of_numpy_are_numbers():
+    half = np.float32(0.5)
+    assert half == PrefixBias(half).beta == RepetitionPenalty(half).penalty
+    assert half == MinimumLength(np.int64(2), half).ratio
+    assert half == LanguageModelFusion(lambda problem: None, half).weight
 
 
 def uniform(tokens, state, index):
