@@ -10,6 +10,7 @@ import keras
 from seq2seq.errors import InputError
 from seq2seq.models.model import Model
 from seq2seq.training.distribution import Distribution
+from seq2seq.training.precision import check_precision
 from seq2seq.training.schedules import InParts
 
 
@@ -75,23 +76,13 @@ class Compiling:
         Raises:
             InputError: for an option that cannot be applied to this model any more.
         """
-        is_ours = isinstance(model, Model)
-        for part in (model, *model.layers) if is_ours else (model,):  # others' layers may differ
-            if self.precision not in (None, part.dtype_policy.name):
-                raise InputError(
-                    f"trainer.precision is {self.precision}, but {type(part).__name__} was built "
-                    f"with {part.dtype_policy.name}; build it inside `with trainer.scope():`."
-                )
+        check_precision(model, self.precision)
         if not model.built:
             raise InputError(
                 f"{type(model).__name__} must be built before it is trained; call it on a batch."
             )
-        if model.dtype_policy.name == "mixed_float16":
-            raise InputError(
-                f"The model was built with {model.dtype_policy.name}, whose losses need scaling; "
-                "build it with float32 or mixed_bfloat16."
-            )
         self.distribution.check(model)
+        is_ours = isinstance(model, Model)
         if model.compiled:
             self._check_unset(model, optimizer)
             self._check_parts(model, is_ours)

@@ -1,5 +1,6 @@
 """The number format of a run."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import keras
@@ -29,6 +30,38 @@ def resolve_precision(precision: str) -> str:
     has_products = {"amx_bf16", "avx512_bf16"} & set(_cpu_flags().split())
     fast_cpu = keras.backend.backend() == "tensorflow" and has_products
     return "mixed_bfloat16" if is_accelerated() or fast_cpu else "float32"
+
+
+def check_precision(model: keras.Model, precision: str | None) -> None:
+    """Check the dtype policies of a model, and of the layers that it was given.
+
+    Args:
+        model: any Keras model.
+        precision: the policy that all must have, or None for any.
+
+    Raises:
+        InputError: for another policy, or mixed_float16.
+    """
+    for layer in _given_layers(model):
+        name = layer.dtype_policy.name
+        if precision not in (None, name):
+            raise InputError(
+                f"trainer.precision is {precision}, but {type(layer).__name__} was built with "
+                f"{name}; build it inside `with trainer.scope():`."
+            )
+        if name == "mixed_float16":
+            raise InputError(
+                f"{type(layer).__name__} was built with {name}, whose losses need scaling; build "
+                "it with float32 or mixed_bfloat16."
+            )
+
+
+def _given_layers(layer: keras.Layer) -> Iterator[keras.Layer]:
+    """A layer and the layers in it, except those inside a layer that is not ours."""
+    yield layer
+    if type(layer).__module__.startswith("seq2seq."):
+        for part in layer._flatten_layers(include_self=False, recursive=False):
+            yield from _given_layers(part)
 
 
 def _cpu_flags() -> str:

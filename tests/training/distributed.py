@@ -15,6 +15,7 @@ processes = int(os.environ.get("KERAS_DISTRIBUTION_NUM_PROCESSES", 1))
 
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+import pytest  # noqa: E402
 
 if keras.backend.backend() == "tensorflow" and devices > 1:
     import tensorflow as tf
@@ -27,6 +28,7 @@ if keras.backend.backend() == "tensorflow" and devices > 1:
 import seq2seq  # noqa: E402
 from seq2seq.decoders import RecurrentDecoder  # noqa: E402
 from seq2seq.encoders import RecurrentEncoder  # noqa: E402
+from seq2seq.errors import InputError  # noqa: E402
 from seq2seq.layers import GeneralAttention  # noqa: E402
 from seq2seq.models import EncoderDecoder  # noqa: E402
 from seq2seq.training import AdamW, Recorder, Trainer  # noqa: E402
@@ -61,6 +63,9 @@ def main():
         records = recorder.metrics.read()
         weights = [float((np.asarray(weight) ** 2).sum()) for weight in model.weights]
         saved = keras.saving.load_model(Path(folder) / "model.keras", compile=False)
+    if shared and keras.backend.backend() == "tensorflow":
+        with pytest.raises(InputError, match="built for other devices"):
+            Trainer(max_steps=1).fit(model, batches)
     np.testing.assert_array_equal(saved.get_weights()[0], model.get_weights()[0])
     found = {name: [record[name] for record in records] for name in ("loss", "token_accuracy")}
     print(json.dumps({**found, "weights": weights}))

@@ -1,5 +1,7 @@
 """Every option of a trainer has its effect from Python, or is refused."""
 
+from contextlib import nullcontext
+
 import keras
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ import seq2seq
 from seq2seq.decoders import RecurrentDecoder
 from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import InputError
+from seq2seq.layers import GeneralAttention
 from seq2seq.models import EncoderDecoder
 from seq2seq.prediction import load_model
 from seq2seq.storage.journal import Journal
@@ -100,13 +103,28 @@ def test_precision_is_that_of_models_built_in_its_scope(batches):
         fitted(batches, model, precision="float32")
 
 
-def test_a_part_built_outside_the_scope_is_refused(batches):
-    parts = RecurrentEncoder(units=4, dtype="float32"), RecurrentDecoder(units=4, dtype="float32")
+@pytest.mark.parametrize("name", ["RecurrentEncoder", "RecurrentDecoder", "GeneralAttention"])
+def test_parts_that_were_built_in_another_precision_are_refused(batches, name):
+    trainer = Trainer(max_steps=1, precision="mixed_bfloat16")
+
+    def make(part, **options):
+        with nullcontext() if part.__name__ == name else trainer.scope():
+            return part(**options)
+
+    encoder, attention = make(RecurrentEncoder, units=4), make(GeneralAttention)
+    decoder = make(RecurrentDecoder, units=4, attention=attention)
+    with trainer.scope():
+        model = EncoderDecoder(batches.source, batches.target, encoder, decoder, embedding_dim=4)
+    with pytest.raises(InputError, match=f"mixed_bfloat16, but {name} was built with float32"):
+        trainer.fit(model, batches)
+    fitted(batches, model)  # by default any precision will do
+
+
+def test_a_saved_model_keeps_its_precision(batches, tmp_path):
     trainer = Trainer(max_steps=1, precision="mixed_bfloat16")
     with trainer.scope():
-        model = EncoderDecoder(batches.source, batches.target, *parts, embedding_dim=4)
-    with pytest.raises(InputError, match="but RecurrentEncoder was built with float32; build it"):
-        trainer.fit(model, batches)
+        make_model(batches).save(tmp_path / "model.keras")
+    trainer.fit(keras.saving.load_model(tmp_path / "model.keras"), batches)
 
 
 @pytest.mark.by_turns

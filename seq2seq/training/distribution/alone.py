@@ -6,7 +6,13 @@ from contextlib import AbstractContextManager, nullcontext
 import keras
 
 from seq2seq.data import Batches
-from seq2seq.training.distribution.distribution import Distribution, Part, set_shares
+from seq2seq.errors import InputError
+from seq2seq.training.distribution.distribution import (
+    BUILT_OUTSIDE,
+    Distribution,
+    Part,
+    set_shares,
+)
 
 
 class Alone(Distribution):
@@ -24,7 +30,11 @@ class Alone(Distribution):
         return [Part(x, y, weights, int(weights.sum())) for x, y, weights in slices]
 
     def check(self, model: keras.Model) -> None:
-        pass
+        # On JAX, whoever distributed the weights gets the same numbers.
+        if keras.backend.backend() != "tensorflow":
+            return
+        if model.distribute_strategy.num_replicas_in_sync > 1:
+            raise InputError(BUILT_OUTSIDE)
 
     def prepare(self, model: keras.Model, batches: Batches) -> None:
         pass
