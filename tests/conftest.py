@@ -34,7 +34,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--share",
         action="store_true",
-        help="an eighth of what must pass on every backend is left to JAX, and is all it runs",
+        help="a twelfth of what must pass on every backend is left to JAX, and is all it runs",
     )
 
 
@@ -90,8 +90,8 @@ def by_turns(items, number):
 
 
 def is_shared(item, number):
-    """Whether this backend runs the item, where JAX runs an eighth of what passes on each."""
-    is_of_jax = (crc32(item.nodeid.encode()) + number) % 8 == 0
+    """Whether this backend runs the item, where JAX runs a twelfth of what passes on each."""
+    is_of_jax = (crc32(item.nodeid.encode()) + number) % 12 == 0
     if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
         return is_of_jax
     is_on_each = item.get_closest_marker("backends") and not item.get_closest_marker("slow")

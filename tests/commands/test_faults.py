@@ -148,7 +148,7 @@ def test_a_harmed_cache_is_built_anew_and_the_run_is_the_same(command, tiny, hal
     assert whole == journal(folder)
 
 
-@pytest.mark.by_turns(2, among="trainings")
+@pytest.mark.by_turns(3, among="trainings")
 def test_a_run_does_not_go_on_with_other_rows_unless_told(command, tiny, pairs, tmp_path):
     train, folder = tmp_path / "own.tsv", tmp_path / "run"
     shutil.copy(pairs / "train.tsv", train)
@@ -177,7 +177,7 @@ def test_other_rows_need_what_a_runs_weights_mean(command, stopped):
     assert "has no model.keras yet" in result.err
 
 
-@pytest.mark.by_turns(2, among="trainings")
+@pytest.mark.by_turns(3, among="trainings")
 def test_a_free_option_on_resume_leaves_its_neighbours_as_they_were(command, stopped):
     given = ["trainer.checkpoints.keep=7", "allow_changed_data=true"]
     assert 0 == command("train", f"resume={stopped}", "trainer.max_steps=5", *given).status
@@ -202,7 +202,7 @@ def test_a_checkpoint_that_a_killed_process_left_half_written_is_removed(command
     assert not leftover.exists()
 
 
-@pytest.mark.by_turns(2, among="trainings")
+@pytest.mark.by_turns(3, among="trainings")
 def test_all_checkpoints_broken_starts_over_and_says_so(command, stopped, trained):
     for path in (stopped / "checkpoints").iterdir():
         path.write_bytes(path.read_bytes()[:100])

@@ -117,7 +117,7 @@ def sines(count, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.by_turns(3)
+@pytest.mark.by_turns
 def test_a_forecast_of_unseen_sines_beats_the_last_value(forecaster):
     keras.utils.set_random_seed(1)
     batches = pairs(*sines(4_000, seed=1), source="values", target="values", batch_size=64)
