@@ -78,9 +78,11 @@ def scanned(path):
 
 @pytest.mark.slow
 def test_weights_and_biases_offline_is_written_anew(tmp_path):
+    import wandb
     from wandb.proto import wandb_internal_pb2
 
     killed_and_continued(tmp_path, lambda: WeightsAndBiases(mode="offline"))
+    wandb.teardown()  # its service closes the file after `finish` has returned (wandb 0.31)
     (path,) = tmp_path.glob("wandb/offline-run-*/*.wandb")
     losses = []
     for data in scanned(path):
