@@ -159,7 +159,7 @@ def pairs(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def tiny(pairs):
-    """Options of a training of four steps on `pairs`, of the model that is traced soonest."""
+    """Options of a training of four steps on `pairs`, with a model that is traced quickly."""
     return [
         "trainer=smoke",
         "logger=none",

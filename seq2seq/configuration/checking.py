@@ -3,20 +3,20 @@
 import importlib.util
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, cast
 
 import hydra
 import yaml
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
-from hydra.errors import ConfigCompositionException, HydraException, OverrideParseException
+from hydra.errors import HydraException, OverrideParseException
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from seq2seq.checks import nearest
-from seq2seq.configuration.groups import choices_of, listed, loader, takes
+from seq2seq.configuration.groups import choices_of, listed, loader
 from seq2seq.configuration.suggesting import remedy, takers
 from seq2seq.errors import InputError
 
@@ -42,11 +42,10 @@ def check_overrides(name: str, arguments: Sequence[str], is_sweep: bool = False)
     choices = [override for override in overrides if choices_of(override.key_or_group)]
     for choice in choices:
         _check_choice(choice)
-    settled = [line for choice in choices for line in _first_of_sweep(choice)]
-    _check_taken(name, choices, settled)
     options = [one for one in overrides if one not in choices and not one.is_delete()]
     if not options and not is_sweep:
         return  # the composition that follows finds the same mistakes
+    settled = [line for choice in choices for line in _first_of_sweep(choice)]
     plain = _plain(hydra.compose(name, settled, return_hydra_config=True))
     for option in options:
         _check_option(option, plain)
@@ -64,6 +63,26 @@ def without_nulls(name: str, arguments: Sequence[str]) -> list[str]:
     defaults = loader().compute_defaults_list(name, [], RunMode.RUN).overrides.known_choices
     nulls = [group for group in groups if group in defaults and defaults[group] is None]
     return [one for one in arguments if one.partition("=")[0] not in nulls]
+
+
+def check_taken(name: str, arguments: Sequence[str]) -> None:
+    """Explains why a composition failed, if the command or the choice around it takes no group.
+
+    Args:
+        name, arguments: as for `check_overrides`.
+
+    Raises:
+        InputError: for a choice of a group that is not taken.
+    """
+    choices = [override for override in _parse(arguments) if choices_of(override.key_or_group)]
+    outer: list[str] = []  # choices, of which those of outer groups decide on inner groups
+    for choice in sorted(choices, key=lambda choice: choice.key_or_group.count("/")):
+        known = loader().compute_defaults_list(name, outer, RunMode.RUN).overrides.known_choices
+        known = {key.partition("@")[0]: value for key, value in known.items()}
+        is_changed = not (choice.is_add() or choice.is_delete())
+        if is_changed and choice.key_or_group not in known:
+            raise InputError(takers(choice.key_or_group, name, known))
+        outer += _first_of_sweep(choice)
 
 
 def check_composed(config: DictConfig) -> None:
@@ -164,23 +183,6 @@ def _check_choice(choice: Override) -> None:
                 continue
             hint = nearest("none" if one is None else name, choices, otherwise="")
             raise InputError(f"{group} must be {listed(choices)}, not {name}. {hint}".rstrip())
-
-
-def _check_taken(name: str, choices: list[Override], settled: list[str]) -> None:
-    """Checks that the command, or the choice around it, takes the group of each choice."""
-    groups = [one.key_or_group for one in choices if not (one.is_add() or one.is_delete())]
-    if all("/" not in group and takes("", name, group) for group in groups):
-        return  # the rest takes a fifth of a second
-    with suppress(ConfigCompositionException):
-        loader().compute_defaults_list(name, settled, RunMode.RUN)
-        return
-    outer: list[str] = []  # choices, of which those of outer groups decide on inner groups
-    for choice in sorted(choices, key=lambda choice: choice.key_or_group.count("/")):
-        known = loader().compute_defaults_list(name, outer, RunMode.RUN).overrides.known_choices
-        known = {key.partition("@")[0]: value for key, value in known.items()}
-        if choice.key_or_group in groups and choice.key_or_group not in known:
-            raise InputError(takers(choice.key_or_group, name, known))
-        outer += _first_of_sweep(choice)
 
 
 def _first_of_sweep(choice: Override) -> list[str]:

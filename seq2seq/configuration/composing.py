@@ -9,13 +9,14 @@ import hydra
 from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
-from hydra.errors import InstantiationException
+from hydra.errors import ConfigCompositionException, InstantiationException
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.checking import (
     check_composed,
     check_overrides,
+    check_taken,
     chosen_run,
     explaining,
     free_option,
@@ -101,8 +102,12 @@ def composer(
             loader.repository.initialize_sources(search_path)
         with stored_run(name, overrides):
             overrides = without_nulls(name, overrides)
-            check_overrides(name, overrides, is_sweep)
-            yield overrides
+            try:
+                check_overrides(name, overrides, is_sweep)
+                yield overrides
+            except ConfigCompositionException:
+                check_taken(name, overrides)
+                raise
 
 
 @contextmanager

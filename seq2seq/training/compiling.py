@@ -194,7 +194,7 @@ def _check_optimizer(model: keras.Model) -> None:
         InputError: if it has.
     """
     if model.optimizer.built:
-        try:
+        try:  # private in Keras 3.15, whose public methods check this too late
             model.optimizer._check_variables_are_known(model.trainable_variables)
         except ValueError:
             raise InputError(

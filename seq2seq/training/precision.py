@@ -60,6 +60,7 @@ def _given_layers(layer: keras.Layer) -> Iterator[keras.Layer]:
     """A layer and the layers in it, except those inside a layer that is not ours."""
     yield layer
     if type(layer).__module__.startswith("seq2seq."):
+        # private in Keras 3.15; only models have a public list of their layers
         for part in layer._flatten_layers(include_self=False, recursive=False):
             yield from _given_layers(part)
 
