@@ -65,13 +65,19 @@ def check_counts(optional: bool = False, least: int = 1, within: str = "", **val
             raise InputError(_sentence(within + name, wanted, value, optional))
 
 
-def check_positive(optional: bool = False, **values: Any) -> None:
-    """Raise InputError unless every value is a number above 0 (None if optional)."""
+def check_positive(optional: bool = False, below: float | None = None, **values: Any) -> None:
+    """Raise InputError unless every value is a number above 0 (None if optional).
+
+    Args:
+        below: what it must be below, such as infinity; None: it may be infinite.
+    """
+    wanted = {None: "a number above 0", math.inf: "a finite number above 0"}
     for name, value in values.items():
         if value is None and optional:
             continue
-        if not _is_number(value, Real) or not value > 0:
-            raise InputError(_sentence(name, "a number above 0", value, optional))
+        if not _is_number(value, Real) or not value > 0 or (below and value >= below):
+            what = wanted.get(below, f"a number above 0 and below {below}")
+            raise InputError(_sentence(name, what, value, optional))
 
 
 def check_not_negative(within: str = "", **values: Any) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import hydra
 from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
+from hydra.errors import ConfigCompositionException
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
@@ -123,8 +124,13 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
     with explaining():
         with composer(name, overrides, options.config_dir, is_sweep=options.multirun) as overrides:
             pass  # mistakes are found here; below, Hydra starts again
-        with _command_line(flags + overrides), stored_run(name, overrides):
-            hydra.main(version_base="1.3", config_path=f"pkg://{PACKAGE}", config_name=name)(job)()
+        try:
+            with _command_line(flags + overrides), stored_run(name, overrides):
+                main = hydra.main(f"pkg://{PACKAGE}", config_name=name, version_base="1.3")
+                main(job)()
+        except ConfigCompositionException:
+            with composer(name, overrides, options.config_dir, is_sweep=options.multirun):
+                raise  # it explains this
     if mistakes:
         raise mistakes[0]
 

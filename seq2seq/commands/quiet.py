@@ -19,7 +19,8 @@ def quiet_imports() -> Iterator[None]:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # advice about retracing
     logging.getLogger("jax").setLevel(logging.WARNING)  # about accelerators that it did not find
-    logging.getLogger("matplotlib").setLevel(logging.WARNING)  # about its first list of fonts
+    # about its first list of fonts: while making it after five seconds, and of having made it
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     sys.stderr.flush()
     before = os.dup(2)
     with tempfile.TemporaryFile() as held:

@@ -61,7 +61,7 @@ def takers(group: str, command: str, known: Mapping[str, Any]) -> str:
     while (around := _around(missing)) and around not in known:
         missing = around
     name = missing.rpartition("/")[2]
-    able = [choice for choice in choices_of(around) if takes(around, choice, name)]
+    able = _able(around, name)
     if not able:
         return f"There is no group {group}. {HELP}"
     subject, chosen = (around, known[around]) if around else ("The command", command)
@@ -70,6 +70,11 @@ def takers(group: str, command: str, known: Mapping[str, Any]) -> str:
 
 def _around(group: str) -> str:
     return group.rpartition("/")[0]
+
+
+def _able(around: str, name: str) -> list[str]:
+    """The choices of a group that take a group of this name."""
+    return [choice for choice in choices_of(around) if takes(around, choice, name)]
 
 
 def _elsewhere(key: str, names: list[str]) -> dict[str, str]:
@@ -97,8 +102,8 @@ def _how_to_add(group: str, choice: str, names: list[str]) -> str:
     ):
         value = f"[{choice}]" if name == "processors" else choice
         return f": add {group}={value}."
-    takers = [one for one in choices_of(around) if takes(around, one, name)]
-    return f", which only {around}={listed(takers)} takes." if takers else "."
+    able = _able(around, name)
+    return f", which only {around}={listed(able)} takes." if able else "."
 
 
 def _parent(name: str) -> str:

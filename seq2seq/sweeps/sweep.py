@@ -157,7 +157,8 @@ def _storage(url: str | None, folder: Path) -> BaseStorage:
     if url is None:
         return JournalStorage(JournalFileBackend(str(folder / "journal.log")))
     try:  # no message shows a password, nor a text that may contain one
-        shown = make_url(url).set(query={}).render_as_string(hide_password=True)
+        parsed = make_url(url)
+        shown = parsed.set(query={}).render_as_string(hide_password=True)
     except Exception:
         raise InputError(
             "sweep.storage must be the URL of a database, such as sqlite:///sweep.db."
@@ -165,5 +166,5 @@ def _storage(url: str | None, folder: Path) -> BaseStorage:
     try:
         return RDBStorage(url)
     except Exception as error:
-        reason = str(error).splitlines()[0]
+        reason = str(error).splitlines()[0].replace(url, shown).replace(str(parsed), shown)
         raise InputError(f"sweep.storage={shown} cannot be opened ({reason}).") from error

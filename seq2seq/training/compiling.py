@@ -85,16 +85,17 @@ class Compiling:
         is_ours = isinstance(model, Model)
         if model.compiled:
             self._check_unset(model, optimizer)
+            _check_optimizer(model.optimizer, model)
             self._check_parts(model, is_ours)
             self._adapt(model)
         elif is_ours:
+            _check_optimizer(optimizer, model)
             self.compile(model, optimizer or "adam")
         else:
             raise InputError(
                 f"{type(model).__name__} is not compiled, and has no head that knows its loss; "
                 "call its compile(optimizer, loss) first."
             )
-        _check_optimizer(model)
 
     def _check_unset(self, model: keras.Model, optimizer: Any) -> None:
         """Check that nothing is given that only an uncompiled model takes."""
@@ -187,18 +188,19 @@ def _missing_options(optimizer: Any, micro_batches: int, ema: float | None) -> d
     return {}
 
 
-def _check_optimizer(model: keras.Model) -> None:
-    """Check that an optimizer has no other model's state, which JAX would use for this one.
+def _check_optimizer(optimizer: Any, model: keras.Model) -> None:
+    """Check that an optimizer has no state of other weights, which JAX would use for these.
 
     Raises:
         InputError: if it has.
     """
-    if model.optimizer.built:
+    if isinstance(optimizer, keras.optimizers.Optimizer) and optimizer.built:
         try:  # private in Keras 3.15, whose public methods check this too late
-            model.optimizer._check_variables_are_known(model.trainable_variables)
+            optimizer._check_variables_are_known(model.trainable_variables)
         except ValueError:
             raise InputError(
-                "The optimizer belongs to another model; make a new one for this model."
+                "The optimizer must be new for this model; it was built for other weights, of "
+                "another model or without layers that were frozen then."
             ) from None
 
 

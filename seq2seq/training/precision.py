@@ -33,7 +33,9 @@ def resolve_precision(precision: str) -> str:
 
 
 def check_precision(model: keras.Model, precision: str | None) -> None:
-    """Check the dtype policies of a model, and of the layers that it was given.
+    """Check the dtype policies of a model and of its layers.
+
+    What a layer of a user's own consists of may differ from it, and is not looked at.
 
     Args:
         model: any Keras model.

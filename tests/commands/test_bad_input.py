@@ -61,6 +61,12 @@ def test_a_missing_file_is_said_with_the_nearest_name(refused, pairs):
     assert "Did you mean train.tsv?" in refused(f"data.train={pairs}/trian.tsv")
 
 
+def test_a_group_that_is_not_taken_here_is_said(command, tmp_path):
+    result = command("train", "model/readout=last_n")
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "for model/readout, not encdec." in result.err
+
+
 def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
     output = f"paths.output={tmp_path}/run"
     result = command("train", "data=tfds", "data.name=cmudcit", output)

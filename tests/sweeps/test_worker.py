@@ -149,6 +149,7 @@ def test_a_database_holds_a_study_as_well(tmp_path):
     ("url", "shown"),
     [
         ("unknown://me:secret@host/db?key=secret", "storage=unknown://me:\\*\\*\\*@host/db cannot"),
+        ("sqlite://me:secret@host/db?key=secret", "storage=sqlite://me:\\*\\*\\*@host/db cannot"),
         ("postgresql://me:se:cret@host:secret/db", "storage must be the URL"),
         ("me:secret@host", "storage must be the URL"),
     ],

@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
-from seq2seq.checks import check_positive, check_shares
+from seq2seq.checks import check_positive
 from seq2seq.decoding.arrays.log_zero import EXISTS
 from seq2seq.decoding.problem import Problem, per_beam, per_row, time_major
 from seq2seq.decoding.processors.checks import check_given_ids
@@ -35,8 +35,7 @@ class PrefixBias(Processor):
     def __init__(
         self, beta: float, prefix: str | Iterable[int] | None = None, tokenizer: Any = None
     ):
-        check_positive(beta=beta)
-        check_shares(beta=beta)
+        check_positive(below=1, beta=beta)
         self.beta = beta
         is_text = isinstance(prefix, str)
         self.prefix = None

@@ -1,9 +1,11 @@
 """Penalty on repeated tokens."""
 
+import math
+
 from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
-from seq2seq.checks import check_not_negative, check_positive
+from seq2seq.checks import check_positive
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import EXISTS
 from seq2seq.decoding.problem import Problem
@@ -23,8 +25,7 @@ class RepetitionPenalty(Processor):
     """
 
     def __init__(self, penalty: float):
-        check_positive(penalty=penalty)
-        check_not_negative(penalty=penalty)
+        check_positive(below=math.inf, penalty=penalty)
         self.penalty = penalty
 
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:

@@ -22,10 +22,10 @@ from seq2seq.errors import InputError
     ("make", "message"),
     [
         (lambda: NoRepeatNGram(0), "size must be"),
-        (lambda: RepetitionPenalty(0.0), "penalty must be a number above 0, not 0.0"),
+        (lambda: RepetitionPenalty(0.0), "penalty must be a finite number above 0, not 0.0"),
         (
             lambda: RepetitionPenalty(np.inf),
-            "penalty must be a finite number of at least 0, not inf",
+            "penalty must be a finite number above 0, not inf",
         ),
         (
             lambda: BannedTokens([1, -1]),
@@ -50,8 +50,8 @@ from seq2seq.errors import InputError
             lambda: MaximumLength(3, ratio=-0.5),
             r"MaximumLength\.ratio must be a finite .*, not -0.5",
         ),
-        (lambda: PrefixBias(1.0), "beta must be a number of at least 0 and below 1, not 1.0"),
-        (lambda: PrefixBias(0.0), "beta must be a number above 0, not 0.0"),
+        (lambda: PrefixBias(1.0), "beta must be a number above 0 and below 1, not 1.0"),
+        (lambda: PrefixBias(0.0), "beta must be a number above 0 and below 1, not 0.0"),
         (lambda: LogitBias({1: np.inf}), "bias of LogitBias must be a number, or -inf, not inf"),
         (lambda: LogitBias({1: "much"}), "bias of LogitBias must be a number.* not 'much'"),
         (lambda: LogitBias(np.array([1.0, np.nan])), "bias of LogitBias must be .*nan"),
