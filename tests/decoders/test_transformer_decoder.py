@@ -20,8 +20,6 @@ VARIANTS = {
     "general": {"attention": layers.GeneralAttention()},
     "grouped memory": {"attention": layers.MultiHeadAttention(4, 3, num_kv_heads=2)},
 }
-if keras.backend.backend() == "jax":  # which compiles every operation of each shape
-    VARIANTS = {name: VARIANTS[name] for name in ("plain", "modern")}
 each_variant = pytest.mark.parametrize("options", VARIANTS.values(), ids=VARIANTS)
 
 

@@ -17,15 +17,13 @@ B, S, D, U = 3, 4, 3, 3
 LENGTHS = np.array([4, 2, 0])
 MASK = np.arange(S)[None, :] < LENGTHS[:, None]
 EAGERLY = keras.backend.backend() == "tensorflow"  # the quicker way for one small step
-TRANSFORMERS = {
+ENCODERS = {
     "transformer": lambda **options: TransformerEncoder(
         6, 2, 2, None, 5, **{"dropout": 0, **options}
     ),
     "transformer-relative": lambda **options: TransformerEncoder(
         U, 1, 1, hidden_units=5, positions="relative", **{"dropout": 0, **options}
     ),
-}
-ENCODERS = {
     "convolutional": lambda **options: ConvolutionalEncoder(U, **options),
     "convolutional-plain": lambda **options: ConvolutionalEncoder(
         2, 4, residual=False, activation="tanh", **options
@@ -35,7 +33,7 @@ ENCODERS = {
     "transformer-modern": lambda **options: TransformerEncoder(
         8, 2, 4, 2, 5, "silu", True, "rms", False, "rotary", **{"dropout": 0, **options}
     ),
-} | (TRANSFORMERS if EAGERLY else {})  # JAX compiles every operation of each shape
+}
 each_encoder = pytest.mark.parametrize("make", ENCODERS.values(), ids=ENCODERS)
 
 

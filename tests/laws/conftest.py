@@ -74,12 +74,8 @@ def pytest_generate_tests(metafunc):
 
 
 def answering(models):
-    """Models with greedy decoding, and every other decoding with a model that it is for.
-
-    On JAX only the latter: padding is compared without searches, which compile for seconds.
-    """
-    here = pytest.mark.skipif(not EAGERLY, reason="a search compiles for seconds")
-    greedy = [pytest.param(one, "decoding=greedy", marks=here) for one in models(model_parts())]
+    """Models with greedy decoding, and every other decoding with a model that it is for."""
+    greedy = [(model, "decoding=greedy") for model in models(model_parts())]
     return [*greedy, *searches(each_once(model_parts()))]
 
 
