@@ -19,6 +19,8 @@ import pytest
 TESTS = Path(__file__).parent
 # Of these folders every test must pass on every backend; CI runs them again on JAX.
 AGNOSTIC = {"decoders", "decoding", "encoders", "heads", "layers", "laws", "models", "readouts"}
+# Of a test's many cases there CI runs half for each commit; the laws' cases are a sample already.
+SAMPLED = AGNOSTIC - {"laws"} | {"commands", "prediction", "training"}
 # Outside of compiled functions JAX compiles every search anew, for seconds: CI keeps to these.
 SEARCHES = {"test_oracle.py", "test_rollout.py", "test_viterbi.py"}
 
@@ -34,7 +36,8 @@ def pytest_addoption(parser):
     parser.addoption(
         "--share",
         action="store_true",
-        help="a twelfth of what must pass on every backend is left to JAX, and is all it runs",
+        help="for CI: half of the cases of a test, by turns; a twelfth of what must pass on every"
+        " backend is left to JAX, and is all it runs",
     )
 
 
@@ -56,8 +59,9 @@ def pytest_collection_modifyitems(config, items):
     kept = items
     is_named = any(argument.partition("::")[0].endswith(".py") for argument in config.args)
     if not (is_named or config.getoption("full") or config.getoption("keyword")):
-        kept = by_turns(items, config.turn)
-        if config.getoption("share"):
+        is_shared = config.getoption("share")
+        kept = by_turns(items, config.turn, SAMPLED if is_shared else ())
+        if is_shared:
             kept = [item for item in kept if is_run_here(item, config.turn)]
     chosen = set(kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
@@ -76,19 +80,24 @@ def turn() -> int:
     return int(found[:8], 16)
 
 
-def by_turns(items, number):
-    """The items of this turn: all that have no mark, and of the others every so-many-th case."""
+def by_turns(items, number, sampled=()):
+    """The items of this turn: every so-many-th case of a test with the mark, all without it.
+
+    Args:
+        sampled: folders in which a test without the mark counts as marked with 2.
+    """
     groups = defaultdict(list)
     for item in items:
         mark = item.get_closest_marker("by_turns")
-        if mark is None:
-            groups[item.nodeid, 1].append(item)
-        else:
-            group = mark.kwargs.get("among", (item.path, item.originalname))
-            groups[group, mark.args[0] if mark.args else None].append(item)
+        is_case = hasattr(item, "callspec") and item.path.relative_to(TESTS).parts[0] in sampled
+        of = (mark.args[0] if mark.args else None) if mark else 2 if is_case else 1
+        group = (mark.kwargs if mark else {}).get("among", (item.path, item.originalname))
+        groups[group if of != 1 else item.nodeid, of].append(item)
     kept = []
     for (_, of), found in groups.items():
-        kept += found[number % (of or len(found)) :: of or len(found)]
+        found.sort(key=lambda item: crc32(item.nodeid.encode()))  # neighbours are often alike
+        step = min(of or len(found), len(found))
+        kept += found[number % step :: step]
     return kept
 
 

@@ -12,7 +12,8 @@ import pytest
 from seq2seq.prediction import load
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
-DATA = ["data=copy", "data.longest=6", "data.limit=64", "data.batch_size=16"]
+LIGHT = ["model/encoder=gru", "model/decoder=gru"]
+DATA = ["data=copy", "data.longest=6", "data.limit=64", "data.batch_size=16", "data.num_buckets=2"]
 SIZES = [f"model.{part}=16" for part in ("embedding_dim", "encoder.units", "decoder.units")]
 ALL_THREADS = {name: it for name, it in os.environ.items() if not name.endswith("_THREADS")}
 
@@ -34,6 +35,7 @@ def trained(run, folder, seed):
         "train",
         "trainer=smoke",
         "logger=none",
+        *LIGHT,
         *DATA,
         *SIZES,
         f"seed={seed}",
