@@ -37,7 +37,7 @@ def speller() -> Callable[..., str]:
 def numbers(language: str, num_drawn: int = NUM_DRAWN) -> list[int]:
     """The numbers of a language: 0 to 999, and as many of 4, 5 and 6 digits, drawn by a hash.
 
-    Even over magnitudes: of all numbers below a million, 90 % have six digits.
+    Even over magnitudes: of all numbers below a million, 90% have six digits.
     """
     chosen = list(range(1_000))
     for num_digits in range(4, MOST_DIGITS + 1):

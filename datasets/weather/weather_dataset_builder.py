@@ -27,9 +27,9 @@ def csv_path() -> Path:
 
 
 def split_of(key: str) -> str:
-    """Split of a row: 60 % train, 20 % validation, 20 % test, by a fixed hash.
+    """Split of a row: 60% train, 20% validation, 20% test, by a fixed hash.
 
-    The usual 5 % of 1,461 days would be 73: too few to tell two models apart.
+    The usual 5% of 1,461 days would be 73: too few to tell two models apart.
     """
     digest = hashlib.blake2b(key.encode(), digest_size=8).digest()
     return (*["train"] * 3, "validation", "test")[int.from_bytes(digest, "big") % 5]

@@ -143,8 +143,8 @@ class PairReader(abc.ABC):
         off = [split for split, origin in all_origins.items() if split != origin]
         if off:
             self.note(
-                f"Of the rows of {self._place('train')}, 5 % are held out for "
-                f"{' and 5 % for '.join(off)}, by a hash of the source."
+                f"Of the rows of {self._place('train')}, 5% are held out for "
+                f"{' and 5% for '.join(off)}, by a hash of the source."
             )
         return all_origins
 

@@ -25,7 +25,7 @@ class GaussianHead(Head):
     numbers are in units of the normalized values.
 
     Args:
-        interval: float, probability mass inside an interval: 0.9 leaves 5 % on each side.
+        interval: float, probability mass inside an interval: 0.9 leaves 5% on each side.
         num_samples: int, number of roll-outs that a forecaster draws for its intervals.
         min_scale: float, smallest standard deviation.
 

@@ -11,8 +11,8 @@ class Figure(NamedTuple):
     meaning: str
 
     def text(self, value: float) -> str:
-        """Format the number for display: 0.699 -> "69.9 %"."""
-        return f"{value:{self.form}}".replace("%", " %")
+        """Format the number for display: 0.699 -> "69.9%"."""
+        return f"{value:{self.form}}"
 
 
 FIGURES = {
@@ -54,7 +54,7 @@ def figure(name: str) -> Figure:
 def worded(name: str, value: float) -> str:
     """Format a figure as its label and number.
 
-    >>> worded("wer", 0.301)   ->   "word error rate 30.1 %"
+    >>> worded("wer", 0.301)   ->   "word error rate 30.1%"
     """
     wording = figure(name)
     return f"{wording.label} {wording.text(value)}"

@@ -8,7 +8,7 @@ from seq2seq.metrics.metric import Metric
 class IntervalCoverage(Metric):
     """Share of values inside their intervals, and the intervals' mean width.
 
-    Coverage is best when it equals the intervals' level (0.9 for 5 % to 95 %), neither lower nor
+    Coverage is best when it equals the intervals' level (0.9 for 5% to 95%), neither lower nor
     higher; at the same coverage, narrower is better. Every value of every row has the same weight;
     missing ones (NaN in the reference) are left out. Bounds belong to the interval.
     """

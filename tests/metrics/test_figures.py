@@ -45,6 +45,6 @@ def test_scores_are_better_higher_and_errors_lower():
 
 
 def test_shares_are_written_as_percent_and_errors_as_numbers():
-    assert "accuracy 87.6 %" == worded("accuracy", 0.876)
+    assert "accuracy 87.6%" == worded("accuracy", 0.876)
     assert "RMSE 12.35" == worded("rmse", 12.3456)
     assert "interval width 12.35" == worded("interval_width", 12.3456)

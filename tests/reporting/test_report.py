@@ -110,7 +110,7 @@ def test_the_page_holds_the_run_its_figures_and_its_rows(folder, evaluation):
     page = page_of(write_report(folder, "exact_match", evaluation, Echo()))
     assert "python scripts/train.py data=files 'data.train=my file.tsv'" in page.texts
     assert "Python 3.11.7, keras 3.15.1" in page.texts
-    assert {"exact match", "50.0 %", "BLEU", "12.3", SIGNATURE} <= set(page.texts)
+    assert {"exact match", "50.0%", "BLEU", "12.3", SIGNATURE} <= set(page.texts)
     assert {"<i>", "x & y", "right", "wrong"} <= set(page.texts)
 
 

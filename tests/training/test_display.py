@@ -33,9 +33,9 @@ def test_figures_have_names_and_units_that_people_know():
     shown.result("test", evaluation([], **FIGURES))
     lines = [" ".join(line.split()) for line in output.getvalue().splitlines()]
     assert "test: 90 sources, each against its closest reference" in lines
-    assert "exact match 69.9 % outputs that match a reference" in lines
-    assert any(line.startswith("word error rate 30.1 %") for line in lines)
-    assert "best at 3 tokens: 75.0 % exact match; worst at 7: 25.0 %" in lines
+    assert "exact match 69.9% outputs that match a reference" in lines
+    assert any(line.startswith("word error rate 30.1%") for line in lines)
+    assert "best at 3 tokens: 75.0% exact match; worst at 7: 25.0%" in lines
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -44,7 +44,7 @@ def test_a_validation_fits_the_screen_and_breaks_between_figures(width):
     shown.evaluation("validation", evaluation([row("cat", "K AE T", "K AE T")], **FIGURES))
     lines = output.getvalue().splitlines()
     assert all(cell_len(line) <= width for line in lines)
-    assert any("word error rate 30.1 %" in line for line in lines)
+    assert any("word error rate 30.1%" in line for line in lines)
     assert any("right" in line and "cat" in line for line in lines)
 
 
@@ -85,7 +85,7 @@ def test_on_a_terminal_the_bar_says_loss_accuracy_speed_and_time_left():
             advance()
         shown.step(3_004, {"loss": 0.86, "perplexity": 1.3, "token_accuracy": 0.935}, tokens=900)
     last = output.getvalue().rpartition("3,004/17,100")[2]
-    assert "loss 0.860  token accuracy 93.5 %" in last
+    assert "loss 0.860  token accuracy 93.5%" in last
     assert "tokens/s" in last and "left" in last
 
 

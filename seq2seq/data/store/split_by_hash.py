@@ -7,7 +7,7 @@ SPLITS = ("train", "validation", "test")
 
 
 def split_of(source: str) -> str:
-    """Assign a source to a split: 90 % train, 5 % validation, 5 % test, always in the same way.
+    """Assign a source to a split: 90% train, 5% validation, 5% test, always in the same way.
 
     Rows with the same source are in the same split, and adding rows does not move other rows.
     """
