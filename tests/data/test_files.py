@@ -1,7 +1,10 @@
 import bz2
+import csv
 import gzip
+import io
 import json
 import lzma
+import random
 
 import pyarrow
 import pyarrow.parquet
@@ -47,6 +50,34 @@ def test_tsv_quotes_blank_lines_byte_order_mark_and_windows_ends(tmp_path):
 def test_csv_is_unquoted_and_keeps_line_ends_inside_quotes(tmp_path):
     path = write(tmp_path / "a.csv", '"a, b",c\n"d\ne","f ""g"""\n')
     assert only_test(path) == [("a, b", "c"), ("d\ne", 'f "g"')]
+
+
+def test_a_stray_quotation_mark_hides_no_other_row(tmp_path):
+    draw = random.Random(1)
+    for _ in range(50):
+        clean = [(f"s{i}", draw.choice([f"t{i}", f"t{i}, and more"])) for i in range(20)]
+        text = io.StringIO()
+        csv.writer(text).writerows(clean)
+        lines = text.getvalue().splitlines()
+        bad = draw.randrange(20)
+        place = draw.choice([0, lines[bad].index(",") + 1])
+        lines[bad] = f'{lines[bad][:place]}"{lines[bad][place:]}'
+        path = write(tmp_path / "a.csv", "\n".join(lines))
+        with pytest.raises(InputError, match=f"^Line {bad + 1} of .* quotation mark"):
+            only_test(path)
+        dataset = Files(test=path, on_error="skip")
+        assert rows(dataset, "test") == clean[:bad] + clean[bad + 1 :]
+        assert [f"Skipped 1 bad line(s) of {path}. Line {bad + 1}"] == [
+            note.partition(", the first")[0] for note in dataset.notes
+        ]
+
+
+def test_rows_with_line_breaks_are_counted(tmp_path):
+    path = write(tmp_path / "a.csv", 'a,b\n"c\nc","d\nd\nd"\n"e\ne",f\n')
+    dataset = Files(test=path)
+    assert rows(dataset, "test") == [("a", "b"), ("c\nc", "d\nd\nd"), ("e\ne", "f")]
+    (note,) = dataset.notes
+    assert "line break inside quotation marks: 2, the first in lines 2 to 5." in note
 
 
 def test_columns_by_number_count_from_one(tmp_path):
@@ -169,7 +200,15 @@ def test_skipping_keeps_pairs_of_text_files_aligned(tmp_path):
             "a column .*, not 'wrod'. .*mean word",
         ),
         ("a.tsv", "en\tde\na\tb\n", {"target_column": 3, "header": True}, "at most 2,.* not 3"),
-        ("a.csv", 'a,b\n"c\nd"\n', {}, "Line 3 of .* not 1"),
+        ("a.csv", 'a,b\n"c\nd"\n', {}, "Line 2 of .* not 1"),
+        ("a.csv", 'a,b\n"c,d\ne,f\n', {}, "Line 2 of .* must be CSV, with"),
+        (
+            "a.csv",
+            'a,b\n"c,d\n"e",f\n',
+            {},
+            "Line 2 of .* must be CSV, with",
+        ),
+        ("a.csv", "a,b\nc\rc,d\n", {}, "Line 2 of .* must not have a carriage return"),
         (
             "a.csv",
             "label,text\na,b\n",

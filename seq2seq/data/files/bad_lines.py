@@ -1,4 +1,4 @@
-"""Handling of the bad lines of a file."""
+"""Handling of the bad and the doubtful lines of a file."""
 
 from seq2seq.errors import BadRow
 
@@ -18,6 +18,7 @@ class BadLines:
         self.unit = unit
         self.count = 0
         self.first = ""
+        self.spans: list[tuple[int, int]] = []
 
     def add(self, number: int, fault: str) -> None:
         """Count a bad line.
@@ -36,8 +37,19 @@ class BadLines:
         self.first = self.first or f"{name}, the first, {fault}."
         self.count += 1
 
-    def sentence(self) -> str | None:
-        """Report the count and the first fault; None if there was none."""
-        if not self.count:
-            return None
-        return f"Skipped {self.count:,} bad {self.unit}(s) of {self.path}. {self.first}"
+    def add_span(self, first: int, last: int) -> None:
+        """Count a row of several lines, from `first` to `last`, which may be a mistake."""
+        self.spans.append((first, last))
+
+    def sentences(self) -> list[str]:
+        """Report the counts, and the first of what was counted."""
+        found = []
+        if self.count:
+            found.append(f"Skipped {self.count:,} bad {self.unit}(s) of {self.path}. {self.first}")
+        if self.spans:
+            first, last = self.spans[0]
+            found.append(
+                f"Rows of {self.path} with a line break inside quotation marks: "
+                f"{len(self.spans):,}, the first in lines {first} to {last}."
+            )
+        return found

@@ -101,7 +101,7 @@ class Files(Dataset):
             yield from read(
                 paths[0], self.source_column, self.target_column, self._has_header(), faults[0]
             )
-        for sentence in filter(None, (fault.sentence() for fault in faults)):
+        for sentence in chain.from_iterable(fault.sentences() for fault in faults):
             self.note(sentence)
 
     def _has_header(self) -> bool:

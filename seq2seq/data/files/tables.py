@@ -4,13 +4,13 @@ Each reader streams (source, target) texts and reports bad rows to `faults`. Col
 name or by number, from 1.
 """
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.columns import Column, default_position, position, text_of
+from seq2seq.data.files.csv_records import csv_records
 from seq2seq.data.files.lines import Lines
 from seq2seq.errors import InputError
 
@@ -20,14 +20,16 @@ Rows = Iterator[tuple[str, str]]
 def tsv_rows(path: Path, source: Column, target: Column, header: bool, faults: BadLines) -> Rows:
     """Read a file with single tabs between columns. Quotes have no special meaning."""
     lines = Lines(path, faults)
-    fields = (line.rstrip("\r\n").split("\t") for line in lines if line is not None)
-    return _delimited_rows(lines, fields, source, target, header)
+    records = (
+        (lines.number, line.rstrip("\r\n").split("\t")) for line in lines if line is not None
+    )
+    return _delimited_rows(lines, records, source, target, header)
 
 
 def csv_rows(path: Path, source: Column, target: Column, header: bool, faults: BadLines) -> Rows:
     """Read a file with commas between columns, quoted as in RFC 4180."""
     lines = Lines(path, faults)
-    return _delimited_rows(lines, _csv_fields(lines), source, target, header)
+    return _delimited_rows(lines, csv_records(lines), source, target, header)
 
 
 def jsonl_rows(path: Path, source: Column, target: Column, header: bool, faults: BadLines) -> Rows:
@@ -88,23 +90,16 @@ def parquet_rows(
         raise InputError(f"The file {path} cannot be read as Parquet ({error}).") from error
 
 
-def _csv_fields(lines: Lines) -> Iterator[list[str]]:
-    records = csv.reader(line for line in lines if line is not None)
-    while True:
-        try:
-            yield next(records)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            lines.faults.add(lines.number, f"must be CSV ({error})")
-
-
 def _delimited_rows(
-    lines: Lines, records: Iterable[list[str]], source: Column, target: Column, header: bool
+    lines: Lines,
+    records: Iterable[tuple[int, list[str]]],
+    source: Column,
+    target: Column,
+    header: bool,
 ) -> Rows:
     records = iter(records)
     if header:
-        names = next(records, [])
+        _, names = next(records, (1, []))
         if not names:
             raise InputError(f"The file {lines.path} must have a header and rows, but is empty.")
         first, second = _positions(source, target, names, lines.path)
@@ -112,12 +107,12 @@ def _delimited_rows(
         first = default_position("source", source)
         second = default_position("target", target)
     num_needed = max(first, second) + 1
-    for fields in records:
+    for number, fields in records:
         if len(fields) >= num_needed:
             yield fields[first], fields[second]
         elif any(fields):  # a blank line is not a row
             found = f"{len(fields)} ({_excerpt(' | '.join(fields))})"
-            lines.faults.add(lines.number, f"must have {num_needed} or more columns, not {found}")
+            lines.faults.add(number, f"must have {num_needed} or more columns, not {found}")
 
 
 def _two_names(source: Column, target: Column, names: list[str], path: Path) -> tuple[str, str]:

@@ -1,0 +1,78 @@
+"""Records of CSV, with the lines that they are from."""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+
+from seq2seq.data.files.lines import Lines
+
+FIELD_LIMIT = 1 << 20  # characters; a quotation mark that is not closed is noticed after as many
+
+
+def csv_records(lines: Lines) -> Iterator[tuple[int, list[str]]]:
+    """Read the records of a file with commas between fields, quoted as in RFC 4180.
+
+    A record that is not CSV counts as a bad line, and reading goes on in the line after the one
+    where it began: a quotation mark that is not closed hides no other line.
+
+    Yields:
+        Number of the record's first line, from 1, and its fields; none for a blank line.
+    """
+    csv.field_size_limit(FIELD_LIMIT)
+    source = _Rereadable(lines)
+    while True:
+        records = csv.reader(source, strict=True)
+        try:
+            for fields in records:
+                first, last = source.span()
+                if first < last:
+                    lines.faults.add_span(first, last)
+                yield first, fields
+            return
+        except csv.Error as error:
+            lines.faults.add(source.again(), _fault(str(error)))
+
+
+def _fault(reason: str) -> str:
+    if "new-line" in reason:
+        return "must not have a carriage return outside quotation marks"
+    if "field larger" in reason:
+        reason = f"a field has more than {FIELD_LIMIT:,} characters"
+    return (
+        f'must be CSV, with each quotation mark (") closed, and doubled inside a field ({reason})'
+    )
+
+
+class _Rereadable:
+    """The lines of a file, of which those of the last record can be read again."""
+
+    def __init__(self, lines: Lines):
+        self._lines = lines
+        self._unread = iter(lines)
+        self._taken: list[tuple[int, str]] = []
+        self._waiting: deque[tuple[int, str]] = deque()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self._waiting:
+            line = self._waiting.popleft()
+        else:
+            text = next(one for one in self._unread if one is not None)
+            line = self._lines.number, text
+        self._taken.append(line)
+        return line[1]
+
+    def span(self) -> tuple[int, int]:
+        """First and last line since the last call."""
+        first, last = self._taken[0][0], self._taken[-1][0]
+        self._taken.clear()
+        return first, last
+
+    def again(self) -> int:
+        """Make all lines since `span` be read again, except the first, whose number is returned."""
+        (first, _), *others = self._taken
+        self._waiting.extendleft(reversed(others))
+        self._taken.clear()
+        return first
