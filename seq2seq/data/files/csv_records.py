@@ -12,7 +12,7 @@ FIELD_LIMIT = 1 << 20  # characters; a quotation mark that is not closed is noti
 def csv_records(lines: Lines) -> Iterator[tuple[int, list[str]]]:
     """Read the records of a file with commas between fields, quoted as in RFC 4180.
 
-    A record that is not CSV counts as a bad line, and reading goes on in the line after the one
+    A record that is not CSV counts as a bad line, and reading continues in the line after the one
     where it began: a quotation mark that is not closed hides no other line.
 
     Yields:
