@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from seq2seq.checks import check_choice, check_counts, check_flags
 from seq2seq.data.store.chunks import CHUNK_ROWS
-from seq2seq.data.store.split_by_hash import origins, rows_of_split
+from seq2seq.data.store.split_by_hash import VERSION, assignment, origins
 from seq2seq.errors import InputError
 
 if TYPE_CHECKING:
@@ -95,6 +95,11 @@ class PairReader(abc.ABC):
         """Return what messages call the source or target of a split's row, counted from 0."""
         return f"The {side} of row {row + 1} of {split} ({self.place(split)})"
 
+    def identity(self) -> dict[str, Any]:
+        """Return all that the rows of each split depend on: `fingerprint`, and what is held out."""
+        is_split = any(split != origin for split, origin in self._origins().items())
+        return self.fingerprint() | ({"held_out": VERSION} if is_split else {})
+
     def splits(self) -> list[str]:
         """Return the splits that can be read: those given, and those held out of train."""
         return list(self._origins())
@@ -111,7 +116,8 @@ class PairReader(abc.ABC):
         shared = [name for name, place in all_origins.items() if place == origin]
         rows = self._rows(origin)
         if len(shared) > 1:
-            rows = rows_of_split(rows, split, shared)
+            split_of_row = assignment(lambda: self._rows(origin), shared)
+            rows = (row for row in rows if split_of_row(row) == split)
         return self._chunks(islice(rows, self.limit), split, origin)
 
     @abc.abstractmethod
@@ -165,9 +171,14 @@ class PairReader(abc.ABC):
             raise InputError(
                 f"There are too few rows in {place} to hold out {split}. Set data.{split}."
             )
-        for side, found in (("source", any_source), ("target", any_target)):
-            if split == origin and not found:
-                raise InputError(
-                    f"The {side} must not be empty in all {num_rows} rows of {place}. "
-                    f"Choose another data.{side}_column."
-                )
+        if split == origin and not any_target:
+            raise InputError(
+                f"The target must not be empty in all {num_rows} rows of {place}. Choose another "
+                "data.target_column."
+            )
+        if split == origin and not any_source:
+            self.note(
+                f"The source is empty in all {num_rows} rows of {place}. From such rows a model "
+                "learns only which targets are likely, as a language model does. If this is a "
+                "mistake, choose another data.source_column."
+            )

@@ -15,12 +15,19 @@ from seq2seq.data.notes import check_sides, class_notes, overlap_notes
 from seq2seq.data.pair_reader import PairReader
 from seq2seq.data.prepared import Prepared
 from seq2seq.data.store.cache import ensure
-from seq2seq.data.store.store import open_split, read_hashes, read_texts, write_ids, write_texts
+from seq2seq.data.store.store import (
+    open_split,
+    read_hashes,
+    read_texts,
+    write_hashes,
+    write_ids,
+    write_texts,
+)
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.feature import Feature
 from seq2seq.saving.saved_classes import import_saved_classes
 
-FORMAT = 3  # of the store: increased by a change of its files or of an encoding
+FORMAT = 4  # of the store: increased by a change of its files or of an encoding
 CONTENTS = "contents.json"
 Progress = Callable[[str, int, int | None], None]
 Features = tuple[Feature, Feature]
@@ -47,7 +54,7 @@ def prepare(
         InputError: a bad row, an empty column, or no train split to fit features on.
     """
     stores = Path(cache) / "stores"
-    fingerprint = dataset.fingerprint()
+    fingerprint = dataset.identity()
     own = stores / _key(dataset, fingerprint, None)
     foreign = None if features and _fitted_here(own, features) else features
     folder = stores / _key(dataset, fingerprint, foreign) if foreign else own
@@ -135,8 +142,10 @@ def _build(
         )
     if not features:
         dataset.check_features()
-    for split in splits:
-        write_texts(folder, split, _counted(dataset.read(split), f"reading {split}", say))
+    num_rows = {
+        split: write_texts(folder, split, _counted(dataset.read(split), f"reading {split}", say))
+        for split in splits
+    }
     notes = list(dataset.notes)
     fitting_notes: list[str] = []
     if features:
@@ -149,13 +158,13 @@ def _build(
     for split in splits:
         sources, targets = (next(read_texts(folder, split, of), []) for of in ("source", "target"))
         check_sides(sources, targets, source, target, split)
-        num_rows = len(read_hashes(folder, split, "source"))
         for side, feature in (("source", source), ("target", target)):
             try:
                 for done in write_ids(folder, split, side, feature):
-                    say(f"encoding {split} {side}", done, num_rows)
+                    say(f"encoding {split} {side}", done, num_rows[split])
             except BadRow as bad:
                 raise bad.at(dataset.place_of_row(split, side, bad.row)) from None
+        write_hashes(folder, split, source, target)
     notes += class_notes(target, {name: read_texts(folder, name, "target") for name in splits})
     hashes = (
         {name: read_hashes(folder, name, of) for name in splits} for of in ("source", "pairs")

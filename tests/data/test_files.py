@@ -191,7 +191,6 @@ def test_skipping_keeps_pairs_of_text_files_aligned(tmp_path):
         ("a.tsv", "", {}, "at least one row in .*a.tsv"),
         ("a.tsv", "", {"header": True}, "must have a header and rows, but is empty"),
         ("a.tsv", "en\tde\n", {"header": True}, "at least one row in .*a.tsv"),
-        ("a.tsv", "\tb\n\td\n", {}, "The source must not be empty in all 2 rows"),
         ("a.tsv", "a\t\nb\t\n", {}, "The target must not be .* all 2 rows.*data.target_column"),
         (
             "a.tsv",
@@ -265,10 +264,29 @@ def test_text_files_of_different_lengths_are_refused(tmp_path):
 
 
 def test_too_few_rows_for_a_split_are_refused(tmp_path):
-    word = next(word for word in WORDS if split_of(word) == "train")
-    dataset = Files(train=write(tmp_path / "a.tsv", f"{word}\tx\n"))
+    dataset = Files(train=write(tmp_path / "a.tsv", "one\tx\nOne\ty\ntwo\tz\n"))
     with pytest.raises(InputError, match=r"too few rows in .* to hold out test. Set data.test"):
         rows(dataset, "test")
+
+
+@pytest.mark.parametrize("spell", [str.upper, " {} ".format, "{}\N{NO-BREAK SPACE}".format])
+def test_spellings_of_a_source_are_in_one_split(tmp_path, spell):
+    lines = "".join(f"{word} 1\tx\n{spell(word)} 1\ty\n" for word in WORDS)
+    dataset = Files(train=write(tmp_path / "a.tsv", lines))
+    for split in dataset.splits():
+        expected = [t for w in WORDS if split_of(f"{w} 1") == split for t in "xy"]
+        assert expected == [row[1] for row in rows(dataset, split)]
+
+
+def test_every_split_of_a_small_file_has_a_source(tmp_path):
+    draw = random.Random(1)
+    for count in [*range(3, 40), 200]:
+        words = draw.sample(WORDS, count)
+        path = write(tmp_path / "a.tsv", "".join(f"{word}\tx\n" for word in words for _ in "ab"))
+        dataset = Files(train=path)
+        found = {split: {row[0] for row in rows(dataset, split)} for split in dataset.splits()}
+        assert all(found.values())
+        assert sorted(words) == sorted(word for split in found.values() for word in split)
 
 
 def test_missing_file_names_the_nearest(tmp_path):

@@ -4,10 +4,11 @@ import keras
 import numpy as np
 import pytest
 
-from seq2seq.data import Dataset
+from seq2seq.data import Dataset, Files
 from seq2seq.data.prepare import prepare
 from seq2seq.data.store import store as store_module
 from seq2seq.errors import InputError
+from seq2seq.symbols import UNK
 
 TRAIN = [("cat", "K AE T"), ("ça va", "S AH"), ("cat", "C A T"), ("", "X"), ("cat", "K AE T")]
 TEST = [("dog", "D AO G"), ("cat", "K AE T"), ("cat", "K A T")]
@@ -49,7 +50,7 @@ def contents(prepared):
             [row.tolist() for row in map(split.target.row, range(len(split)))],
             split.source_texts(range(len(split))),
             split.target_texts(range(len(split))),
-            split.source_hashes.tolist(),
+            split.question_hashes.tolist(),
         )
         for name, split in prepared.splits.items()
     }
@@ -117,7 +118,55 @@ def test_other_rows_or_features_are_another_store(tmp_path, other):
 
 def test_rows_of_two_splits_are_counted(tmp_path):
     (note,) = Listed().prepare(tmp_path).notes
-    assert note.startswith("2 of 3 rows of test have a source that is also in train, 1 of them")
+    assert note.startswith(
+        "2 of 3 rows of test have a source that the model cannot tell from one in train, 1 of them"
+    )
+
+
+@pytest.mark.parametrize("kind", ["characters", "words", "bytes", "values"])
+def test_what_a_model_cannot_tell_apart_is_counted_and_asked_once(tmp_path, kind):
+    """Law: an overlap, and a question, is of what is encoded alike, whatever its spelling."""
+    draw = np.random.default_rng(1)
+    spell = (
+        [str.upper, str.title, "{} ".format]
+        if kind != "values"
+        else ["+{}".format, "{}.0".format, "{}e0".format]
+    )
+    names = [f"{i}" if kind == "values" else f"word{i}" for i in range(40)]
+    rows = [(draw.choice(spell)(draw.choice(names)), "x") for _ in range(60)]
+    options = {} if kind == "values" else {"lowercase": True}
+    data = Listed(
+        rows={"train": rows[:30], "test": rows[30:]}, source=kind, source_options=options
+    ).prepare(tmp_path)
+    train, test = data.splits["train"], data.splits["test"]
+    seen = {train.source.row(row).tobytes() for row in range(30)}
+    asked = [test.source.row(row).tobytes() for row in range(30)]
+    common = sum(row in seen for row in asked)
+    assert 0 < common < 30
+    (note,) = (note for note in data.notes if "cannot tell" in note)
+    assert note.startswith(f"{common} of 30 rows of test")
+    questions = [test.source.row(row).tobytes() for row, _ in test.questions()]
+    unknown = [UNK in test.source.row(row) for row, _ in test.questions()]
+    known = [one for one, is_vague in zip(questions, unknown, strict=True) if not is_vague]
+    assert len(known) == len(set(known))
+
+
+def test_sources_of_unknown_symbols_are_questions_of_their_own(tmp_path):
+    rows = {"train": [("a b", "x")], "test": [("c", "x"), ("d", "y"), ("c", "z"), ("a", "x")]}
+    data = Listed(rows=rows, source="words").prepare(tmp_path)
+    assert [(0, ["x", "z"]), (1, ["y"]), (3, ["x"])] == list(data.splits["test"].questions())
+
+
+def test_empty_sources_make_a_language_model(tmp_path):
+    words = [f"w{i}" for i in range(100)]
+    path = tmp_path / "a.tsv"
+    path.write_text("".join(f"\t{word}\n" for word in words))
+    prepared = Files(train=str(path)).prepare(tmp_path)
+    found = [split.target_texts(range(len(split))) for split in prepared.splits.values()]
+    assert all(found)
+    assert sorted(words) == sorted(word for split in found for word in split)
+    assert any("as a language model does" in note for note in prepared.notes)
+    assert not any("optimistic" in note for note in prepared.notes)
 
 
 def test_a_shared_vocabulary_is_one_feature_before_and_after_the_cache(tmp_path):
@@ -147,10 +196,9 @@ def test_given_features_encode_data_without_a_train_split(tmp_path):
         Listed(rows={"test": TEST}).prepare(tmp_path)
 
 
-@pytest.mark.parametrize(("side", "row"), [("source", ("", "x")), ("target", ("x", ""))])
-def test_an_empty_column_is_refused_and_leaves_nothing(tmp_path, side, row):
-    with pytest.raises(InputError, match=f"The {side} must not be empty"):
-        Listed(rows={"train": [row, row]}).prepare(tmp_path)
+def test_an_empty_column_is_refused_and_leaves_nothing(tmp_path):
+    with pytest.raises(InputError, match="The target must not be empty"):
+        Listed(rows={"train": [("x", "")] * 2}).prepare(tmp_path)
     assert not [path for path in (tmp_path / "stores").iterdir() if path.is_dir()]
 
 

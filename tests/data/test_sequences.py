@@ -60,6 +60,7 @@ def test_a_store_keeps_the_shape_of_a_step(tmp_path):
     store_module.write_texts(tmp_path, "train", chunks)
     for side in ("source", "target"):
         assert [3] == list(store_module.write_ids(tmp_path, "train", side, points))
+    store_module.write_hashes(tmp_path, "train", points, points)
     train = store_module.open_split(tmp_path, "train", points, points)
     assert [[1, 2], [3, 4]] == train.source.row(0).tolist()
     assert [2, 0, 1] == train.source_lengths.tolist()

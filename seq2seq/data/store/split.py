@@ -10,13 +10,18 @@ from seq2seq.data.store.sequences import Sequences
 
 @dataclass(frozen=True)
 class Split:
-    """N pairs: ids for training, raw texts and hashes for evaluation. All may be memory-mapped."""
+    """N pairs: ids for training, raw texts and hashes for evaluation. All may be memory-mapped.
+
+    Attributes:
+        question_hashes: equal for sources that a model cannot distinguish, such as two spellings
+            of which a tokenizer makes one, except for those with symbols outside the vocabulary.
+    """
 
     source: Sequences
     target: Sequences
     source_bytes: Sequences  # uint8, UTF-8
     target_bytes: Sequences
-    source_hashes: np.ndarray  # uint64 (N,)
+    question_hashes: np.ndarray  # uint64 (N,)
 
     def __len__(self) -> int:
         return len(self.source)
@@ -34,7 +39,7 @@ class Split:
     @property
     def num_questions(self) -> int:
         """Number of distinct sources."""
-        return len(np.unique(self.source_hashes))
+        return len(np.unique(self.question_hashes))
 
     def source_texts(self, rows: Iterable[int]) -> list[str]:
         """Return the raw source of each row."""
@@ -58,7 +63,7 @@ class Split:
         if not grouped:
             yield from ((row, self.target_texts([row])) for row in range(len(self)))
             return
-        _, first, group = np.unique(self.source_hashes, return_index=True, return_inverse=True)
+        _, first, group = np.unique(self.question_hashes, return_index=True, return_inverse=True)
         by_group = np.argsort(group, kind="stable")
         ends = np.cumsum(np.bincount(group, minlength=len(first)))
         for index in np.argsort(first):

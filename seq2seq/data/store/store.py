@@ -1,9 +1,11 @@
 """Splits on disk, in flat binary files that are memory-mapped when read.
 
 `train.source.ids.values` and `.offsets`, `train.source.bytes.values` and `.offsets`, the same for
-the target, `train.source.hashes` and `train.pairs.hashes`. They are written in chunks.
+the target, and `train.source.hashes`, `train.pairs.hashes` and `train.questions.hashes`. They are
+written in chunks.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import pairwise
@@ -16,7 +18,9 @@ from seq2seq.data.store.sequences import Sequences
 from seq2seq.data.store.split import Split
 from seq2seq.errors import BadRow
 from seq2seq.features.feature import Feature
+from seq2seq.features.tokens import Tokens
 from seq2seq.ops.ragged import Ragged
+from seq2seq.symbols import UNK
 
 SIDES = ("source", "target")
 
@@ -41,27 +45,24 @@ class _SequencesWriter:
         _append(f"{self.prefix}.{part}", array.tobytes())
 
 
-def write_texts(folder: Path, split: str, chunks: Iterable[tuple[list[str], list[str]]]) -> None:
-    """Store the raw pairs of a split, and 64-bit hashes of sources and of pairs."""
+def write_texts(folder: Path, split: str, chunks: Iterable[tuple[list[str], list[str]]]) -> int:
+    """Store the raw pairs of a split, and return their number."""
+    num_rows = 0
     writers = [_SequencesWriter(f"{folder}/{split}.{side}.bytes", np.uint8) for side in SIDES]
     for chunk in chunks:
         sources, targets = ([text.encode("utf-8", "replace") for text in side] for side in chunk)
         for writer, rows in zip(writers, (sources, targets), strict=True):
             lengths = np.fromiter(map(len, rows), "int32", len(rows))
             writer.append(Ragged(np.frombuffer(b"".join(rows), np.uint8), lengths))
-        pairs = map(b"\0".join, zip(sources, targets, strict=True))
-        _append(f"{folder}/{split}.source.hashes", b"".join(map(_hash, sources)))
-        _append(f"{folder}/{split}.pairs.hashes", b"".join(map(_hash, pairs)))
+        num_rows += len(sources)
+    return num_rows
 
 
 def read_texts(folder: Path, split: str, side: str) -> Iterator[list[str]]:
     """Read the raw texts of one side of a split, in chunks."""
     rows = _open(f"{folder}/{split}.{side}.bytes", np.uint8)
     for start in range(0, len(rows), CHUNK_ROWS):
-        ends = rows.offsets[start : start + CHUNK_ROWS + 1]
-        text = rows.values[ends[0] : ends[-1]].tobytes()
-        bounds = (ends - ends[0]).tolist()
-        yield [text[a:b].decode() for a, b in pairwise(bounds)]
+        yield [text.decode() for text in _row_bytes(rows, start)]
 
 
 def write_ids(folder: Path, split: str, side: str, feature: Feature) -> Iterator[int]:
@@ -77,6 +78,27 @@ def write_ids(folder: Path, split: str, side: str, feature: Feature) -> Iterator
         yield done
 
 
+def write_hashes(folder: Path, split: str, source: Feature, target: Feature) -> None:
+    """Store 64-bit hashes of the encoded rows of a split: of what a model sees of them.
+
+    A model cannot distinguish the sources of rows with equal `source` hashes, nor rows with equal
+    `pairs` hashes. `questions` are hashes of sources in which symbols outside the vocabulary
+    count as the texts that they are.
+    """
+    sources = _open(f"{folder}/{split}.source.ids", _id_dtype(source), source.element_shape)
+    targets = _open(f"{folder}/{split}.target.ids", _id_dtype(target), target.element_shape)
+    texts = _open(f"{folder}/{split}.source.bytes", np.uint8)
+    for start in range(0, len(sources), CHUNK_ROWS):
+        sides = [_row_bytes(rows, start) for rows in (sources, targets, texts)]
+        seen = [_hash(row) for row in sides[0]]
+        asked = list(seen)
+        for row in _rows_with_unknown(sources, start) if isinstance(source, Tokens) else ():
+            asked[row] = _hash(seen[row] + sides[2][row])
+        pairs = [_hash(seen[row] + target) for row, target in enumerate(sides[1])]
+        for of, hashes in (("source", seen), ("pairs", pairs), ("questions", asked)):
+            _append(f"{folder}/{split}.{of}.hashes", b"".join(hashes))
+
+
 def open_split(folder: Path, split: str, source: Feature, target: Feature) -> Split:
     """Open a split that was written with these features."""
     return Split(
@@ -84,18 +106,34 @@ def open_split(folder: Path, split: str, source: Feature, target: Feature) -> Sp
         target=_open(f"{folder}/{split}.target.ids", _id_dtype(target), target.element_shape),
         source_bytes=_open(f"{folder}/{split}.source.bytes", np.uint8),
         target_bytes=_open(f"{folder}/{split}.target.bytes", np.uint8),
-        source_hashes=read_hashes(folder, split, "source"),
+        question_hashes=read_hashes(folder, split, "questions"),
     )
 
 
 def read_hashes(folder: Path, split: str, of: str) -> np.ndarray:
-    """Read uint64 (N,) hashes of each row's `source`, or of `pairs` of source and target."""
+    """Read the hashes, uint64 (N,), of each row's `source`, `pairs` or `questions`."""
     return _mapped(f"{folder}/{split}.{of}.hashes", np.uint64)
 
 
 def _append(path: str, content: bytes) -> None:
     with open(path, "ab") as file:
         file.write(content)
+
+
+def _row_bytes(rows: Sequences, start: int) -> list[bytes]:
+    """Return the bytes of each row of the chunk that begins with a row."""
+    ends = rows.offsets[start : start + CHUNK_ROWS + 1]
+    values = rows.values[ends[0] : ends[-1]]
+    content = values.tobytes()
+    width = values.itemsize * math.prod(values.shape[1:])
+    return [content[a:b] for a, b in pairwise(((ends - ends[0]) * width).tolist())]
+
+
+def _rows_with_unknown(rows: Sequences, start: int) -> list[int]:
+    """Return the rows that hold UNK, numbered from the first of a chunk."""
+    ends = rows.offsets[start : start + CHUNK_ROWS + 1]
+    (places,) = np.nonzero(rows.values[ends[0] : ends[-1]] == UNK)
+    return np.unique(np.searchsorted(ends - ends[0], places, "right") - 1).tolist()
 
 
 def _hash(text: bytes) -> bytes:
