@@ -48,7 +48,7 @@ def evaluate_run(config: DictConfig) -> None:
     with display.counting("evaluating", num_asked(model, split)) as advance:
         season = config.data.get("season")
         evaluation = evaluate(predictor, split, season=season, write=output, on_row=advance)
-        batches = prepared.batches(config.split, form=model.target_form)
+        batches = prepared.batches(config.split, form=model.target_form, training=False)
         evaluation.add(teacher_forced(model, batches))
     display.result(config.split, evaluation)
     for name, signature in evaluation.signatures.items():

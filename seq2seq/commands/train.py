@@ -209,7 +209,7 @@ def _judge(
             write=run.predictions_file,
             on_row=advance,
         )
-        batches = prepared.batches(name, form=loaded.target_form)
+        batches = prepared.batches(name, form=loaded.target_form, training=False)
         evaluation.add(teacher_forced(loaded, batches))
     display.result(name, evaluation)
     return evaluation, predictor

@@ -38,17 +38,23 @@ class Prepared:
     too_long: str = "drop"
 
     def batches(
-        self, split: str = "train", seed: int = 0, form: TargetForm = TEACHER_FORCED
+        self,
+        split: str = "train",
+        seed: int = 0,
+        form: TargetForm = TEACHER_FORCED,
+        training: bool | None = None,
     ) -> Batches:
-        """Make batches of a split; those of train are shuffled and limited to `max_length`.
+        """Make batches of a split, for training or for evaluation.
 
         Args:
             split: name of the split.
-            seed: seed of the order of train.
+            seed: seed of the order of training.
             form: the form of the model's targets.
+            training: whether rows are shuffled and limited to `max_length`; an evaluation judges
+                all rows. None: whether the split is train.
         """
         data = self.splits[split]
-        training = split == "train"
+        training = split == "train" if training is None else training
         plan = Plan(
             data.source_lengths,
             data.target_lengths,

@@ -52,7 +52,8 @@ def measures(model: Any) -> list[Measure]:
         if is_bio(target.decode(ids[i : i + 1]) for i in range(len(ids))):
             texts.append(SpanF1(target.split))
     else:
-        texts += [TokenErrorRate(target.split), Bleu(), Chrf()]
+        as_predicted = target.tokenizer.normalize, target.tokenizer.lowercase
+        texts += [TokenErrorRate(target.split), Bleu(*as_predicted), Chrf(*as_predicted)]
     return [_of_outputs(metric) for metric in texts]
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 NORMALIZERS = ("standard", "minmax", "robust", "none")
 MAX_SAMPLE = 1_000_000  # numbers from which quartiles are computed
+NOISE = 1e-12  # of the largest value; a smaller range is that of a constant, by rounding
 
 
 class ColumnStatistics:
@@ -67,7 +68,8 @@ class ColumnStatistics:
             center, scale = self.low, self.high - self.low
         else:
             center, scale = self.mean, np.sqrt(self.squares / np.maximum(self.count, 1))
-        varies = (self.low < self.high) & (scale > 0)  # by rounding, a constant may deviate
+        largest = np.maximum(np.abs(self.low), np.abs(self.high))
+        varies = (self.high - self.low > NOISE * largest) & (scale > NOISE * largest)
         return np.where(self.count > 0, center, 0), np.where(varies, scale, 1)
 
     def naive_error(self) -> np.ndarray:

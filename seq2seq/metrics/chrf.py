@@ -1,5 +1,7 @@
 """The chrF metric."""
 
+from collections.abc import Callable
+
 from sacrebleu.metrics.chrf import CHRF
 
 from seq2seq.metrics.corpus_metric import CorpusMetric
@@ -8,5 +10,9 @@ from seq2seq.metrics.corpus_metric import CorpusMetric
 class Chrf(CorpusMetric):
     """Character n-gram F-score of the texts (Popovic 2015; sacrebleu's chrF2), 0 to 100."""
 
-    def __init__(self) -> None:
-        super().__init__("chrf", CHRF())
+    def __init__(self, normalize: Callable[[str], str] = str, lowercase: bool = False):
+        """Args:
+        normalize: function from a reference to the form that predictions have.
+        lowercase: whether case is ignored.
+        """
+        super().__init__("chrf", CHRF(lowercase=lowercase), normalize)

@@ -1,5 +1,6 @@
 """The base class of sacrebleu metrics."""
 
+from collections.abc import Callable
 from itertools import zip_longest
 
 from sacrebleu.metrics.base import Metric
@@ -13,15 +14,16 @@ class CorpusMetric(SequenceMetric):
     sacrebleu has no public way to accumulate statistics, so texts are kept until `result`.
     """
 
-    def __init__(self, name: str, metric: Metric):
+    def __init__(self, name: str, metric: Metric, normalize: Callable[[str], str]):
         self.name = name
         self.metric = metric
+        self.normalize = normalize
         self.predictions: list[str] = []
         self.references: list[list[str]] = []
 
     def update(self, prediction: str, references: list[str]) -> None:
         self.predictions.append(prediction)
-        self.references.append(references)
+        self.references.append([self.normalize(reference) for reference in references])
 
     def result(self) -> dict[str, float]:
         if not self.predictions:

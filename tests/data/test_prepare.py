@@ -235,6 +235,8 @@ def test_long_training_rows_are_dropped_and_evaluation_keeps_all(tmp_path):
     assert 1 == prepared.num_too_long
     assert "1 of 5 rows is longer than max_length=3" in prepared.notes[-1]
     assert 4 == prepared.batches("train").plan.num_rows
+    judged = prepared.batches("train", training=False).plan
+    assert 5 == judged.num_rows == len(prepared.splits["train"])
     prepared = Listed(rows={"train": TRAIN, "test": [("long one", "X")]}, max_length=3)
     assert 1 == prepared.prepare(tmp_path).batches("test").plan.num_rows
 

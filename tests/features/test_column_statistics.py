@@ -50,6 +50,14 @@ def test_a_column_that_never_varies_has_scale_one(normalizer):
     assert [1, 1] == scale.tolist()
 
 
+@pytest.mark.parametrize("normalizer", ["standard", "minmax", "robust"])
+def test_the_noise_of_rounding_is_no_variation(normalizer):
+    noisy = np.array([[7.5, 1e9], [7.5 + 1e-13, 1e9 + 1], [7.5, 1e9], [7.5 + 1e-13, 1e9 + 1]])
+    scale = gathered(normalizer, noisy).center_and_scale()[1]
+    assert 1 == scale[0]
+    assert 0.5 <= scale[1] <= 1  # of real changes, however small beside the level
+
+
 def test_a_column_that_seldom_varies_has_a_robust_scale_of_one():
     center, scale = gathered("robust", np.array([[0.0]] * 9 + [[5.0]])).center_and_scale()
     assert ([0], [1]) == (center.tolist(), scale.tolist())

@@ -3,6 +3,7 @@ import math
 import pytest
 
 from seq2seq.metrics import Bleu, Chrf, ExactMatch, TokenErrorRate, is_better
+from seq2seq.tokenizers import Words
 
 
 def fed(metric, *rows):
@@ -41,8 +42,27 @@ def test_bleu_and_chrf_take_rows_with_different_numbers_of_references():
     assert "version:" in metric.signatures()[metric.name]
 
 
+def test_bleu_is_no_figure_of_references_shorter_than_its_n_grams():
+    metric = Bleu()
+    assert (
+        {}
+        == fed(metric, ("cat", "cat"), ("a cat", "a cat", "the small cat"))
+        == metric.signatures()
+    )
+    assert {"bleu"} == set(fed(Bleu(), ("cat", "cat"), ("cat", "a cat is here")))
+
+
+@pytest.mark.parametrize("metric", [Bleu, Chrf])
+def test_references_are_compared_in_the_form_of_predictions(metric):
+    tokenizer = Words(lowercase=True, normalization="NFC")
+    row = ("the café is here now", "The Cafe\N{COMBINING ACUTE ACCENT} is HERE now")
+    made = metric(tokenizer.normalize, lowercase=True)
+    assert [pytest.approx(100)] == list(fed(made, row).values())
+    assert "case:lc" in next(iter(made.signatures().values()))
+
+
 def test_nothing_counted_is_not_a_number():
-    for metric in (ExactMatch(), TokenErrorRate(), Bleu(), Chrf()):
+    for metric in (ExactMatch(), TokenErrorRate(), Chrf()):
         assert all(math.isnan(value) for value in metric.result().values())
 
 
