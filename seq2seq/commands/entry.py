@@ -26,6 +26,7 @@ from seq2seq.configuration.composing import PACKAGE, composer, resolved, stored_
 from seq2seq.configuration.help import help_text
 from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.errors import InputError, Interrupted
+from seq2seq.visible import visible
 
 
 def entry(
@@ -42,14 +43,18 @@ def entry(
         task: function of the resolved config.
         arguments: command-line arguments; None: those of the process.
     """
+    if sys.stderr is None:  # it was closed
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - to the end of the process
     try:
+        if sys.stdout is None:
+            raise InputError("Standard output must not be closed. Redirect it to a file.")
         with _one_line_warnings(), _terminable():
             given = list(sys.argv[1:] if arguments is None else arguments)
             if not _inform(name, given):
                 _run(name, task, given)
             sys.stdout.flush()
     except InputError as error:
-        print(error, file=sys.stderr)
+        print(visible(str(error), keep="\t\n"), file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -170,7 +175,7 @@ def _one_line_warnings() -> Iterator[None]:
     """Shows warnings without source locations, which mean nothing to command-line users."""
 
     def show(message: Warning | str, *place: Any, **options: Any) -> None:
-        print(message, file=sys.stderr)
+        print(visible(str(message), keep="\t\n"), file=sys.stderr)
 
     with warnings.catch_warnings():
         warnings.showwarning = show

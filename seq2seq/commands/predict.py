@@ -14,7 +14,10 @@ from seq2seq.commands.entry import entry, split_texts
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.own_classes import import_own_classes
+from seq2seq.data.files.lines import BYTE_ORDER_MARK
 from seq2seq.errors import InputError
+from seq2seq.storage.tsv import tsv_line
+from seq2seq.visible import visible
 
 if TYPE_CHECKING:
     from seq2seq.prediction import Prediction
@@ -55,7 +58,13 @@ def predict(config: DictConfig, texts: list[str]) -> None:
     write = _FORMATS[config.format]
     for sources in [texts] if texts else _arriving():
         for source, prediction in zip(sources, predictor.stream(sources), strict=True):
-            write(source, prediction)
+            try:
+                write(source, prediction)
+            except UnicodeEncodeError as error:
+                raise InputError(
+                    f"Standard output must be UTF-8, not {sys.stdout.encoding}, to show "
+                    f"{error.object[error.start]!a}. Set PYTHONIOENCODING=utf-8."
+                ) from error
         sys.stdout.flush()
 
 
@@ -64,7 +73,10 @@ def _arriving() -> Iterator[list[str]]:
     stdin = cast("BufferedReader", sys.stdin.buffer)
     rest, number = b"", 1
     while chunk := stdin.read1(CHUNK):
-        *lines, rest = (rest + chunk).split(b"\n")
+        rest += chunk
+        if number == 1:
+            rest = rest.removeprefix(BYTE_ORDER_MARK)
+        *lines, rest = rest.split(b"\n")
         if lines:
             yield from _decoded(lines, number)
         number += len(lines)
@@ -89,13 +101,15 @@ def _decoded(lines: list[bytes], number: int) -> Iterator[list[str]]:
 
 
 def _text(source: str, prediction: "Prediction") -> None:
-    print(prediction.output)
+    """Print the output on one line; `format=jsonl` has it as it is."""
+    print(visible(prediction.output))
 
 
 def _tsv(source: str, prediction: "Prediction") -> None:
-    """Print source, rank, output, score and log p, one line per hypothesis."""
+    """Print source, rank, output, score and log p, one record per hypothesis."""
     for rank, one in enumerate((prediction, *prediction.alternatives), start=1):
-        print(source, rank, one.output, f"{one.score:.6g}", f"{one.log_prob:.6g}", sep="\t")
+        numbers = f"{one.score:.6g}", f"{one.log_prob:.6g}"
+        print(tsv_line((source, str(rank), one.output, *numbers)), end="")
 
 
 def _jsonl(source: str, prediction: "Prediction") -> None:

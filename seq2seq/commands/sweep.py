@@ -20,6 +20,7 @@ from seq2seq.commands.trial import check_parts
 from seq2seq.configuration.composing import build, compose
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.training import Display
+from seq2seq.visible import visible
 
 if TYPE_CHECKING:
     from seq2seq.sweeps import Sweep
@@ -132,5 +133,5 @@ def _show(display: Display, sweep: "Sweep") -> None:
     header, rows = leaderboard_table(sweep, leaderboard(sweep))
     table = Table(*header, box=None)
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(visible(cell)) for cell in row))
     display.console.print(table)

@@ -1,12 +1,12 @@
 """The file `predictions.tsv`, with one line per source."""
 
-import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from seq2seq.evaluation.evaluation import Row
 from seq2seq.storage.files import replacing
+from seq2seq.storage.tsv import tsv_line
 
 COLUMNS = (
     "source",
@@ -23,7 +23,7 @@ NUMBER_COLUMNS = ("source", "references", "prediction", "absolute_error")
 
 
 @contextmanager
-def writing(path: Path | None, numbers: bool) -> Iterator[Callable[[Row], None]]:
+def writing(path: Path | None, numbers: bool) -> Iterator[Callable[[Row], object]]:
     """Provide a function that writes a row; the file appears once all rows are written.
 
     Args:
@@ -35,9 +35,8 @@ def writing(path: Path | None, numbers: bool) -> Iterator[Callable[[Row], None]]
         return
     columns = NUMBER_COLUMNS if numbers else COLUMNS
     with replacing(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, delimiter="\t", lineterminator="\n")
-        writer.writerow(columns)
-        yield lambda row: writer.writerow([_cell(row, name) for name in columns])
+        file.write(tsv_line(columns))
+        yield lambda row: file.write(tsv_line(_cell(row, name) for name in columns))
 
 
 def _cell(row: Row, name: str) -> str:

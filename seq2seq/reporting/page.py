@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from seq2seq.reporting.pictures import png
 from seq2seq.storage.files import replacing
+from seq2seq.visible import visible
 
 CSS = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em; }
@@ -45,12 +46,12 @@ def table(
     header: Sequence[str], rows: Iterable[Sequence[object]], classes: Sequence[str | None] = ()
 ) -> str:
     """Make an HTML table; if a column's class is None, the text of each cell is its class."""
-    head = "".join(f"<th>{escape(name)}</th>" for name in header)
+    head = "".join(f"<th>{escape(visible(name))}</th>" for name in header)
     lines = [f"<tr>{head}</tr>"] if any(header) else []
     for row in rows:
         cells = []
         for index, cell in enumerate(row):
-            text = escape(str(cell))
+            text = escape(visible(str(cell)))
             kind = classes[index] if index < len(classes) else ""
             cells.append(f'<td class="{text if kind is None else kind}">{text}</td>')
         lines.append(f"<tr>{''.join(cells)}</tr>")

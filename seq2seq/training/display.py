@@ -5,7 +5,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from itertools import count
 
 from rich.cells import cell_len
@@ -16,6 +16,7 @@ from rich.text import Text
 
 from seq2seq.evaluation import Evaluation, Row
 from seq2seq.metrics import figure, worded
+from seq2seq.visible import visible
 
 PREPARING_SECONDS = 5.0  # between lines about the data, where there is no terminal
 TRAINING_SECONDS = 20.0  # between lines about steps; tokens/s are measured over them
@@ -29,6 +30,8 @@ class Display:
     """Progress bar on a terminal, plain lines elsewhere; figures and rows after each round."""
 
     def __init__(self, console: Console | None = None):
+        if console is None and isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # of what the terminal cannot show
         self.console = console or Console(file=sys.stdout, highlight=False, emoji=False)
         self._progress: Progress | None = None
         self._bar_column = BarColumn(bar_width=BAR_WIDTHS[1])
@@ -46,7 +49,7 @@ class Display:
 
     def say(self, sentence: str) -> None:
         """Print one or more lines; the terminal wraps long ones."""
-        self.console.print(Text(sentence), soft_wrap=True)
+        self.console.print(Text(visible(sentence, keep="\t\n")), soft_wrap=True)
 
     @contextmanager
     def working(self, title: str) -> Iterator[Preparing]:
@@ -211,8 +214,10 @@ def _mark(row: Row) -> Text:
 
 def _texts(row: Row) -> tuple[str, str, str]:
     """Source, first reference and prediction, each on one line."""
-    source, reference, prediction = row.source, row.references[0], row.prediction
-    return " ".join(source.split()), " ".join(reference.split()), " ".join(prediction.split())
+    source, reference, prediction = (
+        visible(" ".join(text.split())) for text in (row.source, row.references[0], row.prediction)
+    )
+    return source, reference, prediction
 
 
 def _duration(seconds: float) -> str:

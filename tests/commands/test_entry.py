@@ -1,6 +1,7 @@
 """Commands as processes: what they print, import and leave behind."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -187,6 +188,22 @@ def test_a_reader_that_has_enough_ends_the_command_quietly(tmp_path):
         process.stdout.close()
         assert "" == process.stderr.read()
     assert 141 == process.returncode
+
+
+def test_a_closed_standard_output_is_one_sentence(tmp_path):
+    command = [sys.executable, "-c", PROGRAM.format(body="pass")]
+    line = f"{shlex.join(command)} >&-"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(line, shell=True, cwd=tmp_path, env=environment, capture_output=True)
+    assert (2, b"Standard output must not be closed. Redirect it to a file.\n") == (
+        ran.returncode,
+        ran.stderr,
+    )
+
+
+def test_a_message_moves_no_cursor(tmp_path):
+    result = run(tmp_path, "data=files", "data.train=a\x1b[2J.tsv")
+    assert "data.train=a\\x1b[2J.tsv cannot be parsed." in result.stderr
 
 
 def test_a_run_folder_is_named_by_paths_output(tmp_path):

@@ -1,10 +1,14 @@
+import csv
+import io
 import json
 import math
+from contextlib import redirect_stdout
 
 import pytest
 
-from seq2seq.commands.predict import _fields
+from seq2seq.commands.predict import _fields, main
 from seq2seq.prediction import Prediction
+from seq2seq.visible import ACTIVE
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +44,40 @@ def test_standard_input_that_is_not_utf_8_is_named_by_its_line(predict):
     status, _, errors = predict(stdin=b"abc\nab\xff\n")
     assert (2, 1) == (status, errors.count("\n"))
     assert "Line 2 of standard input is not valid UTF-8 (byte 3 is 0xff)" in errors
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(predict):
+    _, expected, _ = predict("--", "abc", "de")
+    assert (0, expected, "") == predict(stdin=b"\xef\xbb\xbfabc\nde\n")
+
+
+def test_what_a_row_holds_ends_no_line_and_moves_no_cursor(command, trained, predict, monkeypatch):
+    """Law: whatever an output holds, a text is one line and a table is read back as it was."""
+    nasty = ["a\nb", "a\rb", 'a\t"b', "a\x1b[2Jb", "a\u2028b\u202ec", "a\x9bb", ""]
+
+    def answer(self, sources):
+        return (Prediction(source, 0.0, 0.0, [], [], "end") for source in sources)
+
+    monkeypatch.setattr("seq2seq.prediction.Predictor.stream", answer)
+    status, lines, _ = predict("--", *nasty)
+    assert (0, len(nasty)) == (status, len(lines))
+    assert ["a\\nb", "a\\rb", 'a\t"b', "a\\x1b[2Jb"] == lines[:4]
+    assert not any(ACTIVE.search(line.replace("\t", "")) for line in lines)
+    table = command("predict", f"run={trained}", "format=tsv", "--", *nasty).out
+    records = csv.reader(io.StringIO(table, newline=""), delimiter="\t")
+    assert [[one, "1", one, "0", "0"] for one in nasty] == list(records)
+
+
+def test_what_standard_output_cannot_hold_is_named(trained, monkeypatch, capsys):
+    monkeypatch.setattr(
+        "seq2seq.prediction.Predictor.stream",
+        lambda self, sources: (Prediction("né", 0.0, 0.0, [], [], "end") for _ in sources),
+    )
+    monkeypatch.setattr("sys.argv", ["predict", f"run={trained}", "--", "a"])
+    with redirect_stdout(io.TextIOWrapper(io.BytesIO(), "ascii")), pytest.raises(SystemExit):
+        main()
+    error = capsys.readouterr().err
+    assert r"Standard output must be UTF-8, not ascii, to show '\xe9'." in error
 
 
 def test_tables_have_a_line_a_hypothesis(predict):

@@ -1,0 +1,19 @@
+"""Texts of files and models on a screen or page."""
+
+import re
+
+# Control characters, line separators, bidirectional controls and lone surrogates.
+ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str, keep: str = "\t") -> str:
+    r"""Escape what would end the line, reorder it, or control the terminal.
+
+    >>> visible("a\n\x1b[31mb")
+    'a\\n\\x1b[31mb'
+
+    Args:
+        text: any text.
+        keep: characters that stay as they are.
+    """
+    return ACTIVE.sub(lambda found: found[0] if found[0] in keep else ascii(found[0])[1:-1], text)
