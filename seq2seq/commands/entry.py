@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import sys
-import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
@@ -26,6 +25,7 @@ from seq2seq.configuration.composing import PACKAGE, composer, resolved, stored_
 from seq2seq.configuration.help import help_text
 from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.errors import InputError, Interrupted
+from seq2seq.interruption import Interruption, check_interrupted
 from seq2seq.visible import visible
 
 
@@ -48,11 +48,12 @@ def entry(
     try:
         if sys.stdout is None:
             raise InputError("Standard output must not be closed. Redirect it to a file.")
-        with _one_line_warnings(), _terminable():
+        with _one_line_warnings(), Interruption():
             given = list(sys.argv[1:] if arguments is None else arguments)
             if not _inform(name, given):
                 _run(name, task, given)
             sys.stdout.flush()
+            check_interrupted()
     except InputError as error:
         print(visible(str(error), keep="\t\n"), file=sys.stderr)
         sys.exit(2)
@@ -180,26 +181,6 @@ def _one_line_warnings() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.showwarning = show
         yield
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Makes SIGTERM raise, so that files are cleaned up as after Ctrl-C.
-
-    Outside the main thread, where Python allows no handlers, it has its usual effect.
-    """
-
-    def end(number: int, frame: Any) -> None:
-        raise Interrupted("Terminated", number)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.data.files.lines import BYTE_ORDER_MARK
 from seq2seq.errors import InputError
+from seq2seq.interruption import check_interrupted, wait_readable
 from seq2seq.storage.tsv import tsv_line
 from seq2seq.visible import visible
 
@@ -58,6 +59,7 @@ def predict(config: DictConfig, texts: list[str]) -> None:
     write = _FORMATS[config.format]
     for sources in [texts] if texts else _arriving():
         for source, prediction in zip(sources, predictor.stream(sources), strict=True):
+            check_interrupted()
             try:
                 write(source, prediction)
             except UnicodeEncodeError as error:
@@ -72,7 +74,7 @@ def _arriving() -> Iterator[list[str]]:
     """Lines of standard input, as many at a time as have arrived."""
     stdin = cast("BufferedReader", sys.stdin.buffer)
     rest, number = b"", 1
-    while chunk := stdin.read1(CHUNK):
+    while chunk := _read(stdin):
         rest += chunk
         if number == 1:
             rest = rest.removeprefix(BYTE_ORDER_MARK)
@@ -82,6 +84,12 @@ def _arriving() -> Iterator[list[str]]:
         number += len(lines)
     if rest:
         yield from _decoded([rest], number)
+
+
+def _read(stdin: BufferedReader) -> bytes:
+    """What has arrived, as soon as anything has; empty at the end."""
+    wait_readable(stdin)
+    return stdin.read1(CHUNK)
 
 
 def _decoded(lines: list[bytes], number: int) -> Iterator[list[str]]:

@@ -9,13 +9,13 @@ from typing import IO, Any
 from optuna.trial import Trial, TrialState
 
 from seq2seq.errors import InputError, Interrupted
+from seq2seq.interruption import SIGNALS, check_interrupted
 from seq2seq.metrics import worded
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.sweeps.space import override
 from seq2seq.sweeps.sweep import Sweep
 
 POLL = 0.5  # seconds between two readings of a run's journal
-STOPPING = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 60  # seconds in which a run must save its state and end when it is stopped
 
 
@@ -112,12 +112,13 @@ class Worker:
             try:
                 while process.poll() is None:
                     time.sleep(POLL)
+                    check_interrupted()
                     if self._report(trial, run, reported) and trial.should_prune():
                         return None
             finally:
                 _stop(process)
         number = abs(process.returncode) % 128
-        if process.returncode in (-number, 128 + number) and number in STOPPING:
+        if process.returncode in (-number, 128 + number) and number in SIGNALS:
             raise Interrupted(f"Stopped during trial {trial.number} (saved)", number)
         return process.returncode
 

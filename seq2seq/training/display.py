@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from seq2seq.evaluation import Evaluation, Row
+from seq2seq.interruption import check_interrupted
 from seq2seq.metrics import figure, worded
 from seq2seq.visible import visible
 
@@ -27,7 +28,10 @@ Preparing = Callable[[str, int, int | None], None]
 
 
 class Display:
-    """Progress bar on a terminal, plain lines elsewhere; figures and rows after each round."""
+    """Progress bar on a terminal, plain lines elsewhere; figures and rows after each round.
+
+    What reports progress here is interrupted here, if a signal has been received.
+    """
 
     def __init__(self, console: Console | None = None):
         if console is None and isinstance(sys.stdout, TextIOWrapper):
@@ -63,6 +67,7 @@ class Display:
 
             def preparing(stage: str, done: int, total: int | None) -> None:
                 nonlocal printed
+                check_interrupted()
                 if not done:  # what follows may write to the screen itself
                     if status:
                         status.stop()
@@ -77,6 +82,7 @@ class Display:
                     printed = time.perf_counter()
 
             yield preparing
+            check_interrupted()
 
     @contextmanager
     def counting(self, title: str, total: int) -> Iterator[Advance]:
@@ -91,7 +97,12 @@ class Display:
                 self.say(f"{title} {total:,} sources ...")
             with self._bar(transient=True) as bar:
                 task = bar.add_task("", total=total, figures=title)
-                yield lambda: bar.advance(task)
+
+                def advance() -> None:
+                    check_interrupted()  # but not during training, which first saves its state
+                    bar.advance(task)
+
+                yield advance
         self._since += time.perf_counter() - began
 
     @contextmanager

@@ -8,12 +8,12 @@ import keras
 
 from seq2seq.data import Batches
 from seq2seq.errors import InputError, Interrupted
+from seq2seq.interruption import Interruption
 from seq2seq.metrics import TokenMeans, is_better
 from seq2seq.training.best_model import BestModel
 from seq2seq.training.checkpoints import are_numbers
 from seq2seq.training.display import Display
 from seq2seq.training.divergence import MAX_RECOVERIES, batches_to_leave_out, give_up
-from seq2seq.training.interruption import Interruption
 from seq2seq.training.moving_average import moving_average
 from seq2seq.training.progress import Progress
 from seq2seq.training.recorder import Recorder
@@ -75,7 +75,10 @@ class Run:
         self.state.begin(self.progress)
         if self.options.on_nan != "stop" and not self.state.exists():
             self.state.save(progress)
-        with Interruption() as interruption, self.display.training(self.total, progress.step):
+        with (
+            Interruption("Stopping after this step.") as interruption,
+            self.display.training(self.total, progress.step),
+        ):
             while not self.is_spent() and not model.stop_training:
                 self.step()
                 if interruption.received:

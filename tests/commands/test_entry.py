@@ -163,12 +163,18 @@ def test_a_defect_keeps_its_traceback(tmp_path, body):
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("SIGINT", (130, "Interrupted.\n")), ("SIGTERM", (143, "Terminated.\n"))],
+    [
+        ("SIGINT", (130, "Interrupted.")),
+        ("SIGTERM", (143, "Terminated.")),
+        ("SIGHUP", (129, "Hung up.")),
+    ],
 )
 def test_a_signal_ends_in_one_line_and_the_shells_status(tmp_path, name, expected):
     result = run(tmp_path, body=f"import os, signal; os.kill(os.getpid(), signal.{name})")
 
-    assert expected == (result.returncode, result.stderr)
+    notice, sentence = result.stderr.strip().splitlines()
+    assert "Stopping. A second signal stops immediately." == notice
+    assert expected == (result.returncode, sentence)
 
 
 def test_a_warning_is_one_line(tmp_path):
