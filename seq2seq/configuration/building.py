@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hydra.utils import get_class, get_object
 from omegaconf import DictConfig, OmegaConf
 
+from seq2seq.checks import check_not_negative
 from seq2seq.configuration.composing import build
 from seq2seq.errors import InputError
 
@@ -43,12 +44,12 @@ def build_decoding(config: DictConfig, target: Any = None) -> Any:
     Raises:
         InputError: as the constructors raise it, and for texts where outputs are none.
     """
-    if "strategy" in config:
+    if config.get("strategy"):
         strategy = build_decoding(config.strategy, target)
         return build(_without(config, "strategy"), strategy=strategy)
     if "constraint" not in config:
         return build(config)
-    nodes = [*config.get("processors", {}).values(), config.constraint]
+    nodes = [*(config.get("processors") or {}).values(), config.constraint]
     *processors, constraint = (_given_tokenizer(node, target) for node in nodes)
     return build(
         _without(config, "processors", "constraint"),
@@ -59,7 +60,7 @@ def build_decoding(config: DictConfig, target: Any = None) -> Any:
 
 def _given_tokenizer(node: DictConfig, target: Any) -> Any:
     """Build a processor with the target's tokenizer, if it takes one."""
-    if "_target_" not in node:
+    if not isinstance(node, DictConfig) or "_target_" not in node:
         return None
     if "tokenizer" not in inspect.signature(get_object(node._target_)).parameters:
         return build(node)
@@ -92,9 +93,15 @@ def build_optimizer(
     from seq2seq.metrics.direction import HIGHER_IS_BETTER
 
     arguments = _without(config, "schedule")
+    check_not_negative(within="optimizer.", learning_rate=config.learning_rate)
+    if not config.schedule or "_target_" not in config.schedule:
+        raise InputError(
+            f"optimizer.schedule must be a schedule, not {config.schedule}. Choose one, such as "
+            "optimizer/schedule=constant."
+        )
     if not issubclass(get_class(config.schedule._target_), LearningRateSchedule):
         mode = "max" if monitor in HIGHER_IS_BETTER else "min"
         plateau = build(config.schedule, monitor=f"val_{monitor}", mode=mode)
-        return build(arguments), [plateau]
+        return build(arguments, learning_rate=float(config.learning_rate)), [plateau]
     rate = build(config.schedule, learning_rate=config.learning_rate, total_steps=total_steps)
     return build(arguments, learning_rate=rate), []

@@ -22,11 +22,13 @@ from seq2seq.configuration.checking import (
     free_option,
     without_nulls,
 )
+from seq2seq.configuration.kinds import explain
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import package_file
 from seq2seq.storage.run_folder import RunFolder
 
 PACKAGE = "seq2seq.conf"
+UNEXPECTED = (ArithmeticError, AttributeError, TypeError, ValueError)  # what a value may cause
 
 
 OmegaConf.register_new_resolver(
@@ -51,9 +53,13 @@ def build(config: DictConfig | None, **arguments: Any) -> Any:
         return None
     try:
         return instantiate(config, _convert_="all", _partial_=True)(**arguments)
-    except InstantiationException as error:
-        if isinstance(error.__cause__, InputError):
-            raise error.__cause__ from None
+    except InputError:
+        raise
+    except (InstantiationException, *UNEXPECTED) as error:
+        cause = error.__cause__ if isinstance(error, InstantiationException) else error
+        if isinstance(cause, InputError):
+            raise cause from None
+        explain(cause, config)
         raise
 
 

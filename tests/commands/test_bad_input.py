@@ -99,7 +99,7 @@ def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
         (["decoding=beam", "decoding.n_best=9"], "n_best=9, width=5"),
         (
             ["optimizer.schedule.warmup=-1"],
-            "warmup must be 0 or more (steps, or below 1 a share of them), not -1",
+            "warmup must be a finite number of at least 0, not -1",
         ),
         (["trainer.monitor=bleurt"], "trainer.monitor must be auto or one of"),
         (["trainer.checkpoints.every=0"], "every must be a whole number"),

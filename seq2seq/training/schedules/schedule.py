@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from seq2seq.aliases import Config, Tensor
-from seq2seq.errors import InputError
+from seq2seq.checks import check_counts, check_not_negative
 
 
 class Schedule(keras.optimizers.schedules.LearningRateSchedule, abc.ABC):
@@ -26,12 +26,8 @@ class Schedule(keras.optimizers.schedules.LearningRateSchedule, abc.ABC):
         Raises:
             InputError: for a negative warm-up, or less than one step.
         """
-        if warmup < 0:
-            raise InputError(
-                f"warmup must be 0 or more (steps, or below 1 a share of them), not {warmup}."
-            )
-        if total_steps < 1:
-            raise InputError(f"total_steps must be at least 1, not {total_steps}.")
+        check_not_negative(warmup=warmup)
+        check_counts(total_steps=total_steps)
         self.learning_rate = learning_rate
         self.total_steps = total_steps
         self.warmup = warmup
