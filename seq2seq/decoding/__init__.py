@@ -42,6 +42,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "MaximumLength": "processors.maximum_length",
         "MinimumBayesRisk": "minimum_bayes_risk",
         "MinimumLength": "processors.minimum_length",
+        "NEVER": "arrays.log_zero",
         "NoRepeatNGram": "processors.no_repeat_ngram",
         "Phrases": "constraints.phrases",
         "Power": "length_penalty",

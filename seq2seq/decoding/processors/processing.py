@@ -17,7 +17,6 @@ class Scored(NamedTuple):
     logits: Any  # float32 (N, V), the model's
     normalizers: Any  # float32 (N,): logits minus log-probabilities
     processed: Any  # float32 (N, V): processed log-probabilities; None without processors
-    is_normalized: bool  # False: normalizers must still be subtracted from `preferences`
     leaves: list  # of (N, ...)
     attention: Any  # float32 (N, S), or None
 
@@ -25,6 +24,13 @@ class Scored(NamedTuple):
     def preferences(self) -> Tensor:
         """Scores whose order is the order of preference, float32 (N, V)."""
         return self.logits if self.processed is None else self.processed
+
+    @property
+    def gains(self) -> Tensor:
+        """Processed log-probabilities, float32 (N, V), with or without processors."""
+        if self.processed is None:
+            return self.logits - self.normalizers[..., None]
+        return self.processed
 
 
 class Processing:
@@ -47,7 +53,6 @@ class Processing:
         self._num_own = len(leaves)
         self._processes: list = []
         self._states: list = []
-        self._is_normalized = not all(processor.only_forbids for processor in processors)
         if processors:
             logits, *_ = stepper(problem.start, leaves, ops.zeros((), "int32"))
             begun = [processor.begin(problem, logits.shape[-1]) for processor in processors]
@@ -67,9 +72,9 @@ class Processing:
         logits, own, attention = self._stepper(tokens, own, index)
         normalizers = ops.logsumexp(logits, axis=-1)
         if not self._processes:
-            return Scored(logits, normalizers, None, False, own, attention)
-        # Forbidding works on logits too, which saves normalising (N, V) numbers.
-        log_probs = logits - normalizers[:, None] if self._is_normalized else logits
+            return Scored(logits, normalizers, None, own, attention)
+        # Normalized, since `NEVER` means something among log-probabilities only.
+        log_probs = logits - normalizers[:, None]
         states = []
         for process, state in zip(self._processes, packed(self._states, others), strict=True):
             log_probs, state = process(log_probs, tokens, state, index)
@@ -78,4 +83,4 @@ class Processing:
             ops.cast(new, old.dtype) for new, old in zip(state_leaves(states), others, strict=True)
         ]
         leaves = [*own, *updated]
-        return Scored(logits, normalizers, log_probs, self._is_normalized, leaves, attention)
+        return Scored(logits, normalizers, log_probs, leaves, attention)

@@ -183,8 +183,7 @@ def _children(
     width, vocabulary = block.shape[1], scored.logits.shape[-1]
     normalizers = ops.reshape(scored.normalizers, (-1, width))[:, :, None]
     log_probs = ops.reshape(scored.logits, (-1, width, vocabulary)) - normalizers
-    gains = ops.reshape(scored.preferences, (-1, width, vocabulary))
-    gains = gains if scored.is_normalized else gains - normalizers
+    gains = ops.reshape(scored.gains, (-1, width, vocabulary))
     if problem.prefix is not None:
         tokens, is_forced = problem.forced(index)
         is_token = ops.equal(ops.arange(vocabulary, dtype="int32"), tokens[:, None])[:, None]

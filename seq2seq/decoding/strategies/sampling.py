@@ -6,6 +6,7 @@ from keras import ops
 
 from seq2seq.aliases import Ids, Tensor
 from seq2seq.checks import check_counts, check_positive, check_shares
+from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.arrays.threefry import uniform
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processor import Processor
@@ -87,7 +88,9 @@ class Sampling(TokenByToken):
 
     def truncated(self, preferences: Tensor) -> Tensor:
         """Maps logits (N, V) to the unnormalised log-probabilities (N, V) to draw from."""
-        kept = preferences / self.temperature
+        kept = preferences - ops.max(preferences, axis=-1, keepdims=True)
+        # A forbidden token stays so at any temperature.
+        kept = ops.where(kept > EXISTS, kept / self.temperature, NEVER)
         if self.top_k is not None:
             kept = keep_top_k(kept, self.top_k)
         if self.top_p < 1:

@@ -94,7 +94,6 @@ def advance(rows: LoopState, processing: Processing, problem: Problem, choose: C
     is_stuck = rows.is_stuck
     if scored.processed is not None:
         gained = pick(scored.processed, chosen[:, None])[:, 0]
-        gained = gained if scored.is_normalized else gained - scored.normalizers
         is_stuck = is_stuck | (~rows.done & ~is_forced & (gained <= EXISTS))
         gained = ops.where(is_forced, log_probs, ops.maximum(gained, IMPOSSIBLE))
 
