@@ -61,7 +61,7 @@ class HypothesisFormatter:
             log_prob=float(hypotheses.log_probs[row, k]),
             tokens=[self._texts[i] for i in ids],
             token_log_probs=hypotheses.token_log_probs[row, k, :length].tolist(),
-            finish_reason=FINISH_REASONS[hypotheses.finish_reason[row, k]],
+            finish_reason=FINISH_REASONS[int(hypotheses.finish_reason[row, k])],
             alignment=None if alignment is None else alignment[row, k, :length, :steps],
         )
 

@@ -42,23 +42,33 @@ class Processing:
         leaves: list of (B, ...), the model's state.
         problem: the request.
 
+        attention: float32 (B, S), of any step, or None: its shape counts.
+
     Attributes:
         leaves: list of (B, ...), the model's state followed by the processors'.
     """
 
     def __init__(
-        self, stepper: Stepper, processors: Sequence[Processor], leaves: list, problem: Problem
+        self,
+        stepper: Stepper,
+        processors: Sequence[Processor],
+        leaves: list,
+        problem: Problem,
+        attention: Tensor | None,
     ):
         self._stepper = stepper
         self._num_own = len(leaves)
-        self._processes: list = []
-        self._states: list = []
-        if processors:
-            logits, *_ = stepper(problem.start, leaves, ops.zeros((), "int32"))
-            begun = [processor.begin(problem, logits.shape[-1]) for processor in processors]
-            self._processes = [process for process, _ in begun]
-            self._states = [state for _, state in begun]
+        self._attention = attention
+        begun = [processor.begin(problem, problem.vocabulary) for processor in processors]
+        self._processes = [process for process, _ in begun]
+        self._states = [state for _, state in begun]
         self.leaves = [*leaves, *state_leaves(self._states)]
+
+    def blank_attention(self, width: int) -> Tensor | None:
+        """Returns zeros (B * width, S), or None where the step gives no attention."""
+        if self._attention is None:
+            return None
+        return ops.zeros_like(ops.repeat(self._attention, width, axis=0))
 
     def __call__(self, tokens: Ids, leaves: list[Tensor], index: Tensor) -> Scored:
         """Runs one step.

@@ -100,8 +100,7 @@ class Exact(Strategy):
         num_levels, batch_size, width = problem.size + 1, problem.batch_size, self.width
         index = ops.zeros((), "int32")
         first = [ops.repeat(leaf, width, axis=0) for leaf in processing.leaves]
-        logits = processing(ops.repeat(problem.start, width), first, index).logits
-        children = width * logits.shape[-1]
+        children = width * problem.vocabulary
         root = ops.where(problem.limits > 0, 0.0, NEVER)
         only = ops.where(ops.arange(children) == 0, root[:, None], NEVER)
         levels = [ops.zeros((num_levels, *ops.shape(leaf)), leaf.dtype) for leaf in first]

@@ -63,10 +63,10 @@ class Sampling(TokenByToken):
         super().__init__(processors, constraint)
         check_counts(num_samples=num_samples)
         check_counts(optional=True, top_k=top_k)
-        check_positive(temperature=temperature)
+        check_positive(temperature=temperature, top_p=top_p, typical=typical)
         check_shares(min_p=min_p, epsilon=epsilon)
         for name, share in (("top_p", top_p), ("typical", typical)):
-            if not 0 < share <= 1:
+            if share > 1:
                 raise InputError(f"{name} must be a number above 0 and at most 1, not {share}.")
         self.temperature = temperature
         self.top_k = top_k

@@ -11,7 +11,7 @@ from keras import ops
 from seq2seq.decoding import BeamSearch, Exact, Greedy, Processor, compile, processors
 from seq2seq.decoding.arrays.gathering import follow
 from seq2seq.decoding.arrays.log_zero import EXISTS
-from seq2seq.decoding.problem import Request
+from seq2seq.decoding.request import Request
 
 START, END = 2, 3
 VOCABULARY, ROWS, WIDE = 4, 12, 121  # outputs of at most 4 tokens from a vocabulary of 4
@@ -39,7 +39,7 @@ def test_each_step_is_what_the_oracle_says(case, call_of, width):
     rng, num_rows = np.random.default_rng(2), ROWS * width
     call = {**call_of(slice(None)), "start": START, "end": END, "size": 8}
     process, state = case.processor.begin(
-        Request(batch_size=ROWS, **call).normalized([]), VOCABULARY
+        Request(batch_size=ROWS, **call).normalized([], VOCABULARY), VOCABULARY
     )
     state = each_leaf(state, lambda x: ops.repeat(x, width, axis=0))
     outputs, tokens = [()] * num_rows, np.full(num_rows, START)
