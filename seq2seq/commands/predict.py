@@ -54,6 +54,7 @@ def predict(config: DictConfig, texts: list[str]) -> None:
             model,
             build_decoding(config.decoding, model.target),
             batch_size=config.batch_size,
+            unknown=config.unknown,
             alignments=config.alignments,
         )
     write = _FORMATS[config.format]

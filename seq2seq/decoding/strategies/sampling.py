@@ -77,6 +77,10 @@ class Sampling(TokenByToken):
         self.num_samples = num_samples
         self.seed = seed
 
+    @property
+    def draws(self) -> bool:
+        return True
+
     def token_chooser(self, problem: Problem) -> Choose:
         seed = problem.seed_for(self)
         draws = uniform(seed, problem.row_ids, self.num_samples, problem.size)

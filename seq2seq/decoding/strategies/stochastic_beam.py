@@ -65,6 +65,10 @@ class StochasticBeam(Strategy):
         self.temperature = temperature
         self.seed = seed
 
+    @property
+    def draws(self) -> bool:
+        return True
+
     def search(self, processing: Processing, problem: Problem) -> Hypotheses:
         seed = problem.seed_for(self)
         (beams,) = ops.while_loop(

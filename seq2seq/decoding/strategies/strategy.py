@@ -47,6 +47,11 @@ class Strategy(abc.ABC):
         return False
 
     @property
+    def draws(self) -> bool:
+        """Whether its hypotheses are random samples."""
+        return False
+
+    @property
     def is_plain(self) -> bool:
         """Whether it takes the likeliest token at every step, without processors."""
         return False
