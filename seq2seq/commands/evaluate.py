@@ -36,6 +36,7 @@ def evaluate_run(config: DictConfig) -> None:
             model,
             strategy,
             batch_size=config.batch_size,
+            max_length=config.max_length,
             unknown=config.unknown,
         )
     features = (model.source, model.target)
