@@ -87,6 +87,13 @@ def check_not_negative(within: str = "", **values: Any) -> None:
             raise InputError(_sentence(within + name, "a finite number of at least 0", value))
 
 
+def check_finite(**values: Any) -> None:
+    """Raise InputError unless every value is a finite number."""
+    for name, value in values.items():
+        if not _is_number(value, Real) or not math.isfinite(value):
+            raise InputError(_sentence(name, "a finite number", value))
+
+
 def check_shares(**values: Any) -> None:
     """Raise InputError unless every value is a number from 0 (included) to 1 (excluded)."""
     for name, value in values.items():

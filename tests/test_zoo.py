@@ -110,6 +110,7 @@ def test_a_saved_model_predicts_what_it_predicted(file):
     assert_predictions(kept["greedy"], predictor(kept["sources"]), close)
 
 
+@pytest.mark.filterwarnings("ignore:The input '.*' has . different outputs")
 @pytest.mark.parametrize(
     "file", [file for file in FILES if "beam" in answers(file)], ids=lambda file: file.stem
 )

@@ -32,7 +32,13 @@ def evaluate_run(config: DictConfig) -> None:
         import_own_classes(config.run)
         model = load_model(Path(config.run))
         strategy = build_decoding(config.decoding, model.target)
-        predictor = Predictor(model, strategy, batch_size=config.batch_size)
+        predictor = Predictor(
+            model,
+            strategy,
+            batch_size=config.batch_size,
+            max_length=config.max_length,
+            unknown=config.unknown,
+        )
     features = (model.source, model.target)
     with display.working("preparing the data") as progress:
         prepared = dataset.prepare(config.paths.cache, progress, features)

@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from io import BufferedReader
 from pathlib import Path
@@ -54,9 +55,11 @@ def predict(config: DictConfig, texts: list[str]) -> None:
             model,
             build_decoding(config.decoding, model.target),
             batch_size=config.batch_size,
+            max_length=config.max_length,
+            unknown=config.unknown,
             alignments=config.alignments,
         )
-    write = _FORMATS[config.format]
+    write, reasons = _FORMATS[config.format], Counter[str]()
     for sources in [texts] if texts else _arriving():
         for source, prediction in zip(sources, predictor.stream(sources), strict=True):
             check_interrupted()
@@ -67,7 +70,17 @@ def predict(config: DictConfig, texts: list[str]) -> None:
                     f"Standard output must be UTF-8, not {sys.stdout.encoding}, to show "
                     f"{error.object[error.start]!a}. Set PYTHONIOENCODING=utf-8."
                 ) from error
+            reasons[prediction.finish_reason] += 1
         sys.stdout.flush()
+    if predictor.searches:
+        _report(reasons)
+
+
+def _report(reasons: Counter[str]) -> None:
+    """Report on standard error how many outputs did not end by themselves."""
+    for reason, sentence in _UNFINISHED.items():
+        if reasons[reason]:
+            print(sentence.format(reasons[reason]), file=sys.stderr)
 
 
 def _arriving() -> Iterator[list[str]]:
@@ -147,6 +160,10 @@ def _finite(value: Any) -> Any:
     return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
 
 
+_UNFINISHED = {
+    "length": "Outputs cut off at their maximum length: {}.",
+    "dead end": "Outputs left empty, since the decoding allows none of their maximum length: {}.",
+}
 _FORMATS: dict[str, Callable[[str, "Prediction"], None]] = {
     "text": _text,
     "tsv": _tsv,

@@ -166,7 +166,8 @@ def _validation(
     split = prepared.splits.get("validation")
     if split is None:
         return None
-    predictor = Predictor(model, build_decoding(config.decoding, model.target))
+    strategy = build_decoding(config.decoding, model.target)
+    predictor = Predictor(model, strategy, unknown=config.unknown)
     batches = prepared.batches("validation", form=model.target_form)
     count = min(num_asked(model, split), trainer.validation_rows or len(split))
     season = config.data.get("season")
@@ -193,7 +194,8 @@ def _judge(
     from seq2seq.prediction import Predictor, load_model
 
     loaded = load_model(run.path)
-    predictor = Predictor(loaded, build_decoding(config.decoding, loaded.target))
+    strategy = build_decoding(config.decoding, loaded.target)
+    predictor = Predictor(loaded, strategy, unknown=config.unknown)
     name = config.final_split
     split = prepared.splits.get(name)
     if split is None:

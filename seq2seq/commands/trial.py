@@ -40,7 +40,8 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
         source=source, target=target, output_limit=(1.0, 1.0), longest_target=1, source_steps=steps
     )
     model = build_model(config.model, data)
-    Predictor(model, build_decoding(config.decoding))  # refuses what cannot go together
+    # It refuses what cannot go together.
+    Predictor(model, build_decoding(config.decoding), unknown=config.unknown)
     check_saving(config.model, model)
     monitor = trainer.monitor_of(model)
     build_optimizer(config.optimizer, total_steps=MANY_STEPS, monitor=monitor)

@@ -8,8 +8,8 @@ Nothing here depends on a model. A strategy calls a *step function*:
 step. Rows are `N = B * K`, row `b * K + k` being beam `k` of source `b`; every leaf of `state` is
 `(N, ...)` and follows its row when beams are reordered. What belongs to a source and never
 changes (an encoder's memory) does not belong in the state: close over its B rows and reshape
-`(N, D)` queries to `(B, K, D)`. A step must be pure; it is called once more, at index 0, to learn
-its shapes.
+`(N, D)` queries to `(B, K, D)`. A step must be pure; it is called once more, at index 0 with tokens
+0, to learn its shapes.
 
 Every strategy is called in the same way, eagerly or inside any compiled function, and returns
 `Hypotheses`; `compile` compiles the whole loop into one function.
@@ -42,6 +42,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "MaximumLength": "processors.maximum_length",
         "MinimumBayesRisk": "minimum_bayes_risk",
         "MinimumLength": "processors.minimum_length",
+        "NEVER": "arrays.log_zero",
         "NoRepeatNGram": "processors.no_repeat_ngram",
         "Phrases": "constraints.phrases",
         "Power": "length_penalty",

@@ -1,3 +1,4 @@
+from seq2seq.decoding.arrays.log_zero import NEVER as NEVER
 from seq2seq.decoding.compiling import compile as compile
 from seq2seq.decoding.constraints.automaton import Automaton as Automaton
 from seq2seq.decoding.constraints.automaton import Edges as Edges

@@ -1,6 +1,6 @@
 """Compilation of a whole decoding loop into one function."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,6 +8,7 @@ import keras
 from keras import ops
 
 from seq2seq.aliases import Tensor
+from seq2seq.decoding.arguments import as_array, saturated
 from seq2seq.decoding.protocol import Hypotheses
 from seq2seq.decoding.strategies.strategy import Strategy
 
@@ -66,7 +67,7 @@ def compile(
     compiled = compile_function(decode, [*variables, *strategy.variables], jit_compile)
 
     def run(*arrays: Any, batch_size: int | None = None, **options: Any) -> Hypotheses:
-        options = {name: value for name, value in options.items() if value is not None}
+        options = {name: _option(name, x) for name, x in options.items() if x is not None}
         return compiled(arrays, options, batch_size)
 
     return run
@@ -92,6 +93,13 @@ def compile_function(
         return compiled(arrays, options, static)
 
     return run
+
+
+def _option(name: str, value: Any) -> Any:
+    """An option as arrays; JAX would read a large id, such as 2**32 + 1, as a small one."""
+    if isinstance(value, Mapping):
+        return {key: _option(f"{name}[{key!r}]", one) for key, one in value.items()}
+    return value if name in ("seed", "row_ids") else saturated(as_array(name, value))
 
 
 def _to_tensor(x: Any) -> Tensor | None:

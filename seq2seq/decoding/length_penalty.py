@@ -5,6 +5,7 @@ import abc
 from keras import ops
 
 from seq2seq.aliases import Tensor
+from seq2seq.checks import check_finite
 from seq2seq.decoding.problem import Problem, per_beam
 from seq2seq.ops.masking import length_mask
 
@@ -17,7 +18,8 @@ class LengthPenalty(abc.ABC):
     """
 
     def __init__(self, alpha: float):
-        self.alpha = alpha
+        check_finite(alpha=alpha)
+        self.alpha = float(alpha)
 
     def __call__(self, log_probs: Tensor, lengths: Tensor) -> Tensor:
         """Returns scores.

@@ -1,15 +1,11 @@
-"""A decoding request, as given and with all arguments normalised to per-row tensors."""
+"""A decoding request with all arguments normalised to per-row tensors."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
 from typing import Any, NamedTuple
 
-import keras
-import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, Mask, Tensor
+from seq2seq.decoding.arguments import integers, known_ids, known_lengths, per_row
 from seq2seq.errors import InputError
 
 
@@ -21,6 +17,7 @@ class Problem(NamedTuple):
 
     batch_size: Any  # int, or an int32 scalar where a graph does not know it
     size: int  # L, at least 1
+    vocabulary: int  # V
     start: Ids  # int32 (B,)
     end: int
     limits: Tensor  # int32 (B,): maximum number of tokens of each row, prefix and END included
@@ -29,6 +26,10 @@ class Problem(NamedTuple):
     seed: Any  # int scalar, or None
     row_ids: Tensor  # int32 (B,)
     inputs: dict[str, Tensor]  # of (B, ...): per-row arguments of processors, by name
+    flaws: list[
+        Mask
+    ]  # of bool (B,): rows with ids that are found to be wrong while compiled, whose
+    #   log-probabilities will be NaN
 
     def repeated(self, count: int) -> "Problem":
         """Repeats each row `count` times; drops `inputs`, which processors have already read."""
@@ -61,15 +62,38 @@ class Problem(NamedTuple):
             raise InputError(f"Pass inputs={{{name!r}: ...}}, {what}{known}.")
         return self.inputs[name]
 
+    def given_ids(self, name: str, what: str) -> tuple[Ids, Tensor]:
+        """Returns ids of `inputs`, and the numbers of them in `inputs[name + "_lengths"]`.
+
+        Args:
+            name, what: as for `given`.
+
+        Returns:
+            int32 (B, P), 0 after the end, and int32 (B,), by default P.
+
+        Raises:
+            InputError: they were not given, have other shapes, or are not ids or lengths.
+        """
+        called = f"inputs[{name!r}]"
+        ids = per_row(called, self.given(name, what), self.batch_size, rank=2)
+        longest = ids.shape[1]
+        called_lengths = f"inputs['{name}_lengths']"
+        lengths = self.inputs.get(f"{name}_lengths", longest)
+        lengths = per_row(called_lengths, lengths, self.batch_size)
+        lengths = known_lengths(called_lengths, lengths, longest, self.flaws)
+        is_read = ops.arange(longest, dtype="int32") < lengths[:, None]
+        return known_ids(called, ids, self.vocabulary, self.flaws, is_read), lengths
+
     def seed_for(self, strategy: Any) -> Any:
         """Returns the call's seed, or else the strategy's.
 
         Raises:
-            InputError: neither has one.
+            InputError: neither has one, or it is not an integer.
         """
         seed = strategy.seed if self.seed is None else self.seed
         if seed is None:
             raise InputError(f"{type(strategy).__name__} draws by a seed. Pass seed=, an int.")
+        integers("seed", seed)
         return seed
 
     def forced(self, index: Tensor) -> tuple[Ids, Mask]:
@@ -84,116 +108,6 @@ class Problem(NamedTuple):
         return ops.take(self.prefix, index, axis=0), index < self.prefix_lengths
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """The arguments of one call of a strategy, as given (see `Strategy.__call__`)."""
-
-    start: Ids
-    end: int
-    max_length: Tensor
-    prefix: Ids | None = None
-    prefix_lengths: Tensor | None = None
-    seed: Any = None
-    row_ids: Tensor | None = None
-    inputs: Mapping[str, Tensor] | None = None
-    batch_size: Any = None
-    size: int | None = None
-
-    def num_steps(self) -> int:
-        """Returns L: `size`, or the largest `max_length`, which must then be concrete.
-
-        Raises:
-            InputError: `max_length` is negative, or symbolic without a `size`.
-        """
-        if self.size is not None:
-            return self.size
-        known = concrete(self.max_length)
-        if known is None:
-            raise InputError(
-                "max_length is a tensor inside a compiled function, so the buffers' size is "
-                "unknown. Pass size=, an int that no row's max_length exceeds."
-            )
-        if (known < 0).any():
-            raise InputError(f"max_length must not be negative; received {known.min()}.")
-        return int(known.max(initial=0))
-
-    def normalized(self, leaves: list[Tensor]) -> Problem:
-        """Returns the problem that the request poses.
-
-        Args:
-            leaves: list of (B, ...), the leaves of the state.
-
-        Raises:
-            InputError: an argument has another type or shape.
-        """
-        if isinstance(self.end, bool) or not hasattr(self.end, "__index__"):
-            raise InputError(f"end must be an int, the id of END, not {self.end!r}.")
-        batch_size = leading_size(leaves) if leaves else self.batch_size
-        if batch_size is None:
-            raise InputError("The state has no leaves that show the batch size. Pass batch_size=B.")
-        rows = partial(per_row, batch_size=batch_size)
-        limits = rows("max_length", self.max_length)
-        size = self.num_steps()
-        prefix, prefix_lengths = self._prefix(batch_size)
-        row_ids = ops.arange(batch_size, dtype="int32") if self.row_ids is None else self.row_ids
-        return Problem(
-            batch_size=batch_size,
-            size=max(size, 1),
-            start=rows("start", self.start),
-            end=self.end,
-            limits=ops.minimum(limits, size),
-            prefix=None if prefix is None else time_major(prefix, max(size, 1)),
-            prefix_lengths=prefix_lengths,
-            seed=self.seed,
-            row_ids=rows("row_ids", row_ids),
-            inputs=_per_row_inputs(self.inputs or {}, batch_size),
-        )
-
-    def _prefix(self, batch_size: Any) -> tuple[Ids | None, Tensor | None]:
-        """Int32 (B, P) and its lengths (B,), or twice None."""
-        if self.prefix is None:
-            if self.prefix_lengths is not None:
-                raise InputError("prefix_lengths was given without a prefix. Pass both or neither.")
-            return None, None
-        prefix = per_row("prefix", self.prefix, batch_size, rank=2)
-        longest = prefix.shape[1]
-        lengths = longest if self.prefix_lengths is None else self.prefix_lengths
-        return prefix, per_row("prefix_lengths", lengths, batch_size)
-
-
-def leading_size(leaves: list[Tensor]) -> Any:
-    """Returns B of leaves (B, ...)."""
-    sizes = {leaf.shape[0] if len(leaf.shape) else "none" for leaf in leaves} - {None}
-    if len(sizes) > 1 or "none" in sizes:
-        raise InputError(
-            "All leaves of the state need the same leading size B; received the shapes "
-            f"{[tuple(leaf.shape) for leaf in leaves]}."
-        )
-    return ops.shape(leaves[0])[0]
-
-
-def per_row(name: str, value: Tensor, batch_size: Any, rank: int = 1) -> Tensor:
-    """Returns `value` as int32 with B rows; a scalar is broadcast to every row.
-
-    Raises:
-        InputError: it has another shape, or is not an integer.
-    """
-    array = value if hasattr(value, "dtype") else np.asarray(value)
-    dtype = keras.backend.standardize_dtype(array.dtype)
-    if "int" not in dtype and 0 not in array.shape:  # an empty list has no type
-        raise InputError(f"{name} must be an int or an array of ints, not {dtype}.")
-    value = ops.cast(value, "int32")
-    if rank == 1 and len(value.shape) == 0:
-        return ops.broadcast_to(value, (batch_size,))
-    is_other = isinstance(batch_size, int) and value.shape[:1] not in [(batch_size,), (None,)]
-    if len(value.shape) != rank or is_other:
-        raise InputError(
-            f"{name} must have the shape {('(B,)', '(B, P)')[rank - 1]} with B = {batch_size}; "
-            f"received {tuple(value.shape)}."
-        )
-    return value
-
-
 def per_beam(x: Tensor, batch_size: Any) -> Tensor:
     """Reshapes (N, ...) to (B, K, ...), against which (B, 1, ...) broadcasts."""
     num_rows = ops.shape(x)[0]
@@ -201,28 +115,7 @@ def per_beam(x: Tensor, batch_size: Any) -> Tensor:
     return ops.reshape(x, (batch_size, width, *ops.shape(x)[1:]))
 
 
-def _per_row_inputs(inputs: Mapping[str, Tensor], batch_size: Any) -> dict[str, Tensor]:
-    """The inputs as tensors; each must have B rows."""
-    tensors = {name: ops.convert_to_tensor(value) for name, value in inputs.items()}
-    for name, tensor in tensors.items():
-        first = tensor.shape[0] if len(tensor.shape) else "none"
-        if isinstance(batch_size, int) and first not in (batch_size, None):
-            raise InputError(
-                f"inputs[{name!r}] must have {batch_size} rows, one for each source; received the "
-                f"shape {tuple(tensor.shape)}."
-            )
-    return tensors
-
-
 def time_major(prefix: Ids, size: int) -> Ids:
     """Returns a prefix (B, P) as (L, B), truncated or padded."""
     missing = max(size - prefix.shape[1], 0)
     return ops.pad(ops.transpose(prefix[:, :size]), ((0, missing), (0, 0)))
-
-
-def concrete(x: Tensor) -> np.ndarray | None:
-    """Returns the value of an array as NumPy, or None for a symbol inside a compiled function."""
-    try:
-        return ops.convert_to_numpy(x)
-    except (TypeError, NotImplementedError):
-        return None

@@ -35,7 +35,6 @@ class FinishReason(IntEnum):
 
     END = 0
     LENGTH = 1
-    STOP_SEQUENCE = 2
     DEAD_END = 3  # also an empty slot: fewer hypotheses exist than were requested
 
 

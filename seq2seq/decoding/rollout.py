@@ -8,9 +8,9 @@ from keras import ops
 
 from seq2seq.aliases import State, Tensor
 from seq2seq.checks import check_counts
+from seq2seq.decoding.arguments import leading_size, per_row
 from seq2seq.decoding.arrays.gathering import put
 from seq2seq.decoding.arrays.threefry import as_uint32, standard_normal
-from seq2seq.decoding.problem import leading_size, per_row
 from seq2seq.decoding.protocol import ValueOutput, ValueStep
 from seq2seq.decoding.stepper import Stepper, check_length, check_output, state_leaves
 from seq2seq.errors import InputError

@@ -7,8 +7,8 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
-from seq2seq.decoding.problem import Request
 from seq2seq.decoding.protocol import Step
+from seq2seq.decoding.request import Request
 from seq2seq.decoding.strategies.greedy import Greedy
 from seq2seq.decoding.strategies.strategy import check_finite
 from seq2seq.decoding.strategies.token_by_token import TokenByToken

@@ -27,6 +27,7 @@ class Head(keras.layers.Layer, abc.ABC):
         interval: probability that `interval_bounds` are to contain a value; None where the head
             has no intervals.
         num_samples: number of roll-outs that a forecaster draws for its intervals.
+        ends: whether sequences of tokens end with END; the model sets it.
     """
 
     monitor: ClassVar[str]
@@ -35,6 +36,7 @@ class Head(keras.layers.Layer, abc.ABC):
     stepwise: ClassVar[bool] = True
     interval: float | None = None
     num_samples: int = 1
+    ends: bool = True
 
     def __init__(self, **kwargs: Any):
         super().__init__(autocast=False, **kwargs)

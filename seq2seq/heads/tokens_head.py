@@ -20,7 +20,8 @@ class TokensHead(Head):
     """Logits over a vocabulary, P = V.
 
     Args:
-        label_smoothing: float, share of the target probability spread over all symbols in training.
+        label_smoothing: float, share of the target probability that is spread in training, over all
+            symbols that can be written: not PAD, UNK and START, nor END if outputs do not end.
     """
 
     monitor = "exact_match"
@@ -37,18 +38,23 @@ class TokensHead(Head):
         return target.vocabulary_size
 
     def make_loss(self) -> SmoothedCrossentropy:
-        return SmoothedCrossentropy(self.label_smoothing)
+        return SmoothedCrossentropy(self.label_smoothing, first=self._first(self.ends))
 
     def make_metrics(self) -> list[keras.metrics.Metric]:
         return [TokenAccuracy(), Perplexity()]
 
     def mode(self, parameters: Tensor, ends: bool = False) -> Ids:
         """Int32 (B, T): no PAD, UNK or START; END only where a sequence may end."""
-        first = END if ends else END + 1
+        first = self._first(ends)
         return ops.cast(ops.argmax(parameters[..., first:], axis=-1), "int32") + first
 
     def log_prob(self, parameters: Tensor, mode: Ids) -> Tensor:
-        return -cross_entropy(mode, parameters)
+        first = self._first(self.ends)  # probability is over what can be written
+        return -cross_entropy(mode - first, parameters[..., first:])
+
+    def _first(self, ends: bool) -> int:
+        """The least id that can be written."""
+        return END if ends else END + 1
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "label_smoothing": self.label_smoothing}

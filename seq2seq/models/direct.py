@@ -82,6 +82,7 @@ class Direct(Model):
         self.readout = Each() if readout is None else readout
         self.embedding_dim = embedding_dim
         self.longest_target = longest_target
+        self.head.ends = self.target_form.ended
         self.source_steps = source_steps
         self.supports_masking = True
         self._check_readout()

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, Shape, Tensor
-from seq2seq.checks import check_counts
+from seq2seq.checks import check_choice, check_counts
 from seq2seq.decoding.protocol import BoundedStep, StepOutput
 from seq2seq.features.feature import Feature
 from seq2seq.features.target_form import TargetForm
@@ -25,6 +26,9 @@ from seq2seq.models.parts import (
     stddev_for,
 )
 from seq2seq.ops.masking import length_mask
+from seq2seq.symbols import END, UNK
+
+UNKNOWN = ("never", "write")  # what a search does with UNK
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -145,26 +149,36 @@ class EncoderDecoder(FormerForecaster):
         return self.head(outputs, self.target_embedding.table if self.tied_embeddings else None)
 
     def decoding_step(
-        self, source: Tensor, source_length: Ids, length: int
+        self, source: Tensor, source_length: Ids, length: int, unknown: str = "never"
     ) -> tuple[BoundedStep, Any]:
         """What `seq2seq.decoding.compile` prepares: a step function and its first state.
+
+        PAD and START cannot be written: their logits are -inf, and probability is over the rest.
 
         Args:
             source: int (B, S) or float (B, S, D).
             source_length: int (B,).
             length: largest number of steps to be decoded.
+            unknown: "write" if UNK may be written, or "never".
 
         Returns:
             `step(tokens (N,), state, index) -> StepOutput`, for N = B * K rows over a memory
             of B rows, and the state before the first step, of B rows.
+
+        Raises:
+            InputError: another `unknown`.
         """
+        check_choice(UNKNOWN, unknown=unknown)
+        ids = np.arange(self.target.vocabulary_size)
+        is_written = (ids >= END) | ((ids == UNK) & (unknown == "write"))
         memory = self.encode(source, source_length)
         decode = self._decoder_of_tokens(memory, source.shape[0], length)
 
         def step(tokens: Ids, state: Any, index: Any) -> StepOutput:
             outputs, state, attention = decode(tokens[:, None], state)
             attention = None if attention is None else attention[:, 0]
-            return StepOutput(self.read_out(outputs)[:, 0], state, attention)
+            logits = ops.where(is_written, self.read_out(outputs)[:, 0], -np.inf)
+            return StepOutput(logits, state, attention)
 
         return BoundedStep(step, length), self.decoder.initial_state(memory, length)
 

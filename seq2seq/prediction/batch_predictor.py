@@ -5,6 +5,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from seq2seq.checks import check_choice, check_counts
 from seq2seq.decoding import CtcBeam, Reranked, Strategy
 from seq2seq.errors import InputError
 from seq2seq.prediction.prediction import Prediction
@@ -18,6 +19,7 @@ class Options(NamedTuple):
     max_length: int | None = None
     alignments: bool = False
     jit_compile: bool = False
+    unknown: str = "never"
 
 
 class BatchPredictor(abc.ABC):
@@ -39,11 +41,12 @@ class BatchPredictor(abc.ABC):
         self.options = options
         self.check_strategy()
         self._check_length()
-        for name in ("alignments", "jit_compile"):
-            if options._asdict()[name] and not self.searches:
+        check_choice(("never", "write"), unknown=options.unknown)
+        for name, value in (("alignments", True), ("jit_compile", True), ("unknown", "write")):
+            if options._asdict()[name] == value and not self.searches:
                 raise InputError(
-                    f"{name}=True is for searches, but this model does not search for its outputs. "
-                    "Leave it out."
+                    f"{name}={value} is for searches, but this model does not search for its "
+                    "outputs. Leave it out."
                 )
 
     @abc.abstractmethod
@@ -64,10 +67,9 @@ class BatchPredictor(abc.ABC):
 
     def _check_length(self) -> None:
         length = self.options.max_length
+        check_counts(optional=True, least=self.least_length, max_length=length)
         if length is None:
             return
-        if length < self.least_length:
-            raise InputError(f"max_length must be {self.least_length} or more, not {length}.")
         if not self.model.has_open_length:
             raise InputError(
                 "max_length is for models that generate token by token, or whose number of steps "

@@ -47,6 +47,7 @@ def fused_run(
         shape = (problem.batch_size, max(row.shape[1], 1))
         ids = np.zeros((1, 1), "int32") if not row.shape[1] else row
         lengths = ops.full((problem.batch_size,), row.shape[1], "int32")
-        return model.decoding_step(ops.broadcast_to(ids, shape), lengths, problem.size)
+        sources = ops.broadcast_to(ids, shape)
+        return model.decoding_step(sources, lengths, problem.size, unknown="write")
 
     return LanguageModelFusion(prepare, weight, variables=model.variables)

@@ -1,5 +1,6 @@
 """Predictions from hypotheses."""
 
+import warnings
 from functools import cached_property
 from typing import Any
 
@@ -15,12 +16,17 @@ from seq2seq.symbols import END
 class HypothesisFormatter:
     """A function from hypotheses to predictions; those after the best one are its alternatives.
 
+    Alternatives are distinct texts, unless they are samples.
+
     Args:
         target: the feature that decodes their ids.
+        are_samples: whether hypotheses are kept as they were drawn.
     """
 
-    def __init__(self, target: Tokens):
+    def __init__(self, target: Tokens, are_samples: bool = False):
         self.target = target
+        self.are_samples = are_samples
+        self._warned = False
 
     def __call__(
         self, hypotheses: Hypotheses, rows: list[np.ndarray], sources: list[Any]
@@ -36,7 +42,22 @@ class HypothesisFormatter:
             InputError: the model's outputs for a source are not finite.
         """
         _check_numbers(hypotheses, sources)
-        return [self._prediction(hypotheses, row, len(rows[row])) for row in range(len(rows))]
+        found = [self._prediction(hypotheses, row, len(rows[row])) for row in range(len(rows))]
+        if not self.are_samples:
+            self._warn_of_fewer(found, sources, hypotheses.tokens.shape[1])
+        return found
+
+    def _warn_of_fewer(self, found: list[Prediction], sources: list[Any], wanted: int) -> None:
+        """Warn once about an input with fewer texts than hypotheses were requested."""
+        for source, prediction in zip(sources, found, strict=False):
+            count = 1 + len(prediction.alternatives)
+            if count < wanted and not self._warned:
+                self._warned = True
+                warnings.warn(
+                    f"The input {source!r} has {count} different outputs instead of {wanted}: no "
+                    "others were found, or they are the same texts (reported once).",
+                    stacklevel=6,
+                )
 
     @cached_property
     def _texts(self) -> list[str]:
@@ -49,6 +70,11 @@ class HypothesisFormatter:
         """Format the best hypothesis of a row, with the others as its alternatives."""
         ranked = [self._one(hypotheses, row, k, steps) for k in range(hypotheses.tokens.shape[1])]
         real = [p for p in ranked if np.isfinite(p.score)] or ranked[:1]
+        if not self.are_samples:
+            first: dict[str, Prediction] = {}
+            for one in real:
+                first.setdefault(one.output, one)
+            real = list(first.values())
         return real[0]._replace(alternatives=tuple(real[1:]))
 
     def _one(self, hypotheses: Hypotheses, row: int, k: int, steps: int) -> Prediction:
@@ -61,7 +87,7 @@ class HypothesisFormatter:
             log_prob=float(hypotheses.log_probs[row, k]),
             tokens=[self._texts[i] for i in ids],
             token_log_probs=hypotheses.token_log_probs[row, k, :length].tolist(),
-            finish_reason=FINISH_REASONS[hypotheses.finish_reason[row, k]],
+            finish_reason=FINISH_REASONS[int(hypotheses.finish_reason[row, k])],
             alignment=None if alignment is None else alignment[row, k, :length, :steps],
         )
 

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from seq2seq.decoding import FinishReason
+
 
 class Prediction(NamedTuple):
     """The prediction for one input.
@@ -18,7 +20,7 @@ class Prediction(NamedTuple):
     log_prob: float
     tokens: list[str]  # END as "</s>"; names of labels; steps of numbers
     token_log_probs: list[float]  # one per token; empty for numbers
-    finish_reason: str  # "end", "length", "stop" or "dead end"
+    finish_reason: str  # "end", "length" or "dead end"
     alignment: np.ndarray | None = None  # attention, if requested: float32 (tokens, source steps)
     alternatives: "tuple[Prediction, ...]" = ()  # the other hypotheses, best first
     probabilities: dict[str, float] | None = None  # probability of each label
@@ -26,4 +28,8 @@ class Prediction(NamedTuple):
     interval: tuple[np.ndarray, np.ndarray] | None = None  # lower and upper ends, (T, D) each
 
 
-FINISH_REASONS = ("end", "length", "stop", "dead end")
+FINISH_REASONS = {
+    int(FinishReason.END): "end",
+    int(FinishReason.LENGTH): "length",
+    int(FinishReason.DEAD_END): "dead end",
+}

@@ -51,6 +51,7 @@ class Predictor:
             takes more memory than everything else: float32 (B * K, L, S).
         jit_compile: compile searches with XLA on TensorFlow as well, for processes that serve many
             requests. Each new shape then takes seconds, and single requests a third of the time.
+        unknown: what a search does with the symbol for unknown tokens: "never" or "write".
 
     Raises:
         InputError: a model that cannot predict, a strategy that it cannot use, or an option out
@@ -65,6 +66,7 @@ class Predictor:
         max_length: int | None = None,
         alignments: bool = False,
         jit_compile: bool = False,
+        unknown: str = "never",
     ):
         if not isinstance(model, Model):
             raise InputError(
@@ -72,7 +74,7 @@ class Predictor:
                 f"{type(model).__name__}. Pass a model that seq2seq trained."
             )
         check_counts(batch_size=batch_size)
-        options = Options(strategy, batch_size, max_length, alignments, jit_compile)
+        options = Options(strategy, batch_size, max_length, alignments, jit_compile, unknown)
         self.model: Any = model
         self.batch_size = batch_size
         self._options = options

@@ -32,7 +32,7 @@ class SearchPredictor(BatchPredictor):
         super().__init__(model, options)
         strategy: Any = options.strategy or Greedy()
         self.strategy, self.rerank = strategy.with_reranker
-        self._format = HypothesisFormatter(model.target)
+        self._format = HypothesisFormatter(model.target, self.strategy.draws)
         self._searches: dict[int, Callable[..., Hypotheses]] = {}
 
     def check_strategy(self) -> None:
@@ -72,7 +72,9 @@ class SearchPredictor(BatchPredictor):
         if size not in self._searches:
 
             def prepare(source: Any, source_length: Any) -> Any:
-                step, state = self.model.decoding_step(source, source_length, size)
+                step, state = self.model.decoding_step(
+                    source, source_length, size, self.options.unknown
+                )
                 is_read = self.options.alignments or self.strategy.reads_attention
                 return step if is_read else _without_attention(step), state
 

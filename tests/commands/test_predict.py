@@ -10,6 +10,9 @@ from seq2seq.commands.predict import _fields, main
 from seq2seq.prediction import Prediction
 from seq2seq.visible import ACTIVE
 
+CUT = "Outputs cut off at their maximum length: {}.\n"  # by a model that is hardly trained
+EMPTY = "Outputs left empty, since the decoding allows none of their maximum length: {}.\n"
+
 
 @pytest.fixture(scope="module")
 def predict(command, trained):
@@ -22,7 +25,8 @@ def predict(command, trained):
 
 def test_texts_stand_after_two_dashes_or_are_what_is_no_override(predict):
     status, answers, errors = predict("--", "abc", "de")
-    assert (0, 2, "") == (status, len(answers), errors)
+    assert (0, 2) == (status, len(answers))
+    assert CUT.format(2) == errors
     assert answers == predict("abc", "de")[1]
     assert answers[0] == predict("batch_size=1", "abc")[1][0]
 
@@ -30,14 +34,14 @@ def test_texts_stand_after_two_dashes_or_are_what_is_no_override(predict):
 def test_a_text_with_an_equals_sign_can_follow_the_dashes(predict):
     status, answers, errors = predict("format=tsv", "--", "a=b")
     assert (0, "a=b") == (status, answers[0].split("\t")[0])
-    assert 1 == errors.count("\n")  # "=" is no known character
+    assert errors.startswith("The input 'a=b' holds a symbol")  # "=" is no known character
 
 
 def test_lines_of_standard_input_are_answered_in_order(predict):
     words = ["abcde", "a", "", "eb"]
     _, expected, _ = predict("--", *words)
     _, answers, errors = predict(stdin="\r\n".join(words).encode() + b"\n")
-    assert (expected, "") == (answers, errors)
+    assert (expected, CUT.format(4)) == (answers, errors)
 
 
 def test_standard_input_that_is_not_utf_8_is_named_by_its_line(predict):
@@ -48,7 +52,7 @@ def test_standard_input_that_is_not_utf_8_is_named_by_its_line(predict):
 
 def test_a_byte_order_mark_is_no_part_of_the_first_line(predict):
     _, expected, _ = predict("--", "abc", "de")
-    assert (0, expected, "") == predict(stdin=b"\xef\xbb\xbfabc\nde\n")
+    assert (0, expected, CUT.format(2)) == predict(stdin=b"\xef\xbb\xbfabc\nde\n")
 
 
 def test_what_a_row_holds_ends_no_line_and_moves_no_cursor(command, trained, predict, monkeypatch):
@@ -100,8 +104,17 @@ def test_json_lines_hold_every_hypothesis_and_its_tokens(predict):
 
 def test_an_unknown_character_is_said_once_in_one_line(predict):
     status, answers, errors = predict("--", "aXb", "Yb", "c")
-    assert (0, 3, 1) == (status, len(answers), errors.count("\n"))
+    assert (0, 3, 1) == (status, len(answers), errors.count("holds a symbol"))
     assert errors.startswith("The input 'aXb' holds a symbol that is not in the training data")
+
+
+def test_outputs_that_are_cut_off_or_impossible_are_reported(predict):
+    status, answers, errors = predict("max_length=1", "--", "abc", "de")
+    assert (0, 2) == (status, len(answers))
+    assert CUT.format(2) == errors
+    outputs = f"decoding.constraint.outputs=['{' '.join(3 * answers[:1])}']"
+    found = predict("max_length=2", "decoding=beam", "decoding/constraint=trie", outputs, "abc")
+    assert (0, [""], EMPTY.format(1)) == found
 
 
 def test_a_model_file_alone_is_enough(command, trained, predict):

@@ -1,5 +1,6 @@
 """Small problems whose every output can be listed."""
 
+import copy
 import itertools
 from typing import NamedTuple
 
@@ -108,6 +109,46 @@ def decode():
         return type(found)(*(None if x is None else ops.convert_to_numpy(x) for x in found))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def assert_shift_changes_nothing(decode):
+    """Law 10: `(strategy, processors, table, **call)`: a constant added to logits changes nothing.
+
+    The rows of one call are those of the table, and again with constants added. The logits are
+    rounded so that adding is exact.
+    """
+    shifts = np.float32([0, -1000, 4096])
+
+    def check(strategy, processors, table, **call):
+        strategy = copy.copy(strategy)
+        strategy.processors = tuple(processors)
+        logits = np.round(table.logits * 1024) / 1024
+        count = len(logits)
+        tiled = {
+            name: np.concatenate([value] * 3) if np.ndim(value) else value
+            for name, value in call.items()
+            if name != "inputs"
+        }
+        inputs = {k: np.concatenate([v] * 3) for k, v in call.get("inputs", {}).items()}
+        found = decode(
+            strategy,
+            table._replace(logits=np.concatenate([logits + shift for shift in shifts])),
+            row_ids=np.tile(np.arange(count), 3),
+            inputs=inputs,
+            **tiled,
+        )
+        for name in ("tokens", "lengths", "finish_reason"):
+            plain, *others = np.split(getattr(found, name), 3)
+            for other in others:
+                np.testing.assert_array_equal(plain, other, err_msg=name)
+        for name in ("scores", "log_probs", "token_log_probs", "bound"):
+            if getattr(found, name) is not None:
+                plain, *others = np.split(getattr(found, name), 3)
+                for other in others:
+                    np.testing.assert_allclose(plain, other, atol=1e-2, err_msg=name)
+
+    return check
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,20 @@
 """What popular implementations get wrong, padding, prefixes, and rows that are unusual."""
 
+import copy
+
 import numpy as np
 import pytest
 from keras import ops
 
-from seq2seq.decoding import BeamSearch, FinishReason, Power, StepOutput, score
+from seq2seq.decoding import (
+    BannedTokens,
+    BeamSearch,
+    FinishReason,
+    Power,
+    StepOutput,
+    StochasticBeam,
+    score,
+)
 
 START, END = 2, 3
 FIELDS = ("tokens", "lengths", "scores", "log_probs", "token_log_probs", "finish_reason")
@@ -176,6 +186,27 @@ def test_state_follows_its_beam(tables):
         alignments = ops.convert_to_numpy(found.alignments)[:, :, index, 0]
         np.testing.assert_array_equal(spelled, alignments)
         spelled = spelled * 10 + tokens[:, :, index]
+
+
+def test_a_constant_in_logits_changes_no_search(tables, assert_shift_changes_nothing, strategy):
+    assert_shift_changes_nothing(strategy, [], tables(12, seed=19))
+
+
+@pytest.mark.parametrize("shift", [-6e8, 1e9])
+@pytest.mark.parametrize("strategy", [BeamSearch(2), StochasticBeam(2, seed=1)])
+def test_a_very_large_constant_changes_no_search(shift, strategy):
+    def step(tokens, state, index):
+        logits = ops.convert_to_tensor(np.float32([[128.0, 0.0, -np.inf]]) + np.float32(shift))
+        return StepOutput(ops.repeat(logits, ops.shape(tokens)[0], axis=0), state)
+
+    call = {"start": 0, "end": 1, "max_length": 3, "batch_size": 1}
+    found = strategy(step, None, **call)
+    assert [0, 0, 0] == ops.convert_to_numpy(found.tokens)[0, 0].tolist()
+    strategy = copy.copy(strategy)
+    strategy.processors = (BannedTokens([0]),)
+    found = strategy(step, None, **call)
+    assert [1, 0, 0] == ops.convert_to_numpy(found.tokens)[0, 0].tolist()
+    assert FinishReason.END == ops.convert_to_numpy(found.finish_reason)[0, 0]
 
 
 def test_two_dimensional_targets_are_scored(tables):

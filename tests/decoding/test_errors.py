@@ -103,9 +103,28 @@ def test_scored_targets_need_ids():
         score(uniform, STATE, [1, 2], [1, 1], start=2, end=3)
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: BeamSearch(2.5),
+        lambda: BeamSearch(True),
+        lambda: BeamSearch(diversity=np.inf),
+        lambda: BeamSearch(coverage_penalty=True),
+        lambda: BeamSearch(length_penalty=np.nan),
+        lambda: Wu("0.6"),
+        lambda: Sampling(top_p=True),
+        lambda: Sampling(seed=1.5)(uniform, STATE, **CALL),
+        lambda: Sampling()(uniform, STATE, seed="1", **CALL),
+    ],
+)
+def test_options_of_other_types_are_refused(make):
+    with pytest.raises(InputError, match="must be"):
+        make()
+
+
 @pytest.mark.parametrize("options", [{"width": 0}, {"width": 2, "n_best": 3}, {"n_best": 0}])
 def test_impossible_widths_are_refused(options):
-    with pytest.raises(InputError, match="n_best <= width"):
+    with pytest.raises(InputError, match="n_best <= width|whole number of at least 1, not 0"):
         BeamSearch(**options)
 
 

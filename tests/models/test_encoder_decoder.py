@@ -117,7 +117,22 @@ def test_decoding_a_step_at_a_time_gives_the_teacher_forced_logits(input_feeding
         logits.append(output.logits)
         state = output.state
         assert (B, S) == output.attention.shape
-    np.testing.assert_allclose(expected, ops.stack(logits, axis=1), rtol=1e-5, atol=1e-5)
+    logits = ops.convert_to_numpy(ops.stack(logits, axis=1))
+    np.testing.assert_allclose(expected[..., END:], logits[..., END:], rtol=1e-5, atol=1e-5)
+    assert (logits[..., :END] == -np.inf).all()
+
+
+@pytest.mark.parametrize(("unknown", "allowed"), [("never", {3}), ("write", {1, 3})])
+def test_only_unknown_may_be_written_of_the_symbols_beside_end(unknown, allowed):
+    network, (x, _, _) = model(), batch()
+    step, state = network.decoding_step(x["source"], x["source_length"], T, unknown)
+    logits = step(ops.full((B,), START, "int32"), state, 0).logits
+    finite = np.isfinite(ops.convert_to_numpy(logits)).all(axis=0)
+
+    assert allowed == set(np.flatnonzero(finite[:4]))
+    assert finite[4:].all()
+    with pytest.raises(InputError, match="unknown must be never or write, not 'always'"):
+        network.decoding_step(x["source"], x["source_length"], T, "always")
 
 
 def test_a_beam_finds_what_is_at_least_as_likely_as_the_greedy_choice():
@@ -253,7 +268,8 @@ def test_a_cache_holds_the_steps_that_it_was_prepared_for():
         output = step(ops.convert_to_tensor(x["target_in"][:, t]), state, t)
         logits.append(output.logits)
         state = output.state
-    np.testing.assert_allclose(network(x), ops.stack(logits, axis=1), rtol=1e-4, atol=1e-5)
+    logits = ops.stack(logits, axis=1)[..., END:]
+    np.testing.assert_allclose(network(x)[..., END:], logits, rtol=1e-4, atol=1e-5)
 
 
 def test_a_step_must_know_how_many_steps_will_follow():

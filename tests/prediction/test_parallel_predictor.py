@@ -128,7 +128,7 @@ def test_max_length_is_refused_where_it_is_not_open():
     with pytest.raises(InputError, match="This model's number of steps follows from its source"):
         Predictor(direct(TARGET, Last()), max_length=3)
     model = direct(TARGET, Repeat(), decoder=RecurrentDecoder(units=8), longest_target=5)
-    with pytest.raises(InputError, match="max_length must be 1 or more, not 0"):
+    with pytest.raises(InputError, match="max_length must be a whole number of at least 1"):
         Predictor(model, max_length=0)
 
 

@@ -90,7 +90,7 @@ def test_alternatives_are_distinct_and_best_first(trained):
 def test_max_length_limits_every_output(trained):
     for answer in seq2seq.load(trained, max_length=2)(WORDS):
         assert len(answer.tokens) <= 2
-    with pytest.raises(InputError, match="max_length must be 0 or more, not -1"):
+    with pytest.raises(InputError, match="max_length must be a whole number of at least 0"):
         seq2seq.load(trained, max_length=-1)
     with pytest.raises(InputError, match="batch_size must be a whole number of at least 1, not 0"):
         seq2seq.load(trained, batch_size=0)

@@ -1,6 +1,7 @@
 """Saves small models, and what they give, for `tests/test_zoo.py`.
 
 python tests/zoo/make.py
+python tests/zoo/make.py --predictions   # again, of the saved models, after a deliberate change
 
 A model whose file exists is left as it is: the file holds what an earlier version of the library
 saved, and every later version must give the same outputs. For a new kind of model, add a function
@@ -10,6 +11,7 @@ their predictions.
 """
 
 import json
+import sys
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -21,7 +23,7 @@ from keras import ops
 
 from seq2seq.features import Tokens
 from seq2seq.models import Direct
-from seq2seq.prediction import Predictor
+from seq2seq.prediction import Predictor, load_model
 from seq2seq.symbols import NUM_SYMBOLS, START
 from seq2seq.training import AdamW
 from seq2seq.training.schedules import Cosine, InParts
@@ -114,6 +116,10 @@ def make(name, build, sources, strategy):
     save(model, ZOO / f"{name}.keras")
     outputs = ops.convert_to_numpy(model(x))
     np.savez_compressed(ZOO / "expected" / f"{name}.npz", outputs=outputs, steps=steps, **arrays)
+    predict(model, name, sources, strategy)
+
+
+def predict(model, name, sources, strategy):
     answers = {"sources": sources, "greedy": list(map(as_json, Predictor(model)(sources)))}
     if strategy is not None:
         answers["beam"] = list(map(as_json, Predictor(model, strategy)(sources)))
@@ -127,6 +133,8 @@ def main():
         name = build.__name__
         if not (ZOO / f"{name}.keras").exists():
             make(name, build, sources, strategy)
+        elif "--predictions" in sys.argv:
+            predict(load_model(ZOO / f"{name}.keras"), name, sources, strategy)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from keras import ops
 
 from seq2seq.aliases import Tensor
 
+MOST_POSITIONS = 2**31 - 1  # of a flat array, in int32
+
 
 def pick(x: Tensor, indices: Tensor) -> Tensor:
     """Gathers entries of each row.
@@ -22,7 +24,10 @@ def pick(x: Tensor, indices: Tensor) -> Tensor:
     entries = 1
     for dim in x.shape[1:]:
         entries *= dim
-    rows = ops.arange(ops.shape(indices)[0], dtype="int32")[:, None] * entries
+    count = ops.shape(indices)[0]
+    if not isinstance(count, int) or count * entries > MOST_POSITIONS:
+        return ops.take_along_axis(ops.reshape(x, (count, entries)), indices, axis=1)
+    rows = ops.arange(count, dtype="int32")[:, None] * entries
     picked = ops.take(ops.reshape(x, (-1,)), rows + indices)
     return ops.reshape(picked, ops.shape(indices))  # JAX takes (0,) from an empty batch
 

@@ -5,7 +5,6 @@ import math
 from keras import ops
 
 from seq2seq.aliases import Tensor
-from seq2seq.decoding.arrays.log_zero import NEVER
 
 FEW = 4096
 
@@ -25,7 +24,7 @@ def top_k(x: Tensor, k: int) -> tuple[Tensor, Tensor]:
         return best, ops.cast(places, "int32")
     block = _block(size, k)
     if size % block:
-        x = ops.pad(x, ((0, 0), (0, -size % block)), constant_values=NEVER)
+        x = ops.pad(x, ((0, 0), (0, -size % block)), constant_values=-math.inf)
     count = x.shape[-1] // block
     blocks = ops.reshape(x, (-1, block))
     _, chosen = ops.top_k(ops.reshape(ops.max(blocks, axis=-1), (-1, count)), k)
@@ -35,7 +34,8 @@ def top_k(x: Tensor, k: int) -> tuple[Tensor, Tensor]:
         ops.reshape(ops.take(blocks, rows * count + chosen, axis=0), (-1, k * block)), k
     )
     found = ops.cast(found, "int32")
-    return best, ops.take_along_axis(chosen, found // block, axis=1) * block + found % block
+    found = ops.take_along_axis(chosen, found // block, axis=1) * block + found % block
+    return best, ops.minimum(found, size - 1)  # padding is chosen among -inf only
 
 
 def _block(size: int, k: int) -> int:

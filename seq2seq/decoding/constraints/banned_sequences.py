@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from seq2seq.decoding.arguments import check_ids
 from seq2seq.decoding.constraints.aho_corasick import AhoCorasick
 from seq2seq.decoding.constraints.automaton import Automaton, Edges
 from seq2seq.decoding.constraints.constraint import Constraint
-from seq2seq.decoding.processors.id_lists import check_ids, id_lists
+from seq2seq.decoding.processors.id_lists import id_lists
 from seq2seq.errors import InputError
 
 OCCURS, OCCURS_WITH_END = 1, 2

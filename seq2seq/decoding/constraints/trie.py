@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from seq2seq.decoding.arguments import check_ids
 from seq2seq.decoding.constraints.automaton import Automaton, Edges
 from seq2seq.decoding.constraints.constraint import Constraint
-from seq2seq.decoding.processors.id_lists import check_ids, id_lists
+from seq2seq.decoding.processors.id_lists import id_lists
 from seq2seq.errors import InputError
 
 

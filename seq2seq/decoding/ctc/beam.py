@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from keras import ops
 
 from seq2seq.aliases import Mask, Tensor
+from seq2seq.checks import check_counts
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.ctc.frames import frames
@@ -42,7 +43,8 @@ class CtcBeam:
     """
 
     def __init__(self, width: int = 10, n_best: int = 1):
-        if width < 1 or not 1 <= n_best <= width:
+        check_counts(width=width, n_best=n_best)
+        if n_best > width:
             raise InputError(
                 f"CtcBeam needs 1 <= n_best <= width; received n_best={n_best}, width={width}."
             )

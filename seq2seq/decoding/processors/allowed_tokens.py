@@ -8,16 +8,15 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, Mask, State, Tensor
+from seq2seq.decoding.arguments import check_ids, known_ids, saturated
 from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.decoding.problem import Problem, per_beam
 from seq2seq.decoding.processors.checks import (
-    check_given_ids,
     check_numbers,
     listed,
     read_tokens,
 )
 from seq2seq.decoding.processors.history import place
-from seq2seq.decoding.processors.id_lists import check_ids
 from seq2seq.decoding.processors.processor import Process, Processor
 from seq2seq.errors import InputError
 
@@ -54,7 +53,7 @@ class AllowedTokens(Processor):
             allowed = ops.convert_to_tensor(np.isin(np.arange(vocabulary), self.tokens)[None])
         else:
             what = "bool (B, V), or int (B, M) padded with -1, for AllowedTokens"
-            allowed = self._mask(problem.given(self.name, what), vocabulary)
+            allowed = self._mask(problem, problem.given(self.name, what))
         allowed = allowed | ops.equal(ops.arange(vocabulary, dtype="int32"), problem.end)
 
         def process(
@@ -66,8 +65,9 @@ class AllowedTokens(Processor):
 
         return process, None
 
-    def _mask(self, allowed: Tensor, vocabulary: int) -> Mask:
+    def _mask(self, problem: Problem, allowed: Tensor) -> Mask:
         """Converts `inputs[name]` to bool (B, V)."""
+        vocabulary = problem.vocabulary
         dtype = keras.backend.standardize_dtype(allowed.dtype)
         is_mask = dtype == "bool" and allowed.shape[-1] == vocabulary
         if len(allowed.shape) != 2 or not (is_mask or "int" in dtype):
@@ -77,8 +77,8 @@ class AllowedTokens(Processor):
             )
         if is_mask:
             return allowed
-        check_given_ids(self.name, allowed, vocabulary)
-        ids = ops.cast(allowed, "int32")
-        ids = ops.where((ids < 0) | (ids >= vocabulary), vocabulary, ids)  # a column for padding
+        name, ids = f"inputs[{self.name!r}]", ops.cast(saturated(allowed), "int32")
+        ids = known_ids(name, ids, vocabulary, problem.flaws, least=-1)
+        ids = ops.where(ids < 0, vocabulary, ids)  # a column for padding
         columns = ops.zeros((ops.shape(ids)[0], vocabulary + 1), "float32")
         return place(columns, ids, ops.ones_like(ids, "float32"))[:, :vocabulary] > 0

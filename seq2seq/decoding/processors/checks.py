@@ -3,10 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
-from seq2seq.decoding.problem import concrete
-from seq2seq.decoding.processors.id_lists import check_ids, id_lists
+from seq2seq.decoding.processors.id_lists import id_lists
 from seq2seq.errors import InputError
 
 
@@ -48,13 +45,6 @@ def check_numbers(what: str, numbers: Iterable) -> None:
     for number in numbers:
         if isinstance(number, bool) or not hasattr(number, "__index__") or number < 0:
             raise InputError(f"{what} must be a whole number of at least 0, not {number!r}.")
-
-
-def check_given_ids(name: str, ids: Any, vocabulary: int) -> None:
-    """Checks the ids of `inputs[name]`, unless they are symbolic (inside compiled functions)."""
-    known = concrete(ids)
-    if known is not None:
-        check_ids(f"inputs[{name!r}]", np.unique(known), vocabulary)
 
 
 def read_pairs(who: str, pairs: Mapping | Iterable, tokenizer: Any = None) -> dict[int, Any]:

@@ -30,7 +30,6 @@ def place(x: Tensor, indices: Tensor, values: Tensor) -> Tensor:
         indices: int32 (N, M). Duplicate indices of a row need equal values.
         values: (N, M).
     """
-    rows = ops.arange(ops.shape(indices)[0], dtype="int32")[:, None] * x.shape[1]
-    flat = ops.reshape(rows + indices, (-1, 1))
-    placed = ops.scatter_update(ops.reshape(x, (-1,)), flat, ops.reshape(values, (-1,)))
-    return ops.reshape(placed, ops.shape(x))
+    rows = ops.arange(ops.shape(indices)[0], dtype="int32")[:, None]
+    places = ops.stack([ops.broadcast_to(rows, ops.shape(indices)), indices], axis=-1)
+    return ops.scatter_update(x, ops.reshape(places, (-1, 2)), ops.reshape(values, (-1,)))

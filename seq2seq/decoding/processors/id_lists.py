@@ -1,6 +1,5 @@
 """Lists of token ids given to processors and constraints."""
 
-from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -52,26 +51,3 @@ def id_lists(sequences: Any, tokenizer: Any = None) -> Ragged:
             "need their tokenizer."
         )
     return Ragged(values.astype("int64"), lengths)
-
-
-def check_ids(who: str, ids: Iterable[int], vocabulary: int, end: int | None = None) -> None:
-    """Checks that ids are in a vocabulary.
-
-    Args:
-        who: the owner of the ids, for the message.
-        ids: any integers from 0 up.
-        vocabulary: V.
-        end: END, which must not be among them, or None.
-
-    Raises:
-        InputError: one is V or above, or END.
-    """
-    ids = np.fromiter(ids, "int64")
-    largest = int(ids.max(initial=0))
-    if largest >= vocabulary:
-        raise InputError(
-            f"{who} names the id {largest}, but the step knows {vocabulary} ids. Give ids from 0 "
-            f"to {vocabulary - 1}."
-        )
-    if end is not None and (ids == end).any():
-        raise InputError(f"{who} holds END, {end}, which is added to every output. Leave it out.")

@@ -4,7 +4,8 @@ from keras import ops
 
 from seq2seq.aliases import Tensor
 from seq2seq.checks import check_counts, check_not_negative
-from seq2seq.decoding.problem import Problem, per_row
+from seq2seq.decoding.arguments import per_row
+from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processor import Processor
 from seq2seq.errors import InputError
 

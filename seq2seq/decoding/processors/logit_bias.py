@@ -7,10 +7,10 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
+from seq2seq.decoding.arguments import check_ids
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.checks import read_pairs
-from seq2seq.decoding.processors.id_lists import check_ids
 from seq2seq.decoding.processors.processor import Process, Processor
 from seq2seq.errors import InputError
 

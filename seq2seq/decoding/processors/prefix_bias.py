@@ -4,14 +4,13 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.checks import check_positive
+from seq2seq.decoding.arguments import check_ids
 from seq2seq.decoding.arrays.log_zero import EXISTS
-from seq2seq.decoding.problem import Problem, per_beam, per_row, time_major
-from seq2seq.decoding.processors.checks import check_given_ids
+from seq2seq.decoding.problem import Problem, per_beam, time_major
 from seq2seq.decoding.processors.id_lists import id_lists
 from seq2seq.decoding.processors.processor import Process, Processor
 
@@ -44,10 +43,11 @@ class PrefixBias(Processor):
 
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         if self.prefix is not None:
+            check_ids("PrefixBias", self.prefix, vocabulary)
             shape = (problem.batch_size, len(self.prefix))
             prefix = ops.broadcast_to(ops.convert_to_tensor(self.prefix, "int32"), shape)
             problem = problem._replace(inputs={"soft_prefix": prefix})
-        prefix, lengths = _soft_prefix(problem, vocabulary)
+        prefix, lengths = _soft_prefix(problem)
         log_beta, log_rest = math.log(self.beta), math.log1p(-self.beta)
         ids = ops.arange(vocabulary, dtype="int32")
 
@@ -70,11 +70,7 @@ class PrefixBias(Processor):
         return process, ops.ones((problem.batch_size,), "bool")
 
 
-def _soft_prefix(problem: Problem, vocabulary: int) -> tuple[Ids, Tensor]:
+def _soft_prefix(problem: Problem) -> tuple[Ids, Tensor]:
     """Returns the start and the prefix, int32 (1 + L, B), and the prefix's lengths, int32 (B,)."""
-    prefix = problem.given("soft_prefix", "int (B, P), for PrefixBias")
-    prefix = per_row("inputs['soft_prefix']", prefix, problem.batch_size, rank=2)
-    check_given_ids("soft_prefix", prefix, vocabulary)
-    lengths = problem.inputs.get("soft_prefix_lengths", np.int32(prefix.shape[1]))
-    lengths = per_row("inputs['soft_prefix_lengths']", lengths, problem.batch_size)
+    prefix, lengths = problem.given_ids("soft_prefix", "int (B, P), for PrefixBias")
     return ops.concatenate([problem.start[None], time_major(prefix, problem.size)]), lengths

@@ -17,7 +17,6 @@ class Scored(NamedTuple):
     logits: Any  # float32 (N, V), the model's
     normalizers: Any  # float32 (N,): logits minus log-probabilities
     processed: Any  # float32 (N, V): processed log-probabilities; None without processors
-    is_normalized: bool  # False: normalizers must still be subtracted from `preferences`
     leaves: list  # of (N, ...)
     attention: Any  # float32 (N, S), or None
 
@@ -25,6 +24,13 @@ class Scored(NamedTuple):
     def preferences(self) -> Tensor:
         """Scores whose order is the order of preference, float32 (N, V)."""
         return self.logits if self.processed is None else self.processed
+
+    @property
+    def gains(self) -> Tensor:
+        """Processed log-probabilities, float32 (N, V), with or without processors."""
+        if self.processed is None:
+            return self.logits - self.normalizers[..., None]
+        return self.processed
 
 
 class Processing:
@@ -36,24 +42,33 @@ class Processing:
         leaves: list of (B, ...), the model's state.
         problem: the request.
 
+        attention: float32 (B, S), of any step, or None: its shape counts.
+
     Attributes:
         leaves: list of (B, ...), the model's state followed by the processors'.
     """
 
     def __init__(
-        self, stepper: Stepper, processors: Sequence[Processor], leaves: list, problem: Problem
+        self,
+        stepper: Stepper,
+        processors: Sequence[Processor],
+        leaves: list,
+        problem: Problem,
+        attention: Tensor | None,
     ):
         self._stepper = stepper
         self._num_own = len(leaves)
-        self._processes: list = []
-        self._states: list = []
-        self._is_normalized = not all(processor.only_forbids for processor in processors)
-        if processors:
-            logits, *_ = stepper(problem.start, leaves, ops.zeros((), "int32"))
-            begun = [processor.begin(problem, logits.shape[-1]) for processor in processors]
-            self._processes = [process for process, _ in begun]
-            self._states = [state for _, state in begun]
+        self._attention = attention
+        begun = [processor.begin(problem, problem.vocabulary) for processor in processors]
+        self._processes = [process for process, _ in begun]
+        self._states = [state for _, state in begun]
         self.leaves = [*leaves, *state_leaves(self._states)]
+
+    def blank_attention(self, width: int) -> Tensor | None:
+        """Returns zeros (B * width, S), or None where the step gives no attention."""
+        if self._attention is None:
+            return None
+        return ops.zeros_like(ops.repeat(self._attention, width, axis=0))
 
     def __call__(self, tokens: Ids, leaves: list[Tensor], index: Tensor) -> Scored:
         """Runs one step.
@@ -67,9 +82,9 @@ class Processing:
         logits, own, attention = self._stepper(tokens, own, index)
         normalizers = ops.logsumexp(logits, axis=-1)
         if not self._processes:
-            return Scored(logits, normalizers, None, False, own, attention)
-        # Forbidding works on logits too, which saves normalising (N, V) numbers.
-        log_probs = logits - normalizers[:, None] if self._is_normalized else logits
+            return Scored(logits, normalizers, None, own, attention)
+        # Normalized, since `NEVER` means something among log-probabilities only.
+        log_probs = logits - normalizers[:, None]
         states = []
         for process, state in zip(self._processes, packed(self._states, others), strict=True):
             log_probs, state = process(log_probs, tokens, state, index)
@@ -78,4 +93,4 @@ class Processing:
             ops.cast(new, old.dtype) for new, old in zip(state_leaves(states), others, strict=True)
         ]
         leaves = [*own, *updated]
-        return Scored(logits, normalizers, log_probs, self._is_normalized, leaves, attention)
+        return Scored(logits, normalizers, log_probs, leaves, attention)

@@ -19,7 +19,6 @@ class Processor(abc.ABC):
     Attributes:
         only_forbids: whether it either keeps a log-probability or sets it to `NEVER`. A search
             can then still bound the probability of other allowed outputs (`Hypotheses.bound`).
-            If all processors only forbid, they are given logits.
         variables: the `keras.Variable`s that it reads, for `compile`.
     """
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from keras import ops
 
 from seq2seq.aliases import Tensor
-from seq2seq.checks import check_counts, check_positive
+from seq2seq.checks import check_counts, check_not_negative, check_positive
 from seq2seq.decoding.arrays.gathering import follow, interleaved, pick
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.length_penalty import LengthPenalty, coverage_penalty
@@ -74,7 +74,8 @@ class BeamSearch(Strategy):
         constraint: Processor | None = None,
     ):
         super().__init__(processors, constraint)
-        if width < 1 or not 1 <= n_best <= width:
+        check_counts(width=width, n_best=n_best)
+        if n_best > width:
             raise InputError(
                 f"BeamSearch needs 1 <= n_best <= width; received n_best={n_best}, width={width}."
             )
@@ -84,9 +85,7 @@ class BeamSearch(Strategy):
                 f"width={width} beams cannot be split into {groups} groups of equal size."
             )
         check_positive(optional=True, patience=patience)
-        for name, number in (("coverage_penalty", coverage_penalty), ("diversity", diversity)):
-            if not number >= 0:
-                raise InputError(f"{name} must be a number from 0 up, not {number}.")
+        check_not_negative(coverage_penalty=coverage_penalty, diversity=diversity)
         self.width = width
         self.n_best = n_best
         self.ranking = Ranking.by(length_penalty)
@@ -120,7 +119,7 @@ class BeamSearch(Strategy):
         fed = ops.repeat(problem.start, width)
         leaves = [ops.repeat(leaf, self.width, axis=0) for leaf in search.processing.leaves]
         index = ops.zeros((), "int32")
-        attention = search.processing(fed, leaves, index).attention
+        attention = search.processing.blank_attention(self.width)
         if self.coverage_penalty and attention is None:
             raise InputError(
                 "coverage_penalty needs a step that gives attention; this one gives none."

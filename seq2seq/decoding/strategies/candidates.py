@@ -61,7 +61,7 @@ def find_candidates(
     logits, normalizers = scored.logits, scored.normalizers
     _, width, vocabulary = logits.shape
     count = min(2 * width + 1, width * vocabulary)
-    rest = totals if scored.is_normalized else totals - normalizers
+    rest = totals - normalizers if scored.processed is None else totals
     extended = scored.preferences + rest[:, :, None]
     ranked = extended if bias is None else extended + bias[:, None]
     best, flat = top_k(ops.reshape(ranked, (-1, width * vocabulary)), count)

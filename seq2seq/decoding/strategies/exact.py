@@ -100,8 +100,7 @@ class Exact(Strategy):
         num_levels, batch_size, width = problem.size + 1, problem.batch_size, self.width
         index = ops.zeros((), "int32")
         first = [ops.repeat(leaf, width, axis=0) for leaf in processing.leaves]
-        logits = processing(ops.repeat(problem.start, width), first, index).logits
-        children = width * logits.shape[-1]
+        children = width * problem.vocabulary
         root = ops.where(problem.limits > 0, 0.0, NEVER)
         only = ops.where(ops.arange(children) == 0, root[:, None], NEVER)
         levels = [ops.zeros((num_levels, *ops.shape(leaf)), leaf.dtype) for leaf in first]
@@ -183,8 +182,7 @@ def _children(
     width, vocabulary = block.shape[1], scored.logits.shape[-1]
     normalizers = ops.reshape(scored.normalizers, (-1, width))[:, :, None]
     log_probs = ops.reshape(scored.logits, (-1, width, vocabulary)) - normalizers
-    gains = ops.reshape(scored.preferences, (-1, width, vocabulary))
-    gains = gains if scored.is_normalized else gains - normalizers
+    gains = ops.reshape(scored.gains, (-1, width, vocabulary))
     if problem.prefix is not None:
         tokens, is_forced = problem.forced(index)
         is_token = ops.equal(ops.arange(vocabulary, dtype="int32"), tokens[:, None])[:, None]

@@ -9,6 +9,7 @@ from seq2seq.aliases import Tensor
 from seq2seq.decoding.arrays.gathering import pick, reordered
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.problem import Problem
+from seq2seq.decoding.processors.history import place
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
 from seq2seq.decoding.strategies.backpointers import Backpointers, Endings, trace_back
 from seq2seq.decoding.strategies.empty_slots import with_empty_slots, with_nan_rows
@@ -91,10 +92,7 @@ def _final_bound(bound: Tensor, totals: Tensor, chosen: Tensor) -> Tensor:
         totals: float32 (R, M), of all hypotheses found.
         chosen: int32 (R, n), the returned ones.
     """
-    shape = ops.shape(totals)
-    flat = ops.reshape(chosen + ops.arange(shape[0], dtype="int32")[:, None] * shape[1], (-1, 1))
-    gone = ops.full(ops.shape(flat)[:1], NEVER, "float32")
-    others = ops.reshape(ops.scatter_update(ops.reshape(totals, (-1,)), flat, gone), shape)
+    others = place(totals, chosen, ops.full(ops.shape(chosen), NEVER, "float32"))
     bound = ops.maximum(bound, ops.max(others, axis=1, initial=NEVER))
     return ops.where(bound > EXISTS, bound, -np.inf)
 

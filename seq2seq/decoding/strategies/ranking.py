@@ -24,7 +24,7 @@ class Ranking(NamedTuple):
     def by(cls, penalty: LengthPenalty | float | None) -> "Ranking":
         """Reads a strategy's argument: a float is the alpha of `Wu`, None ranks by totals."""
         if isinstance(penalty, int | float | np.number) and not isinstance(penalty, bool):
-            penalty = Wu(float(penalty))
+            penalty = Wu(penalty)
         if not isinstance(penalty, LengthPenalty | None):
             raise InputError(
                 f"length_penalty must be a number or a LengthPenalty, not {penalty!r}."

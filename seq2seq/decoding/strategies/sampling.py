@@ -6,6 +6,7 @@ from keras import ops
 
 from seq2seq.aliases import Ids, Tensor
 from seq2seq.checks import check_counts, check_positive, check_shares
+from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.arrays.threefry import uniform
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processor import Processor
@@ -62,10 +63,10 @@ class Sampling(TokenByToken):
         super().__init__(processors, constraint)
         check_counts(num_samples=num_samples)
         check_counts(optional=True, top_k=top_k)
-        check_positive(temperature=temperature)
+        check_positive(temperature=temperature, top_p=top_p, typical=typical)
         check_shares(min_p=min_p, epsilon=epsilon)
         for name, share in (("top_p", top_p), ("typical", typical)):
-            if not 0 < share <= 1:
+            if share > 1:
                 raise InputError(f"{name} must be a number above 0 and at most 1, not {share}.")
         self.temperature = temperature
         self.top_k = top_k
@@ -75,6 +76,10 @@ class Sampling(TokenByToken):
         self.epsilon = epsilon
         self.num_samples = num_samples
         self.seed = seed
+
+    @property
+    def draws(self) -> bool:
+        return True
 
     def token_chooser(self, problem: Problem) -> Choose:
         seed = problem.seed_for(self)
@@ -87,7 +92,9 @@ class Sampling(TokenByToken):
 
     def truncated(self, preferences: Tensor) -> Tensor:
         """Maps logits (N, V) to the unnormalised log-probabilities (N, V) to draw from."""
-        kept = preferences / self.temperature
+        kept = preferences - ops.max(preferences, axis=-1, keepdims=True)
+        # A forbidden token stays so at any temperature.
+        kept = ops.where(kept > EXISTS, kept / self.temperature, NEVER)
         if self.top_k is not None:
             kept = keep_top_k(kept, self.top_k)
         if self.top_p < 1:

@@ -65,6 +65,10 @@ class StochasticBeam(Strategy):
         self.temperature = temperature
         self.seed = seed
 
+    @property
+    def draws(self) -> bool:
+        return True
+
     def search(self, processing: Processing, problem: Problem) -> Hypotheses:
         seed = problem.seed_for(self)
         (beams,) = ops.while_loop(
@@ -80,7 +84,7 @@ class StochasticBeam(Strategy):
         fed = ops.repeat(problem.start, width)
         leaves = [ops.repeat(leaf, width, axis=0) for leaf in processing.leaves]
         index = ops.zeros((), "int32")
-        attention = processing(fed, leaves, index).attention
+        attention = processing.blank_attention(width)
         exists = ops.broadcast_to(ops.arange(width) == 0, shape)
         return _Beams(
             index=index,
@@ -104,7 +108,7 @@ class StochasticBeam(Strategy):
         shape = (-1, width, vocabulary)
         logits = ops.reshape(scored.logits, shape)
         normalizers = ops.reshape(scored.normalizers, (-1, width))
-        shares = self._shares(ops.reshape(scored.preferences, shape), problem, beams.index)
+        shares = self._shares(ops.reshape(scored.gains, shape), problem, beams.index)
         log_shares = ops.maximum(beams.log_shares[:, :, None] + shares, NEVER)
         noise = gumbel(seed, problem.row_ids, width, vocabulary, beams.index)
         perturbed = _given_maximum(log_shares + noise, beams.perturbed)
@@ -145,13 +149,13 @@ class StochasticBeam(Strategy):
             ),
         )
 
-    def _shares(self, preferences: Tensor, problem: Problem, index: Tensor) -> Tensor:
+    def _shares(self, gains: Tensor, problem: Problem, index: Tensor) -> Tensor:
         """Log p of each next token under the sampling distribution, float32 (B, K, V).
 
         NEVER: it cannot be drawn. A forced token is drawn with certainty.
         """
-        allowed = preferences > EXISTS
-        scaled = ops.where(allowed, preferences / self.temperature, NEVER)
+        allowed = gains > EXISTS
+        scaled = ops.where(allowed, gains / self.temperature, NEVER)
         normalized = scaled - ops.logsumexp(scaled, axis=-1, keepdims=True)
         shares = ops.where(allowed, normalized, NEVER)
         if problem.prefix is None:

@@ -5,13 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
-from seq2seq.decoding.problem import Problem, Request, concrete
+from seq2seq.decoding.arguments import concrete
+from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processing import Processing
 from seq2seq.decoding.processors.processor import Processor
 from seq2seq.decoding.protocol import Hypotheses, Step
+from seq2seq.decoding.request import Request
 from seq2seq.decoding.stepper import Stepper, check_length, state_leaves
+from seq2seq.decoding.strategies.empty_slots import with_nan_rows
 from seq2seq.errors import InputError
 
 
@@ -40,6 +44,11 @@ class Strategy(abc.ABC):
     @property
     def reads_frames(self) -> bool:
         """Whether it decodes CTC frames instead of calling a step function."""
+        return False
+
+    @property
+    def draws(self) -> bool:
+        """Whether its hypotheses are random samples."""
         return False
 
     @property
@@ -115,8 +124,15 @@ class Strategy(abc.ABC):
             batch_size=batch_size,
             size=size,
         )
+        return self.answer(step, state, request)
+
+    def answer(self, step: Step, state: State, request: Request) -> Hypotheses:
+        """Decodes a request; step, state, result and errors are those of a call."""
         processing, problem = self.begin(step, state, request)
         hypotheses = _truncated(self.search(processing, problem), request.num_steps())
+        for is_wrong in problem.flaws:
+            is_wrong = ops.broadcast_to(is_wrong, (problem.batch_size,))
+            hypotheses = with_nan_rows(hypotheses, is_wrong)
         log_probs = concrete(hypotheses.log_probs)
         if log_probs is not None:
             check_finite(log_probs)
@@ -126,10 +142,14 @@ class Strategy(abc.ABC):
         """Normalises a request and lets the processors read it."""
         leaves = state_leaves(state)
         check_length(step, request.num_steps())
-        problem = request.normalized(leaves)
+        stepper = Stepper(step, state)
+        # Only shapes are of interest, and 0 is an id of any vocabulary.
+        tokens = ops.zeros((request.num_rows(leaves),), "int32")
+        logits, _, attention = stepper(tokens, leaves, ops.zeros((), "int32"))
+        problem = request.normalized(leaves, logits.shape[-1])
         for processor in self.processors:
             problem = problem._replace(limits=processor.limit(problem.limits, problem))
-        return Processing(Stepper(step, state), self.processors, leaves, problem), problem
+        return Processing(stepper, self.processors, leaves, problem, attention), problem
 
     @abc.abstractmethod
     def search(self, processing: Processing, problem: Problem) -> Hypotheses:

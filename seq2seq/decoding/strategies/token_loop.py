@@ -58,12 +58,11 @@ def choose_tokens(
 def first_state(processing: Processing, problem: Problem, num_samples: int) -> LoopState:
     """Returns the state before the first step; arguments as for `choose_tokens`."""
     leaves = [ops.repeat(leaf, num_samples, axis=0) for leaf in processing.leaves]
-    index = ops.zeros((), "int32")
-    attention = processing(problem.start, leaves, index).attention
+    attention = processing.blank_attention(num_samples)
     buffers = [] if attention is None else [attention]
     size, num_rows = problem.size, problem.batch_size
     return LoopState(
-        index=index,
+        index=ops.zeros((), "int32"),
         fed=problem.start,
         leaves=leaves,
         lengths=ops.zeros((num_rows,), "int32"),
@@ -94,7 +93,6 @@ def advance(rows: LoopState, processing: Processing, problem: Problem, choose: C
     is_stuck = rows.is_stuck
     if scored.processed is not None:
         gained = pick(scored.processed, chosen[:, None])[:, 0]
-        gained = gained if scored.is_normalized else gained - scored.normalizers
         is_stuck = is_stuck | (~rows.done & ~is_forced & (gained <= EXISTS))
         gained = ops.where(is_forced, log_probs, ops.maximum(gained, IMPOSSIBLE))
 

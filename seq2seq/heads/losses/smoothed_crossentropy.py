@@ -14,6 +14,7 @@ class SmoothedCrossentropy(keras.losses.Loss):
 
     Args:
         label_smoothing: float in [0, 1).
+        first: int, the least id over which it is spread.
     """
 
     def __init__(
@@ -21,14 +22,17 @@ class SmoothedCrossentropy(keras.losses.Loss):
         label_smoothing: float = 0.0,
         reduction: str = "mean_with_sample_weight",
         name: str = "smoothed_crossentropy",
+        first: int = 0,
         **kwargs: Any,
     ):
         super().__init__(name=name, reduction=reduction, **kwargs)
         self.label_smoothing = label_smoothing
+        self.first = first
 
     def call(self, y_true: Ids, y_pred: Tensor) -> Tensor:
         """Int (B, T), logits (B, T, V) -> float32 (B, T)."""
-        return cross_entropy(y_true, y_pred, self.label_smoothing)
+        return cross_entropy(y_true, y_pred, self.label_smoothing, self.first)
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "label_smoothing": self.label_smoothing}
+        config = {"label_smoothing": self.label_smoothing, "first": self.first}
+        return {**super().get_config(), **config}

@@ -72,6 +72,15 @@ def test_rows_keep_their_own_limits(make, constraint, complete, tables, decode, 
         assert bool(complete(limit)) == bool(outputs and outputs != [()]) or limit == 0
 
 
+@pytest.mark.parametrize("turn", range(len(CONSTRAINTS)))
+def test_a_constant_in_logits_changes_no_search(
+    turn, tables, strategies, assert_shift_changes_nothing
+):
+    table, strategy = tables(4, vocabulary=V, seed=9), strategies[2 * turn]  # by turns
+    constraint = [*CONSTRAINTS.values()][turn]
+    assert_shift_changes_nothing(strategy, [constraint], table, max_length=[4, 1, 3, 2])
+
+
 def test_a_limit_below_every_output_is_a_dead_end(tables, decode):
     found = decode(Greedy(constraint=Trie([[4, 5, 4]])), tables(1, vocabulary=V), max_length=2)
 

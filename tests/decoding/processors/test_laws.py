@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from keras import ops
 
-from seq2seq.decoding import BeamSearch, Greedy, Processor, compile, processors
+from seq2seq.decoding import BeamSearch, Exact, Greedy, Processor, compile, processors
 from seq2seq.decoding.arrays.gathering import follow
 from seq2seq.decoding.arrays.log_zero import EXISTS
-from seq2seq.decoding.problem import Request
+from seq2seq.decoding.request import Request
 
 START, END = 2, 3
 VOCABULARY, ROWS, WIDE = 4, 12, 121  # outputs of at most 4 tokens from a vocabulary of 4
@@ -39,7 +39,7 @@ def test_each_step_is_what_the_oracle_says(case, call_of, width):
     rng, num_rows = np.random.default_rng(2), ROWS * width
     call = {**call_of(slice(None)), "start": START, "end": END, "size": 8}
     process, state = case.processor.begin(
-        Request(batch_size=ROWS, **call).normalized([]), VOCABULARY
+        Request(batch_size=ROWS, **call).normalized([], VOCABULARY), VOCABULARY
     )
     state = each_leaf(state, lambda x: ops.repeat(x, width, axis=0))
     outputs, tokens = [()] * num_rows, np.full(num_rows, START)
@@ -117,6 +117,22 @@ def test_neither_compiling_nor_batch_mates_matter(tables, call_of, chain):
         for name in ("tokens", "lengths", "scores", "log_probs", "finish_reason"):
             x, y = (ops.convert_to_numpy(getattr(one, name)) for one in (every, found))
             np.testing.assert_allclose(x[order], y, atol=1e-5, err_msg=name)
+
+
+def test_a_constant_in_logits_changes_no_search(
+    tables, call_of, case, strategies, request, assert_shift_changes_nothing
+):
+    number = int(request.node.callspec.id.rpartition("-")[2])
+    quick = [one for one in strategies if not isinstance(one, Exact)]
+    strategy, call = quick[number % len(quick)], call_of(slice(None))  # by turns
+    assert_shift_changes_nothing(strategy, [case.processor], tables(ROWS, seed=7), **call)
+
+
+def test_a_constant_in_logits_changes_no_patient_search(
+    tables, call_of, chain, assert_shift_changes_nothing
+):
+    patient, call = BeamSearch(2, patience=0.5), call_of(slice(None))
+    assert_shift_changes_nothing(patient, chain.processor, tables(ROWS, seed=6), **call)
 
 
 @pytest.mark.parametrize("strategy", [Greedy, BeamSearch])

@@ -37,18 +37,6 @@ def test_the_start_counts_as_no_output(tables, decode):
         np.testing.assert_array_equal(plain.tokens, found.tokens)
 
 
-def test_the_start_need_not_be_an_id_of_the_output():
-    def step(tokens, state, index):
-        return StepOutput(ops.zeros((ops.shape(tokens)[0], 4)), None)
-
-    chosen = [NoRepeatNGram(1), RepetitionPenalty(2.0), PrefixBias(0.9), LogitBias({0: -1.0})]
-    call = {"start": 99, "end": -1, "max_length": 3, "batch_size": 2}
-    inputs = {"soft_prefix": [[3, 3], [1, 0]]}
-    found = Greedy(processors=chosen)(step, None, **call, inputs=inputs)
-
-    assert [[3, 1, 2], [1, 0, 2]] == ops.convert_to_numpy(found.tokens)[:, 0].tolist()
-
-
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_minimum_gives_way_to_a_maximum(tables, decode, rows_of, order):
     chosen = [MinimumLength(4), MaximumLength(2)][::order]
@@ -110,22 +98,6 @@ def test_a_prefix_bias_ends_with_the_prefix_or_at_the_first_other_token(tables, 
         :, 0
     ].tolist()
     assert [[2, 1, 1, 1, 1, 1]] * 3 == left.tokens[:, 0].tolist()
-
-
-def test_unknown_ids_in_a_compiled_function_allow_nothing(tables):
-    table = tables(2, seed=3)
-    decode = compile(
-        lambda rows: (table.step, {"row": rows}),
-        Greedy(processors=[AllowedTokens()]),
-        **CALL,
-        max_length=4,
-    )
-    allowed = np.array([[9, 1, -1], [-1, -1, -1]], "int32")
-    found = decode(table.state["row"], inputs={"allowed_tokens": allowed})
-    tokens = ops.convert_to_numpy(found.tokens)[:, 0]
-
-    assert set(tokens[0]) <= {0, 1, END}
-    assert END == tokens[1, 0]
 
 
 def test_a_trained_language_model_is_seen_by_what_was_compiled(tables):

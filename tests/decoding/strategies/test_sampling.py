@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from seq2seq.decoding import Greedy, Sampling, StepOutput, StochasticBeam, stream
+from seq2seq.decoding import BannedTokens, Greedy, Sampling, StepOutput, StochasticBeam, stream
 from seq2seq.decoding.arrays.log_zero import EXISTS
 from seq2seq.errors import InputError
 
@@ -114,6 +114,15 @@ def test_a_low_temperature_is_greedy(tables, decode):
     cold = decode(Sampling(temperature=1e-6, seed=1), table)
 
     np.testing.assert_array_equal(decode(Greedy(), table).tokens, cold.tokens)
+
+
+@pytest.mark.parametrize("temperature", [1e9, 1e-37])
+def test_what_is_forbidden_is_not_drawn_at_any_temperature(tables, decode, temperature):
+    strategy = Sampling(temperature=temperature, seed=1, processors=[BannedTokens([0, 1])])
+    found = decode(strategy, tables(50, seed=3))
+
+    assert set(found.tokens[:, :, 0].ravel()) <= {2, END}
+    assert np.isfinite(found.log_probs).all()
 
 
 @pytest.mark.parametrize("temperature", [1.0, 0.5])

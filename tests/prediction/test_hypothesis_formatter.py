@@ -1,0 +1,62 @@
+"""Alternatives are distinct texts; samples stay as they were drawn."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from seq2seq.decoding import Hypotheses
+from seq2seq.features import Tokens
+from seq2seq.prediction.hypothesis_formatter import HypothesisFormatter
+from seq2seq.symbols import END, UNK
+from seq2seq.tokenizers import Characters
+
+ROWS = [np.array([4])]
+
+
+@pytest.fixture(scope="module")
+def target():
+    return Tokens(Characters(learned="ab"))
+
+
+def hypotheses(*outputs):
+    """Of one row, best first; those without ids are empty slots."""
+    lengths = np.array([[len(ids) for ids in outputs]])
+    tokens = np.array([[[*ids, *[0] * (4 - len(ids))] for ids in outputs]])
+    scores = np.where(lengths > 0, -np.arange(1.0, len(outputs) + 1), -np.inf)
+    zeros = np.zeros(tokens.shape, "float32")
+    return Hypotheses(tokens, lengths, scores, scores, zeros, np.where(lengths > 0, 0, 3))
+
+
+TWICE = hypotheses([4, END], [4, UNK, END], [5, END], [4, END], [])
+
+
+def test_the_best_of_each_text_is_kept(target):
+    texts = target.decode(np.array([4, UNK]))
+    with pytest.warns(UserWarning, match=r"'x' has \d different outputs instead of 5"):
+        (found,) = HypothesisFormatter(target)(TWICE, ROWS, ["x"])
+    ranked = [found, *found.alternatives]
+
+    assert [one.output for one in ranked] == list(dict.fromkeys(["a", texts, "b"]))
+    assert sorted((one.score for one in ranked), reverse=True) == [one.score for one in ranked]
+    assert -1 == found.score
+
+
+def test_it_is_said_once_and_only_where_fewer_are_found(target):
+    formatted = HypothesisFormatter(target)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        formatted(hypotheses([4, END], [5, END]), ROWS, ["x"])
+    with pytest.warns(UserWarning, match="outputs"):
+        formatted(TWICE, ROWS, ["x"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        formatted(TWICE, ROWS, ["x"])
+
+
+def test_samples_stay_as_drawn(target):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (found,) = HypothesisFormatter(target, are_samples=True)(TWICE, ROWS, ["x"])
+
+    assert 3 == len(found.alternatives)
