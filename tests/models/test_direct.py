@@ -92,7 +92,7 @@ def test_training_behind_masking_is_training_with_lengths():
 
 
 def test_padding_behind_an_embedding_that_masks_changes_no_loss():
-    ids = np.where(REAL, np.arange(1, 21).reshape(4, 5), 0)
+    ids = np.where(REAL, np.arange(1, 21).reshape(4, 5), 0).astype("int32")
     y = rows()[1]
     stacked = behind(keras.layers.Embedding(21, D, mask_zero=True), model())
 
