@@ -24,7 +24,8 @@ from seq2seq.models.parts import (
     make_embedding,
     stddev_for,
 )
-from seq2seq.ops.masking import length_mask
+from seq2seq.ops.ids import rows_of
+from seq2seq.ops.masking import length_mask, without_padding
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -136,6 +137,7 @@ class EncoderDecoder(FormerForecaster):
     def encode(self, source: Tensor, source_length: Ids, training: bool | None = None) -> Memory:
         """Source (B, S) or (B, S, D) and its lengths (B,) -> the Memory that the decoder reads."""
         mask = length_mask(source_length, ops.shape(source)[1])
+        source = without_padding(source, mask)
         embedded = self.embed(self.source_embedding, source, training)
         return self.decoder.prepare(self.encoder(embedded, mask=mask, training=training))
 
@@ -179,7 +181,7 @@ class EncoderDecoder(FormerForecaster):
             embed = self.target_embedding
             return lambda tokens, state: self.decoder.advance(embed(tokens), state, memory)
         return lambda tokens, state: self.decoder.advance(
-            ops.take(table, tokens, axis=0), state, memory, is_projected=True
+            rows_of(table, tokens), state, memory, is_projected=True
         )
 
     def _projected_table(self, rows: int | None, length: int) -> Tensor | None:

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.aliases import Tensor
+from seq2seq.aliases import Mask, Tensor
 from seq2seq.checks import check_shares
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
@@ -17,9 +17,11 @@ from seq2seq.heads import Head, suitable_head
 from seq2seq.layers.embedding import Embedding
 from seq2seq.models.answering import Answering
 from seq2seq.models.compilation import uses_xla
+from seq2seq.ops.padding import per_step
 from seq2seq.saving.model_format import FORMAT, check_format
 from seq2seq.saving.saved_classes import import_saved_classes
 from seq2seq.saving.weight_names import matching_weights
+from seq2seq.symbols import END, PAD
 
 
 class Model(keras.Model, abc.ABC):
@@ -192,9 +194,39 @@ class Model(keras.Model, abc.ABC):
         Parts are marked by x["share"], float (B,) of equal numbers.
         """
         self.traces += training  # runs in Python only while a step is traced
+        sample_weight = self._step_weights(x, y, y_pred, sample_weight)
         loss = super().compute_loss(x, y, y_pred, sample_weight, training)
         is_part = isinstance(x, dict) and "share" in x  # a `Direct` takes bare arrays as well
         return loss * x["share"][0] if is_part else loss
+
+    def compute_metrics(
+        self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None
+    ) -> dict[str, Any]:
+        """Keras's metrics, in which padding has no part."""
+        sample_weight = self._step_weights(x, y, y_pred, sample_weight)
+        return super().compute_metrics(x, y, y_pred, sample_weight)
+
+    def real_steps(self, x: Any, y: Any) -> Mask | None:
+        """Target steps that are not padding, as far as a batch tells without its weights.
+
+        Returns:
+            bool (B, T), or None where nothing tells: of tokens, those up to END that are not PAD.
+        """
+        if self.target.kind != "tokens":
+            return None
+        is_end = ops.cast(ops.equal(y, END), "int32")
+        return ops.equal(ops.cumsum(is_end, axis=1), is_end) & ops.not_equal(y, PAD)
+
+    def _step_weights(self, x: Any, y: Any, y_pred: Any, sample_weight: Any) -> Tensor | None:
+        """Weights of all target steps, float32 (B, T), 0 at padding; None: all are 1."""
+        mask = self.real_steps(x, y)
+        if mask is None and sample_weight is None:
+            return None
+        steps = ops.shape(y_pred if self.head.aligned else y)[1]
+        weights = ops.ones((ops.shape(y_pred)[0], steps))
+        if sample_weight is not None:
+            weights = weights * per_step(sample_weight, weights.shape[1])
+        return weights if mask is None else ops.where(mask, weights, 0.0)
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         import_saved_classes(config)

@@ -5,6 +5,7 @@ from typing import Any
 from keras import ops
 
 from seq2seq.aliases import Ids, Tensor
+from seq2seq.ops.ids import nan_unless, valid_ids
 
 
 def cross_entropy(labels: Ids, logits: Tensor, label_smoothing: float = 0.0) -> Tensor:
@@ -20,10 +21,15 @@ def cross_entropy(labels: Ids, logits: Tensor, label_smoothing: float = 0.0) -> 
         label_smoothing: float e in [0, 1).
 
     Returns:
-        float32 (...).
+        float32 (...); NaN, as its gradient, for other labels.
+
+    Raises:
+        BadRow: for the first other label where its value is known.
     """
     vocabulary = logits.shape[-1]
-    wanted = ops.cast(ops.reshape(labels, (-1,)), "int32")
+    wanted, is_valid = valid_ids(labels, vocabulary, "the targets")
+    wanted = ops.reshape(wanted, (-1,))
+    excess = nan_unless(ops.reshape(is_valid, (-1,)))
     rows = ops.arange(ops.shape(wanted)[0], dtype="int32")
 
     @ops.custom_gradient
@@ -32,23 +38,26 @@ def cross_entropy(labels: Ids, logits: Tensor, label_smoothing: float = 0.0) -> 
         shares = ops.exp(logits - largest)
         total = ops.sum(shares, axis=-1, keepdims=True)
         normalizer = (largest + ops.log(total))[:, 0]
-        right = ops.take(ops.reshape(logits, (-1,)), rows * vocabulary + wanted)
-        loss = normalizer - right
+        loss = normalizer - _at(logits, wanted) + excess
         if label_smoothing:
             uniform = normalizer - ops.mean(logits, axis=-1)
             loss = loss + label_smoothing * (uniform - loss)
 
         def gradient(*args: Tensor, upstream: Tensor | None = None) -> Tensor:
-            scale = (args[0] if upstream is None else upstream)[:, None]
+            scale = ((args[0] if upstream is None else upstream) + excess)[:, None]
             slopes = shares * (scale / total)
             if label_smoothing:
                 slopes = slopes - scale * (label_smoothing / vocabulary)
             places = ops.stack([rows, wanted], axis=-1)
-            at_right = ops.take(ops.reshape(slopes, (-1,)), rows * vocabulary + wanted)
-            at_right = at_right - scale[:, 0] * (1 - label_smoothing)
+            at_right = _at(slopes, wanted) - scale[:, 0] * (1 - label_smoothing)
             return ops.scatter_update(slopes, places, at_right)
 
         return loss, gradient
 
     flat = ops.reshape(ops.cast(logits, "float32"), (-1, vocabulary))
     return ops.reshape(of_rows(flat), ops.shape(labels))
+
+
+def _at(values: Tensor, ids: Ids) -> Tensor:
+    """Take one value of each row: (N, V), (N,) -> (N,)."""
+    return ops.take_along_axis(values, ids[:, None], axis=-1)[:, 0]
