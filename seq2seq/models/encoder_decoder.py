@@ -24,6 +24,7 @@ from seq2seq.models.parts import (
     make_embedding,
     stddev_for,
 )
+from seq2seq.models.variable_dtypes import variable_dtypes
 from seq2seq.ops.ids import rows_of
 from seq2seq.ops.masking import length_mask, without_padding
 
@@ -112,6 +113,18 @@ class EncoderDecoder(FormerForecaster):
         build_head(self.head, self.decoder.output_size, self.num_parameters, kernel_shape)
 
     @property
+    def variable_dtypes(self) -> list[str | None]:
+        """The dtype to which a search may convert each of `variables` before its loop."""
+        dtypes = variable_dtypes(self)
+        if self.tied_embeddings and self.head.compute_dtype != self.compute_dtype:
+            table = self.target_embedding.table  # which each reads in its own dtype
+            return [
+                None if weight is table else dtype
+                for weight, dtype in zip(self.variables, dtypes, strict=True)
+            ]
+        return dtypes
+
+    @property
     def answering(self) -> Answering:
         return Answering.SEARCHED
 
@@ -188,4 +201,5 @@ class EncoderDecoder(FormerForecaster):
         """The target embeddings as the decoder projects them, (V, P); None where it does not."""
         if self.target.vocabulary_size > min(ONE_HOT_LIMIT, (rows or 0) * length):
             return None
-        return self.decoder.project(self.target_embedding.table)
+        table = ops.cast(self.target_embedding.table, self.compute_dtype)  # as it is looked up
+        return self.decoder.project(table)
