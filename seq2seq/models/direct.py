@@ -148,8 +148,11 @@ class Direct(Model):
     def check_sources(self, source_lengths: np.ndarray) -> None:
         self.readout.check(source_lengths)
 
+    def target_steps(self, source_lengths: np.ndarray) -> np.ndarray | None:
+        return self.readout.num_steps(source_lengths) if self.head.aligned else None
+
     def check_rows(self, source_lengths: np.ndarray, target_lengths: np.ndarray) -> None:
-        self.check_sources(source_lengths)
+        super().check_rows(source_lengths, target_lengths)
         steps = self.readout.num_steps(source_lengths)
         if steps is not None:
             check = check_equal if self.head.aligned else check_enough

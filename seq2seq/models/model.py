@@ -17,14 +17,15 @@ from seq2seq.heads import Head, suitable_head
 from seq2seq.layers.embedding import Embedding
 from seq2seq.models.answering import Answering
 from seq2seq.models.compilation import uses_xla
-from seq2seq.ops.padding import per_step
+from seq2seq.models.judged_model import JudgedModel
+from seq2seq.ops.padding import step_weights
 from seq2seq.saving.model_format import FORMAT, check_format
 from seq2seq.saving.saved_classes import import_saved_classes
 from seq2seq.saving.weight_names import matching_weights
 from seq2seq.symbols import END, PAD
 
 
-class Model(keras.Model, abc.ABC):
+class Model(JudgedModel, abc.ABC):
     """An ordinary Keras model on batches of pairs.
 
     It holds its features, so a saved file is complete: `seq2seq.load` restores it, and so does
@@ -113,6 +114,13 @@ class Model(keras.Model, abc.ABC):
             BadRow: for the first that cannot.
         """
 
+    def target_steps(self, source_lengths: np.ndarray) -> np.ndarray | None:
+        """Number of steps that the model gives for sources of these lengths, int (N,).
+
+        None where it is open, or where steps are not those of the target.
+        """
+        return None
+
     def check_rows(self, source_lengths: np.ndarray, target_lengths: np.ndarray) -> None:
         """Check that rows of these lengths can be learned from.
 
@@ -123,6 +131,7 @@ class Model(keras.Model, abc.ABC):
         Raises:
             BadRow: for the first that cannot.
         """
+        self.check_sources(source_lengths)
 
     def freeze(self, patterns: str | Sequence[str]) -> None:
         """Exclude weights from training; call it before `compile`.
@@ -194,7 +203,9 @@ class Model(keras.Model, abc.ABC):
         Parts are marked by x["share"], float (B,) of equal numbers.
         """
         self.traces += training  # runs in Python only while a step is traced
-        sample_weight = self._step_weights(x, y, y_pred, sample_weight)
+        sample_weight = step_weights(
+            self.real_steps(x, y), y, y_pred, sample_weight, self.head.aligned
+        )
         loss = super().compute_loss(x, y, y_pred, sample_weight, training)
         is_part = isinstance(x, dict) and "share" in x  # a `Direct` takes bare arrays as well
         return loss * x["share"][0] if is_part else loss
@@ -203,7 +214,9 @@ class Model(keras.Model, abc.ABC):
         self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None
     ) -> dict[str, Any]:
         """Keras's metrics, in which padding has no part."""
-        sample_weight = self._step_weights(x, y, y_pred, sample_weight)
+        sample_weight = step_weights(
+            self.real_steps(x, y), y, y_pred, sample_weight, self.head.aligned
+        )
         return super().compute_metrics(x, y, y_pred, sample_weight)
 
     def real_steps(self, x: Any, y: Any) -> Mask | None:
@@ -218,15 +231,8 @@ class Model(keras.Model, abc.ABC):
         return ops.equal(ops.cumsum(is_end, axis=1), is_end) & ops.not_equal(y, PAD)
 
     def _step_weights(self, x: Any, y: Any, y_pred: Any, sample_weight: Any) -> Tensor | None:
-        """Weights of all target steps, float32 (B, T), 0 at padding; None: all are 1."""
-        mask = self.real_steps(x, y)
-        if mask is None and sample_weight is None:
-            return None
-        steps = ops.shape(y_pred if self.head.aligned else y)[1]
-        weights = ops.ones((ops.shape(y_pred)[0], steps))
-        if sample_weight is not None:
-            weights = weights * per_step(sample_weight, weights.shape[1])
-        return weights if mask is None else ops.where(mask, weights, 0.0)
+        real = self.real_steps(x, y)
+        return step_weights(real, y, y_pred, sample_weight, self.head.aligned)
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         import_saved_classes(config)

@@ -13,7 +13,7 @@ either. An id is read whatever its weight: one that is not valid is refused, or 
 
 from keras import ops
 
-from seq2seq.aliases import Mask, Tensor
+from seq2seq.aliases import Mask, Shape, Tensor
 from seq2seq.errors import InputError
 
 
@@ -72,13 +72,43 @@ def per_step(weights: Tensor, steps: int | None) -> Tensor:
         InputError: another shape.
     """
     weights = ops.cast(weights, "float32")
-    shape = tuple(weights.shape)
-    if len(shape) == 3 and shape[2] == 1:
-        weights = weights[..., 0]
-    elif len(shape) == 1:
-        weights = weights[:, None]
-    if len(weights.shape) != 2 or {weights.shape[1], steps} - {1, None, steps}:
+    check_weights(tuple(weights.shape), steps)
+    if len(weights.shape) == 3:
+        return weights[..., 0]
+    return weights if len(weights.shape) == 2 else weights[:, None]
+
+
+def check_weights(shape: Shape, steps: int | None) -> None:
+    """Raises InputError unless weights have the shape (B,), (B, 1), (B, T) or (B, T, 1)."""
+    rest = shape[1:-1] if len(shape) == 3 and shape[2] == 1 else shape[1:]
+    if len(shape) == 0 or len(rest) > 1 or (rest and steps and rest[0] not in (1, None, steps)):
         raise InputError(
             f"sample_weight must have the shape (rows,) or (rows, {steps or 'steps'}), not {shape}."
         )
-    return weights
+
+
+def step_weights(
+    mask: Mask | None, targets: Tensor, parameters: Tensor, weights: Tensor | None, aligned: bool
+) -> Tensor | None:
+    """Combine what is known about padding with weights.
+
+    Args:
+        mask: bool (B, T), True = a real step, or None.
+        targets: (B, T, ...).
+        parameters: (B, T, P), or of other steps where not `aligned`.
+        weights: as for `per_step`, or None.
+        aligned: whether step t of the parameters is step t of the targets.
+
+    Returns:
+        float32 (B, T), 0 at padding; None where there is neither.
+
+    Raises:
+        InputError: weights of another shape.
+    """
+    if mask is None and weights is None:
+        return None
+    like = parameters if aligned else targets
+    full = ops.ones(ops.shape(like)[:2])
+    if weights is not None:
+        full = full * per_step(weights, like.shape[1])
+    return full if mask is None else ops.where(mask, full, 0.0)
