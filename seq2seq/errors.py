@@ -12,6 +12,8 @@ class InputError(ValueError):
     defect of the program and keeps its traceback.
     """
 
+    _keras_call_info_injected = True  # or Keras 3.15 adds the arguments of a layer's call
+
 
 class BadRow(InputError):  # noqa: N818  a row is not an error, nor is an interruption
     """A row that cannot be used, or a value in one. Callers add its location with `at`.

@@ -21,7 +21,7 @@ def compile(
     end: int,
     max_length: int,
     variables: Sequence[keras.Variable] = (),
-    dtype: str | None = None,
+    dtype: str | Sequence[str | None] | None = None,
     jit_compile: bool = False,
 ) -> Callable[..., Hypotheses]:
     """Returns a function that decodes new sources without retracing.
@@ -47,9 +47,9 @@ def compile(
         variables: `model.variables`. JAX would bake variables that a compiled function
             closes over into it as constants; those given here become arguments, so later training
             has an effect. TensorFlow reads variables at run time and does not need them.
-        dtype: the dtype of the step's matrix products, `model.compute_dtype`. If it is a reduced
-            one, the float32 variables that layers convert to it are converted once instead of in
-            each step of the loop.
+        dtype: the dtype that layers convert `variables` to, or one for each of them:
+            `model.variable_dtypes`. Float32 variables that are converted to a reduced one are
+            converted once instead of in each step of the loop. None: each step does it.
         jit_compile: compile with XLA on TensorFlow: takes a few seconds more for each combination
             of shapes, then runs up to three times as fast for single rows. JAX always uses XLA.
 
@@ -108,16 +108,19 @@ def _to_tensor(x: Any) -> Tensor | None:
 
 @contextmanager
 def _converted(
-    variables: Sequence[keras.Variable], dtype: str | None, others: Sequence[keras.Variable]
+    variables: Sequence[keras.Variable],
+    dtype: str | Sequence[str | None] | None,
+    others: Sequence[keras.Variable],
 ) -> Iterator[None]:
     """Context in which layers see variables already converted, and `others` unchanged."""
-    if dtype in (None, "float32"):
+    dtypes = [dtype] * len(variables) if dtype is None or isinstance(dtype, str) else dtype
+    if set(dtypes) <= {None, "float32"}:
         yield
         return
     values = {id(variable): variable.value for variable in others}
-    for variable in variables:
-        is_converted = variable._autocast and variable.dtype == "float32"
-        values[id(variable)] = ops.cast(variable.value, dtype) if is_converted else variable.value
+    for variable, own in zip(variables, dtypes, strict=True):
+        is_converted = own and variable._autocast and variable.dtype == "float32"
+        values[id(variable)] = ops.cast(variable.value, own) if is_converted else variable.value
     with keras.StatelessScope() as scope:
         scope.state_mapping.update(values)  # its constructor would convert them back
         yield

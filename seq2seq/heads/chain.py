@@ -5,6 +5,7 @@ import math
 from keras import ops
 
 from seq2seq.aliases import Ids, Tensor
+from seq2seq.ops.ids import nan_unless, valid_ids
 from seq2seq.symbols import START
 
 
@@ -15,8 +16,14 @@ def as_chain(parameters: Tensor) -> Tensor:
 
 
 def log_probs_along(parameters: Tensor, symbols: Ids) -> Tensor:
-    """Log p of each symbol of given rows: (B, T, V * V), int32 (B, T) -> (B, T)."""
+    """Log p of each symbol of given rows: (B, T, V * V), int (B, T) -> (B, T).
+
+    NaN for what is not a symbol, or refused where its value is known (`valid_ids`).
+    """
     size = math.isqrt(parameters.shape[-1])
+    symbols, is_valid = valid_ids(symbols, size, "the targets")
     before = ops.pad(symbols[:, :-1], ((0, 0), (1, 0)), constant_values=START)
     pairs = (before * size + symbols)[:, :, None]
-    return ops.take_along_axis(parameters, pairs, axis=-1)[:, :, 0]
+    found = ops.take_along_axis(parameters, pairs, axis=-1)[:, :, 0]
+    # What follows depends on the symbol.
+    return found + nan_unless(ops.all(is_valid, axis=-1, keepdims=True))

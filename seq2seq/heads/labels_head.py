@@ -14,6 +14,7 @@ from seq2seq.heads.classes import class_logits
 from seq2seq.heads.head import Head
 from seq2seq.heads.losses.labels import LabelsLoss
 from seq2seq.heads.losses.labels_accuracy import LabelsAccuracy
+from seq2seq.ops.cross_entropy import cross_entropy
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -97,7 +98,7 @@ class LabelsHead(Head):
             signed = ops.where(ops.cast(mode, "bool"), parameters, -parameters)
             return ops.sum(ops.log_sigmoid(signed), axis=-1)
         logits = class_logits(parameters)
-        return -ops.sparse_categorical_crossentropy(mode, logits, from_logits=True)
+        return -cross_entropy(mode, logits)
 
     def probabilities(self, parameters: Tensor) -> Tensor:
         """Probability of each label, float32 (B, T, C); they sum to 1 where a row has one label."""

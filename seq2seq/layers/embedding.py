@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from seq2seq.aliases import Config, Ids, Shape, Tensor
+from seq2seq.ops.ids import nan_unless, rows_of, valid_ids
 
 ONE_HOT_LIMIT = 256  # size of the largest small vocabulary
 SMALL = 0.03  # standard deviation of initial vectors, unless a network sets another
@@ -38,11 +39,26 @@ class Embedding(keras.layers.Layer):
         )
 
     def call(self, ids: Ids) -> Tensor:
-        """Look up ids: int (...) -> float (..., dim)."""
+        """Look up ids.
+
+        Args:
+            ids: int (...), at least 0 and below `vocabulary_size`.
+
+        Returns:
+            float (..., dim); NaN for other numbers.
+
+        Raises:
+            BadRow: for the first other number where its value is known.
+        """
         # The cast turns a gather's sparse gradient into a dense one.
-        table = ops.cast(self.table, self.compute_dtype)
         if self.vocabulary_size > ONE_HOT_LIMIT:
-            return ops.take(table, ids, axis=0)
+            return rows_of(ops.cast(self.table, self.compute_dtype), ids)
+        safe, is_valid = valid_ids(ids, self.vocabulary_size)
+        return self.look_up(safe) + nan_unless(is_valid, self.compute_dtype)[..., None]
+
+    def look_up(self, ids: Ids) -> Tensor:
+        """Look up ids of a small vocabulary that are certainly valid: int (...) -> (..., dim)."""
+        table = ops.cast(self.table, self.compute_dtype)
         one_hot = ops.one_hot(
             ops.reshape(ids, (-1,)), self.vocabulary_size, dtype=self.compute_dtype
         )

@@ -1,11 +1,13 @@
 """The base class of metrics that are means over steps."""
 
 import abc
+from typing import ClassVar
 
 import keras
 from keras import ops
 
-from seq2seq.aliases import Mask, Tensor
+from seq2seq.aliases import Tensor
+from seq2seq.ops.padding import real_targets
 
 
 class StepMean(keras.metrics.Mean, abc.ABC):
@@ -13,7 +15,12 @@ class StepMean(keras.metrics.Mean, abc.ABC):
 
     Every step has the same weight, whatever the length of its batch; Keras's own `Mean` first
     takes the mean of each row, including padding.
+
+    Attributes:
+        reads_ids: whether targets are ids, so that only padding may be anything else.
     """
+
+    reads_ids: ClassVar[bool] = True
 
     @abc.abstractmethod
     def measure(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
@@ -25,15 +32,12 @@ class StepMean(keras.metrics.Mean, abc.ABC):
         """Count a batch.
 
         Args:
-            y_true: targets, in any shape that the head's loss accepts.
+            y_true: targets, in any shape that the head's loss accepts, whatever is in their
+                padding (`seq2seq.ops.padding`).
             y_pred: parameters (B, T, P); Keras's mask on them, if any, counts as weights.
             sample_weight: (B, T) or (B,).
         """
-        mask: Mask | None = getattr(y_pred, "_keras_mask", None)
+        y_true, weights = real_targets(y_true, y_pred, sample_weight, self.reads_ids)
         values = self.measure(ops.convert_to_tensor(y_true), ops.cast(y_pred, "float32"))
-        weights = ops.ones_like(values)
-        for factor in (sample_weight, mask):
-            if factor is not None:
-                factor = ops.cast(factor, "float32")
-                weights = weights * (factor[:, None] if len(factor.shape) == 1 else factor)
+        weights = ops.ones_like(values) * (1.0 if weights is None else weights)
         super().update_state(ops.reshape(values, (-1,)), ops.reshape(weights, (-1,)))

@@ -1,5 +1,6 @@
 """Models without feedback."""
 
+import functools
 from typing import Any
 
 import keras
@@ -22,7 +23,7 @@ from seq2seq.models.parts import (
     stddev_for,
 )
 from seq2seq.models.row_lengths import check_enough, check_equal
-from seq2seq.ops.masking import length_mask
+from seq2seq.ops.masking import length_mask, without_padding
 from seq2seq.readouts import Each, Readout
 
 
@@ -148,8 +149,11 @@ class Direct(Model):
     def check_sources(self, source_lengths: np.ndarray) -> None:
         self.readout.check(source_lengths)
 
+    def target_steps(self, source_lengths: np.ndarray) -> np.ndarray | None:
+        return self.readout.num_steps(source_lengths) if self.head.aligned else None
+
     def check_rows(self, source_lengths: np.ndarray, target_lengths: np.ndarray) -> None:
-        self.check_sources(source_lengths)
+        super().check_rows(source_lengths, target_lengths)
         steps = self.readout.num_steps(source_lengths)
         if steps is not None:
             check = check_equal if self.head.aligned else check_enough
@@ -169,6 +173,7 @@ class Direct(Model):
             float32 (B, T, P).
         """
         source, lengths = self._read(inputs, mask)
+        source = without_padding(source, length_mask(lengths, ops.shape(source)[1]))
         source, lengths = self._extended(source, lengths)
         steps = self.longest_target + self.target_form.ended
         if isinstance(inputs, dict) and "target_mask" in inputs:
@@ -191,6 +196,13 @@ class Direct(Model):
         if source_mask is None or not self.head.aligned:
             return None
         return self.readout.target_mask(source_mask)
+
+    def real_steps(self, x: Any, y: Any) -> Mask | None:
+        masks = [super().real_steps(x, y), self.compute_mask(x, None)]
+        if isinstance(x, dict) and "target_mask" in x:
+            masks.append(ops.cast(x["target_mask"], "bool"))
+        masks = [mask for mask in masks if mask is not None]
+        return functools.reduce(ops.logical_and, masks) if masks else None
 
     def _source_mask(self, inputs: Any, previous_mask: Any) -> Mask | None:
         """Real source steps, bool (B, S); None where nothing tells."""
@@ -225,13 +237,9 @@ class Direct(Model):
         return source, ops.max(numbers, axis=1, initial=0)
 
     def _extended(self, source: Tensor, lengths: Ids) -> tuple[Tensor, Ids]:
-        """The source with the readout's empty steps right after each row's end."""
+        """The source, its padding 0, with the readout's empty steps after each row's end."""
         count = self.readout.extension
         if not count:
             return source, lengths
-        rest = (1,) * (len(source.shape) - 2)
-        mask = ops.reshape(
-            length_mask(lengths, ops.shape(source)[1]), (*ops.shape(source)[:2], *rest)
-        )
-        padding = [[0, 0], [0, count]] + [[0, 0]] * len(rest)
-        return ops.pad(ops.where(mask, source, ops.zeros_like(source)), padding), lengths + count
+        padding = [[0, 0], [0, count]] + [[0, 0]] * (len(source.shape) - 2)
+        return ops.pad(source, padding), lengths + count

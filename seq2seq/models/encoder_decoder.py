@@ -25,7 +25,9 @@ from seq2seq.models.parts import (
     make_embedding,
     stddev_for,
 )
-from seq2seq.ops.masking import length_mask
+from seq2seq.models.variable_dtypes import variable_dtypes
+from seq2seq.ops.ids import rows_of
+from seq2seq.ops.masking import length_mask, without_padding
 from seq2seq.symbols import END, UNK
 
 UNKNOWN = ("never", "write")  # what a search does with UNK
@@ -115,6 +117,18 @@ class EncoderDecoder(FormerForecaster):
         build_head(self.head, self.decoder.output_size, self.num_parameters, kernel_shape)
 
     @property
+    def variable_dtypes(self) -> list[str | None]:
+        """The dtype to which a search may convert each of `variables` before its loop."""
+        dtypes = variable_dtypes(self)
+        if self.tied_embeddings and self.head.compute_dtype != self.compute_dtype:
+            table = self.target_embedding.table  # which each reads in its own dtype
+            return [
+                None if weight is table else dtype
+                for weight, dtype in zip(self.variables, dtypes, strict=True)
+            ]
+        return dtypes
+
+    @property
     def answering(self) -> Answering:
         return Answering.SEARCHED
 
@@ -140,6 +154,7 @@ class EncoderDecoder(FormerForecaster):
     def encode(self, source: Tensor, source_length: Ids, training: bool | None = None) -> Memory:
         """Source (B, S) or (B, S, D) and its lengths (B,) -> the Memory that the decoder reads."""
         mask = length_mask(source_length, ops.shape(source)[1])
+        source = without_padding(source, mask)
         embedded = self.embed(self.source_embedding, source, training)
         return self.decoder.prepare(self.encoder(embedded, mask=mask, training=training))
 
@@ -193,11 +208,12 @@ class EncoderDecoder(FormerForecaster):
             embed = self.target_embedding
             return lambda tokens, state: self.decoder.advance(embed(tokens), state, memory)
         return lambda tokens, state: self.decoder.advance(
-            ops.take(table, tokens, axis=0), state, memory, is_projected=True
+            rows_of(table, tokens), state, memory, is_projected=True
         )
 
     def _projected_table(self, rows: int | None, length: int) -> Tensor | None:
         """The target embeddings as the decoder projects them, (V, P); None where it does not."""
         if self.target.vocabulary_size > min(ONE_HOT_LIMIT, (rows or 0) * length):
             return None
-        return self.decoder.project(self.target_embedding.table)
+        table = ops.cast(self.target_embedding.table, self.compute_dtype)  # as it is looked up
+        return self.decoder.project(table)

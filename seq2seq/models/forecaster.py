@@ -18,7 +18,8 @@ from seq2seq.models.answering import Answering
 from seq2seq.models.forecasting import known_ahead, last_observed
 from seq2seq.models.model import Model
 from seq2seq.models.parts import build_decoder, build_encoder, build_head
-from seq2seq.ops.masking import length_mask
+from seq2seq.ops.masking import length_mask, without_padding
+from seq2seq.ops.padding import up_to_last
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -113,6 +114,9 @@ class Forecaster(Model):
         memory = self.encode(source, lengths, training)
         first = last_observed(source, lengths, self.source, self.target)
         later = ops.cast(inputs["target_in"], "float32")[:, 1:]
+        # Behind a row's end there may be NaN, whose gradient would be NaN.
+        is_known = ops.all(ops.equal(later, later), axis=-1)
+        later = without_padding(later, up_to_last(is_known))
         fed = ops.concatenate([first[:, None], later], axis=1)
         ahead = known_ahead(source, lengths, self.source)
         if ahead is not None:
@@ -129,7 +133,7 @@ class Forecaster(Model):
             source_length: int (B,), the steps of the horizon included.
         """
         mask = length_mask(source_length - self.source.horizon, ops.shape(source)[1])
-        values = ops.cast(source, self.compute_dtype)
+        values = ops.cast(without_padding(source, mask), self.compute_dtype)
         return self.decoder.prepare(self.encoder(values, mask=mask, training=training))
 
     def read_out(self, outputs: Tensor, training: bool | None = None) -> Tensor:

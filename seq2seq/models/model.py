@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.aliases import Tensor
+from seq2seq.aliases import Mask, Tensor
 from seq2seq.checks import check_shares
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
@@ -17,12 +17,15 @@ from seq2seq.heads import Head, suitable_head
 from seq2seq.layers.embedding import Embedding
 from seq2seq.models.answering import Answering
 from seq2seq.models.compilation import uses_xla
+from seq2seq.models.judged_model import JudgedModel
+from seq2seq.ops.padding import step_weights
 from seq2seq.saving.model_format import FORMAT, check_format
 from seq2seq.saving.saved_classes import import_saved_classes
 from seq2seq.saving.weight_names import matching_weights
+from seq2seq.symbols import END, PAD
 
 
-class Model(keras.Model, abc.ABC):
+class Model(JudgedModel, abc.ABC):
     """An ordinary Keras model on batches of pairs.
 
     It holds its features, so a saved file is complete: `seq2seq.load` restores it, and so does
@@ -111,6 +114,13 @@ class Model(keras.Model, abc.ABC):
             BadRow: for the first that cannot.
         """
 
+    def target_steps(self, source_lengths: np.ndarray) -> np.ndarray | None:
+        """Number of steps that the model gives for sources of these lengths, int (N,).
+
+        None where it is open, or where steps are not those of the target.
+        """
+        return None
+
     def check_rows(self, source_lengths: np.ndarray, target_lengths: np.ndarray) -> None:
         """Check that rows of these lengths can be learned from.
 
@@ -121,6 +131,7 @@ class Model(keras.Model, abc.ABC):
         Raises:
             BadRow: for the first that cannot.
         """
+        self.check_sources(source_lengths)
 
     def freeze(self, patterns: str | Sequence[str]) -> None:
         """Exclude weights from training; call it before `compile`.
@@ -192,9 +203,36 @@ class Model(keras.Model, abc.ABC):
         Parts are marked by x["share"], float (B,) of equal numbers.
         """
         self.traces += training  # runs in Python only while a step is traced
+        sample_weight = step_weights(
+            self.real_steps(x, y), y, y_pred, sample_weight, self.head.aligned
+        )
         loss = super().compute_loss(x, y, y_pred, sample_weight, training)
         is_part = isinstance(x, dict) and "share" in x  # a `Direct` takes bare arrays as well
         return loss * x["share"][0] if is_part else loss
+
+    def compute_metrics(
+        self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None
+    ) -> dict[str, Any]:
+        """Keras's metrics, in which padding has no part."""
+        sample_weight = step_weights(
+            self.real_steps(x, y), y, y_pred, sample_weight, self.head.aligned
+        )
+        return super().compute_metrics(x, y, y_pred, sample_weight)
+
+    def real_steps(self, x: Any, y: Any) -> Mask | None:
+        """Target steps that are not padding, as far as a batch tells without its weights.
+
+        Returns:
+            bool (B, T), or None where nothing tells: of tokens, those up to END that are not PAD.
+        """
+        if self.target.kind != "tokens":
+            return None
+        is_end = ops.cast(ops.equal(y, END), "int32")
+        return ops.equal(ops.cumsum(is_end, axis=1), is_end) & ops.not_equal(y, PAD)
+
+    def _step_weights(self, x: Any, y: Any, y_pred: Any, sample_weight: Any) -> Tensor | None:
+        real = self.real_steps(x, y)
+        return step_weights(real, y, y_pred, sample_weight, self.head.aligned)
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         import_saved_classes(config)

@@ -6,6 +6,7 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, Tensor
+from seq2seq.ops.ids import nan_unless, valid_ids
 
 
 def cross_entropy(
@@ -24,10 +25,15 @@ def cross_entropy(
         first: int, the least id that has a share of e.
 
     Returns:
-        float32 (...).
+        float32 (...); NaN, as its gradient, for other labels.
+
+    Raises:
+        BadRow: for the first other label where its value is known.
     """
     vocabulary = logits.shape[-1]
-    wanted = ops.cast(ops.reshape(labels, (-1,)), "int32")
+    wanted, is_valid = valid_ids(labels, vocabulary, "the targets")
+    wanted = ops.reshape(wanted, (-1,))
+    excess = nan_unless(ops.reshape(is_valid, (-1,)))
     rows = ops.arange(ops.shape(wanted)[0], dtype="int32")
 
     shared = np.where(np.arange(vocabulary) < first, 0, label_smoothing / (vocabulary - first))
@@ -39,23 +45,26 @@ def cross_entropy(
         shares = ops.exp(logits - largest)
         total = ops.sum(shares, axis=-1, keepdims=True)
         normalizer = (largest + ops.log(total))[:, 0]
-        right = ops.take(ops.reshape(logits, (-1,)), rows * vocabulary + wanted)
-        loss = normalizer - right
+        loss = normalizer - _at(logits, wanted) + excess
         if label_smoothing:
             uniform = normalizer - ops.mean(logits[:, first:], axis=-1)
             loss = loss + label_smoothing * (uniform - loss)
 
         def gradient(*args: Tensor, upstream: Tensor | None = None) -> Tensor:
-            scale = (args[0] if upstream is None else upstream)[:, None]
+            scale = ((args[0] if upstream is None else upstream) + excess)[:, None]
             slopes = shares * (scale / total)
             if label_smoothing:
                 slopes = slopes - scale * shared
             places = ops.stack([rows, wanted], axis=-1)
-            at_right = ops.take(ops.reshape(slopes, (-1,)), rows * vocabulary + wanted)
-            at_right = at_right - scale[:, 0] * (1 - label_smoothing)
+            at_right = _at(slopes, wanted) - scale[:, 0] * (1 - label_smoothing)
             return ops.scatter_update(slopes, places, at_right)
 
         return loss, gradient
 
     flat = ops.reshape(ops.cast(logits, "float32"), (-1, vocabulary))
     return ops.reshape(of_rows(flat), ops.shape(labels))
+
+
+def _at(values: Tensor, ids: Ids) -> Tensor:
+    """Take one value of each row: (N, V), (N,) -> (N,)."""
+    return ops.take_along_axis(values, ids[:, None], axis=-1)[:, 0]

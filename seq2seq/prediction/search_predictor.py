@@ -85,7 +85,7 @@ class SearchPredictor(BatchPredictor):
                 end=END,
                 max_length=size,
                 variables=self.model.variables,
-                dtype=self.model.compute_dtype,
+                dtype=self.model.variable_dtypes,
                 jit_compile=self.options.jit_compile,
             )
         return self._searches[size]

@@ -1,13 +1,17 @@
 """Law 1: padding, what stands in it, and batch mates change nothing."""
 
+import keras
 import numpy as np
+import pytest
 
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import compose
+from seq2seq.errors import InputError
 from seq2seq.features import Tokens, Values
 from seq2seq.models import Direct
 from seq2seq.prediction import Predictor
 
+EAGERLY = keras.backend.backend() == "tensorflow"  # the quicker way for one small step
 SOURCES = {
     "tokens": ["abca", "fe", "fcd", "", "edcb"],
     "labels": ["a", "b", "c", "a"],
@@ -17,7 +21,11 @@ SOURCES = {
 
 
 def surrounded(model, batch):
-    """The batch with more padding, junk in all of it, and weightless mates behind its rows."""
+    """The batch with more padding, junk in all of it, and weightless mates behind its rows.
+
+    Junk is what nothing can be: NaN, ids below 0. Only the fed tokens must be ids, as nothing tells
+    where they end; and where nothing but weights tells where targets end, weights are 0.
+    """
     x, y, weights = batch
     lengths = x["source_length"]
     source = junked(x["source"], np.arange(x["source"].shape[1]) < lengths[:, None], 2)
@@ -26,20 +34,26 @@ def surrounded(model, batch):
     other = {"source": np.concatenate([source, np.roll(source, -1, axis=0)])}
     other["source_length"] = np.concatenate([lengths, mates])
     if "target_in" in x:
-        target_in = junked(x["target_in"], weights > 0, more)
+        fill = None if model.target.element_shape else 1
+        target_in = junked(x["target_in"], weights > 0, more, fill)
         other["target_in"] = np.concatenate([target_in, target_in[::-1]])
     else:
         mask = np.pad(x["target_mask"], ((0, 0), (0, more)))
         other["target_mask"] = np.concatenate([mask, mask])
     y = junked(y, weights > 0, more)
-    return other, np.concatenate([y, y[::-1]]), np.pad(weights, ((0, len(weights)), (0, more)))
+    tells = "target_mask" in x or kind(model.target) == "tokens"
+    own_weights = junked(weights, weights > 0, more, None if tells else 0)
+    weights = np.concatenate([own_weights, np.zeros_like(own_weights)])
+    return other, np.concatenate([y, y[::-1]]), weights
 
 
-def junked(array, mask, more):
+def junked(array, mask, more, fill=None):
     """Rows with `more` steps at their ends; what is not real is something else now."""
+    if fill is None:
+        fill = np.nan if array.dtype == "float32" else -7
     keep = np.pad(mask, ((0, 0), (0, more))).reshape(*mask.shape[:1], -1, *[1] * (array.ndim - 2))
     longer = np.pad(array, ((0, 0), (0, more), *[(0, 0)] * (array.ndim - 2)))
-    return np.where(keep, longer, 1).astype(array.dtype)
+    return np.where(keep, longer, fill).astype(array.dtype)
 
 
 def gained(model, lengths):
@@ -70,6 +84,23 @@ def test_padding_and_mates_change_no_output_loss_metric_or_gradient(
         np.testing.assert_allclose(figure, other_figures[name], rtol=1e-5, err_msg=name)
     for one, other in zip(gradient, other_gradient, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=2e-6 * max(1, abs(one).max()))
+
+
+@pytest.mark.parametrize("model", ["encdec", "forecast", "aligned", "many_to_one", "ctc"])
+def test_weights_of_rows_are_those_of_their_steps(network, batch_for, model):
+    model = network(((f"model={model}",),))
+    x, y, weights = batch_for(model)
+    of_rows = np.array([1, 0, 2, 0.5], "float32")
+    model.compile(run_eagerly=EAGERLY)
+
+    tells = "target_mask" in x or kind(model.target) == "tokens"
+    given = of_rows if tells else of_rows[:, None] * weights
+    expected = model.test_on_batch(x, y, of_rows[:, None] * weights, return_dict=True)
+    actual = model.test_on_batch(x, y, given, return_dict=True)
+    for name, figure in expected.items():
+        np.testing.assert_allclose(figure, actual[name], rtol=1e-5, err_msg=name)
+    with pytest.raises(InputError, match="sample_weight must have the shape"):
+        model.test_on_batch(x, y, np.ones((4, 7)))
 
 
 def kind(feature):

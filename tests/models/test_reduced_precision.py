@@ -8,8 +8,13 @@ import pytest
 
 from seq2seq.configuration.building import build_model
 from seq2seq.configuration.composing import compose
-from seq2seq.decoding import BeamSearch, LanguageModelFusion, compile
+from seq2seq.decoders import RecurrentDecoder, TransformerDecoder
+from seq2seq.decoding import BeamSearch, Greedy, LanguageModelFusion, compile
+from seq2seq.encoders import DenseEncoder
 from seq2seq.features import Tokens
+from seq2seq.heads import TokensHead
+from seq2seq.models import EncoderDecoder
+from seq2seq.ops.cross_entropy import cross_entropy
 from seq2seq.symbols import END, START
 from seq2seq.tokenizers import Characters
 
@@ -57,7 +62,54 @@ def test_it_changes_no_number(reduced, decoder):
             variables=model.variables,
             dtype=dtype,
         )(source, lengths)
-        for dtype in (None, model.compute_dtype)
+        for dtype in (None, model.variable_dtypes)
     ]
     np.testing.assert_array_equal(found[0].tokens, found[1].tokens)
     np.testing.assert_allclose(found[0].scores, found[1].scores, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"head": {"dtype": "float32"}},
+        {"head": {"dtype": "float32"}, "model": {"tied_embeddings": True}},
+        {"decoder": {"dtype": "float32"}},
+        {"model": {"dtype": "float32"}, "decoder": {"dtype": "mixed_bfloat16"}},
+    ],
+    ids=str,
+)
+def test_searches_use_each_weight_in_the_dtype_of_its_layer(reduced, parts):
+    keras.utils.set_random_seed(1)
+    feature = Tokens(Characters().fit([["abcdef"]]))
+    decoder = RecurrentDecoder("gru", 8, **parts.get("decoder", {}))
+    head = TokensHead(**parts.get("head", {}))
+    model = EncoderDecoder(
+        feature, feature, DenseEncoder(8), decoder, head, 8, **parts.get("model", {})
+    )
+    source, lengths = np.array([[4, 5, 6], [7, 4, 0]], "int32"), np.array([3, 2], "int32")
+
+    found = compile(
+        lambda source, lengths: model.decoding_step(source, lengths, 6),
+        Greedy(),
+        start=START,
+        end=END,
+        max_length=6,
+        variables=model.variables,
+        dtype=model.variable_dtypes,
+    )(source, lengths)
+    tokens = np.asarray(found.tokens)[:, 0]
+    is_written = np.cumsum(tokens == END, axis=1) <= (tokens == END)
+    fed = np.concatenate([np.full((2, 1), START), tokens[:, :-1]], axis=1).astype("int32")
+    logits = model({"source": source, "source_length": lengths, "target_in": fed})
+    expected = -np.asarray(cross_entropy(tokens, logits))
+    np.testing.assert_allclose(
+        expected[is_written], np.asarray(found.token_log_probs)[:, 0][is_written], atol=1e-5
+    )
+
+
+def test_a_transformer_attends_to_the_source_in_its_own_dtype():
+    decoder = TransformerDecoder(8, 1, num_heads=2, dtype="mixed_bfloat16")
+    decoder.build((None, None, 8), (None, None, 8), [])
+
+    attention = decoder.transformer.stack[0].attention
+    assert {"bfloat16"} == {layer.compute_dtype for layer in attention._flatten_layers()}

@@ -3,14 +3,14 @@
 from typing import Any
 
 import keras
-from keras import ops
 
 from seq2seq.aliases import Ids, Tensor
 from seq2seq.heads.chain import log_probs_along
+from seq2seq.heads.losses.step_loss import StepLoss
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
-class CrfLoss(keras.losses.Loss):
+class CrfLoss(StepLoss):
     """-log p of each symbol given the previous ones; a mean over weights.
 
     Their sum is -log p of the row, as Lafferty et al. (2001) train it.
@@ -26,4 +26,4 @@ class CrfLoss(keras.losses.Loss):
 
     def call(self, y_true: Ids, y_pred: Tensor) -> Tensor:
         """Int (B, T), log-probabilities (B, T, V * V) -> float32 (B, T)."""
-        return -log_probs_along(y_pred, ops.cast(y_true, "int32"))
+        return -log_probs_along(y_pred, y_true)

@@ -8,11 +8,13 @@ from keras import ops
 from seq2seq.aliases import Ids, Tensor
 from seq2seq.decoding.arrays.log_zero import IMPOSSIBLE
 from seq2seq.decoding.ctc.scoring import ctc_score
+from seq2seq.heads.losses.step_loss import StepLoss
+from seq2seq.ops.ids import nan_unless, valid_ids
 from seq2seq.symbols import END, PAD
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
-class CtcLoss(keras.losses.Loss):
+class CtcLoss(StepLoss):
     """-log p of each token given the previous ones, over all paths; a mean over weights.
 
     With END as the last token it is the loss of Graves et al. (2006, doi:10.1145/1143844.1143891),
@@ -29,6 +31,11 @@ class CtcLoss(keras.losses.Loss):
         super().__init__(name=name, reduction=reduction, **kwargs)
 
     def call(self, y_true: Ids, y_pred: Tensor) -> Tensor:
-        """Int (B, T), logits (B, S, V) -> float32 (B, T), 0 at PAD and after END."""
+        """Int (B, T), logits (B, S, V) -> float32 (B, T), 0 at PAD and after END.
+
+        A row with another number than an id is NaN, or refused where its value is known.
+        """
+        y_true, is_valid = valid_ids(y_true, y_pred.shape[-1], "the targets")
         scores = ctc_score(ops.log_softmax(y_pred, axis=-1), y_true, end=END, blank=PAD)
-        return -ops.where(ops.equal(scores, IMPOSSIBLE), 0.0, scores)
+        losses = -ops.where(ops.equal(scores, IMPOSSIBLE), 0.0, scores)
+        return losses + nan_unless(ops.all(is_valid, axis=-1, keepdims=True))

@@ -6,12 +6,13 @@ import keras
 from keras import ops
 
 from seq2seq.aliases import Tensor
+from seq2seq.heads.losses.step_loss import StepLoss
 from seq2seq.heads.normal import log_density, mean_and_scale
 from seq2seq.heads.step_values import step_values
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
-class GaussianLoss(keras.losses.Loss):
+class GaussianLoss(StepLoss):
     """Negative log density per step under independent normal distributions.
 
     It is the mean over the D values of a step, not their sum, so that its size and the suitable
@@ -20,6 +21,8 @@ class GaussianLoss(keras.losses.Loss):
     Args:
         min_scale: float, smallest standard deviation, in units of the normalized values.
     """
+
+    reads_ids = False
 
     def __init__(
         self,

@@ -8,11 +8,13 @@ from keras import ops
 
 from seq2seq.aliases import Tensor
 from seq2seq.heads.classes import class_logits, class_shares
+from seq2seq.heads.losses.step_loss import StepLoss
 from seq2seq.heads.step_values import step_values
+from seq2seq.ops.ids import valid_shares
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
-class LabelsLoss(keras.losses.Loss):
+class LabelsLoss(StepLoss):
     """Cross-entropy in nats per step, of one class or of several labels; a mean over weights.
 
     For several labels it is the mean of each label's cross-entropy. With smoothing e the target
@@ -53,7 +55,7 @@ class LabelsLoss(keras.losses.Loss):
             float32 (B, T).
         """
         if self.multiple:
-            shares = step_values(y_true, y_pred.shape)
+            shares = valid_shares(step_values(y_true, y_pred.shape))
             smooth = self._smoothed(shares, 2)
             terms = smooth * ops.log_sigmoid(y_pred) + (1 - smooth) * ops.log_sigmoid(-y_pred)
             return -ops.mean(terms * self._weights(y_pred), axis=-1)

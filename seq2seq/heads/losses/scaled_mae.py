@@ -18,6 +18,8 @@ class ScaledMae(StepMean):
         has_scale: whether the second half of the parameters is a scale, not values.
     """
 
+    reads_ids = False
+
     def __init__(self, has_scale: bool = False, name: str = "scaled_mae", dtype: str = "float32"):
         super().__init__(name=name, dtype=dtype)
         self.has_scale = has_scale

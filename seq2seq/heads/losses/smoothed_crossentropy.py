@@ -5,11 +5,12 @@ from typing import Any
 import keras
 
 from seq2seq.aliases import Ids, Tensor
+from seq2seq.heads.losses.step_loss import StepLoss
 from seq2seq.ops.cross_entropy import cross_entropy
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
-class SmoothedCrossentropy(keras.losses.Loss):
+class SmoothedCrossentropy(StepLoss):
     """`cross_entropy` with label smoothing; a mean over weights.
 
     Args:

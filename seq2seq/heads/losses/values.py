@@ -6,19 +6,22 @@ import keras
 from keras import ops
 
 from seq2seq.aliases import Tensor
+from seq2seq.heads.losses.step_loss import StepLoss
 from seq2seq.heads.step_values import step_values
 
 LARGEST = 1e15  # of an error: its square, and sums of such squares, stay finite
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
-class ValuesLoss(keras.losses.Loss):
+class ValuesLoss(StepLoss):
     """Squared, absolute or Huber error per step, averaged over its values; a mean over weights.
 
     Args:
         error: "mse"; "mae"; or "huber": half the square of errors up to 1 (in units of the
             normalized values), linear beyond (Huber, 1964, doi:10.1214/aoms/1177703732).
     """
+
+    reads_ids = False
 
     def __init__(
         self,

@@ -41,7 +41,7 @@ class RelativePositions(Positions):
         bucket = self._bucket(ops.abs(distances), count)
         if not self.causal:
             bucket = bucket + ops.where(distances < 0, count, 0)
-        return ops.transpose(ops.cast(self.biases(bucket), "float32"), (0, 3, 1, 2))
+        return ops.transpose(ops.cast(self.biases.look_up(bucket), "float32"), (0, 3, 1, 2))
 
     @staticmethod
     def _bucket(distances: Ids, count: int) -> Ids:

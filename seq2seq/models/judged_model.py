@@ -1,0 +1,94 @@
+"""A Keras model that checks the rows that it is given."""
+
+from typing import Any
+
+import keras
+
+from seq2seq.errors import BadRow
+from seq2seq.models.judging import check_batch
+
+
+class Judged(keras.utils.PyDataset):
+    """A data set each of whose batches is checked when it is asked for."""
+
+    def __init__(self, batches: keras.utils.PyDataset, model: Any):
+        super().__init__(workers=batches.workers, max_queue_size=batches.max_queue_size)
+        self.batches = batches
+        self.model = model
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+    @property
+    def num_batches(self) -> int | None:
+        return self.batches.num_batches
+
+    def __getitem__(self, index: int) -> Any:
+        batch = self.batches[index]
+        try:
+            check_batch(self.model, *(batch if isinstance(batch, tuple) else (batch,)))
+        except BadRow as bad:
+            raise bad.at(f"Batch {index + 1}, row {bad.row + 1}") from None
+        return batch
+
+    def on_epoch_begin(self) -> None:
+        self.batches.on_epoch_begin()
+
+    def on_epoch_end(self) -> None:
+        self.batches.on_epoch_end()
+
+
+def judged(model: Any, x: Any, y: Any = None, sample_weight: Any = None) -> Any:
+    """Check what Keras is given as `x`, or, where it is a `PyDataset`, have its batches checked.
+
+    Returns:
+        what to give to Keras instead.
+
+    Raises:
+        InputError: as `check_batch`.
+    """
+    if isinstance(x, keras.utils.PyDataset):
+        return x if x.use_multiprocessing else Judged(x, model)  # processes get no model
+    check_batch(model, x, y, sample_weight, is_whole=True)
+    return x
+
+
+class JudgedModel(keras.Model):
+    """A model that refuses the rows that the commands refuse, with the same sentences.
+
+    Rows are arrays or batches of a `PyDataset`; what a generator, tf.data or a process of its
+    workers makes is not looked at.
+    """
+
+    def fit(self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Keras's `fit`; rows that the commands refuse are refused with the same sentence."""
+        x = judged(self, x, y, kwargs.get("sample_weight"))
+        if (validation := kwargs.get("validation_data")) is not None:
+            is_arrays = isinstance(validation, tuple | list)
+            kwargs["validation_data"] = (
+                (judged(self, *validation), *validation[1:])
+                if is_arrays
+                else judged(self, validation)
+            )
+        return super().fit(x, y, *args, **kwargs)
+
+    def evaluate(self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Keras's `evaluate`; it refuses the rows that `fit` refuses."""
+        x = judged(self, x, y, kwargs.get("sample_weight"))
+        return super().evaluate(x, y, *args, **kwargs)
+
+    def predict(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+        """Keras's `predict`; it refuses the rows that `fit` refuses."""
+        return super().predict(judged(self, x), *args, **kwargs)
+
+    def train_on_batch(
+        self, x: Any, y: Any = None, sample_weight: Any = None, **kwargs: Any
+    ) -> Any:
+        """Keras's `train_on_batch`; it refuses the rows that `fit` refuses."""
+        check_batch(self, x, y, sample_weight)
+        return super().train_on_batch(x, y, sample_weight, **kwargs)
+
+    def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, **kwargs: Any) -> Any:
+        """Keras's `test_on_batch`; it refuses the rows that `fit` refuses."""
+        check_batch(self, x, y, sample_weight)
+        return super().test_on_batch(x, y, sample_weight, **kwargs)

@@ -1,0 +1,194 @@
+"""Checks of arrays that a model is given, before anything is computed with them.
+
+They refuse the rows that the commands refuse, with the same sentences.
+"""
+
+import functools
+from typing import Any
+
+import keras
+import numpy as np
+
+from seq2seq.errors import BadRow, InputError
+from seq2seq.features.feature import Feature
+from seq2seq.ops.ids import check_ids
+from seq2seq.ops.padding import check_weights
+from seq2seq.symbols import END, PAD
+
+FED = ("source", "source_length", "target_in")
+
+
+def check_batch(
+    model: Any, x: Any, y: Any = None, sample_weight: Any = None, is_whole: bool = False
+) -> None:
+    """Check rows; what is not an array, or one whose values are not known, passes.
+
+    Args:
+        model: Model.
+        x: array, or dict of arrays.
+        y: array, or None.
+        sample_weight: array (B,) or (B, T), or None.
+        is_whole: whether these are all rows, of which some may be longer than the model writes.
+
+    Raises:
+        InputError: for the first fault; BadRow where it is one of a row.
+    """
+    named = x if isinstance(x, dict) else {"source": x}
+    known = {name: _known(name, value) for name, value in named.items()}
+    y, weights = _known("y", y), _known("sample_weight", sample_weight)
+    if (source := known.get("source")) is None:
+        return
+    if model.FEEDBACK and not set(FED) <= set(named):
+        raise InputError(
+            f"x must be a dict of {', '.join(FED)}, not of {', '.join(named)} only. "
+            "seq2seq.pairs(x, y) makes such batches."
+        )
+    lengths = _source_lengths(model.source, known)
+    _check_source(model.source, source, lengths)
+    if model.FEEDBACK and not model.target.element_shape and known["target_in"] is not None:
+        check_ids(known["target_in"], model.target.vocabulary_size, "target_in")
+    real = None if y is None else _real_steps(model, known, y, weights, lengths)
+    rows = np.arange(len(lengths))
+    if real is not None:
+        rows = rows[real.any(axis=1)]  # others fill up a batch
+    try:
+        if y is None or not model.target.is_sequence or not (model.head.aligned or is_whole):
+            model.check_sources(lengths[rows])
+        else:
+            model.check_rows(
+                lengths[rows], _target_lengths(model, known, y, weights, lengths)[rows]
+            )
+            _check_steps(model, known, y)
+    except BadRow as bad:
+        raise bad.at(f"Row {rows[bad.row] + 1}") from None
+    if y is not None:
+        _check_target(model, y, real)
+
+
+def _known(name: str, value: Any) -> np.ndarray | None:
+    """The value as NumPy; None for what is not an array, or one whose values are not known."""
+    if not (isinstance(value, np.ndarray | list | tuple) or keras.ops.is_tensor(value)):
+        return None
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError, NotImplementedError, RuntimeError):
+        return None
+    if array.ndim and array.dtype.kind in "USO":
+        example = str(array.flat[0]) if array.size else "texts"
+        raise InputError(
+            f"{name} must be numbers, as a feature's `encode` gives them, not {example!r}. "
+            "seq2seq.pairs(x, y) makes batches of texts and names."
+        )
+    return array if array.ndim else None
+
+
+def _source_lengths(source: Feature, known: dict[str, np.ndarray | None]) -> np.ndarray:
+    """Steps of each row, int (B,)."""
+    array, lengths, mask = (known.get(name) for name in ("source", "source_length", "mask"))
+    assert array is not None
+    if lengths is not None:
+        return lengths
+    if mask is not None:
+        return _last(mask)
+    has_steps = array.ndim > 1 + len(source.element_shape)
+    return np.full(len(array), array.shape[1] if has_steps else 1)
+
+
+def _check_source(source: Feature, array: np.ndarray, lengths: np.ndarray) -> None:
+    shape = source.element_shape
+    if array.ndim - len(shape) not in (1, 2) or array.shape[array.ndim - len(shape) :] != shape:
+        wanted = ", ".join(("rows", "steps", *map(str, shape)))
+        raise InputError(f"The source must have the shape ({wanted}), not {array.shape}.")
+    if source.vocabulary_size is None or shape:
+        return
+    if array.ndim == 2:
+        array = np.where(np.arange(array.shape[1]) < lengths[:, None], array, PAD)
+    check_ids(array, source.vocabulary_size, "the source")
+
+
+def _real_steps(
+    model: Any,
+    known: dict[str, np.ndarray | None],
+    y: np.ndarray,
+    weights: np.ndarray | None,
+    lengths: np.ndarray,
+) -> np.ndarray | None:
+    """Target steps that are not padding (`seq2seq.ops.padding`), bool (B, T); None for all."""
+    steps = y.shape[1] if y.ndim > 1 and model.target.is_sequence else 1
+    masks = []
+    if (mask := known.get("target_mask")) is not None:
+        masks.append(mask.astype(bool))
+    if model.target.kind == "tokens":
+        masks.append(_tokens(y))
+    given = model.target_steps(lengths)
+    if given is not None:
+        masks.append(np.arange(steps) < given[:, None])
+    if weights is not None:
+        check_weights(weights.shape, steps)
+        last = _last((weights != 0).reshape(len(weights), -1))
+        masks.append(np.arange(steps if weights.ndim > 1 else 1) < last[:, None])
+    masks = [mask for mask in masks if mask.shape[1] in (1, steps)]  # others are refused later
+    return functools.reduce(np.logical_and, masks) if masks else None
+
+
+def _check_steps(model: Any, known: dict[str, np.ndarray | None], y: np.ndarray) -> None:
+    """Check the axis of the targets' steps."""
+    source, fed, mask = (known.get(name) for name in ("source", "target_in", "target_mask"))
+    assert source is not None
+    steps = y.shape[1] if y.ndim > 1 else 1
+    given = model.target_steps(np.array([source.shape[1]])) if source.ndim > 1 else None
+    wanted = steps if given is None else given[0]
+    for array in (fed, mask):
+        wanted = wanted if array is None or given is not None else array.shape[1]
+    if steps != wanted:
+        raise InputError(
+            f"y must have {wanted} steps, as many as the model gives for these arrays, not {steps}."
+        )
+
+
+def _target_lengths(
+    model: Any,
+    known: dict[str, np.ndarray | None],
+    y: np.ndarray,
+    weights: np.ndarray | None,
+    lengths: np.ndarray,
+) -> np.ndarray:
+    """Steps of each target without END, int (B,), as far as the batch tells."""
+    steps = y.shape[1] if y.ndim > 1 else 1
+    if (mask := known.get("target_mask")) is not None:
+        ends = (y == END).any(axis=1) if model.target_form.ended else 0
+        return _last(mask) - ends
+    if not model.head.aligned:
+        return _last(_tokens(y) & (y != END))
+    given = model.target_steps(lengths)
+    if given is None:
+        return np.full(len(y), steps)
+    # Where only weights tell, or nothing, a row may be shorter than what the model gives for it.
+    shortest = np.minimum(given, steps)
+    if weights is None:
+        return shortest
+    weighed = (weights != 0).reshape(len(weights), -1)
+    return np.maximum(shortest, _last(np.broadcast_to(weighed, (len(y), steps))))
+
+
+def _last(mask: np.ndarray) -> np.ndarray:
+    """Count the steps up to the last True of each row: bool (B, T) -> int (B,)."""
+    return np.max(np.where(mask, np.arange(1, mask.shape[1] + 1), 0), axis=1, initial=0)
+
+
+def _tokens(y: np.ndarray) -> np.ndarray:
+    """Find the tokens up to END that are not PAD: (B, T) -> bool (B, T)."""
+    is_end = y == END
+    return (np.cumsum(is_end, axis=1) == is_end) & (y != PAD)
+
+
+def _check_target(model: Any, y: np.ndarray, real: np.ndarray | None) -> None:
+    """Check targets that are ids, except in padding."""
+    size, shape = model.target.vocabulary_size, model.target.element_shape
+    is_one_hot = y.ndim > 1 and y.shape[-1] == size and not (model.target.is_sequence)
+    if size is None or shape or is_one_hot:
+        return
+    if real is not None:
+        real = real[:, 0] if y.ndim == 1 else real.reshape(*real.shape, *(1,) * (y.ndim - 2))
+        y = np.where(real, y, PAD)
+    check_ids(y, size, "y")

@@ -1,0 +1,113 @@
+"""Rows that the commands refuse, given to a model in Python."""
+
+import keras
+import numpy as np
+import pytest
+
+from seq2seq import Direct, EncoderDecoder, pairs
+from seq2seq.decoders import RecurrentDecoder
+from seq2seq.encoders import DenseEncoder
+from seq2seq.errors import InputError
+from seq2seq.features import Labels, Tokens, Values
+from seq2seq.readouts import Each, Last, LastN, Repeat, Reshape
+from seq2seq.tokenizers import Characters
+
+LETTERS = Tokens(Characters().fit([["abc"]]))
+NUMBERS = Values(dim=2, normalizer="none")
+ONES = np.ones((2, 4, 2), "float32")
+
+
+def model(target, readout, source=NUMBERS, **options):
+    made = Direct(source, target, DenseEncoder(4, 1), readout, embedding_dim=4, **options)
+    made.compile(run_eagerly=keras.backend.backend() == "tensorflow")
+    return made
+
+
+def x(*lengths, source=ONES):
+    return {"source": source, "source_length": np.array(lengths, "int32")}
+
+
+CASES = {
+    "labels": (
+        lambda: model(Labels(names="abc"), Last()), ONES, np.array([1, 5]),
+        "Row 2 of y must be a whole number from 0 to 2, not 5",
+    ),
+    "names": (
+        lambda: model(Labels(names="abc"), Last()), ONES, np.array(["a", "b"]),
+        "y must be numbers, as a feature's `encode` gives them, not 'a'",
+    ),
+    "each": (
+        lambda: model(NUMBERS, Each()), x(4, 2), ONES[:, :3],
+        r"Row 1 must have as many target steps as .* \(4\), not 3",
+    ),
+    "each of another size": (
+        lambda: model(NUMBERS, Each()), x(3, 2), ONES[:, :3],
+        "y must have 4 steps, as many as the model gives for these arrays, not 3",
+    ),
+    "last": (
+        lambda: model(NUMBERS, LastN(3)), x(4, 1), ONES[:, :3],
+        "Row 2 must have 3 or more source steps, not 1",
+    ),
+    "reshape": (
+        lambda: model(NUMBERS, Reshape(2, source_steps=4)), x(4, 3), ONES[:, :2],
+        "Row 2 must have 4 source steps, not 3",
+    ),
+    "repeat": (
+        lambda: model(NUMBERS, Repeat(4)), x(4, 3), ONES[:, :3],
+        r"Row 1 must have as many target steps as .* \(4\), not 3",
+    ),
+    "features": (
+        lambda: model(NUMBERS, Each()), np.ones((2, 4, 3), "float32"), ONES,
+        r"The source must have the shape \(rows, steps, 2\), not \(2, 4, 3\)",
+    ),
+    "sources": (
+        lambda: model(NUMBERS, Each(), LETTERS), x(3, 3, source=np.array([[4, 5, 6], [4, 5, 9]])),
+        ONES[:, :3], "Row 2 of the source, step 3 must be a whole number from 0 to 6, not 9",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_fit_and_evaluate_refuse_rows_in_one_sentence(case):
+    make, x, y, sentence = CASES[case]
+    made = make()
+    for use in (made.fit, made.evaluate, made.train_on_batch, made.test_on_batch):
+        with pytest.raises(InputError, match=sentence):
+            use(x, y)
+
+
+def test_predict_refuses_sources_in_one_sentence():
+    with pytest.raises(InputError, match="Row 2 must have 3 or more source steps, not 1"):
+        model(NUMBERS, LastN(3)).predict(x(4, 1))
+
+
+def test_batches_are_refused_with_the_sentence_of_the_commands():
+    made = model(LETTERS, Each(), LETTERS)
+    batches = pairs(
+        ["a", "ab", "abc"], ["abc", "ab", "a"], source=LETTERS, target=LETTERS,
+        form=made.target_form, num_buckets=1, shuffle=False,
+    )  # fmt: skip
+    for use in (made.fit, made.evaluate):
+        with pytest.raises(InputError, match=r"must have as many target steps as this model gives"):
+            use(batches)
+    with pytest.raises(InputError, match=r"must have as many target steps as this model gives"):
+        made.fit(x(1, source=np.array([[4]])), np.array([[4]]), validation_data=batches)
+
+
+def test_an_encoder_decoder_names_the_inputs_that_it_lacks():
+    made = EncoderDecoder(
+        LETTERS, LETTERS, DenseEncoder(4), RecurrentDecoder(units=4), embedding_dim=4
+    )
+    made.compile()
+    with pytest.raises(InputError, match="x must be a dict of source, source_length, target_in"):
+        made.fit(np.array([[4, 5]]), np.array([[4, 3]]))
+
+
+def test_what_is_in_padding_is_not_judged():
+    made = model(LETTERS, Each(), LETTERS)
+    source = np.array([[4, 5, -1], [6, 10**6, 7]])
+    y = np.array([[4, 5, 99], [6, -1, -1]])
+    loss = made.test_on_batch(x(2, 1, source=source), y)
+
+    expected = made.test_on_batch(x(2, 1, source=source * (source < 7) * (source > 0)), y % 7)
+    np.testing.assert_allclose(expected, loss, rtol=1e-6)
