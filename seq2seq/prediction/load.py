@@ -10,7 +10,7 @@ import keras
 from seq2seq.decoding import CtcBeam, Reranked, Strategy
 from seq2seq.errors import InputError
 from seq2seq.prediction.predictor import Predictor
-from seq2seq.saving.saved_classes import import_saved_classes, unknown_classes
+from seq2seq.saving.saved_classes import check_saved_classes, import_saved_classes
 from seq2seq.storage.run_folder import RunFolder
 
 
@@ -58,11 +58,7 @@ def load_model(path: str | Path) -> keras.Model:
                 raise BadZipFile(f"{part} has been altered")
             config = json.loads(archive.read("config.json"))
         import_saved_classes(config)
-        for name in unknown_classes(config):
-            raise InputError(
-                f"{file} contains a {name}, which Keras does not know. Decorate the class with "
-                "@keras.saving.register_keras_serializable(), and import its module first."
-            )
+        check_saved_classes(config, file)
         return keras.saving.load_model(file, compile=False)
     except (BadZipFile, EOFError, KeyError, OSError) as error:
         raise InputError(
