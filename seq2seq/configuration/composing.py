@@ -25,6 +25,7 @@ from seq2seq.configuration.checking import (
 )
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import package_file
+from seq2seq.storage.reading import check_aliases
 from seq2seq.storage.run_folder import RunFolder
 
 PACKAGE = "seq2seq.conf"
@@ -97,6 +98,8 @@ def composer(
             folder = Path(directory).resolve()
             if not folder.is_dir():
                 raise InputError(f"--config-dir must be an existing folder, not {directory}.")
+            for file in folder.rglob("*.yaml"):
+                check_aliases(file)
             loader: Any = GlobalHydra.instance().config_loader()
             search_path = loader.get_search_path()
             search_path.prepend("own", f"file://{folder}", SearchPathQuery("schema", None))

@@ -69,5 +69,6 @@ def check_saving(config: DictConfig, model: "keras.Model") -> None:
             model.save(file)
             load(file)
         except (NotImplementedError, TypeError, ValueError) as error:
-            reason = str(error).rpartition("Exception encountered: ")[2]
+            cause = error.__cause__ if isinstance(error.__cause__, TypeError) else error
+            reason = str(cause).rpartition("Exception encountered: ")[2]
             raise InputError(f"This model could not be saved and loaded: {reason}") from error
