@@ -63,7 +63,7 @@ def check_features(folder: Path) -> None:
         try:
             nodes = [json.loads(file.read_text("utf-8"))]
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{file} is corrupt ({str(error):.200}). Restore it.") from error
+            raise InputError(f"{file} is corrupt ({error!s:.200}). Restore it.") from error
         for node in nodes:  # grows in the loop
             inner = node.values() if isinstance(node, dict) else node
             nodes += [one for one in inner if isinstance(one, dict | list)]
