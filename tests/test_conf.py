@@ -16,6 +16,7 @@ from omegaconf import DictConfig, OmegaConf
 from seq2seq.configuration.building import OFFERED, build_optimizer
 from seq2seq.configuration.composing import build, compose, load_config, save_config
 from seq2seq.configuration.help import help_text
+from seq2seq.configuration.trust import check_classes
 from seq2seq.errors import InputError
 
 CONF = Path(__file__).parents[1] / "conf"
@@ -90,6 +91,16 @@ def passed_in_python() -> set[str]:
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     builds = [call for call in calls if getattr(call.func, "id", None) == "build"]
     return {*OFFERED, *(keyword.arg for call in builds for keyword in call.keywords)}
+
+
+@pytest.mark.parametrize("path", OPTIONS, ids=relative)
+def test_every_class_is_derived_from_the_base_expected_where_it_is(path):
+    top, *inner = package(path).split(".")
+    node = contents(path)
+    for key in reversed(inner):
+        node = {key: node}
+    if top != "experiment" and top != "sweep":
+        check_classes({top: node}, [top])
 
 
 @pytest.mark.by_turns(2)

@@ -2,7 +2,7 @@
 
 import signal
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -24,11 +24,13 @@ class Claim(NamedTuple):
         config: to train with; that of the stopped run, if one is resumed.
         run: the folder.
         resumes: whether the folder holds a run that is resumed.
+        given: the config of this command.
     """
 
     config: DictConfig
     run: RunFolder
     resumes: bool
+    given: DictConfig
 
 
 @contextmanager
@@ -47,9 +49,14 @@ def claimed(config: DictConfig) -> Iterator[Claim]:
 
 
 @contextmanager
-def resumable(folder: Path) -> Iterator[None]:
-    """Add to the message of a signal or a system error how to resume the run."""
-    remedy = f"resume with {shell_word('resume', folder)}"
+def resumable(folder: Path, words: Sequence[str] = ()) -> Iterator[None]:
+    """Add to the message of a signal or a system error how to resume the run.
+
+    Args:
+        folder: the run folder.
+        words: further options that the command needs.
+    """
+    remedy = f"resume with {' '.join([shell_word('resume', folder), *words])}"
     try:
         with explaining_system_errors(remedy):
             yield
@@ -65,7 +72,7 @@ def _claim(config: DictConfig, stack: ExitStack) -> Claim:
         run = RunFolder(config.resume)
         run.read_config()  # refuses anything else than a run folder before it is locked
         _hold(run, stack)
-        return Claim(resumed_config(config, run), run, True)
+        return _resumed(config, run)
     run = RunFolder(config.paths.output)
     if run.path.is_file():
         raise InputError(f"paths.output must be a folder, not the file {run.path}.")
@@ -75,11 +82,16 @@ def _claim(config: DictConfig, stack: ExitStack) -> Claim:
                 "resume must be a run folder, not auto, when several processes train one model."
             )
         if "paths.output" not in overridden() and (found := _newest_like(config, stack)):
-            return Claim(resumed_config(config, found), found, True)
+            return _resumed(config, found)
     _hold(run, stack)
     if config.resume == "auto" and _is_unfinished(run):
-        return Claim(resumed_config(config, run), run, True)
+        return _resumed(config, run)
     return _new(config, run)
+
+
+def _resumed(config: DictConfig, run: RunFolder) -> Claim:
+    """The claim of a run that is resumed."""
+    return Claim(resumed_config(config, run), run, True, config)
 
 
 def _new(config: DictConfig, run: RunFolder) -> Claim:
@@ -93,7 +105,7 @@ def _new(config: DictConfig, run: RunFolder) -> Claim:
             f"paths.output={run.path} already contains a run. "
             f"Resume it with {shell_word('resume', run.path)}, or choose another folder."
         )
-    return Claim(config, run, False)
+    return Claim(config, run, False, config)
 
 
 def _hold(run: RunFolder, stack: ExitStack) -> None:

@@ -24,6 +24,7 @@ from seq2seq.configuration.checking import MISTAKES, explaining, free_option
 from seq2seq.configuration.composing import PACKAGE, composer, resolved, stored_run
 from seq2seq.configuration.help import help_text
 from seq2seq.configuration.own_classes import find_own_classes
+from seq2seq.configuration.trust import check_names
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.interruption import Interruption, check_interrupted
 from seq2seq.visible import visible
@@ -112,6 +113,8 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
             with explaining():
                 if is_sweep:
                     config.paths.output = context.runtime.output_dir
+                if "run" in config and not config.trust:
+                    check_names({key: config.get(key) for key in ("data", "decoding")})
                 find_own_classes(config)
                 config = resolved(config)
             with explaining_system_errors():

@@ -10,6 +10,7 @@ from seq2seq.commands.quiet import quiet_imports
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import build
 from seq2seq.configuration.own_classes import import_own_classes
+from seq2seq.configuration.trust import check_classes
 from seq2seq.errors import InputError
 from seq2seq.storage.files import replacing
 from seq2seq.storage.run_folder import RunFolder
@@ -23,13 +24,17 @@ def main() -> None:
 
 def evaluate_run(config: DictConfig) -> None:
     """Decode every source of the split, print the figures, write `evaluation_SPLIT.tsv`."""
+    if not config.trust:
+        check_classes(config, ["data"])
     dataset = build(config.data)
     display = Display()
     with display.working("loading the model"), quiet_imports():
         from seq2seq.evaluation import evaluate, num_asked, teacher_forced
         from seq2seq.prediction import Predictor, load_model
 
-        import_own_classes(config.run)
+        if not config.trust:
+            check_classes(config, ["decoding"])
+        import_own_classes(config.run, config.trust)
         model = load_model(Path(config.run))
         strategy = build_decoding(config.decoding, model.target)
         predictor = Predictor(

@@ -15,6 +15,7 @@ from seq2seq.commands.entry import entry, split_texts
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.own_classes import import_own_classes
+from seq2seq.configuration.trust import check_classes
 from seq2seq.data.files.lines import BYTE_ORDER_MARK
 from seq2seq.errors import InputError
 from seq2seq.interruption import check_interrupted, wait_readable
@@ -49,7 +50,9 @@ def predict(config: DictConfig, texts: list[str]) -> None:
     with quiet_imports():
         from seq2seq.prediction import Predictor, load_model
 
-        import_own_classes(config.run)
+        if not config.trust:
+            check_classes(config, ["decoding"])
+        import_own_classes(config.run, config.trust)
         model = load_model(Path(config.run))
         predictor = Predictor(
             model,

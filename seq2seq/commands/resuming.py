@@ -9,8 +9,9 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.checking import explaining
-from seq2seq.configuration.composing import load_config
+from seq2seq.configuration.composing import literal, load_config
 from seq2seq.configuration.own_classes import find_own_classes
+from seq2seq.configuration.trust import check_names
 from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder
 
@@ -26,6 +27,7 @@ FREE_ON_RESUME = (  # budgets and logging; anything else would make it another r
     "paths",
     "resume",
     "allow_changed_data",
+    "trust",
 )
 
 
@@ -37,12 +39,15 @@ def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
     """
     with explaining():
         stored = load_config(run.path)
-        OmegaConf.resolve(stored)
+    stored.setdefault("trust", False)  # which earlier versions did not have
     if lacking := [name for name in map(str, config) if not _is_alike(config, stored, name)]:
         raise InputError(
             f"{run.config_file} is corrupt or of another version: it has no {lacking[0]}. "
             "Restore it, or start a new run."
         )
+    stored.trust = config.trust  # for this start only
+    if not config.trust:
+        check_names(stored, config)
     find_own_classes(stored)
     before, now = leaves(stored), leaves(config)
     given = _given(sorted(before.keys() | now.keys()))
@@ -57,7 +62,7 @@ def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
             OmegaConf.update(stored, place, OmegaConf.select(config, place), merge=False)
     for key in given:
         if key.startswith(FREE_ON_RESUME) and key in now:
-            OmegaConf.update(stored, key, now[key])
+            OmegaConf.update(stored, key, literal(now[key]))
     stored.allow_changed_data = config.allow_changed_data  # for this start only
     stored.paths.output = str(run.path)
     return stored

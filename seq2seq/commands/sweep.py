@@ -18,6 +18,7 @@ from seq2seq.commands.quiet import quiet_imports
 from seq2seq.commands.resuming import essence
 from seq2seq.commands.trial import check_parts
 from seq2seq.configuration.composing import build, compose
+from seq2seq.configuration.trust import trust_words
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.training import Display
 from seq2seq.visible import visible
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from seq2seq.sweeps import Sweep
 
 TRAIN = [sys.executable, "-c", "from seq2seq.commands.train import main; main()"]
-NOT_OF_A_RESULT = ("logger", "paths", "resume", "allow_changed_data")
+NOT_OF_A_RESULT = ("logger", "paths", "resume", "allow_changed_data", "trust")
 NO_ACCELERATORS = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}
 RESUME = "Run the same command again to resume the sweep"
 NOT_TO_BE_SET = ("paths.output", "paths.sweep", "resume", "final_split")
@@ -64,7 +65,8 @@ def sweep(config: DictConfig) -> None:
 
     if not config.sweep.report:
         display.say(f"{study.trials} trials, by {monitor} of validation: {study.folder}")
-        command = [*TRAIN, *flags, *words, "final_split=validation"]
+        trusted = trust_words({key: node for key, node in config.items() if key != "sweep"})
+        command = [*TRAIN, *flags, *words, "final_split=validation", *trusted]
         try:
             Worker(study, command, folder_of, display.say, environment)()
         except Interrupted as interrupt:

@@ -17,6 +17,7 @@ from seq2seq.commands.trial import check_parts, check_rows
 from seq2seq.commands.warm_start import WarmStart, features_of
 from seq2seq.configuration.building import build_decoding, build_model, build_optimizer
 from seq2seq.configuration.composing import build, save_config
+from seq2seq.configuration.trust import check_classes, trust_words
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.run_record import RunRecord
@@ -45,17 +46,22 @@ def train(config: DictConfig) -> None:
 
 def _train(claim: Claim) -> None:
     """The run of a claim."""
-    config, run, resume = claim
+    config, run, resume, given = claim
+    is_checked = resume and not config.trust
+    if is_checked:
+        check_classes(config, ["data"], given)
     dataset = build(config.data)  # options of the data are checked before anything heavy loads
     display = Display.silent() if is_helper() else Display()
     with display.working("loading Keras and its backend"), quiet_imports():
         from keras.utils import set_random_seed
 
+        if is_checked:
+            check_classes(config, ["model", "decoding", "trainer", "optimizer", "logger"], given)
         trainer = build(config.trainer)
         check_parts(config, dataset, trainer)
         logger = None if is_helper() else build(config.logger)
     check_helper(trainer.distribution.processes)
-    warm = WarmStart(config.warm_start) if config.warm_start else None
+    warm = WarmStart(config.warm_start, config.trust) if config.warm_start else None
     changed = run if resume and config.allow_changed_data else None
     prepared = _prepare(dataset, config.paths.cache, warm, changed, display)
     set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
@@ -68,7 +74,7 @@ def _train(claim: Claim) -> None:
         )
         if warm:
             display.say(warm.load_into(model))
-        with resumable(run.path):
+        with resumable(run.path, trust_words(config)):
             data = prepared.fingerprint
             if not config.allow_changed_data:
                 check_data(own, data)
@@ -102,7 +108,7 @@ def _train(claim: Claim) -> None:
                 monitor = trainer.monitor_of(model)
                 write_report(own.path, monitor, evaluation, predictor, config.final_split)
         finally:  # a defect in a picture is raised, but everything else of the run is there
-            display.say(_closing(run, predictor))
+            display.say(_closing(run, predictor, trust_words(config)))
 
 
 def _check_final_split(name: str) -> None:
@@ -217,9 +223,9 @@ def _judge(
     return evaluation, predictor
 
 
-def _closing(run: RunFolder, predictor: "Predictor") -> str:
+def _closing(run: RunFolder, predictor: "Predictor", words: list[str]) -> str:
     """Where everything is, and what to do with it."""
-    option = shell_word("run", run.path)
+    option = " ".join([shell_word("run", run.path), *words])
     other = " decoding=beam decoding.width=5" if predictor.searches else ""
     return (
         f"\nrun folder: {run.path}\n"

@@ -16,17 +16,18 @@ class WarmStart:
 
     Args:
         path: a run folder, or a model file.
+        trust: whether the run may choose classes other than this package's and Keras's.
 
     Raises:
-        InputError: if there is no model.
+        InputError: if there is no model, or its classes are not trusted.
     """
 
-    def __init__(self, path: str):
+    def __init__(self, path: str, trust: bool):
         from seq2seq.configuration.own_classes import import_own_classes
         from seq2seq.prediction import load_model
 
         self.path = path
-        import_own_classes(path)
+        import_own_classes(path, trust)
         self._model = load_model(Path(path))
 
     def features(self, prepared: "Prepared") -> "tuple[Feature, Feature]":

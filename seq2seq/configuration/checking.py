@@ -1,6 +1,5 @@
 """Mistakes on the command line, found before anything is imported or read for the task."""
 
-import importlib.util
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from seq2seq.checks import nearest
 from seq2seq.configuration.groups import choices_of, listed, loader
 from seq2seq.configuration.suggesting import remedy, takers
 from seq2seq.errors import InputError
+from seq2seq.imports.packages import is_installed
 
 MISTAKES = (HydraException, OmegaConfBaseException, yaml.YAMLError)
 
@@ -98,7 +98,7 @@ def check_composed(config: DictConfig) -> None:
         raise InputError(f"{key} is not given and has no default. Add {key}=... .")
     for key, value in nodes.items():
         package = str(value).partition(".")[0]
-        if key.endswith("_target_") and importlib.util.find_spec(package) is None:
+        if key.endswith("_target_") and not is_installed(package):
             raise InputError(
                 f"{key} is {value}, but there is no package {package}. Install it, or start "
                 "the command in the folder that contains it."

@@ -1,5 +1,6 @@
 """Composes configs from `conf/` and overrides, stores them in run folders, builds objects."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ from seq2seq.configuration.checking import (
 from seq2seq.configuration.kinds import explain
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import package_file
+from seq2seq.storage.reading import check_aliases
 from seq2seq.storage.run_folder import RunFolder
 
 PACKAGE = "seq2seq.conf"
@@ -102,6 +104,8 @@ def composer(
             folder = Path(directory).resolve()
             if not folder.is_dir():
                 raise InputError(f"--config-dir must be an existing folder, not {directory}.")
+            for file in folder.rglob("*.yaml"):
+                check_aliases(file)
             loader: Any = GlobalHydra.instance().config_loader()
             search_path = loader.get_search_path()
             search_path.prepend("own", f"file://{folder}", SearchPathQuery("schema", None))
@@ -130,13 +134,14 @@ def _without_hydra() -> Iterator[None]:
 def resolved(config: DictConfig) -> DictConfig:
     """Resolves the interpolations of a whole config, once, and allows no new keys.
 
-    In the result each `_target_` precedes its arguments, whichever file they come from.
+    In the result each `_target_` precedes its arguments, whichever file they come from, and no text
+    is resolved again.
 
     Raises:
         InputError: for options without a value, and classes of missing packages.
     """
     check_composed(config)
-    config = DictConfig(_class_first(OmegaConf.to_container(config, resolve=True)))
+    config = DictConfig(literal(_class_first(OmegaConf.to_container(config, resolve=True))))
     OmegaConf.set_struct(config, True)
     return config
 
@@ -150,18 +155,30 @@ def _class_first(node: Any) -> Any:
     return {key: _class_first(node[key]) for key in keys}
 
 
+def literal(value: Any) -> Any:
+    r"""Escapes interpolations in texts, so that OmegaConf reads them as they are written.
+
+    >>> literal({"path": "${HOME}/a"})   ->   {"path": "\\${HOME}/a"}
+    """
+    if isinstance(value, str):
+        return re.sub(r"(\\*)\$\{", lambda found: f"{found[1] * 2}\\${{", value)
+    if isinstance(value, dict):
+        return {key: literal(one) for key, one in value.items()}
+    return [literal(one) for one in value] if isinstance(value, list) else value
+
+
 def save_config(config: DictConfig, folder: Path) -> None:
     """Write a config into a run folder."""
     RunFolder(folder).write_config(OmegaConf.to_yaml(config, resolve=True))
 
 
 def load_config(folder: str | Path) -> DictConfig:
-    """Reads the config with which a run was started.
+    """Reads the config with which a run was started; it was resolved, so `${` is nothing special.
 
     Raises:
         InputError: when the folder is not a run folder, or its config is corrupt.
     """
-    return DictConfig(RunFolder(folder).read_config())
+    return DictConfig(literal(RunFolder(folder).read_config()))
 
 
 @contextmanager
@@ -188,8 +205,7 @@ def stored_run(name: str, overrides: Sequence[str]) -> Iterator[None]:
 
 
 def _choices_of(run: Path) -> DictConfig:
-    """The config of a run folder, or beside a model file; a model file alone decodes greedily."""
-    folder = RunFolder.of_model(run)
-    if run.is_file() and not folder.has_config:
+    """The config of a run folder; a model file decodes greedily, whatever is beside it."""
+    if run.is_file():
         return DictConfig({"decoding": {"_target_": "seq2seq.decoding.Greedy"}})
-    return load_config(folder.path)
+    return load_config(run)

@@ -21,6 +21,14 @@ def package_file(package: str, name: str) -> Path:
     return path
 
 
+def is_installed(package: str) -> bool:
+    """Whether there is a top-level package or module of this name; nothing is imported."""
+    try:
+        return importlib.util.find_spec(package) is not None
+    except ValueError:  # not a name
+        return False
+
+
 def missing_package(package: str) -> InputError:
     """Make the error for a package of the extra `data` that is not installed."""
     return InputError(

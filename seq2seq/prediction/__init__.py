@@ -5,6 +5,7 @@ from seq2seq.imports.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "FusedRun": "fused_run",
         "Prediction": "prediction",
         "Predictor": "predictor",
         "fused_run": "fused_run",

@@ -1,17 +1,19 @@
 """Trained models from disk."""
 
-import json
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile, is_zipfile
+from zipfile import is_zipfile
 
 import keras
 
 from seq2seq.decoding import CtcBeam, Reranked, Strategy
 from seq2seq.errors import InputError
 from seq2seq.prediction.predictor import Predictor
-from seq2seq.saving.saved_classes import import_saved_classes, unknown_classes
+from seq2seq.saving.model_file import limited_to, read_config
+from seq2seq.saving.saved_classes import check_saved_classes, import_saved_classes
 from seq2seq.storage.run_folder import RunFolder
+
+MAX_REASON = 200  # characters of an exception in a message
 
 
 def load(
@@ -54,18 +56,20 @@ def load_model(path: str | Path) -> keras.Model:
             "Restore it, or retrain with resume=FOLDER."
         )
     try:
-        with ZipFile(file) as archive:
-            if part := archive.testzip():  # Keras does not check the checksums
-                raise BadZipFile(f"{part} has been altered")
-            config = json.loads(archive.read("config.json"))
+        config, numbers = read_config(file)
         import_saved_classes(config)
-        for name in unknown_classes(config):
-            raise InputError(
-                f"{file} contains a {name}, which Keras does not know. Decorate the class with "
-                "@keras.saving.register_keras_serializable(), and import its module first."
-            )
-        return keras.saving.load_model(file, compile=False)
-    except (BadZipFile, EOFError, KeyError, OSError) as error:
+        check_saved_classes(config, file)
+        with limited_to(file, numbers):
+            return keras.saving.load_model(file, compile=False)
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:  # Keras and the parts of a model raise anything for a corrupt file
         raise InputError(
-            f"{file} is corrupt ({error}). Restore it, or retrain with resume=FOLDER."
+            f"{file} is corrupt ({_reason(error)}). Restore it, or retrain with resume=FOLDER."
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    """The innermost message of Keras's, on one line."""
+    text = " ".join(str(error).rpartition("Exception encountered: ")[2].split())
+    return text[:MAX_REASON].rstrip(".") or type(error).__name__

@@ -14,15 +14,27 @@ from seq2seq.errors import InputError
 
 Parsed = TypeVar("Parsed")
 MAX_FAULT = 200  # characters of a parser's message
+MAX_YAML = 1 << 20  # bytes of a file; also of all that its aliases stand for, where it may have any
+MAX_JSON = 16 << 20  # bytes of a file
+MAX_JOURNAL = 1 << 30  # bytes of a file
+MAX_LINE = 1 << 20  # characters of a journal's line
+MAX_DEPTH = 50  # nested lists and mappings in YAML
 
 
 class _Loader(yaml.SafeLoader):
     """Loader of the YAML that OmegaConf writes: no timestamps, no aliases, `1e-3` is a number."""
 
+    depth = 0
+
     def compose_node(self, parent: Any, index: Any) -> Any:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise yaml.YAMLError(f"it is nested more than {MAX_DEPTH} levels deep")
         if self.check_event(yaml.AliasEvent):  # a few hundred bytes could expand to gigabytes
             raise yaml.YAMLError(f"an alias in line {self.peek_event().start_mark.line + 1}")
-        return super().compose_node(parent, index)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -43,7 +55,7 @@ def read_json(path: Path, parse: Callable[[dict[str, Any]], Parsed]) -> Parsed:
         InputError: the file is corrupt, or does not contain such an object.
     """
     with _one_sentence(path):
-        return parse(_mapping(json.loads(path.read_text("utf-8"))))
+        return parse(_mapping(json.loads(_text(path, MAX_JSON))))
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -53,7 +65,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         InputError: the file is corrupt, or does not contain a mapping.
     """
     with _one_sentence(path):
-        return _mapping(yaml.load(path.read_text("utf-8"), _Loader))
+        return _mapping(yaml.load(_text(path, MAX_YAML), _Loader))
 
 
 def read_json_lines(path: Path) -> list[dict[str, Any]]:
@@ -63,10 +75,12 @@ def read_json_lines(path: Path) -> list[dict[str, Any]]:
         InputError: a line is corrupt, or does not contain an object with a `step`.
     """
     with _one_sentence(path):
-        lines = path.read_text("utf-8").split("\n")[:-1]
+        lines = _text(path, MAX_JOURNAL).split("\n")[:-1]
     records = []
     for number, line in enumerate(lines, start=1):
         with _one_sentence(path, f", line {number},"):
+            if len(line) > MAX_LINE:
+                raise ValueError(f"it has more than {MAX_LINE:,} characters")
             record = _mapping(json.loads(line))
             if not isinstance(record.get("step"), int):
                 raise ValueError("its step is missing or not an integer")
@@ -96,6 +110,56 @@ def read_table(path: Path, texts: Sequence[str], numbers: Sequence[str]) -> list
         for value in (row[column] for row in rows for column in numbers):
             float(value)  # raises ValueError
         return rows
+
+
+def check_aliases(path: Path) -> None:
+    """Check that what the aliases of a YAML file stand for is not much larger than a config.
+
+    A few hundred bytes, in which each alias stands for several others, could fill all memory.
+
+    Files without aliases, or that are not YAML, are left to their reader.
+
+    Raises:
+        InputError: they stand for more.
+    """
+    content = path.read_bytes()
+    if b"&" not in content or b"*" not in content:
+        return
+    try:
+        node = yaml.compose(content, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        is_large = _expanded_size(node, {}) > MAX_YAML
+    except (ValueError, yaml.YAMLError):
+        return
+    except RecursionError:
+        is_large = True
+    if is_large:
+        raise InputError(
+            f"{path} must not have aliases that stand for more than {MAX_YAML:,} bytes. Write "
+            "their values instead."
+        )
+
+
+def _expanded_size(node: Any, known: dict[int, int]) -> int:
+    """Return the number of nodes and characters of YAML in which no alias is left."""
+    if id(node) not in known:
+        known[id(node)] = MAX_YAML + 1  # as long as it is being counted: it contains itself
+        value = getattr(node, "value", "")
+        if isinstance(value, str):
+            inner = len(value)
+        else:
+            pairs = (one if isinstance(one, tuple) else (one,) for one in value)
+            inner = sum(_expanded_size(part, known) for pair in pairs for part in pair)
+        known[id(node)] = 1 + inner
+    return known[id(node)]
+
+
+def _text(path: Path, largest: int) -> str:
+    """Read a text file of at most `largest` bytes."""
+    with path.open("rb") as file:
+        content = file.read(largest + 1)
+    if len(content) > largest:
+        raise ValueError(f"it has more than {largest:,} bytes")
+    return content.decode("utf-8")
 
 
 def _mapping(content: Any) -> dict[str, Any]:

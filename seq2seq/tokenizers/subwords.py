@@ -12,6 +12,7 @@ from seq2seq.aliases import Config
 from seq2seq.checks import check_choice, check_counts
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
+from seq2seq.tokenizers.learned_pieces import read_pieces
 from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer, TokenTexts, visible
 
 SPACE = "▁"
@@ -49,7 +50,7 @@ class Subwords(Tokenizer):
         self.model = model
         self.vocabulary = vocabulary
         self.learned = learned
-        self._pieces = tokenizers.Tokenizer.from_str(learned) if learned else _untrained(model)
+        self._pieces = read_pieces(learned, model, UNKNOWN) if learned else _untrained(model)
 
     @property
     def vocabulary_size(self) -> int:

@@ -1,6 +1,7 @@
 """A project of a user's own: its classes train, are saved, and are found again by the commands."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -76,6 +77,7 @@ def project(tmp_path_factory):
     own = ("--config-dir", "my_conf", "model=mine", "paths.output=run")
     result = command("train", folder, *own, *options, "data.num_validation=8", "data.num_test=8")
     assert result.returncode == 0, result.stderr
+    (folder / "printed.txt").write_text(result.stdout)
     return folder
 
 
@@ -83,7 +85,10 @@ def project(tmp_path_factory):
 def test_a_run_with_an_own_class_predicts_in_another_process(project):
     _, *lines = (project / "run" / "predictions.tsv").read_text().splitlines()
     rows = [line.split("\t") for line in lines]
-    result = command("predict", project, "run=run", "--", *(row[0] for row in rows))
+    printed = (project / "printed.txt").read_text().partition("seq2seq-predict")[2]
+    words = shlex.split(printed.splitlines()[0])[:-1]
+    assert "trust=true" in words  # as the command at the end of training says
+    result = command("predict", project, *words, *(row[0] for row in rows))
 
     assert (0, "") == (result.returncode, result.stderr)
     assert [row[2] for row in rows] == result.stdout.splitlines()
@@ -91,7 +96,7 @@ def test_a_run_with_an_own_class_predicts_in_another_process(project):
 
 @pytest.mark.by_turns(3, among="processes")
 def test_elsewhere_the_missing_package_is_named(project, tmp_path):
-    result = command("predict", tmp_path, f"run={project}/run", "--", "a b")
+    result = command("predict", tmp_path, f"run={project}/run", "trust=true", "--", "a b")
 
     assert 2 == result.returncode
     assert result.stderr.startswith("model.encoder._target_ is mine.encoders.Averages, but there")
@@ -102,7 +107,7 @@ def test_a_class_that_its_package_does_not_have_is_named(tmp_path):
     (tmp_path / "config.yaml").write_text("model: {_target_: collections.Encoder}")
 
     with pytest.raises(InputError, match="collections.Encoder cannot be imported"):
-        import_own_classes(str(tmp_path))
+        import_own_classes(str(tmp_path), trust=True)
 
 
 def test_a_class_that_would_not_load_again_is_refused_before_it_trains():

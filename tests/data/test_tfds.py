@@ -201,3 +201,20 @@ def test_options_are_checked_without_tensorflow(tmp_path):
         "assert not {'tensorflow', 'tensorflow_datasets', 'keras', 'pyarrow'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env=os.environ)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"a": [{"pythonClassName": "evil.Feature"}]}', "not evil.Feature"),
+        ('{"type": "evil.Feature"}', "not evil.Feature"),
+        ("[" * 100_000, "is corrupt"),
+    ],
+)
+def test_features_that_would_be_imported_are_refused(tmp_path, content, said):
+    from seq2seq.data.tfds.builder import check_features
+
+    (tmp_path / "1.0.0").mkdir()
+    (tmp_path / "1.0.0" / "features.json").write_text(content)
+    with pytest.raises(InputError, match=said):
+        check_features(tmp_path)

@@ -7,7 +7,7 @@ from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import InputError
 from seq2seq.features import Tokens, Values
 from seq2seq.models import EncoderDecoder
-from seq2seq.prediction.fused_run import fused_run
+from seq2seq.prediction.fused_run import FusedRun
 from seq2seq.tokenizers import Characters
 
 
@@ -16,4 +16,4 @@ def test_a_run_that_reads_numbers_is_no_language_model(tmp_path):
     parts = RecurrentEncoder(units=4), RecurrentDecoder(units=4)
     EncoderDecoder(source.fit([["1"]]), target, *parts).save(tmp_path / "m.keras")
     with pytest.raises(InputError, match="reads numbers. Pass a run whose sources are texts"):
-        fused_run(tmp_path / "m.keras", target.tokenizer)
+        FusedRun(tmp_path / "m.keras", target.tokenizer)

@@ -9,6 +9,7 @@ import pytest
 
 from seq2seq.errors import InputError
 from seq2seq.storage.files import remove_leftovers, replacing
+from seq2seq.storage.reading import MAX_JSON, check_aliases
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.run_record import RunRecord
 
@@ -152,3 +153,37 @@ def test_temporary_names_never_collide(tmp_path):
         one.touch()
         other.touch()
         assert one != other
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{after}: &{after} [{', '.join([f'*{one}'] * 8)}]\n"
+    for one, after in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [BOMB, "[" * 3000, "a: " + "[" * 100 + "]" * 100, "a: 1\n" * 300_000, "a: &a [*a]", "\0", "1"],
+    ids=["aliases", "open", "deep", "large", "endless", "binary", "number"],
+)
+def test_a_hostile_config_is_one_short_sentence(tmp_path, content):
+    (tmp_path / "config.yaml").write_text(content)
+    with pytest.raises(InputError, match=r"config\.yaml is corrupt \(") as caught:
+        RunFolder(tmp_path).read_config()
+    assert len(str(caught.value)) < 300 + len(str(tmp_path))
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, " " * (MAX_JSON + 1)], ids=["deep", "large"])
+def test_a_hostile_record_is_one_short_sentence(tmp_path, content):
+    (tmp_path / "run.json").write_text(content)
+    with pytest.raises(InputError, match=r"run\.json is corrupt \(") as caught:
+        RunFolder(tmp_path).read_record()
+    assert len(str(caught.value)) < 300 + len(str(tmp_path))
+
+
+def test_few_aliases_are_left_alone_and_many_are_not(tmp_path):
+    (tmp_path / "few.yaml").write_text("a: &a [1, 2]\nb: *a\n")
+    (tmp_path / "many.yaml").write_text(BOMB)
+    check_aliases(tmp_path / "few.yaml")
+    with pytest.raises(InputError, match="many.yaml must not have aliases"):
+        check_aliases(tmp_path / "many.yaml")

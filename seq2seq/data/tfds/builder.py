@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,11 +53,35 @@ def local_names() -> list[str]:
     )
 
 
+def check_features(folder: Path) -> None:
+    """Check that a prepared data set's features are of TFDS, which imports any module they name.
+
+    Raises:
+        InputError: one is not, or a file is corrupt.
+    """
+    for file in folder.rglob("features.json"):
+        try:
+            nodes = [json.loads(file.read_text("utf-8"))]
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{file} is corrupt ({error!s:.200}). Restore it.") from error
+        for node in nodes:  # grows in the loop
+            inner = node.values() if isinstance(node, dict) else node
+            nodes += [one for one in inner if isinstance(one, dict | list)]
+            for key in ("pythonClassName", "type"):
+                name = node.get(key) if isinstance(node, dict) else None
+                if isinstance(name, str) and not name.startswith("tensorflow_datasets."):
+                    raise InputError(
+                        f"{file} must have features of tensorflow_datasets, not {name:.80}."
+                    )
+
+
 def _builder(name: str, options: dict[str, str]) -> tfds.core.DatasetBuilder:
     try:
         parsed, options = tfds.core.naming.parse_builder_name_kwargs(name, **options)
         folder, config = parsed.name, options.get("config")
         if parsed.namespace or folder not in local_names():
+            if "data_dir" in options:
+                check_features(Path(options["data_dir"]) / folder)
             return tfds.builder(str(parsed), **options)
         # Always under this name: TFDS rejects a builder that is imported under two names.
         module = importlib.import_module(f"{LOCAL_PACKAGE}.{folder}.{folder}_dataset_builder")

@@ -8,6 +8,9 @@ from seq2seq.decoding.constraints.glushkov import Glushkov, members, union
 from seq2seq.errors import InputError
 
 MOST_STATES = 20_000
+MOST_VISITS = 2_000_000  # of positions of all states: about three seconds
+MOST_MATCHES = 30_000_000  # of characters, by all parts of an expression
+MOST_MERGES = 20_000_000  # numbers compared to merge states: about three seconds
 NUM_CODE_POINTS = 0x110000
 
 
@@ -33,14 +36,19 @@ def determine(positions: Glushkov, characters: str) -> tuple[Dfa, np.ndarray]:
         A Dfa over classes, and int32 (0x110000,), the class of each code point.
 
     Raises:
-        InputError: the automaton has too many states.
+        InputError: the automaton is too large.
     """
     codes = np.array([ord(character) for character in characters], "int64")
     classes = np.zeros(len(codes) + 1, "int64")  # the last is for all other characters
-    matched = []
+    matched, work = [], 0
     for atom in positions.atoms:
         found = np.fromiter((match.start() for match in atom.finditer(characters)), "int64")
         matched.append(found)
+        work += len(found) + len(characters) // 10
+        if work > MOST_MATCHES:
+            raise InputError(
+                "The regular expression has too many different sets of characters. Use fewer."
+            )
         classes *= 2
         classes[found] += 1
         exists = np.bincount(classes) > 0
@@ -60,7 +68,9 @@ def _subsets(positions: Glushkov, readers: list[int]) -> tuple[np.ndarray, np.nd
     """Builds the table of reachable sets of positions, and which accept; the last is empty."""
     whole = positions.whole
     sets, state_of, rows = [-1], {}, []  # the first is the initial state: nothing was read
+    visits = 0
     for reached in sets:  # grows in the loop
+        visits += max(reached, 0).bit_count()
         following = (
             whole.first
             if reached < 0
@@ -72,9 +82,10 @@ def _subsets(positions: Glushkov, readers: list[int]) -> tuple[np.ndarray, np.nd
                 state_of[target] = len(sets)
                 sets.append(target)
         rows.append([state_of.get(target, -1) for target in targets])
-        if len(sets) > MOST_STATES:
+        if len(sets) > MOST_STATES or visits > MOST_VISITS:
             raise InputError(
-                f"The regular expression needs more than {MOST_STATES:,} states. Repeat less."
+                f"The regular expression needs more than {MOST_STATES:,} states, or can be read "
+                "in too many ways. Repeat less."
             )
     accepting = [whole.nullable] + [bool(reached & whole.last) for reached in sets[1:]] + [False]
     table = np.array([*rows, [-1] * len(readers)])
@@ -82,15 +93,18 @@ def _subsets(positions: Glushkov, readers: list[int]) -> tuple[np.ndarray, np.nd
 
 
 def _smallest(table: np.ndarray, accepting: np.ndarray) -> Dfa:
-    """Merges states that accept the same continuations (Moore, 1956).
+    """Merges states that accept the same continuations (Moore, 1956), unless that takes long.
 
     Args:
         table: int (Q, C); state 0 starts, the last is dead.
         accepting: bool (Q,).
     """
-    groups, count = accepting.astype("int64"), 0
+    groups, count, work = accepting.astype("int64"), 0, 0
     while groups.max() + 1 > count:
         count = groups.max() + 1
+        work += table.size
+        if work > MOST_MERGES:
+            return Dfa(table.astype("int32"), accepting, start=0, dead=len(table) - 1)
         for column in table.T:
             pairs = groups * len(table) + groups[column]
             groups = np.unique(pairs, return_inverse=True)[1]

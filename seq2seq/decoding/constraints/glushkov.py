@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from seq2seq.errors import InputError
 
 MOST_POSITIONS = 5_000
+MOST_CHARACTERS = 20_000  # of a pattern
 TYPE_FLAGS = re.ASCII | re.UNICODE | re.LOCALE
 UNSUPPORTED = {
     "ASSERT": "lookahead and lookbehind",
@@ -60,13 +61,21 @@ class Glushkov:
         self.atoms: list[re.Pattern] = []
         self.atom_of: list[int] = []
         self.follow: list[int] = []
-        self._pattern = pattern
+        self._shown = shown(pattern)
         self._known: dict[tuple[str, int], int] = {}
+        text = str(pattern)  # YAML reads some patterns as numbers
+        if len(text) > MOST_CHARACTERS:
+            raise InputError(
+                f"A regular expression must have at most {MOST_CHARACTERS:,} characters, not "
+                f"{len(text):,}."
+            )
         try:
-            parsed = _parser.parse(str(pattern))  # YAML reads some patterns as numbers
+            parsed = _parser.parse(text)
+            self.whole = self._sequence(parsed, parsed.state.flags, True, True)
         except (re.error, OverflowError) as error:
-            raise InputError(f"{pattern!r} is not a regular expression: {error}.") from None
-        self.whole = self._sequence(parsed, parsed.state.flags, True, True)
+            raise InputError(f"{self._shown} is not a regular expression: {error}.") from None
+        except RecursionError:
+            raise InputError(f"{self._shown} has too many nested groups. Use fewer.") from None
 
     def _sequence(self, items: Any, flags: int, is_first: bool, is_last: bool) -> Part:
         """Concatenates items; `is_first` and `is_last`: whether the pattern has nothing beside."""
@@ -102,7 +111,7 @@ class Glushkov:
                 return EMPTY
         raise InputError(
             f"{UNSUPPORTED.get(str(kind), kind)} cannot be part of a constraint's regular "
-            f"expression; received {self._pattern!r}."
+            f"expression; received {self._shown}."
         )
 
     def _atom(self, item: Any, flags: int) -> Part:
@@ -114,8 +123,7 @@ class Glushkov:
         position = len(self.follow)
         if position == MOST_POSITIONS:
             raise InputError(
-                f"{self._pattern!r} expands to more than {MOST_POSITIONS:,} characters. Repeat "
-                "less."
+                f"{self._shown} expands to more than {MOST_POSITIONS:,} characters. Repeat less."
             )
         self.atom_of.append(self._known[key])
         self.follow.append(0)
@@ -150,6 +158,12 @@ class Glushkov:
     def _link(self, positions: int, following: int) -> None:
         for position in members(positions):
             self.follow[position] |= following
+
+
+def shown(pattern: Any) -> str:
+    """Return a pattern as messages show it: quoted, a long one cut short."""
+    text = repr(pattern)
+    return text if len(text) <= 100 else f"{text[:100]}..."
 
 
 def members(bits: int) -> Iterator[int]:

@@ -5,7 +5,7 @@ from typing import Any
 from seq2seq.decoding.constraints.automaton import Automaton
 from seq2seq.decoding.constraints.constraint import Constraint
 from seq2seq.decoding.constraints.distances import FAR
-from seq2seq.decoding.constraints.glushkov import Glushkov
+from seq2seq.decoding.constraints.glushkov import Glushkov, shown
 from seq2seq.decoding.constraints.token_edges import over_tokens
 from seq2seq.errors import InputError
 
@@ -43,8 +43,9 @@ class Regex(Constraint):
         self._over_tokens = over_tokens(Glushkov(pattern), first, later)
         if self._over_tokens.distances[0] == FAR:
             raise InputError(
-                f"The {len(later)} tokens of the vocabulary can write nothing that {pattern!r} "
-                "matches. Give the output tokenizer of the model, or another expression."
+                f"The {len(later)} tokens of the vocabulary can write nothing that "
+                f"{shown(pattern)} matches. Give the output tokenizer of the model, or another "
+                "expression."
             )
 
     def build(self, vocabulary: int, end: int) -> Automaton:

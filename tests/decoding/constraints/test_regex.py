@@ -203,6 +203,9 @@ def test_integers_are_words():
         ("[^\\s\\S]", "can write nothing"),
         ("a{6000}", "5,000 characters"),
         ("(a|B)*a(a|B){14}", "20,000 states"),
+        ("(a{1,70}){1,70}", "read in too many ways. Repeat less"),
+        ("(" * 3000 + "a" + ")" * 3000, "has too many nested groups"),
+        ("a" * 20_001, "at most 20,000 characters, not 20,001"),
     ],
 )
 def test_what_cannot_be_is_said(pattern, reason):

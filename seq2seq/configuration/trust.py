@@ -1,0 +1,144 @@
+"""What the config of somebody else's run may name: classes of this package and of Keras only."""
+
+import importlib
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+
+from seq2seq.errors import InputError
+
+PACKAGES = ("seq2seq", "keras")
+MAX_NAME = 80  # characters of a name in a message
+TRUST = "Add trust=true if you trust the author of the run: its code will run."
+BASES = (  # option -> the base classes of what it may hold; the first match counts
+    ("data", "seq2seq.data.Dataset"),
+    ("decoding.processors.*", "seq2seq.decoding.Processor"),
+    ("decoding.strategy.processors.*", "seq2seq.decoding.Processor"),
+    ("decoding.constraint", "seq2seq.decoding.Constraint"),
+    ("decoding.strategy.constraint", "seq2seq.decoding.Constraint"),
+    ("decoding.length_penalty", "seq2seq.decoding.LengthPenalty"),
+    ("decoding.strategy.length_penalty", "seq2seq.decoding.LengthPenalty"),
+    ("decoding.strategy", "seq2seq.decoding.Strategy"),
+    ("decoding.reranker", "seq2seq.decoding.MinimumBayesRisk"),
+    ("decoding.reranker.utility", "seq2seq.decoding.EditSimilarity"),
+    (
+        "decoding",
+        "seq2seq.decoding.Strategy",
+        "seq2seq.decoding.Reranked",
+        "seq2seq.decoding.CtcBeam",
+    ),
+    ("model", "seq2seq.models.Model"),
+    ("model.encoder", "seq2seq.encoders.Encoder"),
+    ("model.decoder", "seq2seq.decoders.Decoder"),
+    ("model.readout", "seq2seq.readouts.Readout"),
+    ("model.head", "seq2seq.heads.Head"),
+    ("model.*attention", "seq2seq.layers.Attention"),
+    ("model.*", "keras.layers.Layer"),
+    ("trainer", "seq2seq.training.Trainer"),
+    ("trainer.checkpoints", "seq2seq.training.Checkpointing"),
+    ("trainer.averaging", "seq2seq.training.Averaging"),
+    ("trainer.loss", "keras.losses.Loss"),
+    ("trainer.metrics.*", "keras.metrics.Metric"),
+    ("trainer.callbacks.*", "keras.callbacks.Callback"),
+    ("optimizer", "keras.optimizers.Optimizer"),
+    (
+        "optimizer.schedule",
+        "keras.optimizers.schedules.LearningRateSchedule",
+        "keras.callbacks.ReduceLROnPlateau",
+    ),
+    ("logger", "seq2seq.training.loggers.Logger"),
+)
+
+
+def targets(node: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the option and the value of every `_target_` in a config, in nested lists as well."""
+    if OmegaConf.is_config(node):
+        node = OmegaConf.to_container(node)
+    if isinstance(node, dict):
+        if "_target_" in node:
+            yield key, str(node["_target_"])
+        for name, value in node.items():
+            yield from targets(value, f"{key}.{name}".lstrip("."))
+    elif isinstance(node, list):
+        for number, value in enumerate(node):
+            yield from targets(value, f"{key}.{number}")
+
+
+def own_targets(node: Any) -> Iterator[tuple[str, str]]:
+    """Yield those that name something outside this package and Keras."""
+    for key, target in targets(node):
+        if target != "???" and target.partition(".")[0] not in PACKAGES:
+            yield key, target
+
+
+def trust_words(config: Any) -> list[str]:
+    """Return the option that commands need for a run of this config: none, or `trust=true`."""
+    return ["trust=true"] if any(own_targets(config)) else []
+
+
+def check_names(config: Any, given: Any = None) -> None:
+    """Check that a config names nothing outside this package and Keras, without importing it.
+
+    Args:
+        config: of a run.
+        given: as for `check_classes`.
+
+    Raises:
+        InputError: for the first such name.
+    """
+    known = set(own_targets(given))
+    for key, target in own_targets(config):
+        if (key, target) not in known:
+            raise _not_trusted(key, target, "a class of seq2seq or keras")
+
+
+def check_classes(config: DictConfig, groups: Sequence[str], given: Any = None) -> None:
+    """Check that a stranger's config names only classes that belong where they are.
+
+    Args:
+        config: the whole config of a run.
+        groups: options at its top to check, such as `decoding`; these classes are imported.
+        given: the config that the command line itself describes, whose classes are trusted.
+
+    Raises:
+        InputError: for a name outside this package and Keras, for one that is not a class, and
+            for a class that is not derived from the base expected there.
+    """
+    known = set(targets(given))
+    for group in groups:
+        for key, target in targets(config.get(group), group):
+            if (key, target) not in known:
+                _check_class(key, target)
+
+
+def _check_class(key: str, target: str) -> None:
+    bases = next((names for form, *names in BASES if fnmatchcase(key, form)), [])
+    if not bases:
+        raise InputError(f"{key} must not have a _target_, not {target:.{MAX_NAME}}. {TRUST}")
+    short = " or ".join(name.rpartition(".")[2] for name in bases)
+    found = _class(target)
+    allowed = tuple(filter(None, map(_class, bases)))
+    if found is None or not issubclass(found, allowed):
+        raise _not_trusted(key, target, f"a class of seq2seq or keras that is a {short}")
+
+
+def _class(target: str) -> type | None:
+    """The class of this package or Keras that a name leads to through no other module."""
+    module, _, name = target.rpartition(".")
+    if not all(map(str.isidentifier, target.split("."))) or not _is_ours(module):
+        return None
+    try:
+        found = getattr(importlib.import_module(module), name, None)
+    except ImportError:
+        return None
+    return found if isinstance(found, type) and _is_ours(found.__module__) else None
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] in PACKAGES
+
+
+def _not_trusted(key: str, target: str, wanted: str) -> InputError:
+    return InputError(f"{key}._target_ must be {wanted}, not {target:.{MAX_NAME}}. {TRUST}")

@@ -1,0 +1,132 @@
+"""The contents of a `.keras` file, checked before Keras reads it."""
+
+import io
+import json
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+import h5py
+import keras
+
+from seq2seq.errors import InputError
+
+CONFIG, WEIGHTS = "config.json", "model.weights.h5"
+PARTS = ("metadata.json", CONFIG, WEIGHTS)
+MAX_CONFIG = 32 << 20  # bytes of config.json and of metadata.json
+MAX_DEPTH = 200  # nested lists and objects in config.json
+MAX_EXPANSION = 10  # bytes of the weights for each byte in the file, and
+MAX_UNPACKED = 256 << 20  # bytes that the weights may take whatever the file's size
+SLACK = 100_000  # numbers that a model may have beside those in the file, such as random states
+
+
+def read_config(file: Path) -> tuple[Any, int]:
+    """Read and check what a model file consists of.
+
+    Returns:
+        The content of config.json, and how many numbers the weights are.
+
+    Raises:
+        InputError: a part that does not belong there, or is too large or too deep.
+        BadZipFile, ValueError, RecursionError, KeyError, OSError: a file that is corrupt.
+    """
+    with ZipFile(file) as archive:
+        names = [one.filename for one in archive.infolist()]
+        if strange := [*(set(names) - set(PARTS)), *names[len(set(names)) :]]:
+            raise InputError(
+                f"{file} must contain {', '.join(PARTS)}, not {strange[0]!r:.100}. "
+                "Restore it, or save the model again."
+            )
+        for one in archive.infolist():
+            _check_size(file, one)
+        if part := archive.testzip():  # Keras does not check the checksums
+            raise BadZipFile(f"{part} has been altered")
+        config = json.loads(archive.read(CONFIG))
+        _check_depth(file, config)
+        return config, _count_numbers(file, archive.read(WEIGHTS))
+
+
+@contextmanager
+def limited_to(file: Path, numbers: int) -> Iterator[None]:
+    """Let the body make no model that is larger than the weights in its file.
+
+    Without this, a file of a few bytes could describe a model that needs all memory.
+
+    Raises:
+        InputError: in the body, before a variable that is too much is made.
+    """
+    make, left = keras.Variable.__init__, numbers + SLACK
+
+    def counted(self: Any, initializer: Any, shape: Any = None, *rest: Any, **options: Any) -> None:
+        nonlocal left
+        sizes = getattr(initializer, "shape", ()) if shape is None else shape
+        left -= math.prod(sizes) if isinstance(sizes, tuple | list) else 1
+        if left < 0:
+            raise InputError(
+                f"{file} describes a model with more than its {numbers:,} weights. "
+                "Restore it, or save the model again."
+            )
+        make(self, initializer, shape, *rest, **options)
+
+    keras.Variable.__init__ = counted
+    try:
+        yield
+    finally:
+        keras.Variable.__init__ = make
+
+
+def _check_size(file: Path, part: ZipInfo) -> None:
+    largest = MAX_CONFIG
+    if part.filename == WEIGHTS:
+        largest = max(MAX_UNPACKED, MAX_EXPANSION * part.compress_size)
+    if part.file_size > largest:
+        raise InputError(
+            f"{part.filename} of {file} must have at most {largest:,} bytes, not "
+            f"{part.file_size:,}. Restore it, or save the model again."
+        )
+
+
+def _check_depth(file: Path, config: Any) -> None:
+    level = [config]
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for one in level
+            if isinstance(one, dict | list)
+            for child in (one.values() if isinstance(one, dict) else one)
+        ]
+    if level:
+        raise InputError(
+            f"{CONFIG} of {file} must be nested at most {MAX_DEPTH} levels deep. Restore it, or "
+            "save the model again."
+        )
+
+
+def _count_numbers(file: Path, content: bytes) -> int:
+    """Count the numbers in all data sets, which must be in the file itself."""
+    total = 0
+    with h5py.File(io.BytesIO(content)) as root:
+        groups = [root]
+        while groups:
+            group = groups.pop()
+            for name in group:
+                if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+                    raise InputError(f"{WEIGHTS} of {file} must not contain links such as {name}.")
+                one = group[name]
+                if isinstance(one, h5py.Group):
+                    groups.append(one)
+                    continue
+                total += one.size or 0
+                if one.external or one.is_virtual or one.dtype.hasobject or _is_hollow(one):
+                    raise InputError(
+                        f"{WEIGHTS} of {file} must contain the numbers of {one.name!r:.100}, not "
+                        "only their shape. Restore it, or save the model again."
+                    )
+    return total
+
+
+def _is_hollow(dataset: h5py.Dataset) -> bool:
+    return dataset.nbytes > dataset.id.get_storage_size()

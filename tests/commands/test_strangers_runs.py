@@ -1,0 +1,106 @@
+"""Run folders of strangers: what their config names runs only if the user trusts them."""
+
+import shutil
+import sys
+
+import pytest
+import yaml
+from omegaconf import DictConfig, OmegaConf
+
+from seq2seq.configuration.composing import compose, literal
+from seq2seq.configuration.trust import check_classes, check_names
+from seq2seq.errors import InputError
+
+CODE = "import pathlib; pathlib.Path(__file__).with_name('ran').touch()\nclass X:\n    pass\n"
+
+
+@pytest.fixture
+def hostile(trained, tmp_path, monkeypatch):
+    """A function that makes a run folder whose config has one node replaced."""
+    (tmp_path / "evil_module.py").write_text(CODE)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+
+    def make(**nodes):
+        folder = tmp_path / "run"
+        shutil.copytree(trained, folder)
+        config = yaml.safe_load((folder / "config.yaml").read_text())
+        (folder / "config.yaml").write_text(yaml.safe_dump(config | nodes))
+        return folder
+
+    return make
+
+
+TARGETS = [
+    {"_target_": "evil_module.X"},
+    {"_target_": "os.mkdir", "path": "ran"},
+    {"_target_": "seq2seq.commands.entry.os.mkdir", "path": "ran"},
+    {"_target_": "seq2seq.storage.files.remove_leftovers", "folder": "."},
+    {"_target_": "keras.utils.get_file", "origin": "file:///etc/hostname"},
+    {"_target_": "seq2seq.features.Tokens", "tokenizer": {"_target_": "os.mkdir", "path": "ran"}},
+    {"_target_": "${oc.env:HOME}"},
+    {"_target_": "seq2seq.decoding.Greedy", "processors": {"a": {"_target_": "os.getcwd"}}},
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "node"),
+    [
+        *(("predict", "decoding", node) for node in TARGETS),
+        *(("evaluate", group, node) for group in ("data", "decoding") for node in TARGETS[:3]),
+    ],
+)
+def test_a_run_runs_nothing_of_its_own(hostile, command, tmp_path, name, group, node):
+    run = hostile(**{group: node})
+    result = command(name, f"run={run}", *(["--", "abc"] if name == "predict" else []))
+
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "_target_ must be a class of seq2seq or keras" in result.err
+    assert "trust=true" in result.err
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("where", ["resume", "warm_start"])
+def test_neither_resuming_nor_a_warm_start_runs_anything(hostile, command, tmp_path, tiny, where):
+    run = hostile(model={"_target_": "evil_module.X"})
+    result = command("train", *tiny, f"{where}={run}", f"paths.output={tmp_path}/new")
+
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "model._target_ must be a class of seq2seq or keras, not evil_module.X" in result.err
+    assert not (tmp_path / "ran").exists()
+
+
+def test_trust_lets_it_run(hostile, command, tmp_path):
+    run = hostile(decoding={"_target_": "evil_module.X"})
+    with pytest.raises(AttributeError, match="'X' object has no attribute"):
+        command("predict", f"run={run}", "trust=true", "--", "abc")
+
+    assert (tmp_path / "ran").exists()
+
+
+def test_of_a_model_file_no_config_is_read(hostile, command):
+    run = hostile(decoding={"_target_": "evil_module.X"}, model={"_target_": "evil_module.X"})
+    result = command("predict", f"run={run}/model.keras", "--", "abc")
+
+    assert (0, "") == (result.status, result.err)
+
+
+def test_a_class_must_fit_where_it_is():
+    config = compose("train", ["decoding=greedy"])
+    config.decoding._target_ = "seq2seq.decoding.RepetitionPenalty"
+
+    with pytest.raises(InputError, match="decoding._target_ must be .* a Strategy or Reranked or"):
+        check_classes(config, ["decoding"])
+
+
+def test_what_the_command_line_names_itself_is_trusted():
+    own = {"model": {"_target_": "mine.Model"}}
+
+    check_names(own, own)
+    with pytest.raises(InputError, match="model._target_ must be"):
+        check_names(own, {"model": {"_target_": "seq2seq.models.Direct"}})
+
+
+@pytest.mark.parametrize("text", ["${HOME}", "\\${a}", "a\\\\${b}", "${", "^[0-9]{3}$"])
+def test_texts_of_a_stored_config_are_literal(text):
+    assert text == OmegaConf.to_container(DictConfig(literal({"a": text})), resolve=True)["a"]
