@@ -2,8 +2,20 @@
 
 import json
 import shutil
+import signal
 
 import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _heard():
+    """No signal is ignored because the tests run in the background or under nohup."""
+    for number, handler in (
+        (signal.SIGINT, signal.default_int_handler),
+        (signal.SIGHUP, signal.SIG_DFL),
+    ):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @pytest.fixture

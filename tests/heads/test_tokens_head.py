@@ -4,7 +4,7 @@ from keras import ops
 
 from seq2seq.features import Tokens
 from seq2seq.heads import TokensHead
-from seq2seq.symbols import END
+from seq2seq.symbols import END, NUM_SYMBOLS
 from seq2seq.tokenizers import Characters
 
 B, T, D, V = 2, 3, 4, 5
@@ -63,9 +63,10 @@ def test_the_mode_is_a_symbol_that_can_be_decoded():
     assert [[END, 4]] == ops.convert_to_numpy(TokensHead().mode(logits, ends=True)).tolist()
 
 
-def test_log_p_is_that_of_the_symbol_among_all():
-    logits, ids = normal(B, T, V), np.array([[1, 2, 3], [4, 0, 0]])
-    log_probs = logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+def test_log_p_is_that_of_the_symbol_among_all_that_can_be_written():
+    logits, ids = normal(B, T, NUM_SYMBOLS + 2), NUM_SYMBOLS + np.array([[0, 1, 1], [1, 0, 0]])
+    written = np.where(np.arange(NUM_SYMBOLS + 2) < NUM_SYMBOLS, 0, np.exp(logits))
+    log_probs = logits - np.log(written.sum(-1, keepdims=True))
 
     expected = np.take_along_axis(log_probs, ids[..., None], axis=-1)[..., 0]
     np.testing.assert_allclose(expected, TokensHead().log_prob(logits, ids), rtol=1e-5)
