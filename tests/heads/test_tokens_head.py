@@ -18,7 +18,8 @@ def normal(*shape):
 def test_loss_is_the_cross_entropy_of_the_smoothed_target(smoothing):
     logits, ids = normal(B, T, V), np.array([[1, 2, 3], [4, 0, 0]])
     weights = np.array([[1, 1, 1], [2, 0, 0]], "float32")
-    target = np.eye(V)[ids] * (1 - smoothing) + smoothing / V
+    is_written = np.arange(V) >= END  # only these have a share
+    target = np.eye(V)[ids] * (1 - smoothing) + smoothing * is_written / is_written.sum()
     log_probs = logits - np.log(np.exp(logits).sum(-1, keepdims=True))
 
     actual = TokensHead(smoothing).make_loss()(ids, logits, sample_weight=weights)
@@ -65,7 +66,7 @@ def test_the_mode_is_a_symbol_that_can_be_decoded():
 
 def test_log_p_is_that_of_the_symbol_among_all_that_can_be_written():
     logits, ids = normal(B, T, NUM_SYMBOLS + 2), NUM_SYMBOLS + np.array([[0, 1, 1], [1, 0, 0]])
-    written = np.where(np.arange(NUM_SYMBOLS + 2) < NUM_SYMBOLS, 0, np.exp(logits))
+    written = np.where(np.arange(NUM_SYMBOLS + 2) < END, 0, np.exp(logits))
     log_probs = logits - np.log(written.sum(-1, keepdims=True))
 
     expected = np.take_along_axis(log_probs, ids[..., None], axis=-1)[..., 0]
