@@ -88,15 +88,22 @@ def test_searches_use_each_weight_in_the_dtype_of_its_layer(reduced, parts):
     )
     source, lengths = np.array([[4, 5, 6], [7, 4, 0]], "int32"), np.array([3, 2], "int32")
 
-    found = compile(
-        lambda source, lengths: model.decoding_step(source, lengths, 6),
-        Greedy(),
-        start=START,
-        end=END,
-        max_length=6,
-        variables=model.variables,
-        dtype=model.variable_dtypes,
-    )(source, lengths)
+    by_layers, found = (
+        compile(
+            lambda source, lengths: model.decoding_step(source, lengths, 6),
+            Greedy(),
+            start=START,
+            end=END,
+            max_length=6,
+            variables=model.variables,
+            dtype=dtype,
+        )(source, lengths)
+        for dtype in (None, model.variable_dtypes)
+    )
+    np.testing.assert_array_equal(by_layers.tokens, found.tokens)
+    np.testing.assert_allclose(by_layers.token_log_probs, found.token_log_probs, atol=1e-5)
+    if keras.backend.backend() == "jax":
+        return  # XLA leaves out roundings to bfloat16, others in a search than in training
     tokens = np.asarray(found.tokens)[:, 0]
     is_written = np.cumsum(tokens == END, axis=1) <= (tokens == END)
     fed = np.concatenate([np.full((2, 1), START), tokens[:, :-1]], axis=1).astype("int32")
