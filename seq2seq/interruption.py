@@ -16,53 +16,63 @@ SIGNALS = {
     signal.SIGHUP: "Hung up",
 }
 _active: list["Interruption"] = []  # the outermost first
+_received: list[int] = []  # number of the first signal in the outermost context
 
 
 class Interruption:
-    """Context in which SIGINT, SIGTERM and SIGHUP set `received`; a second one acts as before.
+    """Context in which the first of SIGINT, SIGTERM and SIGHUP only sets `received`.
 
     Nothing is raised inside a handler, where it could be lost or break what it interrupts: the
-    body polls `received`, and what it calls polls `check_interrupted`. A signal that the process
-    ignores stays ignored (SIGHUP under `nohup`, SIGINT in the background of a shell). Outside the
-    main thread, where Python allows no handlers, the context does nothing.
+    body polls `received`, and what it calls polls `check_interrupted`. A second signal acts as it
+    did before the outermost context. What the body of an inner context has not polled, the outer
+    one can. A signal that the process ignores stays ignored (SIGHUP under `nohup`, SIGINT in the
+    background of a shell). Outside the main thread, where Python allows no handlers, the context
+    does nothing.
 
-    Attributes:
-        received: number of the signal, or None.
+    Raises:
+        Interrupted: at the end of the outermost context, if the body has ended as if there had been
+            no signal.
     """
 
     def __init__(self, notice: str = "Stopping."):
         """Args: notice: what is written to standard error when a signal is received."""
         self.notice = notice
-        self.received: int | None = None
         self._before: dict[signal.Signals, Any] = {}
+
+    @property
+    def received(self) -> int | None:
+        """Number of the signal, or None."""
+        return _received[0] if _received else None
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            handlers = {one: signal.getsignal(one) for one in SIGNALS}
-            self._before = {
-                one: signal.signal(one, self._receive)
-                for one, handler in handlers.items()
-                if handler not in (signal.SIG_IGN, None)
-            }
-            self.received = _active[-1].received if _active else None
             _active.append(self)
+            if _active == [self]:
+                self._install()
         return self
 
-    def __exit__(self, *exception: object) -> None:
-        self._restore()
-        if self in _active:
-            _active.remove(self)
+    def __exit__(self, kind: type[BaseException] | None, *exception: object) -> None:
+        if self not in _active:
+            return
+        _active.remove(self)
+        if not _active:
+            self._restore()
+            number = self.received
+            _received.clear()
+            if kind is None and number is not None:
+                raise _interrupted(number)
 
-    def check(self) -> None:
-        """Raise Interrupted if a signal was received."""
-        if self.received is not None:
-            raise Interrupted(SIGNALS[signal.Signals(self.received)], self.received)
+    def _install(self) -> None:
+        for one in SIGNALS:
+            if (handler := signal.getsignal(one)) not in (signal.SIG_IGN, None):
+                self._before[one] = handler
+                signal.signal(one, self._receive)
 
     def _receive(self, number: int, frame: FrameType | None) -> None:
-        self.received = number
+        _received.append(number)
         self._restore()
         # Not by `print`, which may be what was interrupted.
-        os.write(2, f"\n{self.notice} A second signal stops immediately.\n".encode())
+        os.write(2, f"\n{_active[-1].notice} A second signal stops immediately.\n".encode())
 
     def _restore(self) -> None:
         for one, handler in self._before.items():
@@ -71,9 +81,13 @@ class Interruption:
 
 
 def check_interrupted() -> None:
-    """Raise Interrupted if a signal was received by the innermost `Interruption`."""
-    if _active:
-        _active[-1].check()
+    """Raise Interrupted if a signal was received in an `Interruption`."""
+    if _received:
+        raise _interrupted(_received[0])
+
+
+def _interrupted(number: int) -> Interrupted:
+    return Interrupted(SIGNALS[signal.Signals(number)], number)
 
 
 def wait_readable(file: IO[bytes]) -> None:

@@ -79,8 +79,7 @@ class Run:
             Interruption("Stopping after this step.") as interruption,
             self.display.training(self.total, progress.step),
         ):
-            while not self.is_spent() and not model.stop_training:
-                self.step()
+            while True:
                 if interruption.received:
                     self.check_weights()
                     self.state.save(self.progress)
@@ -88,6 +87,9 @@ class Run:
                         f"Stopped after step {self.progress.step} (saved)",
                         interruption.received,
                     )
+                if self.is_spent() or model.stop_training:
+                    break
+                self.step()
             self.check_weights()
             self.close()
         self.progress.stopped = model.stop_training

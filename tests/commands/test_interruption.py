@@ -65,12 +65,13 @@ def test_a_signal_ends_in_one_line_that_says_how_to_go_on(start, tmp_path, numbe
 @pytest.mark.parametrize("phase", ["loading", "preparing", "folder:", "evaluating", "drawing"])
 def test_a_signal_in_any_phase_ends_in_one_line(start, tmp_path, phase):
     """At a random moment: the phase has begun, and the next may begin before the signal arrives."""
-    number = random.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+    draw = random.Random(phase)  # by a fixed draw for each phase, that a failure can be repeated
+    number = draw.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
     process = start(tmp_path / "run", "trainer.max_steps=4")
     for line in process.stdout:
         if line.startswith(phase):
             break
-    time.sleep(random.uniform(0, 0.3))
+    time.sleep(draw.uniform(0, 0.3))
     process.send_signal(number)
     _, errors = process.communicate(timeout=PATIENCE)
     if process.returncode == 0:  # it had ended
@@ -83,19 +84,39 @@ def test_a_signal_in_any_phase_ends_in_one_line(start, tmp_path, phase):
 
 
 def test_nothing_is_raised_in_a_handler():
-    """Law: until it is polled, a signal changes nothing; a second one acts as before."""
+    """Law: until it is polled, a signal raises nothing; a second one acts as before."""
     before = [signal.getsignal(number) for number in SIGNALS]
     for number in SIGNALS:
-        with Interruption() as outer:
+        with (  # noqa: PT012 - by the last line
+            pytest.raises(Interrupted, match=SIGNALS[number]),
+            Interruption() as outer,
+        ):
             os.kill(os.getpid(), number)
             assert number == outer.received
-            with Interruption() as inner:
-                assert number == inner.received
             assert before == [signal.getsignal(number) for number in SIGNALS]
-            with pytest.raises(Interrupted, match=SIGNALS[number]):
-                check_interrupted()
+            check_interrupted()
         check_interrupted()
         assert before == [signal.getsignal(number) for number in SIGNALS]
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["before", "inside"])
+def test_an_inner_context_hides_no_signal(is_first):
+    """Law: wherever the first signal comes, the outer context knows; a second acts as before."""
+    before = [signal.getsignal(number) for number in SIGNALS]
+    with (  # noqa: PT012 - by the end of the context
+        pytest.raises(Interrupted, match="Terminated"),
+        Interruption(),
+    ):
+        if is_first:
+            os.kill(os.getpid(), signal.SIGTERM)
+        with Interruption() as inner:
+            if not is_first:
+                os.kill(os.getpid(), signal.SIGTERM)
+            assert signal.SIGTERM == inner.received
+            assert before == [signal.getsignal(number) for number in SIGNALS]
+        with pytest.raises(Interrupted):
+            check_interrupted()
+    check_interrupted()  # it is over
 
 
 def test_what_is_ignored_stays_ignored():
@@ -113,6 +134,6 @@ def test_a_signal_ends_the_wait_for_standard_input():
     with os.fdopen(reader, "rb") as file, os.fdopen(writer, "wb"):
         timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM))
         timer.start()
-        with Interruption(), pytest.raises(Interrupted, match="Terminated"):
+        with pytest.raises(Interrupted, match="Terminated"), Interruption():
             wait_readable(file)
         timer.join()
