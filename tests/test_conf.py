@@ -17,6 +17,7 @@ from seq2seq.configuration.building import OFFERED, build_optimizer
 from seq2seq.configuration.composing import build, compose, load_config, save_config
 from seq2seq.configuration.help import help_text
 from seq2seq.configuration.trust import check_classes
+from seq2seq.configuration.trust import targets as named_targets
 from seq2seq.errors import InputError
 
 CONF = Path(__file__).parents[1] / "conf"
@@ -100,7 +101,7 @@ def test_every_class_is_derived_from_the_base_expected_where_it_is(path):
     for key in reversed(inner):
         node = {key: node}
     if top != "experiment" and top != "sweep":
-        check_classes({top: node}, [top])
+        check_classes({top: node}, [top], [*named_targets({top: node})])
 
 
 @pytest.mark.by_turns(2)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from omegaconf import DictConfig
 
 from seq2seq.commands.processes import is_helper
-from seq2seq.commands.resuming import comparable, essence, overridden, resumed_config
+from seq2seq.commands.resuming import NEWER, comparable, essence, overridden, resumed_config
 from seq2seq.commands.shell_words import shell_word
 from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.errors import InputError, Interrupted
@@ -143,7 +143,7 @@ def _newest_like(config: DictConfig, stack: ExitStack) -> RunFolder | None:
 def _matches(config: DictConfig, run: RunFolder) -> bool:
     """Whether a run is unfinished and has the same configuration; a corrupt one is reported."""
     try:
-        return _is_unfinished(run) and essence(config) == comparable(run.read_config())
+        return _is_unfinished(run) and essence(config) == comparable(NEWER | run.read_config())
     except InputError as error:
         warnings.warn(f"resume=auto skips a run: {error}", stacklevel=2)
         return False

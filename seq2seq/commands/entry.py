@@ -24,9 +24,8 @@ from seq2seq.configuration.checking import MISTAKES, explaining, free_option
 from seq2seq.configuration.composing import PACKAGE, composer, resolved, stored_run
 from seq2seq.configuration.help import help_text
 from seq2seq.configuration.own_classes import find_own_classes
-from seq2seq.configuration.trust import check_names
 from seq2seq.errors import InputError, Interrupted
-from seq2seq.interruption import Interruption, check_interrupted
+from seq2seq.interruption import Interruption
 from seq2seq.visible import visible
 
 
@@ -54,7 +53,6 @@ def entry(
             if not _inform(name, given):
                 _run(name, task, given)
             sys.stdout.flush()
-            check_interrupted()
     except InputError as error:
         print(visible(str(error), keep="\t\n"), file=sys.stderr)
         sys.exit(2)
@@ -62,7 +60,7 @@ def entry(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(128 + signal.SIGPIPE)
     except Interrupted as interrupt:
-        print(f"{str(interrupt) or 'Interrupted'}.", file=sys.stderr)
+        print(visible(f"{str(interrupt) or 'Interrupted'}."), file=sys.stderr)
         sys.exit(128 + interrupt.number)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
@@ -113,8 +111,6 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
             with explaining():
                 if is_sweep:
                     config.paths.output = context.runtime.output_dir
-                if "run" in config and not config.trust:
-                    check_names({key: config.get(key) for key in ("data", "decoding")})
                 find_own_classes(config)
                 config = resolved(config)
             with explaining_system_errors():

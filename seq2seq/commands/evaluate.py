@@ -8,9 +8,9 @@ from omegaconf import DictConfig
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.configuration.building import build_decoding
-from seq2seq.configuration.composing import build
+from seq2seq.configuration.composing import build, choices_of_run
 from seq2seq.configuration.own_classes import import_own_classes
-from seq2seq.configuration.trust import check_classes
+from seq2seq.configuration.trust import check_classes, targets
 from seq2seq.errors import InputError
 from seq2seq.storage.files import replacing
 from seq2seq.storage.run_folder import RunFolder
@@ -24,16 +24,15 @@ def main() -> None:
 
 def evaluate_run(config: DictConfig) -> None:
     """Decode every source of the split, print the figures, write `evaluation_SPLIT.tsv`."""
-    if not config.trust:
-        check_classes(config, ["data"])
+    stranger = [] if config.trust else [*targets(choices_of_run(Path(config.run)))]
+    check_classes(config, ["data"], stranger)
     dataset = build(config.data)
     display = Display()
     with display.working("loading the model"), quiet_imports():
         from seq2seq.evaluation import evaluate, num_asked, teacher_forced
         from seq2seq.prediction import Predictor, load_model
 
-        if not config.trust:
-            check_classes(config, ["decoding"])
+        check_classes(config, ["decoding"], stranger)
         import_own_classes(config.run, config.trust)
         model = load_model(Path(config.run))
         strategy = build_decoding(config.decoding, model.target)

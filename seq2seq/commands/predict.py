@@ -14,8 +14,9 @@ from omegaconf import DictConfig
 from seq2seq.commands.entry import entry, split_texts
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.configuration.building import build_decoding
+from seq2seq.configuration.composing import choices_of_run
 from seq2seq.configuration.own_classes import import_own_classes
-from seq2seq.configuration.trust import check_classes
+from seq2seq.configuration.trust import check_classes, targets
 from seq2seq.data.files.lines import BYTE_ORDER_MARK
 from seq2seq.errors import InputError
 from seq2seq.interruption import check_interrupted, wait_readable
@@ -43,15 +44,18 @@ def predict(config: DictConfig, texts: list[str]) -> None:
         raise InputError(f"format must be one of {', '.join(_FORMATS)}, not {config.format}.")
     if config.alignments and config.format != "jsonl":
         raise InputError(f"format must be jsonl, not {config.format}, to write alignments.")
-    if not texts and sys.stdin.isatty():
+    for text in texts:
+        if unreadable := [one for one in text if "\ud800" <= one <= "\udfff"]:
+            raise InputError(f"Texts must be UTF-8; {text!a} contains {unreadable[0]!a}.")
+    if not texts and (sys.stdin is None or sys.stdin.isatty()):
         raise InputError(
             "There is nothing to predict. Pass texts after --, or lines on standard input."
         )
     with quiet_imports():
         from seq2seq.prediction import Predictor, load_model
 
-        if not config.trust:
-            check_classes(config, ["decoding"])
+        stranger = [] if config.trust else [*targets(choices_of_run(Path(config.run)))]
+        check_classes(config, ["decoding"], stranger)
         import_own_classes(config.run, config.trust)
         model = load_model(Path(config.run))
         predictor = Predictor(
@@ -165,7 +169,7 @@ def _finite(value: Any) -> Any:
 
 _UNFINISHED = {
     "length": "Outputs cut off at their maximum length: {}.",
-    "dead end": "Outputs left empty, since the decoding allows none of their maximum length: {}.",
+    "dead end": "Outputs left empty because no allowed output fits into their maximum length: {}.",
 }
 _FORMATS: dict[str, Callable[[str, "Prediction"], None]] = {
     "text": _text,

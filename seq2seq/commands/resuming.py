@@ -29,6 +29,7 @@ FREE_ON_RESUME = (  # budgets and logging; anything else would make it another r
     "allow_changed_data",
     "trust",
 )
+NEWER = {"trust": False, "unknown": "never"}  # options that runs of earlier versions do not have
 
 
 def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
@@ -39,7 +40,8 @@ def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
     """
     with explaining():
         stored = load_config(run.path)
-    stored.setdefault("trust", False)  # which earlier versions did not have
+    for name, value in NEWER.items():
+        stored.setdefault(name, value)
     if lacking := [name for name in map(str, config) if not _is_alike(config, stored, name)]:
         raise InputError(
             f"{run.config_file} is corrupt or of another version: it has no {lacking[0]}. "

@@ -17,7 +17,7 @@ from seq2seq.commands.trial import check_parts, check_rows
 from seq2seq.commands.warm_start import WarmStart, features_of
 from seq2seq.configuration.building import build_decoding, build_model, build_optimizer
 from seq2seq.configuration.composing import build, save_config
-from seq2seq.configuration.trust import check_classes, trust_words
+from seq2seq.configuration.trust import check_classes, targets, trust_words
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.run_record import RunRecord
@@ -47,16 +47,14 @@ def train(config: DictConfig) -> None:
 def _train(claim: Claim) -> None:
     """The run of a claim."""
     config, run, resume, given = claim
-    is_checked = resume and not config.trust
-    if is_checked:
-        check_classes(config, ["data"], given)
+    stranger = {*targets(config)} - {*targets(given)} if resume and not config.trust else ()
+    check_classes(config, ["data"], stranger)
     dataset = build(config.data)  # options of the data are checked before anything heavy loads
     display = Display.silent() if is_helper() else Display()
     with display.working("loading Keras and its backend"), quiet_imports():
         from keras.utils import set_random_seed
 
-        if is_checked:
-            check_classes(config, ["model", "decoding", "trainer", "optimizer", "logger"], given)
+        check_classes(config, ["model", "decoding", "trainer", "optimizer", "logger"], stranger)
         trainer = build(config.trainer)
         check_parts(config, dataset, trainer)
         logger = None if is_helper() else build(config.logger)

@@ -114,10 +114,10 @@ def free_option(argument: str) -> str:
     return f"++{argument}" if re.match(r"[\w.]+_options\.\w+=", argument) else argument
 
 
-def chosen_run(arguments: Sequence[str]) -> str | None:
-    """Returns the value of `run=`, or None where it is not given."""
-    runs = [override.value() for override in _parse(arguments) if override.key_or_group == "run"]
-    return str(runs[-1]) if runs else None
+def chosen(key: str, arguments: Sequence[str]) -> Any:
+    """Returns the value that an option or group is given, or None where it is not."""
+    values = [override.value() for override in _parse(arguments) if override.key_or_group == key]
+    return values[-1] if values else None
 
 
 @contextmanager

@@ -18,18 +18,20 @@ from seq2seq.configuration.checking import (
     check_composed,
     check_overrides,
     check_taken,
-    chosen_run,
+    chosen,
     explaining,
     free_option,
     without_nulls,
 )
 from seq2seq.configuration.kinds import explain
+from seq2seq.configuration.trust import check_names
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import package_file
 from seq2seq.storage.reading import check_aliases
 from seq2seq.storage.run_folder import RunFolder
 
 PACKAGE = "seq2seq.conf"
+STORED = ("data", "decoding")  # groups of which a run folder has a choice, `trained`
 UNEXPECTED = (ArithmeticError, AttributeError, TypeError, ValueError)  # what a value may cause
 
 
@@ -104,7 +106,7 @@ def composer(
             folder = Path(directory).resolve()
             if not folder.is_dir():
                 raise InputError(f"--config-dir must be an existing folder, not {directory}.")
-            for file in folder.rglob("*.yaml"):
+            for file in filter(Path.is_file, folder.rglob("*.yaml")):  # not an editor's dead link
                 check_aliases(file)
             loader: Any = GlobalHydra.instance().config_loader()
             search_path = loader.get_search_path()
@@ -186,14 +188,25 @@ def stored_run(name: str, overrides: Sequence[str]) -> Iterator[None]:
     """Makes the choices of the run that a command is given `data=trained`, `decoding=trained`.
 
     Training is given no run. Hydra has one store per process, which is left as it was found.
+
+    Raises:
+        InputError: the stored choices are not plain options, or name classes of other packages
+            that the command line does not trust.
     """
     if name == "train":
         yield
         return
-    run = chosen_run(overrides)
-    config = DictConfig({}) if run is None else _choices_of(Path(run))
+    run = chosen("run", overrides)
+    config = DictConfig({}) if run is None else choices_of_run(Path(str(run)))
+    used = {group: config.get(group) for group in STORED if chosen(group, overrides) is None}
+    if lists := [group for group in STORED if "defaults" in (config.get(group) or {})]:
+        raise InputError(  # Hydra would obey it, before anything is checked
+            f"{lists[0]} of the config of {run} must not have a list of defaults. Restore it."
+        )
+    if chosen("trust", overrides) is not True:
+        check_names(used)
     store = ConfigStore.instance()
-    before = {group: store.repo.get(group, {}) for group in ("data", "decoding")}
+    before = {group: store.repo.get(group, {}) for group in STORED}
     try:
         for group, files in before.items():
             store.repo[group] = dict(files)
@@ -204,7 +217,7 @@ def stored_run(name: str, overrides: Sequence[str]) -> Iterator[None]:
         store.repo |= before
 
 
-def _choices_of(run: Path) -> DictConfig:
+def choices_of_run(run: Path) -> DictConfig:
     """The config of a run folder; a model file decodes greedily, whatever is beside it."""
     if run.is_file():
         return DictConfig({"decoding": {"_target_": "seq2seq.decoding.Greedy"}})

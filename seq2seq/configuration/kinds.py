@@ -21,6 +21,13 @@ WORDS = {
     list: "a list",
     dict: "options",
 }
+PLURALS: dict[type | None, str] = {
+    bool: "flags",
+    int: "whole numbers",
+    float: "numbers",
+    str: "texts",
+    list: "lists",
+}
 MAX_VALUE = 60  # characters of a value in a message
 MAX_REASON = 200  # characters of a message of Keras
 
@@ -124,5 +131,5 @@ def _words(hint: Any) -> str:
         return " or ".join(map(str, get_args(hint)))
     kind = _kind(hint)
     if kind is list and get_args(hint):
-        return f"a list, each of it {_words(get_args(hint)[0])}"
+        return f"a list of {PLURALS.get(_kind(get_args(hint)[0]), 'parts')}"
     return WORDS[kind] if kind else "options with a _target_"

@@ -10,8 +10,9 @@ from omegaconf import DictConfig, OmegaConf
 from seq2seq.errors import InputError
 
 PACKAGES = ("seq2seq", "keras")
+CALLBACKS = "trainer.callbacks"  # some of Keras's delete, write or send files
 MAX_NAME = 80  # characters of a name in a message
-TRUST = "Add trust=true if you trust the author of the run: its code will run."
+TRUST = "Add trust=true if you trust the author of the run, whose code may then run."
 BASES = (  # option -> the base classes of what it may hold; the first match counts
     ("data", "seq2seq.data.Dataset"),
     ("decoding.processors.*", "seq2seq.decoding.Processor"),
@@ -41,7 +42,6 @@ BASES = (  # option -> the base classes of what it may hold; the first match cou
     ("trainer.averaging", "seq2seq.training.Averaging"),
     ("trainer.loss", "keras.losses.Loss"),
     ("trainer.metrics.*", "keras.metrics.Metric"),
-    ("trainer.callbacks.*", "keras.callbacks.Callback"),
     ("optimizer", "keras.optimizers.Optimizer"),
     (
         "optimizer.schedule",
@@ -75,7 +75,8 @@ def own_targets(node: Any) -> Iterator[tuple[str, str]]:
 
 def trust_words(config: Any) -> list[str]:
     """Return the option that commands need for a run of this config: none, or `trust=true`."""
-    return ["trust=true"] if any(own_targets(config)) else []
+    callbacks = any(key.startswith(CALLBACKS) for key, _ in targets(config))
+    return ["trust=true"] if callbacks or any(own_targets(config)) else []
 
 
 def check_names(config: Any, given: Any = None) -> None:
@@ -83,44 +84,50 @@ def check_names(config: Any, given: Any = None) -> None:
 
     Args:
         config: of a run.
-        given: as for `check_classes`.
+        given: the config that the command line describes, whose names are trusted; None for none.
 
     Raises:
         InputError: for the first such name.
     """
+    name = str(OmegaConf.select(OmegaConf.create(config), "data.name"))
+    if ":" in name and name != str(OmegaConf.select(OmegaConf.create(given or {}), "data.name")):
+        raise InputError(  # TFDS downloads the code of a namespace's data sets
+            f"data.name must be a data set without a namespace, not {name:.{MAX_NAME}}. {TRUST}"
+        )
     known = set(own_targets(given))
     for key, target in own_targets(config):
         if (key, target) not in known:
             raise _not_trusted(key, target, "a class of seq2seq or keras")
 
 
-def check_classes(config: DictConfig, groups: Sequence[str], given: Any = None) -> None:
-    """Check that a stranger's config names only classes that belong where they are.
+def check_classes(config: DictConfig, groups: Sequence[str], stranger: Any) -> None:
+    """Check that what a config has of a stranger's names only classes that belong where they are.
 
     Args:
-        config: the whole config of a run.
+        config: that a command builds its objects from.
         groups: options at its top to check, such as `decoding`; these classes are imported.
-        given: the config that the command line itself describes, whose classes are trusted.
+        stranger: what `targets` gives of the stored config of the run. All else in `config` is of
+            the command line, and trusted.
 
     Raises:
         InputError: for a name outside this package and Keras, for one that is not a class, and
             for a class that is not derived from the base expected there.
     """
-    known = set(targets(given))
     for group in groups:
         for key, target in targets(config.get(group), group):
-            if (key, target) not in known:
+            if (key, target) in stranger:
                 _check_class(key, target)
 
 
 def _check_class(key: str, target: str) -> None:
     bases = next((names for form, *names in BASES if fnmatchcase(key, form)), [])
     if not bases:
-        raise InputError(f"{key} must not have a _target_, not {target:.{MAX_NAME}}. {TRUST}")
+        raise InputError(f"{key} must not be a {target:.{MAX_NAME}} of a stored run. {TRUST}")
     short = " or ".join(name.rpartition(".")[2] for name in bases)
     found = _class(target)
     allowed = tuple(filter(None, map(_class, bases)))
-    if found is None or not issubclass(found, allowed):
+    is_library = key.startswith("model") and found is not None and not _is_own(found)
+    if found is None or not issubclass(found, allowed) or is_library:
         raise _not_trusted(key, target, f"a class of seq2seq or keras that is a {short}")
 
 
@@ -134,6 +141,11 @@ def _class(target: str) -> type | None:
     except ImportError:
         return None
     return found if isinstance(found, type) and _is_ours(found.__module__) else None
+
+
+def _is_own(found: type) -> bool:
+    """Whether a class is of this package; some layers of Keras read files that are programs."""
+    return found.__module__.startswith("seq2seq.")
 
 
 def _is_ours(module: str) -> bool:

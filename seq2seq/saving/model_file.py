@@ -119,6 +119,8 @@ def _count_numbers(file: Path, content: bytes) -> int:
                 if isinstance(one, h5py.Group):
                     groups.append(one)
                     continue
+                if not isinstance(one, h5py.Dataset):
+                    raise InputError(f"{WEIGHTS} of {file} must contain numbers only. Restore it.")
                 total += one.size or 0
                 if one.external or one.is_virtual or one.dtype.hasobject or _is_hollow(one):
                     raise InputError(

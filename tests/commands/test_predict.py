@@ -11,7 +11,7 @@ from seq2seq.prediction import Prediction
 from seq2seq.visible import ACTIVE
 
 CUT = "Outputs cut off at their maximum length: {}.\n"  # by a model that is hardly trained
-EMPTY = "Outputs left empty, since the decoding allows none of their maximum length: {}.\n"
+EMPTY = "Outputs left empty because no allowed output fits into their maximum length: {}.\n"
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import yaml
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.composing import compose, literal
-from seq2seq.configuration.trust import check_classes, check_names
+from seq2seq.configuration.trust import check_classes, check_names, targets
 from seq2seq.errors import InputError
 
 CODE = "import pathlib; pathlib.Path(__file__).with_name('ran').touch()\nclass X:\n    pass\n"
@@ -60,6 +60,44 @@ def test_a_run_runs_nothing_of_its_own(hostile, command, tmp_path, name, group, 
     assert not (tmp_path / "ran").exists()
 
 
+@pytest.mark.parametrize("name", ["predict", "evaluate"])
+def test_a_run_gives_hydra_nothing_to_do(hostile, command, tmp_path, name):
+    run = hostile(
+        decoding={
+            "defaults": [{"/data@_global_.hydra": "trained"}],
+            "_target_": "seq2seq.decoding.Greedy",
+        },
+        data={"callbacks": {"x": {"_target_": "os.mkdir", "path": str(tmp_path / "ran")}}},
+    )
+    result = command(name, f"run={run}", *(["--", "abc"] if name == "predict" else []))
+
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "must not have a list of defaults" in result.err
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("group", "node"),
+    [
+        ("model", {"x": {"_target_": "keras.layers.TFSMLayer", "filepath": "evil"}}),
+        ("model", {"_target_": "keras.Sequential"}),
+        ("trainer", {"callbacks": [{"_target_": "keras.callbacks.BackupAndRestore"}]}),
+        ("optimizer", {"schedule": {"_target_": "keras.callbacks.CSVLogger", "filename": "x"}}),
+    ],
+)
+def test_of_keras_only_what_belongs_there_is_taken(group, node):
+    with pytest.raises(InputError, match="trust=true"):
+        check_classes({group: node}, [group], [*targets({group: node})])
+
+
+def test_what_the_command_line_chooses_instead_needs_no_trust():
+    own = {"decoding": {"_target_": "mine.Search"}}
+
+    check_classes(own, ["decoding"], [("decoding", "seq2seq.decoding.Greedy")])
+    with pytest.raises(InputError, match="decoding._target_ must be"):
+        check_classes(own, ["decoding"], [*targets(own)])
+
+
 @pytest.mark.parametrize("where", ["resume", "warm_start"])
 def test_neither_resuming_nor_a_warm_start_runs_anything(hostile, command, tmp_path, tiny, where):
     run = hostile(model={"_target_": "evil_module.X"})
@@ -78,11 +116,12 @@ def test_trust_lets_it_run(hostile, command, tmp_path):
     assert (tmp_path / "ran").exists()
 
 
-def test_of_a_model_file_no_config_is_read(hostile, command):
+def test_of_a_model_file_no_config_is_read(hostile, command, tmp_path):
     run = hostile(decoding={"_target_": "evil_module.X"}, model={"_target_": "evil_module.X"})
     result = command("predict", f"run={run}/model.keras", "--", "abc")
 
     assert 0 == result.status  # an untrained model may be cut off, which is reported
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_class_must_fit_where_it_is():
@@ -90,7 +129,7 @@ def test_a_class_must_fit_where_it_is():
     config.decoding._target_ = "seq2seq.decoding.RepetitionPenalty"
 
     with pytest.raises(InputError, match="decoding._target_ must be .* a Strategy or Reranked or"):
-        check_classes(config, ["decoding"])
+        check_classes(config, ["decoding"], [*targets(config)])
 
 
 def test_what_the_command_line_names_itself_is_trusted():

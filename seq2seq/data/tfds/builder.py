@@ -67,7 +67,7 @@ def check_features(folder: Path) -> None:
         for node in nodes:  # grows in the loop
             inner = node.values() if isinstance(node, dict) else node
             nodes += [one for one in inner if isinstance(one, dict | list)]
-            for key in ("pythonClassName", "type"):
+            for key in ("pythonClassName", "python_class_name", "type"):
                 name = node.get(key) if isinstance(node, dict) else None
                 if isinstance(name, str) and not name.startswith("tensorflow_datasets."):
                     raise InputError(
