@@ -58,6 +58,9 @@ class PairReader(abc.ABC):
     notes: list[str] = dataclasses.field(
         default_factory=list, init=False, repr=False, compare=False
     )
+    _assignments: dict[str, Callable[[tuple[str, str]], str]] = dataclasses.field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         check_choice(KINDS, within="data.", source=self.source)
@@ -116,7 +119,9 @@ class PairReader(abc.ABC):
         shared = [name for name, place in all_origins.items() if place == origin]
         rows = self._rows(origin)
         if len(shared) > 1:
-            split_of_row = assignment(lambda: self._rows(origin), shared)
+            if origin not in self._assignments:  # which reads rows
+                self._assignments[origin] = assignment(lambda: self._rows(origin), shared)
+            split_of_row = self._assignments[origin]
             rows = (row for row in rows if split_of_row(row) == split)
         return self._chunks(islice(rows, self.limit), split, origin)
 
@@ -150,7 +155,8 @@ class PairReader(abc.ABC):
         if off:
             self.note(
                 f"Of the rows of {self._place('train')}, 5% are held out for "
-                f"{' and 5% for '.join(off)}, by a hash of the source."
+                f"{' and 5% for '.join(off)}, but at least one source, by a hash of the source, or "
+                "of the target where there is only one source."
             )
         return all_origins
 
@@ -178,7 +184,7 @@ class PairReader(abc.ABC):
             )
         if split == origin and not any_source:
             self.note(
-                f"The source is empty in all {num_rows} rows of {place}. From such rows a model "
-                "learns only which targets are likely, as a language model does. If this is a "
-                "mistake, choose another data.source_column."
+                f"The source is empty in all {num_rows} {split} rows of {place}. From such rows a "
+                "model learns only which targets are likely, as a language model does. If this is "
+                "a mistake, choose another data.source_column."
             )

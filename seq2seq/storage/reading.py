@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import yaml
 
 from seq2seq.errors import InputError
+from seq2seq.storage.tsv import FIELD_LIMIT
 
 Parsed = TypeVar("Parsed")
 MAX_FAULT = 200  # characters of a parser's message
@@ -100,6 +101,7 @@ def read_table(path: Path, texts: Sequence[str], numbers: Sequence[str]) -> list
         InputError: the file is corrupt, or lacks one of the columns.
     """
     columns = [*texts, *numbers]
+    csv.field_size_limit(FIELD_LIMIT)
     with _one_sentence(path), path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file, delimiter="\t")
         if missing := sorted(set(columns) - set(reader.fieldnames or ())):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+FIELD_LIMIT = 1 << 20  # characters of a field that is read; csv's own limit is 131,072
+
 
 def tsv_line(cells: Iterable[str]) -> str:
     """Join cells with tabs, quoted as in CSV where it is needed, so that `csv` reads them back.

@@ -18,7 +18,8 @@ class BadLines:
         self.unit = unit
         self.count = 0
         self.first = ""
-        self.spans: list[tuple[int, int]] = []
+        self.num_spans = 0
+        self.first_span: tuple[int, int] | None = None
 
     def add(self, number: int, fault: str) -> None:
         """Count a bad line.
@@ -39,17 +40,18 @@ class BadLines:
 
     def add_span(self, first: int, last: int) -> None:
         """Count a row of several lines, from `first` to `last`, which may be a mistake."""
-        self.spans.append((first, last))
+        self.num_spans += 1
+        self.first_span = self.first_span or (first, last)
 
     def sentences(self) -> list[str]:
         """Report the counts, and the first of what was counted."""
         found = []
         if self.count:
             found.append(f"Skipped {self.count:,} bad {self.unit}(s) of {self.path}. {self.first}")
-        if self.spans:
-            first, last = self.spans[0]
+        if self.first_span:
+            first, last = self.first_span
             found.append(
                 f"Rows of {self.path} with a line break inside quotation marks: "
-                f"{len(self.spans):,}, the first in lines {first} to {last}."
+                f"{self.num_spans:,}, the first in lines {first} to {last}."
             )
         return found

@@ -5,8 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from seq2seq.data.files.lines import Lines
-
-FIELD_LIMIT = 1 << 20  # characters; a quotation mark that is not closed is noticed after as many
+from seq2seq.storage.tsv import FIELD_LIMIT
 
 
 def csv_records(lines: Lines) -> Iterator[tuple[int, list[str]]]:
@@ -18,7 +17,7 @@ def csv_records(lines: Lines) -> Iterator[tuple[int, list[str]]]:
     Yields:
         Number of the record's first line, from 1, and its fields; none for a blank line.
     """
-    csv.field_size_limit(FIELD_LIMIT)
+    csv.field_size_limit(FIELD_LIMIT)  # after as many, an open quotation mark is noticed
     source = _Rereadable(lines)
     while True:
         records = csv.reader(source, strict=True)

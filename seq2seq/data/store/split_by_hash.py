@@ -40,7 +40,8 @@ def assignment(rows: Callable[[], Iterable[Row]], shared: Iterable[str]) -> Call
 
     Sources that differ only in case, in spaces or in how Unicode writes a character are in the
     same split, since many tokenizers cannot tell them apart. A split that would be empty, as
-    happens with few sources, gets one. Where all rows have one source, their targets decide.
+    happens with few sources, gets one, which another row may move later. Where all rows have one
+    source, their targets decide.
 
     Args:
         rows: returns a new iterator over (source, target) of each row of the origin.
@@ -90,7 +91,8 @@ def canonical(source: str) -> str:
 
     >>> canonical(" Stra\N{LATIN SMALL LETTER SHARP S}e  7")   ->   "strasse 7"
     """
-    return " ".join(unicodedata.normalize("NFKC", source).casefold().split())
+    folded = unicodedata.normalize("NFKC", source).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())  # folding may decompose
 
 
 def _digest(source: str) -> bytes:

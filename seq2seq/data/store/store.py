@@ -83,18 +83,18 @@ def write_hashes(folder: Path, split: str, source: Feature, target: Feature) -> 
 
     A model cannot distinguish the sources of rows with equal `source` hashes, nor rows with equal
     `pairs` hashes. `questions` are hashes of sources in which symbols outside the vocabulary
-    count as the texts that they are.
+    count as different.
     """
     sources = _open(f"{folder}/{split}.source.ids", _id_dtype(source), source.element_shape)
     targets = _open(f"{folder}/{split}.target.ids", _id_dtype(target), target.element_shape)
     texts = _open(f"{folder}/{split}.source.bytes", np.uint8)
     for start in range(0, len(sources), CHUNK_ROWS):
-        sides = [_row_bytes(rows, start) for rows in (sources, targets, texts)]
-        seen = [_hash(row) for row in sides[0]]
+        seen = [_hash(row) for row in _row_bytes(sources, start)]
         asked = list(seen)
         for row in _rows_with_unknown(sources, start) if isinstance(source, Tokens) else ():
-            asked[row] = _hash(seen[row] + sides[2][row])
-        pairs = [_hash(seen[row] + target) for row, target in enumerate(sides[1])]
+            asked[row] = _hash(seen[row] + texts.row(start + row).tobytes())
+        targets_of = _row_bytes(targets, start)
+        pairs = [_hash(one + target) for one, target in zip(seen, targets_of, strict=True)]
         for of, hashes in (("source", seen), ("pairs", pairs), ("questions", asked)):
             _append(f"{folder}/{split}.{of}.hashes", b"".join(hashes))
 
