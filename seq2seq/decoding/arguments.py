@@ -10,16 +10,9 @@ from keras import ops
 
 from seq2seq.aliases import Ids, Mask, Tensor
 from seq2seq.errors import InputError
+from seq2seq.ops.ids import concrete
 
 INT32 = np.iinfo("int32")
-
-
-def concrete(x: Tensor) -> np.ndarray | None:
-    """Returns the value of an array as NumPy, or None for a symbol inside a compiled function."""
-    try:
-        return ops.convert_to_numpy(x)
-    except (TypeError, NotImplementedError):
-        return None
 
 
 def leading_size(leaves: list[Tensor]) -> Any:

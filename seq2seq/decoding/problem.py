@@ -26,10 +26,9 @@ class Problem(NamedTuple):
     seed: Any  # int scalar, or None
     row_ids: Tensor  # int32 (B,)
     inputs: dict[str, Tensor]  # of (B, ...): per-row arguments of processors, by name
-    flaws: list[
-        Mask
-    ]  # of bool (B,): rows with ids that are found to be wrong while compiled, whose
-    #   log-probabilities will be NaN
+    # of bool (B,): rows whose ids turn out wrong in a compiled function: their log-probabilities
+    # will be NaN
+    flaws: list[Mask]
 
     def repeated(self, count: int) -> "Problem":
         """Repeats each row `count` times; drops `inputs`, which processors have already read."""

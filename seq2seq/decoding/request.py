@@ -12,7 +12,6 @@ from seq2seq.aliases import Ids, Mask, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.decoding.arguments import (
     as_array,
-    concrete,
     integers,
     known_ids,
     known_lengths,
@@ -22,6 +21,7 @@ from seq2seq.decoding.arguments import (
 )
 from seq2seq.decoding.problem import Problem, time_major
 from seq2seq.errors import InputError
+from seq2seq.ops.ids import concrete
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ They refuse the rows that the commands refuse, with the same sentences.
 """
 
 import functools
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -14,6 +14,17 @@ from seq2seq.features.feature import Feature
 from seq2seq.ops.ids import check_ids
 from seq2seq.ops.padding import check_weights
 from seq2seq.symbols import END, PAD
+
+
+class _Given(NamedTuple):
+    """Arrays of a model with targets; None for what is not given or not known."""
+
+    model: Any
+    known: dict[str, np.ndarray | None]  # those of x, by name
+    y: np.ndarray
+    weights: np.ndarray | None
+    lengths: np.ndarray  # int (B,), steps of the sources
+
 
 FED = ("source", "source_length", "target_in")
 
@@ -47,18 +58,17 @@ def check_batch(
     _check_source(model.source, source, lengths)
     if model.FEEDBACK and not model.target.element_shape and known["target_in"] is not None:
         check_ids(known["target_in"], model.target.vocabulary_size, "target_in")
-    real = None if y is None else _real_steps(model, known, y, weights, lengths)
+    given = None if y is None else _Given(model, known, y, weights, lengths)
+    real = _real_steps(given) if given else None
     rows = np.arange(len(lengths))
     if real is not None:
         rows = rows[real.any(axis=1)]  # others fill up a batch
     try:
-        if y is None or not model.target.is_sequence or not (model.head.aligned or is_whole):
+        if not given or not model.target.is_sequence or not (model.head.aligned or is_whole):
             model.check_sources(lengths[rows])
         else:
-            model.check_rows(
-                lengths[rows], _target_lengths(model, known, y, weights, lengths)[rows]
-            )
-            _check_steps(model, known, y)
+            model.check_rows(lengths[rows], _target_lengths(given)[rows])
+            _check_steps(model, known, given.y)
     except BadRow as bad:
         raise bad.at(f"Row {rows[bad.row] + 1}") from None
     if y is not None:
@@ -106,23 +116,18 @@ def _check_source(source: Feature, array: np.ndarray, lengths: np.ndarray) -> No
     check_ids(array, source.vocabulary_size, "the source")
 
 
-def _real_steps(
-    model: Any,
-    known: dict[str, np.ndarray | None],
-    y: np.ndarray,
-    weights: np.ndarray | None,
-    lengths: np.ndarray,
-) -> np.ndarray | None:
+def _real_steps(given: _Given) -> np.ndarray | None:
     """Target steps that are not padding (`seq2seq.ops.padding`), bool (B, T); None for all."""
+    model, known, y, weights, lengths = given
     steps = y.shape[1] if y.ndim > 1 and model.target.is_sequence else 1
     masks = []
     if (mask := known.get("target_mask")) is not None:
         masks.append(mask.astype(bool))
     if model.target.kind == "tokens":
         masks.append(_tokens(y))
-    given = model.target_steps(lengths)
-    if given is not None:
-        masks.append(np.arange(steps) < given[:, None])
+    steps_given = model.target_steps(lengths)
+    if steps_given is not None:
+        masks.append(np.arange(steps) < steps_given[:, None])
     if weights is not None:
         check_weights(weights.shape, steps)
         last = _last((weights != 0).reshape(len(weights), -1))
@@ -146,25 +151,20 @@ def _check_steps(model: Any, known: dict[str, np.ndarray | None], y: np.ndarray)
         )
 
 
-def _target_lengths(
-    model: Any,
-    known: dict[str, np.ndarray | None],
-    y: np.ndarray,
-    weights: np.ndarray | None,
-    lengths: np.ndarray,
-) -> np.ndarray:
+def _target_lengths(given: _Given) -> np.ndarray:
     """Steps of each target without END, int (B,), as far as the batch tells."""
+    model, known, y, weights, lengths = given
     steps = y.shape[1] if y.ndim > 1 else 1
     if (mask := known.get("target_mask")) is not None:
         ends = (y == END).any(axis=1) if model.target_form.ended else 0
         return _last(mask) - ends
     if not model.head.aligned:
         return _last(_tokens(y) & (y != END))
-    given = model.target_steps(lengths)
-    if given is None:
+    steps_given = model.target_steps(lengths)
+    if steps_given is None:
         return np.full(len(y), steps)
     # Where only weights tell, or nothing, a row may be shorter than what the model gives for it.
-    shortest = np.minimum(given, steps)
+    shortest = np.minimum(steps_given, steps)
     if weights is None:
         return shortest
     weighed = (weights != 0).reshape(len(weights), -1)

@@ -19,6 +19,7 @@ from seq2seq.symbols import END, PAD, START, UNK
 from seq2seq.tokenizers import Characters
 
 pytestmark = pytest.mark.backends
+SOURCE = np.array([[4, 5, 6], [7, 4, 0]], "int32"), np.array([3, 2], "int32")
 
 
 def small(*overrides):
@@ -40,6 +41,18 @@ def reduced():
     keras.config.set_dtype_policy("float32")
 
 
+def searched(model, strategy, dtype):
+    return compile(
+        lambda *source: model.decoding_step(*source, 6),
+        strategy,
+        start=START,
+        end=END,
+        max_length=6,
+        variables=model.variables,
+        dtype=dtype,
+    )(*SOURCE)
+
+
 @pytest.mark.by_turns
 @pytest.mark.parametrize("decoder", ["lstm", "gru", "transformer"])
 def test_it_changes_no_number(reduced, decoder):
@@ -48,20 +61,11 @@ def test_it_changes_no_number(reduced, decoder):
     keras.config.set_dtype_policy("float32")
     other = small("model/encoder=gru", "model/decoder=gru")
 
-    source, lengths = np.array([[4, 5, 6], [7, 4, 0]], "int32"), np.array([3, 2], "int32")
     fusion = LanguageModelFusion(
-        lambda problem: other.decoding_step(source, lengths, 6), 0.3, other.variables
+        lambda problem: other.decoding_step(*SOURCE, 6), 0.3, other.variables
     )
     found = [
-        compile(
-            lambda source, lengths: model.decoding_step(source, lengths, 6),
-            BeamSearch(3, processors=[fusion]),
-            start=START,
-            end=END,
-            max_length=6,
-            variables=model.variables,
-            dtype=dtype,
-        )(source, lengths)
+        searched(model, BeamSearch(3, processors=[fusion]), dtype)
         for dtype in (None, model.variable_dtypes)
     ]
     np.testing.assert_array_equal(found[0].tokens, found[1].tokens)
@@ -86,20 +90,8 @@ def test_searches_use_each_weight_in_the_dtype_of_its_layer(reduced, parts):
     model = EncoderDecoder(
         feature, feature, DenseEncoder(8), decoder, head, 8, **parts.get("model", {})
     )
-    source, lengths = np.array([[4, 5, 6], [7, 4, 0]], "int32"), np.array([3, 2], "int32")
 
-    by_layers, found = (
-        compile(
-            lambda source, lengths: model.decoding_step(source, lengths, 6),
-            Greedy(),
-            start=START,
-            end=END,
-            max_length=6,
-            variables=model.variables,
-            dtype=dtype,
-        )(source, lengths)
-        for dtype in (None, model.variable_dtypes)
-    )
+    by_layers, found = (searched(model, Greedy(), dtype) for dtype in (None, model.variable_dtypes))
     np.testing.assert_array_equal(by_layers.tokens, found.tokens)
     np.testing.assert_allclose(by_layers.token_log_probs, found.token_log_probs, atol=1e-5)
     if keras.backend.backend() == "jax":
@@ -107,7 +99,7 @@ def test_searches_use_each_weight_in_the_dtype_of_its_layer(reduced, parts):
     tokens = np.asarray(found.tokens)[:, 0]
     is_written = np.cumsum(tokens == END, axis=1) <= (tokens == END)
     fed = np.concatenate([np.full((2, 1), START), tokens[:, :-1]], axis=1).astype("int32")
-    logits = model({"source": source, "source_length": lengths, "target_in": fed})
+    logits = model({"source": SOURCE[0], "source_length": SOURCE[1], "target_in": fed})
     never = [PAD, UNK, START]  # which a search does not write
     logits = np.array(logits, "float32")
     logits[..., never] = -1e9

@@ -8,7 +8,6 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
-from seq2seq.decoding.arguments import concrete
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processing import Processing
 from seq2seq.decoding.processors.processor import Processor
@@ -17,6 +16,7 @@ from seq2seq.decoding.request import Request
 from seq2seq.decoding.stepper import Stepper, check_length, state_leaves
 from seq2seq.decoding.strategies.empty_slots import with_nan_rows
 from seq2seq.errors import InputError
+from seq2seq.ops.ids import concrete
 
 
 class Strategy(abc.ABC):
