@@ -42,7 +42,8 @@ class BadRow(InputError):  # noqa: N818  a row is not an error, nor is an interr
         """Args: place: name of the row in the message, by default its number. Others as above."""
         parts = (("step", step), ("value", column))
         inside = "".join(f", {name} {number}" for name, number in parts if number is not None)
-        super().__init__(f"{place or f'Row {row + 1}'}{inside} {fault}. {remedy}".rstrip())
+        self.place = place or f"Row {row + 1}"
+        super().__init__(f"{self.place}{inside} {fault}. {remedy}".rstrip())
         self.row = int(row)
         self.fault = fault
         self.remedy = remedy

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from importlib import metadata
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from typing import Any
 
 import hydra
@@ -48,6 +48,8 @@ def entry(
     try:
         if sys.stdout is None:
             raise InputError("Standard output must not be closed. Redirect it to a file.")
+        if isinstance(sys.stdout, TextIOWrapper) and name != "predict":  # whose output is exact
+            sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show
         with _one_line_warnings(), Interruption():
             given = list(sys.argv[1:] if arguments is None else arguments)
             if not _inform(name, given):

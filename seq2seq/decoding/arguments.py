@@ -53,6 +53,14 @@ def saturated(x: Any) -> Any:
     return ops.minimum(x, highest) if kind[0] == "u" else ops.clip(x, INT32.min, highest)
 
 
+def wrapped(x: Any) -> Any:
+    """Returns keys of random draws, integers of any size, modulo 2**32 as int32."""
+    if keras.ops.is_tensor(x):
+        return ops.cast(x, "int32")
+    array = np.asarray(x)
+    return array.astype("uint32").view("int32") if array.dtype.kind in "iu" else x
+
+
 def integers(name: str, value: Any) -> Tensor:
     """Returns integers of any shape as int32; those beyond its range as its least or largest.
 
@@ -151,7 +159,7 @@ def known_ids(
     return ops.where(is_kept, ids, 0)
 
 
-def check_ids(who: str, ids: Iterable[int], vocabulary: int, end: int | None = None) -> None:
+def check_own_ids(who: str, ids: Iterable[int], vocabulary: int, end: int | None = None) -> None:
     """Checks that the ids of a processor or constraint are in a vocabulary.
 
     Args:

@@ -8,7 +8,7 @@ import keras
 from keras import ops
 
 from seq2seq.aliases import Tensor
-from seq2seq.decoding.arguments import as_array, saturated
+from seq2seq.decoding.arguments import as_array, saturated, wrapped
 from seq2seq.decoding.protocol import Hypotheses
 from seq2seq.decoding.strategies.strategy import Strategy
 
@@ -99,7 +99,9 @@ def _option(name: str, value: Any) -> Any:
     """An option as arrays; JAX would read a large id, such as 2**32 + 1, as a small one."""
     if isinstance(value, Mapping):
         return {key: _option(f"{name}[{key!r}]", one) for key, one in value.items()}
-    return value if name in ("seed", "row_ids") else saturated(as_array(name, value))
+    if name == "row_ids":
+        return wrapped(value)
+    return value if name == "seed" else saturated(as_array(name, value))
 
 
 def _to_tensor(x: Any) -> Tensor | None:

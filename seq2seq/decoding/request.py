@@ -18,6 +18,7 @@ from seq2seq.decoding.arguments import (
     leading_size,
     per_row,
     saturated,
+    wrapped,
 )
 from seq2seq.decoding.problem import Problem, time_major
 from seq2seq.errors import InputError
@@ -91,7 +92,8 @@ class Request:
         flaws: list[Mask] = []
         size = self.num_steps()
         start = known_ids("start", integers("start", self.start), vocabulary, flaws)
-        row_ids = ops.arange(batch_size, dtype="int32") if self.row_ids is None else self.row_ids
+        row_ids = self.row_ids
+        row_ids = ops.arange(batch_size, dtype="int32") if row_ids is None else wrapped(row_ids)
         prefix, prefix_lengths = self._prefix(batch_size, vocabulary, flaws)
         return Problem(
             batch_size=batch_size,

@@ -8,7 +8,7 @@ from keras import ops
 
 from seq2seq.aliases import State, Tensor
 from seq2seq.checks import check_counts
-from seq2seq.decoding.arguments import leading_size, per_row
+from seq2seq.decoding.arguments import leading_size, per_row, wrapped
 from seq2seq.decoding.arrays.gathering import put
 from seq2seq.decoding.arrays.threefry import as_uint32, standard_normal
 from seq2seq.decoding.protocol import ValueOutput, ValueStep
@@ -87,7 +87,7 @@ def rollout(
         )
     noise = None
     if scale is not None and seed is not None:
-        row_ids = ops.arange(batch_size, dtype="int32") if row_ids is None else row_ids
+        row_ids = ops.arange(batch_size, dtype="int32") if row_ids is None else wrapped(row_ids)
         row_ids = per_row("row_ids", row_ids, batch_size)
         noise = _draw(seed, row_ids, num_samples, (horizon, start.shape[-1]))
 

@@ -73,7 +73,7 @@ class CrfHead(Head):
     def make_metrics(self) -> list[keras.metrics.Metric]:
         return []  # the loss is already the figure of each symbol given the previous ones
 
-    def mode(self, parameters: Tensor, ends: bool = False) -> Ids:
+    def mode(self, parameters: Tensor) -> Ids:
         """The likeliest row (Viterbi), int32 (B, T): no UNK, START or END; PAD after its end."""
         chain = as_chain(parameters)
         is_known = np.arange(chain.shape[-1]) != UNK

@@ -53,7 +53,7 @@ class CtcHead(Head):
     def make_metrics(self) -> list[keras.metrics.Metric]:
         return []  # the loss is already the figure of each token given the previous ones
 
-    def mode(self, parameters: Tensor, ends: bool = False) -> Ids:
+    def mode(self, parameters: Tensor) -> Ids:
         """The output of the likeliest path, int32 (B, S + 1): no UNK or START; END, then PAD."""
         return ctc_greedy(self.step_log_probs(parameters), end=END, blank=PAD).tokens[:, 0]
 

@@ -62,7 +62,7 @@ class GaussianHead(Head):
     def make_metrics(self) -> list[keras.metrics.Metric]:
         return [ScaledMae(has_scale=True)]
 
-    def mode(self, parameters: Tensor, ends: bool = False) -> Tensor:
+    def mode(self, parameters: Tensor) -> Tensor:
         """The means, float32 (B, T, D)."""
         return self.distribution(parameters)[0]
 

@@ -100,12 +100,11 @@ class Head(keras.layers.Layer, abc.ABC):
         """New weighted metrics for these parameters (Keras uses the name `metrics`)."""
 
     @abc.abstractmethod
-    def mode(self, parameters: Tensor, ends: bool = False) -> Tensor:
+    def mode(self, parameters: Tensor) -> Tensor:
         """The most likely array, as the target feature decodes it.
 
         Args:
-            parameters: float32 (B, T, P).
-            ends: whether a sequence of tokens may end: END is then a possible answer.
+            parameters: float32 (B, T, P). END is a possible answer where `ends`.
 
         Returns:
             (B, T) or (B, T, C), of the feature's dtype.

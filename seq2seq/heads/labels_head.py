@@ -86,7 +86,7 @@ class LabelsHead(Head):
     def make_metrics(self) -> list[keras.metrics.Metric]:
         return [LabelsAccuracy(self.multiple)]
 
-    def mode(self, parameters: Tensor, ends: bool = False) -> Tensor:
+    def mode(self, parameters: Tensor) -> Tensor:
         """Int32 class numbers (B, T), or 0 and 1 for each of several labels (B, T, C)."""
         if self.multiple:
             return ops.cast(parameters > 0, "int32")

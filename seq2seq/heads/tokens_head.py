@@ -38,23 +38,23 @@ class TokensHead(Head):
         return target.vocabulary_size
 
     def make_loss(self) -> SmoothedCrossentropy:
-        return SmoothedCrossentropy(self.label_smoothing, first=self._first(self.ends))
+        return SmoothedCrossentropy(self.label_smoothing, first=self._first())
 
     def make_metrics(self) -> list[keras.metrics.Metric]:
         return [TokenAccuracy(), Perplexity()]
 
-    def mode(self, parameters: Tensor, ends: bool = False) -> Ids:
-        """Int32 (B, T): no PAD, UNK or START; END only where a sequence may end."""
-        first = self._first(ends)
+    def mode(self, parameters: Tensor) -> Ids:
+        """Int32 (B, T): no PAD, UNK or START; END only where sequences end."""
+        first = self._first()
         return ops.cast(ops.argmax(parameters[..., first:], axis=-1), "int32") + first
 
     def log_prob(self, parameters: Tensor, mode: Ids) -> Tensor:
-        first = self._first(self.ends)  # probability is over what can be written
+        first = self._first()  # probability is over what can be written
         return -cross_entropy(mode - first, parameters[..., first:])
 
-    def _first(self, ends: bool) -> int:
+    def _first(self) -> int:
         """The least id that can be written."""
-        return END if ends else END + 1
+        return END if self.ends else END + 1
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "label_smoothing": self.label_smoothing}

@@ -41,7 +41,7 @@ class ValuesHead(Head):
     def make_metrics(self) -> list[keras.metrics.Metric]:
         return [ScaledMae()]
 
-    def mode(self, parameters: Tensor, ends: bool = False) -> Tensor:
+    def mode(self, parameters: Tensor) -> Tensor:
         """The values, float32 (B, T, D)."""
         return parameters
 

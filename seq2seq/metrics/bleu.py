@@ -12,14 +12,14 @@ ORDER = 4  # words of the longest n-grams
 class Bleu(CorpusMetric):
     """Corpus BLEU of the texts (Papineni et al. 2002; by sacrebleu, Post 2018), 0 to 100.
 
-    Where no reference has four words, there is no figure: it would be 0 for any prediction.
+    Where no reference has four words, there is no figure: even a right prediction would get 0.
+
+    Args:
+        normalize: function from a reference to the form that predictions have.
+        lowercase: whether case is ignored.
     """
 
     def __init__(self, normalize: Callable[[str], str] = str, lowercase: bool = False):
-        """Args:
-        normalize: function from a reference to the form that predictions have.
-        lowercase: whether case is ignored.
-        """
         bleu = BLEU(lowercase=lowercase)
         super().__init__("bleu", bleu, normalize)
         self.tokenize = bleu.tokenizer

@@ -114,8 +114,8 @@ class Forecaster(Model):
         memory = self.encode(source, lengths, training)
         first = last_observed(source, lengths, self.source, self.target)
         later = ops.cast(inputs["target_in"], "float32")[:, 1:]
-        # Behind a row's end there may be NaN, whose gradient would be NaN.
-        is_known = ops.all(ops.equal(later, later), axis=-1)
+        # Behind a row's end there may be numbers that are not finite, whose gradient would be NaN.
+        is_known = ops.all(ops.isfinite(later), axis=-1)
         later = without_padding(later, up_to_last(is_known))
         fed = ops.concatenate([first[:, None], later], axis=1)
         ahead = known_ahead(source, lengths, self.source)

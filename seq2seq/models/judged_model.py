@@ -1,5 +1,6 @@
 """A Keras model that checks the rows that it is given."""
 
+import inspect
 from typing import Any
 
 import keras
@@ -28,7 +29,7 @@ class Judged(keras.utils.PyDataset):
         try:
             check_batch(self.model, *(batch if isinstance(batch, tuple) else (batch,)))
         except BadRow as bad:
-            raise bad.at(f"Batch {index + 1}, row {bad.row + 1}") from None
+            raise bad.at(f"Batch {index + 1}: {bad.place}") from None
         return batch
 
     def on_epoch_begin(self) -> None:
@@ -60,22 +61,23 @@ class JudgedModel(keras.Model):
     workers makes is not looked at.
     """
 
-    def fit(self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any) -> Any:
+    def fit(self, *args: Any, **kwargs: Any) -> Any:
         """Keras's `fit`; rows that the commands refuse are refused with the same sentence."""
-        x = judged(self, x, y, kwargs.get("sample_weight"))
-        if (validation := kwargs.get("validation_data")) is not None:
-            is_arrays = isinstance(validation, tuple | list)
-            kwargs["validation_data"] = (
-                (judged(self, *validation), *validation[1:])
-                if is_arrays
-                else judged(self, validation)
-            )
-        return super().fit(x, y, *args, **kwargs)
+        given = inspect.signature(super().fit).bind(*args, **kwargs).arguments
+        x, y, weights, validation = map(given.get, ("x", "y", "sample_weight", "validation_data"))
+        given["x"] = judged(self, x, y, weights)
+        if isinstance(validation, tuple | list):
+            given["validation_data"] = (judged(self, *validation), *validation[1:])
+        elif validation is not None:
+            given["validation_data"] = judged(self, validation)
+        return super().fit(**given)
 
-    def evaluate(self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any) -> Any:
+    def evaluate(self, *args: Any, **kwargs: Any) -> Any:
         """Keras's `evaluate`; it refuses the rows that `fit` refuses."""
-        x = judged(self, x, y, kwargs.get("sample_weight"))
-        return super().evaluate(x, y, *args, **kwargs)
+        bound = inspect.signature(super().evaluate).bind(*args, **kwargs)
+        given = bound.arguments | bound.arguments.pop("kwargs", {})
+        given["x"] = judged(self, *map(given.get, ("x", "y", "sample_weight")))
+        return super().evaluate(**given)
 
     def predict(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Keras's `predict`; it refuses the rows that `fit` refuses."""

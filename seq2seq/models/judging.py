@@ -11,7 +11,7 @@ import numpy as np
 
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.feature import Feature
-from seq2seq.ops.ids import check_ids
+from seq2seq.ops.ids import check_class_shares, check_ids
 from seq2seq.ops.padding import check_weights
 from seq2seq.symbols import END, PAD
 
@@ -45,8 +45,9 @@ def check_batch(
         InputError: for the first fault; BadRow where it is one of a row.
     """
     named = x if isinstance(x, dict) else {"source": x}
-    known = {name: _known(name, value) for name, value in named.items()}
-    y, weights = _known("y", y), _known("sample_weight", sample_weight)
+    known = {name: _known(name, value, is_whole) for name, value in named.items()}
+    y, weights = _known("y", y, is_whole), _known("sample_weight", sample_weight, is_whole)
+    _check_axes({**known, "y": y, "sample_weight": weights}, model.target.kind == "tokens")
     if (source := known.get("source")) is None:
         return
     if model.FEEDBACK and not set(FED) <= set(named):
@@ -70,14 +71,19 @@ def check_batch(
             model.check_rows(lengths[rows], _target_lengths(given)[rows])
             _check_steps(model, known, given.y)
     except BadRow as bad:
-        raise bad.at(f"Row {rows[bad.row] + 1}") from None
+        bad.row = int(rows[bad.row])
+        raise bad.at(f"Row {bad.row + 1}") from None
     if y is not None:
         _check_target(model, y, real)
 
 
-def _known(name: str, value: Any) -> np.ndarray | None:
-    """The value as NumPy; None for what is not an array, or one whose values are not known."""
-    if not (isinstance(value, np.ndarray | list | tuple) or keras.ops.is_tensor(value)):
+def _known(name: str, value: Any, is_whole: bool) -> np.ndarray | None:
+    """The value as NumPy; None for what is not an array, or one whose values are not known.
+
+    Of single batches, tensors are not known: to look at one would wait for the device.
+    """
+    is_tensor = is_whole and keras.ops.is_tensor(value)
+    if not (isinstance(value, np.ndarray | list | tuple) or is_tensor):
         return None
     try:
         array = np.asarray(value)
@@ -92,11 +98,32 @@ def _known(name: str, value: Any) -> np.ndarray | None:
     return array if array.ndim else None
 
 
+def _check_axes(arrays: dict[str, np.ndarray | None], are_tokens: bool) -> None:
+    """Check that arrays are of the same rows, and have the axes that the checks of rows need."""
+    rows = {name: len(array) for name, array in arrays.items() if array is not None}
+    if len(set(rows.values())) > 1:
+        counts = ", ".join(f"{name} {count}" for name, count in rows.items())
+        raise InputError(f"All arrays must have the same number of rows, not {counts}.")
+    y, lengths = arrays["y"], arrays.get("source_length")
+    if lengths is not None and lengths.ndim != 1:
+        raise InputError(f"source_length must have the shape (rows,), not {lengths.shape}.")
+    if are_tokens and y is not None and y.ndim != 2:
+        raise InputError(f"y must have the shape (rows, steps), not {y.shape}.")
+
+
+def _steps(model: Any, y: np.ndarray) -> int:
+    """Number of steps of targets (B, T, ...), or (B, ...) where they have one."""
+    shape = model.target.element_shape
+    has_steps = y.ndim > 1 + len(shape) or (shape == (1,) and y.ndim == 2)
+    return y.shape[1] if model.target.is_sequence and has_steps else 1
+
+
 def _source_lengths(source: Feature, known: dict[str, np.ndarray | None]) -> np.ndarray:
     """Steps of each row, int (B,)."""
     array, lengths, mask = (known.get(name) for name in ("source", "source_length", "mask"))
     assert array is not None
     if lengths is not None:
+        check_ids(lengths, array.shape[1] + 1, "source_length")
         return lengths
     if mask is not None:
         return _last(mask)
@@ -119,7 +146,7 @@ def _check_source(source: Feature, array: np.ndarray, lengths: np.ndarray) -> No
 def _real_steps(given: _Given) -> np.ndarray | None:
     """Target steps that are not padding (`seq2seq.ops.padding`), bool (B, T); None for all."""
     model, known, y, weights, lengths = given
-    steps = y.shape[1] if y.ndim > 1 and model.target.is_sequence else 1
+    steps = _steps(model, y)
     masks = []
     if (mask := known.get("target_mask")) is not None:
         masks.append(mask.astype(bool))
@@ -140,11 +167,11 @@ def _check_steps(model: Any, known: dict[str, np.ndarray | None], y: np.ndarray)
     """Check the axis of the targets' steps."""
     source, fed, mask = (known.get(name) for name in ("source", "target_in", "target_mask"))
     assert source is not None
-    steps = y.shape[1] if y.ndim > 1 else 1
+    steps = _steps(model, y)
     given = model.target_steps(np.array([source.shape[1]])) if source.ndim > 1 else None
-    wanted = steps if given is None else given[0]
-    for array in (fed, mask):
-        wanted = wanted if array is None or given is not None else array.shape[1]
+    axes = [given] if given is not None else []
+    axes += [array.shape[1:] for array in (fed, mask) if array is not None]
+    wanted = axes[0][0] if axes else steps
     if steps != wanted:
         raise InputError(
             f"y must have {wanted} steps, as many as the model gives for these arrays, not {steps}."
@@ -154,7 +181,7 @@ def _check_steps(model: Any, known: dict[str, np.ndarray | None], y: np.ndarray)
 def _target_lengths(given: _Given) -> np.ndarray:
     """Steps of each target without END, int (B,), as far as the batch tells."""
     model, known, y, weights, lengths = given
-    steps = y.shape[1] if y.ndim > 1 else 1
+    steps = _steps(model, y)
     if (mask := known.get("target_mask")) is not None:
         ends = (y == END).any(axis=1) if model.target_form.ended else 0
         return _last(mask) - ends
@@ -185,7 +212,9 @@ def _tokens(y: np.ndarray) -> np.ndarray:
 def _check_target(model: Any, y: np.ndarray, real: np.ndarray | None) -> None:
     """Check targets that are ids, except in padding."""
     size, shape = model.target.vocabulary_size, model.target.element_shape
-    is_one_hot = y.ndim > 1 and y.shape[-1] == size and not (model.target.is_sequence)
+    is_one_hot = y.ndim > 1 and y.shape[-1] == size and not model.target.is_sequence
+    if model.target.kind == "labels" and (shape or is_one_hot):
+        check_class_shares(y if real is None else np.where(real[:, :1], y, 0), "y")
     if size is None or shape or is_one_hot:
         return
     if real is not None:

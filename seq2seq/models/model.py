@@ -203,9 +203,7 @@ class Model(JudgedModel, abc.ABC):
         Parts are marked by x["share"], float (B,) of equal numbers.
         """
         self.traces += training  # runs in Python only while a step is traced
-        sample_weight = step_weights(
-            self.real_steps(x, y), y, y_pred, sample_weight, self.head.aligned
-        )
+        sample_weight = self._step_weights(x, y, y_pred, sample_weight)
         loss = super().compute_loss(x, y, y_pred, sample_weight, training)
         is_part = isinstance(x, dict) and "share" in x  # a `Direct` takes bare arrays as well
         return loss * x["share"][0] if is_part else loss
@@ -214,9 +212,7 @@ class Model(JudgedModel, abc.ABC):
         self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None
     ) -> dict[str, Any]:
         """Keras's metrics, in which padding has no part."""
-        sample_weight = step_weights(
-            self.real_steps(x, y), y, y_pred, sample_weight, self.head.aligned
-        )
+        sample_weight = self._step_weights(x, y, y_pred, sample_weight)
         return super().compute_metrics(x, y, y_pred, sample_weight)
 
     def real_steps(self, x: Any, y: Any) -> Mask | None:

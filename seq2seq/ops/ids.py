@@ -33,7 +33,9 @@ def check_ids(ids: Tensor, size: int, name: str) -> None:
     """
     known = concrete(ids)
     if known is not None:
-        right = (known >= 0) & (known < size) & (known == np.floor(known))
+        right = (known >= 0) & (known < size)
+        if known.dtype.kind not in "biu":
+            right &= known == np.floor(known)
         _refuse(known, ~right, f"a whole number from 0 to {size - 1}", name)
 
 
@@ -55,6 +57,8 @@ def valid_ids(ids: Tensor, size: int, name: str = "the ids") -> tuple[Ids, Mask]
     """
     check_ids(ids, size, name)
     ids = ops.convert_to_tensor(ids)
+    if any(str(ids.dtype).endswith(kind) for kind in ("int8", "int16", "bool")):
+        ids = ops.cast(ids, "int32")  # which can be compared with any size
     is_valid = (ids >= 0) & (ids < size)
     if "float" in str(ids.dtype):
         is_valid = is_valid & ops.equal(ids, ops.floor(ids))
@@ -67,10 +71,19 @@ def valid_shares(shares: Tensor, name: str = "the targets") -> Tensor:
     Raises:
         BadRow: for the first of these where its value is known.
     """
+    check_class_shares(shares, name)
+    return shares + nan_unless((shares >= 0) & (shares <= 1))
+
+
+def check_class_shares(shares: Tensor, name: str) -> None:
+    """Check shares of classes whose values are known.
+
+    Raises:
+        BadRow: for the first that is not from 0 to 1.
+    """
     known = concrete(shares)
     if known is not None:
         _refuse(known, ~((known >= 0) & (known <= 1)), "from 0 to 1", name)
-    return shares + nan_unless((shares >= 0) & (shares <= 1))
 
 
 def nan_unless(is_valid: Mask, dtype: str = "float32") -> Tensor:

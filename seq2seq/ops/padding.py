@@ -3,7 +3,8 @@
 A step is padding where it is known to lie behind the end of its row:
 
 - behind the mask, where there is one: that of an aligned model (the lengths of its sources), of
-  `target_mask`, or of Keras; and behind END where targets are tokens (`Model.compute_loss`);
+  `target_mask`, or of Keras; and behind END where targets are tokens (`Model.compute_loss`),
+  among which PAD is padding wherever it is;
 - behind the row's last step whose weight is not 0, where there are weights.
 
 It changes no loss, metric or gradient. All other steps are real. A number of weight 0 is not read

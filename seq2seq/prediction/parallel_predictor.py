@@ -48,7 +48,7 @@ class ParallelPredictor(BatchPredictor):
     def _tokens(
         self, parameters: np.ndarray, steps: np.ndarray, sources: list[Any]
     ) -> list[Prediction]:
-        mode = self.model.head.mode(parameters, ends=self.ends)
+        mode = self.model.head.mode(parameters)
         log_probs = _array(self.model.head.log_prob(parameters, mode))
         return [
             self._text(ids[:count], one[:count])

@@ -5,7 +5,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from io import StringIO, TextIOWrapper
+from io import StringIO
 from itertools import count
 
 from rich.cells import cell_len
@@ -34,8 +34,6 @@ class Display:
     """
 
     def __init__(self, console: Console | None = None):
-        if console is None and isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(errors="backslashreplace")  # of what the terminal cannot show
         self.console = console or Console(file=sys.stdout, highlight=False, emoji=False)
         self._progress: Progress | None = None
         self._bar_column = BarColumn(bar_width=BAR_WIDTHS[1])

@@ -46,8 +46,9 @@ class Progress:
     @classmethod
     def from_dict(cls, state: dict[str, Any]) -> Self:
         """The inverse of `dataclasses.asdict`; earlier versions stored no `round_means`."""
-        state = {"round_means": state["means"], **state}
-        means = {name: TokenMeans(**state[name]) for name in ("means", "round_means")}
+        means = {
+            name: TokenMeans(**value) for name, value in state.items() if name.endswith("means")
+        }
         return cls(**{**state, **means})
 
     @property

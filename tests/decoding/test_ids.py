@@ -14,6 +14,7 @@ from seq2seq.decoding import (
     LogitBias,
     Phrases,
     PrefixBias,
+    Sampling,
     StepOutput,
     Trie,
     compile,
@@ -175,6 +176,25 @@ def test_a_stream_refuses_them_too():
 def test_arguments_of_other_types_are_refused(call):
     with pytest.raises(InputError, match="must be"):
         search(Greedy(), **call)
+
+
+@pytest.mark.parametrize("is_compiled", [False, True])
+def test_large_row_ids_draw_differently(is_compiled):
+    """They are keys of random draws, which count modulo 2**32."""
+
+    def flat(tokens, state, index):
+        return StepOutput(ops.zeros((4, V)), state)
+
+    call = {"start": START, "end": -1, "max_length": 20}
+    state, ids = np.zeros(4, "int32"), np.array([2**31 + 1, 2**31 + 2, 2**32 + 5, 5])
+    if is_compiled:
+        run = compile(lambda state: (flat, state), Sampling(1), **call)
+        found = run(state, row_ids=ids, seed=1)
+    else:
+        found = Sampling(1)(flat, state, row_ids=ids, seed=1, **call)
+    tokens = np.asarray(found.tokens)[:, 0]
+    assert (tokens[0] != tokens[1]).any()
+    np.testing.assert_array_equal(tokens[2], tokens[3])
 
 
 def test_large_arrays_are_gathered_without_flat_positions(monkeypatch):

@@ -60,8 +60,11 @@ def test_there_is_a_logit_for_each_symbol():
 def test_the_mode_is_a_symbol_that_can_be_decoded():
     logits = np.array([[[9, 9, 9, 8, 2, 3], [9, 9, 9, 1, 5, 4]]], "float32")
 
-    assert [[5, 4]] == ops.convert_to_numpy(TokensHead().mode(logits)).tolist()
-    assert [[END, 4]] == ops.convert_to_numpy(TokensHead().mode(logits, ends=True)).tolist()
+    head = TokensHead()
+    assert [[END, 4]] == ops.convert_to_numpy(head.mode(logits)).tolist()
+    head.ends = False
+    assert [[5, 4]] == ops.convert_to_numpy(head.mode(logits)).tolist()
+    assert np.isfinite(head.log_prob(logits, head.mode(logits))).all()
 
 
 def test_log_p_is_that_of_the_symbol_among_all_that_can_be_written():

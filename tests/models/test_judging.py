@@ -64,6 +64,18 @@ CASES = {
         lambda: model(NUMBERS, Each(), LETTERS), x(3, 3, source=np.array([[4, 5, 6], [4, 5, 9]])),
         ONES[:, :3], "Row 2 of the source, step 3 must be a whole number from 0 to 6, not 9",
     ),
+    "rows": (
+        lambda: model(Labels(names="abc"), Last()), ONES, np.array([1, 2, 1]),
+        "must have the same number of rows, not source 2, y 3",
+    ),
+    "lengths": (
+        lambda: model(NUMBERS, Each()), x(4, 9), ONES,
+        "Row 2 of source_length must be a whole number from 0 to 4, not 9",
+    ),
+    "sets": (
+        lambda: model(Labels(names="abc", multiple=True), Last()), ONES,
+        np.array([[1, 0, 0], [0, 2, 0]]), "Row 2 of y, step 2 must be from 0 to 1, not 2",
+    ),
 }  # fmt: skip
 
 
@@ -74,6 +86,20 @@ def test_fit_and_evaluate_refuse_rows_in_one_sentence(case):
     for use in (made.fit, made.evaluate, made.train_on_batch, made.test_on_batch):
         with pytest.raises(InputError, match=sentence):
             use(x, y)
+
+
+def test_arguments_by_position_are_judged_too():
+    labels = model(Labels(names="abc"), Last())
+    right, wrong = np.array([1, 0]), np.array([1, 5])
+    with pytest.raises(InputError, match="Row 2 of y must be"):
+        labels.fit(ONES, right, 2, 1, 0, None, 0.0, (ONES, wrong))
+    with pytest.raises(InputError, match="same number of rows"):
+        labels.evaluate(ONES, right, 2, 0, np.ones(3))
+
+
+def test_one_step_of_numbers_needs_no_axis_of_steps():
+    one = model(NUMBERS, LastN(1))
+    assert np.isfinite(one.evaluate(x(4, 3), ONES[:, 0], verbose=0)).all()
 
 
 def test_predict_refuses_sources_in_one_sentence():

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import os
 import signal
@@ -7,7 +8,9 @@ import numpy as np
 import pytest
 
 from seq2seq.errors import InputError, Interrupted
+from seq2seq.metrics.token_means import TokenMeans
 from seq2seq.training import Averaging, Checkpointing, Recorder, Trainer
+from seq2seq.training.progress import Progress
 
 
 class Pairs:
@@ -42,6 +45,15 @@ def weights_after(folder, trainer, *, batches=None, resume=False, **options):
 
 def records(folder):
     return [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+
+
+def test_progress_of_before_counts_its_figures_once():
+    state = dataclasses.asdict(Progress(means=TokenMeans(10, {"accuracy": 5.0})))
+    del state["round_means"]
+    progress = Progress.from_dict(state)
+    for means in (progress.means, progress.round_means):
+        means.update({"accuracy": 0.5}, 10)
+    assert 0.5 == progress.means.result()["accuracy"] == progress.round_means.result()["accuracy"]
 
 
 def test_the_smaller_budget_ends_the_run():

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from seq2seq.decoding.arguments import check_ids
+from seq2seq.decoding.arguments import check_own_ids
 from seq2seq.decoding.constraints.aho_corasick import AhoCorasick
 from seq2seq.decoding.constraints.automaton import Automaton, Edges
 from seq2seq.decoding.constraints.constraint import Constraint
@@ -42,7 +42,7 @@ class BannedSequences(Constraint):
             sequence[:-1] if is_ended else sequence
             for sequence, is_ended in zip(self._sequences, are_ended, strict=True)
         ]
-        check_ids("BannedSequences", id_lists(read).values, vocabulary, end)
+        check_own_ids("BannedSequences", id_lists(read).values, vocabulary, end)
         seen = AhoCorasick.of(read, [OCCURS_WITH_END if ended else OCCURS for ended in are_ended])
         marks = np.array(seen.marks)
         sources, tokens, targets = Edges.of(

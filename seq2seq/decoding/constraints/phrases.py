@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from seq2seq.decoding.arguments import check_ids
+from seq2seq.decoding.arguments import check_own_ids
 from seq2seq.decoding.constraints.aho_corasick import AhoCorasick
 from seq2seq.decoding.constraints.automaton import Automaton, Edges
 from seq2seq.decoding.constraints.constraint import Constraint
@@ -45,7 +45,7 @@ class Phrases(Constraint):
             raise InputError(f"The id {both[0]} is part of a phrase and of never. Leave one out.")
 
     def build(self, vocabulary: int, end: int) -> Automaton:
-        check_ids(
+        check_own_ids(
             type(self).__name__, id_lists([*self._phrases, self._never]).values, vocabulary, end
         )
         numbers = range(len(self._phrases))

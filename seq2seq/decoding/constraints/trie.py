@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from seq2seq.decoding.arguments import check_ids
+from seq2seq.decoding.arguments import check_own_ids
 from seq2seq.decoding.constraints.automaton import Automaton, Edges
 from seq2seq.decoding.constraints.constraint import Constraint
 from seq2seq.decoding.processors.id_lists import id_lists
@@ -31,7 +31,7 @@ class Trie(Constraint):
             raise InputError("The outputs of Trie must be one or more, not none.")
 
     def build(self, vocabulary: int, end: int) -> Automaton:
-        check_ids("Trie", self._values, vocabulary, end)
+        check_own_ids("Trie", self._values, vocabulary, end)
         starts = np.cumsum(self._lengths) - self._lengths
         states = np.zeros(len(starts), "int64")  # reached by each output so far
         edges = [np.empty((0, 3), "int64")]

@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, Mask, State, Tensor
-from seq2seq.decoding.arguments import check_ids, known_ids, saturated
+from seq2seq.decoding.arguments import check_own_ids, known_ids, saturated
 from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.decoding.problem import Problem, per_beam
 from seq2seq.decoding.processors.checks import (
@@ -49,7 +49,7 @@ class AllowedTokens(Processor):
 
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         if self.tokens is not None:
-            check_ids("AllowedTokens", self.tokens, vocabulary)
+            check_own_ids("AllowedTokens", self.tokens, vocabulary)
             allowed = ops.convert_to_tensor(np.isin(np.arange(vocabulary), self.tokens)[None])
         else:
             what = "bool (B, V), or int (B, M) padded with -1, for AllowedTokens"

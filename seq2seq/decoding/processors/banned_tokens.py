@@ -7,7 +7,7 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
-from seq2seq.decoding.arguments import check_ids
+from seq2seq.decoding.arguments import check_own_ids
 from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.checks import check_numbers, listed, read_tokens
@@ -30,7 +30,7 @@ class BannedTokens(Processor):
         check_numbers("A banned token", self.tokens)
 
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
-        check_ids("BannedTokens", self.tokens, vocabulary)
+        check_own_ids("BannedTokens", self.tokens, vocabulary)
         is_banned = np.isin(np.arange(vocabulary), self.tokens)
 
         def process(

@@ -7,7 +7,7 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
-from seq2seq.decoding.arguments import check_ids
+from seq2seq.decoding.arguments import check_own_ids
 from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.checks import check_numbers, read_pairs, read_tokens
@@ -38,7 +38,7 @@ class ForcedTokens(Processor):
         check_numbers("A forced token", self.tokens.values())
 
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
-        check_ids("ForcedTokens", self.tokens.values(), vocabulary)
+        check_own_ids("ForcedTokens", self.tokens.values(), vocabulary)
         forced = np.full(problem.size, -1, "int32")
         for position, token in self.tokens.items():
             forced[position : position + 1] = token  # no effect beyond the buffers

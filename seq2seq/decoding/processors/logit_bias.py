@@ -7,7 +7,7 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
-from seq2seq.decoding.arguments import check_ids
+from seq2seq.decoding.arguments import check_own_ids
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.checks import read_pairs
@@ -43,7 +43,7 @@ class LogitBias(Processor):
                 f"LogitBias has {self.size} biases, but the step knows {vocabulary} ids. Give one "
                 "for each."
             )
-        check_ids("LogitBias", self.biases, vocabulary)
+        check_own_ids("LogitBias", self.biases, vocabulary)
         bias = np.zeros(vocabulary, "float32")
         bias[list(self.biases)] = np.maximum(list(self.biases.values()), NEVER)
 

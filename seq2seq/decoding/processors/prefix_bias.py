@@ -8,7 +8,7 @@ from keras import ops
 
 from seq2seq.aliases import Ids, State, Tensor
 from seq2seq.checks import check_positive
-from seq2seq.decoding.arguments import check_ids
+from seq2seq.decoding.arguments import check_own_ids
 from seq2seq.decoding.arrays.log_zero import EXISTS
 from seq2seq.decoding.problem import Problem, per_beam, time_major
 from seq2seq.decoding.processors.id_lists import id_lists
@@ -43,7 +43,7 @@ class PrefixBias(Processor):
 
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         if self.prefix is not None:
-            check_ids("PrefixBias", self.prefix, vocabulary)
+            check_own_ids("PrefixBias", self.prefix, vocabulary)
             shape = (problem.batch_size, len(self.prefix))
             prefix = ops.broadcast_to(ops.convert_to_tensor(self.prefix, "int32"), shape)
             problem = problem._replace(inputs={"soft_prefix": prefix})

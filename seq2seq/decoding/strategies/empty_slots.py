@@ -28,12 +28,14 @@ def with_empty_slots(found: Hypotheses, is_empty: Mask) -> Hypotheses:
 
 def with_nan_rows(found: Hypotheses, is_nan: Mask) -> Hypotheses:
     """Sets log-probabilities and scores to NaN in rows where `is_nan`, bool (B,)."""
+    bound = None if found.bound is None else found.bound + ops.where(is_nan, np.nan, 0.0)
     is_nan = ops.broadcast_to(is_nan[:, None], ops.shape(found.scores))
     flaw = ops.where(is_nan, np.nan, 0.0)
     return found._replace(
         scores=found.scores + flaw,
         log_probs=found.log_probs + flaw,
         token_log_probs=_at_first(found.token_log_probs, is_nan, flaw),
+        bound=bound,
     )
 
 
