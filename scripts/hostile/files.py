@@ -89,6 +89,9 @@ def _write_run(folder: Path, parts: dict[str, Any], config: str) -> None:
 
 
 def _configs() -> Iterator[tuple[str, str]]:
+    defaults = {"defaults": [{"/data@_global_.hydra": "trained"}], **GREEDY}
+    callbacks = {"x": {"_target_": "os.mkdir", "path": MARKER}}
+    yield "defaults for Hydra", json.dumps({"decoding": defaults, "data": {"callbacks": callbacks}})
     names = "abcdefghij"
     aliases = (f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in itertools.pairwise(names))
     yield "YAML aliases", "\n".join(["a: &a [x, x, x, x, x, x, x, x, x]", *aliases])

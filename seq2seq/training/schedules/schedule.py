@@ -24,7 +24,7 @@ class Schedule(keras.optimizers.schedules.LearningRateSchedule, abc.ABC):
             warmup: steps (1 and above) or a fraction of all steps (below 1).
 
         Raises:
-            InputError: for a negative warm-up, or less than one step.
+            InputError: for a warm-up that is negative or not finite, or less than one step.
         """
         check_not_negative(warmup=warmup)
         check_counts(total_steps=total_steps)
