@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from seq2seq.data import Batches, Dataset, Prepared
     from seq2seq.evaluation import Evaluation
+    from seq2seq.features import Feature
     from seq2seq.prediction import Predictor
     from seq2seq.training import Trainer
 
@@ -60,8 +61,8 @@ def _train(claim: Claim) -> None:
         logger = None if is_helper() else build(config.logger)
     check_helper(trainer.distribution.processes)
     warm = WarmStart(config.warm_start, config.trust) if config.warm_start else None
-    changed = run if resume and config.allow_changed_data else None
-    prepared = _prepare(dataset, config.paths.cache, warm, changed, display)
+    features = features_of(run) if resume else None
+    prepared = _prepare(dataset, config.paths.cache, warm, features, display)
     set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
     with trainer.scope(), folder_of_process(run, resume) as own:
         model, batches = _model(config, prepared)
@@ -76,10 +77,13 @@ def _train(claim: Claim) -> None:
             data = prepared.fingerprint
             if not config.allow_changed_data:
                 check_data(own, data)
+            from seq2seq.features.saving import serialized
+
             save_config(config, own.path)
             record = RunRecord.of_this_process(
                 seed=config.seed, precision=trainer.precision, data=data
             )
+            own.write_features(serialized(prepared.source, prepared.target))
             own.write_record(record)
             display.say(_opening(model, prepared, batches, trainer, run.path))
             with Recorder(own.path, [logger] if logger else [], leaves(config)) as recorder:
@@ -126,17 +130,17 @@ def _prepare(
     dataset: "Dataset",
     cache: str,
     warm: "WarmStart | None",
-    changed: RunFolder | None,
+    features: "tuple[Feature, Feature] | None",
     display: Display,
 ) -> "Prepared":
     """The data, read with the vocabularies of what training begins with.
 
     Args:
-        changed: the run that is resumed, where its data may have changed.
+        features: those of the run that is resumed.
     """
     with display.working("preparing the data") as progress:
-        prepared = dataset.prepare(cache, progress, features_of(changed) if changed else None)
-        if warm and not changed:
+        prepared = dataset.prepare(cache, progress, features)
+        if warm and not features:
             prepared = dataset.prepare(cache, progress, warm.features(prepared))
     for note in prepared.notes:
         display.say(f"data: {note}")

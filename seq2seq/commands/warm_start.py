@@ -64,18 +64,13 @@ class WarmStart:
         return f"{taken}; initialised: {', '.join(left)}" if left else taken
 
 
-def features_of(run: RunFolder) -> "tuple[Feature, Feature]":
-    """The features that a run's weights belong to, for data that has changed since it was started.
+def features_of(run: RunFolder) -> "tuple[Feature, Feature] | None":
+    """The features that a run's weights belong to; None where it was stopped before it had any.
 
     Raises:
-        InputError: when the run has no model yet.
+        InputError: their file is corrupt.
     """
-    from seq2seq.prediction import load_model
+    from seq2seq.features.saving import deserialized
 
-    if not run.model_file.exists():
-        raise InputError(
-            f"{run.path} has no {run.model_file.name} yet, and its vocabularies cannot be learned "
-            "again from data that has changed. Start a new run."
-        )
-    model = load_model(run.path)
-    return model.source, model.target
+    content = run.read_features()
+    return None if content is None else deserialized(content, run.features_file)

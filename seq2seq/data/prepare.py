@@ -8,7 +8,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 
 from seq2seq.data.notes import check_sides, class_notes, overlap_notes
@@ -25,7 +24,7 @@ from seq2seq.data.store.store import (
 )
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.feature import Feature
-from seq2seq.saving.saved_classes import import_saved_classes
+from seq2seq.features.saving import deserialized, serialized
 
 FORMAT = 4  # of the store: increased by a change of its files or of an encoding
 CONTENTS = "contents.json"
@@ -60,7 +59,7 @@ def prepare(
     folder = stores / _key(dataset, fingerprint, foreign) if foreign else own
     fault = ensure(folder, lambda partial: _build(dataset, partial, foreign, progress))
     contents = json.loads((folder / CONTENTS).read_text())
-    source, target = features or _load_features(contents)
+    source, target = features or deserialized(contents, folder / CONTENTS)
     splits = {name: open_split(folder, name, source, target) for name in contents["splits"]}
     prepared = Prepared(
         source=source,
@@ -108,12 +107,10 @@ def _fitted_here(store: Path, features: Features) -> bool:
         contents = json.loads((store / CONTENTS).read_text())
     except (OSError, ValueError):
         return False
-    source, target = json.loads(json.dumps(_serialized(features)))
-    return source == contents["source"] and target == (contents["target"] or source)
-
-
-def _serialized(features: Features) -> list[dict]:
-    return [keras.saving.serialize_keras_object(feature) for feature in features]
+    fitted = json.loads(json.dumps(serialized(*features)))
+    for found in (fitted, contents):
+        found["target"] = found["target"] or found["source"]
+    return all(fitted[side] == contents[side] for side in fitted)
 
 
 def _key(dataset: PairReader, fingerprint: dict[str, Any], features: Features | None) -> str:
@@ -124,7 +121,7 @@ def _key(dataset: PairReader, fingerprint: dict[str, Any], features: Features | 
         "source": [dataset.source, dataset.source_options, dataset.missing],
         "target": [dataset.target, dataset.target_options],
         "shared_vocabulary": dataset.shared_vocabulary,
-        "features": features and _serialized(features),
+        "features": features and [serialized(one, one)["source"] for one in features],
     }
     text = json.dumps(content, sort_keys=True)
     return blake2b(text.encode(), digest_size=16).hexdigest()
@@ -170,23 +167,13 @@ def _build(
         {name: read_hashes(folder, name, of) for name in splits} for of in ("source", "pairs")
     )
     notes += overlap_notes(*hashes)
-    serialized = _serialized((source, target))
     contents = {
         "splits": splits,
         "notes": notes,
         "fitting_notes": fitting_notes,
-        "source": serialized[0],
-        "target": None if source is target else serialized[1],
+        **serialized(source, target),
     }
     (folder / CONTENTS).write_text(json.dumps(contents))
-
-
-def _load_features(contents: dict) -> Features:
-    import_saved_classes(contents)
-    source = keras.saving.deserialize_keras_object(contents["source"])
-    if contents["target"] is None:
-        return source, source
-    return source, keras.saving.deserialize_keras_object(contents["target"])
 
 
 def _counted(chunks: Iterator[Chunk], stage: str, say: Progress) -> Iterator[Chunk]:

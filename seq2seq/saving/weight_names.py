@@ -32,6 +32,24 @@ def weight_names(model: keras.Model) -> dict[str, keras.Variable]:
     }
 
 
+def variable_names(model: keras.Model) -> dict[str, keras.Variable]:
+    """Name every variable of a model and its optimizer that outlives a step.
+
+    >>> list(variable_names(model))
+    ['model/encoder/stack_0/kernel', ..., 'model/embedding_dropout/seed_generator/state',
+     'optimizer/iterations', 'optimizer/momentums/encoder/stack_0/kernel', ...]
+    """
+    metrics = {id(variable) for variable in model.metrics_variables}
+    own = dict(_walk(model, "", set()))
+    labels = {id(variable): name for name, variable in own.items()}
+    named = {f"model/{name}": variable for name, variable in own.items()}
+    named |= dict(_of_optimizer(model.optimizer, "optimizer", labels))
+    wanted = [*model.variables, *model.optimizer.variables]
+    left = {id(variable): variable for variable in wanted if id(variable) not in metrics}
+    found = {name: left.pop(id(one)) for name, one in named.items() if id(one) in left}
+    return found | {f"other/{index}": one for index, one in enumerate(left.values())}
+
+
 def matching_weights(model: keras.Model, patterns: Iterable[str]) -> dict[str, keras.Variable]:
     """Find the weights whose names match any of the patterns, such as `encoder/*`.
 
@@ -52,6 +70,24 @@ def matching_weights(model: keras.Model, patterns: Iterable[str]) -> dict[str, k
     return found
 
 
+def _of_optimizer(
+    optimizer: Any, name: str, labels: dict[int, str]
+) -> Iterator[tuple[str, keras.Variable]]:
+    """Yield an optimizer's variables; one for each trained weight is named after the weight."""
+    trained = [labels.get(id(weight)) for weight in optimizer._trainable_variables]
+    for key, value in vars(optimizer).items():
+        place = f"{name}/{key.lstrip('_')}"
+        if isinstance(value, keras.optimizers.Optimizer):
+            yield from _of_optimizer(value, place, labels)
+        elif isinstance(value, keras.Variable):
+            yield place, value
+        elif isinstance(value, list | tuple) and key not in OF_KERAS:
+            ends = trained if len(value) == len(trained) else [None] * len(value)
+            for index, (end, one) in enumerate(zip(ends, value, strict=True)):
+                if isinstance(one, keras.Variable):
+                    yield f"{place}/{end or index}", one
+
+
 def _walk(value: Any, name: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
     """Yield the variables in a layer, or in a list or mapping of layers, each once."""
     if id(value) in seen:
@@ -62,7 +98,7 @@ def _walk(value: Any, name: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, keras.Sequential):
         for number, layer in enumerate(value.layers):
             yield from _walk(layer, f"{name}/{number}".lstrip("/"), seen)
-    elif isinstance(value, keras.layers.Layer):
+    elif isinstance(value, keras.layers.Layer | keras.random.SeedGenerator):
         for key, child in sorted(vars(value).items(), key=lambda item: item[0].startswith("_")):
             if key not in OF_KERAS:
                 yield from _walk(child, f"{name}/{key.lstrip('_')}".lstrip("/"), seen)

@@ -1,5 +1,6 @@
 """The folder of one training run."""
 
+import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -26,6 +27,7 @@ class RunFolder:
     Attributes:
         config_file: the resolved configuration.
         record_file: how the run was started, and whether it is finished.
+        features_file: the fitted features, to which the ids in the weights belong.
         checkpoints: folder of saved states of training, and of the best models at that time.
         rounds: folder of the weights that are averaged.
         metrics: journal of all figures.
@@ -41,6 +43,7 @@ class RunFolder:
         self.model_file = model_file or self.path / "model.keras"
         self.config_file = self.path / "config.yaml"
         self.record_file = self.path / "run.json"
+        self.features_file = self.path / "features.json"
 
         self.checkpoints = self.path / "checkpoints"
         self.rounds = self.path / "rounds"
@@ -120,6 +123,21 @@ class RunFolder:
         """Write the configuration, as YAML."""
         with replacing(self.config_file) as temporary:
             temporary.write_text(text, encoding="utf-8")
+
+    def read_features(self) -> dict[str, Any] | None:
+        """Read the fitted features, as plain data; None before the first step.
+
+        Raises:
+            InputError: the file is corrupt.
+        """
+        if not self.features_file.exists():
+            return None
+        return read_json(self.features_file, dict)
+
+    def write_features(self, features: dict[str, Any]) -> None:
+        """Write the fitted features, as plain data."""
+        with replacing(self.features_file) as temporary:
+            temporary.write_text(json.dumps(features), encoding="utf-8")
 
     def read_record(self) -> RunRecord | None:
         """Read how the run was started, and whether it is finished; None before its first start.

@@ -1,23 +1,27 @@
 """The state of a run on disk, written atomically."""
 
+import errno
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
 
 from seq2seq.errors import InputError
+from seq2seq.saving.weight_names import variable_names
 from seq2seq.storage.files import replacing
+
+FORMAT = 2  # 1 had no number, and variables by position
 
 
 class Checkpoints:
     """The most recent checkpoints of a run.
 
-    One checkpoint is one `.npz` file: every variable of the model (weights, random states) and
-    of its optimizer, and the trainer's own counters as JSON. It is written to a temporary name,
-    synced and renamed; a reader checks every array's checksum (zip's CRC-32), and falls back to
-    the one before when a file is broken.
+    One checkpoint is one `.npz` file: its format's number, every variable of the model (weights,
+    random states) and of its optimizer by name, and the trainer's own counters as JSON. It is
+    written to a temporary name, synced and renamed; a reader checks every array's checksum (zip's
+    CRC-32), and falls back to the one before when a file is broken.
     """
 
     def __init__(self, folder: Path, keep: int = 2):
@@ -30,13 +34,14 @@ class Checkpoints:
         Returns:
             its path.
         """
-        arrays: dict[str, Any] = {key: np.asarray(v) for key, v in _variables(model).items()}
+        arrays: dict[str, Any] = {key: np.asarray(v) for key, v in variable_names(model).items()}
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"step_{state['step']:09d}.npz"
         with replacing(path) as temporary:
             np.savez(
                 temporary,
                 **arrays,
+                format=np.array(FORMAT),
                 state=np.array(json.dumps(state)),
                 optimizer=np.array(json.dumps(_kind(model.optimizer))),
             )
@@ -45,11 +50,17 @@ class Checkpoints:
         return path
 
     def states(self) -> list[dict[str, Any]]:
-        """The states of all checkpoints."""
+        """Read the states of all checkpoints that are intact.
+
+        Raises:
+            OSError: one cannot be read now.
+        """
         found = []
         for path in self._paths():
-            with np.load(path) as archive:
-                found.append(json.loads(str(archive["state"])))
+            try:
+                found.append(_read(path, ["state"])[0])
+            except _Corrupt:
+                continue
         return found
 
     def restore(self, model: Any) -> tuple[dict[str, Any] | None, list[str]]:
@@ -59,22 +70,22 @@ class Checkpoints:
             its state, or None where there is none; and a sentence for each broken file.
 
         Raises:
-            InputError: for a checkpoint of another model or optimizer.
+            InputError: for a checkpoint of another model, optimizer or version.
+            OSError: one cannot be read now, which does not mean that it is broken.
         """
         broken = []
         for path in reversed(self._paths()):
             try:
-                with path.open("rb") as file, np.load(file) as archive:
-                    arrays = {name: archive[name] for name in archive.files}
-                state = json.loads(str(arrays.pop("state")))
-            except (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError) as error:
+                state, arrays = _read(path)
+            except _Corrupt as error:
                 broken.append(f"Checkpoint {path} is corrupt ({error}). Trying the previous one.")
                 path.rename(path.with_suffix(".broken"))  # so that it is not tried again
                 continue
-            kind = json.loads(str(arrays.pop("optimizer", "null")))  # earlier versions had none
-            variables = _variables(model)
+            _check_format(path, arrays.pop("format", np.array(1)))
+            kind = json.loads(str(arrays.pop("optimizer")))
+            variables = variable_names(model)
             shapes = {key: tuple(variable.shape) for key, variable in variables.items()}
-            if kind not in (None, _kind(model.optimizer)) or shapes != {
+            if kind != _kind(model.optimizer) or shapes != {
                 key: array.shape for key, array in arrays.items()
             }:
                 raise InputError(
@@ -94,9 +105,53 @@ class Checkpoints:
         return sorted(self.folder.glob("step_*.npz"))
 
 
+class _Corrupt(Exception):  # noqa: N818  the file is not an error
+    """What is wrong with a checkpoint."""
+
+
+def _read(path: Path, names: list[str] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read the state and some or all of the other arrays, with their checksums.
+
+    Raises:
+        _Corrupt: the file is not an intact checkpoint.
+        OSError, MemoryError: the file cannot be read now.
+    """
+    try:
+        with path.open("rb") as file:
+            with ZipFile(file) as archive:
+                if any(one.compress_type != ZIP_STORED for one in archive.infolist()):
+                    raise BadZipFile("it is compressed")  # and could be of any size
+                if names is None and (part := archive.testzip()):
+                    raise BadZipFile(f"{part} has been altered")
+            file.seek(0)
+            with np.load(file) as content:
+                arrays = {name: content[name] for name in names or content.files}
+        state = json.loads(str(arrays.pop("state")))
+        if not {"step", "best_step", "rounds", "means"} <= state.keys():
+            raise ValueError("its state is incomplete")
+    except OSError as error:
+        if error.errno not in (None, errno.EINVAL):  # a place that no intact file refers to
+            raise
+        raise _Corrupt(str(error)) from error
+    except MemoryError:
+        raise
+    except Exception as error:  # zip files and arrays with altered bits raise anything
+        raise _Corrupt(" ".join(str(error).split())[:200] or type(error).__name__) from error
+    return state, arrays
+
+
+def _check_format(path: Path, found: np.ndarray) -> None:
+    if found != FORMAT:
+        version = "an earlier" if found < FORMAT else "a newer"
+        raise InputError(
+            f"Checkpoint {path} must have format {FORMAT}, not {found}: it is of {version} version "
+            "of seq2seq. Resume with that version, or start a new run with warm_start=FOLDER."
+        )
+
+
 def are_numbers(model: Any) -> bool:
     """Whether all variables of a model and its optimizer are finite."""
-    return all(np.isfinite(np.asarray(one)).all() for one in _variables(model).values())
+    return all(np.isfinite(np.asarray(one)).all() for one in variable_names(model).values())
 
 
 def _kind(optimizer: Any) -> list[Any]:
@@ -104,11 +159,3 @@ def _kind(optimizer: Any) -> list[Any]:
     config = optimizer.get_config()
     options = ("gradient_accumulation_steps", "use_ema", "momentum", "amsgrad", "centered")
     return [type(optimizer).__name__, *(bool(config.get(name)) for name in options)]
-
-
-def _variables(model: Any) -> dict[str, Any]:
-    """Every variable that outlives a step, by its position: names differ between processes."""
-    metrics = {id(variable) for variable in model.metrics_variables}
-    variables = [*model.variables, *model.optimizer.variables]
-    unique = {id(variable): variable for variable in variables if id(variable) not in metrics}
-    return {f"variable_{i:04d}": variable for i, variable in enumerate(unique.values())}

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -98,9 +99,10 @@ class SavedState:
             for callback, given in zip(self.callbacks, self.given, strict=True)
         ]
         self.checkpoints.save(self.model, asdict(progress))
-        states = self.checkpoints.states()
-        self.best.prune({state["best_step"] for state in states})
-        self.rounds.prune({int(step) for state in states for step in state["rounds"]})
+        with suppress(OSError):  # what cannot be read now may need these files: they stay for now
+            states = self.checkpoints.states()
+            self.best.prune({state["best_step"] for state in states})
+            self.rounds.prune({int(step) for state in states for step in state["rounds"]})
         self._saved = time.perf_counter()
         self.recorder.time({"step": progress.step, "saving_seconds": self._saved - began})
 

@@ -170,11 +170,24 @@ def test_a_run_does_not_go_on_with_other_rows_unless_told(command, tiny, pairs, 
         assert old == new
 
 
-def test_other_rows_need_what_a_runs_weights_mean(command, stopped):
-    (stopped / "model.keras").unlink()
-    result = command("train", f"resume={stopped}", "allow_changed_data=true")
+@pytest.mark.by_turns(3, among="trainings")
+def test_a_resumed_run_uses_the_features_of_its_folder(command, stopped):
+    features = json.loads((stopped / "features.json").read_text())
+    tokenizer = features["source"]["config"]["tokenizer"]["config"]
+    tokenizer["learned"] = tokenizer["learned"][::-1]  # as if another process had learned them
+    (stopped / "features.json").write_text(json.dumps(features))
+    result = command("train", f"resume={stopped}", "trainer.max_steps=5")
+    assert (0, "") == (result.status, result.err)
+    found = load_model(stopped / "checkpoints" / "model_000000005.keras").source.get_config()
+    assert tokenizer["learned"] == found["tokenizer"]["config"]["learned"]
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", "{", '{"source": {"class_name": "X"}}'])
+def test_features_that_are_corrupt_end_in_one_sentence(command, stopped, content):
+    (stopped / "features.json").write_text(content)
+    result = command("train", f"resume={stopped}")
     assert (2, 1) == (result.status, result.err.count("\n"))
-    assert "has no model.keras yet" in result.err
+    assert "features.json" in result.err
 
 
 @pytest.mark.by_turns(3, among="trainings")
