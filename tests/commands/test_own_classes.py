@@ -90,7 +90,7 @@ def test_a_run_with_an_own_class_predicts_in_another_process(project):
     assert "trust=true" in words  # as the command at the end of training says
     result = command("predict", project, *words, *(row[0] for row in rows))
 
-    assert (0, "") == (result.returncode, result.stderr)
+    assert 0 == result.returncode, result.stderr
     assert [row[2] for row in rows] == result.stdout.splitlines()
 
 
