@@ -1,0 +1,94 @@
+"""The good files that the fuzzer changes: data, runs, a cache and a TFDS folder."""
+
+import json
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+SMALL = [
+    "trainer=smoke", "logger=none", "trainer.compile=none", "trainer.precision=float32",
+    "model.encoder.units=8", "model.decoder.units=8", "paths.output=run", "paths.cache=cache",
+]  # fmt: skip
+PAIRS = ["model/encoder=dense", "model/decoder=gru", "model.embedding_dim=8", "data.num_buckets=1"]
+SERIES = [
+    "model=forecast", "model/encoder=gru", "model/decoder=gru", "data=series",
+    "data.path=series.csv", "data.targets=[price]", "data.covariates=[weekday]", "data.time=day",
+    "data.lookback=4", "data.horizon=2",
+]  # fmt: skip
+
+
+def rows_of_pairs(draw: random.Random, count: int = 40) -> list[list[str]]:
+    """Make rows of a source and a target: letters, and the same as words."""
+    sources = ["".join(draw.choices("abcdeé", k=draw.randint(1, 5))) for _ in range(count)]
+    return [[source, " ".join(source.upper())] for source in sources]
+
+
+def rows_of_series(count: int = 60) -> list[list[str]]:
+    """Make a table of days, prices and days of the week, with a header."""
+    first = [["day", "price", "weekday"]]
+    return first + [
+        [f"2024-{i // 28 + 1:02}-{i % 28 + 1:02}", f"{i * 1.5}", f"{i % 7}"] for i in range(count)
+    ]
+
+
+def build(folder: Path, run: Callable[[Path, list[str]], None]) -> None:
+    """Write everything.
+
+    Args:
+        folder: a new folder.
+        run: runs a command in a folder.
+    """
+    draw = random.Random(1)
+    for name, options in (
+        ("pairs", [*PAIRS, "data=files", "data.train=pairs.tsv"]),
+        ("series", SERIES),
+    ):
+        place = folder / name
+        place.mkdir(parents=True)
+        lines = ["\t".join(row) for row in rows_of_pairs(draw)]
+        (place / "pairs.tsv").write_text("\n".join(lines) + "\n")
+        (place / "series.csv").write_text(
+            "\n".join(",".join(row) for row in rows_of_series()) + "\n"
+        )
+        run(place, ["train", *SMALL, *options])
+        (place / "stopped").mkdir()
+        for file in (
+            "config.yaml",
+            "features.json",
+            "metrics.jsonl",
+            "timing.jsonl",
+            "model.keras",
+        ):
+            shutil.copy(place / "run" / file, place / "stopped")
+        shutil.copytree(place / "run" / "checkpoints", place / "stopped" / "checkpoints")
+        record = json.loads((place / "run" / "run.json").read_text()) | {"status": "running"}
+        (place / "stopped" / "run.json").write_text(json.dumps(record))
+    _build_tfds(folder / "tfds")
+
+
+def _build_tfds(folder: Path) -> None:
+    import numpy as np
+    import tensorflow_datasets as tfds
+
+    class TinyWords(tfds.core.GeneratorBasedBuilder):
+        """Letters and labels."""
+
+        VERSION = tfds.core.Version("1.0.0")
+
+        def _info(self) -> Any:
+            label = tfds.features.ClassLabel(names=["no", "yes"])
+            features = {"word": tfds.features.Text(), "label": label, "size": np.float32}
+            return tfds.core.DatasetInfo(
+                builder=self, features=tfds.features.FeaturesDict(features)
+            )
+
+        def _split_generators(self, dl_manager: Any) -> dict[str, Any]:
+            return {name: self._generate_examples() for name in ("train", "test")}
+
+        def _generate_examples(self) -> Iterator[tuple[int, dict[str, Any]]]:
+            for i, (word, _) in enumerate(rows_of_pairs(random.Random(2))):
+                yield i, {"word": word, "label": i % 2, "size": i / 2}
+
+    TinyWords(data_dir=folder).download_and_prepare(file_format="tfrecord")

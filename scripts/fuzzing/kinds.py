@@ -1,0 +1,407 @@
+"""The kinds of files that a user can give, each with a command that reads it."""
+
+import csv
+import io
+import json
+import random
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow
+import pyarrow.parquet
+import yaml
+
+from fuzzing.good import PAIRS, SERIES, SMALL, rows_of_pairs, rows_of_series
+from fuzzing.mutations import (
+    TEXTS,
+    VALUES,
+    changed_array,
+    changed_bytes,
+    changed_json,
+    changed_rows,
+    changed_value,
+    changed_zip,
+)
+from seq2seq.configuration.composing import compose
+
+GROUPS = (
+    "model", "data", "decoding", "trainer", "optimizer", "model/encoder", "model/decoder",
+    "model/head", "model/attention", "optimizer/schedule", "decoding/constraint",
+    "decoding/processors", "experiment", "logger",
+)  # fmt: skip
+CHOICES = (
+    "x", "null", "gru", "transformer", "beam", "values", "tokens", "copy", "[]", "regex", "lstm",
+)  # fmt: skip
+
+
+class Case(NamedTuple):
+    """A command, and what it is given.
+
+    Attributes:
+        words: the command's name and arguments.
+        files: contents by path, written over the good ones.
+        good: folder of good files, which is copied first; "" for none.
+        stdin: standard input.
+        draws: whether a training draws its report.
+    """
+
+    words: list[str]
+    files: dict[str, bytes]
+    good: str = ""
+    stdin: bytes = b""
+    draws: bool = False
+
+
+def make(seed: str, kind: str, good: Path) -> Case:
+    """Draw a case of a kind; the same seed gives the same case.
+
+    Args:
+        good: folder of the good files.
+    """
+    draw = random.Random(seed)
+    return KINDS[kind](draw, good)
+
+
+def _train(draw: random.Random, files: dict[str, bytes], *options: str) -> Case:
+    words = ["train", *SMALL, *PAIRS, *options]
+    if draw.random() < 0.1:
+        words += [draw.choice(("model=many_to_one", "model=aligned", "model=ctc"))]
+        words = [word for word in words if "decoder" not in word]
+    return Case(words, files, draws=draw.random() < 0.1)
+
+
+def _pair_options(draw: random.Random) -> list[str]:
+    kinds = (
+        *["auto"] * 12,
+        "characters",
+        "words",
+        "labels",
+        "subwords",
+        "bytes",
+        "values",
+        "vector",
+    )
+    options = [
+        f"data.{side}={kind}"
+        for side in ("source", "target")
+        if (kind := draw.choice(kinds)) != "auto"
+    ]
+    more = (
+        "data.on_error=skip", "data.header=true", "data.source_column=1", "data.target_column=2",
+        "data.limit=10", "data.max_length=3", "data.shared_vocabulary=true", "data.batch_by=tokens",
+        "data.missing=indicator", "data.source_options={lowercase: true}", "data.target_column=x",
+    )  # fmt: skip
+    return ["data=files", *options, *(option for option in more if draw.random() < 0.05)]
+
+
+def _table(draw: random.Random, separator: str) -> bytes:
+    rows = rows_of_pairs(draw)
+    if draw.random() < 0.4:
+        rows = [["source", "x"], *rows]
+    if draw.random() < 0.7:
+        rows = changed_rows(draw, rows)
+    stream = io.StringIO()
+    if separator == "\t":
+        stream.write("".join("\t".join(row) + "\n" for row in rows))
+    else:
+        csv.writer(stream, delimiter=separator, lineterminator="\n").writerows(rows)
+    content = stream.getvalue().encode(errors="surrogatepass")
+    return changed_bytes(draw, content) if draw.random() < 0.6 else content
+
+
+def _tsv(draw: random.Random, good: Path) -> Case:
+    return _train(draw, {"a.tsv": _table(draw, "\t")}, *_pair_options(draw), "data.train=a.tsv")
+
+
+def _csv(draw: random.Random, good: Path) -> Case:
+    content = _table(draw, draw.choice(",,,;"))
+    return _train(draw, {"a.csv": content}, *_pair_options(draw), "data.train=a.csv")
+
+
+def _jsonl(draw: random.Random, good: Path) -> Case:
+    rows: list[Any] = [dict(zip(("source", "x"), row, strict=True)) for row in rows_of_pairs(draw)]
+    if draw.random() < 0.7:
+        for _ in range(draw.choice((1, 1, 3))):
+            number = draw.randrange(len(rows))
+            rows[number] = changed_value(draw, rows[number])
+    content = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    if draw.random() < 0.5:
+        content = changed_bytes(draw, content)
+    return _train(draw, {"a.jsonl": content}, *_pair_options(draw), "data.train=a.jsonl")
+
+
+def _parquet(draw: random.Random, good: Path) -> Case:
+    columns: list[Any] = [list(column) for column in zip(*rows_of_pairs(draw), strict=True)]
+    size = len(columns[0])
+    odd: tuple[Any, ...] = (
+        [*range(size)], [i / 3 for i in range(size)], [None] * size, [True] * size, [2**62] * size,
+        [b"\xff"] * size, [[1, 2]] * size, [{"a": 1}] * size, [["a", "b"]] * size,
+        [float("nan")] * size, [[i / 2] * (i % 3) for i in range(size)], [None, *"x" * (size - 1)],
+    )  # fmt: skip
+    names = ["source", "x"]
+    if draw.random() < 0.7:
+        columns[draw.randrange(2)] = draw.choice(odd)
+    if draw.random() < 0.3:
+        columns.append(draw.choice(odd))
+        names.append(draw.choice(("source", "y", "", "a.b")))
+    stream = io.BytesIO()
+    count = draw.choice((size, size, size, 0, 1))
+    table = pyarrow.Table.from_arrays([pyarrow.array(one[:count]) for one in columns], names)
+    pyarrow.parquet.write_table(table, stream)
+    content = stream.getvalue()
+    if draw.random() < 0.4:
+        content = changed_bytes(draw, content)
+    return _train(draw, {"a.parquet": content}, *_pair_options(draw), "data.train=a.parquet")
+
+
+def _texts(draw: random.Random, good: Path) -> Case:
+    columns = zip(*rows_of_pairs(draw), strict=True)
+    contents = ["".join(f"{text}\n" for text in column).encode() for column in columns]
+    side = draw.randrange(2)
+    contents[side] = changed_bytes(draw, contents[side])
+    files = {"a.txt": contents[0], "b.txt": contents[1]}
+    return _train(draw, files, *_pair_options(draw), "data.train=[a.txt,b.txt]")
+
+
+def _series(draw: random.Random, good: Path) -> Case:
+    rows = changed_rows(draw, rows_of_series())
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(rows)
+    content = stream.getvalue().encode(errors="surrogatepass")
+    if draw.random() < 0.4:
+        content = changed_bytes(draw, content)
+    more = ("data.season=7", "data.split=[0.5,0.5,0]", "data.series=weekday", "data.missing=ffill",
+            "data.time=null", "data.normalizer=minmax", "data.targets=[price,weekday]")  # fmt: skip
+    options = [option for option in more if draw.random() < 0.15]
+    words = ["train", *SMALL, *SERIES, *options]
+    return Case(words, {"series.csv": content}, draws=draw.random() < 0.1)
+
+
+def _tfds(draw: random.Random, good: Path) -> Case:
+    place = "tiny_words/1.0.0"
+    path = draw.choice(sorted((good / "tfds" / place).iterdir()))
+    change = changed_json if path.suffix == ".json" else changed_bytes
+    files = {f"{place}/{path.name}": change(draw, path.read_bytes())}
+    target = draw.choice(("label", "size", "word"))
+    options = ("data=tfds", "data.name=tiny_words", "data.data_dir=.", "data.source_column=word")
+    return _train(draw, files, *options, f"data.target_column={target}")._replace(good="tfds")
+
+
+def _overrides(draw: random.Random, good: Path) -> Case:
+    name = draw.choice(("train", "train", "evaluate", "predict"))
+    words = {
+        "train": [
+            "train",
+            *SMALL,
+            *PAIRS,
+            "data=files",
+            "data.train=pairs.tsv",
+            "paths.output=new",
+        ],
+        "evaluate": ["evaluate", "run=run"],
+        "predict": ["predict", "run=run"],
+    }[name]
+    keys = _keys_of(name, *(words[1:] if name == "train" else [f"run={good}/pairs/run"]))
+    for _ in range(draw.choice((1, 1, 2, 3))):
+        words.append(_override(draw, keys))
+    words.append("trainer.max_steps=1") if name == "train" else None
+    return Case([*words, *(["--", "abc"] if name == "predict" else [])], {}, "pairs")
+
+
+def _override(draw: random.Random, keys: list[str]) -> str:
+    key = draw.choice(keys)
+    value = draw.choice((*map(_literal, VALUES), "auto", "none", "[1,2]", "{a: 1}"))
+    action = draw.choice(
+        ("value", "value", "value", "typo", "add", "delete", "bytes", "group", "flag")
+    )
+    if action == "typo":
+        place = draw.randrange(len(key))
+        return f"{key[:place]}{key[place + 1 :]}={value}"
+    if action == "add":
+        return f"+{key}{draw.choice(('', '.x', '_'))}={value}"
+    if action == "delete":
+        return f"~{key}"
+    if action == "bytes":
+        word = changed_bytes(draw, f"{key}={value}".encode()).decode(errors="replace")
+        return word.replace("\0", "")
+    if action == "group":
+        return f"{draw.choice(GROUPS)}={draw.choice(CHOICES)}"
+    if action == "flag":
+        return draw.choice(
+            ("--cfg=job", "--resolve", "--info", "-x", "--", "--config-dir=.", "--version")
+        )
+    return f"{key}={value}"
+
+
+def _literal(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text.replace("\0", "")
+
+
+@cache
+def _keys_of(command: str, *words: str) -> list[str]:
+    return list(_keys(compose(command, words), ""))
+
+
+def _keys(config: Any, place: str) -> Any:
+    for name, value in config.items():
+        path = f"{place}.{name}".lstrip(".")
+        yield path
+        if isinstance(value, dict):
+            yield from _keys(value, path)
+
+
+def _conf_file(draw: random.Random, good: Path) -> Case:
+    config = {"defaults": ["encdec", "_self_"], "dropout": 0.1, "encoder": {"units": 4}}
+    if draw.random() < 0.7:
+        text = yaml.safe_dump(changed_value(draw, config), allow_unicode=True)
+    else:
+        text = changed_bytes(draw, yaml.safe_dump(config).encode()).decode("latin-1")
+    words = ["train", "--config-dir", "conf", *SMALL, *PAIRS, "model=mine", "data=files",
+             "data.train=pairs.tsv", "paths.output=new", "trainer.max_steps=1"]  # fmt: skip
+    return Case(words, {"conf/model/mine.yaml": text.encode()}, "pairs")
+
+
+def _config(draw: random.Random, good: Path) -> Case:
+    name = draw.choice(("pairs", "series"))
+    command = draw.choice(("resume", "evaluate", "predict"))
+    folder = "stopped" if command == "resume" else "run"
+    content = (good / name / folder / "config.yaml").read_bytes()
+    if draw.random() < 0.7:
+        value = changed_value(draw, yaml.safe_load(content))
+        content = yaml.safe_dump(value, allow_unicode=True).encode(errors="surrogatepass")
+    else:
+        content = changed_bytes(draw, content)
+    return _reading(draw, command, name, {f"{folder}/config.yaml": content})
+
+
+def _model(draw: random.Random, good: Path) -> Case:
+    name = draw.choice(("pairs", "series"))
+    command = draw.choice(("predict", "predict", "evaluate"))
+    content = (good / name / "run" / "model.keras").read_bytes()
+    changed = changed_zip(draw, content, _changed_part)
+    return _reading(draw, command, name, {"run/model.keras": changed})
+
+
+def _changed_part(draw: random.Random, name: str, content: bytes) -> bytes:
+    return (changed_json if name.endswith(".json") else changed_bytes)(draw, content)
+
+
+def _checkpoint(draw: random.Random, good: Path) -> Case:
+    name = draw.choice(("pairs", "series"))
+    folder = good / name / "stopped"
+    paths = sorted((folder / "checkpoints").iterdir())
+    files = {}
+    for path in draw.sample(paths, draw.choice((1, 1, 2))):
+        change = changed_array if path.suffix == ".npz" else _changed_part
+        files[f"stopped/checkpoints/{path.name}"] = changed_zip(draw, path.read_bytes(), change)
+    return _reading(draw, "resume", name, files)
+
+
+def _record(draw: random.Random, good: Path) -> Case:
+    return _json_of_run(draw, good, "run.json")
+
+
+def _features(draw: random.Random, good: Path) -> Case:
+    return _json_of_run(draw, good, "features.json")
+
+
+def _json_of_run(draw: random.Random, good: Path, file: str) -> Case:
+    name = draw.choice(("pairs", "series"))
+    command = draw.choice(("resume", "resume", "resume", "evaluate"))
+    folder = "stopped" if command == "resume" else "run"
+    content = changed_json(draw, (good / name / folder / file).read_bytes())
+    return _reading(draw, command, name, {f"{folder}/{file}": content})
+
+
+def _journal(draw: random.Random, good: Path) -> Case:
+    name = draw.choice(("pairs", "series"))
+    file = draw.choice(("metrics.jsonl", "metrics.jsonl", "timing.jsonl"))
+    content = (good / name / "stopped" / file).read_bytes()
+    if draw.random() < 0.6:
+        lines = [json.loads(line) for line in content.splitlines()]
+        lines = changed_value(draw, lines)
+        content = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    else:
+        content = changed_bytes(draw, content)
+    return _reading(draw, "resume", name, {f"stopped/{file}": content})._replace(draws=True)
+
+
+def _cache(draw: random.Random, good: Path) -> Case:
+    name = draw.choice(("pairs", "series"))
+    paths = sorted(path for path in (good / name / "cache").rglob("*") if path.is_file())
+    path = draw.choice(paths)
+    change = {".json": changed_json, ".npy": _changed_npy}.get(path.suffix, changed_bytes)
+    files = {str(path.relative_to(good / name)): change(draw, path.read_bytes())}
+    return _reading(draw, draw.choice(("resume", "evaluate")), name, files)
+
+
+def _changed_npy(draw: random.Random, content: bytes) -> bytes:
+    return changed_array(draw, "", content)
+
+
+def _constraint(draw: random.Random, good: Path) -> Case:
+    content = b"A B C\nB\nC C\nD E\n"
+    content = changed_bytes(draw, content) if draw.random() < 0.9 else content
+    group, option = draw.choice(
+        (("trie", "outputs"), ("banned_sequences", "sequences"), ("phrases", "phrases"))
+    )
+    if draw.random() < 0.2:
+        group, option = "regex", "pattern"
+        text = draw.choice(TEXTS)[:300].replace("\0", "").replace("\\", "\\\\").replace("'", "\\'")
+        value = f"'({text}|[A-C]+ ?)*'"
+    else:
+        value = "list.txt"
+    words = ["predict", "run=run", "decoding=beam", f"decoding/constraint={group}"]
+    words += [f"decoding.constraint.{option}={value}", "--", "abc", "b"]
+    return Case(words, {"list.txt": content}, "pairs")
+
+
+def _stdin(draw: random.Random, good: Path) -> Case:
+    name = draw.choice(("pairs", "pairs", "series"))
+    lines = b"abc\nb\nccd\n" if name == "pairs" else b"1 0 2 1 3 2 4 3\n2 0 3 1 4 2 5 3\n"
+    options = (
+        "format=tsv", "format=jsonl", "alignments=true", "decoding=beam", "decoding=sampling",
+        "max_length=3", "unknown=write", "batch_size=1", "decoding=minimum_bayes_risk",
+    )  # fmt: skip
+    chosen = [option for option in options if draw.random() < 0.15]
+    return Case(["predict", "run=run", *chosen], {}, name, changed_bytes(draw, lines))
+
+
+def _reading(draw: random.Random, command: str, good: str, files: dict[str, bytes]) -> Case:
+    if command == "resume":
+        words = ["train", "resume=stopped", "logger=none"]
+        if draw.random() < 0.2:  # as it was started, with two runs to choose from
+            options = [*PAIRS, "data=files", "data.train=pairs.tsv"] if good == "pairs" else SERIES
+            words = ["train", *SMALL, *options, "paths.output=new", "resume=auto"]
+        more = ["allow_changed_data=true"] if draw.random() < 0.2 else []
+        return Case([*words, *more], files, good)
+    if command == "evaluate":
+        return Case(["evaluate", "run=run"], files, good)
+    texts = ["abc", "b"] if good == "pairs" else ["1 0 2 1 3 2 4 3"]
+    run = draw.choice(("run", "run/model.keras"))
+    return Case(["predict", f"run={run}", "--", *texts], files, good)
+
+
+KINDS: dict[str, Callable[[random.Random, Path], Case]] = {
+    "TSV": _tsv,
+    "CSV": _csv,
+    "JSONL": _jsonl,
+    "Parquet": _parquet,
+    "text files": _texts,
+    "series": _series,
+    "TFDS folder": _tfds,
+    "overrides": _overrides,
+    "own config": _conf_file,
+    "config.yaml": _config,
+    "model.keras": _model,
+    "checkpoints": _checkpoint,
+    "run.json": _record,
+    "features.json": _features,
+    "journals": _journal,
+    "cache": _cache,
+    "constraints": _constraint,
+    "standard input": _stdin,
+}
