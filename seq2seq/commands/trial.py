@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from seq2seq.configuration.building import build_decoding, build_model, build_optimizer
+from seq2seq.configuration.building import (
+    BALANCED,
+    build_decoding,
+    build_model,
+    build_optimizer,
+    with_class_weights,
+)
+from seq2seq.configuration.composing import build
 from seq2seq.configuration.own_classes import check_saving
 from seq2seq.errors import BadRow
 
@@ -39,13 +46,23 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
     data = SimpleNamespace(
         source=source, target=target, output_limit=(1.0, 1.0), longest_target=1, source_steps=steps
     )
-    model = build_model(config.model, data)
+    model = build_model(_without_class_weights(config.model), data)
     # It refuses what cannot go together.
     Predictor(model, build_decoding(config.decoding), unknown=config.unknown)
     check_saving(config.model, model)
     monitor = trainer.monitor_of(model)
     build_optimizer(config.optimizer, total_steps=MANY_STEPS, monitor=monitor)
     return monitor
+
+
+def _without_class_weights(model: DictConfig) -> DictConfig:
+    """A model's config without what names classes of the data, which the head itself checks."""
+    weights = OmegaConf.select(model, "head.class_weights")
+    if weights is None:
+        return model
+    if weights != BALANCED:
+        build(model.head)
+    return with_class_weights(model, None)
 
 
 def check_rows(model: Any, prepared: "Prepared") -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from seq2seq.data import Prepared
 
 OFFERED = ("source", "target", "output_limit", "longest_target", "source_steps")  # by the data
+BALANCED = "balanced"  # class weights that only the data knows
 
 
 def build_model(config: DictConfig, prepared: "Prepared | SimpleNamespace") -> Any:
@@ -24,13 +25,25 @@ def build_model(config: DictConfig, prepared: "Prepared | SimpleNamespace") -> A
 
     Args:
         config: as in `conf/model`.
-        prepared: offers `source`, `target`, `output_limit`, `longest_target`, `source_steps`.
+        prepared: offers `source`, `target`, `output_limit`, `longest_target`, `source_steps`; and
+            its rows of train, for class weights that are balanced.
 
     Raises:
         InputError: as the constructors raise it.
     """
+    if OmegaConf.select(config, "head.class_weights") == BALANCED:
+        from seq2seq.heads import balanced_weights
+
+        counts = prepared.target.class_counts(prepared.splits["train"].target.values)
+        config = with_class_weights(config, balanced_weights(counts))
     asked = inspect.signature(get_object(config._target_)).parameters
     return build(config, **{name: getattr(prepared, name) for name in OFFERED if name in asked})
+
+
+def with_class_weights(config: DictConfig, weights: dict[str, float] | None) -> DictConfig:
+    """A copy of a model's config with other class weights."""
+    head = {**config.head, "class_weights": weights}
+    return OmegaConf.create({**config, "head": head})
 
 
 def build_decoding(config: DictConfig, target: Any = None) -> Any:

@@ -51,6 +51,14 @@ class Feature(abc.ABC):
     def split(self, example: Any) -> list[Any]:
         """Split an example into the units that metrics compare."""
 
+    def class_counts(self, values: np.ndarray) -> dict[str, int]:
+        """Count how often each class occurs in encoded values, by name; {} where none exist.
+
+        Args:
+            values: as `encode` returns them, (sum of lengths, *element_shape).
+        """
+        return {}
+
     def for_data_of(self, fitted: "Feature") -> "Feature":
         """Return this feature, or the one fitted on other data if this cannot read them."""
         return self if type(self) is type(fitted) else fitted

@@ -9,6 +9,7 @@ import numpy as np
 from seq2seq.aliases import Config
 from seq2seq.features.feature import Feature
 from seq2seq.ops.ragged import Ragged
+from seq2seq.symbols import NUM_SYMBOLS
 from seq2seq.tokenizers.tokenizer import Tokenizer
 
 
@@ -45,6 +46,15 @@ class Tokens(Feature):
 
     def split(self, example: str) -> list[str]:
         return self.tokenizer.split(example)
+
+    def class_names(self) -> list[str]:
+        """Return the text of each token, without the four symbols."""
+        ids = np.arange(NUM_SYMBOLS, self.vocabulary_size)
+        return [self.decode(ids[i : i + 1]) for i in range(len(ids))]
+
+    def class_counts(self, values: np.ndarray) -> dict[str, int]:
+        counts = np.bincount(values, minlength=self.vocabulary_size)[NUM_SYMBOLS:]
+        return dict(zip(self.class_names(), counts.tolist(), strict=True))
 
     def for_data_of(self, fitted: Feature) -> Feature:
         is_alike = isinstance(fitted, Tokens) and type(self.tokenizer) is type(fitted.tokenizer)

@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "TokensHead": "tokens_head",
         "ValuesHead": "values_head",
         "ValuesLoss": "losses.values",
+        "balanced_weights": "class_weights",
         "suitable_head": "suitable_head",
     },
 )

@@ -1,6 +1,5 @@
 """Named classes."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from keras import ops
 from seq2seq.aliases import Tensor
 from seq2seq.checks import check_shares
 from seq2seq.errors import InputError
+from seq2seq.heads.class_weights import checked_weights, weights_of
 from seq2seq.heads.classes import class_logits
 from seq2seq.heads.head import Head
 from seq2seq.heads.losses.labels import LabelsLoss
@@ -27,7 +27,7 @@ class LabelsHead(Head):
     Args:
         label_smoothing: float, share of the target probability spread over all classes in training.
         class_weights: dict of a label's name -> float that its loss is multiplied by; missing
-            names have weight 1. None: all have weight 1.
+            names have weight 1. None: all have weight 1. `balanced_weights` computes some.
 
     Raises:
         InputError: a share outside [0, 1), a weight below 0.
@@ -45,10 +45,7 @@ class LabelsHead(Head):
         super().__init__(**kwargs)
         check_shares(label_smoothing=label_smoothing)
         self.label_smoothing = label_smoothing
-        if class_weights is not None:
-            class_weights = {str(name): weight for name, weight in class_weights.items()}
-            _check_weights(class_weights)
-        self.class_weights = class_weights
+        self.class_weights = checked_weights(class_weights)
         self.names: tuple[str, ...] = ()
         self.multiple = False
 
@@ -67,12 +64,7 @@ class LabelsHead(Head):
                 "training rows of both kinds, or set data.target_options.multiple=true for "
                 "labels that may be missing."
             )
-        unknown = [name for name in self.class_weights or () if name not in names]
-        if unknown:
-            raise InputError(
-                f"class_weights names {unknown[0]!r}, which is not one of the labels "
-                f"{', '.join(names)}: use their names."
-            )
+        weights_of(names, self.class_weights or {})
         self.names = names
         self.multiple = target.multiple
         return 1 if len(names) == 2 and not self.multiple else len(names)
@@ -80,7 +72,7 @@ class LabelsHead(Head):
     def make_loss(self) -> LabelsLoss:
         weights = None
         if self.class_weights is not None:
-            weights = [float(self.class_weights.get(name, 1.0)) for name in self.names]
+            weights = weights_of(self.names, self.class_weights)
         return LabelsLoss(self.label_smoothing, weights, self.multiple)
 
     def make_metrics(self) -> list[keras.metrics.Metric]:
@@ -112,9 +104,3 @@ class LabelsHead(Head):
             "label_smoothing": self.label_smoothing,
             "class_weights": self.class_weights,
         }
-
-
-def _check_weights(weights: Mapping[str, Any]) -> None:
-    for name, weight in weights.items():
-        if not isinstance(weight, int | float) or not 0 <= weight < math.inf:
-            raise InputError(f"class_weights[{name!r}] must be a number from 0 up, not {weight!r}.")

@@ -147,3 +147,10 @@ def test_labels_are_saved_with_their_names(feature):
     again = keras.saving.deserialize_keras_object(config)
     assert feature.get_config() == again.get_config()
     assert feature.names == again.names
+
+
+def test_classes_are_counted_by_name():
+    labels = Labels().fit([["b", "a", "b"]])
+    assert {"a": 1, "b": 2} == labels.class_counts(labels.encode(["b", "a", "b"]).values)
+    several = Labels(multiple=True).fit([["a,b", "b"]])
+    assert {"a": 1, "b": 2} == several.class_counts(several.encode(["a,b", "b", ""]).values)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from keras import ops
 
+from seq2seq.errors import InputError
 from seq2seq.features import Tokens
 from seq2seq.heads import TokensHead
 from seq2seq.symbols import END, NUM_SYMBOLS
@@ -25,6 +26,19 @@ def test_loss_is_the_cross_entropy_of_the_smoothed_target(smoothing):
     actual = TokensHead(smoothing).make_loss()(ids, logits, sample_weight=weights)
     expected = -(target * log_probs).sum(-1)
     np.testing.assert_allclose((expected * weights).sum() / weights.sum(), actual, rtol=1e-5)
+
+
+def test_a_tokens_loss_has_the_weight_of_its_class():
+    target = Tokens(Characters(learned="abc"))
+    head = TokensHead(class_weights={"b": 3})
+    size = head.num_parameters(target)
+    logits, ids = normal(1, 3, size), np.array([[4, 5, 6]])
+    losses = [TokensHead().make_loss()(ids[:, i : i + 1], logits[:, i : i + 1]) for i in range(3)]
+
+    expected = (losses[0] + 3 * losses[1] + losses[2]) / 3
+    np.testing.assert_allclose(expected, head.make_loss()(ids, logits), rtol=1e-6)
+    with pytest.raises(InputError, match="class_weights must name classes of the targets, not 'd'"):
+        TokensHead(class_weights={"d": 1.0}).num_parameters(target)
 
 
 def test_a_batch_without_weight_has_no_loss():
