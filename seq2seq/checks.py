@@ -13,8 +13,11 @@ from numbers import Integral, Real
 from typing import Any
 
 from seq2seq.errors import InputError
+from seq2seq.visible import shortened
 
 NUM_LISTED = 20  # choices in a message
+LONGEST = 60  # characters of a name or value in a message
+MOST_LISTED = 250  # characters of choices in a message
 
 
 def most_like(word: object, choices: Iterable[str], cutoff: float = 0.6) -> str | None:
@@ -46,13 +49,16 @@ def nearest(word: object, choices: Iterable[str], otherwise: str | None = None) 
     names = list(dict.fromkeys(choices))
     likeliest = most_like(word, names)
     if likeliest is not None:
-        return f"Did you mean {likeliest}?"
+        return f"Did you mean {shortened(likeliest, LONGEST)}?"
     if otherwise is not None:
         return otherwise
     if not names:
         return "There are none to choose from."
-    end = ", ..." if len(names) > NUM_LISTED else "."
-    return f"Choose one of {', '.join(names[:NUM_LISTED])}{end}"
+    shown = [shortened(name, LONGEST) for name in names[:NUM_LISTED]]
+    while len(", ".join(shown)) > MOST_LISTED:
+        shown.pop()
+    end = ", ..." if len(names) > len(shown) else "."
+    return f"Choose one of {', '.join(shown)}{end}"
 
 
 def check_counts(optional: bool = False, least: int = 1, within: str = "", **values: Any) -> None:
@@ -123,7 +129,8 @@ def _is_number(value: Any, kind: type) -> bool:
 
 
 def _sentence(name: str, wanted: str, value: object, optional: bool = False) -> str:
-    return f"{name} must be {wanted}{', or null' if optional else ''}, not {value!r}."
+    wanted += ", or null" if optional else ""
+    return f"{name} must be {wanted}, not {shortened(repr(value), LONGEST)}."
 
 
 def _alternatives(names: list[str]) -> str:

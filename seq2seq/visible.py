@@ -6,6 +6,17 @@ import re
 ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
+def shortened(text: str, most: int) -> str:
+    """Leave out the middle of a text that has more than `most` characters.
+
+    >>> shortened("abcdefghij", 8)   ->   "ab ... j"
+    """
+    if len(text) <= most:
+        return text
+    end = most // 4 - 1
+    return f"{text[: most - end - 5]} ... {text[-end:]}"
+
+
 def visible(text: str, keep: str = "\t") -> str:
     r"""Escape what would end the line, reorder it, or control the terminal.
 

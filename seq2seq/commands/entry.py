@@ -6,7 +6,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout, suppress
 from importlib import metadata
 from io import StringIO, TextIOWrapper
 from typing import Any
@@ -21,12 +21,21 @@ from omegaconf import DictConfig
 from seq2seq import __version__
 from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.configuration.checking import MISTAKES, explaining, free_option
-from seq2seq.configuration.composing import PACKAGE, composer, resolved, stored_run
+from seq2seq.configuration.composing import (
+    PACKAGE,
+    UNEXPECTED,
+    composer,
+    resolved,
+    stored_run,
+    unreadable,
+)
 from seq2seq.configuration.help import help_text
 from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.interruption import Interruption
-from seq2seq.visible import visible
+from seq2seq.visible import shortened, visible
+
+LONGEST = 500  # characters of a message
 
 
 def entry(
@@ -56,7 +65,7 @@ def entry(
                 _run(name, task, given)
             sys.stdout.flush()
     except InputError as error:
-        print(visible(str(error), keep="\t\n"), file=sys.stderr)
+        print(_message(error), file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -106,7 +115,10 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
     """Hydra's own entry, with our checks before it."""
     mistakes: list[InputError | BrokenPipeError] = []  # Hydra would add further lines
 
+    begun: list[bool] = []
+
     def job(config: DictConfig) -> None:
+        begun.append(True)
         context = HydraConfig.get()
         is_sweep = context.mode == RunMode.MULTIRUN
         try:
@@ -131,15 +143,37 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
     with explaining():
         with composer(name, overrides, options.config_dir, is_sweep=options.multirun) as overrides:
             pass  # mistakes are found here; below, Hydra starts again
-        try:
-            with _command_line(flags + overrides), stored_run(name, overrides):
-                main = hydra.main(f"pkg://{PACKAGE}", config_name=name, version_base="1.3")
-                main(job)()
-        except ConfigCompositionException:
-            with composer(name, overrides, options.config_dir, is_sweep=options.multirun):
-                raise  # it explains this
+        with (
+            _explained(
+                begun, lambda: composer(name, overrides, options.config_dir, options.multirun)
+            ),
+            _command_line(flags + overrides),
+            stored_run(name, overrides),
+        ):
+            hydra.main(f"pkg://{PACKAGE}", config_name=name, version_base="1.3")(job)()
     if mistakes:
         raise mistakes[0]
+
+
+@contextmanager
+def _explained(
+    begun: list[bool], composing: Callable[[], AbstractContextManager]
+) -> Iterator[None]:
+    """Explains what Hydra raises while it composes.
+
+    Args:
+        begun: empty until it has composed.
+        composing: composes again, and explains what fails.
+    """
+    try:
+        yield
+    except ConfigCompositionException:
+        with composing():
+            raise
+    except UNEXPECTED as error:
+        if begun or isinstance(error, InputError):
+            raise
+        raise unreadable(error) from error
 
 
 def _program(name: str) -> str:
@@ -172,12 +206,17 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     return flags, overrides
 
 
+def _message(of: Warning | Exception | str) -> str:
+    """What is printed: no control characters, and no more than can be read."""
+    return shortened(visible(str(of), keep="\t\n"), LONGEST)
+
+
 @contextmanager
 def _one_line_warnings() -> Iterator[None]:
     """Shows warnings without source locations, which mean nothing to command-line users."""
 
     def show(message: Warning | str, *place: Any, **options: Any) -> None:
-        print(visible(str(message), keep="\t\n"), file=sys.stderr)
+        print(_message(message), file=sys.stderr)
 
     with warnings.catch_warnings():
         warnings.showwarning = show

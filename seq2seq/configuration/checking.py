@@ -110,8 +110,10 @@ def free_option(argument: str) -> str:
 
     >>> free_option("data.source_options.vocabulary=8000")
     ++data.source_options.vocabulary=8000
+    >>> free_option("data.source_options={vocabulary: 8000}")
+    ++data.source_options={vocabulary: 8000}
     """
-    return f"++{argument}" if re.match(r"[\w.]+_options\.\w+=", argument) else argument
+    return f"++{argument}" if re.match(r"[\w.]+_options(\.\w+)?=", argument) else argument
 
 
 def chosen(key: str, arguments: Sequence[str]) -> Any:

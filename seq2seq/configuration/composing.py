@@ -120,6 +120,17 @@ def composer(
             except ConfigCompositionException:
                 check_taken(name, overrides)
                 raise
+            except InputError:
+                raise
+            except UNEXPECTED as error:
+                raise unreadable(error) from error
+
+
+def unreadable(error: Exception) -> InputError:
+    """The sentence for what Hydra raises for files of a form that it does not expect."""
+    return InputError(
+        f"The configuration cannot be composed ({error!s:.200}). Correct the files of --config-dir."
+    )
 
 
 @contextmanager

@@ -5,15 +5,18 @@ records are `tf.train.Example` messages, which Python parses seven times as fast
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 import tensorflow_datasets as tfds
+from google.protobuf.message import DecodeError
 
 from seq2seq.checks import nearest
 from seq2seq.errors import InputError
 
 BATCH = 8_192
+CORRUPT = (DecodeError, tf.errors.OpError, OSError, ValueError, IndexError, RuntimeError)
 
 
 def rows(
@@ -39,9 +42,34 @@ def rows(
             f"TFDS data set {info.full_name} has no split {split!r}. {nearest(split, info.splits)}"
         ) from error
     for instruction in instructions:
-        for record in _records(info.file_format, instruction):
-            features = tf.train.Example.FromString(record).features.feature
-            yield read_source(features[columns[0]]), read_target(features[columns[1]])
+        yield from _pairs(
+            info,
+            instruction,
+            lambda found: (read_source(found[columns[0]]), read_target(found[columns[1]])),
+        )
+
+
+def _pairs(
+    info: tfds.core.DatasetInfo, instruction: Any, read: Callable[[Any], tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield what `read` makes of the features of each example of one file.
+
+    Raises:
+        InputError: the file is corrupt.
+    """
+    records = _records(info.file_format, instruction)
+    while True:
+        try:
+            record = next(records, None)
+            if record is None:
+                return
+            pair = read(tf.train.Example.FromString(record).features.feature)
+        except CORRUPT as error:
+            raise InputError(
+                f"{instruction.filename} of TFDS data set {info.full_name} is corrupt "
+                f"({str(error).splitlines()[0]:.200}). Prepare the data set again."
+            ) from error
+        yield pair
 
 
 def _columns(

@@ -1,13 +1,13 @@
 """Lists of token ids given to processors and constraints."""
 
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from seq2seq.errors import InputError
 from seq2seq.ops.ragged import Ragged
+from seq2seq.storage.text_lines import read_text_lines
 from seq2seq.symbols import UNK
 
 
@@ -15,22 +15,18 @@ def id_lists(sequences: Any, tokenizer: Any = None) -> Ragged:
     """Reads M sequences of ids as one Ragged.
 
     Args:
-        sequences: M lists of ids, M texts, or the path of a file with one text per line.
+        sequences: M lists of ids, M texts, or the path of a file with one text on
+            each line that is not blank.
         tokenizer: encodes texts: `encode(texts) -> Ragged`.
 
     Returns:
         Ragged, values int64.
 
     Raises:
-        InputError: a sequence is not a list of ids, a text has no ids, or the file does not exist.
+        InputError: a sequence is not a list of ids, a text has no ids, or the file cannot be read.
     """
     if isinstance(sequences, str):
-        path = Path(sequences)
-        if not path.is_file():
-            raise InputError(
-                f"The file {sequences} does not exist. Give an existing file, or a list of texts."
-            )
-        sequences = path.read_text(encoding="utf-8").splitlines()
+        sequences = read_text_lines(sequences)
     sequences = list(sequences)
     if tokenizer is not None:
         values, lengths = tokenizer.encode(sequences)
