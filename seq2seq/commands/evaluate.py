@@ -1,9 +1,11 @@
 """`python scripts/evaluate.py run=FOLDER decoding=beam`: evaluate a run on a split."""
 
 import json
+from hashlib import file_digest
 from pathlib import Path
+from typing import Any
 
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_imports
@@ -23,7 +25,7 @@ def main() -> None:
 
 
 def evaluate_run(config: DictConfig) -> None:
-    """Decode every source of the split, print the figures, write `evaluation_SPLIT.tsv`."""
+    """Decode every source of the split, print the figures, write `evaluation_SPLIT_KEY.tsv`."""
     stranger = [] if config.trust else [*targets(choices_of_run(Path(config.run)))]
     check_classes(config, ["data"], stranger)
     dataset = build(config.data)
@@ -53,7 +55,9 @@ def evaluate_run(config: DictConfig) -> None:
             f"split must be one of {', '.join(prepared.splits)}, not {config.split!r}."
         )
     split = prepared.splits[config.split]
-    output, figures = RunFolder.of_model(config.run).evaluation_files(config.split)
+    run = RunFolder.of_model(config.run)
+    judged = _judged(config, run, prepared.fingerprint, predictor.searches)
+    output, figures = run.evaluation_files(judged)
     model.compile()
     with display.counting("evaluating", num_asked(model, split)) as advance:
         season = config.data.get("season")
@@ -64,5 +68,23 @@ def evaluate_run(config: DictConfig) -> None:
     for name, signature in evaluation.signatures.items():
         display.say(f"{name}: {signature}")
     with replacing(figures) as temporary:
-        temporary.write_text(json.dumps(evaluation.record(), indent=2) + "\n")
+        content = {**evaluation.record(), "judged": judged}
+        temporary.write_text(json.dumps(content, indent=2, default=str) + "\n")
     display.say(f"rows: {output}\nfigures: {figures}")
+
+
+def _judged(
+    config: DictConfig, run: RunFolder, rows: dict[str, Any], is_searched: bool
+) -> dict[str, Any]:
+    """What the figures depend on, as plain data.
+
+    Args:
+        rows: fingerprint of the data.
+        is_searched: whether the decoding matters.
+    """
+    with run.model_file.open("rb") as file:
+        model = file_digest(file, "sha256").hexdigest()
+    searched = ("decoding", "max_length") if is_searched else ()
+    names = "split", "data", *searched, "unknown"
+    chosen: Any = OmegaConf.to_container(OmegaConf.masked_copy(config, list(names)))
+    return {**chosen, "rows": rows, "model_sha256": model}

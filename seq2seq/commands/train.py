@@ -74,17 +74,7 @@ def _train(claim: Claim) -> None:
         if warm:
             display.say(warm.load_into(model))
         with resumable(run.path, trust_words(config)):
-            data = prepared.fingerprint
-            if not config.allow_changed_data:
-                check_data(own, data)
-            from seq2seq.features.saving import serialized
-
-            save_config(config, own.path)
-            record = RunRecord.of_this_process(
-                seed=config.seed, precision=trainer.precision, data=data
-            )
-            own.write_features(serialized(prepared.source, prepared.target))
-            own.write_record(record)
+            record = _start(own, config, prepared, trainer.precision)
             display.say(_opening(model, prepared, batches, trainer, run.path))
             with Recorder(own.path, [logger] if logger else [], leaves(config)) as recorder:
                 progress = trainer.fit(
@@ -147,6 +137,21 @@ def _prepare(
     return prepared
 
 
+def _start(run: RunFolder, config: DictConfig, prepared: "Prepared", precision: str) -> RunRecord:
+    """Write what a run begins with: its config, features and record."""
+    from seq2seq.features.saving import serialized
+
+    if not config.allow_changed_data:
+        check_data(run, prepared.fingerprint)
+    save_config(config, run.path)
+    run.write_features(serialized(prepared.source, prepared.target))
+    record = RunRecord.of_this_process(
+        seed=config.seed, precision=precision, data=prepared.fingerprint
+    )
+    run.write_record(record)
+    return record
+
+
 def _opening(
     model: "keras.Model", prepared: "Prepared", batches: Any, trainer: "Trainer", folder: Path
 ) -> str:
@@ -178,11 +183,10 @@ def _validation(
     predictor = Predictor(model, strategy, unknown=config.unknown)
     batches = prepared.batches("validation", form=model.target_form)
     count = min(num_asked(model, split), trainer.validation_rows or len(split))
-    season = config.data.get("season")
 
     def validate() -> dict[str, float]:
         with display.counting("validating", count) as advance:
-            evaluation = evaluate(predictor, split, rows=count, season=season, on_row=advance)
+            evaluation = evaluate(predictor, split, rows=count, is_final=False, on_row=advance)
             evaluation.add(teacher_forced(model, batches))
         display.evaluation("validation", evaluation)
         return evaluation.figures

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from seq2seq.data import Split
+from seq2seq.evaluation.baselines import make_baselines
 from seq2seq.evaluation.evaluation import Evaluation, Row
-from seq2seq.evaluation.measures import Baselines, first_steps, measures
+from seq2seq.evaluation.measures import first_steps, measures
 from seq2seq.evaluation.table import writing
 from seq2seq.metrics.token_error_rate import closest
 from seq2seq.prediction import Prediction, Predictor
@@ -22,6 +23,7 @@ def evaluate(
     rows: int | None = None,
     samples: int = 6,
     season: int | None = None,
+    is_final: bool = True,
     write: Path | None = None,
     on_row: Callable[[], None] | None = None,
 ) -> Evaluation:
@@ -36,11 +38,13 @@ def evaluate(
         rows: number of sources to evaluate, evenly spread; None for all.
         samples: number of rows to keep as examples, half of them wrong ones if possible.
         season: steps in a season, for the seasonal baseline of forecasts; None for none.
+        is_final: whether baselines are wanted, and figures that take long; not for a validation.
         write: file to write, with one line per source (`predictions.tsv`; columns as in `table`).
         on_row: called after each source.
     """
     model = predictor.model
-    figures, baselines, result = measures(model), Baselines(model, season), Evaluation()
+    figures, result = measures(model, is_final), Evaluation()
+    baselines = make_baselines(model, season) if is_final else None
     kept: dict[bool, list[Row]] = {True: [], False: []}
     are_numbers = model.target.kind == "values"
     is_sequence = model.target.is_sequence and not are_numbers
@@ -48,7 +52,8 @@ def evaluate(
         for source, references, prediction in _answered(predictor, split, rows):
             for measure in figures:
                 measure.update(prediction, references)
-            baselines.update(source, references[0])
+            if baselines:
+                baselines.update(source, references)
             row = _row(source, references, prediction, model.target)
             result.rows += 1
             if is_sequence:
@@ -66,7 +71,7 @@ def evaluate(
         result.signatures |= metric.signatures()
         if per_class := metric.per_class():
             result.per_class, result.confusion = per_class, metric.confusion()
-    result.baselines = baselines.result()
+    result.baselines = baselines.result() if baselines else {}
     return result
 
 

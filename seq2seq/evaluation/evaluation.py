@@ -1,10 +1,14 @@
 """The result of an evaluation."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from seq2seq.metrics import figure, is_better
+
 MIN_ROWS = 20  # of a length; the share of fewer would mean little
+MAIN = ("mae", "accuracy", "step_accuracy", "token_error_rate")  # figures that baselines have, too
 
 
 class Row(NamedTuple):
@@ -51,10 +55,31 @@ class Evaluation:
         }
         return {**self.figures, **others}
 
+    def verdict(self) -> str:
+        """Compare the main figure with that of the best baseline, in a sentence; "" without one."""
+        name = next((name for name in MAIN if name in self.figures), None)
+        found = {one: figures[name] for one, figures in self.baselines.items() if name in figures}
+        if name is None or not found:
+            return ""
+        best, own = next(iter(found)), self.figures[name]
+        for one in found:
+            best = one if is_better(name, found[one], found[best]) else best
+        if math.isnan(own) or math.isnan(found[best]):
+            return ""
+        is_ahead = is_better(name, own, found[best])
+        word = "Better than" if is_ahead else "As good as" if own == found[best] else "Worse than"
+        wording = figure(name)
+        numbers = f"{wording.label} {wording.text(own)}, not {wording.text(found[best])}"
+        if name == "mae" and own != found[best] != 0:
+            numbers += f" ({abs(1 - own / found[best]):.0%} {'less' if is_ahead else 'more'})"
+        advice = "" if is_ahead else " Train longer, or compare the learning curves in the report."
+        return f"{word} {figure(best).meaning}: {numbers}.{advice}"
+
     def record(self) -> dict[str, Any]:
-        """Return what JSON can represent: all figures, those of each label, and the signatures."""
+        """Return what JSON can represent: figures, those of each label, verdict and signatures."""
         return {
             **self.all_figures(),
+            **({"verdict": self.verdict()} if self.verdict() else {}),
             **({"per_class": self.per_class} if self.per_class else {}),
             **({"signatures": self.signatures} if self.signatures else {}),
         }

@@ -1,14 +1,12 @@
 """The metrics for each kind of target."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from seq2seq.errors import InputError
 from seq2seq.features import Labels, Values
-from seq2seq.features.forward_fill import forward_fill
 from seq2seq.metrics import (
     Bleu,
     Chrf,
@@ -18,17 +16,15 @@ from seq2seq.metrics import (
     Metric,
     MultiLabelScores,
     RocAuc,
+    Rouge,
     SpanF1,
     StepAccuracy,
+    Ter,
     TokenErrorRate,
     ValueErrors,
     is_bio,
-    last_value,
-    moving_average,
-    seasonal_last_value,
 )
 from seq2seq.prediction import Prediction
-from seq2seq.symbols import NUM_SYMBOLS
 
 
 class Measure(NamedTuple):
@@ -38,22 +34,26 @@ class Measure(NamedTuple):
     update: Callable[[Prediction, list[str]], None]
 
 
-def measures(model: Any) -> list[Measure]:
-    """Create the metrics for a model's kind of target."""
+def measures(model: Any, is_final: bool = True) -> list[Measure]:
+    """Create the metrics for a model's kind of target.
+
+    Args:
+        is_final: whether those are wanted, too, that would take long after each validation.
+    """
     target = model.target
     if target.kind == "labels":
         return _label_measures(target)
     if target.kind == "values":
-        return _value_measures(target, intervals=model.head.interval is not None)
+        return _value_measures(target, model.head.interval)
     texts: list[Any] = [ExactMatch(target.split)]
     if model.keeps_steps:
         texts.append(StepAccuracy(target.split))
-        ids = np.arange(NUM_SYMBOLS, target.vocabulary_size)
-        if is_bio(target.decode(ids[i : i + 1]) for i in range(len(ids))):
+        if is_bio(target.class_names()):
             texts.append(SpanF1(target.split))
     else:
         as_predicted = target.tokenizer.normalize, target.tokenizer.lowercase
         texts += [TokenErrorRate(target.split), Bleu(*as_predicted), Chrf(*as_predicted)]
+        texts += [Ter(*as_predicted), Rouge(target.tokenizer.normalize)] if is_final else []
     return [_of_outputs(metric) for metric in texts]
 
 
@@ -93,7 +93,7 @@ def _label_measures(target: Labels) -> list[Measure]:
     return found
 
 
-def _value_measures(target: Values, intervals: bool) -> list[Measure]:
+def _value_measures(target: Values, level: float | None) -> list[Measure]:
     errors = ValueErrors(target.naive_error)
 
     def compare(prediction: Prediction, references: list[str]) -> None:
@@ -102,8 +102,8 @@ def _value_measures(target: Values, intervals: bool) -> list[Measure]:
         errors.update(first_steps(prediction.values, truth), truth)
 
     found = [Measure(errors, compare)]
-    if intervals:
-        coverage = IntervalCoverage()
+    if level is not None:
+        coverage = IntervalCoverage(level)
 
         def update(prediction: Prediction, references: list[str]) -> None:
             assert prediction.interval is not None
@@ -127,45 +127,3 @@ def first_steps(values: np.ndarray, truth: np.ndarray) -> np.ndarray:
             f"its source, not {len(truth)}. Leave out longer rows."
         )
     return values[: len(truth)]
-
-
-class Baselines:
-    """Errors of simple forecasts, which a model must beat.
-
-    They exist only if the target continues the first columns of the source.
-
-    Args:
-        model: the model to be compared with them.
-        season: steps in a season, for the seasonal baseline; None for none.
-    """
-
-    def __init__(self, model: Any, season: int | None = None):
-        self.source, self.target = model.source, model.target
-        is_continued = self.source.kind == "values" and self.source.observed
-        self.forecasts: dict[str, Callable[..., np.ndarray]] = {}
-        self.errors: dict[str, ValueErrors] = {}
-        if not (is_continued and self.target.kind == "values"):
-            return
-        self.forecasts = {"last_value": last_value, "moving_average": moving_average}
-        if season:
-            self.forecasts["seasonal_last_value"] = partial(seasonal_last_value, season=season)
-        self.errors = {name: ValueErrors(self.target.naive_error) for name in self.forecasts}
-
-    def update(self, source: str, reference: str) -> None:
-        """Count one row, by its raw texts."""
-        if not self.forecasts:
-            return
-        observed, truth = self.source.parse(source), self.target.parse(reference)
-        steps = len(observed) - self.source.horizon
-        history = observed[:steps, : self.source.observed]
-        history = forward_fill(history, np.array([len(history)]))
-        if np.isnan(history).any():  # gaps at the beginning
-            history = history[~np.isnan(history).any(axis=1)]
-        if not len(history):
-            return
-        for name, forecast in self.forecasts.items():
-            self.errors[name].update(forecast(history, len(truth)), truth)
-
-    def result(self) -> dict[str, dict[str, float]]:
-        """Return the figures of each baseline, by name."""
-        return {name: errors.result() for name, errors in self.errors.items()}

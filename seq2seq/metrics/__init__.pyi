@@ -2,9 +2,6 @@ from seq2seq.metrics.baselines import last_value as last_value
 from seq2seq.metrics.baselines import moving_average as moving_average
 from seq2seq.metrics.baselines import seasonal_last_value as seasonal_last_value
 from seq2seq.metrics.bio import is_bio as is_bio
-from seq2seq.metrics.bleu import Bleu as Bleu
-from seq2seq.metrics.chrf import Chrf as Chrf
-from seq2seq.metrics.corpus_metric import CorpusMetric as CorpusMetric
 from seq2seq.metrics.direction import is_better as is_better
 from seq2seq.metrics.exact_match import ExactMatch as ExactMatch
 from seq2seq.metrics.figures import figure as figure
@@ -18,6 +15,11 @@ from seq2seq.metrics.roc_auc import RocAuc as RocAuc
 from seq2seq.metrics.sequence_metric import SequenceMetric as SequenceMetric
 from seq2seq.metrics.span_f1 import SpanF1 as SpanF1
 from seq2seq.metrics.step_accuracy import StepAccuracy as StepAccuracy
+from seq2seq.metrics.texts.bleu import Bleu as Bleu
+from seq2seq.metrics.texts.chrf import Chrf as Chrf
+from seq2seq.metrics.texts.corpus_metric import CorpusMetric as CorpusMetric
+from seq2seq.metrics.texts.rouge import Rouge as Rouge
+from seq2seq.metrics.texts.ter import Ter as Ter
 from seq2seq.metrics.token_accuracy import TokenAccuracy as TokenAccuracy
 from seq2seq.metrics.token_error_rate import TokenErrorRate as TokenErrorRate
 from seq2seq.metrics.token_means import TokenMeans as TokenMeans

@@ -3,10 +3,10 @@
 HIGHER_IS_BETTER = (
     frozenset({"exact_match", "bleu", "chrf", "token_accuracy"})
     | {"accuracy", "macro_f1", "micro_f1", "roc_auc"}
-    | {"step_accuracy", "span_f1"}
+    | {"step_accuracy", "span_f1", "rouge_1", "rouge_2", "rouge_l"}
 )
 LOWER_IS_BETTER = frozenset(
-    {"wer", "token_error_rate", "loss", "perplexity", "mse", "rmse", "mae", "mase"}
+    {"wer", "token_error_rate", "ter", "loss", "perplexity", "mse", "rmse", "mae", "mase"}
 )
 
 

@@ -23,6 +23,10 @@ FIGURES = {
     "token_error_rate": Figure("token error rate", ".1%", "edits per reference token"),
     "bleu": Figure("BLEU", ".1f", "n-grams shared with the references, 0 to 100"),
     "chrf": Figure("chrF", ".1f", "shared character n-grams, 0 to 100"),
+    "ter": Figure("TER", ".1f", "edits and shifts of words per 100 words of the references"),
+    "rouge_1": Figure("ROUGE-1", ".1f", "words shared with the references, F-measure, 0 to 100"),
+    "rouge_2": Figure("ROUGE-2", ".1f", "pairs of words shared with the references, 0 to 100"),
+    "rouge_l": Figure("ROUGE-L", ".1f", "longest common subsequence of words, 0 to 100"),
     "token_accuracy": Figure(
         "token accuracy", ".1%", "next token correct, given the correct prefix"
     ),
@@ -41,7 +45,13 @@ FIGURES = {
     "interval_coverage": Figure(
         "interval coverage", ".1%", "values inside their predicted intervals"
     ),
+    "interval_level": Figure("interval level", ".1%", "values that intervals are meant to contain"),
     "interval_width": Figure("interval width", ".4g", "mean width, in units of the data"),
+    "last_value": Figure("last value", "", "repeating the last value"),
+    "moving_average": Figure("moving average", "", "repeating the mean of the past values"),
+    "seasonal_last_value": Figure("seasonal last value", "", "repeating the last season"),
+    "most_frequent": Figure("most frequent", "", "always predicting what is most frequent"),
+    "copy": Figure("copy", "", "copying the source"),
     "learning_rate": Figure("learning rate", ".2g", "of the optimizer"),
 }
 

@@ -11,9 +11,13 @@ class IntervalCoverage(Metric):
     Coverage is best when it equals the intervals' level (0.9 for 5% to 95%), neither lower nor
     higher; at the same coverage, narrower is better. Every value of every row has the same weight;
     missing ones (NaN in the reference) are left out. Bounds belong to the interval.
+
+    Args:
+        level: share of values that the intervals are to contain.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, level: float) -> None:
+        self.level = level
         self.inside = 0
         self.width = 0.0
         self.values = 0
@@ -28,9 +32,11 @@ class IntervalCoverage(Metric):
         self.values += reference.size
 
     def result(self) -> dict[str, float]:
-        if not self.values:
-            return {"interval_coverage": float("nan"), "interval_width": float("nan")}
+        coverage, width = float("nan"), float("nan")
+        if self.values:
+            coverage, width = self.inside / self.values, self.width / self.values
         return {
-            "interval_coverage": self.inside / self.values,
-            "interval_width": self.width / self.values,
+            "interval_coverage": coverage,
+            "interval_level": self.level,
+            "interval_width": width,
         }

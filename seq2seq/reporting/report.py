@@ -40,6 +40,7 @@ def write_report(
     page = [_run(run.read_record() or RunRecord())]
     if evaluation:
         page += [f"<h2>{split.capitalize()} figures</h2>", _figures(evaluation)]
+        page += [f"<p>{escape(verdict)}</p>"] if (verdict := evaluation.verdict()) else []
     curves = learning_curves(run.metrics.read(), monitor)
     page += ["<h2>Learning curves</h2>", picture(folder, "learning_curves", curves)]
     if evaluation and evaluation.confusion is not None:

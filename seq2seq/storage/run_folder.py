@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Any
 
@@ -170,9 +171,16 @@ class RunFolder:
             return None
         return read_table(self.predictions_file, texts, numbers)
 
-    def evaluation_files(self, split: str) -> tuple[Path, Path]:
-        """Return the files of a later evaluation: its rows and its figures."""
-        rows = self.path / f"evaluation_{split}.tsv"
+    def evaluation_files(self, judged: dict[str, Any]) -> tuple[Path, Path]:
+        """Return the files of a later evaluation: its rows and its figures.
+
+        Args:
+            judged: all that the figures depend on, among it "split", as plain data. Evaluations of
+                something else have other files.
+        """
+        text = json.dumps(judged, sort_keys=True, default=str)
+        key = blake2b(text.encode(errors="replace"), digest_size=4).hexdigest()
+        rows = self.path / f"evaluation_{judged['split']}_{key}.tsv"
         return rows, rows.with_suffix(".json")
 
     def copy_state(self, other: "RunFolder") -> None:

@@ -155,6 +155,8 @@ class Display:
             cells = (Text(number, justify="right") for number in numbers)
             table.add_row("", wording.label, *cells, Text(wording.meaning, style="dim"))
         self.console.print(table)
+        if verdict := evaluation.verdict():
+            self.say(verdict)
         self._rows(evaluation)
         ranked = evaluation.ranked_lengths()
         if ranked and ranked[0][1] > ranked[-1][1]:
@@ -210,9 +212,8 @@ class Display:
 
 def _against(evaluation: Evaluation) -> str:
     """The end of a sentence: what the predictions are compared with."""
-    if evaluation.baselines:
-        return ", beside forecasts that need no model"
-    return ", each against its closest reference" if evaluation.by_length else ""
+    each = ", each against its closest reference" if evaluation.by_length else ""
+    return each + (", beside predictions that need no model" if evaluation.baselines else "")
 
 
 def _mark(row: Row) -> Text:

@@ -1,10 +1,13 @@
 import json
+from pathlib import Path
 
 import pytest
 
 
-def figures(folder, split="test"):
-    return json.loads((folder / f"evaluation_{split}.json").read_text())
+def written(result):
+    """The files of rows and figures that a command names."""
+    *_, rows, figures = result.out.splitlines()
+    return Path(rows.removeprefix("rows: ")), Path(figures.removeprefix("figures: "))
 
 
 def test_it_finds_what_training_found(command, trained):
@@ -12,12 +15,18 @@ def test_it_finds_what_training_found(command, trained):
     assert (0, "") == (result.status, result.err)
     lines = (trained / "metrics.jsonl").read_text().splitlines()
     test = json.loads(lines[-1])
-    found = figures(trained)
+    rows, figures = written(result)
+    found = json.loads(figures.read_text())
+    assert ("test", "Greedy") == (
+        found["judged"]["split"],
+        found["judged"]["decoding"]["_target_"].rpartition(".")[2],
+    )
     assert {name: found[name] for name in set(test) - {"step", "split"}} == pytest.approx(
         {name: test[name] for name in set(test) - {"step", "split"}}
     )
     predictions = (trained / "predictions.tsv").read_text()
-    assert predictions == (trained / "evaluation_test.tsv").read_text()
+    assert predictions == rows.read_text()
+    assert (rows, figures) == written(command("evaluate", f"run={trained}", "batch_size=3"))
 
 
 def test_another_search_and_other_data_are_overrides(command, trained, tmp_path):
@@ -31,8 +40,17 @@ def test_another_search_and_other_data_are_overrides(command, trained, tmp_path)
         f"data.test={tmp_path}/new.tsv",
     )
     assert (0, "") == (result.status, result.err)
-    lines = (trained / "evaluation_test.tsv").read_text().splitlines()
+    rows, figures = written(result)
+    lines = rows.read_text().splitlines()
     assert ["abc", "ed"] == [line.split("\t")[0] for line in lines[1:]]
+    judged = json.loads(figures.read_text())["judged"]
+    assert (3, f"{tmp_path}/new.tsv") == (judged["decoding"]["width"], judged["data"]["test"])
+
+
+def test_evaluations_of_something_else_overwrite_none(command, trained):
+    options = [], ["decoding=beam"], ["split=validation"], ["max_length=1"], ["unknown=write"]
+    files = {written(command("evaluate", f"run={trained}", *more)) for more in options}
+    assert len(options) == len(files)
 
 
 def test_a_split_that_the_data_lacks_is_named(command, trained):

@@ -90,7 +90,7 @@ def test_a_reference_with_a_tab_or_quotes_stays_one_field(tmp_path, monkeypatch)
 
 def test_sacrebleus_settings_are_kept_beside_its_figures():
     evaluation = evaluate(Predictor(), Split())
-    assert {"bleu", "chrf"} == set(evaluation.signatures) <= set(evaluation.figures)
+    assert {"bleu", "chrf", "ter"} == set(evaluation.signatures) <= set(evaluation.figures)
 
 
 def test_a_failure_leaves_no_file(tmp_path):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from seq2seq.errors import InputError
-from seq2seq.evaluation.measures import Baselines, measures
+from seq2seq.evaluation.measures import measures
 from seq2seq.features import Labels, Tokens, Values
 from seq2seq.heads import CtcHead, GaussianHead, TokensHead, ValuesHead
 from seq2seq.models import Direct
@@ -14,7 +14,6 @@ from seq2seq.tokenizers import Characters
 
 NUMBERS = Values(dim=1, normalizer="none")
 TEXTS = Tokens(Characters(learned="ab"))
-SERIES = Values(dim=2, normalizer="none", horizon=2, observed=1)
 
 
 def model(target, readout=None, **parts):
@@ -37,11 +36,11 @@ def names(one):
         (model(Labels(names="ab", multiple=True)), ["MultiLabelScores"]),
         (model(NUMBERS, head=ValuesHead()), ["ValueErrors"]),
         (model(NUMBERS, head=GaussianHead()), ["ValueErrors", "IntervalCoverage"]),
-        (model(TEXTS), ["ExactMatch", "TokenErrorRate", "Bleu", "Chrf"]),
+        (model(TEXTS), ["ExactMatch", "TokenErrorRate", "Bleu", "Chrf", "Ter", "Rouge"]),
         (model(TEXTS, readout=Each(), head=TokensHead()), ["ExactMatch", "StepAccuracy"]),
         (
             model(TEXTS, readout=Each(), head=CtcHead()),  # as many steps, but not as many tokens
-            ["ExactMatch", "TokenErrorRate", "Bleu", "Chrf"],
+            ["ExactMatch", "TokenErrorRate", "Bleu", "Chrf", "Ter", "Rouge"],
         ),
     ],
 )
@@ -77,18 +76,3 @@ def test_a_reference_with_more_steps_than_the_answer_is_said():
     answer = Prediction("", 0.0, 0.0, [], [], "length", values=np.zeros((2, 1)))
     with pytest.raises(InputError, match="A reference must have at most the 2 steps .*, not 3"):
         measures(model(NUMBERS, head=ValuesHead()))[0].update(answer, ["1 2 3"])
-
-
-def test_a_series_has_baselines_that_know_its_past_only():
-    baselines = Baselines(model(NUMBERS, source=SERIES), season=2)
-    baselines.update("1,0 3,0 ,5 ,5", "3 2")
-    found = baselines.result()
-    assert ["last_value", "moving_average", "seasonal_last_value"] == list(found)
-    assert [0.5, 0.5, 1.5] == [found[name]["mae"] for name in found]
-
-
-@pytest.mark.parametrize("source", [NUMBERS, Tokens(Characters(learned="ab"))])
-def test_what_is_no_series_has_no_baselines(source):
-    baselines = Baselines(model(NUMBERS, source=source), season=2)
-    baselines.update("1 2", "3")
-    assert {} == baselines.result()

@@ -22,7 +22,7 @@ METRICS = [
     SpanF1(),
     StepAccuracy(),
     ValueErrors(np.ones(1)),
-    IntervalCoverage(),
+    IntervalCoverage(0.9),
 ]
 
 

@@ -7,7 +7,7 @@ from seq2seq.metrics import IntervalCoverage
 
 
 def covered(*rows):
-    metric = IntervalCoverage()
+    metric = IntervalCoverage(0.9)
     for row in rows:
         metric.update(*map(np.array, row))
     return metric.result()
@@ -15,13 +15,15 @@ def covered(*rows):
 
 def test_values_inside_are_counted_with_the_bounds():
     row = ([[0.0], [0.0], [0.0]], [[1.0], [2.0], [3.0]], [[0.0], [2.0], [3.5]])
-    assert {"interval_coverage": 2 / 3, "interval_width": 2.0} == covered(row)
+    assert {"interval_coverage": 2 / 3, "interval_level": 0.9, "interval_width": 2.0} == covered(
+        row
+    )
 
 
 def test_every_value_weighs_the_same_whatever_row_it_is_in():
     short = ([[0.0, 0.0]], [[1.0, 1.0]], [[0.5, 2.0]])
     long = ([[0.0, 0.0]] * 3, [[2.0, 4.0]] * 3, [[3.0, 3.0]] * 3)
-    expected = {"interval_coverage": 4 / 8, "interval_width": (2 * 1 + 3 * 2 + 3 * 4) / 8}
+    expected = {"interval_coverage": 4 / 8, "interval_level": 0.9, "interval_width": 20 / 8}
     assert expected == covered(short, long)
     assert expected == covered(long, short)
 
@@ -37,4 +39,6 @@ def test_an_interval_without_numbers_covers_nothing():
 
 
 def test_nothing_counted_is_not_a_number():
-    assert all(math.isnan(value) for value in covered().values())
+    found = covered()
+    assert 0.9 == found.pop("interval_level")
+    assert all(math.isnan(value) for value in found.values())

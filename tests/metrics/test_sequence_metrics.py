@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from seq2seq.metrics import Bleu, Chrf, ExactMatch, TokenErrorRate, is_better
+from seq2seq.metrics import Bleu, Chrf, ExactMatch, Rouge, Ter, TokenErrorRate, is_better
 from seq2seq.tokenizers import Words
 
 
@@ -42,22 +42,37 @@ def test_bleu_and_chrf_take_rows_with_different_numbers_of_references():
     assert "version:" in metric.signatures()[metric.name]
 
 
-def test_bleu_is_no_figure_of_references_shorter_than_its_n_grams():
-    metric = Bleu()
+@pytest.mark.parametrize("metric", [Bleu, Ter, Rouge])
+def test_figures_of_sentences_need_a_reference_of_four_words(metric):
+    made = metric()
+    assert {} == fed(made, ("cat", "cat"), ("a cat", "a cat", "the small cat"))
+    assert {} == made.signatures()
+    assert fed(metric(), ("cat", "cat"), ("cat", "a cat is here"))
+
+
+def test_ter_counts_a_shift_as_one_edit():
     assert (
-        {}
-        == fed(metric, ("cat", "cat"), ("a cat", "a cat", "the small cat"))
-        == metric.signatures()
+        pytest.approx(100 / 6)
+        == fed(Ter(), ("on the mat sat the cat", "the cat on the mat sat"))["ter"]
     )
-    assert {"bleu"} == set(fed(Bleu(), ("cat", "cat"), ("cat", "a cat is here")))
+    assert "case:mixed" in Ter().signatures().get("ter", "case:mixed")
 
 
-@pytest.mark.parametrize("metric", [Bleu, Chrf])
+def test_rouge_takes_the_best_reference_and_any_script():
+    rows = [("the cat sat here", "a dog", "the cat lay here"), ("кот спит", "кот спит")]
+    found = fed(Rouge(), *rows)
+    # Of 4 words 3 are shared, all in order; of 3 pairs 1. The second row is entirely right.
+    expected = {"rouge_1": (75 + 100) / 2, "rouge_2": (100 / 3 + 100) / 2, "rouge_l": 87.5}
+    assert expected == pytest.approx(found)
+
+
+@pytest.mark.parametrize("metric", [Bleu, Chrf, Ter])
 def test_references_are_compared_in_the_form_of_predictions(metric):
     tokenizer = Words(lowercase=True, normalization="NFC")
     row = ("the café is here now", "The Cafe\N{COMBINING ACUTE ACCENT} is HERE now")
     made = metric(tokenizer.normalize, lowercase=True)
-    assert [pytest.approx(100)] == list(fed(made, row).values())
+    perfect = 0 if metric is Ter else 100
+    assert [pytest.approx(perfect)] == list(fed(made, row).values())
     assert "case:lc" in next(iter(made.signatures().values()))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sacrebleu.metrics.chrf import CHRF
 
-from seq2seq.metrics.corpus_metric import CorpusMetric
+from seq2seq.metrics.texts.corpus_metric import CorpusMetric
 
 
 class Chrf(CorpusMetric):

@@ -1,0 +1,1 @@
+"""Figures of texts, by sacrebleu and rouge-score."""
