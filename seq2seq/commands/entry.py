@@ -4,9 +4,16 @@ import os
 import re
 import signal
 import sys
+import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, redirect_stdout, suppress
+from contextlib import (
+    AbstractContextManager,
+    contextmanager,
+    nullcontext,
+    redirect_stdout,
+    suppress,
+)
 from importlib import metadata
 from io import StringIO, TextIOWrapper
 from typing import Any
@@ -33,6 +40,7 @@ from seq2seq.configuration.help import help_text
 from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.interruption import Interruption
+from seq2seq.storage.run_folder import RunFolder
 from seq2seq.visible import shortened, visible
 
 LONGEST = 500  # characters of a message
@@ -122,16 +130,17 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
         context = HydraConfig.get()
         is_sweep = context.mode == RunMode.MULTIRUN
         try:
-            with explaining():
-                if is_sweep:
-                    config.paths.output = context.runtime.output_dir
-                find_own_classes(config)
-                config = resolved(config)
-            with explaining_system_errors():
-                task(config)
+            with _reason_kept() if is_sweep else nullcontext():
+                with explaining():
+                    if is_sweep:
+                        config.paths.output = context.runtime.output_dir
+                    find_own_classes(config)
+                    config = resolved(config)
+                with explaining_system_errors():
+                    task(config)
         except (InputError, BrokenPipeError) as error:
             if is_sweep:
-                raise  # Hydra prints which job it was, and continues with the others
+                raise  # Hydra continues with the others
             mistakes.append(error)
         except MISTAKES as error:
             raise RuntimeError(f"{name} used its config wrongly") from error
@@ -153,6 +162,22 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
             hydra.main(f"pkg://{PACKAGE}", config_name=name, version_base="1.3")(job)()
     if mistakes:
         raise mistakes[0]
+
+
+@contextmanager
+def _reason_kept() -> Iterator[None]:
+    """Prints why a job of Hydra's own sweep fails, and writes it into the job's folder."""
+    context = HydraConfig.get()
+    run = RunFolder(context.runtime.output_dir)
+    run.failure_file.unlink(missing_ok=True)  # of an earlier attempt
+    try:
+        yield
+    except Exception as error:
+        is_mistake = isinstance(error, InputError)
+        run.write_failure(f"{error}\n" if is_mistake else traceback.format_exc())
+        reason = str(error) if is_mistake else type(error).__name__
+        print(_message(f"Job {context.job.num} failed: {reason}"), file=sys.stderr)
+        raise
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def sweep(config: DictConfig) -> None:
         trusted = trust_words({key: node for key, node in config.items() if key != "sweep"})
         command = [*TRAIN, *flags, *words, "final_split=validation", *trusted]
         try:
-            Worker(study, command, folder_of, display.say, environment)()
+            Worker(study, command, folder_of, display.say, environment, config.sweep.max_time)()
         except Interrupted as interrupt:
             raise Interrupted(f"{interrupt}. {RESUME}", interrupt.number) from None
         except KeyboardInterrupt:
@@ -130,10 +130,14 @@ def _config_directory() -> str | None:
 def _show(display: Display, sweep: "Sweep") -> None:
     """Print the leaderboard."""
     from seq2seq.sweeps.leaderboard import leaderboard
-    from seq2seq.sweeps.report import leaderboard_table
+    from seq2seq.sweeps.report import leaderboard_table, reasons
 
-    header, rows = leaderboard_table(sweep, leaderboard(sweep))
-    table = Table(*header, box=None)
+    places = leaderboard(sweep)
+    header, rows = leaderboard_table(sweep, places)
+    table = Table(*header[:-1], box=None)
+    table.add_column(header[-1], no_wrap=True, min_width=max(len(row[-1]) for row in rows))
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
     display.console.print(table)
+    for folder, reason in reasons(places):
+        display.say(f"{folder} failed: {reason}")

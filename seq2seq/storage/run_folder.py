@@ -37,6 +37,7 @@ class RunFolder:
         report_file: the report, one page.
         bad_batch_file: rows of the batch whose loss was not finite.
         log_file: output of a training that a sweep started.
+        failure_file: why a job of Hydra's own sweep failed.
     """
 
     def __init__(self, path: str | Path, model_file: Path | None = None):
@@ -54,6 +55,7 @@ class RunFolder:
         self.report_file = self.path / "report.html"
         self.bad_batch_file = self.path / "bad_batch.json"
         self.log_file = self.path / "log.txt"
+        self.failure_file = self.path / "failure.txt"
 
     @classmethod
     def of_model(cls, run: str | Path) -> "RunFolder":
@@ -182,6 +184,11 @@ class RunFolder:
         key = blake2b(text.encode(errors="replace"), digest_size=4).hexdigest()
         rows = self.path / f"evaluation_{judged['split']}_{key}.tsv"
         return rows, rows.with_suffix(".json")
+
+    def write_failure(self, reason: str) -> None:
+        """Write why a job failed."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.failure_file.write_text(reason, encoding="utf-8", errors="backslashreplace")
 
     def copy_state(self, other: "RunFolder") -> None:
         """Copy what a resumed run needs into another run folder."""

@@ -13,7 +13,7 @@ from optuna.trial import TrialState
 from seq2seq.metrics import figure
 from seq2seq.reporting.page import picture, table, write_page
 from seq2seq.sweeps.leaderboard import Place, leaderboard
-from seq2seq.sweeps.sweep import FOLDER, Sweep
+from seq2seq.sweeps.sweep import FOLDER, REASON, Sweep
 
 FILE = "report.html"
 
@@ -33,12 +33,23 @@ def write_sweep_report(sweep: Sweep) -> Path:
         f"({wording.meaning}).</p>",
         table(*leaderboard_table(sweep, places)),
     ]
+    if failed := reasons(places):
+        page += ["<h2>Failed trials</h2>", table(("", "reason"), failed)]
     done = [place.trial for place in places if place.trial.state == TrialState.COMPLETE]
     if len(done) > 1:
         for title, name, draw in _PICTURES:
             if canvas := _drawn(sweep.study, draw):
                 page += [f"<h2>{title}</h2>", picture(sweep.folder, name, canvas)]
     return write_page(sweep.folder / FILE, f"Sweep {sweep.study.study_name}", page)
+
+
+def reasons(places: list[Place]) -> list[tuple[str, str]]:
+    """Make rows of failed trials: their run folder, and why they failed."""
+    return [
+        (trial.user_attrs[FOLDER], trial.user_attrs.get(REASON, "unknown"))
+        for trial, _ in places
+        if trial.state == TrialState.FAIL
+    ]
 
 
 def leaderboard_table(
@@ -48,10 +59,12 @@ def leaderboard_table(
     wording = figure(sweep.monitor)
     options = list(sweep.distributions)
     rows = []
-    for rank, (trial, interval) in enumerate(places, start=1):
+    values = [place.trial.value for place in places]  # best first; equal ones have the same rank
+    for number, (trial, interval) in enumerate(places):
         is_done = trial.state == TrialState.COMPLETE and trial.value is not None
+        rank = values.index(trial.value) + 1
         between = ""
-        if interval and rank > 1:
+        if interval and number:
             between = " to ".join(_signed(wording.text(end)) for end in interval)
         rows.append(
             (

@@ -1,5 +1,6 @@
 """A study on disk that several workers share."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -19,6 +20,12 @@ from seq2seq.storage.run_folder import RunFolder
 from seq2seq.sweeps.space import distributions
 
 FOLDER = "folder"  # user attribute of a trial: name of its run folder
+REASON = "reason"  # of a trial that failed
+DATA = "data"  # user attribute of the study: fingerprints of the rows, by the trial's data options
+
+
+class ChangedData(InputError):  # noqa: N818  as other faults of what was given
+    """The rows of a trial are not those of the sweep's earlier trials."""
 
 
 class Sweep:
@@ -107,6 +114,34 @@ class Sweep:
         # After the last point of a grid, Optuna 5.0 tries to stop its own loop, which is not used.
         with suppress(RuntimeError):
             self.study.tell(trial.number, figure, state=state)
+
+    def fail(self, trial: Trial, reason: str) -> None:
+        """End a trial that has no figure, for a reason."""
+        trial.set_user_attr(REASON, reason)
+        self.tell(trial, state=TrialState.FAIL)
+
+    def check_data(self, trial: Trial, rows: Mapping[str, Any]) -> None:
+        """Check that a trial has the rows of the earlier ones with the same options of the data.
+
+        Args:
+            trial: the trial.
+            rows: their fingerprint, as in the run's record.
+
+        Raises:
+            ChangedData: it has others.
+        """
+        chosen = {name: value for name, value in trial.params.items() if name.startswith("data")}
+        key = json.dumps(chosen, sort_keys=True)
+        with self._alone():
+            known = dict(self.study.user_attrs.get(DATA, {}))
+            if key not in known:
+                self.study.set_user_attr(DATA, known | {key: json.loads(json.dumps(rows))})
+                return
+        if known[key] != json.loads(json.dumps(rows)):
+            raise ChangedData(
+                f"The data has changed since the first trial of the sweep in {self.folder}. "
+                "Restore it, or choose another sweep.folder."
+            )
 
     def frozen(self, trial: Trial) -> FrozenTrial:
         """Return a trial as it is stored."""

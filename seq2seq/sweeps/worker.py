@@ -1,19 +1,22 @@
 """The loop of a process that trains a sweep's trials."""
 
+import math
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import IO, Any
 
 from optuna.trial import Trial, TrialState
 
+from seq2seq.checks import check_positive
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.interruption import SIGNALS, check_interrupted
 from seq2seq.metrics import worded
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.sweeps.space import override
-from seq2seq.sweeps.sweep import Sweep
+from seq2seq.sweeps.sweep import ChangedData, Sweep
 
 POLL = 0.5  # seconds between two readings of a run's journal
 PATIENCE = 60  # seconds in which a run must save its state and end when it is stopped
@@ -28,6 +31,8 @@ class Worker:
         folder_of: a trial's options -> name of its run folder, the same for the same config.
         say: a function that shows a line.
         environment: environment variables of a training; None for those of this process.
+        max_time: minutes after which no trial is started and the running one is stopped, to be
+            resumed by the next worker; None for no limit.
     """
 
     def __init__(
@@ -37,12 +42,16 @@ class Worker:
         folder_of: Callable[[Mapping[str, Any]], str],
         say: Callable[[str], None],
         environment: Mapping[str, str] | None = None,
+        max_time: float | None = None,
     ):
+        check_positive(optional=True, max_time=max_time)
         self.sweep = sweep
         self.command = command
         self.folder_of = folder_of
         self.say = say
         self.environment = environment
+        self.max_time = max_time
+        self._end = math.inf
 
     def __call__(self) -> None:
         """Train until no trial is left to take, even if other workers still train theirs.
@@ -50,15 +59,22 @@ class Worker:
         Raises:
             Interrupted: on Ctrl-C or SIGTERM, after the run has saved its state.
         """
-        while True:
+        self._end = math.inf if self.max_time is None else time.monotonic() + 60 * self.max_time
+        while time.monotonic() < self._end:
             with self.sweep.next_trial(self.folder_of) as taken:
                 if taken is None:
                     return
                 trial, claim = taken
                 try:
                     self._work(trial, claim)
+                except _OutOfTime:
+                    break
+                except ChangedData as error:
+                    self._fail(trial, str(error))
+                    raise
                 except InputError as error:  # a file of its run is corrupt
                     self._fail(trial, str(error))
+        self.say(f"sweep.max_time={self.max_time:g} minutes are over. Run the same command again.")
 
     def _work(self, trial: Trial, claim: IO[str]) -> None:
         run = self.sweep.run_of(trial)
@@ -79,7 +95,7 @@ class Worker:
                 self.say(f"trial {trial.number}: pruned after step {step}")
                 return
             if code:
-                self._fail(trial, f"failed with status {code}; see {run.log_file}")
+                self._fail(trial, f"{_last_line(run)} (status {code}; {run.log_file})")
                 return
         # The last record is of the best model, on all validation rows.
         last = (run.metrics.read() or [{}])[-1]
@@ -91,7 +107,7 @@ class Worker:
         self.say(f"trial {trial.number}: {worded(self.sweep.monitor, figure)}")
 
     def _fail(self, trial: Trial, reason: str) -> None:
-        self.sweep.tell(trial, state=TrialState.FAIL)
+        self.sweep.fail(trial, reason)
         self.say(f"trial {trial.number}: {reason}")
 
     def _train(
@@ -109,18 +125,36 @@ class Worker:
                 pass_fds=[claim.fileno()],
                 start_new_session=True,  # so that a terminal's Ctrl-C reaches it once, through us
             )
+            is_checked = False
             try:
                 while process.poll() is None:
                     time.sleep(POLL)
                     check_interrupted()
+                    if time.monotonic() > self._end:
+                        raise _OutOfTime
+                    is_checked = is_checked or self._check_data(trial, run)
                     if self._report(trial, run, reported) and trial.should_prune():
                         return None
             finally:
                 _stop(process)
+        if not is_checked:
+            self._check_data(trial, run)
         number = abs(process.returncode) % 128
         if process.returncode in (-number, 128 + number) and number in SIGNALS:
             raise Interrupted(f"Stopped during trial {trial.number} (saved)", number)
         return process.returncode
+
+    def _check_data(self, trial: Trial, run: RunFolder) -> bool:
+        """Compare the rows with those of earlier trials; return whether they are known yet.
+
+        Raises:
+            ChangedData: they are others.
+        """
+        record = run.read_record()
+        if record is None:
+            return False
+        self.sweep.check_data(trial, record.data)
+        return True
 
     def _report(self, trial: Trial, run: RunFolder, reported: set[int]) -> bool:
         """Report new validation figures to Optuna; return whether there were any.
@@ -141,6 +175,18 @@ class Worker:
             trial.report(figure, step)
         reported.update(found)
         return bool(found)
+
+
+class _OutOfTime(Exception):  # noqa: N818  the time is over, which is no error
+    """The time that the sweep may take is over."""
+
+
+def _last_line(run: RunFolder) -> str:
+    """Return the last line that a training has written, which says why it failed."""
+    with suppress(OSError):
+        lines = run.log_file.read_text("utf-8", errors="replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "It wrote nothing")
+    return "It wrote nothing"
 
 
 def _stop(process: subprocess.Popen) -> None:

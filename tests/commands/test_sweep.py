@@ -89,3 +89,13 @@ def test_hydras_own_sweeper_and_the_joblib_launcher_run_trainings(tiny, tmp_path
     for number in (0, 1):
         record = json.loads((tmp_path / "multirun" / str(number) / "run.json").read_text())
         assert "finished" == record["status"]
+
+
+def test_each_failed_job_of_hydras_own_sweeper_leaves_its_reason(command, tiny, tmp_path):
+    columns = "data.target_column=3,4"
+    result = command("train", *tiny, "-m", columns, f"paths.sweep={tmp_path}/multirun")
+    assert 2 == result.status
+    for number, column in ((0, 3), (1, 4)):
+        reason = (tmp_path / "multirun" / str(number) / "failure.txt").read_text()
+        assert f"must have {column} or more columns, not 2" in reason
+        assert f"Job {number} failed: {reason}" in result.err

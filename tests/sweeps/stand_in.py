@@ -5,6 +5,7 @@ where it was stopped or killed. `x=broken` fails, `x=unjudged` has no validation
 """
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -16,12 +17,13 @@ def main(options: dict[str, str]) -> None:
     folder = Path(options["paths.output"])
     journal = folder / "metrics.jsonl"
     done = len(journal.read_text().splitlines()) if journal.exists() else 0
-    (folder / "run.json").write_text(json.dumps({"status": "running"}))
+    rows = {"data": {"rows": os.environ.get("ROWS")}}
+    (folder / "run.json").write_text(json.dumps({**rows, "status": "running"}))
     if options["x"] == "broken":
         sys.exit("this option does not train")
     if options["x"] == "unjudged":
         journal.write_text(json.dumps({"step": 10, "split": "train", "exact_match": 1.0}) + "\n")
-        (folder / "run.json").write_text(json.dumps({"status": "finished"}))
+        (folder / "run.json").write_text(json.dumps({**rows, "status": "finished"}))
         return
     best = 1 - (float(options["x"]) - 0.3) ** 2
     with (folder / "starts").open("a") as file:
@@ -34,7 +36,7 @@ def main(options: dict[str, str]) -> None:
             file.write(json.dumps(record) + "\n")
     with journal.open("a") as file:
         file.write(json.dumps({"step": 10 * ROUNDS, "split": "final", "exact_match": best}) + "\n")
-    (folder / "run.json").write_text(json.dumps({"status": "finished"}))
+    (folder / "run.json").write_text(json.dumps({**rows, "status": "finished"}))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from worker import sweep_of, work
 
 from seq2seq.errors import InputError
+from seq2seq.sweeps.leaderboard import leaderboard
+from seq2seq.sweeps.report import leaderboard_table, reasons
 
 WORKER = Path(__file__).with_name("worker.py")
 GRID = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
@@ -97,7 +99,38 @@ def test_a_failed_trial_is_kept_with_its_log_and_the_others_go_on(tmp_path):
     work(sweep, said.append)
     assert {TrialState.FAIL, TrialState.COMPLETE} == set(states(sweep))
     assert "this option does not train" in (tmp_path / "x_broken" / "log.txt").read_text()
-    assert any("failed with status 1; see" in line for line in said)
+    reason = f"this option does not train (status 1; {tmp_path}/x_broken/log.txt)"
+    assert [reason] == [line.partition(": ")[2] for line in said if "status 1" in line]
+    assert [("x_broken", reason)] == reasons(leaderboard(sweep))
+
+
+def test_equal_trials_have_the_same_rank(tmp_path):
+    sweep = sweep_of(tmp_path, [0.2, 0.4, 0.3])
+    work(sweep)
+    _, rows = leaderboard_table(sweep, leaderboard(sweep))
+    assert ["1", "2", "2"] == [row[0] for row in rows]
+
+
+def test_the_time_of_a_sweep_ends_it_and_the_next_start_resumes(tmp_path):
+    said = []
+    sweep = sweep_of(tmp_path, [0.2, 0.4])
+    work(sweep, said.append, max_time=0.7 / 60)
+    assert [TrialState.RUNNING] == states(sweep)
+    assert "sweep.max_time=0.0116667 minutes are over. Run the same command again." == said[-1]
+    work(sweep)
+    assert [TrialState.COMPLETE] * 2 == states(sweep)
+    assert int(starts(tmp_path)["x_0.2" if len(starts(tmp_path)["x_0.2"]) == 2 else "x_0.4"][1]) > 0
+
+
+def test_rows_that_have_changed_end_the_sweep(tmp_path, monkeypatch):
+    sweep = sweep_of(tmp_path, [0.2, 0.4])
+    sweep.trials = 1
+    work(sweep)
+    sweep.trials = 2
+    monkeypatch.setenv("ROWS", "others")
+    with pytest.raises(InputError, match="The data has changed since the first trial"):
+        work(sweep)
+    assert [TrialState.COMPLETE, TrialState.FAIL] == states(sweep)
 
 
 def test_a_figure_of_training_is_none_to_judge_by(tmp_path):

@@ -32,8 +32,8 @@ def folder_of(options):
     return f"x_{options['x']}"
 
 
-def work(sweep, say=print):
-    Worker(sweep, STAND_IN, folder_of, say)()
+def work(sweep, say=print, **options):
+    Worker(sweep, STAND_IN, folder_of, say, **options)()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """Metrics for MLflow."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from seq2seq.training.loggers.logger import Logger
 
+DATABASE = "mlflow.db"  # in the run folder
 RUN_ID = ".mlflow_run"  # in the run folder
 MAX_PARAMETERS = 100  # in one request
 MAX_LENGTH = 6000  # characters of a parameter
@@ -18,8 +20,8 @@ class MLflow(Logger):
 
     Args:
         experiment: name of the experiment, made if it is not there.
-        tracking_uri: `http://...`, `sqlite:///mlflow.db`, `file:folder`; None: what MLflow takes
-            by itself (`MLFLOW_TRACKING_URI`).
+        tracking_uri: `http://...`, `sqlite:///mlflow.db`, `file:folder`; None: the environment
+            variable `MLFLOW_TRACKING_URI`, or `mlflow.db` in the run folder.
     """
 
     def __init__(self, experiment: str = "seq2seq", tracking_uri: str | None = None):
@@ -30,7 +32,8 @@ class MLflow(Logger):
     def open(self, folder: Path, config: dict[str, Any], records: Sequence[dict[str, Any]]) -> None:
         from mlflow.tracking import MlflowClient
 
-        self._client = MlflowClient(self.tracking_uri)
+        uri = self.tracking_uri or os.environ.get("MLFLOW_TRACKING_URI")
+        self._client = MlflowClient(uri or f"sqlite:///{folder.resolve()}/{DATABASE}")
         self._logged: dict[tuple[str, int], float] = {}
         if (folder / RUN_ID).exists():
             self._run = (folder / RUN_ID).read_text("utf-8")
