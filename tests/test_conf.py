@@ -357,3 +357,9 @@ def test_options_of_a_tokenizer_need_no_plus():
     config = compose("train", ["data.source_options.vocabulary=80"])
 
     assert {"vocabulary": 80} == config.data.source_options
+
+
+def test_arguments_of_a_tokenizer_are_given_one_by_one_or_together():
+    together = compose("train", ["data=files", "data.source_options={lowercase: true}"])
+    alone = compose("train", ["data=files", "data.source_options.lowercase=true"])
+    assert {"lowercase": True} == together.data.source_options == alone.data.source_options

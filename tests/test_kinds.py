@@ -59,3 +59,21 @@ def test_a_value_of_a_wrong_kind_is_one_sentence(choice, tmp_path, monkeypatch):
                 sentences.add(str(error))
     assert sentences
     assert [] == [one for one in sentences if len(one) > 500 or "\n" in one]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"trian": "a.tsv"}, "trian is not an option of Files. Did you mean train?"),
+        ({"batch_by": {"_target_": "seq2seq.data.Files", "": 1}}, "batch_by"),
+    ],
+)
+def test_an_option_that_a_class_does_not_take_is_named(options, message):
+    node = OmegaConf.create({"_target_": "seq2seq.data.Files", "train": "pairs.tsv", **options})
+    with pytest.raises(InputError, match=message):
+        build(node)
+
+
+def test_an_option_that_a_class_must_have_is_named():
+    with pytest.raises(InputError, match="must have 'outputs'"):
+        build(OmegaConf.create({"_target_": "seq2seq.decoding.Trie"}))

@@ -122,7 +122,6 @@ def _inform(name: str, arguments: list[str]) -> bool:
 def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) -> None:
     """Hydra's own entry, with our checks before it."""
     mistakes: list[InputError | BrokenPipeError] = []  # Hydra would add further lines
-
     begun: list[bool] = []
 
     def job(config: DictConfig) -> None:

@@ -20,6 +20,7 @@ from seq2seq.configuration.suggesting import remedy, takers
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import is_installed
 
+DELETABLE = r"\.processors\.|_options\."  # parts of which there may be any number
 MISTAKES = (HydraException, OmegaConfBaseException, yaml.YAMLError)
 
 
@@ -39,6 +40,9 @@ def check_overrides(name: str, arguments: Sequence[str], is_sweep: bool = False)
     overrides = _parse(arguments)
     if not is_sweep:
         _check_single(overrides)
+    for override in overrides:
+        if override.is_delete() and not re.search(DELETABLE, override.key_or_group):
+            raise InputError(f"{override.input_line} must not delete an option. Leave it out.")
     choices = [override for override in overrides if choices_of(override.key_or_group)]
     for choice in choices:
         _check_choice(choice)

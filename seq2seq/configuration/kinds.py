@@ -2,6 +2,7 @@
 
 import collections.abc
 import inspect
+import re
 import sys
 import traceback
 import types
@@ -10,7 +11,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 from hydra.utils import get_object
 from omegaconf import DictConfig, OmegaConf
 
+from seq2seq.checks import nearest
 from seq2seq.errors import InputError
+from seq2seq.visible import shortened
 
 WORDS = {
     bool: "true or false",
@@ -28,6 +31,7 @@ PLURALS: dict[type | None, str] = {
     str: "texts",
     list: "lists",
 }
+OF_HYDRA = ("_target_", "_args_", "_convert_", "_partial_", "_recursive_")
 MAX_VALUE = 60  # characters of a value in a message
 MAX_REASON = 200  # characters of a message of Keras
 
@@ -48,6 +52,9 @@ def explain(error: BaseException | None, config: DictConfig) -> None:
     place = str(config._get_full_key(None))
     node: Any = OmegaConf.to_container(config)
     _check(node, f"{place}." if place else "")
+    lacking = re.search(r"missing \d+ required .*arguments?: (.*)", str(error))
+    if isinstance(error, TypeError) and lacking:
+        raise InputError(f"The options of {place} must have {lacking[1]}. Add it.") from error
     if error and _is_of_keras(error):
         reason = " ".join(str(error).split())[:MAX_REASON].rstrip(".")
         raise InputError(f"The options of {place} are not what Keras accepts: {reason}.") from error
@@ -61,15 +68,30 @@ def _is_of_keras(error: BaseException) -> bool:
 
 def _check(node: dict[str, Any], place: str) -> None:
     target = str(node.get("_target_", ""))
-    hints = _hints(get_object(target)) if target.startswith("seq2seq.") else {}
+    hints: dict[str, Any] = {}
+    if target.startswith("seq2seq."):
+        made = get_object(target)
+        hints = _hints(made)
+        _check_names(node, made, place)
     for name, value in node.items():
         hint = hints.get(name, Any)
         if not _is_of(value, hint):
-            text = repr(value)
-            shown = text if len(text) <= MAX_VALUE else f"{text[:MAX_VALUE]}..."
+            shown = shortened(repr(value), MAX_VALUE)
             raise InputError(f"{place}{name} must be {_words(hint)}, not {shown}.")
         if isinstance(value, dict):
             _check(value, f"{place}{name}.")
+
+
+def _check_names(node: dict[str, Any], made: Any, place: str) -> None:
+    """Raise InputError for an option that a class or function does not take."""
+    parameters = inspect.signature(made).parameters.values()
+    names = [one.name for one in parameters if one.kind is not one.VAR_KEYWORD]
+    for name in node:
+        if len(names) == len(parameters) and name not in {*names, *OF_HYDRA}:
+            raise InputError(
+                f"{place}{shortened(str(name), MAX_VALUE)} is not an option of {made.__name__}. "
+                f"{nearest(name, names)}"
+            )
 
 
 def _hints(made: Any) -> dict[str, Any]:

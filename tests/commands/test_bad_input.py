@@ -160,3 +160,8 @@ def test_a_model_that_was_cut_short_is_said_and_left_as_it_is(command, trained, 
     assert (2, 1) == (result.status, result.err.count("\n"))
     assert "model.keras is not a complete Keras model" in result.err
     assert whole[: len(whole) // 2] == (tmp_path / "model.keras").read_bytes()
+
+
+@pytest.mark.parametrize("word", ["~seed", "~logger", "~model.encoder", "~data.batch_size=32"])
+def test_an_option_cannot_be_deleted(unread, word):
+    assert f"{word} must not delete an option. Leave it out." in unread(word)

@@ -97,7 +97,7 @@ def _builder(name: str, options: dict[str, str]) -> tfds.core.DatasetBuilder:
         raise InputError(f"There is no TFDS data set {name!r}. {hint}") from error
     except InputError:
         raise
-    except (ValueError, AssertionError, ImportError) as error:
+    except Exception as error:  # TFDS and Protocol Buffers raise anything for a corrupt folder
         raise InputError(
             f"TFDS cannot load data set {name!r} ({_first_line(error)}). "
             "Set another data.name or data.version."
