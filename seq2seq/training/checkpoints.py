@@ -3,7 +3,7 @@
 import errno
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
@@ -58,7 +58,7 @@ class Checkpoints:
         found = []
         for path in self._paths():
             try:
-                found.append(_read(path, ["state"])[0])
+                found.append(_read(path, ["state"]).state)
             except _Corrupt:
                 continue
         return found
@@ -76,25 +76,24 @@ class Checkpoints:
         broken = []
         for path in reversed(self._paths()):
             try:
-                state, arrays = _read(path)
+                content = _read(path)
             except _Corrupt as error:
                 broken.append(f"Checkpoint {path} is corrupt ({error}). Trying the previous one.")
                 path.rename(path.with_suffix(".broken"))  # so that it is not tried again
                 continue
-            _check_format(path, arrays.pop("format", np.array(1)))
-            kind = json.loads(str(arrays.pop("optimizer")))
+            _check_format(path, content.format)
             variables = variable_names(model)
-            shapes = {key: tuple(variable.shape) for key, variable in variables.items()}
-            if kind != _kind(model.optimizer) or shapes != {
-                key: array.shape for key, array in arrays.items()
+            forms = {key: _form(np.asarray(variable)) for key, variable in variables.items()}
+            if content.optimizer != _kind(model.optimizer) or forms != {
+                key: _form(array) for key, array in content.arrays.items()
             }:
                 raise InputError(
                     f"Checkpoint {path} is of another model or optimizer: resume with the model, "
                     "the optimizer, trainer.micro_batches and trainer.averaging that it had."
                 )
             for key, variable in variables.items():
-                variable.assign(arrays[key])
-            return state, broken
+                variable.assign(content.arrays[key])
+            return content.state, broken
         return None, broken
 
     def newest(self) -> Path | None:
@@ -109,8 +108,17 @@ class _Corrupt(Exception):  # noqa: N818  the file is not an error
     """What is wrong with a checkpoint."""
 
 
-def _read(path: Path, names: list[str] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Read the state and some or all of the other arrays, with their checksums.
+class _Content(NamedTuple):
+    """What a checkpoint contains."""
+
+    format: int
+    state: dict[str, Any]
+    optimizer: list[Any] | None
+    arrays: dict[str, np.ndarray]
+
+
+def _read(path: Path, names: list[str] | None = None) -> _Content:
+    """Read a checkpoint, or only the arrays of some names, with their checksums.
 
     Raises:
         _Corrupt: the file is not an intact checkpoint.
@@ -129,6 +137,9 @@ def _read(path: Path, names: list[str] | None = None) -> tuple[dict[str, Any], d
         state = json.loads(str(arrays.pop("state")))
         if not {"step", "best_step", "rounds", "means"} <= state.keys():
             raise ValueError("its state is incomplete")
+        number = int(arrays.pop("format", 1))
+        optimizer = json.loads(str(arrays.pop("optimizer", "null")))
+        return _Content(number, state, optimizer, arrays)
     except OSError as error:
         if error.errno not in (None, errno.EINVAL):  # a place that no intact file refers to
             raise
@@ -137,10 +148,13 @@ def _read(path: Path, names: list[str] | None = None) -> tuple[dict[str, Any], d
         raise
     except Exception as error:  # zip files and arrays with altered bits raise anything
         raise _Corrupt(" ".join(str(error).split())[:200] or type(error).__name__) from error
-    return state, arrays
 
 
-def _check_format(path: Path, found: np.ndarray) -> None:
+def _form(array: np.ndarray) -> tuple[Any, ...]:
+    return array.shape, array.dtype
+
+
+def _check_format(path: Path, found: int) -> None:
     if found != FORMAT:
         version = "an earlier" if found < FORMAT else "a newer"
         raise InputError(
