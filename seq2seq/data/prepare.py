@@ -28,6 +28,8 @@ from seq2seq.features.saving import deserialized, serialized
 
 FORMAT = 4  # of the store: increased by a change of its files or of an encoding
 CONTENTS = "contents.json"
+LONG = 1000  # tokens that any row may have
+TIMES_LONGER = 10  # than 99% of the rows: what is reported
 Progress = Callable[[str, int, int | None], None]
 Features = tuple[Feature, Feature]
 Chunk = tuple[list[str], list[str]]
@@ -91,6 +93,14 @@ def _training_notes(prepared: Prepared) -> list[str]:
             f"{max(1, round(prepared.batch_size / length))} rows of train "
             "(data.batch_size counts tokens)."
         )
+    for side, lengths in (("source", train.source_lengths), ("target", train.target_lengths)):
+        usual, longest = (int(np.quantile(lengths, share)) for share in (0.99, 1.0))
+        if prepared.max_length is None and longest > max(LONG, TIMES_LONGER * usual):
+            notes.append(
+                f"The longest {side} of train has {longest:,} tokens, but 99% have at most "
+                f"{usual:,}. Batches as long take much memory and time: data.max_length drops or "
+                "truncates such rows."
+            )
     if prepared.num_too_long:
         are = "is" if prepared.num_too_long == 1 else "are"
         fate = "dropped from" if prepared.too_long == "drop" else "truncated in"

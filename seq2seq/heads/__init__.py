@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "LabelsHead": "labels_head",
         "LabelsLoss": "losses.labels",
         "ScaledMae": "losses.scaled_mae",
+        "LeftOut": "losses.left_out",
         "SmoothedCrossentropy": "losses.smoothed_crossentropy",
         "TokensHead": "tokens_head",
         "ValuesHead": "values_head",

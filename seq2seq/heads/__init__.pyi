@@ -9,6 +9,7 @@ from seq2seq.heads.losses.ctc import CtcLoss as CtcLoss
 from seq2seq.heads.losses.gaussian import GaussianLoss as GaussianLoss
 from seq2seq.heads.losses.labels import LabelsLoss as LabelsLoss
 from seq2seq.heads.losses.labels_accuracy import LabelsAccuracy as LabelsAccuracy
+from seq2seq.heads.losses.left_out import LeftOut as LeftOut
 from seq2seq.heads.losses.scaled_mae import ScaledMae as ScaledMae
 from seq2seq.heads.losses.smoothed_crossentropy import SmoothedCrossentropy as SmoothedCrossentropy
 from seq2seq.heads.losses.values import ValuesLoss as ValuesLoss

@@ -14,6 +14,7 @@ from seq2seq.decoding.ctc.scoring import ctc_score
 from seq2seq.features.feature import Feature
 from seq2seq.heads.head import Head
 from seq2seq.heads.losses.ctc import CtcLoss
+from seq2seq.heads.losses.left_out import LeftOut
 from seq2seq.symbols import END, PAD
 
 
@@ -51,7 +52,7 @@ class CtcHead(Head):
         return CtcLoss()
 
     def make_metrics(self) -> list[keras.metrics.Metric]:
-        return []  # the loss is already the figure of each token given the previous ones
+        return [LeftOut()]  # the loss is the figure of each token given the previous ones
 
     def mode(self, parameters: Tensor) -> Ids:
         """The output of the likeliest path, int32 (B, S + 1): no UNK or START; END, then PAD."""

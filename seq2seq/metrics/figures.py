@@ -23,6 +23,9 @@ FIGURES = {
     "token_error_rate": Figure("token error rate", ".1%", "edits per reference token"),
     "bleu": Figure("BLEU", ".1f", "n-grams shared with the references, 0 to 100"),
     "chrf": Figure("chrF", ".1f", "shared character n-grams, 0 to 100"),
+    "left_out": Figure(
+        "left out", ".1%", "tokens that need more steps than there are, and have a loss of 0"
+    ),
     "ter": Figure("TER", ".1f", "edits and shifts of words per 100 words of the references"),
     "rouge_1": Figure("ROUGE-1", ".1f", "words shared with the references, F-measure, 0 to 100"),
     "rouge_2": Figure("ROUGE-2", ".1f", "pairs of words shared with the references, 0 to 100"),

@@ -77,6 +77,7 @@ class Predictor:
         options = Options(strategy, batch_size, max_length, alignments, jit_compile, unknown)
         self.model: Any = model
         self.batch_size = batch_size
+        self._fitting = batch_size  # sources in a batch for which there is enough memory
         self._options = options
         self._warned = False
         self._answer = PREDICTORS[model.answering](model, options)
@@ -93,7 +94,7 @@ class Predictor:
 
     def with_alignments(self) -> Self:
         """Make the same predictor, but with alignments in its predictions."""
-        options = self._options._replace(batch_size=self.batch_size, alignments=True)
+        options = self._options._replace(batch_size=self._fitting, alignments=True)
         return type(self)(self.model, **options._asdict())
 
     def __call__(self, sources: Sequence[Any]) -> list[Prediction]:
@@ -112,7 +113,7 @@ class Predictor:
         Raises:
             InputError: an input that cannot be read, or for which the outputs are not finite.
         """
-        for window in _windows(sources, self.batch_size * WINDOW):
+        for window in _windows(sources, self._fitting * WINDOW):
             encoded = self._encoded(window)
             self._warn_of_unknown(window, encoded)
             self._check_lengths(window, encoded)
@@ -121,7 +122,7 @@ class Predictor:
             answers: list[Any] = [None] * len(rows)
             start = 0
             while start < len(order):
-                indices = order[start : start + self.batch_size]
+                indices = order[start : start + self._fitting]
                 try:
                     found = self._answer([rows[i] for i in indices], [window[i] for i in indices])
                 except Exception as error:
@@ -140,10 +141,10 @@ class Predictor:
         """
         if size == 1 or not is_out_of_memory(error):
             raise error
-        self.batch_size = 2 ** ((size - 1).bit_length() - 1)
+        self._fitting = 2 ** ((size - 1).bit_length() - 1)
         warnings.warn(
             f"A batch of {size} sources ran out of memory. Continuing with batches of "
-            f"{self.batch_size}.",
+            f"{self._fitting}.",
             stacklevel=4,
         )
 

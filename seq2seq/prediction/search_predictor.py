@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from seq2seq.prediction.hypothesis_formatter import HypothesisFormatter
 from seq2seq.prediction.padding import padded
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.symbols import END, START
+
+MOST_SEARCHES = 32  # compiled ones that are kept: the last used
 
 
 class SearchPredictor(BatchPredictor):
@@ -33,7 +36,7 @@ class SearchPredictor(BatchPredictor):
         strategy: Any = options.strategy or Greedy()
         self.strategy, self.rerank = strategy.with_reranker
         self._format = HypothesisFormatter(model.target, self.strategy.draws)
-        self._searches: dict[int, Callable[..., Hypotheses]] = {}
+        self._search = lru_cache(MOST_SEARCHES)(self._compiled)
 
     def check_strategy(self) -> None:
         self._refuse_ctc()
@@ -67,28 +70,26 @@ class SearchPredictor(BatchPredictor):
         ratio, offset = self.model.output_limit
         return np.ceil(ratio * lengths + offset).astype("int32")
 
-    def _search(self, size: int) -> Any:
-        """Return the compiled search for outputs of at most `size` tokens."""
-        if size not in self._searches:
+    def _compiled(self, size: int) -> Callable[..., Hypotheses]:
+        """Compile the search for outputs of at most `size` tokens."""
 
-            def prepare(source: Any, source_length: Any) -> Any:
-                step, state = self.model.decoding_step(
-                    source, source_length, size, self.options.unknown
-                )
-                is_read = self.options.alignments or self.strategy.reads_attention
-                return step if is_read else _without_attention(step), state
-
-            self._searches[size] = compile(
-                prepare,
-                self.strategy,
-                start=START,
-                end=END,
-                max_length=size,
-                variables=self.model.variables,
-                dtype=self.model.variable_dtypes,
-                jit_compile=self.options.jit_compile,
+        def prepare(source: Any, source_length: Any) -> Any:
+            step, state = self.model.decoding_step(
+                source, source_length, size, self.options.unknown
             )
-        return self._searches[size]
+            is_read = self.options.alignments or self.strategy.reads_attention
+            return step if is_read else _without_attention(step), state
+
+        return compile(
+            prepare,
+            self.strategy,
+            start=START,
+            end=END,
+            max_length=size,
+            variables=self.model.variables,
+            dtype=self.model.variable_dtypes,
+            jit_compile=self.options.jit_compile,
+        )
 
 
 def _row_ids(rows: list[np.ndarray], count: int) -> np.ndarray:

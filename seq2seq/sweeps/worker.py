@@ -177,7 +177,7 @@ class Worker:
         return bool(found)
 
 
-class _OutOfTime(Exception):  # noqa: N818  the time is over, which is no error
+class _OutOfTime(Exception):  # noqa: N818  nothing went wrong
     """The time that the sweep may take is over."""
 
 

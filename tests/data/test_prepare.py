@@ -241,6 +241,14 @@ def test_long_training_rows_are_dropped_and_evaluation_keeps_all(tmp_path):
     assert 1 == prepared.prepare(tmp_path).batches("test").plan.num_rows
 
 
+def test_a_row_far_longer_than_the_others_is_reported_unless_it_is_dropped(tmp_path):
+    rows = {"train": [(f"ab{i % 7}", "x") for i in range(200)] + [("a" * 3000, "x")]}
+    (note,) = [n for n in Listed(rows=rows).prepare(tmp_path).notes if "data.max_length" in n]
+    assert "The longest source of train has 3,000 tokens, but 99% have at most 3." in note
+    (note,) = Listed(rows=rows, max_length=50).prepare(tmp_path).notes
+    assert "longer than max_length=50" in note
+
+
 def test_batches_hold_what_the_rows_say(tmp_path):
     prepared = Listed().prepare(tmp_path)
     batches = prepared.batches("train", seed=7)

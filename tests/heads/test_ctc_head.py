@@ -3,6 +3,8 @@ import numpy as np
 import pytest
 from keras import ops
 
+from seq2seq.decoding.arrays.log_zero import IMPOSSIBLE
+from seq2seq.decoding.ctc.scoring import ctc_score
 from seq2seq.features import Tokens
 from seq2seq.heads import CtcHead
 from seq2seq.symbols import END, PAD, START, UNK
@@ -36,6 +38,28 @@ def test_the_loss_is_keras_own_spread_over_tokens(head):
 
     actual = head.make_loss()(targets, parameters, sample_weight=weights)
     np.testing.assert_allclose(ops.sum(expected) / weights.sum(), actual, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("steps", "target", "left_out"),
+    [
+        (2, [A, B, END], 0),
+        (2, [A, A, END], 2 / 3),  # which needs a blank between
+        (3, [A, A, END], 0),
+        (1, [A, B, END], 2 / 3),
+        (0, [END, PAD, PAD], 0),
+    ],
+)
+def test_tokens_that_the_steps_cannot_spell_are_counted(head, steps, target, left_out):
+    targets = np.array([target])
+    parameters = head(outputs(1), mask=np.arange(S)[None] < steps)
+    weights = (targets != PAD).astype("float32")
+    (metric,) = head.make_metrics()
+    metric.update_state(targets, parameters, sample_weight=weights)
+    assert pytest.approx(left_out) == float(metric.result())
+    loss = ctc_score(head.step_log_probs(parameters), targets, end=END, blank=PAD)
+    impossible = (np.asarray(loss) <= IMPOSSIBLE / 2)[0] & (weights[0] > 0)
+    assert pytest.approx(left_out) == impossible.sum() / weights.sum()
 
 
 def test_a_target_that_is_cut_short_is_one_that_the_output_begins_with(head):

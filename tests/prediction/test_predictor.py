@@ -6,6 +6,7 @@ import pytest
 import seq2seq
 from seq2seq.decoding import BeamSearch
 from seq2seq.errors import InputError
+from seq2seq.prediction import search_predictor
 
 WORDS = ["abc", "e", "", "ddddda", "ba", "abc", "edcba"]
 
@@ -115,6 +116,18 @@ def test_where_memory_runs_out_smaller_batches_are_tried_and_it_says_so(trained,
     assert ["batches of 4.", "batches of 2."] == said
     assert expected == [one.output for one in found]
     assert [7, 4, 2, 2, 2, 1] == sizes
+    assert 256 == predictor.batch_size  # as it was given
+
+
+def test_only_the_last_used_searches_are_kept(trained, monkeypatch):
+    monkeypatch.setattr(search_predictor, "compile", lambda *parts, **options: object())
+    search = seq2seq.load(trained)._answer._search
+    first, last = search(0), search(1)
+    for size in range(2, search_predictor.MOST_SEARCHES + 1):
+        assert search(1) is last
+        search(size)
+    assert search(1) is last
+    assert search(0) is not first
 
 
 def test_a_single_source_that_needs_too_much_memory_keeps_its_error(trained, monkeypatch):
