@@ -22,7 +22,7 @@ from fuzzing.good import build
 from fuzzing.kinds import KINDS, Case, make
 from fuzzing.shrinking import shrunk
 
-OUTCOMES = ("fine", "sentence", "traceback", "endless", "memory", "hang", "crash")
+OUTCOMES = ("fine", "sentence", "ran", "traceback", "endless", "memory", "hang", "crash")
 
 
 def main() -> None:
@@ -157,7 +157,10 @@ def _write(folder: Path, name: str, kind: str, case: Case, driver: Driver, good:
 
 
 def _table(counts: dict[str, Counter], seconds: dict[str, float]) -> str:
-    lines = [f"| file | cases | {' | '.join(OUTCOMES)} | seconds a case |", "|---" * 10 + "|"]
+    lines = [
+        f"| file | cases | {' | '.join(OUTCOMES)} | seconds a case |",
+        "|---" * (len(OUTCOMES) + 3) + "|",
+    ]
     for kind in [*KINDS, "all"]:
         found = sum(counts.values(), Counter()) if kind == "all" else counts.get(kind)
         if not found:

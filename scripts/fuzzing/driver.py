@@ -14,7 +14,7 @@ OLD = 60  # cases: what TensorFlow has traced stays in memory
 
 
 class Outcome(NamedTuple):
-    """What became of a case: fine, sentence, traceback, endless, memory, hang or crash."""
+    """What became of a case: fine, sentence, ran, traceback, endless, memory, hang or crash."""
 
     name: str
     seconds: float

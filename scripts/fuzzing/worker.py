@@ -34,7 +34,7 @@ def run(folder: Path, words: list[str]) -> tuple[str, float, str]:
     """Run a command in a folder, whose `stdin` is its input, and judge what it printed.
 
     Returns:
-        fine, sentence, traceback, endless or memory; seconds; what was printed.
+        fine, sentence, ran, traceback, endless or memory; seconds; what was printed.
     """
     os.chdir(folder)
     for number, name, flags in (
@@ -60,6 +60,8 @@ def run(folder: Path, words: list[str]) -> tuple[str, float, str]:
     seconds = time.perf_counter() - began
     printed = (folder / "stderr").read_text(errors="replace")
     shown = "" if words[0] == "predict" else (folder / "stdout").read_text(errors="replace")
+    if (folder / "ran").exists():
+        return "ran", seconds, printed
     if status not in (0, 2) or "Traceback (most recent call last)" in printed:
         return "traceback", seconds, printed
     if any(len(line) > LONGEST for line in (printed + shown).splitlines()):

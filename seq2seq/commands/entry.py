@@ -79,7 +79,7 @@ def entry(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(128 + signal.SIGPIPE)
     except Interrupted as interrupt:
-        print(visible(f"{str(interrupt) or 'Interrupted'}."), file=sys.stderr)
+        print(_message(f"{str(interrupt) or 'Interrupted'}."), file=sys.stderr)
         sys.exit(128 + interrupt.number)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
@@ -153,7 +153,9 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
             pass  # mistakes are found here; below, Hydra starts again
         with (
             _explained(
-                begun, lambda: composer(name, overrides, options.config_dir, options.multirun)
+                begun,
+                lambda: composer(name, overrides, options.config_dir, options.multirun),
+                options.config_dir,
             ),
             _command_line(flags + overrides),
             stored_run(name, overrides),
@@ -181,13 +183,16 @@ def _reason_kept() -> Iterator[None]:
 
 @contextmanager
 def _explained(
-    begun: list[bool], composing: Callable[[], AbstractContextManager]
+    begun: list[bool],
+    composing: Callable[[], AbstractContextManager],
+    directory: str | None,
 ) -> Iterator[None]:
     """Explains what Hydra raises while it composes.
 
     Args:
         begun: empty until it has composed.
         composing: composes again, and explains what fails.
+        directory: the user's config folder, or None.
     """
     try:
         yield
@@ -197,7 +202,7 @@ def _explained(
     except UNEXPECTED as error:
         if begun or isinstance(error, InputError):
             raise
-        raise unreadable(error) from error
+        raise unreadable(error, directory) from error
 
 
 def _program(name: str) -> str:

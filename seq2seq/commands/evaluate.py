@@ -36,7 +36,11 @@ def evaluate_run(config: DictConfig) -> None:
 
         check_classes(config, ["decoding"], stranger)
         import_own_classes(config.run, config.trust)
+        run = RunFolder.of_model(config.run)
+        checksum = _checksum(run)
         model = load_model(Path(config.run))
+        if checksum != _checksum(run):
+            raise InputError(f"{run.model_file} has just changed. Evaluate it when it is trained.")
         strategy = build_decoding(config.decoding, model.target)
         predictor = Predictor(
             model,
@@ -55,8 +59,7 @@ def evaluate_run(config: DictConfig) -> None:
             f"split must be one of {', '.join(prepared.splits)}, not {config.split!r}."
         )
     split = prepared.splits[config.split]
-    run = RunFolder.of_model(config.run)
-    judged = _judged(config, run, prepared.fingerprint, predictor.searches)
+    judged = _judged(config, checksum, prepared.fingerprint, predictor.searches)
     output, figures = run.evaluation_files(judged)
     model.compile()
     with display.counting("evaluating", num_asked(model, split)) as advance:
@@ -73,17 +76,25 @@ def evaluate_run(config: DictConfig) -> None:
     display.say(f"rows: {output}\nfigures: {figures}")
 
 
+def _checksum(run: RunFolder) -> str:
+    """SHA-256 of the model's file; "" where there is none."""
+    if not run.model_file.is_file():
+        return ""
+    with run.model_file.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
 def _judged(
-    config: DictConfig, run: RunFolder, rows: dict[str, Any], is_searched: bool
+    config: DictConfig, model: str, rows: dict[str, Any], is_searched: bool
 ) -> dict[str, Any]:
     """What the figures depend on, as plain data.
 
     Args:
+        config: of the command.
+        model: checksum of the model.
         rows: fingerprint of the data.
         is_searched: whether the decoding matters.
     """
-    with run.model_file.open("rb") as file:
-        model = file_digest(file, "sha256").hexdigest()
     searched = ("decoding", "max_length") if is_searched else ()
     names = "split", "data", *searched, "unknown"
     chosen: Any = OmegaConf.to_container(OmegaConf.masked_copy(config, list(names)))

@@ -135,7 +135,9 @@ def _show(display: Display, sweep: "Sweep") -> None:
     places = leaderboard(sweep)
     header, rows = leaderboard_table(sweep, places)
     table = Table(*header[:-1], box=None)
-    table.add_column(header[-1], no_wrap=True, min_width=max(len(row[-1]) for row in rows))
+    table.add_column(
+        header[-1], no_wrap=True, min_width=max((len(row[-1]) for row in rows), default=0)
+    )
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
     display.console.print(table)

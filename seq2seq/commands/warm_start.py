@@ -68,9 +68,16 @@ def features_of(run: RunFolder) -> "tuple[Feature, Feature] | None":
     """The features that a run's weights belong to; None where it was stopped before it had any.
 
     Raises:
-        InputError: their file is corrupt.
+        InputError: their file is corrupt, or missing where there are weights.
     """
     from seq2seq.features.saving import deserialized
 
     content = run.read_features()
-    return None if content is None else deserialized(content, run.features_file)
+    if content is not None:
+        return deserialized(content, run.features_file, "Start a new run.")
+    if run.checkpoints.exists():
+        raise InputError(
+            f"{run.path} must have {run.features_file.name}, which say what the ids of its weights "
+            "mean. Restore it, or start a new run with warm_start=FOLDER."
+        )
+    return None

@@ -32,12 +32,30 @@ def build_model(config: DictConfig, prepared: "Prepared | SimpleNamespace") -> A
         InputError: as the constructors raise it.
     """
     if OmegaConf.select(config, "head.class_weights") == BALANCED:
-        from seq2seq.heads import balanced_weights
-
-        counts = prepared.target.class_counts(prepared.splits["train"].target.values)
-        config = with_class_weights(config, balanced_weights(counts))
+        config = with_class_weights(config, _balanced(prepared))
     asked = inspect.signature(get_object(config._target_)).parameters
     return build(config, **{name: getattr(prepared, name) for name in OFFERED if name in asked})
+
+
+def _balanced(prepared: "Prepared | SimpleNamespace") -> dict[str, float]:
+    """Class weights by the frequency of the classes in train.
+
+    Raises:
+        InputError: where a step has several classes, or classes are written alike.
+    """
+    from seq2seq.heads import balanced_weights
+
+    target = prepared.target
+    names, counts = (
+        target.class_names(),
+        target.class_counts(prepared.splits["train"].target.values),
+    )
+    if getattr(target, "multiple", False) or len(set(names)) < len(names):
+        raise InputError(
+            "model.head.class_weights=balanced is for one label or token a step, and for tokens "
+            "that differ in their texts. Give factors by name instead."
+        )
+    return balanced_weights(dict(zip(names, counts.tolist(), strict=True)))
 
 
 def with_class_weights(config: DictConfig, weights: dict[str, float] | None) -> DictConfig:

@@ -20,7 +20,8 @@ from seq2seq.configuration.suggesting import remedy, takers
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import is_installed
 
-DELETABLE = r"\.processors\.|_options\."  # parts of which there may be any number
+# Parts of which there may be any number.
+DELETABLE = r"\.processors\.|_options\.|^decoding/processors$|^sweep\.space\.|^trainer\.callbacks\."
 MISTAKES = (HydraException, OmegaConfBaseException, yaml.YAMLError)
 
 
@@ -42,7 +43,9 @@ def check_overrides(name: str, arguments: Sequence[str], is_sweep: bool = False)
         _check_single(overrides)
     for override in overrides:
         if override.is_delete() and not re.search(DELETABLE, override.key_or_group):
-            raise InputError(f"{override.input_line} must not delete an option. Leave it out.")
+            raise InputError(
+                f"{override.input_line} would delete an option that {name} needs. Leave this out."
+            )
     choices = [override for override in overrides if choices_of(override.key_or_group)]
     for choice in choices:
         _check_choice(choice)

@@ -123,14 +123,17 @@ def composer(
             except InputError:
                 raise
             except UNEXPECTED as error:
-                raise unreadable(error) from error
+                raise unreadable(error, directory) from error
 
 
-def unreadable(error: Exception) -> InputError:
-    """The sentence for what Hydra raises for files of a form that it does not expect."""
-    return InputError(
-        f"The configuration cannot be composed ({error!s:.200}). Correct the files of --config-dir."
-    )
+def unreadable(error: Exception, directory: str | Path | None) -> InputError:
+    """The sentence for what Hydra raises for options, or files, of a form that it does not expect.
+
+    Args:
+        directory: the user's config folder, as `--config-dir`.
+    """
+    place = "the command" if directory is None else f"the command, or the files of {directory}"
+    return InputError(f"The configuration cannot be composed ({error!s:.200}). Correct {place}.")
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def prepare(
     folder = stores / _key(dataset, fingerprint, foreign) if foreign else own
     fault = ensure(folder, lambda partial: _build(dataset, partial, foreign, progress))
     contents = json.loads((folder / CONTENTS).read_text())
-    source, target = features or deserialized(contents, folder / CONTENTS)
+    source, target = features or deserialized(contents, folder / CONTENTS, "Delete its folder.")
     splits = {name: open_split(folder, name, source, target) for name in contents["splits"]}
     prepared = Prepared(
         source=source,

@@ -1,4 +1,4 @@
-"""What predictions without a model reach, on the same rows."""
+"""What predictions without a model reach."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +16,13 @@ Figures = dict[str, float]
 
 
 class Baselines(Protocol):
-    """Figures of predictions that a model has to beat, by the predictions' name."""
+    """Figures of predictions that a model has to beat, by the predictions' name.
+
+    Attributes:
+        lacks_rows: whether they are of fewer rows than the model's figures.
+    """
+
+    lacks_rows: bool
 
     def update(self, source: str, references: list[str]) -> None:
         """Count one row, by its raw texts."""
@@ -47,6 +53,7 @@ class ForecastBaselines:
             self.forecasts = {"last_value": last_value, "moving_average": moving_average}
             if season:
                 self.forecasts["seasonal_last_value"] = partial(seasonal_last_value, season=season)
+        self.lacks_rows = False
         self.errors = {name: ValueErrors(target.naive_error) for name in self.forecasts}
 
     def update(self, source: str, references: list[str]) -> None:
@@ -58,7 +65,8 @@ class ForecastBaselines:
         history = forward_fill(history, np.array([len(history)]))
         if np.isnan(history).any():  # gaps at the beginning
             history = history[~np.isnan(history).any(axis=1)]
-        if not len(history):
+        if not len(history):  # there is nothing to continue
+            self.lacks_rows = True
             return
         for name, forecast in self.forecasts.items():
             self.errors[name].update(forecast(history, len(truth)), truth)
@@ -76,6 +84,7 @@ class AnswerBaselines:
 
     def __init__(self, model: Any):
         self.model = model
+        self.lacks_rows = False
         self.rows: list[tuple[str, list[str]]] = []
 
     def update(self, source: str, references: list[str]) -> None:

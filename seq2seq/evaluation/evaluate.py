@@ -29,8 +29,8 @@ def evaluate(
 ) -> Evaluation:
     """Predict for every source of a split once and score it against its closest reference.
 
-    Rows of numbers are not grouped by source: each one counts. Rows are streamed: they are read,
-    predicted, counted and written a few batches at a time.
+    Rows of numbers are not grouped by source: each one counts. Rows are read, predicted and
+    written a few batches at a time; figures of texts, and baselines, keep texts until the end.
 
     Args:
         predictor: the model, and how its outputs are decoded.
@@ -71,7 +71,9 @@ def evaluate(
         result.signatures |= metric.signatures()
         if per_class := metric.per_class():
             result.per_class, result.confusion = per_class, metric.confusion()
-    result.baselines = baselines.result() if baselines else {}
+    if baselines:
+        result.baselines = baselines.result()
+        result.is_comparable = not baselines.lacks_rows
     return result
 
 

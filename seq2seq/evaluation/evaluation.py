@@ -35,6 +35,7 @@ class Evaluation:
     by_length: dict[int, tuple[int, int]] = field(default_factory=dict)  # tokens: (right, rows)
     signatures: dict[str, str] = field(default_factory=dict)  # sacrebleu's settings, by figure
     baselines: dict[str, dict[str, float]] = field(default_factory=dict)  # figures of each
+    is_comparable: bool = True  # whether baselines are of the same rows
     per_class: dict[str, dict[str, float]] = field(default_factory=dict)  # label: its figures
     rows: int = 0  # number of evaluated rows
     confusion: Any = None  # int (C, C) array of labels: true, predicted
@@ -59,7 +60,7 @@ class Evaluation:
         """Compare the main figure with that of the best baseline, in a sentence; "" without one."""
         name = next((name for name in MAIN if name in self.figures), None)
         found = {one: figures[name] for one, figures in self.baselines.items() if name in figures}
-        if name is None or not found:
+        if name is None or not found or not self.is_comparable:
             return ""
         best, own = next(iter(found)), self.figures[name]
         for one in found:
@@ -69,7 +70,9 @@ class Evaluation:
         is_ahead = is_better(name, own, found[best])
         word = "Better than" if is_ahead else "As good as" if own == found[best] else "Worse than"
         wording = figure(name)
-        numbers = f"{wording.label} {wording.text(own)}, not {wording.text(found[best])}"
+        numbers = f"{wording.label} {wording.text(own)}"
+        if own != found[best]:
+            numbers += f" against {wording.text(found[best])}"
         if name == "mae" and own != found[best] != 0:
             numbers += f" ({abs(1 - own / found[best]):.0%} {'less' if is_ahead else 'more'})"
         advice = "" if is_ahead else " Train longer, or compare the learning curves in the report."

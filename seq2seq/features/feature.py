@@ -51,13 +51,17 @@ class Feature(abc.ABC):
     def split(self, example: Any) -> list[Any]:
         """Split an example into the units that metrics compare."""
 
-    def class_counts(self, values: np.ndarray) -> dict[str, int]:
-        """Count how often each class occurs in encoded values, by name; {} where none exist.
+    def class_names(self) -> list[str]:
+        """Return the name of each of C classes, by id; [] where values are numbers."""
+        return []
+
+    def class_counts(self, values: np.ndarray) -> np.ndarray:
+        """Count how often each class occurs, int64 (C,).
 
         Args:
             values: as `encode` returns them, (sum of lengths, *element_shape).
         """
-        return {}
+        return np.zeros(0, "int64")
 
     def for_data_of(self, fitted: "Feature") -> "Feature":
         """Return this feature, or the one fitted on other data if this cannot read them."""

@@ -111,9 +111,11 @@ class Labels(Feature):
     def split(self, example: Example) -> list[str]:
         return self._labels(example)
 
-    def class_counts(self, values: np.ndarray) -> dict[str, int]:
-        counts = values.sum(0) if self.multiple else np.bincount(values, minlength=len(self.names))
-        return dict(zip(self.names, counts.tolist(), strict=True))
+    def class_names(self) -> list[str]:
+        return list(self.names)
+
+    def class_counts(self, values: np.ndarray) -> np.ndarray:
+        return values.sum(0) if self.multiple else np.bincount(values, minlength=len(self.names))
 
     def for_data_of(self, fitted: Feature) -> Feature:
         if not isinstance(fitted, Labels) or self.multiple != fitted.multiple:

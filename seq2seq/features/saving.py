@@ -18,12 +18,13 @@ def serialized(source: Feature, target: Feature) -> dict[str, Any]:
     }
 
 
-def deserialized(content: dict[str, Any], file: Any) -> tuple[Feature, Feature]:
+def deserialized(content: dict[str, Any], file: Any, remedy: str) -> tuple[Feature, Feature]:
     """Make the features that `serialized` was given.
 
     Args:
         content: its result.
         file: where it comes from, for messages.
+        remedy: what to do where it is corrupt: the end of a message.
 
     Raises:
         InputError: the content is not that of two features.
@@ -37,7 +38,7 @@ def deserialized(content: dict[str, Any], file: Any) -> tuple[Feature, Feature]:
     except InputError:
         raise
     except Exception as error:  # Keras and features raise anything for a corrupt file
-        raise InputError(f"{file} is corrupt ({str(error)[-200:]}). Start a new run.") from error
+        raise InputError(f"{file} is corrupt ({str(error)[-200:]}). {remedy}") from error
     for one in (source, target):
         if not isinstance(one, Feature):
             raise InputError(f"{file} must contain features, not {type(one).__name__}.")

@@ -48,13 +48,12 @@ class Tokens(Feature):
         return self.tokenizer.split(example)
 
     def class_names(self) -> list[str]:
-        """Return the text of each token, without the four symbols."""
+        """Return the text of each token, without the four symbols; several may be alike."""
         ids = np.arange(NUM_SYMBOLS, self.vocabulary_size)
         return [self.decode(ids[i : i + 1]) for i in range(len(ids))]
 
-    def class_counts(self, values: np.ndarray) -> dict[str, int]:
-        counts = np.bincount(values, minlength=self.vocabulary_size)[NUM_SYMBOLS:]
-        return dict(zip(self.class_names(), counts.tolist(), strict=True))
+    def class_counts(self, values: np.ndarray) -> np.ndarray:
+        return np.bincount(values, minlength=self.vocabulary_size)[NUM_SYMBOLS:]
 
     def for_data_of(self, fitted: Feature) -> Feature:
         is_alike = isinstance(fitted, Tokens) and type(self.tokenizer) is type(fitted.tokenizer)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import keras
-import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, Tensor
@@ -26,7 +25,8 @@ class TokensHead(Head):
         label_smoothing: float, share of the target probability that is spread in training, over all
             symbols that can be written: not PAD, UNK and START, nor END if outputs do not end.
         class_weights: dict of a token's text -> float that its loss is multiplied by, such as a
-            rare tag's; missing ones, and END, have weight 1. None: all have weight 1.
+            rare tag's; tokens that are written alike have the same weight, missing ones and END
+            have 1. None: all have weight 1.
 
     Raises:
         InputError: a share outside [0, 1), a weight below 0.
@@ -51,8 +51,7 @@ class TokensHead(Head):
         self.check_target(target)
         assert target.vocabulary_size is not None
         if self.class_weights is not None:
-            names = list(target.class_counts(np.zeros(0, "int32")))
-            named = weights_of(names, self.class_weights)
+            named = weights_of(target.class_names(), self.class_weights)
             self._weights = [1.0] * NUM_SYMBOLS + named
         return target.vocabulary_size
 

@@ -8,6 +8,7 @@ HIGHER_IS_BETTER = (
 LOWER_IS_BETTER = frozenset(
     {"wer", "token_error_rate", "ter", "loss", "perplexity", "mse", "rmse", "mae", "mase"}
 )
+FINAL_ONLY = frozenset({"ter", "rouge_1", "rouge_2", "rouge_l"})  # which take long
 
 
 def is_better(name: str, new: float, old: float) -> bool:

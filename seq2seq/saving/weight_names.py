@@ -13,6 +13,8 @@ OF_KERAS = (  # attributes that lead to what other attributes lead to
     "_trainable_variables",
     "_non_trainable_variables",
     "_self_unconditional_dependency_names",
+    "_variables",
+    "_trainable_variables_indices",
 )
 
 

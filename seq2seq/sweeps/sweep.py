@@ -21,7 +21,7 @@ from seq2seq.sweeps.space import distributions
 
 FOLDER = "folder"  # user attribute of a trial: name of its run folder
 REASON = "reason"  # of a trial that failed
-DATA = "data"  # user attribute of the study: fingerprints of the rows, by the trial's data options
+DATA = "data"  # user attribute of the study: fingerprints of the rows, by the trial's data config
 
 
 class ChangedData(InputError):  # noqa: N818  as other faults of what was given
@@ -120,18 +120,17 @@ class Sweep:
         trial.set_user_attr(REASON, reason)
         self.tell(trial, state=TrialState.FAIL)
 
-    def check_data(self, trial: Trial, rows: Mapping[str, Any]) -> None:
+    def check_data(self, options: Any, rows: Mapping[str, Any]) -> None:
         """Check that a trial has the rows of the earlier ones with the same options of the data.
 
         Args:
-            trial: the trial.
+            options: the `data` node of the trial's config.
             rows: their fingerprint, as in the run's record.
 
         Raises:
             ChangedData: it has others.
         """
-        chosen = {name: value for name, value in trial.params.items() if name.startswith("data")}
-        key = json.dumps(chosen, sort_keys=True)
+        key = json.dumps(options, sort_keys=True, default=str)
         with self._alone():
             known = dict(self.study.user_attrs.get(DATA, {}))
             if key not in known:

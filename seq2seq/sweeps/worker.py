@@ -1,6 +1,7 @@
 """The loop of a process that trains a sweep's trials."""
 
 import math
+import shutil
 import signal
 import subprocess
 import time
@@ -44,7 +45,7 @@ class Worker:
         environment: Mapping[str, str] | None = None,
         max_time: float | None = None,
     ):
-        check_positive(optional=True, max_time=max_time)
+        check_positive(optional=True, **{"sweep.max_time": max_time})
         self.sweep = sweep
         self.command = command
         self.folder_of = folder_of
@@ -69,8 +70,8 @@ class Worker:
                     self._work(trial, claim)
                 except _OutOfTime:
                     break
-                except ChangedData as error:
-                    self._fail(trial, str(error))
+                except ChangedData:  # the trial is left to whoever resumes the sweep
+                    shutil.rmtree(self.sweep.run_of(trial).path, ignore_errors=True)
                     raise
                 except InputError as error:  # a file of its run is corrupt
                     self._fail(trial, str(error))
@@ -95,7 +96,8 @@ class Worker:
                 self.say(f"trial {trial.number}: pruned after step {step}")
                 return
             if code:
-                self._fail(trial, f"{_last_line(run)} (status {code}; {run.log_file})")
+                reason = _last_line(run) if code == 2 else "it failed"  # 2: a sentence of ours
+                self._fail(trial, f"{reason} (status {code}; {run.log_file})")
                 return
         # The last record is of the best model, on all validation rows.
         last = (run.metrics.read() or [{}])[-1]
@@ -132,19 +134,19 @@ class Worker:
                     check_interrupted()
                     if time.monotonic() > self._end:
                         raise _OutOfTime
-                    is_checked = is_checked or self._check_data(trial, run)
+                    is_checked = is_checked or self._check_data(run)
                     if self._report(trial, run, reported) and trial.should_prune():
                         return None
             finally:
                 _stop(process)
         if not is_checked:
-            self._check_data(trial, run)
+            self._check_data(run)
         number = abs(process.returncode) % 128
         if process.returncode in (-number, 128 + number) and number in SIGNALS:
             raise Interrupted(f"Stopped during trial {trial.number} (saved)", number)
         return process.returncode
 
-    def _check_data(self, trial: Trial, run: RunFolder) -> bool:
+    def _check_data(self, run: RunFolder) -> bool:
         """Compare the rows with those of earlier trials; return whether they are known yet.
 
         Raises:
@@ -153,7 +155,8 @@ class Worker:
         record = run.read_record()
         if record is None:
             return False
-        self.sweep.check_data(trial, record.data)
+        options = run.read_config().get("data") if run.has_config else None
+        self.sweep.check_data(options, record.data)
         return True
 
     def _report(self, trial: Trial, run: RunFolder, reported: set[int]) -> bool:

@@ -2,11 +2,13 @@
 
 import errno
 import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
+from numpy.lib.format import read_array
 
 from seq2seq.errors import InputError
 from seq2seq.saving.weight_names import variable_names
@@ -53,6 +55,7 @@ class Checkpoints:
         """Read the states of all checkpoints that are intact.
 
         Raises:
+            InputError: one is of another version.
             OSError: one cannot be read now.
         """
         found = []
@@ -81,7 +84,6 @@ class Checkpoints:
                 broken.append(f"Checkpoint {path} is corrupt ({error}). Trying the previous one.")
                 path.rename(path.with_suffix(".broken"))  # so that it is not tried again
                 continue
-            _check_format(path, content.format)
             variables = variable_names(model)
             forms = {key: _form(np.asarray(variable)) for key, variable in variables.items()}
             if content.optimizer != _kind(model.optimizer) or forms != {
@@ -111,7 +113,6 @@ class _Corrupt(Exception):  # noqa: N818  the file is not an error
 class _Content(NamedTuple):
     """What a checkpoint contains."""
 
-    format: int
     state: dict[str, Any]
     optimizer: list[Any] | None
     arrays: dict[str, np.ndarray]
@@ -121,12 +122,14 @@ def _read(path: Path, names: list[str] | None = None) -> _Content:
     """Read a checkpoint, or only the arrays of some names, with their checksums.
 
     Raises:
+        InputError: it is of another version.
         _Corrupt: the file is not an intact checkpoint.
         OSError, MemoryError: the file cannot be read now.
     """
     try:
         with path.open("rb") as file:
             with ZipFile(file) as archive:
+                _check_format(path, archive)
                 if any(one.compress_type != ZIP_STORED for one in archive.infolist()):
                     raise BadZipFile("it is compressed")  # and could be of any size
                 if names is None and (part := archive.testzip()):
@@ -137,9 +140,11 @@ def _read(path: Path, names: list[str] | None = None) -> _Content:
         state = json.loads(str(arrays.pop("state")))
         if not {"step", "best_step", "rounds", "means"} <= state.keys():
             raise ValueError("its state is incomplete")
-        number = int(arrays.pop("format", 1))
+        arrays.pop("format", None)
         optimizer = json.loads(str(arrays.pop("optimizer", "null")))
-        return _Content(number, state, optimizer, arrays)
+        return _Content(state, optimizer, arrays)
+    except InputError:
+        raise
     except OSError as error:
         if error.errno not in (None, errno.EINVAL):  # a place that no intact file refers to
             raise
@@ -151,10 +156,19 @@ def _read(path: Path, names: list[str] | None = None) -> _Content:
 
 
 def _form(array: np.ndarray) -> tuple[Any, ...]:
-    return array.shape, array.dtype
+    """Return the shape and the kind of numbers; backends have integers of different sizes."""
+    return array.shape, "i" if array.dtype.kind == "u" else array.dtype.kind
 
 
-def _check_format(path: Path, found: int) -> None:
+def _check_format(path: Path, archive: ZipFile) -> None:
+    """Raise InputError for a checkpoint of another version, and ValueError for one of none."""
+    names = archive.namelist()
+    if "format.npy" in names:
+        found = int(read_array(BytesIO(archive.read("format.npy"))))
+    elif any(name.startswith("variable_") for name in names):
+        found = 1
+    else:
+        raise ValueError("it has no format")
     if found != FORMAT:
         version = "an earlier" if found < FORMAT else "a newer"
         raise InputError(

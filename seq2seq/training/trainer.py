@@ -12,7 +12,7 @@ import keras
 from seq2seq.checks import check_choice, check_counts, check_positive
 from seq2seq.data import Batches
 from seq2seq.errors import InputError
-from seq2seq.metrics.direction import HIGHER_IS_BETTER, LOWER_IS_BETTER
+from seq2seq.metrics.direction import FINAL_ONLY, HIGHER_IS_BETTER, LOWER_IS_BETTER
 from seq2seq.models.compilation import uses_xla
 from seq2seq.models.model import Model
 from seq2seq.training.averaging import Averaging
@@ -122,7 +122,7 @@ class Trainer:
         )
         check_positive(optional=True, max_epochs=max_epochs, max_time=max_time)
         check_choice(ON_NAN, on_nan=on_nan)
-        figures = sorted(HIGHER_IS_BETTER | LOWER_IS_BETTER)
+        figures = sorted((HIGHER_IS_BETTER | LOWER_IS_BETTER) - FINAL_ONLY)
         if monitor not in ("auto", *figures):
             raise InputError(
                 f"trainer.monitor must be auto or one of {', '.join(figures)}, not {monitor!r}."

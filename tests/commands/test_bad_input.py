@@ -164,4 +164,4 @@ def test_a_model_that_was_cut_short_is_said_and_left_as_it_is(command, trained, 
 
 @pytest.mark.parametrize("word", ["~seed", "~logger", "~model.encoder", "~data.batch_size=32"])
 def test_an_option_cannot_be_deleted(unread, word):
-    assert f"{word} must not delete an option. Leave it out." in unread(word)
+    assert f"{word} would delete an option that train needs. Leave this out." in unread(word)

@@ -83,3 +83,10 @@ def test_resume_of_no_run_folder_is_refused(command, tmp_path):
     result = command("train", f"resume={tmp_path}")
     assert (2, 1) == (result.status, result.err.count("\n"))
     assert f"{tmp_path} is not a run folder" in result.err
+
+
+def test_a_run_without_its_features_is_refused(command, stopped):
+    (stopped / "features.json").unlink()
+    result = command("train", f"resume={stopped}", "allow_changed_data=true")
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert f"{stopped} must have features.json" in result.err

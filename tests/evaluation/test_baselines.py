@@ -58,6 +58,17 @@ def errors(result):
     return {name: figures["token_error_rate"] for name, figures in result.items()}
 
 
+def test_where_nothing_can_be_continued_no_verdict_is_given():
+    model = SimpleNamespace(source=SERIES, target=NUMBERS)
+    baselines = make_baselines(model)
+    baselines.update("1,0 3,0 ,5 ,5", ["3 2"])
+    assert not baselines.lacks_rows
+    baselines.update(",0 ,0 ,5 ,5", ["3 2"])
+    assert baselines.lacks_rows
+    evaluation = Evaluation({"mae": 1.0}, baselines=baselines.result(), is_comparable=False)
+    assert "" == evaluation.verdict()
+
+
 def test_no_rows_have_no_baseline():
     assert {} == found(TEXTS) == found(Labels(names="ab"))
 
@@ -68,18 +79,18 @@ def test_no_rows_have_no_baseline():
         (
             {"mae": 1.5},
             {"last_value": {"mae": 2.0}, "moving_average": {"mae": 3.0}},
-            "Better than repeating the last value: MAE 1.5, not 2 (25% less).",
+            "Better than repeating the last value: MAE 1.5 against 2 (25% less).",
         ),
         (
             {"accuracy": 0.5},
             {"most_frequent": {"accuracy": 0.75}},
-            "Worse than always predicting what is most frequent: accuracy 50.0%, not 75.0%. "
+            "Worse than always predicting what is most frequent: accuracy 50.0% against 75.0%. "
             "Train longer, or compare the learning curves in the report.",
         ),
         (
             {"token_error_rate": 0.1, "bleu": 3.0},
             {"copy": {"token_error_rate": 0.1}},
-            "As good as copying the source: token error rate 10.0%, not 10.0%. "
+            "As good as copying the source: token error rate 10.0%. "
             "Train longer, or compare the learning curves in the report.",
         ),
         ({"mae": float("nan")}, {"last_value": {"mae": 2.0}}, ""),

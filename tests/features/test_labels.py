@@ -149,8 +149,9 @@ def test_labels_are_saved_with_their_names(feature):
     assert feature.names == again.names
 
 
-def test_classes_are_counted_by_name():
+def test_classes_are_counted_by_id():
     labels = Labels().fit([["b", "a", "b"]])
-    assert {"a": 1, "b": 2} == labels.class_counts(labels.encode(["b", "a", "b"]).values)
+    assert ["a", "b"] == labels.class_names()
+    assert [1, 2] == labels.class_counts(labels.encode(["b", "a", "b"]).values).tolist()
     several = Labels(multiple=True).fit([["a,b", "b"]])
-    assert {"a": 1, "b": 2} == several.class_counts(several.encode(["a,b", "b", ""]).values)
+    assert [1, 2] == several.class_counts(several.encode(["a,b", "b", ""]).values).tolist()

@@ -6,7 +6,7 @@ from seq2seq.errors import InputError
 from seq2seq.features import Tokens
 from seq2seq.heads import TokensHead
 from seq2seq.symbols import END, NUM_SYMBOLS
-from seq2seq.tokenizers import Characters
+from seq2seq.tokenizers import Bytes, Characters
 
 B, T, D, V = 2, 3, 4, 5
 
@@ -39,6 +39,14 @@ def test_a_tokens_loss_has_the_weight_of_its_class():
     np.testing.assert_allclose(expected, head.make_loss()(ids, logits), rtol=1e-6)
     with pytest.raises(InputError, match="class_weights must name classes of the targets, not 'd'"):
         TokensHead(class_weights={"d": 1.0}).num_parameters(target)
+
+
+def test_tokens_that_are_written_alike_have_the_same_weight():
+    target = Tokens(Bytes())
+    head = TokensHead(class_weights={"\N{REPLACEMENT CHARACTER}": 2.0, "a": 3.0})
+    weights = head.make_loss().class_weights if head.num_parameters(target) else None
+    assert target.vocabulary_size == len(weights)
+    assert (3.0, 2.0, 1.0) == tuple(weights[NUM_SYMBOLS + byte] for byte in (ord("a"), 0x80, 98))
 
 
 def test_a_batch_without_weight_has_no_loss():

@@ -20,7 +20,8 @@ def main(options: dict[str, str]) -> None:
     rows = {"data": {"rows": os.environ.get("ROWS")}}
     (folder / "run.json").write_text(json.dumps({**rows, "status": "running"}))
     if options["x"] == "broken":
-        sys.exit("this option does not train")
+        print("this option does not train", file=sys.stderr)
+        sys.exit(2)
     if options["x"] == "unjudged":
         journal.write_text(json.dumps({"step": 10, "split": "train", "exact_match": 1.0}) + "\n")
         (folder / "run.json").write_text(json.dumps({**rows, "status": "finished"}))

@@ -99,8 +99,8 @@ def test_a_failed_trial_is_kept_with_its_log_and_the_others_go_on(tmp_path):
     work(sweep, said.append)
     assert {TrialState.FAIL, TrialState.COMPLETE} == set(states(sweep))
     assert "this option does not train" in (tmp_path / "x_broken" / "log.txt").read_text()
-    reason = f"this option does not train (status 1; {tmp_path}/x_broken/log.txt)"
-    assert [reason] == [line.partition(": ")[2] for line in said if "status 1" in line]
+    reason = f"this option does not train (status 2; {tmp_path}/x_broken/log.txt)"
+    assert [reason] == [line.partition(": ")[2] for line in said if "status 2" in line]
     assert [("x_broken", reason)] == reasons(leaderboard(sweep))
 
 
@@ -130,7 +130,10 @@ def test_rows_that_have_changed_end_the_sweep(tmp_path, monkeypatch):
     monkeypatch.setenv("ROWS", "others")
     with pytest.raises(InputError, match="The data has changed since the first trial"):
         work(sweep)
-    assert [TrialState.COMPLETE, TrialState.FAIL] == states(sweep)
+    assert [TrialState.COMPLETE, TrialState.RUNNING] == states(sweep)
+    monkeypatch.delenv("ROWS")
+    work(sweep)
+    assert [TrialState.COMPLETE] * 2 == states(sweep)
 
 
 def test_a_figure_of_training_is_none_to_judge_by(tmp_path):

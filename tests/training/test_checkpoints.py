@@ -42,7 +42,10 @@ def test_names_do_not_depend_on_what_else_the_process_made(optimizer):
     one, _, other = make(optimizer), make(), make(optimizer)
     names = variable_names(one)
     assert list(names) == list(variable_names(other))
-    assert not [name for name in names if name.startswith("other/")]
+    places = [name.rpartition("/")[2] for name in names]
+    assert "kernel" in places and not [name for name in names if name.startswith("other/")]
+    numbered = [name for name in names if name.startswith("optimizer/") and name[-1].isdigit()]
+    assert [] == numbered  # but named after the weights
     wanted = {id(v) for v in [*one.variables, *one.optimizer.variables]}
     metrics = {id(v) for v in one.metrics_variables}
     assert wanted - metrics == {id(variable) for variable in names.values()}
@@ -67,6 +70,10 @@ def test_an_older_broken_checkpoint_harms_no_later_save(saved, tmp_path):
 
 def test_any_altered_bit_is_harmless_or_leads_to_the_checkpoint_before(saved, tmp_path):
     model, checkpoints = saved
+    for variable in model.weights:
+        variable.assign(np.asarray(variable) + 1)
+    checkpoints.save(model, {**STATE, "step": 2})
+    values = {step: _values(model, checkpoints, step) for step in (1, 2)}
     file = tmp_path / "step_000000002.npz"
     whole, draw = file.read_bytes(), random.Random(1)
     places = [*range(40), *(draw.randrange(len(whole)) for _ in range(80))]
@@ -77,8 +84,16 @@ def test_any_altered_bit_is_harmless_or_leads_to_the_checkpoint_before(saved, tm
         file.write_bytes(content)
         state, broken = checkpoints.restore(model)
         assert (state["step"], len(broken)) in [(2, 0), (1, 1)]
+        expected = values[state["step"]]
+        assert all(np.array_equal(expected[k], v) for k, v in variable_names(model).items())
         assert all(len(sentence) < 400 + len(str(tmp_path)) for sentence in broken)
         file.with_suffix(".broken").unlink(missing_ok=True)
+
+
+def _values(model, checkpoints, step):
+    """The variables as a checkpoint has them."""
+    with np.load(checkpoints.folder / f"step_{step:09d}.npz") as content:
+        return {name: content[name] for name in variable_names(model)}
 
 
 @pytest.mark.parametrize("code", [errno.EIO, errno.EMFILE, errno.ESTALE])
@@ -105,8 +120,12 @@ def test_another_version_is_refused_in_a_sentence(saved, tmp_path, version, said
     model, checkpoints = saved
     file = tmp_path / "step_000000002.npz"
     with np.load(file) as content:
-        arrays = {name: content[name] for name in content.files if name != "format"}
-    np.savez(file, **arrays, **({} if version is None else {"format": np.array(version)}))
+        arrays = {name: content[name] for name in content.files if name not in ("format", "state")}
+    if version is None:
+        arrays = {f"variable_{i:04d}": one for i, one in enumerate(arrays.values())}
+    else:
+        arrays["format"] = np.array(version)
+    np.savez_compressed(file, **arrays)  # whatever else is different
     with pytest.raises(InputError, match=f"must have format 2, {said}"):
         checkpoints.restore(model)
     assert file.exists()

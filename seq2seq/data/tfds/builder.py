@@ -99,7 +99,7 @@ def _builder(name: str, options: dict[str, str]) -> tfds.core.DatasetBuilder:
         raise
     except Exception as error:  # TFDS and Protocol Buffers raise anything for a corrupt folder
         raise InputError(
-            f"TFDS cannot load data set {name!r} ({_first_line(error)}). "
+            f"TFDS cannot load data set {name!r} ({first_line(error)}). "
             "Set another data.name or data.version."
         ) from error
 
@@ -117,11 +117,12 @@ def _download_and_prepare(builder: tfds.core.DatasetBuilder) -> None:
             return
         raise InputError(
             f"TFDS data set {builder.info.full_name} could not be prepared "
-            f"({_first_line(error)}). Prepare it elsewhere, and set data.data_dir."
+            f"({first_line(error)}). Prepare it elsewhere, and set data.data_dir."
         ) from error
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """Return the first line of a message that is not blank, or else the error's name."""
     return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 

@@ -13,6 +13,7 @@ import tensorflow_datasets as tfds
 from google.protobuf.message import DecodeError
 
 from seq2seq.checks import nearest
+from seq2seq.data.tfds.builder import first_line
 from seq2seq.errors import InputError
 
 BATCH = 8_192
@@ -67,7 +68,7 @@ def _pairs(
         except CORRUPT as error:
             raise InputError(
                 f"{instruction.filename} of TFDS data set {info.full_name} is corrupt "
-                f"({str(error).splitlines()[0]:.200}). Prepare the data set again."
+                f"({first_line(error):.200}). Prepare the data set again."
             ) from error
         yield pair
 

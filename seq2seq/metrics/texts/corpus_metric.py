@@ -31,8 +31,9 @@ class CorpusMetric(SequenceMetric):
 
     def update(self, prediction: str, references: list[str]) -> None:
         self.predictions.append(prediction)
-        self.references.append([self.normalize(reference) for reference in references])
-        self.is_defined = self.is_defined or holds_sentence(references)
+        texts = [self.normalize(reference) for reference in references]
+        self.references.append(texts)
+        self.is_defined = self.is_defined or holds_sentence(texts)
 
     def result(self) -> dict[str, float]:
         if not self.is_defined:

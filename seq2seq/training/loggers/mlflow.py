@@ -8,6 +8,7 @@ from typing import Any
 from seq2seq.training.loggers.logger import Logger
 
 DATABASE = "mlflow.db"  # in the run folder
+ARTIFACTS = "mlruns"
 RUN_ID = ".mlflow_run"  # in the run folder
 MAX_PARAMETERS = 100  # in one request
 MAX_LENGTH = 6000  # characters of a parameter
@@ -33,6 +34,7 @@ class MLflow(Logger):
         from mlflow.tracking import MlflowClient
 
         uri = self.tracking_uri or os.environ.get("MLFLOW_TRACKING_URI")
+        self._artifacts = None if uri else (folder.resolve() / ARTIFACTS).as_uri()
         self._client = MlflowClient(uri or f"sqlite:///{folder.resolve()}/{DATABASE}")
         self._logged: dict[tuple[str, int], float] = {}
         if (folder / RUN_ID).exists():
@@ -63,7 +65,7 @@ class MLflow(Logger):
         number = (
             experiment.experiment_id
             if experiment
-            else self._client.create_experiment(self.experiment)
+            else self._client.create_experiment(self.experiment, self._artifacts)
         )
         run = self._client.create_run(number, run_name=folder.resolve().name).info.run_id
         parameters = [Param(name, str(value)[:MAX_LENGTH]) for name, value in config.items()]
