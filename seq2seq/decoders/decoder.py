@@ -31,6 +31,11 @@ class Decoder(keras.layers.Layer, abc.ABC):
     def output_size(self) -> int:
         """Width U of the outputs."""
 
+    @property
+    def output_shape(self) -> Shape:
+        """Shape of the outputs, which `Model.summary` shows."""
+        return None, None, self.output_size
+
     @abc.abstractmethod
     def build(self, inputs_shape: Shape, memory_shape: Shape, state_shape: list[Shape]) -> None:
         """Create weights for inputs (B, T, D), a memory (B, S, M) and an encoder's state.

@@ -5,7 +5,7 @@ from typing import Any
 
 import keras
 
-from seq2seq.aliases import Mask, Tensor
+from seq2seq.aliases import Mask, Shape, Tensor
 from seq2seq.layers.embedding import SMALL
 from seq2seq.layers.memory import Memory
 
@@ -23,6 +23,11 @@ class Encoder(keras.layers.Layer, abc.ABC):
     @abc.abstractmethod
     def output_size(self) -> int:
         """Width D of the memory's sequence."""
+
+    @property
+    def output_shape(self) -> Shape:
+        """Shape of the memory's sequence, which `Model.summary` shows."""
+        return None, None, self.output_size
 
     @property
     @abc.abstractmethod

@@ -70,6 +70,11 @@ class Head(keras.layers.Layer, abc.ABC):
             shape=(width,), initializer="zeros", autocast=False, name="bias"
         )
 
+    @property
+    def output_shape(self) -> Shape:
+        """Shape of the parameters, which `Model.summary` shows."""
+        return None, None, self.bias.shape[0]
+
     def call(
         self, outputs: Tensor, kernel: Tensor | None = None, mask: Mask | None = None
     ) -> Tensor:

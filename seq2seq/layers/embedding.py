@@ -38,6 +38,11 @@ class Embedding(keras.layers.Layer):
             name="table",
         )
 
+    @property
+    def output_shape(self) -> Shape:
+        """Shape of the vectors, which `Model.summary` shows."""
+        return None, None, self.dim
+
     def call(self, ids: Ids) -> Tensor:
         """Look up ids.
 

@@ -284,3 +284,12 @@ def test_a_search_longer_than_its_cache_is_refused():
 
     with pytest.raises(InputError, match="prepared for 4 steps, but max_length is 8"):
         Greedy()(step, state, start=START, end=END, max_length=8)
+
+
+def test_the_summary_shows_the_shape_of_each_part():
+    lines = []
+    model().summary(print_fn=lines.append, line_length=120)
+    text = "\n".join(lines)
+    for name, width in (("encoder", 2 * U), ("decoder", U), ("head", 4 + len(LETTERS))):
+        (line,) = [line for line in text.splitlines() if f"_{name} (" in line]
+        assert f"(None, None, {width})" in line
