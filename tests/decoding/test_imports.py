@@ -22,7 +22,9 @@ def test_decoding_is_light():
     heavy, own = result.stdout.splitlines()
 
     assert "" == heavy
-    assert {"aliases", "checks", "decoding", "errors", "ops", "symbols"} == set(own.split())
+    assert {"aliases", "checks", "decoding", "errors", "ops", "symbols", "visible"} == set(
+        own.split()
+    )
 
 
 WITHOUT_TENSORFLOW = """

@@ -7,7 +7,6 @@ import numpy as np
 
 from seq2seq.errors import InputError
 from seq2seq.ops.ragged import Ragged
-from seq2seq.storage.text_lines import read_text_lines
 from seq2seq.symbols import UNK
 
 
@@ -26,6 +25,8 @@ def id_lists(sequences: Any, tokenizer: Any = None) -> Ragged:
         InputError: a sequence is not a list of ids, a text has no ids, or the file cannot be read.
     """
     if isinstance(sequences, str):
+        from seq2seq.storage.text_lines import read_text_lines  # a search without files needs none
+
         sequences = read_text_lines(sequences)
     sequences = list(sequences)
     if tokenizer is not None:
