@@ -290,6 +290,7 @@ def test_the_summary_shows_the_shape_of_each_part():
     lines = []
     model().summary(print_fn=lines.append, line_length=120)
     text = "\n".join(lines)
-    for name, width in (("encoder", 2 * U), ("decoder", U), ("head", 4 + len(LETTERS))):
-        (line,) = [line for line in text.splitlines() if f"_{name} (" in line]
+    parts = ("RecurrentEncoder", 2 * U), ("RecurrentDecoder", U), ("TokensHead", 4 + len(LETTERS))
+    for name, width in parts:
+        (line,) = [line for line in text.splitlines() if f"({name})" in line]
         assert f"(None, None, {width})" in line
