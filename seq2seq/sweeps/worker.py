@@ -71,7 +71,6 @@ class Worker:
                 except _OutOfTime:
                     break
                 except ChangedData:  # the trial is left to whoever resumes the sweep
-                    shutil.rmtree(self.sweep.run_of(trial).path, ignore_errors=True)
                     raise
                 except InputError as error:  # a file of its run is corrupt
                     self._fail(trial, str(error))
@@ -89,7 +88,13 @@ class Worker:
             return
         record = run.read_record()
         if record is None or not record.is_finished:
-            code = self._train(trial, run, claim, options)
+            is_new = not run.holds_run
+            try:
+                code = self._train(trial, run, claim, options)
+            except ChangedData:
+                if is_new:  # nothing is lost but the steps on other rows
+                    shutil.rmtree(run.path, ignore_errors=True)
+                raise
             if code is None:
                 self.sweep.tell(trial, state=TrialState.PRUNED)
                 step = max(self.sweep.frozen(trial).intermediate_values)
