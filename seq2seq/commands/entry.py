@@ -4,8 +4,6 @@ import os
 import re
 import signal
 import sys
-import traceback
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import (
     AbstractContextManager,
@@ -16,7 +14,6 @@ from contextlib import (
 )
 from importlib import metadata
 from io import StringIO, TextIOWrapper
-from typing import Any
 
 import hydra
 from hydra._internal.utils import get_args_parser
@@ -26,6 +23,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from seq2seq import __version__
+from seq2seq.commands.messages import one_line_warnings, readable, reason_kept
 from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.configuration.checking import MISTAKES, explaining, free_option
 from seq2seq.configuration.composing import (
@@ -40,10 +38,6 @@ from seq2seq.configuration.help import help_text
 from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.interruption import Interruption
-from seq2seq.storage.run_folder import RunFolder
-from seq2seq.visible import shortened, visible
-
-LONGEST = 500  # characters of a message
 
 
 def entry(
@@ -67,19 +61,19 @@ def entry(
             raise InputError("Standard output must not be closed. Redirect it to a file.")
         if isinstance(sys.stdout, TextIOWrapper) and name != "predict":  # whose output is exact
             sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show
-        with _one_line_warnings(), Interruption():
+        with one_line_warnings(), Interruption():
             given = list(sys.argv[1:] if arguments is None else arguments)
             if not _inform(name, given):
                 _run(name, task, given)
             sys.stdout.flush()
     except InputError as error:
-        print(_message(error), file=sys.stderr)
+        print(readable(error), file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(128 + signal.SIGPIPE)
     except Interrupted as interrupt:
-        print(_message(f"{str(interrupt) or 'Interrupted'}."), file=sys.stderr)
+        print(readable(f"{str(interrupt) or 'Interrupted'}."), file=sys.stderr)
         sys.exit(128 + interrupt.number)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
@@ -129,7 +123,7 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
         context = HydraConfig.get()
         is_sweep = context.mode == RunMode.MULTIRUN
         try:
-            with _reason_kept() if is_sweep else nullcontext():
+            with reason_kept() if is_sweep else nullcontext():
                 with explaining():
                     if is_sweep:
                         config.paths.output = context.runtime.output_dir
@@ -163,22 +157,6 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
             hydra.main(f"pkg://{PACKAGE}", config_name=name, version_base="1.3")(job)()
     if mistakes:
         raise mistakes[0]
-
-
-@contextmanager
-def _reason_kept() -> Iterator[None]:
-    """Prints why a job of Hydra's own sweep fails, and writes it into the job's folder."""
-    context = HydraConfig.get()
-    run = RunFolder(context.runtime.output_dir)
-    run.failure_file.unlink(missing_ok=True)  # of an earlier attempt
-    try:
-        yield
-    except Exception as error:
-        is_mistake = isinstance(error, InputError)
-        run.write_failure(f"{error}\n" if is_mistake else traceback.format_exc())
-        reason = str(error) if is_mistake else type(error).__name__
-        print(_message(f"Job {context.job.num} failed: {reason}"), file=sys.stderr)
-        raise
 
 
 @contextmanager
@@ -233,23 +211,6 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
         else:
             flags.append(argument)
     return flags, overrides
-
-
-def _message(of: Warning | Exception | str) -> str:
-    """What is printed: no control characters, and no more than can be read."""
-    return shortened(visible(str(of), keep="\t\n"), LONGEST)
-
-
-@contextmanager
-def _one_line_warnings() -> Iterator[None]:
-    """Shows warnings without source locations, which mean nothing to command-line users."""
-
-    def show(message: Warning | str, *place: Any, **options: Any) -> None:
-        print(_message(message), file=sys.stderr)
-
-    with warnings.catch_warnings():
-        warnings.showwarning = show
-        yield
 
 
 @contextmanager
