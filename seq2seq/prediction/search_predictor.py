@@ -14,7 +14,7 @@ from seq2seq.prediction.padding import padded
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.symbols import END, START
 
-MOST_SEARCHES = 32  # compiled ones that are kept: the last used
+MOST_SEARCHES = 256  # compiled ones that are kept: the last used
 
 
 class SearchPredictor(BatchPredictor):
