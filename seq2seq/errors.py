@@ -1,17 +1,18 @@
 """The exceptions that end a command without a traceback."""
 
 import signal
-from typing import Self
+from typing import Any, Self
 
 
 class InputError(ValueError):
     """A mistake in what the user gave: a file, an option, a value.
 
     The message is one sentence, or a few: what is wrong, what was received, how to correct it.
-    The commands print it without a traceback and exit with status 2; any other exception is a
+    The commands print it without a traceback and exit with its status; any other exception is a
     defect of the program and keeps its traceback.
     """
 
+    status = 2  # exit status of a command that ends for it
     _keras_call_info_injected = True  # or Keras 3.15 adds the arguments of a layer's call
 
 
@@ -50,6 +51,10 @@ class BadRow(InputError):  # noqa: N818  a row is not an error, nor is an interr
         self.step = step
         self.column = column
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        given = self.row, self.fault, self.remedy, self.step, self.column, self.place
+        return type(self), given  # or another process could not read it
+
     def at(self, place: str) -> Self:
         """Return the same fault of the row in a place, such as "Row 3 of train"."""
         return type(self)(self.row, self.fault, self.remedy, self.step, self.column, place)
@@ -57,6 +62,12 @@ class BadRow(InputError):  # noqa: N818  a row is not an error, nor is an interr
     def after(self, num_rows: int) -> Self:
         """Return the same fault, its row counted from `num_rows` rows before the first."""
         return type(self)(self.row + num_rows, self.fault, self.remedy, self.step, self.column)
+
+
+class ChangedData(InputError):  # noqa: N818  as other faults of what was given
+    """The rows are not those of the same run, or the same sweep, before."""
+
+    status = 3  # a sweep's worker tells it from other mistakes
 
 
 class Interrupted(KeyboardInterrupt):

@@ -23,6 +23,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from seq2seq import __version__
+from seq2seq.commands.command_line import command_line, split
 from seq2seq.commands.messages import one_line_warnings, readable, reason_kept
 from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.configuration.checking import MISTAKES, explaining, free_option
@@ -45,7 +46,7 @@ def entry(
 ) -> None:
     """Runs a command: `task(config)`, for a sweep several times.
 
-    A user's mistake ends in one sentence on standard error and exit status 2, before anything
+    A user's mistake ends in one sentence on standard error and exit status 2 or 3, before anything
     is imported or read for the task; Ctrl-C and SIGTERM end in one sentence and the statuses that
     shells use, 130 and 143. A defect keeps its traceback.
 
@@ -68,7 +69,7 @@ def entry(
             sys.stdout.flush()
     except InputError as error:
         print(readable(error), file=sys.stderr)
-        sys.exit(2)
+        sys.exit(error.status)
     except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(128 + signal.SIGPIPE)
@@ -80,18 +81,6 @@ def entry(
         sys.exit(128 + signal.SIGINT)
 
 
-def split_texts(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Separates overrides and flags from texts: words without `=`, and all that follow `--`.
-
-    >>> split_texts(["run=x", "hello", "--", "a=b"])   ->   (["run=x"], ["hello", "a=b"])
-    """
-    words = list(arguments)
-    end = words.index("--") if "--" in words else len(words)
-    flags, overrides = _split(words[:end])
-    texts = [word for word in overrides if "=" not in word]
-    return flags + [word for word in overrides if "=" in word], texts + words[end + 1 :]
-
-
 def _inform(name: str, arguments: list[str]) -> bool:
     """Prints the help, the versions or what completes a word, if one of these is asked for."""
     if "--version" in arguments:
@@ -99,7 +88,7 @@ def _inform(name: str, arguments: list[str]) -> bool:
         return True
     options = get_args_parser().parse_intermixed_args(arguments)
     if options.shell_completion:  # words such as `install=bash` and `decod` are not overrides
-        with _command_line(arguments), redirect_stdout(StringIO()) as printed:
+        with command_line(arguments), redirect_stdout(StringIO()) as printed:
             hydra.main(version_base="1.3", config_path=f"pkg://{PACKAGE}", config_name=name)(
                 lambda config: None
             )()
@@ -138,7 +127,7 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
         except MISTAKES as error:
             raise RuntimeError(f"{name} used its config wrongly") from error
 
-    flags, overrides = _split([free_option(argument) for argument in arguments])
+    flags, overrides = split([free_option(argument) for argument in arguments])
     options = get_args_parser().parse_args(flags)
     if options.multirun and any(word.startswith("paths.output=") for word in overrides):
         raise InputError("paths.output is one run's folder; give a sweep's as paths.sweep=FOLDER.")
@@ -151,7 +140,7 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
                 lambda: composer(name, overrides, options.config_dir, options.multirun),
                 options.config_dir,
             ),
-            _command_line(flags + overrides),
+            command_line(flags + overrides),
             stored_run(name, overrides),
         ):
             hydra.main(f"pkg://{PACKAGE}", config_name=name, version_base="1.3")(job)()
@@ -198,28 +187,3 @@ def _versions() -> str:
         with suppress(metadata.PackageNotFoundError):
             found.append(f"{name} {metadata.version(name)}")
     return "\n".join(found)
-
-
-def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Separates flags, with their values, from the other words, in any order."""
-    overrides = get_args_parser().parse_intermixed_args(arguments).overrides
-    left = list(overrides)
-    flags = []
-    for argument in arguments:
-        if left and argument == left[0]:
-            left.pop(0)
-        else:
-            flags.append(argument)
-    return flags, overrides
-
-
-@contextmanager
-def _command_line(arguments: list[str]) -> Iterator[None]:
-    """Sets `sys.argv`, which Hydra reads, and makes Hydra raise errors instead of printing them."""
-    before = sys.argv
-    sys.argv = [before[0], *arguments]
-    os.environ["HYDRA_FULL_ERROR"] = "1"
-    try:
-        yield
-    finally:
-        sys.argv = before

@@ -4,7 +4,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from hydra.core.hydra_config import HydraConfig
@@ -38,12 +38,16 @@ def reason_kept() -> Iterator[None]:
     """Prints why a job of Hydra's own sweep fails, and writes it into the job's folder."""
     context = HydraConfig.get()
     run = RunFolder(context.runtime.output_dir)
-    run.failure_file.unlink(missing_ok=True)  # of an earlier attempt
+    with suppress(OSError):  # which the task will meet as well
+        run.failure_file.unlink(missing_ok=True)  # of an earlier attempt
     try:
         yield
     except Exception as error:
         is_mistake = isinstance(error, InputError)
-        run.write_failure(f"{error}\n" if is_mistake else traceback.format_exc())
         reason = str(error) if is_mistake else type(error).__name__
         print(readable(f"Job {context.job.num} failed: {reason}"), file=sys.stderr)
+        with suppress(OSError):  # a full disk may be the reason
+            run.write_failure(f"{error}\n" if is_mistake else traceback.format_exc())
+        if is_mistake:  # Hydra shows the first of all jobs once more, at the end
+            raise InputError(f"Job {context.job.num} failed for the reason above.") from error
         raise

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from omegaconf import DictConfig
 
-from seq2seq.commands.entry import entry, split_texts
+from seq2seq.commands.command_line import split_texts
+from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import choices_of_run
 from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.configuration.trust import check_classes, targets
-from seq2seq.data.files.lines import BYTE_ORDER_MARK
 from seq2seq.errors import InputError
 from seq2seq.interruption import check_interrupted, wait_readable
+from seq2seq.storage.text_lines import BYTE_ORDER_MARK, undecodable
 from seq2seq.storage.tsv import tsv_line
 from seq2seq.visible import visible
 
@@ -120,11 +121,8 @@ def _decoded(lines: list[bytes], number: int) -> Iterator[list[str]]:
             texts.append(line.decode().rstrip("\r"))
         except UnicodeDecodeError as error:
             yield texts
-            found = f"byte {error.start + 1} is {line[error.start]:#04x}"
-            raise InputError(
-                f"Line {number + len(texts)} of standard input is not valid UTF-8 ({found}). "
-                "Convert it first."
-            ) from error
+            place = f"Line {number + len(texts)} of standard input"
+            raise InputError(f"{place} {undecodable(error)}. Convert it first.") from error
     yield texts
 
 

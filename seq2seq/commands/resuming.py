@@ -12,7 +12,7 @@ from seq2seq.configuration.checking import explaining
 from seq2seq.configuration.composing import literal, load_config
 from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.configuration.trust import check_names
-from seq2seq.errors import InputError
+from seq2seq.errors import ChangedData, InputError
 from seq2seq.storage.run_folder import RunFolder
 
 FREE_ON_RESUME = (  # budgets and logging; anything else would make it another run
@@ -78,13 +78,13 @@ def check_data(run: RunFolder, data: dict[str, Any]) -> None:
         data: the fingerprint of the rows as they are now.
 
     Raises:
-        InputError: where they differ, naming what has changed.
+        ChangedData: where they differ, naming what has changed.
     """
     record = run.read_record()
     if record is None:
         return
     if changed := _differences(record.data, json.loads(json.dumps(data))):
-        raise InputError(
+        raise ChangedData(
             f"The data has changed since {run.path} was started ({', '.join(changed)}). Restore "
             "it, start a new run, or set allow_changed_data=true to continue with the new data."
         )

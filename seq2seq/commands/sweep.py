@@ -30,7 +30,7 @@ TRAIN = [sys.executable, "-c", "from seq2seq.commands.train import main; main()"
 NOT_OF_A_RESULT = ("logger", "paths", "resume", "allow_changed_data", "trust")
 NO_ACCELERATORS = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}
 RESUME = "Run the same command again to resume the sweep"
-NOT_TO_BE_SET = ("paths.output", "paths.sweep", "resume", "final_split")
+NOT_TO_BE_SET = ("paths.output", "paths.sweep", "resume", "final_split", "allow_changed_data")
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from seq2seq.storage.locks import try_lock
 from seq2seq.storage.reading import read_json, read_table, read_yaml
 from seq2seq.storage.run_record import RunRecord
 
-LOCK = ".lock"
+LOCK, WORKER_LOCK = ".lock", ".worker"
 
 
 class RunFolder:
@@ -70,12 +70,19 @@ class RunFolder:
     def beside(cls, path: Path) -> "list[RunFolder]":
         """List the run folders in the parent folder of `path`, newest first."""
         found = [cls(one.parent) for one in path.parent.glob(f"*/{cls(path).record_file.name}")]
-        return sorted(found, key=lambda run: run._changed(), reverse=True)
+        return sorted(found, key=lambda run: run.recorded_at, reverse=True)
 
     @property
     def holds_run(self) -> bool:
         """Whether the folder contains anything of a run that a new one would overwrite."""
         return any(path.exists() for path in (self.record_file, self.model_file, self.checkpoints))
+
+    @property
+    def recorded_at(self) -> int:
+        """Time at which the record was last written, in nanoseconds; 0 if there is none."""
+        with suppress(OSError):
+            return self.record_file.stat().st_mtime_ns
+        return 0
 
     @property
     def has_config(self) -> bool:
@@ -103,7 +110,7 @@ class RunFolder:
         The claim is held until the file is closed by this process and by all that inherit it.
         """
         self.path.mkdir(parents=True, exist_ok=True)
-        return try_lock(self.path / ".worker")
+        return try_lock(self.path / WORKER_LOCK)
 
     def read_config(self) -> dict[str, Any]:
         """Read the configuration with which the run was started, as plain data.
@@ -190,6 +197,14 @@ class RunFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         self.failure_file.write_text(reason, encoding="utf-8", errors="backslashreplace")
 
+    def clear(self) -> None:
+        """Delete all that the run has written, but for its log and what claims the folder."""
+        for path in self.path.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name not in (LOCK, WORKER_LOCK, self.log_file.name):
+                path.unlink()
+
     def copy_state(self, other: "RunFolder") -> None:
         """Copy what a resumed run needs into another run folder."""
         other.path.mkdir(parents=True, exist_ok=True)
@@ -201,7 +216,8 @@ class RunFolder:
                 shutil.copytree(here, there, ignore=hidden, dirs_exist_ok=True)
 
     def remove_leftovers(self) -> None:
-        """Delete temporary files that killed processes left behind."""
+        """Delete what earlier starts left behind: temporary files, and why a job failed."""
+        self.failure_file.unlink(missing_ok=True)
         for folder in (self.path, self.checkpoints, self.rounds):
             remove_leftovers(folder)
 
@@ -216,9 +232,3 @@ class RunFolder:
                     with suppress(OSError):  # another process is now using one of them
                         for folder in new:  # made for this claim, the innermost first
                             folder.rmdir()
-
-    def _changed(self) -> float:
-        """Return the time at which the record was last written."""
-        with suppress(OSError):
-            return self.record_file.stat().st_mtime
-        return 0.0

@@ -13,7 +13,7 @@ from optuna.trial import BaseTrial, FrozenTrial, Trial, TrialState
 from sqlalchemy import make_url
 
 from seq2seq.checks import check_counts
-from seq2seq.errors import InputError
+from seq2seq.errors import ChangedData, InputError
 from seq2seq.metrics.direction import HIGHER_IS_BETTER
 from seq2seq.storage.locks import locked
 from seq2seq.storage.run_folder import RunFolder
@@ -21,11 +21,7 @@ from seq2seq.sweeps.space import distributions
 
 FOLDER = "folder"  # user attribute of a trial: name of its run folder
 REASON = "reason"  # of a trial that failed
-DATA = "data"  # user attribute of the study: fingerprints of the rows, by the trial's data config
-
-
-class ChangedData(InputError):  # noqa: N818  as other faults of what was given
-    """The rows of a trial are not those of the sweep's earlier trials."""
+ROWS = "rows"  # user attribute of the study: fingerprints, by the trials' options of the data
 
 
 class Sweep:
@@ -120,23 +116,25 @@ class Sweep:
         trial.set_user_attr(REASON, reason)
         self.tell(trial, state=TrialState.FAIL)
 
-    def check_data(self, options: Any, rows: Mapping[str, Any]) -> None:
-        """Check that a trial has the rows of the earlier ones with the same options of the data.
+    def check_data(self, run: RunFolder) -> None:
+        """Check that a run has the rows of the first trial with the same options of the data.
 
         Args:
-            options: the `data` node of the trial's config.
-            rows: their fingerprint, as in the run's record.
+            run: the folder of a run that has been started.
 
         Raises:
             ChangedData: it has others.
+            InputError: a file of the run is corrupt.
         """
-        key = json.dumps(options, sort_keys=True, default=str)
+        record = run.read_record()
+        rows = json.loads(json.dumps(record.data if record else {}))
+        options = json.dumps(run.read_config().get("data"), sort_keys=True, default=str)
         with self._alone():
-            known = dict(self.study.user_attrs.get(DATA, {}))
-            if key not in known:
-                self.study.set_user_attr(DATA, known | {key: json.loads(json.dumps(rows))})
+            known = self.study.user_attrs.get(ROWS, {})
+            if options not in known:
+                self.study.set_user_attr(ROWS, {**known, options: rows})
                 return
-        if known[key] != json.loads(json.dumps(rows)):
+        if known[options] != rows:
             raise ChangedData(
                 f"The data has changed since the first trial of the sweep in {self.folder}. "
                 "Restore it, or choose another sweep.folder."

@@ -1,7 +1,6 @@
 """The loop of a process that trains a sweep's trials."""
 
 import math
-import shutil
 import signal
 import subprocess
 import time
@@ -12,12 +11,12 @@ from typing import IO, Any
 from optuna.trial import Trial, TrialState
 
 from seq2seq.checks import check_positive
-from seq2seq.errors import InputError, Interrupted
+from seq2seq.errors import ChangedData, InputError, Interrupted
 from seq2seq.interruption import SIGNALS, check_interrupted
 from seq2seq.metrics import worded
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.sweeps.space import override
-from seq2seq.sweeps.sweep import ChangedData, Sweep
+from seq2seq.sweeps.sweep import Sweep
 
 POLL = 0.5  # seconds between two readings of a run's journal
 PATIENCE = 60  # seconds in which a run must save its state and end when it is stopped
@@ -88,18 +87,16 @@ class Worker:
             return
         record = run.read_record()
         if record is None or not record.is_finished:
-            is_new = not run.holds_run
-            try:
-                code = self._train(trial, run, claim, options)
-            except ChangedData:
-                if is_new:  # nothing is lost but the steps on other rows
-                    shutil.rmtree(run.path, ignore_errors=True)
-                raise
+            if record is not None and not self._has_same_rows(run):
+                run.clear()  # its worker was killed before it could compare the rows
+            code = self._train(trial, run, claim, options)
             if code is None:
                 self.sweep.tell(trial, state=TrialState.PRUNED)
                 step = max(self.sweep.frozen(trial).intermediate_values)
                 self.say(f"trial {trial.number}: pruned after step {step}")
                 return
+            if code == ChangedData.status:
+                raise ChangedData(_last_line(run))  # which the training, resumed, has found
             if code:
                 reason = _last_line(run) if code == 2 else "it failed"  # 2: a sentence of ours
                 self._fail(trial, f"{reason} (status {code}; {run.log_file})")
@@ -122,6 +119,7 @@ class Worker:
     ) -> int | None:
         """Run or resume a trial's training; return its exit status, or None if it was pruned."""
         reported = set(self.sweep.frozen(trial).intermediate_values)
+        before = run.recorded_at
         arguments = [*self.command, *options, f"paths.output={run.path}", "resume=auto"]
         with run.log_file.open("ab") as log:
             process = subprocess.Popen(
@@ -132,36 +130,33 @@ class Worker:
                 pass_fds=[claim.fileno()],
                 start_new_session=True,  # so that a terminal's Ctrl-C reaches it once, through us
             )
-            is_checked = False
+            rows_are_checked = False
             try:
                 while process.poll() is None:
                     time.sleep(POLL)
                     check_interrupted()
                     if time.monotonic() > self._end:
                         raise _OutOfTime
-                    is_checked = is_checked or self._check_data(run)
+                    if not rows_are_checked and run.recorded_at != before:
+                        self.sweep.check_data(run)
+                        rows_are_checked = True
                     if self._report(trial, run, reported) and trial.should_prune():
                         return None
             finally:
                 _stop(process)
-        if not is_checked:
-            self._check_data(run)
+        if not rows_are_checked and run.recorded_at != before:
+            self.sweep.check_data(run)
         number = abs(process.returncode) % 128
         if process.returncode in (-number, 128 + number) and number in SIGNALS:
             raise Interrupted(f"Stopped during trial {trial.number} (saved)", number)
         return process.returncode
 
-    def _check_data(self, run: RunFolder) -> bool:
-        """Compare the rows with those of earlier trials; return whether they are known yet.
-
-        Raises:
-            ChangedData: they are others.
-        """
-        record = run.read_record()
-        if record is None:
+    def _has_same_rows(self, run: RunFolder) -> bool:
+        """Whether a run was last started with the rows of the sweep's other trials."""
+        try:
+            self.sweep.check_data(run)
+        except ChangedData:
             return False
-        options = run.read_config().get("data") if run.has_config else None
-        self.sweep.check_data(options, record.data)
         return True
 
     def _report(self, trial: Trial, run: RunFolder, reported: set[int]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import seq2seq
-from seq2seq.commands.entry import split_texts
+from seq2seq.commands.command_line import split_texts
 from seq2seq.configuration.help import help_text
 
 ROOT = Path(__file__).parents[2]
@@ -234,7 +234,8 @@ def test_a_sweep_goes_on_after_a_run_with_a_mistake(tmp_path):
     result = run(tmp_path, "-m", "seed=4,5", body=body)
 
     assert result.returncode == 2
-    assert result.stderr.endswith("bad seed\n")
+    assert result.stderr.startswith("Job 0 failed: bad seed\n")
+    assert result.stderr.endswith("Job 0 failed for the reason above.\n")
     assert "/1 5\n" in result.stdout
 
 

@@ -1,5 +1,6 @@
 """Sweeps by the command, with real trainings."""
 
+import errno
 import json
 import re
 import subprocess
@@ -7,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from seq2seq.storage.run_folder import RunFolder
 
 SMALL = ["sweep=encoders", "sweep.trials=2", "sweep.space={model/encoder: [gru, dense]}"]
 
@@ -65,6 +68,7 @@ def test_the_same_command_again_trains_nothing_and_a_report_can_be_had_alone(com
         (["sweep=encoderz"], "not encoderz. Did you mean encoders?"),
         (["sweep.trails=3"], "There is no option sweep.trails. Did you mean sweep.trials?"),
         (["resume=auto"], "resume is set by the sweep"),
+        (["allow_changed_data=true"], "allow_changed_data is set by the sweep"),
         (["sweep/sampler=gird"], "Did you mean grid?"),
         (["sweep=learning_rate", "sweep/sampler=grid"], "is a range without a step"),
         (["sweep=base"], "sweep.name is not given"),
@@ -99,3 +103,16 @@ def test_each_failed_job_of_hydras_own_sweeper_leaves_its_reason(command, tiny, 
         reason = (tmp_path / "multirun" / str(number) / "failure.txt").read_text()
         assert f"must have {column} or more columns, not 2" in reason
         assert f"Job {number} failed: {reason}" in result.err
+        assert 1 == result.err.count(reason)
+    assert result.err.endswith("\nJob 0 failed for the reason above.\n")
+
+
+def test_a_full_disk_hides_no_reason_of_a_failed_job(command, tiny, tmp_path, monkeypatch):
+    def fail(*given):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(RunFolder, "write_failure", fail)
+    words = ["-m", "data.target_column=3", f"paths.sweep={tmp_path}/multirun"]
+    result = command("train", *tiny, *words)
+    assert 2 == result.status
+    assert "must have 3 or more columns, not 2" in result.err

@@ -16,7 +16,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from worker import sweep_of, work
 
-from seq2seq.errors import InputError
+from seq2seq.errors import ChangedData, InputError
+from seq2seq.sweeps import Sweep
 from seq2seq.sweeps.leaderboard import leaderboard
 from seq2seq.sweeps.report import leaderboard_table, reasons
 
@@ -134,6 +135,48 @@ def test_rows_that_have_changed_end_the_sweep(tmp_path, monkeypatch):
     monkeypatch.delenv("ROWS")
     work(sweep)
     assert [TrialState.COMPLETE] * 2 == states(sweep)
+    assert all("0" == began for one in starts(tmp_path).values() for began in one)  # all anew
+
+
+def test_a_resumed_trial_whose_rows_have_changed_waits_for_them(tmp_path, monkeypatch):
+    sweep = sweep_of(tmp_path, [0.2])
+    work(sweep, max_time=0.7 / 60)
+    monkeypatch.setenv("ROWS", "others")
+    with pytest.raises(ChangedData, match="The data has changed since the run was started"):
+        work(sweep)
+    assert [TrialState.RUNNING] == states(sweep)
+    monkeypatch.delenv("ROWS")
+    work(sweep)
+    assert [TrialState.COMPLETE] == states(sweep)
+    first, second = starts(tmp_path)["x_0.2"]
+    assert "0" == first
+    assert int(second) > 0
+
+
+def test_a_trial_on_other_rows_whose_worker_was_killed_at_once_begins_anew(tmp_path, monkeypatch):
+    sweep = sweep_of(tmp_path, [0.2, 0.4], trials=1)
+    work(sweep)
+    sweep.trials = 2
+    monkeypatch.setenv("ROWS", "others")
+    with monkeypatch.context() as patched:  # it does not come to the comparison
+        patched.setattr(Sweep, "check_data", lambda *given: None)
+        work(sweep, max_time=0.7 / 60)
+    monkeypatch.delenv("ROWS")
+    work(sweep)
+    assert [TrialState.COMPLETE] * 2 == states(sweep)
+    for folder in tmp_path.glob("x_*"):
+        assert None is json.loads((folder / "run.json").read_text())["data"]["rows"]
+        assert ["0"] == (folder / "starts").read_text().split()
+
+
+def test_trials_with_other_options_of_the_data_have_other_rows(tmp_path, monkeypatch):
+    sweep = sweep_of(tmp_path, {"x": [0.2, 0.4], "data": ["one", "two"]}, trials=3)
+    work(sweep)
+    assert [TrialState.COMPLETE] * 3 == states(sweep)
+    sweep.trials = 4
+    monkeypatch.setenv("ROWS", "others")
+    with pytest.raises(ChangedData, match="since the first trial of the sweep"):
+        work(sweep)
 
 
 def test_a_figure_of_training_is_none_to_judge_by(tmp_path):

@@ -1,6 +1,7 @@
 """One worker of a sweep of stand-ins, as a process: `python worker.py FOLDER GRID`."""
 
 import json
+import math
 import sys
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ STAND_IN = [sys.executable, str(Path(__file__).with_name("stand_in.py"))]
 
 
 def sweep_of(folder, values, pruner=None, storage=None, trials=None):
-    space = {"x": values}
+    space = values if isinstance(values, dict) else {"x": values}
     sampler = partial(optuna.samplers.GridSampler, grid(space))
     return Sweep(
         folder=Path(folder),
@@ -22,14 +23,14 @@ def sweep_of(folder, values, pruner=None, storage=None, trials=None):
         name="test",
         monitor="exact_match",
         space=space,
-        trials=trials or len(values),
+        trials=trials or math.prod(map(len, space.values())),
         make_sampler=lambda seed: sampler(seed=1),
         pruner=pruner,
     )
 
 
 def folder_of(options):
-    return f"x_{options['x']}"
+    return "_".join(f"{name}_{value}" for name, value in options.items())
 
 
 def work(sweep, say=print, **options):

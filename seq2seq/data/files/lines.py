@@ -10,13 +10,13 @@ from typing import Any
 
 from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.errors import InputError
+from seq2seq.storage.text_lines import BYTE_ORDER_MARK, undecodable
 
 OPENERS: dict[str, Any] = {
     ".gz": gzip.open,
     ".bz2": bz2.open,
     ".xz": lzma.open,
 }
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Lines:
@@ -43,8 +43,7 @@ class Lines:
             try:
                 text = line.decode()
             except UnicodeDecodeError as error:
-                found = f"byte {error.start + 1} is {line[error.start]:#04x}"
-                self.faults.add(number, f"is not valid UTF-8 ({found})")
+                self.faults.add(number, undecodable(error))
                 text = None
             yield text
 
