@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from seq2seq.evaluation.measures import Measure, measures
+from seq2seq.evaluation.measures import main_measures
 from seq2seq.features.forward_fill import forward_fill
 from seq2seq.metrics import ValueErrors, last_value, moving_average, seasonal_last_value
 from seq2seq.prediction import Prediction
@@ -19,10 +19,10 @@ class Baselines(Protocol):
     """Figures of predictions that a model has to beat, by the predictions' name.
 
     Attributes:
-        lacks_rows: whether they are of fewer rows than the model's figures.
+        remark: why there is none although the target has some, a sentence; "" where there is.
     """
 
-    lacks_rows: bool
+    remark: str
 
     def update(self, source: str, references: list[str]) -> None:
         """Count one row, by its raw texts."""
@@ -53,7 +53,7 @@ class ForecastBaselines:
             self.forecasts = {"last_value": last_value, "moving_average": moving_average}
             if season:
                 self.forecasts["seasonal_last_value"] = partial(seasonal_last_value, season=season)
-        self.lacks_rows = False
+        self.remark = ""
         self.errors = {name: ValueErrors(target.naive_error) for name in self.forecasts}
 
     def update(self, source: str, references: list[str]) -> None:
@@ -66,12 +66,17 @@ class ForecastBaselines:
         if np.isnan(history).any():  # gaps at the beginning
             history = history[~np.isnan(history).any(axis=1)]
         if not len(history):  # there is nothing to continue
-            self.lacks_rows = True
+            self.remark = (
+                "Not compared with forecasts that need no model: a row of the split has no value "
+                "that they could continue."
+            )
             return
         for name, forecast in self.forecasts.items():
             self.errors[name].update(forecast(history, len(truth)), truth)
 
     def result(self) -> dict[str, Figures]:
+        if self.remark:
+            return {}
         return {name: errors.result() for name, errors in self.errors.items()}
 
 
@@ -84,7 +89,7 @@ class AnswerBaselines:
 
     def __init__(self, model: Any):
         self.model = model
-        self.lacks_rows = False
+        self.remark = ""
         self.rows: list[tuple[str, list[str]]] = []
 
     def update(self, source: str, references: list[str]) -> None:
@@ -124,9 +129,8 @@ class AnswerBaselines:
         return [" ".join([tag] * len(row)) for row in tags]
 
     def _figures(self, answers: list[str]) -> Figures:
-        """Judge answers as those of the model are judged, by exact match and the main figure."""
-        chosen: list[Measure] = measures(self.model, is_final=False)
-        chosen = chosen[: 1 if self.model.target.kind == "labels" else 2]
+        """Judge answers as those of the model are judged."""
+        chosen = main_measures(self.model)
         for answer, (_, references) in zip(answers, self.rows, strict=True):
             prediction = Prediction(answer, 0.0, 0.0, [], [], "end")
             for measure in chosen:

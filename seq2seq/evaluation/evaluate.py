@@ -72,8 +72,7 @@ def evaluate(
         if per_class := metric.per_class():
             result.per_class, result.confusion = per_class, metric.confusion()
     if baselines:
-        result.baselines = baselines.result()
-        result.is_comparable = not baselines.lacks_rows
+        result.baselines, result.remark = baselines.result(), baselines.remark
     return result
 
 

@@ -35,7 +35,7 @@ class Evaluation:
     by_length: dict[int, tuple[int, int]] = field(default_factory=dict)  # tokens: (right, rows)
     signatures: dict[str, str] = field(default_factory=dict)  # sacrebleu's settings, by figure
     baselines: dict[str, dict[str, float]] = field(default_factory=dict)  # figures of each
-    is_comparable: bool = True  # whether baselines are of the same rows
+    remark: str = ""  # why there is no baseline
     per_class: dict[str, dict[str, float]] = field(default_factory=dict)  # label: its figures
     rows: int = 0  # number of evaluated rows
     confusion: Any = None  # int (C, C) array of labels: true, predicted
@@ -57,11 +57,11 @@ class Evaluation:
         return {**self.figures, **others}
 
     def verdict(self) -> str:
-        """Compare the main figure with that of the best baseline, in a sentence; "" without one."""
+        """Compare the main figure with the best baseline's in a sentence, or say why not, or ""."""
         name = next((name for name in MAIN if name in self.figures), None)
         found = {one: figures[name] for one, figures in self.baselines.items() if name in figures}
-        if name is None or not found or not self.is_comparable:
-            return ""
+        if name is None or not found:
+            return self.remark
         best, own = next(iter(found)), self.figures[name]
         for one in found:
             best = one if is_better(name, found[one], found[best]) else best

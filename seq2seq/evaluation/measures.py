@@ -41,20 +41,32 @@ def measures(model: Any, is_final: bool = True) -> list[Measure]:
         is_final: whether those are wanted, too, that would take long after each validation.
     """
     target = model.target
-    if target.kind == "labels":
-        return _label_measures(target)
     if target.kind == "values":
         return _value_measures(target, model.head.interval)
-    texts: list[Any] = [ExactMatch(target.split)]
+    found = main_measures(model)
+    if target.kind == "labels":
+        is_binary = not target.multiple and len(target.names) == 2
+        return [*found, _roc_auc(target)] if is_binary else found
+    texts: list[Any] = []
     if model.keeps_steps:
-        texts.append(StepAccuracy(target.split))
-        if is_bio(target.class_names()):
-            texts.append(SpanF1(target.split))
+        texts += [SpanF1(target.split)] if is_bio(target.class_names()) else []
     else:
         as_predicted = target.tokenizer.normalize, target.tokenizer.lowercase
-        texts += [TokenErrorRate(target.split), Bleu(*as_predicted), Chrf(*as_predicted)]
+        texts += [Bleu(*as_predicted), Chrf(*as_predicted)]
         texts += [Ter(*as_predicted), Rouge(target.tokenizer.normalize)] if is_final else []
-    return [_of_outputs(metric) for metric in texts]
+    return found + [_of_outputs(metric) for metric in texts]
+
+
+def main_measures(model: Any) -> list[Measure]:
+    """Create the metrics of texts or labels by which predictions without a model are judged, too.
+
+    They need nothing of a prediction but its text.
+    """
+    target = model.target
+    if target.kind == "labels":
+        return [_label_scores(target)]
+    main = StepAccuracy if model.keeps_steps else TokenErrorRate
+    return [_of_outputs(ExactMatch(target.split)), _of_outputs(main(target.split))]
 
 
 def _of_outputs(metric: Any) -> Measure:
@@ -64,33 +76,34 @@ def _of_outputs(metric: Any) -> Measure:
     )
 
 
-def _label_measures(target: Labels) -> list[Measure]:
+def _label_scores(target: Labels) -> Measure:
     if target.multiple:
         sets = MultiLabelScores(target.names)
-        return [
-            Measure(
-                sets,
-                lambda one, references: sets.update(
-                    target.split(one.output), [target.split(text) for text in references]
-                ),
-            )
-        ]
+        return Measure(
+            sets,
+            lambda one, references: sets.update(
+                target.split(one.output), [target.split(text) for text in references]
+            ),
+        )
     scores = LabelScores(target.names)
+    return Measure(
+        scores, lambda one, references: scores.update(one.output, _names(target, references))
+    )
 
-    def names(references: list[str]) -> list[str]:
-        """Normalize labels as the target does, which removes surrounding spaces."""
-        return [" ".join(target.split(text)) for text in references]
 
-    found = [Measure(scores, lambda one, references: scores.update(one.output, names(references)))]
-    if len(target.names) == 2:
-        positive, area = target.names[1], RocAuc()
+def _roc_auc(target: Labels) -> Measure:
+    positive, area = target.names[1], RocAuc()
 
-        def update(prediction: Prediction, references: list[str]) -> None:
-            assert prediction.probabilities is not None
-            area.update(prediction.probabilities[positive], names(references)[0] == positive)
+    def update(prediction: Prediction, references: list[str]) -> None:
+        assert prediction.probabilities is not None
+        area.update(prediction.probabilities[positive], _names(target, references)[0] == positive)
 
-        found.append(Measure(area, update))
-    return found
+    return Measure(area, update)
+
+
+def _names(target: Labels, references: list[str]) -> list[str]:
+    """Normalize labels as the target does, which removes surrounding spaces."""
+    return [" ".join(target.split(text)) for text in references]
 
 
 def _value_measures(target: Values, level: float | None) -> list[Measure]:

@@ -58,15 +58,15 @@ def errors(result):
     return {name: figures["token_error_rate"] for name, figures in result.items()}
 
 
-def test_where_nothing_can_be_continued_no_verdict_is_given():
+def test_where_nothing_can_be_continued_no_baseline_is_given_and_a_sentence_says_so():
     model = SimpleNamespace(source=SERIES, target=NUMBERS)
     baselines = make_baselines(model)
     baselines.update("1,0 3,0 ,5 ,5", ["3 2"])
-    assert not baselines.lacks_rows
+    assert {"last_value", "moving_average"} == baselines.result().keys()
     baselines.update(",0 ,0 ,5 ,5", ["3 2"])
-    assert baselines.lacks_rows
-    evaluation = Evaluation({"mae": 1.0}, baselines=baselines.result(), is_comparable=False)
-    assert "" == evaluation.verdict()
+    assert {} == baselines.result()
+    evaluation = Evaluation({"mae": 1.0}, baselines=baselines.result(), remark=baselines.remark)
+    assert evaluation.verdict().startswith("Not compared with forecasts that need no model: a row")
 
 
 def test_no_rows_have_no_baseline():

@@ -1,4 +1,5 @@
 import csv
+import importlib
 from types import SimpleNamespace
 
 import numpy as np
@@ -88,7 +89,16 @@ def test_a_reference_with_a_tab_or_quotes_stays_one_field(tmp_path, monkeypatch)
         assert 'A\t"B"' == next(csv.DictReader(file, delimiter="\t"))["references"]
 
 
-def test_sacrebleus_settings_are_kept_beside_its_figures():
+def test_the_reason_for_no_baseline_is_the_verdict(monkeypatch):
+    without = SimpleNamespace(update=lambda *row: None, result=dict, remark="Because.")
+    module = importlib.import_module("seq2seq.evaluation.evaluate")
+    monkeypatch.setattr(module, "make_baselines", lambda *given: without)
+    evaluation = evaluate(Predictor(), Split())
+    assert ({}, "Because.") == (evaluation.baselines, evaluation.verdict())
+
+
+def test_sacrebleus_settings_are_kept_beside_its_figures(monkeypatch):
+    monkeypatch.setitem(REFERENCES, "ab", ["A B said so"])
     evaluation = evaluate(Predictor(), Split())
     assert {"bleu", "chrf", "ter"} == set(evaluation.signatures) <= set(evaluation.figures)
 

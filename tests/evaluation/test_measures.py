@@ -7,6 +7,7 @@ from seq2seq.errors import InputError
 from seq2seq.evaluation.measures import measures
 from seq2seq.features import Labels, Tokens, Values
 from seq2seq.heads import CtcHead, GaussianHead, TokensHead, ValuesHead
+from seq2seq.metrics.direction import FINAL_ONLY
 from seq2seq.models import Direct
 from seq2seq.prediction import Prediction
 from seq2seq.readouts import Each
@@ -46,6 +47,18 @@ def names(one):
 )
 def test_a_kind_of_target_has_its_figures(one, expected):
     assert expected == names(one)
+
+
+def test_what_only_final_evaluations_have_cannot_be_monitored():
+    def figures(is_final):
+        found = measures(model(TEXTS), is_final)
+        for measure in found:
+            measure.update(
+                Prediction("we said so then", 0.0, 0.0, [], [], "end"), ["we said so then"]
+            )
+        return {name for measure in found for name in measure.metric.result()}
+
+    assert figures(True) - figures(False) == FINAL_ONLY
 
 
 def test_spaces_around_a_label_are_no_part_of_it():

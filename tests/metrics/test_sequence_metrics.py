@@ -3,6 +3,7 @@ import math
 import pytest
 
 from seq2seq.metrics import Bleu, Chrf, ExactMatch, Rouge, Ter, TokenErrorRate, is_better
+from seq2seq.metrics.texts.sentences import holds_sentence
 from seq2seq.tokenizers import Words
 
 
@@ -48,6 +49,19 @@ def test_figures_of_sentences_need_a_reference_of_four_words(metric):
     assert {} == fed(made, ("cat", "cat"), ("a cat", "a cat", "the small cat"))
     assert {} == made.signatures()
     assert fed(metric(), ("cat", "cat"), ("cat", "a cat is here"))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sentence"),
+    [
+        ("HH AH0 L OW1", False),
+        ("1 2 30 400 5", False),
+        ("it is a tree", True),
+        ("我 是 一 个", True),
+    ],
+)
+def test_symbols_are_no_sentence(text, is_sentence):
+    assert is_sentence == holds_sentence(["", text])
 
 
 def test_ter_counts_a_shift_as_one_edit():

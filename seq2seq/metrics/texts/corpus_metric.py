@@ -16,7 +16,7 @@ class CorpusMetric(SequenceMetric):
     sacrebleu has no public way to accumulate statistics, so texts are kept until `result`.
 
     Attributes:
-        needs_sentences: whether there is no figure where no reference has four words.
+        needs_sentences: whether there is no figure where no reference is a sentence.
     """
 
     needs_sentences: ClassVar[bool] = False

@@ -15,8 +15,8 @@ class Rouge(SequenceMetric):
     """ROUGE-1, ROUGE-2 and ROUGE-L (Lin 2004; F-measures by rouge-score), 0 to 100.
 
     A mean over rows, of the best reference of each. Case is ignored, and words are separated as
-    sacrebleu does, so letters of any script count. Where no reference has four words, there are
-    no figures.
+    sacrebleu does, so letters of any script count. Where no reference is a sentence, there are no
+    figures.
 
     Args:
         normalize: function from a reference to the form that predictions have.

@@ -1,18 +1,33 @@
 """What counts as a sentence."""
 
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 MIN_WORDS = 4  # of a sentence, and of BLEU's longest n-grams
+LETTERS_OF_SYMBOL = 2  # at most, as in ARPABET's `AH0`
 
 
 def holds_sentence(texts: Iterable[str]) -> bool:
-    """Check whether any of the texts has four words, as sacrebleu separates words.
+    """Check whether any of the texts has four words, one of which is more than a symbol.
 
-    Figures of sentences mean little where none has: even a right word would have a BLEU of 0.
+    Figures of sentences mean little where none has: even a right word would have a BLEU of 0, and
+    phonemes such as `HH AH0 L OW1`, and numbers, are not words.
     """
-    return any(len(words(text)) >= MIN_WORDS for text in texts)
+    found = map(words, texts)
+    return any(len(text) >= MIN_WORDS and not all(map(_is_symbol, text)) for text in found)
+
+
+def _is_symbol(word: str) -> bool:
+    """Whether a word has at most two letters, none of a script without upper and lower case.
+
+    >>> _is_symbol("AH0"), _is_symbol("spoke"), _is_symbol("\N{CJK UNIFIED IDEOGRAPH-6211}")
+    (True, False, False)
+    """
+    letters = [character for character in word if character.isalpha()]
+    scripts = map(unicodedata.category, letters)
+    return len(letters) <= LETTERS_OF_SYMBOL and "Lo" not in scripts  # "Lo": neither case
 
 
 def words(text: str) -> list[str]:
