@@ -12,11 +12,11 @@ TRAIN = [sys.executable, str(Path(__file__).parents[2] / "scripts" / "train.py")
 pytestmark = [pytest.mark.slow, pytest.mark.by_turns(3, among="processes")]
 
 
-def at_once(words, *others, cwd):
+def at_once(words, *others, cwd, train=TRAIN):
     """Start the same command with each of two lists of further words, and wait for both."""
     started = [
         subprocess.Popen(
-            [*TRAIN, *words, *more],
+            [*train, *words, *more],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -51,11 +51,27 @@ def test_a_stopped_run_is_resumed_by_one_and_the_other_trains_anew(stopped, tiny
     assert all(map(finished, runs))
 
 
+COUNTED = """
+import sys
+from seq2seq.commands.train import main
+import seq2seq.data.prepare
+prepare = sys.modules["seq2seq.data.prepare"]
+def build(*given, made=prepare._build):
+    with open("builds", "a") as file:
+        file.write("one\\n")
+    return made(*given)
+prepare._build = build
+main()
+"""
+
+
 def test_one_cache_is_built_once_for_both(tiny, tmp_path):
     cache = tmp_path / "cache"
     outputs = [[f"paths.output={tmp_path}/{name}"] for name in "ab"]
-    results = at_once([*tiny, f"paths.cache={cache}"], *outputs, cwd=tmp_path)
+    train = [sys.executable, "-c", COUNTED]
+    results = at_once([*tiny, f"paths.cache={cache}"], *outputs, cwd=tmp_path, train=train)
     assert [0, 0] == [status for status, _, _ in results], results
+    assert "one\n" == (tmp_path / "builds").read_text()
     journals = [(tmp_path / name / "metrics.jsonl").read_text() for name in "ab"]
     assert journals[0] == journals[1]
     assert 1 == len([path for path in (cache / "stores").iterdir() if path.is_dir()])

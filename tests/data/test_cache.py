@@ -1,3 +1,4 @@
+import os
 import signal
 import subprocess
 import sys
@@ -56,9 +57,20 @@ def test_a_build_that_fails_leaves_nothing_and_can_be_tried_again(tmp_path):
 
     with pytest.raises(OSError, match="disk full"):
         ensure(tmp_path / "key", fail)
-    assert ["key.lock"] == [path.name for path in tmp_path.iterdir()]
+    assert [] == list(tmp_path.iterdir())
     ensure(tmp_path / "key", write("whole"))
     assert "whole" == (tmp_path / "key" / "file").read_text()
+
+
+def test_what_has_not_been_used_for_90_days_is_deleted(tmp_path):
+    for key in ("unused", "used"):
+        ensure(tmp_path / key, write(key))
+        os.utime(tmp_path / key / "manifest.json", (0, 0))
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "killed.lock").touch()
+    ensure(tmp_path / "used", write("used"))
+    ensure(tmp_path / "new", write("new"))
+    assert {"foreign", "new", "used"} == {path.name for path in tmp_path.iterdir()}
 
 
 def test_a_changed_byte_is_noticed_and_named(tmp_path):

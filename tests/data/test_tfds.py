@@ -1,9 +1,11 @@
 """TFDS data sets made by the test, in both record formats, and cmudict's lookup."""
 
 import os
+import shutil
 import subprocess
 import sys
 from itertools import chain
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -190,6 +192,32 @@ def test_data_dir_is_below_the_cache_unless_given(monkeypatch, tmp_path):
     monkeypatch.setenv("TFDS_DATA_DIR", "theirs")
     Tfds(name="tiny_pairs").prepare(tmp_path)
     assert prepared == [str(tmp_path / "tfds"), "mine", None]
+
+
+def test_data_sets_of_the_package_are_made_again_when_their_code_changes(monkeypatch, tmp_path):
+    code = tmp_path / "own" / "tiny_pairs" / "tiny_pairs_dataset_builder.py"
+    code.parent.mkdir(parents=True)
+    code.write_text("one")
+    monkeypatch.setattr("seq2seq.data.tfds.builder.LOCAL_FOLDER", tmp_path / "own")
+    module = SimpleNamespace(Builder=TinyPairs)
+    name = "seq2seq.datasets.tiny_pairs.tiny_pairs_dataset_builder"
+    monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.delenv("TFDS_DATA_DIR", raising=False)
+    mine = {"name": "tiny_pairs/one", "source_column": "words", "target_column": "label"}
+
+    def prepare():
+        Tfds(**mine, data_dir=str(tmp_path / "mine")).splits()
+        return Tfds(**mine, target="labels").prepare(tmp_path / "cache")
+
+    prepare()
+    prepare()
+    assert 1 == len(list((tmp_path / "cache" / "tfds").iterdir()))
+    code.write_text("two")
+    with pytest.raises(InputError, match="must be made by the installed seq2seq, not by another"):
+        prepare()
+    shutil.rmtree(tmp_path / "mine")
+    prepare()
+    assert 2 == len(list((tmp_path / "cache" / "tfds").iterdir()))
 
 
 def test_options_are_checked_without_tensorflow(tmp_path):

@@ -3,21 +3,25 @@
 import json
 import os
 import shutil
+import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from seq2seq.storage.locks import locked
+from seq2seq.storage.locks import locked, try_lock
 
 MANIFEST = "manifest.json"
 BLOCK = 1 << 20  # bytes
+UNUSED = 90 * 24 * 3600  # seconds without a use, after which a folder is deleted
 
 
 def ensure(folder: Path, build: Callable[[Path], None]) -> str | None:
     """Ensure that `folder` contains an intact result of `build`.
 
     It is built beside its place and renamed, so a process killed at any moment does not leave a
-    partial folder that a later one takes for complete. One process builds while others wait.
+    partial folder that a later one takes for complete. One process builds while others wait. What
+    nobody has used for 90 days is deleted from the folders beside a new one.
 
     Args:
         folder: its name identifies its contents.
@@ -27,6 +31,8 @@ def ensure(folder: Path, build: Callable[[Path], None]) -> str | None:
         What was wrong with an existing folder; None for an intact or a new one.
     """
     if folder.exists() and not _fault(folder):
+        with suppress(OSError):  # a cache that may only be read
+            os.utime(folder / MANIFEST)  # the time of its last use
         return None
     folder.parent.mkdir(parents=True, exist_ok=True)
     with locked(folder.with_name(folder.name + ".lock")):
@@ -45,7 +51,25 @@ def ensure(folder: Path, build: Callable[[Path], None]) -> str | None:
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
+    _delete_unused(folder.parent)
     return fault
+
+
+def _delete_unused(parent: Path) -> None:
+    """Delete folders that have not been used for long, and locks whose holders were killed.
+
+    Memory maps of deleted files stay readable.
+    """
+    for manifest in parent.glob(f"*/{MANIFEST}"):
+        with suppress(OSError):  # another process does the same, or it is not ours
+            if time.time() - manifest.stat().st_mtime > UNUSED:
+                manifest.unlink()  # first, so that nobody takes the rest for complete
+                shutil.rmtree(manifest.parent)
+    for path in parent.glob("*.lock"):
+        with suppress(OSError):
+            if lock := try_lock(path):
+                with lock:
+                    path.unlink()
 
 
 def _seal(folder: Path) -> None:

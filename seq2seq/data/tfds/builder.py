@@ -5,6 +5,7 @@ import importlib
 import io
 import json
 from collections.abc import Iterator
+from hashlib import blake2b
 from pathlib import Path
 
 import absl.logging
@@ -16,6 +17,7 @@ from seq2seq.errors import InputError
 
 LOCAL_PACKAGE = "seq2seq.datasets"
 LOCAL_FOLDER = Path(__file__).parents[2] / "datasets"
+CODE = "code.txt"  # in the folder of a prepared data set: the version of the code that made it
 
 
 def prepared_builder(
@@ -30,27 +32,42 @@ def prepared_builder(
 
     Raises:
         InputError: the name or version is unknown, or preparing failed because a package, the
-            network or a file is missing.
+            network or a file is missing, or what is there was made by other code.
     """
     options = {"version": version} if version else {}
     if data_dir:
         options["data_dir"] = str(Path(data_dir).expanduser())
     with _quiet():
         builder = _builder(name, options)
+        mark, code = Path(builder.data_path) / CODE, code_version(name)
         if not builder.data_path.exists():
             _download_and_prepare(builder)
+            mark.write_text(code)
             builder = _builder(name, options)  # the first builder's info has temporary paths
+        elif mark.exists() and mark.read_text() != code:
+            raise InputError(
+                f"{builder.data_path} must be made by the installed seq2seq, not by another "
+                "version. Delete the folder, or set another data.data_dir."
+            )
     return builder
+
+
+def code_version(name: str) -> str:
+    """Return a checksum of the code of a data set in `seq2seq/datasets`; "" for those of TFDS."""
+    folder = name.partition("/")[0].partition(":")[0]
+    if folder not in local_names():
+        return ""
+    return blake2b(_builder_file(folder).read_bytes(), digest_size=6).hexdigest()
 
 
 def local_names() -> list[str]:
     """List the data sets in `seq2seq/datasets`."""
-    suffix = "_dataset_builder.py"
-    return sorted(
-        folder.name
-        for folder in LOCAL_FOLDER.iterdir()
-        if (folder / f"{folder.name}{suffix}").is_file()
-    )
+    names = (folder.name for folder in LOCAL_FOLDER.iterdir())
+    return sorted(name for name in names if _builder_file(name).is_file())
+
+
+def _builder_file(name: str) -> Path:
+    return LOCAL_FOLDER / name / f"{name}_dataset_builder.py"
 
 
 def check_features(folder: Path) -> None:

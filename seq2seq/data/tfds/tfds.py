@@ -40,7 +40,8 @@ class Tfds(Dataset):
     Attributes:
         name: data set, or data set/configuration.
         version: version of the data set; by default the newest.
-        data_dir: folder of prepared data sets; by default $TFDS_DATA_DIR or one in the cache.
+        data_dir: folder of prepared data sets; by default $TFDS_DATA_DIR or one in the cache. What
+            other versions of `seq2seq/datasets` have prepared in a folder of your own is refused.
         train: TFDS split, such as `train[:80%]`; by default the one with that name.
         validation: the same for validation.
         test: the same for test.
@@ -92,7 +93,10 @@ class Tfds(Dataset):
             progress(f"TFDS data set {self.name}", 0, None)
         if self.data_dir or "TFDS_DATA_DIR" in os.environ:
             return super().prepare(cache, progress, features)
-        below_cache = dataclasses.replace(self, data_dir=str(Path(cache) / "tfds"))
+        from seq2seq.data.tfds.builder import code_version
+
+        data_dir = Path(cache) / "tfds" / code_version(self.name)
+        below_cache = dataclasses.replace(self, data_dir=str(data_dir))
         return super(Tfds, below_cache).prepare(cache, progress, features)
 
     def _given_splits(self) -> list[str]:
