@@ -40,8 +40,8 @@ class Tfds(Dataset):
     Attributes:
         name: data set, or data set/configuration.
         version: version of the data set; by default the newest.
-        data_dir: folder of prepared data sets; by default $TFDS_DATA_DIR or one in the cache. What
-            other versions of `seq2seq/datasets` have prepared in a folder of your own is refused.
+        data_dir: folder of prepared data sets; by default $TFDS_DATA_DIR or one in the cache. A
+            data set there that another version of `seq2seq/datasets` has prepared is refused.
         train: TFDS split, such as `train[:80%]`; by default the one with that name.
         validation: the same for validation.
         test: the same for test.
