@@ -3,6 +3,7 @@
 import numpy as np
 
 SIZE_STEP = 8  # steps are padded to a multiple of this, so that few shapes are traced
+STEPS_PER_OCTAVE = 8  # of lengths above 128 there are as many sizes from one power of two to the next
 
 
 def padded(rows: list[np.ndarray], most: int) -> tuple[np.ndarray, np.ndarray]:
@@ -20,8 +21,18 @@ def padded(rows: list[np.ndarray], most: int) -> tuple[np.ndarray, np.ndarray]:
     count = max(len(rows), min(most, 1 << (len(rows) - 1).bit_length()))
     lengths = np.array([len(row) for row in rows] + [0] * (count - len(rows)), "int32")
     longest = int(lengths.max())
-    steps = 1 if longest == 1 else max(SIZE_STEP, -(-longest // SIZE_STEP) * SIZE_STEP)
+    steps = 1 if longest == 1 else padded_size(longest)
     batch = np.zeros((count, steps, *rows[0].shape[1:]), rows[0].dtype)
     for row, values in zip(batch, rows, strict=False):
         row[: len(values)] = values
     return batch, lengths
+
+
+def padded_size(longest: int) -> int:
+    """Return to how many steps a batch is padded: at most 7 more, or an eighth more, than needed.
+
+    >>> [padded_size(longest) for longest in (0, 9, 129, 1025)]   ->   [8, 16, 144, 1152]
+    """
+    octave = 1 << max(longest - 1, 0).bit_length() >> 1  # the power of two below
+    step = max(SIZE_STEP, octave // STEPS_PER_OCTAVE)
+    return max(step, -(-longest // step) * step)
