@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from seq2seq import reporting
+from seq2seq.errors import ChangedData, InputError
 
 DRAWN = reporting.write_report
 LIMIT = 60  # seconds of a case
@@ -62,12 +63,13 @@ def run(folder: Path, words: list[str]) -> tuple[str, float, str]:
     shown = "" if words[0] == "predict" else (folder / "stdout").read_text(errors="replace")
     if (folder / "ran").exists():
         return "ran", seconds, printed
-    if status not in (0, 2) or "Traceback (most recent call last)" in printed:
+    is_expected = status in (0, InputError.status, ChangedData.status)
+    if not is_expected or "Traceback (most recent call last)" in printed:
         return "traceback", seconds, printed
     if any(len(line) > LONGEST for line in (printed + shown).splitlines()):
         return "endless", seconds, printed + shown
-    if status == 2 and not printed.strip():
-        return "traceback", seconds, "exit status 2 without a message"
+    if status and not printed.strip():
+        return "traceback", seconds, f"exit status {status} without a message"
     if _memory() - before > MOST_MEMORY:
         return "memory", seconds, printed
     return ("sentence" if status else "fine"), seconds, printed
