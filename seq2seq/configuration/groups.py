@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hydra.core.global_hydra import GlobalHydra
+from hydra.core.object_type import ObjectType
 
 from seq2seq.configuration.config_file import ConfigFile
 
@@ -13,14 +14,20 @@ def loader() -> Any:
     return GlobalHydra.instance().config_loader()
 
 
+def _repository() -> Any:
+    """The files of the loader, which itself would copy them all before each question."""
+    return loader().repository
+
+
 def choices_of(group: str) -> list[str]:
     """The files of a group; empty where there is no such group."""
-    return list(loader().get_group_options(group))
+    return list(_repository().get_group_options(group, ObjectType.CONFIG))
 
 
 def groups_below(group: str = "") -> list[str]:
     """All groups inside a group, however deep; without Hydra's own and folders of shared files."""
-    names = [name for name in loader().list_groups(group) if name != "hydra" and name[0] != "_"]
+    found = _repository().get_group_options(group, ObjectType.GROUP)
+    names = [name for name in found if name != "hydra" and name[0] != "_"]
     paths = [f"{group}/{name}".lstrip("/") for name in names]
     return [found for path in paths for found in (path, *groups_below(path))]
 
