@@ -11,6 +11,7 @@ from seq2seq.errors import InputError
 
 PACKAGES = ("seq2seq", "keras")
 CALLBACKS = "trainer.callbacks"  # some of Keras's delete, write or send files
+TENSORBOARD = "seq2seq.training.loggers.TensorBoard"  # others send to where the config says
 MAX_NAME = 80  # characters of a name in a message
 TRUST = "Add trust=true if you trust the author of the run, whose code may then run."
 BASES = (  # option -> the base classes of what it may hold; the first match counts
@@ -48,7 +49,7 @@ BASES = (  # option -> the base classes of what it may hold; the first match cou
         "keras.optimizers.schedules.LearningRateSchedule",
         "keras.callbacks.ReduceLROnPlateau",
     ),
-    ("logger", "seq2seq.training.loggers.Logger"),
+    ("logger", TENSORBOARD),
 )
 
 
@@ -75,8 +76,11 @@ def own_targets(node: Any) -> Iterator[tuple[str, str]]:
 
 def trust_words(config: Any) -> list[str]:
     """Return the option that commands need for a run of this config: none, or `trust=true`."""
-    callbacks = any(key.startswith(CALLBACKS) for key, _ in targets(config))
-    return ["trust=true"] if callbacks or any(own_targets(config)) else []
+    is_trusted = any(
+        key.startswith(CALLBACKS) or (key == "logger" and target != TENSORBOARD)
+        for key, target in targets(config)
+    )
+    return ["trust=true"] if is_trusted or any(own_targets(config)) else []
 
 
 def check_names(config: Any, given: Any = None) -> None:

@@ -3,7 +3,9 @@
 import numpy as np
 
 SIZE_STEP = 8  # steps are padded to a multiple of this, so that few shapes are traced
-STEPS_PER_OCTAVE = 8  # of lengths above 128 there are as many sizes from one power of two to the next
+STEPS_PER_OCTAVE = (
+    8  # of lengths above 128 there are as many sizes from one power of two to the next
+)
 
 
 def padded(rows: list[np.ndarray], most: int) -> tuple[np.ndarray, np.ndarray]:

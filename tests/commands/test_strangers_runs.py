@@ -8,7 +8,7 @@ import yaml
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.composing import compose, literal
-from seq2seq.configuration.trust import check_classes, check_names, targets
+from seq2seq.configuration.trust import check_classes, check_names, targets, trust_words
 from seq2seq.errors import InputError
 
 CODE = "import pathlib; pathlib.Path(__file__).with_name('ran').touch()\nclass X:\n    pass\n"
@@ -83,11 +83,19 @@ def test_a_run_gives_hydra_nothing_to_do(hostile, command, tmp_path, name):
         ("model", {"_target_": "keras.Sequential"}),
         ("trainer", {"callbacks": [{"_target_": "keras.callbacks.BackupAndRestore"}]}),
         ("optimizer", {"schedule": {"_target_": "keras.callbacks.CSVLogger", "filename": "x"}}),
+        ("logger", {"_target_": "seq2seq.training.loggers.MLflow", "tracking_uri": "http://evil"}),
     ],
 )
 def test_of_keras_only_what_belongs_there_is_taken(group, node):
     with pytest.raises(InputError, match="trust=true"):
         check_classes({group: node}, [group], [*targets({group: node})])
+
+
+def test_commands_for_a_run_that_sends_elsewhere_carry_trust():
+    assert [] == trust_words({"logger": {"_target_": "seq2seq.training.loggers.TensorBoard"}})
+    assert ["trust=true"] == trust_words(
+        {"logger": {"_target_": "seq2seq.training.loggers.MLflow"}}
+    )
 
 
 def test_what_the_command_line_chooses_instead_needs_no_trust():
