@@ -93,18 +93,18 @@ class Generated(Dataset):
         sizes = [f"num_{split}" for split in SPLITS]
         return {"kind": "generated"} | {name: getattr(self, name) for name in (*own, *sizes)}
 
-    def _given_splits(self) -> list[str]:
+    def given_splits(self) -> list[str]:
         return [split for split in SPLITS if getattr(self, f"num_{split}")]
 
     def _origins(self) -> dict[str, str]:
         return {
-            split: split for split in self._given_splits()
+            split: split for split in self.given_splits()
         }  # a split of 0 rows is not held out of train
 
-    def _place(self, split: str) -> str:
+    def given_place(self, split: str) -> str:
         return f"the generated {split} split"
 
-    def _rows(self, split: str) -> Iterator[tuple[str, str]]:
+    def given_rows(self, split: str) -> Iterator[tuple[str, str]]:
         target = TARGETS[self.task]
         return ((source, target(source)) for source in self._sources[split].astype(str).tolist())
 

@@ -79,20 +79,20 @@ class PairReader(abc.ABC):
         """Return all that the rows depend on, JSON-serializable: equal fingerprints, equal rows."""
 
     @abc.abstractmethod
-    def _given_splits(self) -> list[str]:
+    def given_splits(self) -> list[str]:
         """Return those of train, validation and test that are given, not held out of train."""
 
     @abc.abstractmethod
-    def _rows(self, split: str) -> Iterator[tuple[str, str]]:
+    def given_rows(self, split: str) -> Iterator[tuple[str, str]]:
         """Yield (source, target) of each row of a given split, in order."""
 
     @abc.abstractmethod
-    def _place(self, split: str) -> str:
+    def given_place(self, split: str) -> str:
         """Return what messages call the place of a given split's rows, such as "a.tsv"."""
 
     def place(self, split: str) -> str:
         """Return what messages call the place that a split's rows come from."""
-        return self._place(self._origins()[split])
+        return self.given_place(self._origins()[split])
 
     def place_of_row(self, split: str, side: str, row: int) -> str:
         """Return what messages call the source or target of a split's row, counted from 0."""
@@ -117,10 +117,10 @@ class PairReader(abc.ABC):
         check_choice(all_origins, split=split)
         origin = all_origins[split]
         shared = [name for name, place in all_origins.items() if place == origin]
-        rows = self._rows(origin)
+        rows = self.given_rows(origin)
         if len(shared) > 1:
             if origin not in self._assignments:  # which reads rows
-                self._assignments[origin] = assignment(lambda: self._rows(origin), shared)
+                self._assignments[origin] = assignment(lambda: self.given_rows(origin), shared)
             split_of_row = self._assignments[origin]
             rows = (row for row in rows if split_of_row(row) == split)
         return self._chunks(islice(rows, self.limit), split, origin)
@@ -150,11 +150,11 @@ class PairReader(abc.ABC):
             self.notes.append(sentence)
 
     def _origins(self) -> dict[str, str]:
-        all_origins = origins(self._given_splits())
+        all_origins = origins(self.given_splits())
         off = [split for split, origin in all_origins.items() if split != origin]
         if off:
             self.note(
-                f"Of the rows of {self._place('train')}, 5% are held out for "
+                f"Of the rows of {self.given_place('train')}, 5% are held out for "
                 f"{' and 5% for '.join(off)}, but at least one source, by a hash of the source, or "
                 "of the target where there is only one source."
             )
@@ -170,7 +170,7 @@ class PairReader(abc.ABC):
             any_source = any_source or any(sources)
             any_target = any_target or any(targets)
             yield sources, targets
-        place = self._place(origin)
+        place = self.given_place(origin)
         if not num_rows and split == origin:
             raise InputError(f"There must be at least one row in {place}.")
         if not num_rows:

@@ -28,17 +28,17 @@ class Listed(Dataset):
     def fingerprint(self):
         return {"rows": self.rows}
 
-    def _given_splits(self):
+    def given_splits(self):
         return list(self.rows)
 
     def _origins(self):
         return {split: split for split in self.rows}
 
-    def _rows(self, split):
+    def given_rows(self, split):
         self.reads += 1
         yield from self.rows[split]
 
-    def _place(self, split):
+    def given_place(self, split):
         return split
 
 

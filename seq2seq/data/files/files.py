@@ -63,33 +63,33 @@ class Files(Dataset):
                 f"data.header must be true or false (without quotes) or auto, not {self.header!r}."
             )
         check_choice(("raise", "skip"), within="data.", on_error=self.on_error)
-        if not self._given_splits():
+        if not self.given_splits():
             raise InputError("data.train must be a file, such as a TSV of two columns, not null.")
-        for split in self._given_splits():
+        for split in self.given_splits():
             self._check_form(split)
         self._check_columns()
-        for path in chain.from_iterable(map(self._paths, self._given_splits())):
+        for path in chain.from_iterable(map(self._paths, self.given_splits())):
             check_exists(path)
 
     def fingerprint(self) -> dict[str, Any]:
-        paths = {split: self._paths(split) for split in self._given_splits()}
+        paths = {split: self._paths(split) for split in self.given_splits()}
         files = {
             split: [[_kind(path), content_hash(path)] for path in paths[split]] for split in paths
         }
         own = ("source_column", "target_column", "header", "on_error", "limit")
         return {"kind": "files", "files": files} | {name: getattr(self, name) for name in own}
 
-    def _given_splits(self) -> list[str]:
+    def given_splits(self) -> list[str]:
         return [split for split in SPLITS if getattr(self, split)]
 
-    def _place(self, split: str) -> str:
+    def given_place(self, split: str) -> str:
         return " and ".join(str(path) for path in self._paths(split))
 
     def _paths(self, split: str) -> list[Path]:
         value = getattr(self, split)
         return [Path(name).expanduser() for name in ([value] if isinstance(value, str) else value)]
 
-    def _rows(self, split: str) -> Iterator[tuple[str, str]]:
+    def given_rows(self, split: str) -> Iterator[tuple[str, str]]:
         paths = self._paths(split)
         skip = self.on_error == "skip"
         unit = "row" if _kind(paths[0]) == ".parquet" else "line"

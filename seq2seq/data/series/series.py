@@ -132,16 +132,16 @@ class Series(Dataset):
         """Steps of a window."""
         return self.lookback + self.horizon
 
-    def _given_splits(self) -> list[str]:
+    def given_splits(self) -> list[str]:
         return [split for split in SPLITS if self._parts[split]]
 
-    def _place(self, split: str) -> str:
+    def given_place(self, split: str) -> str:
         return f"the {split} part of {self.path}"
 
     def _origins(self) -> dict[str, str]:
-        return {split: split for split in self._given_splits()}
+        return {split: split for split in self.given_splits()}
 
-    def _rows(self, split: str) -> Iterator[tuple[str, str]]:
+    def given_rows(self, split: str) -> Iterator[tuple[str, str]]:
         from seq2seq.features.forward_fill import forward_fill
 
         count = left_out = 0
@@ -165,8 +165,8 @@ class Series(Dataset):
             )
         if not count:
             raise InputError(
-                f"At least one window of {self._length} steps in {self._place(split)} must have "
-                "no missing targets. Fill them in, or lower data.lookback or data.horizon."
+                f"At least one window of {self._length} steps in {self.given_place(split)} must "
+                "have no missing targets. Fill them in, or lower data.lookback or data.horizon."
             )
 
     @functools.cached_property
@@ -198,8 +198,8 @@ class Series(Dataset):
             if not parts[split] and (longest[split] or split == "train"):
                 raise InputError(
                     f"data.lookback + data.horizon must be at most {longest[split]}, the length of "
-                    f"the longest series in {self._place(split)}, not {self._length}. Lower them, "
-                    "or set another data.split."
+                    f"the longest series in {self.given_place(split)}, not {self._length}. Lower "
+                    "them, or set another data.split."
                 )
         return parts
 

@@ -99,13 +99,13 @@ class Tfds(Dataset):
         below_cache = dataclasses.replace(self, data_dir=str(data_dir))
         return super(Tfds, below_cache).prepare(cache, progress, features)
 
-    def _given_splits(self) -> list[str]:
+    def given_splits(self) -> list[str]:
         return list(self._tfds_splits())
 
-    def _place(self, split: str) -> str:
+    def given_place(self, split: str) -> str:
         return f"TFDS data set {self.name}, split {self._tfds_splits()[split]}"
 
-    def _rows(self, split: str) -> Iterator[tuple[str, str]]:
+    def given_rows(self, split: str) -> Iterator[tuple[str, str]]:
         from seq2seq.data.tfds.examples import rows
 
         expression = self._tfds_splits()[split]
