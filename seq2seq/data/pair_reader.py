@@ -10,6 +10,7 @@ from seq2seq.checks import check_choice, check_counts, check_flags
 from seq2seq.data.store.chunks import CHUNK_ROWS
 from seq2seq.data.store.split_by_hash import VERSION, assignment, origins
 from seq2seq.errors import InputError
+from seq2seq.interruption import check_interrupted
 
 if TYPE_CHECKING:
     from seq2seq.features.feature import Feature
@@ -165,6 +166,7 @@ class PairReader(abc.ABC):
     ) -> Iterator[tuple[list[str], list[str]]]:
         num_rows, any_source, any_target = 0, False, False
         while chunk := list(islice(rows, CHUNK_ROWS)):
+            check_interrupted()
             sources, targets = [row[0] for row in chunk], [row[1] for row in chunk]
             num_rows += len(chunk)
             any_source = any_source or any(sources)

@@ -1,4 +1,5 @@
 import dataclasses
+import signal
 
 import keras
 import numpy as np
@@ -7,7 +8,8 @@ import pytest
 from seq2seq.data import Dataset, Files
 from seq2seq.data.prepare import prepare
 from seq2seq.data.store import store as store_module
-from seq2seq.errors import InputError
+from seq2seq.errors import InputError, Interrupted
+from seq2seq.interruption import Interruption
 from seq2seq.symbols import UNK
 
 TRAIN = [("cat", "K AE T"), ("ça va", "S AH"), ("cat", "C A T"), ("", "X"), ("cat", "K AE T")]
@@ -319,3 +321,15 @@ def test_a_class_that_a_split_lacks_is_said(tmp_path):
     assert ["The validation split has no row of 'z', so it does not measure these labels."] == [
         note for note in notes if "no row of" in note
     ]
+
+
+def test_a_signal_stops_the_fitting_of_features(tmp_path):
+    class Stopped(Listed):
+        def given_rows(self, split):
+            yield from super().given_rows(split)
+            signal.raise_signal(signal.SIGTERM)
+
+    dataset = Stopped(source="words", target="words")
+    with pytest.raises(Interrupted), Interruption():
+        dataset.prepare(tmp_path / "cache")
+    assert 1 == dataset.reads
