@@ -11,6 +11,7 @@ from seq2seq.features import Tokens, Values
 from seq2seq.models import Direct
 from seq2seq.prediction import Predictor
 
+MORE = 2  # steps of padding
 EAGERLY = keras.backend.backend() == "tensorflow"  # the quicker way for one small step
 SOURCES = {
     "tokens": ["abca", "fe", "fcd", "", "edcb"],
@@ -23,12 +24,15 @@ SOURCES = {
 def surrounded(model, batch):
     """The batch with more padding, junk in all of it, and weightless mates behind its rows.
 
+    What has one step in each row is not padded.
+
     Junk is what nothing can be: NaN, ids below 0. Only the fed tokens must be ids, as nothing tells
     where they end; and where nothing but weights tells where targets end, weights are 0.
     """
     x, y, weights = batch
     lengths = x["source_length"]
-    source = junked(x["source"], np.arange(x["source"].shape[1]) < lengths[:, None], 2)
+    is_real = np.arange(x["source"].shape[1]) < lengths[:, None]
+    source = junked(x["source"], is_real, MORE if model.source.is_sequence else 0)
     mates = np.concatenate([lengths[1:], lengths[:1]])
     more = gained(model, lengths)
     other = {"source": np.concatenate([source, np.roll(source, -1, axis=0)])}
@@ -58,10 +62,13 @@ def junked(array, mask, more, fill=None):
 
 def gained(model, lengths):
     """How many steps the target gains with two more of the source; two where it is free."""
+    if not model.target.is_sequence:
+        return 0
     if not isinstance(model, Direct) or not model.head.aligned:
-        return 2
-    before, after = (model.readout.num_steps(lengths + more) for more in (0, 2))
-    return 2 if before is None else (after - before)[0]
+        return MORE
+    added = MORE if model.source.is_sequence else 0
+    before, after = (model.readout.num_steps(lengths + more) for more in (0, added))
+    return MORE if before is None else (after - before)[0]
 
 
 def test_padding_and_mates_change_no_output_loss_metric_or_gradient(
@@ -76,14 +83,23 @@ def test_padding_and_mates_change_no_output_loss_metric_or_gradient(
         asked = np.arange(steps) < model.readout.num_steps(batch[0]["source_length"])[:, None]
 
     actual = outputs(model, surrounded(model, batch)[0])[:rows, :steps]
-    np.testing.assert_allclose(expected[asked], actual[asked], rtol=1e-5, atol=1e-5)
+    assert_alike(expected[asked], actual[asked])
     figures, gradient = learn(model, batch)
     other_figures, other_gradient = learn(model, surrounded(model, batch))
     assert any(part.any() for part in gradient)
     for name, figure in figures.items():
         np.testing.assert_allclose(figure, other_figures[name], rtol=1e-5, err_msg=name)
     for one, other in zip(gradient, other_gradient, strict=True):
-        np.testing.assert_allclose(one, other, rtol=1e-5, atol=2e-6 * max(1, abs(one).max()))
+        assert_alike(one, other)
+
+
+def assert_alike(one, other):
+    """Equal up to 1e-5 of the largest number, and of 1.
+
+    In float64 all are equal. In float32 XLA orders sums by shapes, which normalization amplifies:
+    the most that was seen is 7e-6 of the largest number (1.2e-5 without XLA's optimizations).
+    """
+    np.testing.assert_allclose(one, other, rtol=0, atol=1e-5 * max(1, abs(one).max()))
 
 
 @pytest.mark.parametrize("model", ["encdec", "forecast", "aligned", "many_to_one", "ctc"])

@@ -117,7 +117,8 @@ def test_batches_are_refused_with_the_sentence_of_the_commands():
         with pytest.raises(InputError, match=r"must have as many target steps as this model gives"):
             use(batches)
     with pytest.raises(InputError, match=r"must have as many target steps as this model gives"):
-        made.fit(x(1, source=np.array([[4]])), np.array([[4]]), validation_data=batches)
+        id_4 = np.array([[4]], "int32")
+        made.fit(x(1, source=id_4), id_4, validation_data=batches)
 
 
 def test_an_encoder_decoder_names_the_inputs_that_it_lacks():
