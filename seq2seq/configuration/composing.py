@@ -23,7 +23,8 @@ from seq2seq.configuration.checking import (
     free_option,
     without_nulls,
 )
-from seq2seq.configuration.kinds import explain
+from seq2seq.configuration.command_options import check_command_options
+from seq2seq.configuration.kinds import check_kinds, explain
 from seq2seq.configuration.trust import check_names
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import package_file
@@ -56,7 +57,9 @@ def build(config: DictConfig | None, **arguments: Any) -> Any:
     if config is None or "_target_" not in config:
         return None
     try:
-        return instantiate(config, _convert_="all", _partial_=True)(**arguments)
+        built = instantiate(config, _convert_="all", _partial_=True)(**arguments)
+        check_kinds(config)  # what a constructor takes, and its methods do not
+        return built
     except InputError:
         raise
     except (InstantiationException, *UNEXPECTED) as error:
@@ -158,6 +161,7 @@ def resolved(config: DictConfig) -> DictConfig:
     """
     check_composed(config)
     config = DictConfig(literal(_class_first(OmegaConf.to_container(config, resolve=True))))
+    check_command_options(config)
     OmegaConf.set_struct(config, True)
     return config
 

@@ -39,8 +39,7 @@ MAX_REASON = 200  # characters of a message of Keras
 def explain(error: BaseException | None, config: DictConfig) -> None:
     """Explain why an object was not built, if it is because of a value in its config.
 
-    Our constructors check their values; this is for values of a kind that they did not expect,
-    and for those of Keras.
+    Our constructors check their values; this is for those of Keras.
 
     Args:
         error: what the constructor raised.
@@ -49,15 +48,41 @@ def explain(error: BaseException | None, config: DictConfig) -> None:
     Raises:
         InputError: naming the option.
     """
+    check_kinds(config)
     place = str(config._get_full_key(None))
-    node: Any = OmegaConf.to_container(config)
-    _check(node, f"{place}." if place else "")
     lacking = re.search(r"missing \d+ required .*arguments?: (.*)", str(error))
     if isinstance(error, TypeError) and lacking:
         raise InputError(f"The options of {place} must have {lacking[1]}. Add it.") from error
     if error and _is_of_keras(error):
         reason = " ".join(str(error).split())[:MAX_REASON].rstrip(".")
         raise InputError(f"The options of {place} are not what Keras accepts: {reason}.") from error
+
+
+def check_kinds(config: DictConfig) -> None:
+    """Check that all values in a config are of the kinds that the constructors' annotations name.
+
+    Args:
+        config: a node with a `_target_`, and all nodes below it.
+
+    Raises:
+        InputError: naming the option.
+    """
+    place = str(config._get_full_key(None))
+    node: Any = OmegaConf.to_container(config)
+    _check(node, f"{place}." if place else "")
+
+
+def check_kind(name: str, value: Any, hint: Any) -> None:
+    """Check that a value is of the kind that an annotation names.
+
+    Raises:
+        InputError: naming the option.
+    """
+    if not _is_of(value, hint):
+        shown = shortened(repr(value), MAX_VALUE)
+        is_text = _is_of("", hint) and isinstance(value, bool | int | float)
+        remedy = f" For a text, quote it twice: '{name}=\"{value}\"'." if is_text else ""
+        raise InputError(f"{name} must be {_words(hint)}, not {shown}.{remedy}")
 
 
 def _is_of_keras(error: BaseException) -> bool:
@@ -74,10 +99,7 @@ def _check(node: dict[str, Any], place: str) -> None:
         hints = _hints(made)
         _check_names(node, made, place)
     for name, value in node.items():
-        hint = hints.get(name, Any)
-        if not _is_of(value, hint):
-            shown = shortened(repr(value), MAX_VALUE)
-            raise InputError(f"{place}{name} must be {_words(hint)}, not {shown}.")
+        check_kind(f"{place}{name}", value, hints.get(name, Any))
         if isinstance(value, dict):
             _check(value, f"{place}{name}.")
 
