@@ -44,11 +44,12 @@ def check_command_options(config: DictConfig) -> None:
     Raises:
         InputError: naming the option.
     """
+    plain: Any = OmegaConf.to_container(config, resolve=True)
     for name, kind in KINDS.items():
-        node, _, leaf = name.rpartition(".")
-        place = OmegaConf.select(config, node) if node else config
-        if isinstance(place, DictConfig) and leaf in place:
-            check_kind(name, OmegaConf.to_container(place, resolve=True)[leaf], kind)
+        group, _, leaf = name.rpartition(".")
+        options = plain.get(group) if group else plain
+        if isinstance(options, dict) and leaf in options:
+            check_kind(name, options[leaf], kind)
     for name in ("seed", "sweep.seed"):
         seed = OmegaConf.select(config, name)
         if seed is not None and not 0 <= seed < SEEDS:

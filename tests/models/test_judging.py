@@ -116,8 +116,8 @@ def test_batches_are_refused_with_the_sentence_of_the_commands():
     for use in (made.fit, made.evaluate):
         with pytest.raises(InputError, match=r"must have as many target steps as this model gives"):
             use(batches)
+    id_4 = np.array([[4]], "int32")
     with pytest.raises(InputError, match=r"must have as many target steps as this model gives"):
-        id_4 = np.array([[4]], "int32")
         made.fit(x(1, source=id_4), id_4, validation_data=batches)
 
 
