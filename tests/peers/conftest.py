@@ -7,6 +7,8 @@ import pytest
 PEERS = ("torch", "transformers", "keras_hub")
 MISSING = [name for name in PEERS if importlib.util.find_spec(name) is None]
 collect_ignore_glob = ["test_*.py"] if MISSING else []
+if not MISSING:
+    importlib.import_module("torch")  # loaded after TensorFlow, its compiler ends the process
 
 
 @pytest.fixture(scope="session")
