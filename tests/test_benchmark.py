@@ -19,7 +19,7 @@ SIZES = {
 }
 
 
-@pytest.mark.by_turns(3, among="processes")
+@pytest.mark.by_turns(5, among="processes")
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_systems_are_measured_by_turns(size, capfd):
     systems = [

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 NAMES = ("nothing hostile", "function of a library", "huge model", "tokenizer that panics")
 
 
-@pytest.mark.by_turns(3, among="processes")
+@pytest.mark.by_turns(5, among="processes")
 def test_hostile_files_run_nothing_and_end_in_a_sentence(tmp_path):
     script = [sys.executable, str(ROOT / "scripts" / "hostile_files.py"), str(tmp_path / "new")]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}

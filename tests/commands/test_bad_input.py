@@ -42,7 +42,7 @@ def test_a_bad_file_is_named_with_its_line(refused, tmp_path, content, said):
     assert said.format(f"{tmp_path}/") in refused(file(tmp_path, content))
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_bad_lines_can_be_skipped_and_are_counted(command, tiny, tmp_path):
     own = file(tmp_path, b"abcde\tA B C D E\nabc\nba\tB A\n\xff\tA\nc\tC\n")
     result = command("train", *tiny, own, "data.on_error=skip", f"paths.output={tmp_path}/run")
@@ -151,7 +151,7 @@ def test_a_run_that_is_none_is_said(command, tmp_path, name):
     assert "is not a run folder (it does not exist)" in result.err
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_a_model_that_was_cut_short_is_said_and_left_as_it_is(command, trained, tmp_path):
     whole = (trained / "model.keras").read_bytes()
     (tmp_path / "config.yaml").write_bytes((trained / "config.yaml").read_bytes())

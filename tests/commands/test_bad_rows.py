@@ -70,7 +70,7 @@ def test_a_cell_that_is_no_number_is_named(refused):
     assert "train.tsv), step 2, value 1 must be a number between" in said
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_a_missing_number_is_refused_unless_it_may_be_missing(refused, result):
     rows = [("1 2", "yes"), ("3 nan", "no")]
     said = refused("many_to_one", rows, *VALUES)

@@ -71,7 +71,7 @@ def test_a_full_disk_ends_in_one_sentence_and_loses_nothing(
     assert list(range(1, 9)) == steps
 
 
-@pytest.mark.by_turns(3, among="processes")
+@pytest.mark.by_turns(5, among="processes")
 @pytest.mark.slow
 def test_a_real_limit_of_the_file_system_ends_in_one_sentence(tiny, tmp_path):
     """The kernel refuses to let a file grow beyond 40 kB, in the midst of writing it."""
@@ -149,7 +149,7 @@ def test_a_harmed_cache_is_built_anew_and_the_run_is_the_same(command, tiny, hal
     assert whole == journal(folder)
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_a_run_does_not_go_on_with_other_rows_unless_told(command, tiny, pairs, tmp_path):
     train, folder = tmp_path / "own.tsv", tmp_path / "run"
     shutil.copy(pairs / "train.tsv", train)
@@ -171,7 +171,7 @@ def test_a_run_does_not_go_on_with_other_rows_unless_told(command, tiny, pairs, 
         assert old == new
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_a_resumed_run_uses_the_features_of_its_folder(command, stopped):
     features = json.loads((stopped / "features.json").read_text())
     tokenizer = features["source"]["config"]["tokenizer"]["config"]
@@ -191,7 +191,7 @@ def test_features_that_are_corrupt_end_in_one_sentence(command, stopped, content
     assert "features.json" in result.err
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_a_free_option_on_resume_leaves_its_neighbours_as_they_were(command, stopped):
     given = ["trainer.checkpoints.keep=7", "allow_changed_data=true"]
     assert 0 == command("train", f"resume={stopped}", "trainer.max_steps=5", *given).status
@@ -216,7 +216,7 @@ def test_a_checkpoint_that_a_killed_process_left_half_written_is_removed(command
     assert not leftover.exists()
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_all_checkpoints_broken_starts_over_and_says_so(command, stopped, trained):
     for path in (stopped / "checkpoints").iterdir():
         path.write_bytes(path.read_bytes()[:100])

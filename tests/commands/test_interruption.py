@@ -45,7 +45,7 @@ def wait_for(path, process):
         time.sleep(0.02)
 
 
-@pytest.mark.by_turns(3, among="processes")
+@pytest.mark.by_turns(5, among="processes")
 @pytest.mark.parametrize(
     "number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name
 )
@@ -61,7 +61,7 @@ def test_a_signal_ends_in_one_line_that_says_how_to_go_on(start, tmp_path, numbe
     assert last.endswith(f"(saved). Resume with resume={tmp_path}/run.")
 
 
-@pytest.mark.by_turns(3, among="processes")
+@pytest.mark.by_turns(5, among="processes")
 @pytest.mark.parametrize("phase", ["loading", "preparing", "folder:", "evaluating", "drawing"])
 def test_a_signal_in_any_phase_ends_in_one_line(start, tmp_path, phase):
     """At a random moment: the phase has begun, and the next may begin before the signal arrives."""

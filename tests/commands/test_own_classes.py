@@ -81,7 +81,7 @@ def project(tmp_path_factory):
     return folder
 
 
-@pytest.mark.by_turns(3, among="processes")
+@pytest.mark.by_turns(5, among="processes")
 def test_a_run_with_an_own_class_predicts_in_another_process(project):
     _, *lines = (project / "run" / "predictions.tsv").read_text().splitlines()
     rows = [line.split("\t") for line in lines]
@@ -94,7 +94,7 @@ def test_a_run_with_an_own_class_predicts_in_another_process(project):
     assert [row[2] for row in rows] == result.stdout.splitlines()
 
 
-@pytest.mark.by_turns(3, among="processes")
+@pytest.mark.by_turns(5, among="processes")
 def test_elsewhere_the_missing_package_is_named(project, tmp_path):
     result = command("predict", tmp_path, f"run={project}/run", "trust=true", "--", "a b")
 

@@ -22,7 +22,7 @@ def test_resume_with_a_folder_needs_no_other_option(command, stopped, trained):
         assert (trained / name).read_text() == (stopped / name).read_text()
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_a_larger_budget_goes_on_where_the_run_ended(command, stopped, tiny):
     result = command("train", *tiny, f"resume={stopped}", "trainer.max_steps=6")
     assert (0, "") == (result.status, result.err)
@@ -46,7 +46,7 @@ def test_a_changed_option_is_refused_by_name(command, stopped, tiny, changed, na
     assert before == (stopped / "metrics.jsonl").read_text()
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_auto_begins_anew_in_a_given_folder_whatever_stands_beside_it(
     command, stopped, tiny, tmp_path
 ):
@@ -62,7 +62,7 @@ def test_auto_goes_on_with_the_given_folder(command, stopped, tiny):
     assert "finished" == status(stopped)
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_auto_looks_among_the_default_run_folders(command, stopped, tiny, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "runs").mkdir()

@@ -82,7 +82,7 @@ def test_a_mistake_is_one_sentence_and_leaves_no_trial(command, tiny, tmp_path, 
     assert [] == list(tmp_path.glob("sweep/*/run.json"))
 
 
-@pytest.mark.by_turns(3, among="processes")
+@pytest.mark.by_turns(5, among="processes")
 @pytest.mark.slow
 def test_hydras_own_sweeper_and_the_joblib_launcher_run_trainings(tiny, tmp_path):
     script = Path(__file__).parents[2] / "scripts" / "train.py"

@@ -90,7 +90,7 @@ def test_options_of_the_trainer_train_and_are_judged(command, tiny, tmp_path, op
     assert (tmp_path / "run" / "predictions.tsv").exists()
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_losses_metrics_and_callbacks_of_ones_own_are_named_by_config(command, tiny, tmp_path):
     mean = "reduction: mean_with_sample_weight"
     loss = f"{{_target_: keras.losses.SparseCategoricalCrossentropy, from_logits: true, {mean}}}"
@@ -105,7 +105,7 @@ def test_losses_metrics_and_callbacks_of_ones_own_are_named_by_config(command, t
     assert "val_own" in (tmp_path / "log.csv").read_text().splitlines()[0]
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_a_run_ends_when_its_time_is_over(command, tiny, tmp_path):
     budget = ["trainer.max_steps=100000", "trainer.max_time=0.02", "trainer.validate_every=1000"]
     result = command("train", *tiny, *budget, f"paths.output={tmp_path}/run")

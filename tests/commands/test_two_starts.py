@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 TRAIN = [sys.executable, str(Path(__file__).parents[2] / "scripts" / "train.py")]
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(3, among="processes")]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(5, among="processes")]
 
 
 def at_once(words, *others, cwd, train=TRAIN):

@@ -17,7 +17,7 @@ def weights(folder):
     return {name: np.asarray(weight) for name, weight in weight_names(load_model(folder)).items()}
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_weights_and_vocabularies_are_those_of_the_other_run(command, trained, tiny, tmp_path):
     other = tmp_path / "train.tsv"  # the letters come in another order, and some are missing
     other.write_text("ed\tE D\nde\tD E\ndd\tD D\n" * 20)
@@ -56,7 +56,7 @@ def test_numbers_are_compared_with_the_new_data():
     assert (learned.center, fitted.naive_error) == (taken.center, taken.naive_error)
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_weights_that_do_not_fit_are_listed(command, trained, tiny, tmp_path):
     options = [*tiny, f"warm_start={trained}", "model.decoder.units=16", "model.encoder.units=4"]
     options += ["model.encoder.num_layers=3"]
@@ -74,7 +74,7 @@ def test_a_warm_start_from_nothing_that_fits_is_refused(command, trained, tiny, 
     assert "nowhere must be a run folder or a .keras file" in result.err
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_frozen_weights_stay_and_the_saved_model_knows_them(command, trained, tiny, tmp_path):
     folder = tmp_path / "run"
     options = [*tiny, f"warm_start={trained}", "freeze=[encoder/*]", "seed=2"]

@@ -61,7 +61,7 @@ def test_a_seed_decides_all_of_a_run(command, tmp_path):
     assert any((a != b).any() for a, b in zip(weights, first[0], strict=True))
 
 
-@pytest.mark.by_turns(3, among="processes")
+@pytest.mark.by_turns(5, among="processes")
 def test_two_processes_with_all_threads_train_the_same(tmp_path):
     first = trained(process, tmp_path / "first", seed=1)
     assert_same(first, trained(process, tmp_path / "again", seed=1))

@@ -48,7 +48,7 @@ def test_compiled_training_is_the_eager_one(own_network, model_options, batch_fo
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=2e-6 * max(1, abs(one).max()))
 
 
-@pytest.mark.by_turns(3, among="processes")
+@pytest.mark.by_turns(5, among="processes")
 def test_another_process_predicts_the_same_from_the_file(network, tmp_path):
     model = network(kinds=("tokens", "tokens"))
     model.save(tmp_path / "m.keras")

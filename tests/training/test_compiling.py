@@ -355,7 +355,7 @@ def test_a_run_that_a_callback_ended_stays_ended(batches, tmp_path):
         assert 2 == progress.step
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_callbacks_resume_with_their_numbers_and_new_options(batches, tmp_path):
     def fit(callback, steps, resume):
         Trainer(max_steps=steps, validate_every=1, callbacks=[callback]).fit(

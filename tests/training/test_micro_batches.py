@@ -32,7 +32,7 @@ def train(folder, micro_batches, optimizer, max_steps=20):
     return RunFolder(folder).metrics.read()
 
 
-@pytest.mark.by_turns(3, among="trainings")
+@pytest.mark.by_turns(5, among="trainings")
 def test_a_schedule_counts_steps_not_parts(tmp_path):
     def rates(parts):
         config = compose("train", ["optimizer.schedule.warmup=4"]).optimizer
