@@ -12,7 +12,7 @@ class InputError(ValueError):
     defect of the program and keeps its traceback.
     """
 
-    status = 2  # exit status of a command that ends for it
+    status = 2  # exit status of a command that it ends
     _keras_call_info_injected = True  # or Keras 3.15 adds the arguments of a layer's call
 
 
@@ -65,7 +65,7 @@ class BadRow(InputError):  # noqa: N818  a row is not an error, nor is an interr
 
 
 class ChangedData(InputError):  # noqa: N818  as other faults of what was given
-    """The rows are not those of the same run, or the same sweep, before."""
+    """The rows differ from those with which the run or sweep began."""
 
     status = 3  # a sweep's worker tells it from other mistakes
 

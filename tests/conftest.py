@@ -36,8 +36,8 @@ def pytest_addoption(parser):
     parser.addoption(
         "--share",
         action="store_true",
-        help="for CI: a third of the cases of a test, by turns; a twelfth of what must pass on every"
-        " backend is left to JAX, and is all it runs",
+        help="for CI: a third of the cases of a test, by turns; a twelfth of what must pass on"
+        " every backend is left to JAX, and is all it runs",
     )
 
 

@@ -43,11 +43,13 @@ def reason_kept() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        is_mistake = isinstance(error, InputError)
-        reason = str(error) if is_mistake else type(error).__name__
+        status = error.status if isinstance(error, InputError) else None  # None: a defect
+        reason = str(error) if status else type(error).__name__
         print(readable(f"Job {context.job.num} failed: {reason}"), file=sys.stderr)
         with suppress(OSError):  # a full disk may be the reason
-            run.write_failure(f"{error}\n" if is_mistake else traceback.format_exc())
-        if is_mistake:  # Hydra shows the first of all jobs once more, at the end
-            raise InputError(f"Job {context.job.num} failed for the reason above.") from error
-        raise
+            run.write_failure(f"{error}\n" if status else traceback.format_exc())
+        if status is None:
+            raise
+        repeated = InputError(f"Job {context.job.num} failed for the reason above.")
+        repeated.status = status
+        raise repeated from error  # which Hydra shows at the end

@@ -30,7 +30,7 @@ TRAIN = [sys.executable, "-c", "from seq2seq.commands.train import main; main()"
 NOT_OF_A_RESULT = ("logger", "paths", "resume", "allow_changed_data", "trust")
 NO_ACCELERATORS = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}
 RESUME = "Run the same command again to resume the sweep"
-NOT_TO_BE_SET = ("paths.output", "paths.sweep", "resume", "final_split", "allow_changed_data")
+NOT_TO_BE_SET = ("paths.output", "paths.sweep", "resume", "final_split")
 
 
 def main() -> None:
@@ -116,6 +116,8 @@ def _words() -> list[str]:
         key = word.partition("=")[0].lstrip("+~")
         if key in NOT_TO_BE_SET:
             raise InputError(f"{key} is set by the sweep. Leave out {word}.")
+        if key == "allow_changed_data":
+            raise InputError(f"All trials of a sweep need the same rows. Leave out {word}.")
         if key.split(".")[0].split("/")[0] != "sweep":
             words.append(word)
     return words

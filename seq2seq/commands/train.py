@@ -100,7 +100,7 @@ def _train(claim: Claim) -> None:
                 monitor = trainer.monitor_of(model)
                 write_report(own.path, monitor, evaluation, predictor, config.final_split)
         finally:  # a defect in a picture is raised, but everything else of the run is there
-            display.say(_closing(run, predictor, trust_words(config)))
+            display.say(_closing(run, predictor, trust_words(config, to_resume=False)))
 
 
 def _check_final_split(name: str) -> None:

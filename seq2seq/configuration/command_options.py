@@ -1,4 +1,4 @@
-"""The options of commands that no constructor gets: their kinds."""
+"""Kinds of the command options that no constructor receives."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def check_command_options(config: DictConfig) -> None:
         InputError: naming the option.
     """
     plain: Any = OmegaConf.to_container(config, resolve=True)
-    for name, kind in KINDS.items():
+    for name, kind in sorted(KINDS.items(), key=lambda item: item[0].count(".")):  # others refer
         group, _, leaf = name.rpartition(".")
         options = plain.get(group) if group else plain
         if isinstance(options, dict) and leaf in options:

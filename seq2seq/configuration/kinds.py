@@ -39,7 +39,8 @@ MAX_REASON = 200  # characters of a message of Keras
 def explain(error: BaseException | None, config: DictConfig) -> None:
     """Explain why an object was not built, if it is because of a value in its config.
 
-    Our constructors check their values; this is for those of Keras.
+    Our constructors check their values; this is for values of a wrong kind, missing arguments, and
+    what Keras refuses.
 
     Args:
         error: what the constructor raised.
@@ -81,7 +82,7 @@ def check_kind(name: str, value: Any, hint: Any) -> None:
     if not _is_of(value, hint):
         shown = shortened(repr(value), MAX_VALUE)
         is_text = _is_of("", hint) and isinstance(value, bool | int | float)
-        remedy = f" For a text, quote it twice: '{name}=\"{value}\"'." if is_text else ""
+        remedy = f" Quote a text twice: '{name}=\"...\"'." if is_text else ""
         raise InputError(f"{name} must be {_words(hint)}, not {shown}.{remedy}")
 
 
@@ -144,6 +145,8 @@ def _is_of(value: Any, hint: Any) -> bool:
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool)
+    if origin is tuple and isinstance(value, list) and Ellipsis not in arguments:
+        return len(value) == len(arguments) and all(map(_is_of, value, arguments))
     if kind is list and isinstance(value, list):
         item = arguments[0] if arguments else Any
         return all(_is_of(one, item) for one in value)

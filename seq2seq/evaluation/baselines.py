@@ -19,7 +19,7 @@ class Baselines(Protocol):
     """Figures of predictions that a model has to beat, by the predictions' name.
 
     Attributes:
-        remark: why there is none although the target has some, a sentence; "" where there is.
+        remark: a sentence that says why there are no baselines; "" if there are.
     """
 
     remark: str

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-SIZE_STEP = 8  # steps are padded to a multiple of this, so that few shapes are traced
-STEPS_PER_OCTAVE = (
-    8  # of lengths above 128 there are as many sizes from one power of two to the next
-)
+# Few sizes, so that few shapes are traced.
+SIZE_STEP = 8  # up to 128 steps are padded to a multiple of this
+STEPS_PER_OCTAVE = 8  # number of sizes between two powers of two, above 128
 
 
 def padded(rows: list[np.ndarray], most: int) -> tuple[np.ndarray, np.ndarray]:

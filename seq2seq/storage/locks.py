@@ -10,17 +10,13 @@ from typing import IO
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Wait for the lock of a file, and hold it during the body; then the file is deleted."""
+    """Wait for the lock of a file, and hold it during the body, which may delete the file."""
     while True:
         with path.open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            if not _is_at(path, file):  # its last holder has deleted it
-                continue
-            try:
+            if _is_at(path, file):  # its last holder has not deleted it
                 yield
-            finally:
-                path.unlink(missing_ok=True)
-            return
+                return
 
 
 def try_lock(path: Path) -> IO[str] | None:

@@ -31,5 +31,5 @@ def read_text_lines(path: str | Path) -> list[str]:
 
 
 def undecodable(error: UnicodeDecodeError) -> str:
-    """Say what is wrong with bytes: the end of a sentence that begins with their place."""
+    """Return the predicate of a sentence about undecodable bytes; its subject is their place."""
     return f"is not valid UTF-8 (byte {error.start + 1} is {error.object[error.start]:#04x})"

@@ -20,6 +20,7 @@ from seq2seq.storage.run_folder import RunFolder
 from seq2seq.sweeps.space import distributions
 
 FOLDER = "folder"  # user attribute of a trial: name of its run folder
+SEEDS = 2**32  # as many as NumPy has
 REASON = "reason"  # of a trial that failed
 ROWS = "rows"  # user attribute of the study: fingerprints, by the trials' options of the data
 
@@ -135,10 +136,14 @@ class Sweep:
                 self.study.set_user_attr(ROWS, {**known, options: rows})
                 return
         if known[options] != rows:
-            raise ChangedData(
-                f"The data has changed since the first trial of the sweep in {self.folder}. "
-                "Restore it, or choose another sweep.folder."
-            )
+            raise self.changed_data()
+
+    def changed_data(self) -> ChangedData:
+        """Return the error for a trial whose rows are not those of the others."""
+        return ChangedData(
+            f"The data has changed since the first trial of the sweep in {self.folder}. Restore "
+            "it, or choose another sweep.folder."
+        )
 
     def frozen(self, trial: Trial) -> FrozenTrial:
         """Return a trial as it is stored."""
@@ -171,7 +176,7 @@ class Sweep:
         """Propose the next trial, if any is left, with options that no other worker is trying."""
         count = sum(FOLDER in trial.user_attrs for trial in self.study.get_trials(deepcopy=False))
         while count < self.trials:
-            self.study.sampler = self.make_sampler(self.seed + count)
+            self.study.sampler = self.make_sampler((self.seed + count) % SEEDS)
             trial = self.study.ask(self.distributions)
             name = folder_of(trial.params)
             trial.set_user_attr(FOLDER, name)

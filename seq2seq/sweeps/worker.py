@@ -86,9 +86,10 @@ class Worker:
             self.say(f"trial {trial.number}: the same as trial {twin.number}, which is finished")
             return
         record = run.read_record()
+        if record is not None and not self._has_same_rows(run):
+            run.clear()  # its worker was killed before it could compare the rows
+            record = None
         if record is None or not record.is_finished:
-            if record is not None and not self._has_same_rows(run):
-                run.clear()  # its worker was killed before it could compare the rows
             code = self._train(trial, run, claim, options)
             if code is None:
                 self.sweep.tell(trial, state=TrialState.PRUNED)
@@ -96,9 +97,9 @@ class Worker:
                 self.say(f"trial {trial.number}: pruned after step {step}")
                 return
             if code == ChangedData.status:
-                raise ChangedData(_last_line(run))  # which the training, resumed, has found
+                raise self.sweep.changed_data()  # as the training, resumed, has found
             if code:
-                reason = _last_line(run) if code == 2 else "it failed"  # 2: a sentence of ours
+                reason = _last_line(run) if code == InputError.status else "it failed"
                 self._fail(trial, f"{reason} (status {code}; {run.log_file})")
                 return
         # The last record is of the best model, on all validation rows.

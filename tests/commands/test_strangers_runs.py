@@ -93,9 +93,9 @@ def test_of_keras_only_what_belongs_there_is_taken(group, node):
 
 def test_commands_for_a_run_that_sends_elsewhere_carry_trust():
     assert [] == trust_words({"logger": {"_target_": "seq2seq.training.loggers.TensorBoard"}})
-    assert ["trust=true"] == trust_words(
-        {"logger": {"_target_": "seq2seq.training.loggers.MLflow"}}
-    )
+    sending = {"logger": {"_target_": "seq2seq.training.loggers.MLflow"}}
+    assert ["trust=true"] == trust_words(sending)
+    assert [] == trust_words(sending, to_resume=False)
 
 
 def test_what_the_command_line_chooses_instead_needs_no_trust():

@@ -68,7 +68,7 @@ def test_the_same_command_again_trains_nothing_and_a_report_can_be_had_alone(com
         (["sweep=encoderz"], "not encoderz. Did you mean encoders?"),
         (["sweep.trails=3"], "There is no option sweep.trails. Did you mean sweep.trials?"),
         (["resume=auto"], "resume is set by the sweep"),
-        (["allow_changed_data=true"], "allow_changed_data is set by the sweep"),
+        (["allow_changed_data=true"], "All trials of a sweep need the same rows"),
         (["sweep/sampler=gird"], "Did you mean grid?"),
         (["sweep=learning_rate", "sweep/sampler=grid"], "is a range without a step"),
         (["sweep=base"], "sweep.name is not given"),

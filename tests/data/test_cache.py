@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from seq2seq.data.store.cache import ensure
+from seq2seq.storage.locks import try_lock
 
 
 def start(folder, build):
@@ -57,7 +58,7 @@ def test_a_build_that_fails_leaves_nothing_and_can_be_tried_again(tmp_path):
 
     with pytest.raises(OSError, match="disk full"):
         ensure(tmp_path / "key", fail)
-    assert [] == list(tmp_path.iterdir())
+    assert ["key.lock"] == [path.name for path in tmp_path.iterdir()]
     ensure(tmp_path / "key", write("whole"))
     assert "whole" == (tmp_path / "key" / "file").read_text()
 
@@ -67,10 +68,29 @@ def test_what_has_not_been_used_for_90_days_is_deleted(tmp_path):
         ensure(tmp_path / key, write(key))
         os.utime(tmp_path / key / "manifest.json", (0, 0))
     (tmp_path / "foreign").mkdir()
-    (tmp_path / "killed.lock").touch()
+    (tmp_path / "killed.partial").mkdir()
+    (tmp_path / "building.partial").mkdir()
+    for left in ("unused.lock", "killed.partial", "killed.lock"):
+        (tmp_path / left).touch()
+        os.utime(tmp_path / left, (0, 0))
     ensure(tmp_path / "used", write("used"))
     ensure(tmp_path / "new", write("new"))
-    assert {"foreign", "new", "used"} == {path.name for path in tmp_path.iterdir()}
+    kept = {"building.partial", "foreign", "new", "new.lock", "used", "used.lock"}
+    assert kept == {path.name for path in tmp_path.iterdir()}
+
+
+def test_what_is_used_while_it_is_looked_at_is_not_deleted(tmp_path, monkeypatch):
+    ensure(tmp_path / "old", write("old"))
+    manifest = tmp_path / "old" / "manifest.json"
+    os.utime(manifest, (0, 0))
+
+    def use_it(path):
+        os.utime(manifest)
+        return try_lock(path)
+
+    monkeypatch.setattr("seq2seq.data.store.cache.try_lock", use_it)
+    ensure(tmp_path / "new", write("new"))
+    assert manifest.exists()
 
 
 def test_a_changed_byte_is_noticed_and_named(tmp_path):

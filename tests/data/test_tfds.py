@@ -209,14 +209,14 @@ def test_data_sets_of_the_package_are_made_again_when_their_code_changes(monkeyp
         Tfds(**mine, data_dir=str(tmp_path / "mine")).splits()
         return Tfds(**mine, target="labels").prepare(tmp_path / "cache")
 
-    prepare()
-    prepare()
+    before = prepare().fingerprint
+    assert before == prepare().fingerprint
     assert 1 == len(list((tmp_path / "cache" / "tfds").iterdir()))
     code.write_text("two")
-    with pytest.raises(InputError, match="must be made by the installed seq2seq, not by another"):
+    with pytest.raises(InputError, match="was made by another version of seq2seq"):
         prepare()
     shutil.rmtree(tmp_path / "mine")
-    prepare()
+    assert before != prepare().fingerprint
     assert 2 == len(list((tmp_path / "cache" / "tfds").iterdir()))
 
 

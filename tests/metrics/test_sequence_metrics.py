@@ -56,7 +56,8 @@ def test_figures_of_sentences_need_a_reference_of_four_words(metric):
     [
         ("HH AH0 L OW1", False),
         ("1 2 30 400 5", False),
-        ("it is a tree", True),
+        ("tʃʰ a ʔ e SIL", False),
+        ("it is a big tree with leaves", True),
         ("我 是 一 个", True),
     ],
 )

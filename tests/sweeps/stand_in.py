@@ -1,6 +1,7 @@
 """Takes the place of a training: `python stand_in.py x=0.5 paths.output=FOLDER`.
 
-Ten rounds, whose figure climbs to 1 - (x - 0.3)^2; a round takes a tenth of a second. It goes on
+Ten rounds, whose figure climbs to 1 - (x - 0.3)^2; a round takes a tenth of a second, or as many
+as the environment's SECONDS. It goes on
 where it was stopped or killed, but not on other rows. `x=broken` fails, `x=unjudged` has no
 validations. Its rows are those of `data=NAME`, as they are in the environment's ROWS.
 """
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from seq2seq.errors import ChangedData
 
-ROUNDS, SECONDS = 10, 0.1
+ROUNDS, SECONDS = 10, float(os.environ.get("SECONDS", "0.1"))
 
 
 def main(options: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """Sweeps that are killed, continued, and shared."""
 
+import contextlib
 import json
 import os
 import signal
@@ -32,6 +33,18 @@ def start(folder, values):
 
 def states(sweep):
     return [trial.state for trial in sweep.study.trials]
+
+
+@pytest.fixture
+def work_a_while(monkeypatch):
+    """`work_a_while(sweep, say)`: a worker that is stopped in the midst of its first training."""
+
+    def work_two_seconds(sweep, say=print):
+        with monkeypatch.context() as patched:
+            patched.setenv("SECONDS", "0.5")
+            work(sweep, say, max_time=2 / 60)
+
+    return work_two_seconds
 
 
 def starts(folder):
@@ -112,12 +125,12 @@ def test_equal_trials_have_the_same_rank(tmp_path):
     assert ["1", "2", "2"] == [row[0] for row in rows]
 
 
-def test_the_time_of_a_sweep_ends_it_and_the_next_start_resumes(tmp_path):
+def test_the_time_of_a_sweep_ends_it_and_the_next_start_resumes(tmp_path, work_a_while):
     said = []
     sweep = sweep_of(tmp_path, [0.2, 0.4])
-    work(sweep, said.append, max_time=0.7 / 60)
+    work_a_while(sweep, said.append)
     assert [TrialState.RUNNING] == states(sweep)
-    assert "sweep.max_time=0.0116667 minutes are over. Run the same command again." == said[-1]
+    assert "sweep.max_time=0.0333333 minutes are over. Run the same command again." == said[-1]
     work(sweep)
     assert [TrialState.COMPLETE] * 2 == states(sweep)
     assert int(starts(tmp_path)["x_0.2" if len(starts(tmp_path)["x_0.2"]) == 2 else "x_0.4"][1]) > 0
@@ -138,11 +151,13 @@ def test_rows_that_have_changed_end_the_sweep(tmp_path, monkeypatch):
     assert all("0" == began for one in starts(tmp_path).values() for began in one)  # all anew
 
 
-def test_a_resumed_trial_whose_rows_have_changed_waits_for_them(tmp_path, monkeypatch):
+def test_a_resumed_trial_whose_rows_have_changed_waits_for_them(
+    tmp_path, work_a_while, monkeypatch
+):
     sweep = sweep_of(tmp_path, [0.2])
-    work(sweep, max_time=0.7 / 60)
+    work_a_while(sweep)
     monkeypatch.setenv("ROWS", "others")
-    with pytest.raises(ChangedData, match="The data has changed since the run was started"):
+    with pytest.raises(ChangedData, match="The data has changed since the first trial"):
         work(sweep)
     assert [TrialState.RUNNING] == states(sweep)
     monkeypatch.delenv("ROWS")
@@ -153,14 +168,25 @@ def test_a_resumed_trial_whose_rows_have_changed_waits_for_them(tmp_path, monkey
     assert int(second) > 0
 
 
-def test_a_trial_on_other_rows_whose_worker_was_killed_at_once_begins_anew(tmp_path, monkeypatch):
+@pytest.mark.parametrize("is_finished", [False, True])
+def test_a_trial_on_other_rows_whose_worker_was_killed_begins_anew(
+    tmp_path, work_a_while, monkeypatch, is_finished
+):
+    class Killed(Exception):
+        """The worker's end, before it has compared the rows or told a figure."""
+
+    def kill(*given, **options):
+        raise Killed
+
     sweep = sweep_of(tmp_path, [0.2, 0.4], trials=1)
     work(sweep)
     sweep.trials = 2
     monkeypatch.setenv("ROWS", "others")
-    with monkeypatch.context() as patched:  # it does not come to the comparison
+    with monkeypatch.context() as patched, contextlib.suppress(Killed):
         patched.setattr(Sweep, "check_data", lambda *given: None)
-        work(sweep, max_time=0.7 / 60)
+        patched.setattr(Sweep, "tell", kill)
+        (work if is_finished else work_a_while)(sweep)
+    assert [TrialState.COMPLETE, TrialState.RUNNING] == states(sweep)
     monkeypatch.delenv("ROWS")
     work(sweep)
     assert [TrialState.COMPLETE] * 2 == states(sweep)

@@ -20,8 +20,8 @@ def ensure(folder: Path, build: Callable[[Path], None]) -> str | None:
     """Ensure that `folder` contains an intact result of `build`.
 
     It is built beside its place and renamed, so a process killed at any moment does not leave a
-    partial folder that a later one takes for complete. One process builds while others wait. What
-    nobody has used for 90 days is deleted from the folders beside a new one.
+    partial folder that a later one takes for complete. One process builds while others wait.
+    After a build, the folders beside it that nobody has used for 90 days are deleted.
 
     Args:
         folder: its name identifies its contents.
@@ -30,9 +30,9 @@ def ensure(folder: Path, build: Callable[[Path], None]) -> str | None:
     Returns:
         What was wrong with an existing folder; None for an intact or a new one.
     """
+    with suppress(OSError):  # it is not there, or may only be read
+        os.utime(folder / MANIFEST)  # first: nobody deletes what has just been used
     if folder.exists() and not _fault(folder):
-        with suppress(OSError):  # a cache that may only be read
-            os.utime(folder / MANIFEST)  # the time of its last use
         return None
     folder.parent.mkdir(parents=True, exist_ok=True)
     with locked(folder.with_name(folder.name + ".lock")):
@@ -56,20 +56,25 @@ def ensure(folder: Path, build: Callable[[Path], None]) -> str | None:
 
 
 def _delete_unused(parent: Path) -> None:
-    """Delete folders that have not been used for long, and locks whose holders were killed.
+    """Delete folders, locks and parts of killed builds that nobody has used for long.
 
-    Memory maps of deleted files stay readable.
+    Memory maps of deleted files stay readable on the same machine.
     """
-    for manifest in parent.glob(f"*/{MANIFEST}"):
-        with suppress(OSError):  # another process does the same, or it is not ours
-            if time.time() - manifest.stat().st_mtime > UNUSED:
-                manifest.unlink()  # first, so that nobody takes the rest for complete
-                shutil.rmtree(manifest.parent)
-    for path in parent.glob("*.lock"):
-        with suppress(OSError):
-            if lock := try_lock(path):
-                with lock:
-                    path.unlink()
+    for path in [*parent.glob(f"*/{MANIFEST}"), *parent.glob("*.partial"), *parent.glob("*.lock")]:
+        with suppress(OSError):  # another process does the same
+            folder = path.parent if path.name == MANIFEST else path.with_suffix("")
+            lock_file = folder.with_name(folder.name + ".lock")
+            if not _is_old(path) or (lock := try_lock(lock_file)) is None:
+                continue
+            with lock:
+                if path.name == MANIFEST and _is_old(path):  # and not used in the meantime
+                    os.rename(folder, folder.with_name(folder.name + ".partial"))
+                shutil.rmtree(folder.with_name(folder.name + ".partial"), ignore_errors=True)
+                lock_file.unlink()
+
+
+def _is_old(path: Path) -> bool:
+    return time.time() - path.stat().st_mtime > UNUSED
 
 
 def _seal(folder: Path) -> None:

@@ -39,15 +39,16 @@ def prepared_builder(
         options["data_dir"] = str(Path(data_dir).expanduser())
     with _quiet():
         builder = _builder(name, options)
-        mark, code = Path(builder.data_path) / CODE, code_version(name)
+        mark, code = builder.data_path / CODE, code_version(name)
         if not builder.data_path.exists():
             _download_and_prepare(builder)
-            mark.write_text(code)
+            if code:
+                mark.write_text(code)
             builder = _builder(name, options)  # the first builder's info has temporary paths
-        elif mark.exists() and mark.read_text() != code:
+        elif mark.exists() and mark.read_text() not in ("", code):  # "": it is being written
             raise InputError(
-                f"{builder.data_path} must be made by the installed seq2seq, not by another "
-                "version. Delete the folder, or set another data.data_dir."
+                f"{builder.data_path} was made by another version of seq2seq. Delete the folder, "
+                "or set another data.data_dir."
             )
     return builder
 

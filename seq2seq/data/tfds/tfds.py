@@ -72,11 +72,14 @@ class Tfds(Dataset):
             )
 
     def fingerprint(self) -> dict[str, Any]:
-        info = self._builder.info
+        from seq2seq.data.tfds.builder import code_version
+
+        info, code = self._builder.info, code_version(self.name)
         sizes = {name: (s.num_examples, s.num_bytes) for name, s in info.splits.items()}
         return {
             "kind": "tfds",
             "name": info.full_name,
+            **({"code": code} if code else {}),
             "contents": {name: [int(size) for size in both] for name, both in sizes.items()},
             "splits": self._tfds_splits(),
             "columns": [self.source_column, self.target_column],

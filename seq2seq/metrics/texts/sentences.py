@@ -10,13 +10,15 @@ LETTERS_OF_SYMBOL = 2  # at most, as in ARPABET's `AH0`
 
 
 def holds_sentence(texts: Iterable[str]) -> bool:
-    """Check whether any of the texts has four words, one of which is more than a symbol.
+    """Check whether any of the texts has four words, half of which are more than symbols.
 
     Figures of sentences mean little where none has: even a right word would have a BLEU of 0, and
     phonemes such as `HH AH0 L OW1`, and numbers, are not words.
     """
     found = map(words, texts)
-    return any(len(text) >= MIN_WORDS and not all(map(_is_symbol, text)) for text in found)
+    return any(
+        len(text) >= MIN_WORDS and 2 * sum(map(_is_symbol, text)) <= len(text) for text in found
+    )
 
 
 def _is_symbol(word: str) -> bool:
@@ -25,9 +27,14 @@ def _is_symbol(word: str) -> bool:
     >>> _is_symbol("AH0"), _is_symbol("spoke"), _is_symbol("\N{CJK UNIFIED IDEOGRAPH-6211}")
     (True, False, False)
     """
-    letters = [character for character in word if character.isalpha()]
-    scripts = map(unicodedata.category, letters)
-    return len(letters) <= LETTERS_OF_SYMBOL and "Lo" not in scripts  # "Lo": neither case
+    letters = [one for one in word if one.isalpha() and unicodedata.category(one) != "Lm"]
+    return len(letters) <= LETTERS_OF_SYMBOL and not any(map(_is_of_caseless_script, letters))
+
+
+def _is_of_caseless_script(letter: str) -> bool:
+    """Whether a letter is of a script such as Chinese or Arabic; in Latin, IPA has such letters."""
+    is_latin = unicodedata.name(letter, "").startswith("LATIN")
+    return unicodedata.category(letter) == "Lo" and not is_latin
 
 
 def words(text: str) -> list[str]:
