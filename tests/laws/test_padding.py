@@ -99,7 +99,7 @@ def assert_alike(one, other):
     In float64 all are equal. In float32 XLA orders sums by shapes, which normalization amplifies:
     the most that was seen is 7e-6 of the largest number (1.2e-5 without XLA's optimizations).
     """
-    np.testing.assert_allclose(one, other, rtol=0, atol=1e-5 * max(1, abs(one).max()))
+    np.testing.assert_allclose(one, other, rtol=0, atol=1e-5 * abs(one).max(initial=1))
 
 
 @pytest.mark.parametrize("model", ["encdec", "forecast", "aligned", "many_to_one", "ctc"])
