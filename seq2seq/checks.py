@@ -15,6 +15,7 @@ from typing import Any
 from seq2seq.errors import InputError
 from seq2seq.visible import shortened
 
+SEEDS = 2**32  # number of seeds that NumPy and Keras accept, from 0
 NUM_LISTED = 20  # choices in a message
 LONGEST = 60  # characters of a name or value in a message
 MOST_LISTED = 250  # characters of choices in a message

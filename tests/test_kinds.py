@@ -122,7 +122,7 @@ def parsed(text):
 def with_value(key, value):
     config = OmegaConf.create()
     OmegaConf.update(config, key, value)
-    return config
+    return OmegaConf.to_container(config)
 
 
 @pytest.mark.parametrize("key", KINDS)

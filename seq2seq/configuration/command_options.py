@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from omegaconf import DictConfig, OmegaConf
-
+from seq2seq.checks import SEEDS
 from seq2seq.configuration.kinds import check_kind
 from seq2seq.errors import InputError
 
-KINDS: dict[str, Any] = {
+KINDS: dict[str, Any] = {  # those at the top first, since others may refer to them
     "alignments": bool,
     "allow_changed_data": bool,
     "batch_size": int,
@@ -15,13 +14,16 @@ KINDS: dict[str, Any] = {
     "format": str,
     "freeze": list[str],
     "max_length": int | None,
-    "paths.cache": str,
-    "paths.output": str,
-    "paths.sweep": str,
     "resume": str | None,
     "run": str,
     "seed": int,
     "split": str,
+    "trust": bool,
+    "unknown": str,
+    "warm_start": str | None,
+    "paths.cache": str,
+    "paths.output": str,
+    "paths.sweep": str,
     "sweep.folder": str,
     "sweep.max_time": float | None,
     "sweep.monitor": str,
@@ -31,26 +33,22 @@ KINDS: dict[str, Any] = {
     "sweep.space": dict,
     "sweep.storage": str | None,
     "sweep.trials": int,
-    "trust": bool,
-    "unknown": str,
-    "warm_start": str | None,
 }
-SEEDS = 2**32  # as many as NumPy and Keras know
 
 
-def check_command_options(config: DictConfig) -> None:
+def check_command_options(config: dict[str, Any]) -> None:
     """Check the kinds of those options that a config has, and that seeds are in range.
+
+    Args:
+        config: of a command, resolved, as plain data.
 
     Raises:
         InputError: naming the option.
     """
-    plain: Any = OmegaConf.to_container(config, resolve=True)
-    for name, kind in sorted(KINDS.items(), key=lambda item: item[0].count(".")):  # others refer
+    for name, kind in KINDS.items():
         group, _, leaf = name.rpartition(".")
-        options = plain.get(group) if group else plain
+        options = config.get(group) if group else config
         if isinstance(options, dict) and leaf in options:
             check_kind(name, options[leaf], kind)
-    for name in ("seed", "sweep.seed"):
-        seed = OmegaConf.select(config, name)
-        if seed is not None and not 0 <= seed < SEEDS:
-            raise InputError(f"{name} must be from 0 to {SEEDS - 1:,}, not {seed}.")
+            if leaf == "seed" and not 0 <= options[leaf] < SEEDS:
+                raise InputError(f"{name} must be from 0 to {SEEDS - 1:,}, not {options[leaf]}.")

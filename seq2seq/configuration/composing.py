@@ -160,8 +160,9 @@ def resolved(config: DictConfig) -> DictConfig:
         InputError: for options without a value, and classes of missing packages.
     """
     check_composed(config)
-    config = DictConfig(literal(_class_first(OmegaConf.to_container(config, resolve=True))))
-    check_command_options(config)
+    plain: Any = _class_first(OmegaConf.to_container(config, resolve=True))
+    check_command_options(plain)
+    config = DictConfig(literal(plain))
     OmegaConf.set_struct(config, True)
     return config
 

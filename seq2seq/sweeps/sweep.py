@@ -12,7 +12,7 @@ from optuna.storages.journal import JournalFileBackend
 from optuna.trial import BaseTrial, FrozenTrial, Trial, TrialState
 from sqlalchemy import make_url
 
-from seq2seq.checks import check_counts
+from seq2seq.checks import SEEDS, check_counts
 from seq2seq.errors import ChangedData, InputError
 from seq2seq.metrics.direction import HIGHER_IS_BETTER
 from seq2seq.storage.locks import locked
@@ -20,7 +20,6 @@ from seq2seq.storage.run_folder import RunFolder
 from seq2seq.sweeps.space import distributions
 
 FOLDER = "folder"  # user attribute of a trial: name of its run folder
-SEEDS = 2**32  # as many as NumPy has
 REASON = "reason"  # of a trial that failed
 ROWS = "rows"  # user attribute of the study: fingerprints, by the trials' options of the data
 
