@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from seq2seq.configuration.composing import build, compose
 from seq2seq.data import Dataset
+from seq2seq.data.tfds.builder import code_version
 
 Rows = list[tuple[str, str]]
 
@@ -100,7 +101,8 @@ def main() -> None:
     parser.add_argument("names", nargs="*", default=list(BASELINES), help="data sets; default: all")
     for name in parser.parse_args().names:
         config = compose("train", [f"data={name}"])
-        dataset = build(config.data, data_dir=f"{config.paths.cache}/tfds")
+        folder = f"{config.paths.cache}/tfds/{code_version(config.data.name)}"  # as `train` does
+        dataset = build(config.data, data_dir=folder)
         train, test = rows(dataset, "train"), rows(dataset, "test")
         for method in BASELINES[name]:
             print(f"{name:14} {method.__name__:20} {method(train, test):7.1%}", flush=True)

@@ -48,7 +48,9 @@ def train(config: DictConfig) -> None:
 def _train(claim: Claim) -> None:
     """The run of a claim."""
     config, run, resume, given = claim
-    stranger = {*targets(config)} - {*targets(given)} if resume and not config.trust else ()
+    stranger = {*targets(config)} - {*targets(given)} if resume and not config.trust else set()
+    if resume and not config.trust and config.logger != given.logger:  # it may send elsewhere
+        stranger |= {*targets(config.logger, "logger")}
     check_classes(config, ["data"], stranger)
     dataset = build(config.data)  # options of the data are checked before anything heavy loads
     display = Display.silent() if is_helper() else Display()

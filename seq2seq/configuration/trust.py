@@ -11,7 +11,7 @@ from seq2seq.errors import InputError
 
 PACKAGES = ("seq2seq", "keras")
 CALLBACKS = "trainer.callbacks"  # some of Keras's delete, write or send files
-TENSORBOARD = "seq2seq.training.loggers.TensorBoard"  # others send where the config says
+TENSORBOARD = "seq2seq.training.loggers.TensorBoard"  # other trackers send wherever the config says
 MAX_NAME = 80  # characters of a name in a message
 TRUST = "Add trust=true if you trust the author of the run, whose code may then run."
 BASES = (  # option -> the base classes of what it may hold; the first match counts
@@ -49,7 +49,7 @@ BASES = (  # option -> the base classes of what it may hold; the first match cou
         "keras.optimizers.schedules.LearningRateSchedule",
         "keras.callbacks.ReduceLROnPlateau",
     ),
-    ("logger", TENSORBOARD),
+    ("logger", "seq2seq.training.loggers.Logger"),
 )
 
 
@@ -78,7 +78,7 @@ def trust_words(config: Any, to_resume: bool = True) -> list[str]:
     """Return the option that commands need for a run of this config: none, or `trust=true`.
 
     Args:
-        to_resume: whether they train; those that predict make no callbacks and trackers.
+        to_resume: whether they train; those that predict make no callbacks or trackers.
     """
     is_trusted = to_resume and any(
         key.startswith(CALLBACKS) or (key == "logger" and target != TENSORBOARD)
@@ -135,13 +135,13 @@ def _check_class(key: str, target: str) -> None:
     found = _class(target)
     allowed = tuple(filter(None, map(_class, bases)))
     is_library = key.startswith("model") and found is not None and not _is_own(found)
-    if key == "logger" and found is not None and target != TENSORBOARD:
-        raise InputError(
-            f"logger must be chosen again, since the {target:.{MAX_NAME}} of a stored run sends "
-            "figures to where its config says. Add logger=..., or trust=true if you trust it."
-        )
     if found is None or not issubclass(found, allowed) or is_library:
         raise _not_trusted(key, target, f"a class of seq2seq or keras that is a {short}")
+    if key == "logger" and target != TENSORBOARD:
+        raise InputError(
+            f"logger must be chosen again, since the {target:.{MAX_NAME}} of a stored run sends "
+            "figures wherever its config says. Add logger=..., or trust=true if you trust it."
+        )
 
 
 def _class(target: str) -> type | None:

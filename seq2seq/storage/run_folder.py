@@ -199,8 +199,10 @@ class RunFolder:
 
     def clear(self) -> None:
         """Delete all that the run has written, but for its log and what claims the folder."""
-        # The record last: until it is gone, the folder is one of a run that can be deleted again.
-        for path in sorted(self.path.iterdir(), key=lambda path: path == self.record_file):
+        # If this is killed, either record and config are still there, or no record is.
+        last = [self.record_file, self.config_file]
+        others = [path for path in self.path.iterdir() if path not in last]
+        for path in [*others, *filter(Path.exists, last)]:
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             elif path.name not in (LOCK, WORKER_LOCK, self.log_file.name):

@@ -104,9 +104,11 @@ class Worker:
                 return
         # The last record is of the best model, on all validation rows.
         last = (run.metrics.read() or [{}])[-1]
-        figure = last.get(self.sweep.monitor) if last.get("split") == "final" else None
-        if figure is None:
+        if last.get("split") != "final":
             self._fail(trial, "there is no validation split to evaluate it on")
+            return
+        if (figure := last.get(self.sweep.monitor)) is None:
+            self._fail(trial, f"its figures have no {self.sweep.monitor}, which is monitored")
             return
         self.sweep.tell(trial, figure)
         self.say(f"trial {trial.number}: {worded(self.sweep.monitor, figure)}")

@@ -70,6 +70,8 @@ def test_what_has_not_been_used_for_90_days_is_deleted(tmp_path):
     (tmp_path / "foreign").mkdir()
     (tmp_path / "killed.partial").mkdir()
     (tmp_path / "building.partial").mkdir()
+    (tmp_path / "killed.partial" / "manifest.json").touch()  # in the last moment
+    os.utime(tmp_path / "killed.partial" / "manifest.json", (0, 0))
     for left in ("unused.lock", "killed.partial", "killed.lock"):
         (tmp_path / left).touch()
         os.utime(tmp_path / left, (0, 0))
@@ -81,15 +83,18 @@ def test_what_has_not_been_used_for_90_days_is_deleted(tmp_path):
 
 def test_what_is_used_while_it_is_looked_at_is_not_deleted(tmp_path, monkeypatch):
     ensure(tmp_path / "old", write("old"))
-    manifest = tmp_path / "old" / "manifest.json"
-    os.utime(manifest, (0, 0))
+    manifest, asked = tmp_path / "old" / "manifest.json", []
+    for path in (manifest, tmp_path / "old.lock"):
+        os.utime(path, (0, 0))
 
     def use_it(path):
+        asked.append(path.name)
         os.utime(manifest)
         return try_lock(path)
 
     monkeypatch.setattr("seq2seq.data.store.cache.try_lock", use_it)
     ensure(tmp_path / "new", write("new"))
+    assert ["old.lock"] == asked
     assert manifest.exists()
 
 

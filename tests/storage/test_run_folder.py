@@ -187,3 +187,27 @@ def test_few_aliases_are_left_alone_and_many_are_not(tmp_path):
     check_aliases(tmp_path / "few.yaml")
     with pytest.raises(InputError, match="many.yaml must not have aliases"):
         check_aliases(tmp_path / "many.yaml")
+
+
+def test_a_clearing_that_is_killed_can_be_repeated(tmp_path, monkeypatch):
+    run = RunFolder(tmp_path)
+    run.checkpoints.mkdir()
+    left = [run.config_file, run.record_file, run.model_file, run.metrics.path]
+    for count in range(len(left)):
+        for path in left:
+            path.write_text("x")
+        deleted, unlink = [], Path.unlink
+
+        def unlink_some(path, count=count, deleted=deleted, unlink=unlink):
+            if len(deleted) == count:
+                raise KeyboardInterrupt
+            deleted.append(path)
+            unlink(path)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "unlink", unlink_some)
+            with pytest.raises(KeyboardInterrupt):
+                run.clear()
+        assert run.has_config or not run.record_file.exists()
+    run.clear()
+    assert [] == list(tmp_path.iterdir())

@@ -1,9 +1,9 @@
 """Takes the place of a training: `python stand_in.py x=0.5 paths.output=FOLDER`.
 
 Ten rounds, whose figure climbs to 1 - (x - 0.3)^2; a round takes a tenth of a second, or as many
-as the environment's SECONDS. It goes on
-where it was stopped or killed, but not on other rows. `x=broken` fails, `x=unjudged` has no
-validations. Its rows are those of `data=NAME`, as they are in the environment's ROWS.
+as the environment's SECONDS. It goes on where it was stopped or killed, but not on other rows.
+`x=broken` fails, `x=unjudged` has no validations. Its rows are those of `data=NAME`, as they are in
+the environment's ROWS.
 """
 
 import json

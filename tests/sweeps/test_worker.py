@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from optuna.trial import TrialState
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from worker import sweep_of, work
+from worker import sweep_of, work, worker_of
 
 from seq2seq.errors import ChangedData, InputError
 from seq2seq.sweeps import Sweep
@@ -37,14 +38,23 @@ def states(sweep):
 
 @pytest.fixture
 def work_a_while(monkeypatch):
-    """`work_a_while(sweep, say)`: a worker that is stopped in the midst of its first training."""
+    """`work_a_while(sweep, say)`: its time is over in the midst of the first training."""
 
-    def work_two_seconds(sweep, say=print):
+    def work_until_it_trains(sweep, say=print):
+        worker = worker_of(sweep, say, max_time=1)
+        before = set(sweep.folder.glob("*/metrics.jsonl"))
+
+        def end():
+            while set(sweep.folder.glob("*/metrics.jsonl")) == before:
+                time.sleep(0.01)
+            worker._end = 0.0
+
         with monkeypatch.context() as patched:
             patched.setenv("SECONDS", "0.5")
-            work(sweep, say, max_time=2 / 60)
+            threading.Thread(target=end, daemon=True).start()
+            worker()
 
-    return work_two_seconds
+    return work_until_it_trains
 
 
 def starts(folder):
@@ -130,7 +140,7 @@ def test_the_time_of_a_sweep_ends_it_and_the_next_start_resumes(tmp_path, work_a
     sweep = sweep_of(tmp_path, [0.2, 0.4])
     work_a_while(sweep, said.append)
     assert [TrialState.RUNNING] == states(sweep)
-    assert "sweep.max_time=0.0333333 minutes are over. Run the same command again." == said[-1]
+    assert "sweep.max_time=1 minutes are over. Run the same command again." == said[-1]
     work(sweep)
     assert [TrialState.COMPLETE] * 2 == states(sweep)
     assert int(starts(tmp_path)["x_0.2" if len(starts(tmp_path)["x_0.2"]) == 2 else "x_0.4"][1]) > 0

@@ -33,8 +33,12 @@ def folder_of(options):
     return "_".join(f"{name}_{value}" for name, value in options.items())
 
 
-def work(sweep, say=print, **options):
-    Worker(sweep, STAND_IN, folder_of, say, **options)()
+def worker_of(sweep, say=print, **options):
+    return Worker(sweep, STAND_IN, folder_of, say, **options)
+
+
+def work(sweep, say=print):
+    worker_of(sweep, say)()
 
 
 if __name__ == "__main__":

@@ -56,25 +56,32 @@ def ensure(folder: Path, build: Callable[[Path], None]) -> str | None:
 
 
 def _delete_unused(parent: Path) -> None:
-    """Delete folders, locks and parts of killed builds that nobody has used for long.
+    """Delete folders, locks and parts of killed builds that have not been used for long.
 
-    Memory maps of deleted files stay readable on the same machine.
+    Uses by those who may only read the cache do not count, as they cannot be written down. Memory
+    maps of deleted files stay readable on the same machine.
     """
-    for path in [*parent.glob(f"*/{MANIFEST}"), *parent.glob("*.partial"), *parent.glob("*.lock")]:
+    left = [*parent.glob(f"*/{MANIFEST}"), *parent.glob("*.partial"), *parent.glob("*.lock")]
+    names = {path.parent.name if path.name == MANIFEST else path.name for path in left}
+    for name in {one.removesuffix(".lock").removesuffix(".partial") for one in names}:
+        folder, partial, lock_file = (parent / f"{name}{end}" for end in ("", ".partial", ".lock"))
+        if not all(_is_old(path) for path in (folder / MANIFEST, partial, lock_file)):
+            continue
         with suppress(OSError):  # another process does the same
-            folder = path.parent if path.name == MANIFEST else path.with_suffix("")
-            lock_file = folder.with_name(folder.name + ".lock")
-            if not _is_old(path) or (lock := try_lock(lock_file)) is None:
-                continue
-            with lock:
-                if path.name == MANIFEST and _is_old(path):  # and not used in the meantime
-                    os.rename(folder, folder.with_name(folder.name + ".partial"))
-                shutil.rmtree(folder.with_name(folder.name + ".partial"), ignore_errors=True)
-                lock_file.unlink()
+            if lock := try_lock(lock_file):
+                with lock:
+                    shutil.rmtree(partial, ignore_errors=True)
+                    if (folder / MANIFEST).exists() and _is_old(folder / MANIFEST):
+                        os.rename(folder, partial)  # first, so that nobody takes a part for all
+                        shutil.rmtree(partial)
+                    lock_file.unlink()
 
 
 def _is_old(path: Path) -> bool:
-    return time.time() - path.stat().st_mtime > UNUSED
+    """Whether a path does not exist, or was last changed long ago."""
+    with suppress(OSError):
+        return time.time() - path.stat().st_mtime > UNUSED
+    return True
 
 
 def _seal(folder: Path) -> None:

@@ -17,7 +17,9 @@ from seq2seq.errors import InputError
 
 LOCAL_PACKAGE = "seq2seq.datasets"
 LOCAL_FOLDER = Path(__file__).parents[2] / "datasets"
-CODE = "code.txt"  # in the folder of a prepared data set: the version of the code that made it
+CODE = (
+    ".code"  # ending of the file beside a prepared version: the checksum of the code that makes it
+)
 
 
 def prepared_builder(
@@ -39,16 +41,18 @@ def prepared_builder(
         options["data_dir"] = str(Path(data_dir).expanduser())
     with _quiet():
         builder = _builder(name, options)
-        mark, code = builder.data_path / CODE, code_version(name)
-        if not builder.data_path.exists():
-            _download_and_prepare(builder)
-            if code:
+        path, code = builder.data_path, code_version(name)
+        mark = path.parent / (path.name + CODE)
+        if not path.exists():
+            if code:  # before, so that nothing is there without it
+                path.parent.mkdir(parents=True, exist_ok=True)
                 mark.write_text(code)
+            _download_and_prepare(builder)
             builder = _builder(name, options)  # the first builder's info has temporary paths
-        elif mark.exists() and mark.read_text() not in ("", code):  # "": it is being written
+        elif code and not (mark.exists() and mark.read_text() == code):
             raise InputError(
-                f"{builder.data_path} was made by another version of seq2seq. Delete the folder, "
-                "or set another data.data_dir."
+                f"{path} was made by another version of seq2seq. Delete the folder, or set another "
+                "data.data_dir."
             )
     return builder
 

@@ -10,15 +10,17 @@ LETTERS_OF_SYMBOL = 2  # at most, as in ARPABET's `AH0`
 
 
 def holds_sentence(texts: Iterable[str]) -> bool:
-    """Check whether any of the texts has four words, half of which are more than symbols.
+    """Check whether any of the texts has four words, at least half of which are not symbols.
 
     Figures of sentences mean little where none has: even a right word would have a BLEU of 0, and
     phonemes such as `HH AH0 L OW1`, and numbers, are not words.
     """
-    found = map(words, texts)
-    return any(
-        len(text) >= MIN_WORDS and 2 * sum(map(_is_symbol, text)) <= len(text) for text in found
-    )
+    return any(map(_is_sentence, texts))
+
+
+def _is_sentence(text: str) -> bool:
+    found = [word for word in words(text) if any(map(str.isalnum, word))]  # no punctuation
+    return len(found) >= MIN_WORDS and 2 * sum(map(_is_symbol, found)) <= len(found)
 
 
 def _is_symbol(word: str) -> bool:
