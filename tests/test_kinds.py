@@ -91,7 +91,7 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "batch_size": ("4", "1.5"),
     "final_split": ("validation", "5"),
     "format": ("tsv", "1"),
-    "freeze": ("[encoder/*]", "encoder"),
+    "freeze": ("encoder/*", "[1]"),
     "max_length": ("null", "true"),
     "paths.cache": ("a", "5"),
     "paths.output": ("a/b", "[a]"),

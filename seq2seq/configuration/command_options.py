@@ -12,7 +12,7 @@ KINDS: dict[str, Any] = {  # those at the top first, since others may refer to t
     "batch_size": int,
     "final_split": str,
     "format": str,
-    "freeze": list[str],
+    "freeze": str | list[str],
     "max_length": int | None,
     "resume": str | None,
     "run": str,
