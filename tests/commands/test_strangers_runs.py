@@ -98,6 +98,16 @@ def test_commands_for_a_run_that_sends_elsewhere_carry_trust():
     assert [] == trust_words(sending, to_resume=False)
 
 
+def test_a_resumed_run_sends_nowhere_that_the_command_line_does_not_name(command, hostile):
+    place = {"_target_": "seq2seq.training.loggers.MLflow", "tracking_uri": "http://127.0.0.1:9"}
+    run = hostile(logger=place | {"experiment": "x"})
+    result = command("train", f"resume={run}", "trainer.max_steps=6")
+
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert "logger must be chosen again" in result.err
+    assert "trust=true" in result.err
+
+
 def test_what_the_command_line_chooses_instead_needs_no_trust():
     own = {"decoding": {"_target_": "mine.Search"}}
 
