@@ -23,6 +23,14 @@ AGNOSTIC = {"decoders", "decoding", "encoders", "heads", "layers", "laws", "mode
 SAMPLED = AGNOSTIC - {"laws"} | {"commands", "prediction", "training"}
 # Outside of compiled functions JAX compiles every search anew, for seconds: CI keeps to these.
 SEARCHES = {"test_oracle.py", "test_rollout.py", "test_viterbi.py"}
+LONGEST = {
+    "test_determinism.py",
+    "test_distribution.py",
+    "test_fuzz.py",
+    "test_kills.py",
+    "test_learning.py",
+    "test_sweep.py",
+}
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -66,8 +74,8 @@ def pytest_collection_modifyitems(config, items):
     chosen = set(kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = [item for item in items if item in chosen]
-    # What trains for a minute comes first, so that no worker waits for another's at the end.
-    items.sort(key=lambda item: item.path.name != "test_learning.py")
+    # What takes a minute comes first, so that no worker waits for another's at the end.
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def turn() -> int:

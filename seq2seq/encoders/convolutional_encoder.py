@@ -13,6 +13,18 @@ from seq2seq.layers.masked_mean import masked_mean
 from seq2seq.layers.memory import Memory
 
 
+class Conv1D(keras.layers.Conv1D):
+    """Keras's layer, whose outputs have their own width without rows or steps, too.
+
+    oneDNN, which TensorFlow has on some processors, gives empty outputs the width of the inputs.
+    Files know the layer by the class's name.
+    """
+
+    def call(self, inputs: Tensor) -> Tensor:
+        outputs = self.convolution_op(inputs, self.kernel)
+        return ops.reshape(outputs, (*ops.shape(inputs)[:2], self.filters)) + self.bias
+
+
 @keras.saving.register_keras_serializable(package="seq2seq")
 class ConvolutionalEncoder(Encoder):
     """Convolutions over time that keep the number of steps.
@@ -59,7 +71,7 @@ class ConvolutionalEncoder(Encoder):
         self.input_dropout = keras.layers.Dropout(dropout, dtype=self.dtype_policy)
         # On CPUs 2 times as fast as products over shifted copies (1.2 times in bfloat16).
         self.stack = [
-            keras.layers.Conv1D(
+            Conv1D(
                 units,
                 kernel_size,
                 padding="same",
