@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from alike import assert_alike
 
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import compose
@@ -91,16 +92,6 @@ def test_padding_and_mates_change_no_output_loss_metric_or_gradient(
         np.testing.assert_allclose(figure, other_figures[name], rtol=1e-5, err_msg=name)
     for one, other in zip(gradient, other_gradient, strict=True):
         assert_alike(one, other)
-
-
-def assert_alike(one, other):
-    """Equal up to 1e-5 of the largest number, and of 1.
-
-    In float64 all are equal. In float32 XLA orders sums by shapes, which normalization amplifies:
-    the most that was seen is 7e-6 of the largest number (1.2e-5 without XLA's optimizations).
-    """
-    assert np.isfinite(one).all()
-    np.testing.assert_allclose(one, other, rtol=0, atol=1e-5 * abs(one).max(initial=1))
 
 
 @pytest.mark.parametrize("model", ["encdec", "forecast", "aligned", "many_to_one", "ctc"])
