@@ -94,7 +94,8 @@ def _pair_options(draw: random.Random) -> list[str]:
         "data.limit=10", "data.max_length=3", "data.shared_vocabulary=true", "data.batch_by=tokens",
         "data.missing=indicator", "data.source_options={lowercase: true}", "data.target_column=x",
         "data.delimiter=semicolon", "data.encoding=cp1252", "data.decimal=comma",
-        "data.header=false",
+        "data.header=false", "data.quotes=true", "data.features_column=1", "data.group_column=1",
+        "data.split_column=2", "data.source_column=[1,2]", "data.features_separator=a",
     )  # fmt: skip
     return ["data=files", *options, *(option for option in more if draw.random() < 0.05)]
 

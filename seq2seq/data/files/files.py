@@ -52,7 +52,7 @@ class Files(Dataset):
             Several are joined with tabs.
         target_column: the same for targets; by default one such as `label`, or else the second.
         features_column: column of conditioning symbols, such as morphological features or the
-            name of a language. They are separate tokens before those of the source's, from which
+            name of a language. They are separate tokens before those of the source, from which
             they are separated by a tab.
         features_separator: what is between two symbols: a name or character as for `delimiter`.
         group_column: rows with the same value in this column are in the same split, for splits
