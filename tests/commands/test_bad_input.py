@@ -36,7 +36,7 @@ def file(tmp_path, content):
         (b"ab\tA B\nabc\n", "Line 2 of {}own.tsv must have 2 or more columns, not 1 ('abc')."),
         (
             "é\tA B\na".encode() + b"\xffb\tA\n",
-            "Line 2 of {}own.tsv is not valid UTF-8 (byte 2 is 0xff; data.encoding can name another",
+            "Line 2 of {}own.tsv is not valid UTF-8 (byte 2 is 0xff; data",
         ),
         (b"ab\t\nba\t\n", "The target must not be empty in all 2 rows of {}own.tsv."),
     ],
