@@ -341,7 +341,7 @@ def test_another_group_may_not_be_null(group, remedy):
         (["+data.limt=5"], "data.limt", "data.limit"),
         (["decoding.width=5"], "decoding.width", "add decoding=beam"),
         (["data.limit=1,2"], "data.limit=1,2", "-m"),
-        (["data=files", "data.train=my (1).tsv"], "data.train", "Quote"),
+        (["data=files", "data.source=my (1)"], "data.source", "Quote"),
         (["encdec"], "encdec", "key=value"),
         (["decoding._target_=nowhere.Search"], "nowhere.Search", "Install"),
     ],

@@ -31,6 +31,7 @@ GROUPS = (
     "model/head", "model/attention", "optimizer/schedule", "decoding/constraint",
     "decoding/processors", "experiment", "logger",
 )  # fmt: skip
+ENCODINGS = ("utf-8-sig", "utf-16", "cp1252", "latin-1", "utf-16-le", "koi8-r", "shift_jis")
 CHOICES = (
     "x", "null", "gru", "transformer", "beam", "values", "tokens", "copy", "[]", "regex", "lstm",
 )  # fmt: skip
@@ -92,6 +93,9 @@ def _pair_options(draw: random.Random) -> list[str]:
         "data.on_error=skip", "data.header=true", "data.source_column=1", "data.target_column=2",
         "data.limit=10", "data.max_length=3", "data.shared_vocabulary=true", "data.batch_by=tokens",
         "data.missing=indicator", "data.source_options={lowercase: true}", "data.target_column=x",
+        "data.delimiter=semicolon", "data.encoding=cp1252", "data.decimal=comma",
+        "data.header=false", "data.quotes=true", "data.features_column=1", "data.group_column=1",
+        "data.split_column=2", "data.source_column=[1,2]", "data.features_separator=a",
     )  # fmt: skip
     return ["data=files", *options, *(option for option in more if draw.random() < 0.05)]
 
@@ -108,11 +112,17 @@ def _table(draw: random.Random, separator: str) -> bytes:
     else:
         csv.writer(stream, delimiter=separator, lineterminator="\n").writerows(rows)
     content = stream.getvalue().encode(errors="surrogatepass")
+    if draw.random() < 0.2:
+        ends = draw.choice(("\n", "\r\n", "\r"))
+        text = content.decode(errors="replace").replace("\n", ends)
+        content = text.encode(draw.choice(ENCODINGS), errors="replace")
     return changed_bytes(draw, content) if draw.random() < 0.6 else content
 
 
 def _tsv(draw: random.Random, good: Path) -> Case:
-    return _train(draw, {"a.tsv": _table(draw, "\t")}, *_pair_options(draw), "data.train=a.tsv")
+    name = draw.choice(("a.tsv", "a.tsv", "a(1).txt"))
+    content = _table(draw, draw.choice("\t\t\t|"))
+    return _train(draw, {name: content}, *_pair_options(draw), f"data.train={name}")
 
 
 def _csv(draw: random.Random, good: Path) -> Case:

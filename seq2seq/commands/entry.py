@@ -26,7 +26,8 @@ from seq2seq import __version__
 from seq2seq.commands.command_line import command_line, split
 from seq2seq.commands.messages import one_line_warnings, readable, reason_kept
 from seq2seq.commands.system_errors import explaining_system_errors
-from seq2seq.configuration.checking import MISTAKES, explaining, free_option
+from seq2seq.configuration.arguments import hydra_argument
+from seq2seq.configuration.checking import MISTAKES, explaining
 from seq2seq.configuration.composing import (
     PACKAGE,
     UNEXPECTED,
@@ -96,7 +97,7 @@ def _inform(name: str, arguments: list[str]) -> bool:
             re.sub(r"(?<!\S)_base/\s?", "", printed.getvalue()), end=""
         )  # files that others share
     elif options.help:
-        overrides = [free_option(argument) for argument in options.overrides]
+        overrides = [hydra_argument(argument) for argument in options.overrides]
         with explaining():
             print(help_text(name, _program(name), overrides, options.config_dir), end="")
     return bool(options.shell_completion or options.help)
@@ -127,7 +128,7 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
         except MISTAKES as error:
             raise RuntimeError(f"{name} used its config wrongly") from error
 
-    flags, overrides = split([free_option(argument) for argument in arguments])
+    flags, overrides = split([hydra_argument(argument) for argument in arguments])
     options = get_args_parser().parse_args(flags)
     if options.multirun and any(word.startswith("paths.output=") for word in overrides):
         raise InputError("paths.output is one run's folder; give a sweep's as paths.sweep=FOLDER.")

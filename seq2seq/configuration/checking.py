@@ -112,17 +112,6 @@ def check_composed(config: DictConfig) -> None:
             )
 
 
-def free_option(argument: str) -> str:
-    """Allows any key below `*_options`: such a mapping holds arguments that depend on others.
-
-    >>> free_option("data.source_options.vocabulary=8000")
-    ++data.source_options.vocabulary=8000
-    >>> free_option("data.source_options={vocabulary: 8000}")
-    ++data.source_options={vocabulary: 8000}
-    """
-    return f"++{argument}" if re.match(r"[\w.]+_options(\.\w+)?=", argument) else argument
-
-
 def chosen(key: str, arguments: Sequence[str]) -> Any:
     """Returns the value that an option or group is given, or None where it is not."""
     values = [override.value() for override in _parse(arguments) if override.key_or_group == key]

@@ -14,13 +14,13 @@ from hydra.errors import ConfigCompositionException, InstantiationException
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
+from seq2seq.configuration.arguments import hydra_argument
 from seq2seq.configuration.checking import (
     check_composed,
     check_overrides,
     check_taken,
     chosen,
     explaining,
-    free_option,
     without_nulls,
 )
 from seq2seq.configuration.command_options import check_command_options
@@ -85,7 +85,7 @@ def compose(
     Raises:
         InputError: for mistakes in the overrides or the files.
     """
-    overrides = [free_option(override) for override in overrides]
+    overrides = [hydra_argument(override) for override in overrides]
     with explaining(), composer(name, overrides, directory) as checked:
         return resolved(hydra.compose(name, checked))
 

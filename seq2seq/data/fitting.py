@@ -11,6 +11,7 @@ from seq2seq.features.feature import Feature
 from seq2seq.features.labels import Labels
 from seq2seq.features.tokens import Tokens
 from seq2seq.features.values import Values
+from seq2seq.tokenizers.conditioned import Conditioned
 from seq2seq.tokenizers.selection import choose
 
 SET_BY_FIT = {"names", "center", "scale", "naive_error", "vector", "horizon", "observed"}
@@ -51,7 +52,13 @@ def _fit(
 ) -> tuple[Feature, list[str]]:
     sides = [side] if isinstance(side, str) else list(side)
     sample = list(chain.from_iterable(next(texts(side), []) for side in sides))
+    separator = dataset.separator(sides[0])
+    if separator is not None:
+        sample = [text.partition("\t")[2] for text in sample]
     feature, reason = _feature(*_wanted(dataset, side), sample)
+    if separator is not None:
+        assert isinstance(feature, Tokens), "only tokens have symbols before them"
+        feature = Tokens(Conditioned(feature.tokenizer, separator))
     name = " and ".join(sides)
     try:
         feature.fit(chain.from_iterable(map(texts, sides)), show_progress)

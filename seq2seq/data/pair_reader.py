@@ -59,7 +59,7 @@ class PairReader(abc.ABC):
     notes: list[str] = dataclasses.field(
         default_factory=list, init=False, repr=False, compare=False
     )
-    _assignments: dict[str, Callable[[tuple[str, str]], str]] = dataclasses.field(
+    _assignments: dict[str, Callable[[tuple[str, ...]], str]] = dataclasses.field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -84,12 +84,23 @@ class PairReader(abc.ABC):
         """Return those of train, validation and test that are given, not held out of train."""
 
     @abc.abstractmethod
-    def given_rows(self, split: str) -> Iterator[tuple[str, str]]:
-        """Yield (source, target) of each row of a given split, in order."""
+    def given_rows(self, split: str) -> Iterator[tuple[str, ...]]:
+        """Yield (source, target) of each row of a given split, in order.
+
+        Rows can have a third text, their group: those of one group are held out together.
+        """
 
     @abc.abstractmethod
     def given_place(self, split: str) -> str:
         """Return what messages call the place of a given split's rows, such as "a.tsv"."""
+
+    def held_out_by(self) -> str:
+        """Return what messages call that by which rows are held out of train."""
+        return "the source, or of the target where there is only one source"
+
+    def separator(self, side: str) -> str | None:
+        """Return the character between the symbols before a side's texts; None without symbols."""
+        return None
 
     def place(self, split: str) -> str:
         """Return what messages call the place that a split's rows come from."""
@@ -156,13 +167,12 @@ class PairReader(abc.ABC):
         if off:
             self.note(
                 f"Of the rows of {self.given_place('train')}, 5% are held out for "
-                f"{' and 5% for '.join(off)}, but at least one source, by a hash of the source, or "
-                "of the target where there is only one source."
+                f"{' and 5% for '.join(off)}, but at least one, by a hash of {self.held_out_by()}."
             )
         return all_origins
 
     def _chunks(
-        self, rows: Iterator[tuple[str, str]], split: str, origin: str
+        self, rows: Iterator[tuple[str, ...]], split: str, origin: str
     ) -> Iterator[tuple[list[str], list[str]]]:
         num_rows, any_source, any_target = 0, False, False
         while chunk := list(islice(rows, CHUNK_ROWS)):

@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "Bytes": "bytes",
         "Characters": "characters",
+        "Conditioned": "conditioned",
         "Integers": "integers",
         "Subwords": "subwords",
         "Tokenizer": "tokenizer",

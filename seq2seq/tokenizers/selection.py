@@ -9,6 +9,7 @@ from seq2seq.checks import nearest
 from seq2seq.errors import InputError
 from seq2seq.tokenizers.bytes import Bytes
 from seq2seq.tokenizers.characters import Characters
+from seq2seq.tokenizers.conditioned import Conditioned  # noqa: F401  Keras finds imported classes
 from seq2seq.tokenizers.integers import Integers
 from seq2seq.tokenizers.subwords import Subwords
 from seq2seq.tokenizers.tokenizer import Tokenizer

@@ -34,7 +34,10 @@ def file(tmp_path, content):
         (b"", "There must be at least one row in {}own.tsv."),
         (b"\n\n", "There must be at least one row in {}own.tsv."),
         (b"ab\tA B\nabc\n", "Line 2 of {}own.tsv must have 2 or more columns, not 1 ('abc')."),
-        (b"ab\tA B\na\xffb\tA\n", "Line 2 of {}own.tsv is not valid UTF-8 (byte 2 is 0xff)."),
+        (
+            "é\tA B\na".encode() + b"\xffb\tA\n",
+            "Line 2 of {}own.tsv is not valid UTF-8 (byte 2 is 0xff; data",
+        ),
         (b"ab\t\nba\t\n", "The target must not be empty in all 2 rows of {}own.tsv."),
     ],
 )
@@ -44,7 +47,7 @@ def test_a_bad_file_is_named_with_its_line(refused, tmp_path, content, said):
 
 @pytest.mark.by_turns(5, among="trainings")
 def test_bad_lines_can_be_skipped_and_are_counted(command, tiny, tmp_path):
-    own = file(tmp_path, b"abcde\tA B C D E\nabc\nba\tB A\n\xff\tA\nc\tC\n")
+    own = file(tmp_path, "abcde\tA B C D E\nabc\nédcba\tE D C B A\n".encode() + b"\xff\tA\nc\tC\n")
     result = command("train", *tiny, own, "data.on_error=skip", f"paths.output={tmp_path}/run")
     assert (0, "") == (result.status, result.err)
     out = " ".join(result.out.split())

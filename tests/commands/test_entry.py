@@ -208,8 +208,8 @@ def test_a_closed_standard_output_is_one_sentence(tmp_path):
 
 
 def test_a_message_moves_no_cursor(tmp_path):
-    result = run(tmp_path, "data=files", "data.train=a\x1b[2J.tsv")
-    assert "data.train=a\\x1b[2J.tsv cannot be parsed." in result.stderr
+    result = run(tmp_path, "seed=a\x1b[2J.tsv")
+    assert "seed=a\\x1b[2J.tsv cannot be parsed." in result.stderr
 
 
 def test_a_run_folder_is_named_by_paths_output(tmp_path):

@@ -1,41 +1,134 @@
+"""Which columns are read as what."""
+
+import pyarrow
+import pyarrow.parquet
 import pytest
 
-from seq2seq.data.files.columns import text_of
+from seq2seq.data.files.files import Files
+from seq2seq.data.fitting import fit_features
+from seq2seq.errors import InputError
+
+HEADER = ["lemma", "tags", "form", "dialect", "part"]
+ROWS = [
+    [f"{'abcde'[i % 5]}{i // 5}", f"V;{'PST' if i % 2 else 'PRS'}", f"f{i}", f"d{i % 3}", part]
+    for i, part in enumerate(["train", "Dev", "test"] * 20)
+]
+
+
+def write(path, rows=ROWS, header=HEADER):
+    path.write_text("".join(",".join(row) + "\n" for row in [header, *rows]))
+    return str(path)
+
+
+def read(dataset, split="train"):
+    return [row for chunk in dataset.read(split) for row in zip(*chunk, strict=True)]
+
+
+def test_several_source_columns_are_joined_with_tabs(tmp_path):
+    path = write(tmp_path / "a.csv")
+    dataset = Files(test=path, source_column=["tags", "lemma"])
+    assert [(f"{row[1]}\t{row[0]}", row[2]) for row in ROWS] == read(dataset, "test")
+    (note,) = dataset.notes
+    assert "source tags and lemma, target form, not used: dialect, part;" in note
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_symbols_are_before_the_source(tmp_path, kind):
+    path = write(tmp_path / "a.csv")
+    if kind == "parquet":
+        columns = dict(zip(HEADER, map(list, zip(*ROWS, strict=True)), strict=True))
+        path = str(tmp_path / "a.parquet")
+        pyarrow.parquet.write_table(pyarrow.table(columns), path)
+    dataset = Files(test=path, features_column="tags", group_column="lemma")
+    assert [(f"{row[1]}\t{row[0]}", row[2]) for row in ROWS] == read(dataset, "test")
+    assert "source lemma, target form, features tags, group lemma, not used: " in dataset.notes[0]
+
+
+def test_symbols_have_a_vocabulary_of_their_own(tmp_path):
+    dataset = Files(train=write(tmp_path / "a.csv"), features_column="tags")
+    rows = read(dataset)
+    source, _, notes = fit_features(
+        dataset, lambda side: iter([[row[side == "target"] for row in rows]]), False
+    )
+    assert ["V", "PRS", "PST"] == source.class_names()[-3:]
+    assert {*"abcde", *"0123456789"} == {*source.class_names()[:-3]}
+    (row,) = source.encode(["V;PRS\ta1"]).rows()
+    assert "V;PRS\ta1" == source.decode(row)
+    assert 4 == len(row)
+    assert "The source is read as characters" in notes[0]
+
+
+def test_rows_of_a_group_are_in_one_split(tmp_path):
+    options = {"target_column": "form", "group_column": "dialect"}
+    dataset = Files(train=write(tmp_path / "a.csv"), **options)
+    dialect = {row[0]: row[3] for row in ROWS}
+    found = {split: {dialect[row[0]] for row in read(dataset, split)} for split in dataset.splits()}
+    assert [1, 1, 1] == [len(dialects) for dialects in found.values()]
+    assert {"d0", "d1", "d2"} == set.union(*found.values())
+    assert "by a hash of the group" in " ".join(dataset.notes)
+
+
+def test_a_column_can_name_the_splits(tmp_path):
+    dataset = Files(train=write(tmp_path / "a.csv"), target_column="form", split_column="part")
+    assert ["train", "validation", "test"] == dataset.splits()
+    for split, name in (("train", "train"), ("validation", "Dev"), ("test", "test")):
+        assert [(row[0], row[2]) for row in ROWS if row[4] == name] == read(dataset, split)
+
+
+def test_a_column_that_names_only_train_and_test_has_validation_held_out(tmp_path):
+    rows = [row for row in ROWS if row[4] != "Dev"]
+    dataset = Files(
+        train=write(tmp_path / "a.csv", rows), target_column="form", split_column="part"
+    )
+    assert 20 == len(read(dataset, "test")) == len(read(dataset)) + len(read(dataset, "validation"))
+
+
+def test_an_unknown_split_is_named_or_skipped(tmp_path):
+    path = write(tmp_path / "a.csv", [*ROWS, ["x", "V", "y", "d", "trian"]])
+    with pytest.raises(InputError, match=r"must name a column .* with train, .* not 'trian'"):
+        Files(train=path, target_column="form", split_column="part").splits()
+    dataset = Files(train=path, target_column="form", split_column="part", on_error="skip")
+    assert 20 == len(read(dataset))
+    assert f"Skipped 1 row(s) of {path} whose split is none of the three." in dataset.notes
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
+    ("options", "message"),
     [
-        ("a b", "a b"),
-        (3, "3"),
-        (2.5, "2.5"),
-        (True, "true"),
-        (["a", "b"], "a b"),
-        ([1, 2.5], "1 2.5"),
-        ([], ""),
-        ([[1, 2], [3, 4]], "1,2 3,4"),
-        ([["a", "b"], ["c"]], "a,b c"),
-        ([[1], [2]], "1 2"),
-        ([1, None], "1 nan"),
-        ([[1, None], [None, None]], "1, ,"),
-        ([[None], [2]], "nan 2"),
+        ({"features_column": "tgas"}, "data.features_column must be a column .* Did you mean tags"),
+        (
+            {"features_column": "lemma", "source_column": 1, "target_column": 3},
+            "source_column and data.features_column",
+        ),
+        ({"source_column": ["form"], "target_column": "form"}, "different columns .* 'form'"),
+        ({"source_column": [1, 0]}, "data.source_column must be a name, or a number from 1, not 0"),
+        ({"features_column": 2, "source": "labels"}, "data.source must be tokens .* not labels"),
+        ({"features_column": 2, "shared_vocabulary": True}, "shared_vocabulary must be false"),
+        ({"features_separator": "semi"}, "data.features_separator .* Did you mean semicolon"),
+        ({"split_column": 5, "test": "a.csv"}, "data.train must be the only file"),
+        ({}, "The target is not clear in a.csv: it may be tags or form. Set data.target_column"),
+        ({"group_column": 9}, "data.group_column must be at most 5, .* not 9"),
     ],
 )
-def test_lists_are_joined_by_spaces_and_lists_inside_them_by_commas(value, text):
-    assert text == text_of(value)
+def test_a_wrong_column_is_named(tmp_path, monkeypatch, options, message):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "a.csv")
+    with pytest.raises(InputError, match=message):
+        read(Files(train="a.csv", **options))
 
 
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        (None, "must have a text, number or list, not null"),
-        ({"a": 1}, 'number or list, not {"a": 1}'),
-        ([{"a": 1}], 'number or list, not {"a": 1}'),
-        (["a", None], r'must not have null among texts: \["a", null\]'),
-        ([[1], []], r"must have one value, not the list \[\]"),
-        ([[[1, 2]]], r"must have one value, not the list \[1, 2\]"),
-    ],
-)
-def test_what_has_no_text_is_shown(value, message):
-    with pytest.raises(TypeError, match=message):
-        text_of(value)
+def test_several_files_are_read_as_one(tmp_path):
+    write(tmp_path / "part-1.csv", ROWS[:2])
+    swapped = [[row[2], row[1], row[0], *row[3:]] for row in ROWS[2:4]]
+    write(tmp_path / "part-2.csv", swapped, ["form", "tags", "lemma", "dialect", "part"])
+    pattern = str(tmp_path / "part-*.csv")
+    assert [(row[0], row[2]) for row in ROWS[:4]] == read(
+        Files(test=pattern, header=True, target_column="form"), "test"
+    )
+    write(tmp_path / "part-3.csv", [["x", "y"]], ["lemma", "form"])
+    with pytest.raises(
+        InputError, match=r"part-3.csv must have the columns of .*, not lemma, form"
+    ):
+        read(Files(test=pattern, header=True, target_column="form"), "test")
+    with pytest.raises(InputError, match=r"no file that data.test=.*none-\*.csv matches"):
+        Files(test=str(tmp_path / "none-*.csv"))

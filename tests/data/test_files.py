@@ -68,7 +68,7 @@ def test_a_stray_quotation_mark_hides_no_other_row(tmp_path):
         dataset = Files(test=path, on_error="skip")
         assert rows(dataset, "test") == clean[:bad] + clean[bad + 1 :]
         assert [f"Skipped 1 bad line(s) of {path}. Line {bad + 1}"] == [
-            note.partition(", the first")[0] for note in dataset.notes
+            note.partition(", the first")[0] for note in dataset.notes[1:]
         ]
 
 
@@ -76,7 +76,7 @@ def test_rows_with_line_breaks_are_counted(tmp_path):
     path = write(tmp_path / "a.csv", 'a,b\n"c\nc","d\nd\nd"\n"e\ne",f\n')
     dataset = Files(test=path)
     assert rows(dataset, "test") == [("a", "b"), ("c\nc", "d\nd\nd"), ("e\ne", "f")]
-    (note,) = dataset.notes
+    _, note = dataset.notes
     assert "line break inside quotation marks: 2, the first in lines 2 to 5." in note
 
 
@@ -138,8 +138,9 @@ def test_train_alone_is_divided_by_a_hash_of_the_source(tmp_path):
     for split in dataset.splits():
         expected = [(w, t) for w in WORDS if split_of(w) == split for t in "xy"]
         assert expected == rows(dataset, split)
-    (note,) = dataset.notes
-    assert note.startswith("Of the rows of")
+    held_out, read = dataset.notes
+    assert held_out.startswith("Of the rows of")
+    assert read.startswith(f"{path}: tabs between columns, no header; source column 1, target")
 
 
 def test_only_the_missing_split_is_split_off_train(tmp_path):
@@ -158,10 +159,10 @@ def test_fingerprint_follows_content_and_not_place(tmp_path):
 
 
 def test_skipped_lines_are_counted_aloud(tmp_path):
-    path = write(tmp_path / "a.tsv", b"a\tb\nbroken\nc\td\n\xff\te\n")
+    path = write(tmp_path / "a.tsv", "a\tb\nbroken\né\td\n".encode() + b"\xff\te\n")
     dataset = Files(test=path, on_error="skip")
-    assert [("a", "b"), ("c", "d")] == rows(dataset, "test") == rows(dataset, "test")
-    (note,) = dataset.notes
+    assert [("a", "b"), ("é", "d")] == rows(dataset, "test") == rows(dataset, "test")
+    _, note = dataset.notes
     assert note.startswith("Skipped 2 bad line(s) of ")
     assert note.endswith("Line 2, the first, must have 2 or more columns, not 1 ('broken').")
 
@@ -174,8 +175,9 @@ def test_json_may_write_characters_as_surrogate_pairs_but_no_halves(tmp_path):
 
 
 def test_skipping_keeps_pairs_of_text_files_aligned(tmp_path):
-    en, de = write(tmp_path / "a.en", b"dog\n\xff\ncat\n"), write(tmp_path / "a.de", "H\nX\nK\n")
-    assert only_test([en, de], on_error="skip") == [("dog", "H"), ("cat", "K")]
+    en = write(tmp_path / "a.en", "né\n".encode() + b"\xff\ncat\n")
+    de = write(tmp_path / "a.de", "H\nX\nK\n")
+    assert only_test([en, de], on_error="skip") == [("né", "H"), ("cat", "K")]
 
 
 @pytest.mark.parametrize(
@@ -187,9 +189,17 @@ def test_skipping_keeps_pairs_of_text_files_aligned(tmp_path):
             {},
             r"^Line 2 of .*a.tsv must have 2 or more columns, not 1 .'c'.. Fix the line",
         ),
-        ("a.tsv", b"a\tb\nc\xff\td\n", {}, "Line 2 of .* is not valid UTF-8 .byte 2 is 0xff"),
+        (
+            "a.tsv",
+            "é\tb\né".encode() + b"\xff\td\n",
+            {},
+            "Line 2 of .* is not valid UTF-8 .byte 3 is 0xff",
+        ),
+        ("a.tsv", "a\tb\nc\0\td\n", {}, "Line 2 of .* must not have a NUL .character 2"),
+        ("a.tsv", "a\tb\nc\td\te\n", {}, "Line 2 of .* must have at most 2 columns, not 3"),
+        ("a.csv", "a\nb\n", {}, "must have two columns or more, not only one. If something else"),
         ("a.tsv", "", {}, "at least one row in .*a.tsv"),
-        ("a.tsv", "", {"header": True}, "must have a header and rows, but is empty"),
+        ("a.tsv", "", {"header": True}, "at least one row in .*a.tsv"),
         ("a.tsv", "en\tde\n", {"header": True}, "at least one row in .*a.tsv"),
         ("a.tsv", "a\t\nb\t\n", {}, "The target must not be .* all 2 rows.*data.target_column"),
         (
@@ -211,13 +221,13 @@ def test_skipping_keeps_pairs_of_text_files_aligned(tmp_path):
         (
             "a.csv",
             "label,text\na,b\n",
-            {"source_column": "text"},
+            {"source_column": "text", "target_column": 2},
             "different columns of .* both 'text'",
         ),
         (
             "a.jsonl",
             '{"x": 1, "y": 2}\n',
-            {"target_column": "x"},
+            {"source_column": 1, "target_column": "x"},
             "different columns of .* both 'x'",
         ),
         ("a.jsonl", '{"x": 1, "y": 2}\n{"x": 1,\n', {}, "Line 2 of .* must be JSON"),
@@ -264,7 +274,7 @@ def test_text_files_of_different_lengths_are_refused(tmp_path):
 
 
 def test_too_few_rows_for_a_split_are_refused(tmp_path):
-    dataset = Files(train=write(tmp_path / "a.tsv", "one\tx\nOne\ty\ntwo\tz\n"))
+    dataset = Files(train=write(tmp_path / "a.tsv", "one\tu\nOne\tv\ntwo\tw\n"))
     with pytest.raises(InputError, match=r"too few rows in .* to hold out test. Set data.test"):
         rows(dataset, "test")
 
@@ -314,8 +324,16 @@ def test_missing_file_names_the_nearest(tmp_path):
         ({"train": ["a.en", "a.de"], "source_column": 2}, "which have no columns"),
         ({"train": "a.jsonl", "header": True}, "data.header must be auto for a.jsonl, .* not true"),
         ({"train": "a.tsv", "source_column": 0}, "must be a name, or a number from 1, not 0"),
-        ({"train": "a.tsv", "source_column": 2}, "must be different columns, not both 2"),
-        ({"train": "a.tsv", "target_column": 1}, "must be different columns, not both 1"),
+        (
+            {"train": "a.tsv", "source_column": 2, "target_column": 2},
+            "must be different columns, not both 2",
+        ),
+        ({"train": "a.jsonl", "delimiter": "comma"}, "data.delimiter must be auto for a.jsonl"),
+        ({"train": "a.parquet", "encoding": "utf-8"}, "data.encoding must be auto for a.parquet"),
+        ({"train": "a.tsv", "encoding": "utf-9"}, "an encoding .* not 'utf-9'. Did you mean utf-8"),
+        ({"train": "a.tsv", "delimiter": "comm"}, "one character, not 'comm'. Did you mean comma"),
+        ({"train": "a.tsv", "delimiter": '"'}, "or one character, not"),
+        ({"train": "a.tsv", "decimal": "coma"}, "Did you mean comma"),
         (
             {"train": "a.tsv", "source_column": "x", "target_column": "x"},
             "must be different columns, not both 'x'",

@@ -1,89 +1,182 @@
-"""Columns by name or number, and their values as texts."""
+"""Which columns of a table are what."""
 
-import json
 from collections.abc import Sequence
+from itertools import combinations
+from typing import NamedTuple
 
 from seq2seq.checks import nearest
+from seq2seq.data.files.header import SOURCE_NAMES, TARGET_NAMES, normalized
+from seq2seq.data.files.table import Table
 from seq2seq.errors import InputError
+from seq2seq.visible import shortened, visible
 
-Column = str | int | None
+LONGEST = 60  # characters of a name in a message
+LISTED = 200  # characters of all names
+Column = str | int | None  # by name, by number from 1, or not given
 
 
-def position(side: str, wanted: Column, names: Sequence[str], place: object) -> int:
-    """Find the index of a column in a table whose columns have names.
+class Wanted(NamedTuple):
+    """The columns that a user names; see the attributes of `Files`."""
 
-    >>> position("target", "word", ["id", "word"], "a.tsv")   ->   1
-    >>> position("target", 1, ["id", "word"], "a.tsv")        ->   0
-    >>> position("target", None, ["id", "word"], "a.tsv")     ->   1
+    source: Column | list[str | int] = None
+    target: Column = None
+    features: Column = None
+    group: Column = None
+    split: Column = None
+
+    def has_names(self) -> bool:
+        """Whether a column is given by its name."""
+        sources = self.source if isinstance(self.source, list) else [self.source]
+        return any(isinstance(one, str) for one in (*sources, *self[1:]))
+
+
+class Columns(NamedTuple):
+    """Positions of columns, from 0; -1 for one that is not used."""
+
+    sources: tuple[int, ...]
+    target: int
+    features: int = -1
+    group: int = -1
+    split: int = -1
+
+    def used(self) -> list[int]:
+        """The positions of all that are read: features, sources, target, group and split."""
+        found = [self.features, *self.sources, self.target, self.group, self.split]
+        return [one for one in found if one >= 0]
+
+    def of(self, table: Table, other: Table) -> "Columns":
+        """The positions of the same columns in a table that may have them in another order.
+
+        Args:
+            table: the one that these positions are of.
+            other: the other one; by name if both have names, otherwise in the same places.
+
+        Raises:
+            InputError: a column is not in the other table, or several there have its name.
+        """
+        if other is table:
+            return self
+        places = {-1: -1}
+        for one in self.used():
+            by_name = table.has_names and other.has_names
+            wanted = table.names[one] if by_name else one + 1
+            places[one] = _position("source", wanted, other, f"{other} must have, as {table} has,")
+        return Columns(tuple(places[one] for one in self.sources), *(places[x] for x in self[1:]))
+
+
+def columns_of(wanted: Wanted, table: Table) -> Columns:
+    """Find the columns of a table.
+
+    Source and target are, by default, those with well-known names, such as `text` and `label`, if
+    there is one of each; otherwise the first and the second of the other columns that have a name.
 
     Args:
-        side: source or target; by default the source is column 1, the target column 2.
-        wanted: name, number from 1, or None for the default.
-        names: names of all columns.
-        place: what messages call the table.
+        wanted: those that are given.
+        table: with two columns or more.
 
     Raises:
-        InputError: there is no such column, or several have the name.
+        InputError: there is no such column, several have the name, one is given twice, or several
+            columns have names that are well known for a side that is not given.
     """
-    if isinstance(wanted, str):
-        if wanted not in names:
-            raise InputError(
-                f"data.{side}_column must be a column of {place}, not {wanted!r}. "
-                f"{nearest(wanted, names)}"
-            )
-        if names.count(wanted) > 1:
-            raise InputError(
-                f"data.{side}_column must be a number for {place}, which has "
-                f"{names.count(wanted)} columns {wanted!r}, not their name."
-            )
-        return names.index(wanted)
-    index = default_position(side, wanted)
-    if index >= len(names):
-        raise InputError(
-            f"data.{side}_column must be at most {len(names)}, the number of columns of {place} "
-            f"({', '.join(names)}), not {index + 1}."
+    names = table.names
+    if len(names) == 1:
+        advice = ". If something else separates its columns, set data.delimiter" * bool(
+            table.delimiter
         )
-    return index
+        raise InputError(f"{table} must have two columns or more, not only one{advice}.")
+    given = [wanted.source] if isinstance(wanted.source, str | int) else list(wanted.source or [])
+    sources = [_position("source", one, table) for one in given]
+    others = {
+        role: -1 if one is None else _position(role, one, table)
+        for role, one in wanted._asdict().items()
+        if role != "source"
+    }
+    taken = {*sources, *others.values()} - {others["group"]}  # which can be the source as well
+    free = [one for one in range(len(names)) if one not in taken and names[one].strip()]
+    known = [
+        [one for one in free if table.has_names and normalized(names[one]) in usual]
+        for usual in (SOURCE_NAMES, TARGET_NAMES)
+    ]
+    if not sources and wanted.target is None and not all(known):
+        known = [[], []]
+    if not sources:
+        sources = [_default("source", known[0], free, table)]
+    if wanted.target is None:
+        left = [one for one in free if one not in sources]
+        others["target"] = _default("target", known[1], left, table)
+    found = Columns(tuple(sources), **others)
+    _check_different(found, table)
+    return found
 
 
-def default_position(side: str, number: Column) -> int:
-    """Find the index of a column given by its number from 1; by default source 0, target 1."""
-    assert not isinstance(number, str), "a name has a position only among names"
-    if number is None:
-        return 0 if side == "source" else 1
-    return number - 1
+def roles(columns: Columns, table: Table) -> str:
+    """Describe which columns are read as what, and which are not read.
 
-
-def text_of(value: object) -> str:
-    """Convert a value of JSON or Parquet to text: numbers as they are written, lists joined.
-
-    >>> text_of([1, 2.5, None])         ->   "1 2.5 nan"
-    >>> text_of([[1, 2], [None, 4]])    ->   "1,2 ,4"
-
-    Raises:
-        TypeError: the value is null, a mapping, or a list of these, of empty lists, of texts and
-            nulls, or of anything deeper; a null among numbers is a missing number. The message is
-            the end of a sentence.
+    >>> roles(Columns((0,), 2), table)   ->   "source lemma, target form, not used: tags"
     """
-    if isinstance(value, list):
-        if None in value and any(isinstance(item, str) for item in value):
-            raise TypeError(f"must not have null among texts: {json.dumps(value, default=str)}")
-        return " ".join(map(_step_text, value))
-    return _scalar_text(value)
+    named = [_shown(index, table) for index in range(len(table.names))]
+    parts = [f"source {' and '.join(named[one] for one in columns.sources)}"]
+    for role, position in columns._asdict().items():
+        if role != "sources" and position >= 0:
+            parts.append(f"{role} {named[position]}")
+    unused = [name for index, name in enumerate(named) if index not in columns.used()]
+    listed = f"not used: {shortened(', '.join(unused), LISTED)}"
+    return ", ".join(parts + ([listed] if unused else []))
 
 
-def _step_text(item: object) -> str:
-    if isinstance(item, list) and len(item) > 1:
-        return ",".join("" if one is None else _scalar_text(one) for one in item)
-    (one,) = item if isinstance(item, list) and item else [item]
-    return "nan" if one is None else _scalar_text(one)
+def _shown(index: int, table: Table) -> str:
+    name = visible(table.names[index])
+    if not table.has_names or not name.strip():
+        return f"column {index + 1}"
+    return shortened(repr(name) if " " in name else name, LONGEST)
 
 
-def _scalar_text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        raise TypeError(f"must have one value, not the list {json.dumps(value, default=str)}")
-    if isinstance(value, bool | int | float):
-        return json.dumps(value)
-    raise TypeError(f"must have a text, number or list, not {json.dumps(value, default=str)}")
+def _check_different(columns: Columns, table: Table) -> None:
+    """Raise InputError where a column is read as two of source, target and features."""
+    read = [("source", one) for one in columns.sources]
+    read += [("target", columns.target), ("features", columns.features)]
+    for (first, one), (second, other) in combinations(read, 2):
+        if one == other:
+            raise InputError(
+                f"data.{first}_column and data.{second}_column must be different columns of "
+                f"{table}, not both {table.names[one]!r}."
+            )
+
+
+def _default(role: str, known: Sequence[int], free: Sequence[int], table: Table) -> int:
+    """The column whose name is well known for a role, or the first that is free."""
+    if len(known) > 1:
+        names = [_shown(one, table) for one in known]
+        raise InputError(
+            f"The {role} is not clear in {table}: it may be {', '.join(names[:-1])} or "
+            f"{names[-1]}. Set data.{role}_column."
+        )
+    if not free:
+        raise InputError(f"{table} must have one column more, for data.{role}_column.")
+    return known[0] if known else free[0]
+
+
+def _position(role: str, wanted: str | int, table: Table, subject: str = "") -> int:
+    """Find the position of a column that is given by its name or number."""
+    names = table.names
+    must = subject or f"data.{role}_column must be"
+    if isinstance(wanted, int):
+        if wanted > len(names):
+            listed = shortened(", ".join(names), LISTED)
+            raise InputError(
+                f"data.{role}_column must be at most {len(names)}, the number of columns of "
+                f"{table} ({listed}), not {wanted}."
+            )
+        return wanted - 1
+    if wanted not in names:
+        if subject:
+            raise InputError(f"{must} a column {wanted!r}. {nearest(wanted, names)}")
+        raise InputError(f"{must} a column of {table}, not {wanted!r}. {nearest(wanted, names)}")
+    if names.count(wanted) > 1:
+        if subject:
+            raise InputError(f"{must} one column {wanted!r}, not {names.count(wanted)}.")
+        raise InputError(
+            f"{must} a number for {table}, which has {names.count(wanted)} columns {wanted!r}, "
+            "not their name."
+        )
+    return names.index(wanted)

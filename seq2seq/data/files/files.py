@@ -1,30 +1,32 @@
 """Pairs from user files."""
 
 import dataclasses
-import hashlib
-from collections.abc import Iterator
-from itertools import chain
+import functools
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from seq2seq.checks import check_choice, nearest
 from seq2seq.data.dataset import Dataset
-from seq2seq.data.files.bad_lines import BadLines
-from seq2seq.data.files.columns import Column, default_position
-from seq2seq.data.files.lines import OPENERS
-from seq2seq.data.files.parallel_text import parallel_rows
-from seq2seq.data.files.tables import csv_rows, jsonl_rows, parquet_rows, tsv_rows
-from seq2seq.data.store.split_by_hash import SPLITS
-from seq2seq.errors import InputError
+from seq2seq.data.files.columns import Column, Columns, Wanted, columns_of, roles
+from seq2seq.data.files.decimals import has_commas, with_points
+from seq2seq.data.files.layout import DELIMITERS
+from seq2seq.data.files.option_checks import COLUMNS, check_options
+from seq2seq.data.files.paths import content_hash, matching
+from seq2seq.data.files.split_column import named_splits
+from seq2seq.data.files.table import Rows, Table
+from seq2seq.data.files.tables import ending, open_table
+from seq2seq.data.store.split_by_hash import SPLITS, split_named
+from seq2seq.visible import shortened
 
-READERS = {
-    ".tsv": tsv_rows,
-    ".csv": csv_rows,
-    ".jsonl": jsonl_rows,
-    ".ndjson": jsonl_rows,
-    ".parquet": parquet_rows,
-}
-WITH_HEADER_LINE = (".tsv", ".csv")
+NUMBERS = ("values", "vector")  # kinds of sides
+NUM_SHOWN = 2  # rows in a note
+HEAD = 1000  # rows that decide on decimals
+LONGEST = 40  # characters of a text in a note
+OF_READING = (
+    "features_separator", "header", "delimiter", "encoding", "quotes", "decimal", "on_error",
+)  # fmt: skip
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -34,145 +36,186 @@ class Files(Dataset):
     >>> Files(train="a.tsv")                           ->   columns 1 and 2, split 90/5/5
     >>> Files(train="a.csv", source_column="en", target_column="de")
     >>> Files(train=["a.en", "a.de"], test=["b.en", "b.de"])
+    >>> Files(train="part-*.parquet")
 
-    Text, TSV, CSV and JSON-lines files may be compressed: .gz, .bz2, .xz. A validation or test
-    split that is not given is held out of train by a hash of the source.
+    Text, TSV, CSV and JSON-lines files may be compressed: .gz, .bz2, .xz. How a file is read is
+    determined from its first lines and noted; see `layout_of`. A validation or test split that is
+    not given is held out of train by a hash of the source.
 
     Attributes:
-        train: a file with two columns or more, or a list of two text files, source and target.
+        train: a file with two columns or more, a pattern of the names of several, or a list of
+            two text files, source and target.
         validation: the same for validation.
         test: the same for test.
-        source_column: name of a column, or its number from 1; by default the first.
-        target_column: the same for targets; by default the second.
-        header: whether the first line names the columns; auto: if a column is given by name.
+        source_column: name of a column, or its number from 1; by default a column with a
+            well-known name such as `text` if the targets have one, too, or else the first.
+            Several are joined with tabs.
+        target_column: the same for targets; by default one such as `label`, or else the second.
+        features_column: column of conditioning symbols, such as morphological features or the
+            name of a language. They are separate tokens before those of the source, from which
+            they are separated by a tab.
+        features_separator: what is between two symbols: a name or character as for `delimiter`.
+        group_column: rows with the same value in this column are in the same split, for splits
+            that are held out of train.
+        split_column: column that names each row's split: train, validation (or valid, val, dev)
+            or test; then train is the only file.
+        header: whether the first line names the columns; auto: as the lines below it suggest.
+        delimiter: what is between columns: comma, semicolon, tab, pipe, space, or a character.
+        encoding: of text files, such as utf-8 or cp1252.
+        quotes: whether quotation marks are around fields, as in CSV, or part of the texts; auto:
+            around fields, but between tabs only where it looks so.
+        decimal: sign before the decimals of numbers: point; comma, with semicolons between the
+            numbers of a step; auto: comma where semicolons are between columns and no number has
+            a point.
         on_error: raise at the first bad row, or skip bad rows and report how many there were.
     """
 
     train: str | list[str] | None = None
     validation: str | list[str] | None = None
     test: str | list[str] | None = None
-    source_column: Column = None
+    source_column: Column | list[str | int] = None
     target_column: Column = None
+    features_column: Column = None
+    features_separator: str = "semicolon"
+    group_column: Column = None
+    split_column: Column = None
     header: bool | str = "auto"
+    delimiter: str = "auto"
+    encoding: str = "auto"
+    quotes: bool | str = "auto"
+    decimal: str = "auto"
     on_error: str = "raise"
+    _tables: dict[str, Table] = dataclasses.field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not isinstance(self.header, bool) and self.header != "auto":
-            raise InputError(
-                f"data.header must be true or false (without quotes) or auto, not {self.header!r}."
-            )
-        check_choice(("raise", "skip"), within="data.", on_error=self.on_error)
-        if not self.given_splits():
-            raise InputError("data.train must be a file, such as a TSV of two columns, not null.")
-        for split in self.given_splits():
-            self._check_form(split)
-        self._check_columns()
-        for path in chain.from_iterable(map(self._paths, self.given_splits())):
-            check_exists(path)
+        check_options(vars(self))
 
     def fingerprint(self) -> dict[str, Any]:
-        paths = {split: self._paths(split) for split in self.given_splits()}
+        given = [split for split in SPLITS if getattr(self, split)]
         files = {
-            split: [[_kind(path), content_hash(path)] for path in paths[split]] for split in paths
+            split: [[ending(path), content_hash(path)] for path in self._paths(split)]
+            for split in given
         }
-        own = ("source_column", "target_column", "header", "on_error", "limit")
-        return {"kind": "files", "files": files} | {name: getattr(self, name) for name in own}
+        own = {name: getattr(self, name) for name in (*COLUMNS, *OF_READING, "limit")}
+        is_number = [side in NUMBERS for side in (self.source, self.target)]  # decimals matter
+        return {"kind": "files", "files": files, "numbers": is_number} | own
 
     def given_splits(self) -> list[str]:
+        if self.split_column is not None:
+            return self._named_splits
         return [split for split in SPLITS if getattr(self, split)]
 
     def given_place(self, split: str) -> str:
-        return " and ".join(str(path) for path in self._paths(split))
+        paths = self._paths(split)
+        many = len(paths) > 2
+        return f"{paths[0]} and {len(paths) - 1} more" if many else " and ".join(map(str, paths))
+
+    def held_out_by(self) -> str:
+        return super().held_out_by() if self.group_column is None else "the group"
+
+    def separator(self, side: str) -> str | None:
+        if side == "target" or self.features_column is None:
+            return None
+        return DELIMITERS.get(self.features_separator, self.features_separator)
+
+    def given_rows(self, split: str) -> Iterator[tuple[str, ...]]:
+        table, columns = self._table(split), self._columns(split)
+        doubts: list[str] = []
+        used = columns.used() if columns else ()
+        rows = table.rows(used, self.on_error == "skip", doubts.append)
+        try:
+            if columns:
+                yield from self._pairs(table, columns, rows, split)
+            else:  # no rows, or bad ones only
+                deque(rows, maxlen=0)
+        finally:
+            rows.close()
+            for sentence in doubts:
+                self.note(sentence)
+
+    def _pairs(self, table: Table, columns: Columns, rows: Rows, split: str) -> Rows:
+        """The rows of a split, as `given_rows` yields them, among those of its table."""
+        numbers = [side in NUMBERS for side in (self.source, self.target)]
+        num_first = min(HEAD if any(numbers) else NUM_SHOWN, self.limit or HEAD)
+        first = list(islice(rows, num_first))
+        end = len(columns.sources) + (columns.features >= 0)
+        cells = [cell for row in first for cell in _numbers(row, end, numbers)]
+        commas = has_commas(self.decimal, table, cells)
+        self._describe(table, columns, first, commas)
+        for row in chain(first, rows):
+            source, target, others = "\t".join(row[:end]), row[end], row[end + 1 :]
+            if columns.split >= 0 and split_named(others[-1]) != split:
+                continue
+            source = with_points(source, table) if commas and numbers[0] else source
+            target = with_points(target, table) if commas and numbers[1] else target
+            yield (source, target) if columns.group < 0 else (source, target, others[0])
+
+    def _columns(self, split: str) -> Columns | None:
+        """The columns of a split's table, which are those of train; None for one without any."""
+        table = self._table(split)
+        if not table.names:
+            return None
+        model = self._table("train") if self.train else table
+        return columns_of(self._wanted(), model).of(model, table)
+
+    @functools.cached_property
+    def _named_splits(self) -> list[str]:
+        table, columns = self._table("train"), self._columns("train")
+        if columns is None:
+            return ["train"]
+        return named_splits(table, columns.split, self.on_error == "skip", self.note)
+
+    def _wanted(self) -> Wanted:
+        return Wanted(*(getattr(self, name) for name in COLUMNS))
 
     def _paths(self, split: str) -> list[Path]:
-        value = getattr(self, split)
-        return [Path(name).expanduser() for name in ([value] if isinstance(value, str) else value)]
+        """The files of a split: one or two, or those that a pattern matches, by name."""
+        value = self._value(split)
+        return (
+            matching(value) if isinstance(value, str) else [Path(one).expanduser() for one in value]
+        )
 
-    def given_rows(self, split: str) -> Iterator[tuple[str, str]]:
-        paths = self._paths(split)
-        skip = self.on_error == "skip"
-        unit = "row" if _kind(paths[0]) == ".parquet" else "line"
-        faults = [BadLines(path, skip, unit) for path in paths]
-        if len(paths) == 2:
-            yield from parallel_rows(paths[0], paths[1], faults[0], faults[1])
-        else:
-            read = READERS[_kind(paths[0])]
-            yield from read(
-                paths[0], self.source_column, self.target_column, self._has_header(), faults[0]
+    def _value(self, split: str) -> str | list[str]:
+        """The option with the files of a split."""
+        found: str | list[str] = getattr(self, "train" if self.split_column is not None else split)
+        return found
+
+    def _table(self, split: str) -> Table:
+        """The table of a split; its header may be like that of train."""
+        split = split if self.split_column is None else "train"
+        if split not in self._tables:
+            is_named = self._wanted().has_names()
+            like = self._table("train") if split != "train" and self.train else None
+            self._tables[split] = open_table(
+                self._paths(split),
+                is_pair=not isinstance(self._value(split), str),
+                delimiter=self.delimiter,
+                encoding=self.encoding,
+                quotes=self.quotes,
+                header=True if self.header == "auto" and is_named else self.header,
+                like=like,
             )
-        for sentence in chain.from_iterable(fault.sentences() for fault in faults):
-            self.note(sentence)
+        return self._tables[split]
 
-    def _has_header(self) -> bool:
-        if isinstance(self.header, bool):
-            return self.header
-        return isinstance(self.source_column, str) or isinstance(self.target_column, str)
-
-    def _check_form(self, split: str) -> None:
-        value = getattr(self, split)
-        if not isinstance(value, str):
-            if len(value) != 2 or any(_kind(Path(name)) in READERS for name in value):
-                raise InputError(
-                    f"data.{split} must be one table or a list of two text files, source and "
-                    f"target, not [{', '.join(map(str, value))}]."
-                )
-            if (self.source_column, self.target_column, self.header) != (None, None, "auto"):
-                raise InputError(
-                    "data.source_column, data.target_column and data.header must be left out for "
-                    f"two text files, which have no columns (data.{split})."
-                )
-            return
-        kind = _kind(Path(value))
-        if kind not in READERS:
-            raise InputError(
-                f"data.{split} must end in {', '.join(READERS)}, or be a list of two text files, "
-                f"[SOURCE.txt,TARGET.txt], not {value}."
-            )
-        if kind not in WITH_HEADER_LINE and self.header != "auto":
-            raise InputError(
-                f"data.header must be auto for {value}, which names its columns, not "
-                f"{str(self.header).lower()}."
-            )
-
-    def _check_columns(self) -> None:
-        positions: list[Column] = []
-        for side, wanted in (("source", self.source_column), ("target", self.target_column)):
-            if isinstance(wanted, int) and (wanted < 1 or isinstance(wanted, bool)):
-                raise InputError(
-                    f"data.{side}_column must be a name, or a number from 1, not {wanted}."
-                )
-            if isinstance(wanted, str) and self.header is False:
-                raise InputError(
-                    f"data.{side}_column must be a number with data.header=false, not {wanted!r}."
-                )
-            positions.append(wanted if isinstance(wanted, str) else default_position(side, wanted))
-        first, second = positions
-        if first == second:
-            same = repr(first) if isinstance(first, str) else (first or 0) + 1
-            raise InputError(
-                "data.source_column and data.target_column must be different columns, not both "
-                f"{same}."
-            )
+    def _describe(
+        self, table: Table, columns: Columns, rows: list[tuple[str, ...]], commas: bool
+    ) -> None:
+        """Note how a table is read, and its first rows."""
+        shown = [
+            " -> ".join(repr(shortened(text, LONGEST)) for text in row) for row in rows[:NUM_SHOWN]
+        ]
+        parts = [table.description(), "decimal commas" * commas]
+        parts += [roles(columns, table), f"first rows: {'; '.join(shown)}"]
+        if rows:
+            self.note(f"{table}: {'; '.join(filter(None, parts))}.")
 
 
-def _kind(path: Path) -> str:
-    """Return the ending of the format: `.tsv` of `a.tsv` and of `a.tsv.gz`."""
-    name = Path(path.stem) if path.suffix.lower() in OPENERS else path
-    return name.suffix.lower()
-
-
-def check_exists(path: Path) -> None:
-    """Raise InputError unless a file exists."""
-    if path.is_file():
-        return
-    if not path.parent.is_dir():
-        raise InputError(f"There is no file {path}, and no folder {path.parent}.")
-    names = sorted(file.name for file in path.parent.iterdir() if file.is_file())
-    raise InputError(f"There is no file {path}. {nearest(path.name, names)}")
-
-
-def content_hash(path: Path) -> str:
-    """Hash the contents of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+def _numbers(row: tuple[str, ...], end: int, sides: Sequence[bool]) -> Iterator[str]:
+    """The cells of a row that are numbers."""
+    if sides[0]:
+        yield from row[:end]
+    if sides[1]:
+        yield row[end]

@@ -1,141 +1,75 @@
-"""Rows of tables: TSV, CSV, JSON lines, Parquet.
+"""Files of every kind, opened as tables."""
 
-Each reader streams (source, target) texts and reports bad rows to `faults`. Columns are given by
-name or by number, from 1.
-"""
-
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
-from seq2seq.data.files.bad_lines import BadLines
-from seq2seq.data.files.columns import Column, default_position, position, text_of
-from seq2seq.data.files.csv_records import csv_records
-from seq2seq.data.files.lines import Lines
-from seq2seq.errors import InputError
+from seq2seq.data.files.delimited_table import DelimitedTable
+from seq2seq.data.files.joined_tables import JoinedTables
+from seq2seq.data.files.json_lines import JsonLines
+from seq2seq.data.files.layout import layout_of
+from seq2seq.data.files.lines import OPENERS, form_of
+from seq2seq.data.files.parallel_texts import ParallelTexts
+from seq2seq.data.files.parquet_table import ParquetTable
+from seq2seq.data.files.table import Table
 
-Rows = Iterator[tuple[str, str]]
-
-
-def tsv_rows(path: Path, source: Column, target: Column, header: bool, faults: BadLines) -> Rows:
-    """Read a file with single tabs between columns. Quotes have no special meaning."""
-    lines = Lines(path, faults)
-    records = (
-        (lines.number, line.rstrip("\r\n").split("\t")) for line in lines if line is not None
-    )
-    return _delimited_rows(lines, records, source, target, header)
+DELIMITED = (".tsv", ".csv", ".txt", ".tab", ".psv")
+JSON_LINES = (".jsonl", ".ndjson")
+PARQUET = ".parquet"
+ENDINGS = (*DELIMITED, *JSON_LINES, PARQUET)
 
 
-def csv_rows(path: Path, source: Column, target: Column, header: bool, faults: BadLines) -> Rows:
-    """Read a file with commas between columns, quoted as in RFC 4180."""
-    lines = Lines(path, faults)
-    return _delimited_rows(lines, csv_records(lines), source, target, header)
+def open_table(
+    paths: Sequence[Path],
+    is_pair: bool = False,
+    delimiter: str = "auto",
+    encoding: str = "auto",
+    quotes: bool | str = "auto",
+    header: bool | str = "auto",
+    like: Table | None = None,
+) -> Table:
+    """Open files by their endings, and determine what is not given.
+
+    Args:
+        paths: one table, several that are read as one, or a pair.
+        is_pair: whether they are two text files, with sources and targets.
+        delimiter: of tables of text; see `layout_of`.
+        encoding: of text.
+        quotes: whether there are quotation marks around fields of tables of text.
+        header: of tables of text.
+        like: another one with the same columns. A first line with the names of its columns is a
+            header.
+
+    Raises:
+        InputError: a file cannot be read, two readings of it are as likely, or several tables have
+            different columns.
+    """
+    if is_pair:
+        return ParallelTexts(paths, [form_of(path, encoding) for path in paths])
+    tables: list[Table] = []
+    for path in paths:
+        model = like or next(iter(tables), None)
+        tables.append(_open(path, delimiter, encoding, quotes, header, model))
+    return JoinedTables(tables) if len(tables) > 1 else tables[0]
 
 
-def jsonl_rows(path: Path, source: Column, target: Column, header: bool, faults: BadLines) -> Rows:
-    """Read a file with one JSON object per line. The keys of the first one are the columns."""
-    lines = Lines(path, faults)
-    names: tuple[str, str] | None = None
-    for line in lines:
-        if line is None or line.isspace():
-            continue
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError as error:
-            faults.add(lines.number, f"must be JSON ({error.msg} at character {error.pos + 1})")
-            continue
-        except (
-            ValueError,
-            RecursionError,
-        ) as error:  # a number or a nesting beyond Python's limits
-            faults.add(lines.number, f"must be JSON that can be read ({error})")
-            continue
-        if not isinstance(record, dict):
-            faults.add(lines.number, f"must be a JSON object, not {_excerpt(line)}")
-            continue
-        names = names or _two_names(source, target, list(record), path)
-        try:
-            pair = text_of(record[names[0]]), text_of(record[names[1]])
-            "".join(pair).encode()
-        except KeyError as error:
-            faults.add(lines.number, f"must have the key {error}, not only {', '.join(record)}")
-        except TypeError as error:
-            faults.add(lines.number, str(error))
-        except UnicodeEncodeError as error:
-            half = ascii(error.object[error.start])
-            faults.add(lines.number, f"must be text, not {half}, half of a surrogate pair")
-        else:
-            yield pair
+def _open(
+    path: Path,
+    delimiter: str,
+    encoding: str,
+    quotes: bool | str,
+    header: bool | str,
+    like: Table | None,
+) -> Table:
+    kind = ending(path)
+    if kind == PARQUET:
+        return ParquetTable(path)
+    if kind in JSON_LINES:
+        return JsonLines(path, form_of(path, encoding))
+    names = list(like.names) if like and like.has_names else []
+    return DelimitedTable(path, layout_of(path, kind, delimiter, encoding, quotes, header, names))
 
 
-def parquet_rows(
-    path: Path, source: Column, target: Column, header: bool, faults: BadLines
-) -> Rows:
-    """Read a Parquet file, a batch at a time."""
-    import pyarrow
-    import pyarrow.parquet
-
-    try:
-        with pyarrow.parquet.ParquetFile(path) as file:
-            names = _two_names(source, target, file.schema_arrow.names, path)
-            number = 0
-            for batch in file.iter_batches(batch_size=16_384, columns=list(names)):
-                for pair in zip(*(batch.column(name).to_pylist() for name in names), strict=True):
-                    number += 1
-                    try:
-                        yield text_of(pair[0]), text_of(pair[1])
-                    except TypeError as error:
-                        faults.add(number, str(error))
-    except (pyarrow.ArrowException, OSError) as error:
-        raise InputError(f"The file {path} cannot be read as Parquet ({error}).") from error
-
-
-def _delimited_rows(
-    lines: Lines,
-    records: Iterable[tuple[int, list[str]]],
-    source: Column,
-    target: Column,
-    header: bool,
-) -> Rows:
-    records = iter(records)
-    if header:
-        _, names = next(records, (1, []))
-        if not names:
-            raise InputError(f"The file {lines.path} must have a header and rows, but is empty.")
-        first, second = _positions(source, target, names, lines.path)
-    else:
-        first = default_position("source", source)
-        second = default_position("target", target)
-    num_needed = max(first, second) + 1
-    for number, fields in records:
-        if len(fields) >= num_needed:
-            yield fields[first], fields[second]
-        elif any(fields):  # a blank line is not a row
-            found = f"{len(fields)} ({_excerpt(' | '.join(fields))})"
-            lines.faults.add(number, f"must have {num_needed} or more columns, not {found}")
-
-
-def _two_names(source: Column, target: Column, names: list[str], path: Path) -> tuple[str, str]:
-    first, second = _positions(source, target, names, path)
-    for index in (first, second):
-        if (count := names.count(names[index])) > 1:
-            raise InputError(f"The file {path} must have one column {names[index]!r}, not {count}.")
-    return names[first], names[second]
-
-
-def _positions(source: Column, target: Column, names: list[str], path: Path) -> tuple[int, int]:
-    first, second = (
-        position(side, wanted, names, path)
-        for side, wanted in (("source", source), ("target", target))
-    )
-    if first == second:
-        raise InputError(
-            f"data.source_column and data.target_column must be different columns of {path}, not "
-            f"both {names[first]!r}."
-        )
-    return first, second
-
-
-def _excerpt(text: str, length: int = 60) -> str:
-    text = text.strip()
-    return repr(text if len(text) <= length else text[:length] + "...")
+def ending(path: Path) -> str:
+    """Return the ending of the format: `.tsv` of `a.tsv` and of `a.tsv.gz`."""
+    name = Path(path.stem) if path.suffix.lower() in OPENERS else path
+    return name.suffix.lower()

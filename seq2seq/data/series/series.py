@@ -10,7 +10,7 @@ import numpy as np
 
 from seq2seq.checks import check_choice, check_counts
 from seq2seq.data.dataset import Dataset
-from seq2seq.data.files.files import check_exists, content_hash
+from seq2seq.data.files.paths import check_exists, content_hash
 from seq2seq.data.series.names import check_columns, names_of
 from seq2seq.data.series.split import bounds, check_split
 from seq2seq.data.series.windows import windows

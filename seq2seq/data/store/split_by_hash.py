@@ -4,9 +4,11 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable
 
-Row = tuple[str, str]  # source and target
+Row = tuple[str, ...]  # source and target, and the group where there are groups
 SPLITS = ("train", "validation", "test")
+GROUP = 2  # its place in a row
 ENOUGH = 500  # distinct sources, of which 5% are none once in 10^11 times
+OTHER_NAMES = {"valid": "validation", "val": "validation", "dev": "validation"}
 VERSION = 2  # of the assignment, a part of what the rows of a split depend on
 
 
@@ -19,6 +21,16 @@ def split_of(source: str) -> str:
     if percent < 5:
         return "test"
     return "validation" if percent < 10 else "train"
+
+
+def split_named(name: str) -> str | None:
+    """Return the split that a name is for, or None.
+
+    >>> split_named(" Dev")   ->   "validation"
+    """
+    plain = name.strip().lower()
+    split = OTHER_NAMES.get(plain, plain)
+    return split if split in SPLITS else None
 
 
 def origins(given: Iterable[str]) -> dict[str, str]:
@@ -41,15 +53,16 @@ def assignment(rows: Callable[[], Iterable[Row]], shared: Iterable[str]) -> Call
     Sources that differ only in case, in spaces or in how Unicode writes a character are in the
     same split, since many tokenizers cannot tell them apart. A split that would be empty, as
     happens with few sources, gets one, which another row may move later. Where all rows have one
-    source, their targets decide.
+    source, their targets decide. Where rows have a group, it is used like a source.
 
     Args:
-        rows: returns a new iterator over (source, target) of each row of the origin.
+        rows: returns a new iterator over (source, target) or (source, target, group) of each row of
+            the origin.
         shared: splits of the origin. Rows that belong to another split are assigned to train.
     """
-    side = 0
+    side = GROUP if len(next(iter(rows()), ())) > GROUP else 0
     keys = _first_keys(rows(), side)
-    if len(keys) == 1:
+    if len(keys) == 1 and side == 0:
         side = 1
         keys = _first_keys(rows(), side)
     chosen = _chosen(keys, shared) if len(keys) <= ENOUGH else {}

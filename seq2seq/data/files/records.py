@@ -1,4 +1,4 @@
-"""Records of CSV, with the lines that they are from."""
+"""Records of delimited text, with the lines that they are from."""
 
 import csv
 from collections import deque
@@ -7,22 +7,41 @@ from collections.abc import Iterator
 from seq2seq.data.files.lines import Lines
 from seq2seq.storage.tsv import FIELD_LIMIT
 
+Record = tuple[int, list[str]]  # number of its first line, from 1, and its fields
 
-def csv_records(lines: Lines) -> Iterator[tuple[int, list[str]]]:
-    """Read the records of a file with commas between fields, quoted as in RFC 4180.
 
-    A record that is not CSV counts as a bad line, and reading continues in the line after the one
-    where it began: a quotation mark that is not closed hides no other line.
+def records(lines: Lines, delimiter: str, quoted: bool, spaced: bool = False) -> Iterator[Record]:
+    """Read the records of a table; a blank line has no fields, or one that is empty.
 
-    Yields:
-        Number of the record's first line, from 1, and its fields; none for a blank line.
+    In a quoted table, a record that is not as in RFC 4180 counts as a bad line, and reading
+    continues in the line after the one where it began: a quotation mark that is not closed hides no
+    other line.
+
+    Args:
+        delimiter: the character between two fields.
+        quoted: whether fields may be in quotation marks; if not, these are text.
+        spaced: whether spaces after a delimiter are left out.
     """
+    if quoted:
+        yield from _quoted_records(lines, delimiter, spaced)
+        return
+    for line in lines:
+        if line is None:
+            continue
+        text = line.rstrip("\r\n")
+        if "\r" in text:
+            lines.faults.add(lines.number, _fault("new-line"))
+        else:
+            yield lines.number, text.split(delimiter)
+
+
+def _quoted_records(lines: Lines, delimiter: str, spaced: bool) -> Iterator[Record]:
     csv.field_size_limit(FIELD_LIMIT)  # after as many, an open quotation mark is noticed
     source = _Rereadable(lines)
     while True:
-        records = csv.reader(source, strict=True)
+        reader = csv.reader(source, delimiter=delimiter, skipinitialspace=spaced, strict=True)
         try:
-            for fields in records:
+            for fields in reader:
                 first, last = source.span()
                 if first < last:
                     lines.faults.add_span(first, last)
@@ -58,7 +77,11 @@ class _Rereadable:
         if self._waiting:
             line = self._waiting.popleft()
         else:
-            text = next(one for one in self._unread if one is not None)
+            text = next(self._unread)
+            while text is None and not self._taken:
+                text = next(self._unread)
+            if text is None:
+                raise csv.Error("a line of it is not text")
             line = self._lines.number, text
         self._taken.append(line)
         return line[1]

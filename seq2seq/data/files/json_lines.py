@@ -1,0 +1,87 @@
+"""Files with a JSON object on each line."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from seq2seq.data.files.bad_lines import BadLines
+from seq2seq.data.files.cells import NumberText, check_text, text_of
+from seq2seq.data.files.lines import Lines, TextForm
+from seq2seq.data.files.table import Rows, Say, Table
+from seq2seq.visible import shortened
+
+LONGEST = 60  # characters of a line in a message
+
+
+class JsonLines(Table):
+    """A file with a JSON object on each line; the keys of the first object are the columns.
+
+    Args:
+        path: the file.
+        form: its encoding and line ends.
+    """
+
+    def __init__(self, path: Path, form: TextForm):
+        super().__init__(path)
+        self.form = form
+        objects = self._objects(BadLines(path, skip=True))
+        self.names = list(next((record for _, record in objects if record), {}))
+
+    def description(self) -> str:
+        encoding = self.form.encoding.removesuffix("-sig")
+        return "" if encoding == "utf-8" else f"encoding {encoding}"
+
+    def rows(self, columns: Sequence[int], skip: bool, say: Say) -> Rows:
+        faults = BadLines(self.path, skip)
+        keys = [self.names[column] for column in columns]
+        try:
+            for number, record in self._objects(faults):
+                try:
+                    row = tuple(text_of(record[key]) for key in keys)
+                    check_text("".join(row))
+                except KeyError as error:
+                    found = shortened(", ".join(record), LONGEST)
+                    faults.add(number, f"must have the key {error}, not only {found}")
+                except TypeError as error:
+                    faults.add(number, str(error))
+                else:
+                    yield row
+        finally:
+            for sentence in faults.sentences():
+                say(sentence)
+
+    def _objects(self, faults: BadLines) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The objects and the numbers of their lines."""
+        lines = Lines(self.path, faults, self.form)
+        for line in lines:
+            if line is None or line.isspace():
+                continue
+            try:
+                record = json.loads(line, parse_float=NumberText, object_pairs_hook=_distinct)
+            except json.JSONDecodeError as error:
+                where = f"{error.msg} at character {error.pos + 1}"
+                faults.add(lines.number, f"must be JSON ({where})")
+            except _RepeatedKeyError as error:
+                faults.add(lines.number, f"must have each key once, not {error} twice")
+            except (ValueError, RecursionError) as error:  # beyond Python's limits
+                faults.add(lines.number, f"must be JSON that can be read ({error})")
+            else:
+                if isinstance(record, dict):
+                    yield lines.number, record
+                    continue
+                excerpt = repr(shortened(line.strip(), LONGEST))
+                faults.add(lines.number, f"must be a JSON object, not {excerpt}")
+
+
+class _RepeatedKeyError(Exception):
+    """A key that an object has twice."""
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _RepeatedKeyError(repr(shortened(key, LONGEST)))
+        found[key] = value
+    return found
