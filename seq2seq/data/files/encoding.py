@@ -17,6 +17,7 @@ MARKS = {  # at the beginning of a file; UTF-32's little-endian one begins like 
     codecs.BOM_UTF16_BE: "utf-16",
 }
 WESTERN = "cp1252"
+BALTIC = "cp1257"  # which is seldom, and gives words for most western texts
 ALWAYS = (WESTERN, "cp866")  # compared with whatever is found
 OLD = ("cp850", "cp852", "mac_roman")  # considered where no other encoding gives words
 RARE = ["cp1258", *(f"iso8859-{part}" for part in (3, 4, 10, 13, 14, 16))]  # hardly used
@@ -81,7 +82,8 @@ def encoding_of(head: bytes, is_whole: bool, place: object) -> str:
     best, confidence, text = readings[0]
     least = (NEARLY_WESTERN if best == WESTERN else NEARLY) * confidence
     for other, its_confidence, its_text in readings[1:]:
-        is_likely = its_confidence >= least or other in ALWAYS
+        is_seldom = best == WESTERN and other == BALTIC
+        is_likely = (its_confidence >= least and not is_seldom) or other in ALWAYS
         if is_likely and its_text != text:
             one, two = _difference(text, its_text)
             raise InputError(
