@@ -8,7 +8,7 @@ from keras import ops
 from seq2seq.aliases import Config, Mask, Shape, Tensor
 from seq2seq.checks import check_counts, check_shares
 from seq2seq.encoders.encoder import Encoder
-from seq2seq.layers.activation import activation_function
+from seq2seq.layers.activation import activation_function, nan_keeping
 from seq2seq.layers.masked_mean import masked_mean
 from seq2seq.layers.memory import Memory
 
@@ -67,7 +67,7 @@ class ConvolutionalEncoder(Encoder):
         self.activation = activation
         self.dropout = dropout
         self.residual = residual
-        self.activate = activation_function(activation)
+        self.activate = nan_keeping(activation_function(activation))
         self.input_dropout = keras.layers.Dropout(dropout, dtype=self.dtype_policy)
         # On CPUs 2 times as fast as products over shifted copies (1.2 times in bfloat16).
         self.stack = [

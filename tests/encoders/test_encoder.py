@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
+from seq2seq.decoding.compiling import compile_function
 from seq2seq.encoders import (
     ConvolutionalEncoder,
     DenseEncoder,
@@ -59,6 +60,27 @@ def test_a_memory_is_as_wide_as_announced(make):
     assert (B, S, encoder.output_size) == memory.sequence.shape
     assert encoder.state_sizes == tuple(part.shape[-1] for part in memory.state)
     assert memory.summary is None or (B, encoder.output_size) == memory.summary.shape
+
+
+def rows_with_nan(encoder, size):
+    """Which rows of a compiled memory have NaN where the second row of the inputs has."""
+    inputs = normal(B, S, size)
+    inputs[1, 0] = np.nan
+    run = compile_function(lambda arrays, options, static: encoder(*arrays).sequence)
+    memory = run([ops.convert_to_tensor(inputs), ops.convert_to_tensor(MASK)], {}, None)
+    return np.isnan(ops.convert_to_numpy(memory)).any(axis=(1, 2)).tolist()
+
+
+@each_encoder
+@pytest.mark.parametrize("size", [3, 64])
+def test_nan_at_a_real_step_reaches_the_compiled_memory_of_its_row(make, size):
+    assert [False, True, False] == rows_with_nan(make(), size)
+
+
+@pytest.mark.parametrize("name", ["relu", "relu6", "elu", "leaky_relu", "tanh", "hard_sigmoid"])
+@pytest.mark.parametrize("encoder", [DenseEncoder, ConvolutionalEncoder])
+def test_no_activation_makes_a_number_of_nan(encoder, name):
+    assert [False, True, False] == rows_with_nan(encoder(64, activation=name), size=8)
 
 
 @each_encoder
