@@ -11,7 +11,10 @@ from seq2seq.tokenizers import Bytes, Characters, Conditioned, Subwords, Words
 ROWS = ["V;PST\tgo home", "N; PL;;\tcat", "\tno symbols", "V\t", "V\ta\tb"]
 
 
-@pytest.fixture(params=[Characters(), Words(), Bytes(), Subwords("bpe", vocabulary=60)], ids=str)
+@pytest.fixture(
+    params=[Characters(), Words(), Bytes(), Subwords("bpe", vocabulary=60)],
+    ids=lambda one: type(one).__name__,
+)
 def fitted(request):
     return Conditioned(request.param).fit([ROWS[:2], ROWS[2:]])
 
