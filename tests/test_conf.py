@@ -343,6 +343,9 @@ def test_another_group_may_not_be_null(group, remedy):
         (["data.limit=1,2"], "data.limit=1,2", "-m"),
         (["data=files", "data.source=my (1)"], "data.source", "Quote"),
         (["encdec"], "encdec", "key=value"),
+        ([f"{'x' * 300}=1"], "xxx", "There is no option"),
+        ([f"{'x' * 300}/y=1"], "xxx", "There is no option"),
+        ([f"model={'x' * 300}/y"], "xxx", "Correct the command"),
         (["decoding._target_=nowhere.Search"], "nowhere.Search", "Install"),
     ],
 )

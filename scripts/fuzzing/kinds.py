@@ -133,8 +133,7 @@ def _csv(draw: random.Random, good: Path) -> Case:
 def _jsonl(draw: random.Random, good: Path) -> Case:
     rows: list[Any] = [dict(zip(("source", "x"), row, strict=True)) for row in rows_of_pairs(draw)]
     if draw.random() < 0.7:
-        for _ in range(draw.choice((1, 1, 3))):
-            number = draw.randrange(len(rows))
+        for number in draw.sample(range(len(rows)), draw.choice((1, 1, 3))):
             rows[number] = changed_value(draw, rows[number])
     content = "".join(json.dumps(row) + "\n" for row in rows).encode()
     if draw.random() < 0.5:

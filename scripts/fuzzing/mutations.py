@@ -158,16 +158,17 @@ def _other_encoding(draw: random.Random, content: bytes) -> bytes:
     return text.encode(draw.choice(("utf-16", "utf-8-sig", "latin-1", "cp037")), "replace")
 
 
+DEEPEST = 50  # nodes above one that is changed
 EDITS = (_flip, _flip, _insert, _insert, _delete, _cut, _twice, _other_lines, _other_encoding)
 
 
-def _nodes(value: Any) -> Any:
-    """Yield the places of all nodes below a value: what contains each, and its key there."""
+def _nodes(value: Any, depth: int = 0) -> Any:
+    """Yield the places of nodes below a value: what contains each, and its key there."""
     items = value.items() if isinstance(value, dict) else enumerate(value)
     for key, child in list(items):
         yield value, key
-        if isinstance(child, dict | list):
-            yield from _nodes(child)
+        if isinstance(child, dict | list) and depth < DEEPEST:
+            yield from _nodes(child, depth + 1)
 
 
 def _change(draw: random.Random, parent: Any, key: Any) -> None:

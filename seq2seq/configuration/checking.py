@@ -19,9 +19,12 @@ from seq2seq.configuration.groups import choices_of, listed, loader
 from seq2seq.configuration.suggesting import remedy, takers
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import is_installed
+from seq2seq.visible import shortened
 
 # Parts of which there may be any number.
 DELETABLE = r"\.processors\.|_options\.|^decoding/processors$|^sweep\.space\.|^trainer\.callbacks\."
+LONGEST_NAME = 200  # characters: Hydra looks for files of such names
+LONGEST = 60  # characters of a name in a message
 MISTAKES = (HydraException, OmegaConfBaseException, yaml.YAMLError)
 
 
@@ -39,6 +42,9 @@ def check_overrides(name: str, arguments: Sequence[str], is_sweep: bool = False)
         InputError: for an unknown choice or option, or a value of the wrong kind.
     """
     overrides = _parse(arguments)
+    for override in overrides:
+        if max(map(len, re.split(r"[./]", override.key_or_group))) > LONGEST_NAME:
+            raise InputError(f"There is no option {shortened(override.key_or_group, LONGEST)}.")
     if not is_sweep:
         _check_single(overrides)
     for override in overrides:

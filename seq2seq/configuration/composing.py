@@ -125,7 +125,7 @@ def composer(
                 raise
             except InputError:
                 raise
-            except UNEXPECTED as error:
+            except (*UNEXPECTED, OSError) as error:  # which a name that is too long for a file is
                 raise unreadable(error, directory) from error
 
 
