@@ -284,7 +284,7 @@ def test_rows_that_are_short_or_empty_are_counted(tmp_path):
     path = write(tmp_path / "a.csv", "text,label,id\na,x,1\nb,y\n,,\nc,z,3\n")
     dataset = Files(test=path)
     (chunk,) = dataset.read("test")
-    assert (["a", "b", "c"], ["x", "y", "z"]) == chunk
+    assert (["a", "b", "", "c"], ["x", "y", "", "z"]) == chunk
     assert dataset.notes[1:] == [
         f"Rows of {path} with fewer fields than columns: 1, the first in line 3.",
         f"Rows of {path} with no text in any field: 1, the first in line 4.",

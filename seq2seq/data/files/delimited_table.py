@@ -42,12 +42,13 @@ class DelimitedTable(Table):
             next((fields for _, fields in records if any(fields)), None)
         try:
             for number, fields in records:
-                if not any(fields):
-                    empty.add(number, len(fields) > 1)  # a blank line is not a row
-                elif fault := self._fault(fields, least, most):
+                if len(fields) < 2 and not any(fields):  # a blank line
+                    continue
+                if fault := self._fault(fields, least, most):
                     faults.add(number, fault)
                 else:
                     short.add(number, len(fields) < most)
+                    empty.add(number, not any(fields))
                     yield tuple(fields[column] for column in columns)
         finally:
             for sentence in (*faults.sentences(), *short.sentences(self), *empty.sentences(self)):
