@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from seq2seq.data.files.encoding import encoding_of
 from seq2seq.data.files.files import Files
 from seq2seq.data.files.header import has_header
 from seq2seq.data.files.layout import DELIMITERS
@@ -84,6 +85,42 @@ def test_texts_of_many_countries_are_read_or_their_encoding_is_asked_for(
     else:
         with pytest.raises(InputError, match=r"The encoding of .* is not clear: .* Add data.enc"):
             read(path)
+
+
+ORDINARY = {  # small files, and encodings that people have written them in
+    "lemma;größe\nHäuser;das Haus\nschön;die schöne Frau über Straße\nÄpfel;die Äpfel\n": [
+        "cp1252", "cp850", "mac_roman",
+    ],
+    "le garçon;a\nl'été;b\nla forêt;c\nà côté;d\nnoël;e\nœuvre;f\n": ["cp1252", "mac_roman"],
+    "élève;a\noù;b\nnaïf;c\nça;d\nforêt;e\nmaïs;f\ngoût;g\n": ["cp1252"],
+    "mañana\nniño\npingüino\n¿qué?\n": ["latin-1"],
+    "La città è bella;x\nPerché no;y\nÈ così;z\nPiù tardi;w\n": ["cp1252", "cp850"],
+    "żółw;turtle\nłódka;boat\nświęto;holiday\nźródło;source\n": ["cp1250", "iso8859-2", "cp852"],
+    "собака;dog\nкошка;cat\nдом;house\nмолоко;milk\n": ["cp1251", "koi8-r", "cp866"],
+    "žluťoučký;yellow\nkůň;horse\npříliš;too\nďábel;devil\n": ["cp1250"],
+    "őrült;mad\nűr;space\nhűség;x\nkönyv;book\ntűz;fire\n": ["cp1250"],
+    "çocuk;child\ngöz;eye\nağaç;tree\nşeker;sugar\nışık;light\n": ["cp1254"],
+    "älg;moose\nåker;field\nsmörgås;x\nö;island\n": ["cp1252", "cp850"],
+    "שלום;peace\nילד;boy\nבית;house\n": ["cp1255"],
+    "سلام;peace\nولد;boy\nبيت;house\n": ["cp1256"],
+    "“Hello,” she said;x\nit’s fine — ok;y\n": ["cp1252"],
+}  # fmt: skip
+
+
+def decoded_or_asked(content):
+    try:
+        return content.decode(encoding_of(content, is_whole=True, place="a.csv"))
+    except InputError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(text, one) for text, found in ORDINARY.items() for one in found]
+)
+def test_no_encoding_is_wrong_unless_it_is_asked_for(text, encoding):
+    for times in (1, 30):
+        found = decoded_or_asked(times * text.encode(encoding))
+        assert found == times * text or found.startswith("The encoding of a.csv is not clear: a")
 
 
 def test_an_encoding_that_is_given_is_used_even_for_what_looks_like_another(tmp_path):

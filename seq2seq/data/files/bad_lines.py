@@ -18,8 +18,7 @@ class BadLines:
         self.unit = unit
         self.count = 0
         self.first = ""
-        self.num_spans = 0
-        self.first_span: tuple[int, int] | None = None
+        self.doubts: dict[str, tuple[int, str]] = {}  # how many rows, and the first one's place
 
     def add(self, number: int, fault: str) -> None:
         """Count a bad line.
@@ -38,20 +37,21 @@ class BadLines:
         self.first = self.first or f"{name}, the first, {fault}."
         self.count += 1
 
-    def add_span(self, first: int, last: int) -> None:
-        """Count a row of several lines, from `first` to `last`, which may be a mistake."""
-        self.num_spans += 1
-        self.first_span = self.first_span or (first, last)
+    def doubt(self, what: str, place: str) -> None:
+        """Count a row that is read, but may be a mistake.
+
+        Args:
+            what: what the row has, such as "a line break inside quotation marks".
+            place: where it is, such as "lines 2 to 5".
+        """
+        count, first = self.doubts.get(what, (0, place))
+        self.doubts[what] = count + 1, first
 
     def sentences(self) -> list[str]:
         """Report the counts, and the first of what was counted."""
         found = []
         if self.count:
             found.append(f"Skipped {self.count:,} bad {self.unit}(s) of {self.path}. {self.first}")
-        if self.first_span:
-            first, last = self.first_span
-            found.append(
-                f"Rows of {self.path} with a line break inside quotation marks: "
-                f"{self.num_spans:,}, the first in lines {first} to {last}."
-            )
+        for what, (count, place) in self.doubts.items():
+            found.append(f"Rows of {self.path} with {what}: {count:,}, the first in {place}.")
         return found

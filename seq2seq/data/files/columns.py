@@ -56,12 +56,16 @@ class Columns(NamedTuple):
         """
         if other is table:
             return self
-        places = {-1: -1}
-        for one in self.used():
-            by_name = table.has_names and other.has_names
-            wanted = table.names[one] if by_name else one + 1
-            places[one] = _position("source", wanted, other, f"{other} must have, as {table} has,")
-        return Columns(tuple(places[one] for one in self.sources), *(places[x] for x in self[1:]))
+        by_name = table.has_names and other.has_names
+
+        def place(role: str, one: int) -> int:
+            return _position(role, table.names[one] if by_name else one + 1, other)
+
+        sources = tuple(place("source", one) for one in self.sources)
+        others = {role: one for role, one in self._asdict().items() if role != "sources"}
+        return Columns(
+            sources, **{x: place(x, one) if one >= 0 else one for x, one in others.items()}
+        )
 
 
 def columns_of(wanted: Wanted, table: Table) -> Columns:
@@ -80,10 +84,10 @@ def columns_of(wanted: Wanted, table: Table) -> Columns:
     """
     names = table.names
     if len(names) == 1:
-        advice = ". If something else separates its columns, set data.delimiter" * bool(
-            table.delimiter
+        advice = " If something else separates its columns, set data.delimiter."
+        raise InputError(
+            f"{table} must have two columns or more, not only one.{advice * bool(table.delimiter)}"
         )
-        raise InputError(f"{table} must have two columns or more, not only one{advice}.")
     given = [wanted.source] if isinstance(wanted.source, str | int) else list(wanted.source or [])
     sources = [_position("source", one, table) for one in given]
     others = {
@@ -156,27 +160,24 @@ def _default(role: str, known: Sequence[int], free: Sequence[int], table: Table)
     return known[0] if known else free[0]
 
 
-def _position(role: str, wanted: str | int, table: Table, subject: str = "") -> int:
+def _position(role: str, wanted: str | int, table: Table) -> int:
     """Find the position of a column that is given by its name or number."""
     names = table.names
-    must = subject or f"data.{role}_column must be"
     if isinstance(wanted, int):
         if wanted > len(names):
-            listed = shortened(", ".join(names), LISTED)
             raise InputError(
                 f"data.{role}_column must be at most {len(names)}, the number of columns of "
-                f"{table} ({listed}), not {wanted}."
+                f"{table} ({shortened(', '.join(names), LISTED)}), not {wanted}."
             )
         return wanted - 1
     if wanted not in names:
-        if subject:
-            raise InputError(f"{must} a column {wanted!r}. {nearest(wanted, names)}")
-        raise InputError(f"{must} a column of {table}, not {wanted!r}. {nearest(wanted, names)}")
-    if names.count(wanted) > 1:
-        if subject:
-            raise InputError(f"{must} one column {wanted!r}, not {names.count(wanted)}.")
         raise InputError(
-            f"{must} a number for {table}, which has {names.count(wanted)} columns {wanted!r}, "
-            "not their name."
+            f"data.{role}_column must be a column of {table}, not {wanted!r}. "
+            f"{nearest(wanted, names)}"
+        )
+    if names.count(wanted) > 1:
+        raise InputError(
+            f"data.{role}_column must be a number for {table}, which has {names.count(wanted)} "
+            f"columns {wanted!r}, not their name."
         )
     return names.index(wanted)

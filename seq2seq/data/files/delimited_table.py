@@ -5,7 +5,7 @@ from pathlib import Path
 
 from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.layout import Layout
-from seq2seq.data.files.table import Rows, Say, Table
+from seq2seq.data.files.table import Rows, Table
 from seq2seq.visible import shortened
 
 LONGEST = 60  # characters of a line in a message
@@ -32,27 +32,28 @@ class DelimitedTable(Table):
     def description(self) -> str:
         return self.layout.description()
 
-    def rows(self, columns: Sequence[int], skip: bool, say: Say) -> Rows:
-        faults = BadLines(self.path, skip)
-        short, empty = _Doubtful("fewer fields than columns"), _Doubtful("no text in any field")
+    def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:
+        (bad,) = faults
         least = max(columns, default=-1) + 1
         most = max(least, len(self.names))
-        records = self.layout.records(self.path, faults)
+        header = list(self.names) if self.has_names else None
+        records = self.layout.records(self.path, bad)
         if self.has_names:
             next((fields for _, fields in records if any(fields)), None)
-        try:
-            for number, fields in records:
-                if len(fields) < 2 and not any(fields):  # a blank line
-                    continue
-                if fault := self._fault(fields, least, most):
-                    faults.add(number, fault)
-                else:
-                    short.add(number, len(fields) < most)
-                    empty.add(number, not any(fields))
-                    yield tuple(fields[column] for column in columns)
-        finally:
-            for sentence in (*faults.sentences(), *short.sentences(self), *empty.sentences(self)):
-                say(sentence)
+        for number, fields in records:
+            # Nearly all rows are of the first kind, so they are not looked at more than needed.
+            if len(fields) == most and fields[0] and fields != header:
+                yield tuple([fields[column] for column in columns])
+            elif len(fields) < 2 and not any(fields):  # a blank line
+                continue
+            elif fault := self._fault(fields, least, most):
+                bad.add(number, fault)
+            else:
+                if len(fields) < most:
+                    bad.doubt("fewer fields than columns", f"line {number}")
+                if not any(fields):
+                    bad.doubt("no text in any field", f"line {number}")
+                yield tuple([fields[column] for column in columns])
 
     def _fault(self, fields: Sequence[str], least: int, most: int) -> str:
         """What is wrong with a row; empty if nothing is."""
@@ -63,22 +64,3 @@ class DelimitedTable(Table):
         wanted = f"{least} or more" if len(fields) < least else f"at most {most}"
         excerpt = repr(shortened(" | ".join(fields), LONGEST))
         return f"must have {wanted} columns, not {len(fields)} ({excerpt})"
-
-
-class _Doubtful:
-    """A count of rows of one kind, and the number of the first one's line."""
-
-    def __init__(self, what: str):
-        self.what = what
-        self.count = 0
-        self.first = 0
-
-    def add(self, number: int, is_one: bool) -> None:
-        self.first = self.first or (number if is_one else 0)
-        self.count += is_one
-
-    def sentences(self, table: Table) -> list[str]:
-        if not self.count:
-            return []
-        place = f"the first in line {self.first}"
-        return [f"Rows of {table} with {self.what}: {self.count:,}, {place}."]

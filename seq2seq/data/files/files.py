@@ -13,7 +13,7 @@ from seq2seq.data.files.columns import Column, Columns, Wanted, columns_of, role
 from seq2seq.data.files.decimals import has_commas, with_points
 from seq2seq.data.files.layout import DELIMITERS
 from seq2seq.data.files.option_checks import COLUMNS, check_options
-from seq2seq.data.files.paths import content_hash, matching
+from seq2seq.data.files.paths import content_hash, files_of, listed
 from seq2seq.data.files.split_column import named_splits
 from seq2seq.data.files.table import Rows, Table
 from seq2seq.data.files.tables import ending, open_table
@@ -109,9 +109,7 @@ class Files(Dataset):
         return [split for split in SPLITS if getattr(self, split)]
 
     def given_place(self, split: str) -> str:
-        paths = self._paths(split)
-        many = len(paths) > 2
-        return f"{paths[0]} and {len(paths) - 1} more" if many else " and ".join(map(str, paths))
+        return listed(self._paths(split))
 
     def held_out_by(self) -> str:
         return super().held_out_by() if self.group_column is None else "the group"
@@ -145,6 +143,9 @@ class Files(Dataset):
         cells = [cell for row in first for cell in _numbers(row, end, numbers)]
         commas = has_commas(self.decimal, table, cells)
         self._describe(table, columns, first, commas)
+        if len(columns.used()) == 2 and not commas:  # source and target as they are
+            yield from chain(first, rows)
+            return
         for row in chain(first, rows):
             source, target, others = "\t".join(row[:end]), row[end], row[end + 1 :]
             if columns.split >= 0 and split_named(others[-1]) != split:
@@ -158,7 +159,8 @@ class Files(Dataset):
         table = self._table(split)
         if not table.names:
             return None
-        model = self._table("train") if self.train else table
+        train = self._table("train") if self.train else table
+        model = train if train.names else table
         return columns_of(self._wanted(), model).of(model, table)
 
     @functools.cached_property
@@ -173,10 +175,7 @@ class Files(Dataset):
 
     def _paths(self, split: str) -> list[Path]:
         """The files of a split: one or two, or those that a pattern matches, by name."""
-        value = self._value(split)
-        return (
-            matching(value) if isinstance(value, str) else [Path(one).expanduser() for one in value]
-        )
+        return files_of(self._value(split))
 
     def _value(self, split: str) -> str | list[str]:
         """The option with the files of a split."""

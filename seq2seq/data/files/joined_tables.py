@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from seq2seq.data.files.table import Rows, Say, Table
+from seq2seq.data.files.bad_lines import BadLines
+from seq2seq.data.files.paths import listed
+from seq2seq.data.files.table import Rows, Table
 from seq2seq.errors import InputError
 
 
@@ -41,16 +43,20 @@ class JoinedTables(Table):
                 )
 
     def __str__(self) -> str:
-        return f"{self.path} and {len(self.tables) - 1} more"
+        return listed([table.path for table in self.tables])
 
     def description(self) -> str:
-        return self.tables[0].description()
+        first = self.tables[0].description()
+        others = ((table, table.description()) for table in self.tables)
+        different = [f"{table}: {one}" for table, one in others if one != first]
+        return "; ".join([first, *different])
 
-    def rows(self, columns: Sequence[int], skip: bool, say: Say) -> Rows:
-        for table in self.tables:
-            if table.description() != self.description():
-                say(f"{table}: {table.description()}.")
+    def faults(self, skip: bool) -> list[BadLines]:
+        return [one for table in self.tables for one in table.faults(skip)]
+
+    def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:
+        for table, bad in zip(self.tables, faults, strict=True):
             places = list(columns)
             if table.names != self.names and table.has_names and self.has_names:
                 places = [list(table.names).index(self.names[column]) for column in columns]
-            yield from table.rows(places, skip, say)
+            yield from table.read(places, [bad])

@@ -8,7 +8,7 @@ from typing import Any
 from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.cells import NumberText, check_text, text_of
 from seq2seq.data.files.lines import Lines, TextForm
-from seq2seq.data.files.table import Rows, Say, Table
+from seq2seq.data.files.table import Rows, Table
 from seq2seq.visible import shortened
 
 LONGEST = 60  # characters of a line in a message
@@ -29,27 +29,21 @@ class JsonLines(Table):
         self.names = list(next((record for _, record in objects if record), {}))
 
     def description(self) -> str:
-        encoding = self.form.encoding.removesuffix("-sig")
-        return "" if encoding == "utf-8" else f"encoding {encoding}"
+        return "" if self.form.name == "utf-8" else f"encoding {self.form.name}"
 
-    def rows(self, columns: Sequence[int], skip: bool, say: Say) -> Rows:
-        faults = BadLines(self.path, skip)
+    def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:
         keys = [self.names[column] for column in columns]
-        try:
-            for number, record in self._objects(faults):
-                try:
-                    row = tuple(text_of(record[key]) for key in keys)
-                    check_text("".join(row))
-                except KeyError as error:
-                    found = shortened(", ".join(record), LONGEST)
-                    faults.add(number, f"must have the key {error}, not only {found}")
-                except TypeError as error:
-                    faults.add(number, str(error))
-                else:
-                    yield row
-        finally:
-            for sentence in faults.sentences():
-                say(sentence)
+        for number, record in self._objects(faults[0]):
+            try:
+                row = tuple(text_of(record[key]) for key in keys)
+                check_text("".join(row))
+            except KeyError as error:
+                found = shortened(", ".join(record), LONGEST)
+                faults[0].add(number, f"must have the key {error}, not only {found}")
+            except TypeError as error:
+                faults[0].add(number, str(error))
+            else:
+                yield row
 
     def _objects(self, faults: BadLines) -> Iterator[tuple[int, dict[str, Any]]]:
         """The objects and the numbers of their lines."""

@@ -54,8 +54,7 @@ class Layout:
 
     def description(self) -> str:
         """Describe all but the columns, for a message."""
-        encoding = self.form.encoding.removesuffix("-sig")
-        others = [f"encoding {encoding}"] if encoding != "utf-8" else []
+        others = [f"encoding {self.form.name}"] if self.form.name != "utf-8" else []
         others += ["lines that end in a carriage return"] if self.form.newline == "\r" else []
         if self.delimiter == "\t" and self.quoted:
             others.append("quotation marks around fields")

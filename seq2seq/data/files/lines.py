@@ -40,6 +40,11 @@ class TextForm(NamedTuple):
     newline: str
     separator: str = ""
 
+    @property
+    def name(self) -> str:
+        """The encoding, whether or not the file begins with a byte order mark."""
+        return self.encoding.removesuffix("-sig")
+
 
 def form_of(path: Path, encoding: str = "auto") -> TextForm:
     """Determine a file's encoding and line ends from its first 1 MiB.
@@ -90,8 +95,10 @@ class Lines:
                 self.number = number
                 if number == 1 and separator:
                     continue
-                if bad := BAD.search(line):
-                    self.faults.add(number, _fault(line, bad.start(), encoding))
+                if line.isascii() and "\0" not in line:  # which is known at once
+                    yield line
+                elif bad := BAD.search(line):
+                    self.faults.add(number, _fault(line, bad.start(), self.form.name))
                     yield None
                 else:
                     yield line
@@ -121,7 +128,6 @@ def _fault(line: str, place: int, encoding: str) -> str:
         return f"must not have a NUL (character {place + 1})"
     if line[place] == "\ufeff":
         return "must not begin with a byte order mark, which only the first line can have"
-    name = encoding.removesuffix("-sig").upper()
-    start = len(line[:place].encode(encoding.removesuffix("-sig"), "surrogateescape"))
+    start = len(line[:place].encode(encoding, "surrogateescape"))
     byte = f"byte {start + 1} is {ord(line[place]) - 0xDC00:#04x}"
-    return f"is not valid {name} ({byte}; data.encoding can name another encoding)"
+    return f"is not valid {encoding.upper()} ({byte}; data.encoding can name another encoding)"

@@ -8,7 +8,7 @@ from seq2seq.checks import check_choice
 from seq2seq.data.files.columns import Wanted
 from seq2seq.data.files.encoding import check_encoding
 from seq2seq.data.files.layout import DELIMITERS, check_delimiter
-from seq2seq.data.files.paths import check_exists, matching
+from seq2seq.data.files.paths import check_exists, files_of
 from seq2seq.data.files.tables import DELIMITED, ENDINGS, PARQUET, ending
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
@@ -39,11 +39,10 @@ def check_options(options: Mapping[str, Any]) -> None:
             "data.train must be the only file if data.split_column names the split of each row."
         )
     for split, value in given.items():
-        paths = matching(value) if isinstance(value, str) else [*map(Path, value)]
-        if not paths:
+        if not (paths := files_of(value)):
             raise InputError(f"There is no file that data.{split}={value} matches.")
         for path in paths:
-            check_exists(path.expanduser())
+            check_exists(path)
 
 
 def _check_reading(options: Mapping[str, Any]) -> None:

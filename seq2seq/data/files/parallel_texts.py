@@ -6,7 +6,7 @@ from pathlib import Path
 
 from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.lines import Lines, TextForm
-from seq2seq.data.files.table import Rows, Say, Table
+from seq2seq.data.files.table import Rows, Table
 from seq2seq.errors import InputError
 
 
@@ -31,30 +31,27 @@ class ParallelTexts(Table):
         return " and ".join(map(str, self.paths))
 
     def description(self) -> str:
-        names = [form.encoding.removesuffix("-sig") for form in self.forms]
+        names = [form.name for form in self.forms]
         return "" if {*names} == {"utf-8"} else f"encodings {' and '.join(names)}"
 
-    def rows(self, columns: Sequence[int], skip: bool, say: Say) -> Rows:
-        """Stream the texts of both; see `Table.rows`.
+    def faults(self, skip: bool) -> list[BadLines]:
+        return [BadLines(path, skip) for path in self.paths]
+
+    def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:
+        """Stream the texts of both; see `Table.read`.
 
         Raises:
             InputError: the files have different numbers of lines.
         """
-        faults = [BadLines(path, skip) for path in self.paths]
         files = [Lines(*one) for one in zip(self.paths, faults, self.forms, strict=True)]
         over = object()
-        try:
-            for lines in zip_longest(*files, fillvalue=over):
-                if over in lines:
-                    shorter, longer = files if lines[0] is over else reversed(files)
-                    raise InputError(
-                        f"The file {shorter.path} must have as many lines as {longer.path}, not "
-                        f"only {shorter.number}."
-                    )
-                texts = [line.rstrip("\r\n") for line in lines if isinstance(line, str)]
-                if len(texts) == len(lines):
-                    yield tuple(texts[column] for column in columns)
-        finally:
-            for fault in faults:
-                for sentence in fault.sentences():
-                    say(sentence)
+        for lines in zip_longest(*files, fillvalue=over):
+            if over in lines:
+                shorter, longer = files if lines[0] is over else reversed(files)
+                raise InputError(
+                    f"The file {shorter.path} must have as many lines as {longer.path}, not only "
+                    f"{shorter.number}."
+                )
+            texts = [line.rstrip("\r\n") for line in lines if isinstance(line, str)]
+            if len(texts) == len(lines):
+                yield tuple(texts[column] for column in columns)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.cells import check_text, text_of
-from seq2seq.data.files.table import Rows, Say, Table
+from seq2seq.data.files.table import Rows, Table
 from seq2seq.errors import InputError
 
 BATCH = 16_384  # rows read at once
@@ -22,6 +22,8 @@ class ParquetTable(Table):
         InputError: it cannot be read.
     """
 
+    unit = "row"
+
     def __init__(self, path: Path):
         super().__init__(path)
         import pyarrow.parquet
@@ -29,30 +31,25 @@ class ParquetTable(Table):
         with _reading(path):
             self.names = pyarrow.parquet.read_schema(path).names
 
-    def rows(self, columns: Sequence[int], skip: bool, say: Say) -> Rows:
+    def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:
         import pyarrow.parquet
 
-        faults = BadLines(self.path, skip, "row")
         names, number = [self.names[column] for column in columns], 0
         for name in names:
             if (count := self.names.count(name)) > 1:
                 raise InputError(f"{self} must have one column {name!r}, not {count}.")
-        try:
-            with _reading(self.path), pyarrow.parquet.ParquetFile(self.path) as file:
-                for batch in file.iter_batches(batch_size=BATCH, columns=[*dict.fromkeys(names)]):
-                    cells = [batch.column(name).to_pylist() for name in names]
-                    for row in zip(*cells, strict=True):
-                        number += 1
-                        try:
-                            texts = tuple(map(text_of, row))
-                            check_text("".join(texts))
-                        except TypeError as error:
-                            faults.add(number, str(error))
-                        else:
-                            yield texts
-        finally:
-            for sentence in faults.sentences():
-                say(sentence)
+        with _reading(self.path), pyarrow.parquet.ParquetFile(self.path) as file:
+            for batch in file.iter_batches(batch_size=BATCH, columns=[*dict.fromkeys(names)]):
+                cells = [batch.column(name).to_pylist() for name in names]
+                for row in zip(*cells, strict=True):
+                    number += 1
+                    try:
+                        texts = tuple(map(text_of, row))
+                        check_text("".join(texts))
+                    except TypeError as error:
+                        faults[0].add(number, str(error))
+                    else:
+                        yield texts
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import glob
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from seq2seq.checks import nearest
@@ -17,6 +18,17 @@ def matching(name: str) -> list[Path]:
     if not glob.has_magic(name) or path.exists():
         return [path]
     return [Path(one) for one in sorted(glob.glob(str(path)))]
+
+
+def files_of(value: str | Sequence[str]) -> list[Path]:
+    """Return the files of a split: those that a name means, or a list's two."""
+    return matching(value) if isinstance(value, str) else [Path(one).expanduser() for one in value]
+
+
+def listed(paths: Sequence[Path]) -> str:
+    """Name some files, for a message."""
+    many = len(paths) > 2
+    return f"{paths[0]} and {len(paths) - 1} more" if many else " and ".join(map(str, paths))
 
 
 def check_exists(path: Path) -> None:

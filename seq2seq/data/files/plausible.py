@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
-MOST_ODD = 0.1  # share of the words that are not ASCII
+MOST_ODD = 0.1  # share of the different words that are not ASCII
 MOST_ACCENTED = 0.55  # share of the letters of long words in Latin script that are not all ASCII
 LONG = 4  # letters
 ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")  # of which a word has one
@@ -18,12 +19,12 @@ WORD = re.compile(r"[^\s\"(),.:;<>?!\[\]{}|/\\=+*_0-9-]+")
 
 
 def is_plausible(text: str) -> bool:
-    """Check that nearly all words that are not ASCII look like words of some language.
+    """Check that nearly all different words that are not ASCII look like words of some language.
 
     A wrong encoding mixes alphabets in a word, puts signs or capital letters inside it, joins
     ideographs and small Latin letters, or turns most letters of a Latin word into accented ones.
     """
-    words = [word for word in WORD.findall(text) if not word.isascii()]
+    words = [word for word in {*WORD.findall(text)} if not word.isascii()]
     if sum(map(_is_odd, words)) > MOST_ODD * len(words):
         return False
     long = [word for word in words if len(word) >= LONG]
@@ -49,5 +50,6 @@ def _is_odd(word: str) -> bool:
     )
 
 
+@lru_cache(1 << 16)
 def _script(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from seq2seq.data.files.lines import Lines
 from seq2seq.storage.tsv import FIELD_LIMIT
 
+BROKEN = "a line break inside quotation marks"
 Record = tuple[int, list[str]]  # number of its first line, from 1, and its fields
 
 
@@ -44,7 +45,7 @@ def _quoted_records(lines: Lines, delimiter: str, spaced: bool) -> Iterator[Reco
             for fields in reader:
                 first, last = source.span()
                 if first < last:
-                    lines.faults.add_span(first, last)
+                    lines.faults.doubt(BROKEN, f"lines {first} to {last}")
                 yield first, fields
             return
         except csv.Error as error:

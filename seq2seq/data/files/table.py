@@ -4,6 +4,8 @@ import abc
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
+from seq2seq.data.files.bad_lines import BadLines
+
 Rows = Generator[tuple[str, ...], None, None]  # which can be closed before their end
 Say = Callable[[str], None]
 
@@ -18,11 +20,13 @@ class Table(abc.ABC):
         names: of the columns, or their numbers, from 1.
         has_names: whether the file names its columns.
         delimiter: the character between columns; empty where there is none.
+        unit: what messages call a row: line or row.
     """
 
     names: Sequence[str]
     has_names: bool = True
     delimiter: str = ""
+    unit: str = "line"
 
     def __init__(self, path: Path):
         self.path = path
@@ -34,15 +38,29 @@ class Table(abc.ABC):
         """Describe how the file is read, for a message; empty where there is no choice."""
         return ""
 
-    @abc.abstractmethod
     def rows(self, columns: Sequence[int], skip: bool, say: Say) -> Rows:
         """Stream the texts of some columns.
 
         Args:
             columns: their positions, from 0.
             skip: whether to skip bad rows instead of raising.
-            say: receives sentences on what was doubtful, at the end.
+            say: receives sentences on what was skipped or doubtful, when reading ends.
 
         Raises:
             InputError: the file cannot be read, or, unless they are skipped, a row is bad.
         """
+        faults = self.faults(skip)
+        try:
+            yield from self.read(columns, faults)
+        finally:
+            for one in faults:
+                for sentence in one.sentences():
+                    say(sentence)
+
+    def faults(self, skip: bool) -> list[BadLines]:
+        """Return counters of bad rows, one for each file."""
+        return [BadLines(self.path, skip, self.unit)]
+
+    @abc.abstractmethod
+    def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:
+        """Stream the texts of some columns, and report bad rows to `faults`."""

@@ -3,6 +3,7 @@
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable
+from itertools import chain, islice
 
 Row = tuple[str, ...]  # source and target, and the group where there are groups
 SPLITS = ("train", "validation", "test")
@@ -60,8 +61,10 @@ def assignment(rows: Callable[[], Iterable[Row]], shared: Iterable[str]) -> Call
             the origin.
         shared: splits of the origin. Rows that belong to another split are assigned to train.
     """
-    side = GROUP if len(next(iter(rows()), ())) > GROUP else 0
-    keys = _first_keys(rows(), side)
+    all_rows = iter(rows())
+    first = [*islice(all_rows, 1)]
+    side = GROUP if first and len(first[0]) > GROUP else 0
+    keys = _first_keys(chain(first, all_rows), side)
     if len(keys) == 1 and side == 0:
         side = 1
         keys = _first_keys(rows(), side)
