@@ -118,7 +118,7 @@ class Conditioned(Tokenizer):
             symbols, tab, text = row.partition("\t")
             if not tab:
                 fault = f"must have symbols, a tab and a text, not {shortened(row, LONGEST)!r}"
-                raise BadRow(index, fault)
+                raise BadRow(index, fault, f"An example is 'V{self.separator}PST', a tab, 'go'.")
             found = (symbol.strip() for symbol in symbols.split(self.separator))
             pairs.append(([symbol for symbol in found if symbol], text))
         return pairs

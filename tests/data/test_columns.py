@@ -41,7 +41,7 @@ def test_symbols_are_before_the_source(tmp_path, kind):
         pyarrow.parquet.write_table(pyarrow.table(columns), path)
     dataset = Files(test=path, features_column="tags", group_column="lemma")
     assert [(f"{row[1]}\t{row[0]}", row[2]) for row in ROWS] == read(dataset, "test")
-    assert "source lemma, target form, features tags, group lemma, not used: " in dataset.notes[0]
+    assert "source lemma, target form, features tags, not used: " in dataset.notes[0]
 
 
 def test_symbols_have_a_vocabulary_of_their_own(tmp_path):
@@ -104,6 +104,8 @@ def test_an_unknown_split_is_named_or_skipped(tmp_path):
         ({"source_column": [1, 0]}, "data.source_column must be a name, or a number from 1, not 0"),
         ({"features_column": 2, "source": "labels"}, "data.source must be tokens .* not labels"),
         ({"features_column": 2, "shared_vocabulary": True}, "shared_vocabulary must be false"),
+        ({"features_separator": "tab"}, "data.features_separator must be comma, .* not 'tab'"),
+        ({"source_column": []}, "data.source_column must have a column, or be null"),
         ({"features_separator": "semi"}, "data.features_separator .* Did you mean semicolon"),
         ({"split_column": 5, "test": "a.csv"}, "data.train must be the only file"),
         ({}, "The target is not clear in a.csv: it may be tags or form. Set data.target_column"),
@@ -132,3 +134,46 @@ def test_several_files_are_read_as_one(tmp_path):
         read(Files(test=pattern, header=True, target_column="form"), "test")
     with pytest.raises(InputError, match=r"no file that data.test=.*none-\*.csv matches"):
         Files(test=str(tmp_path / "none-*.csv"))
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("wort,speaker,ipa,nr", "source wort, target ipa, group speaker"),
+        ("speaker,wort,ipa,nr", "source wort, target ipa, group speaker"),
+    ],
+)
+def test_a_group_is_neither_source_nor_target_unless_it_must_be(tmp_path, header, expected):
+    path = write(
+        tmp_path / "a.csv", [["a", "b", "c", "1"], ["d", "e", "f", "2"]], header.split(",")
+    )
+    dataset = Files(train=path, header=True, group_column="speaker")
+    next(dataset.given_rows("train"))
+    assert expected in dataset.notes[-1]
+
+
+def test_a_test_file_needs_no_group(tmp_path):
+    train = write(tmp_path / "a.csv")
+    test = write(tmp_path / "b.csv", [["x", "y"]], ["lemma", "form"])
+    dataset = Files(train=train, test=test, target_column="form", group_column="dialect")
+    assert [("x", "y")] == read(dataset, "test")
+
+
+def test_only_the_first_part_of_a_file_needs_a_header(tmp_path):
+    write(tmp_path / "p-1.csv", [["a", "b"]], ["lemma", "form"])
+    write(tmp_path / "p-2.csv", [["e", "f"]], ["c", "d"])
+    (tmp_path / "p-3.csv").touch()
+    for options in ({}, {"source_column": "lemma"}, {"header": True}):
+        dataset = Files(test=str(tmp_path / "p-*.csv"), **options)
+        assert [("a", "b"), ("c", "d"), ("e", "f")] == read(dataset, "test")
+
+
+def test_symbols_between_spaces_are_asked_about_and_have_no_tabs(tmp_path):
+    path = write(tmp_path / "a.csv", [["V PST", "it", "es"]], ["tags", "lemma", "form"])
+    with pytest.raises(InputError, match="have spaces and no ';', as 'V PST'. Set data.feat"):
+        read(Files(test=path, features_column="tags"), "test")
+    options = {"features_column": "tags", "features_separator": "space"}
+    assert [("V PST\tit", "es")] == read(Files(test=path, **options), "test")
+    path = write(tmp_path / "a.csv", [["V\tPST", "it", "es"]], ["tags", "lemma", "form"])
+    with pytest.raises(InputError, match="must have no tab"):
+        read(Files(test=path, features_column="tags"), "test")

@@ -57,7 +57,7 @@ def test_a_table_is_read_whatever_its_dialect(tmp_path, delimiter, ends, header)
         path = write(tmp_path / f"a{ending}", text, encoding)
         found, note = read(path)
         assert rows == found, (encoding, ending)
-        assert ("line 1 names the columns; source lemma, target form" in note) == header
+        assert ("a header; source lemma, target form" in note) == header
 
 
 @pytest.mark.parametrize(
@@ -195,11 +195,20 @@ WORDS = [f"w{i}" for i in range(30)]
         (("day", "price"), (["a", "b"], ["1,5", "2"]), True),
         (("w77", "3"), (WORDS, [str(i) for i in range(30)]), False),
         (("word", "price"), (WORDS, [str(i) for i in range(30)]), True),
-        (("utterance", "mood"), (WORDS, ["no", "yes"] * 15), True),
+        (("utterance", "mood"), (WORDS, ["no", "yes"] * 15), None),
+        (("what nonsense", "sarcasm"), (WORDS, ["no", "yes"] * 15), None),
+        (("library", "图书馆"), ([f"{x}brary" for x in WORDS], ["电脑", *WORDS[1:]]), False),
+        (("NASA", "nasa one"), ([f"{x}asn" for x in WORDS], [f"one {x}s" for x in WORDS]), False),
+        (("time", "no"), (WORDS, ["no", "yes"] * 15), False),
+        (("time", "Zeit"), (["a", "b"], ["x", "y"]), None),
+        (("it", "es"), (WORDS, WORDS[::-1]), None),
+        (("no", "no"), (WORDS, WORDS[::-1]), False),
+        (("x", "y"), (WORDS, WORDS), None),
+        (("x", "y"), (["1", "2"], ["3", "4"]), True),
         (("w99", "yes"), (WORDS, ["no", "yes"] * 15), False),
         (("spelling", "phonemes"), (WORDS, [f"AH {i % 7} BD" for i in range(30)]), True),
         (("hund", "dog"), (["katze", "maus"], ["cat", "mouse"]), False),
-        (("w5", "x"), (WORDS, ["a", "b"] * 15), None),
+        (("w5", "x"), (WORDS, ["a", "b"] * 15), False),
         (("word", "w"), (["abc", "def"], ["x", "y"]), None),
         (("", ""), (["abc", "def"], ["x", "y"]), False),
     ],
@@ -207,7 +216,7 @@ WORDS = [f"w{i}" for i in range(30)]
 def test_the_lines_below_say_whether_the_first_is_a_header(first, columns, expected):
     records = [first, *zip(*columns, strict=True)]
     if expected is None:
-        with pytest.raises(InputError, match="Line 1 of a.tsv may be a header or a row: .* Add"):
+        with pytest.raises(InputError, match="Line 1 of a.tsv may be a header or a row: .* Set"):
             has_header(records, "a.tsv")
     else:
         assert expected == has_header(records, "a.tsv")
@@ -219,7 +228,7 @@ def test_a_header_is_never_a_row_and_its_names_decide_on_the_columns(tmp_path):
     found, note = read(path)
     assert [(f"text {i}", "positive") for i in range(3)] == found
     assert note == (
-        f"{path}: semicolons between columns, line 1 names the columns; source Text, target "
+        f"{path}: semicolons between columns, a header; source Text, target "
         "Label, not used: id; first rows: 'text 0' -> 'positive'; 'text 1' -> 'positive'."
     )
 
@@ -269,7 +278,7 @@ def test_numbers_with_points_and_commas_are_asked_about(tmp_path, text):
         ('a, "b, c"\nd, "e, f"\n', [("a", "b, c"), ("d", "e, f")]),
         ("\n\ntext,label\na,x\n", [("a", "x")]),
         ("source_text,target_text\na,x\n", [("a", "x")]),
-        ("en,de\ndog,Hund\n", [("dog", "Hund")]),
+        ("English,German\ndog,Hund\n", [("dog", "Hund")]),
         ("a,N/A\nb,5\nc,7\n", [("a", "N/A"), ("b", "5"), ("c", "7")]),
         ("a;1.234.567\nb;5\nc;7\n", [("a", "1.234.567"), ("b", "5"), ("c", "7")]),
         (",sms,cls\n0,hi you,a\n1,hi me,b\n", [("hi you", "a"), ("hi me", "b")]),
@@ -362,3 +371,17 @@ def test_skipped_rows_are_counted_where_reading_ends_early(tmp_path):
     dataset = Files(test=path, limit=2, on_error="skip")
     list(dataset.read("test"))
     assert "Skipped 1 bad line(s)" in dataset.notes[1]
+
+
+def test_a_first_line_that_names_a_delimiter_is_left_out_of_tables_only(tmp_path):
+    first, second = (write(tmp_path / name, "sep=;\na\n") for name in ("a.en", "a.de"))
+    assert [("sep=;", "sep=;"), ("a", "a")] == read([first, second])[0]
+    with pytest.raises(InputError, match="Line 1 of .* must be JSON"):
+        read(write(tmp_path / "a.jsonl", 'sep=;\n{"x": 1, "y": 2}\n'))
+
+
+def test_a_header_of_another_split_needs_two_names_of_train(tmp_path):
+    train = write(tmp_path / "a.csv", "deutsch,englisch,nr\nHund,dog,1\nKuh,cow,2\n")
+    test = write(tmp_path / "b.csv", "englisch,deutsch,quelle\nabout,um,web\n")
+    (chunk,) = Files(train=train, test=test).read("test")
+    assert (["um"], ["about"]) == chunk

@@ -95,12 +95,15 @@ def columns_of(wanted: Wanted, table: Table) -> Columns:
         for role, one in wanted._asdict().items()
         if role != "source"
     }
-    taken = {*sources, *others.values()} - {others["group"]}  # which can be the source as well
+    taken = {*sources, *others.values()}
     free = [one for one in range(len(names)) if one not in taken and names[one].strip()]
+    group = [others["group"]] if others["group"] >= 0 else []  # which can be the source as well
     known = [
-        [one for one in free if table.has_names and normalized(names[one]) in usual]
+        [one for one in free + group if table.has_names and normalized(names[one]) in usual]
         for usual in (SOURCE_NAMES, TARGET_NAMES)
     ]
+    if len(free) < (not sources) + (wanted.target is None):
+        free += group
     if not sources and wanted.target is None and not all(known):
         known = [[], []]
     if not sources:
@@ -118,6 +121,8 @@ def roles(columns: Columns, table: Table) -> str:
 
     >>> roles(Columns((0,), 2), table)   ->   "source lemma, target form, not used: tags"
     """
+    if tuple(table.names) == ("source", "target"):
+        return ""
     named = [_shown(index, table) for index in range(len(table.names))]
     parts = [f"source {' and '.join(named[one] for one in columns.sources)}"]
     for role, position in columns._asdict().items():

@@ -23,7 +23,7 @@ OLD = ("cp850", "cp852", "mac_roman")  # considered where no other encoding give
 RARE = ["cp1258", *(f"iso8859-{part}" for part in (3, 4, 10, 13, 14, 16))]  # hardly used
 NEARLY = 0.5  # of the best encoding's likelihood: as likely; for the western one, which is common,
 NEARLY_WESTERN = 0.9
-SAMPLE = 1 << 16  # bytes, of lines that are not ASCII, that are judged
+SAMPLE = 1 << 16  # bytes that are judged, from the first that are not UTF-8
 MANY_NULS = 0.2  # share of bytes: of two bytes a character
 LONGEST = 40  # characters of a reading in a message
 
@@ -74,7 +74,8 @@ def encoding_of(head: bytes, is_whole: bool, place: object) -> str:
     is_wide = head.count(b"\0") > MANY_NULS * len(head)
     if not is_wide and 2 * sum(map(_is_utf8, lines)) >= len(lines):
         return "utf-8"
-    sample = (head if is_wide else b"\n".join(lines))[:SAMPLE]
+    start = 0 if is_wide else head.index(next(line for line in lines if not _is_utf8(line)))
+    sample = head[start : start + SAMPLE]
     readings = list(_readings(sample, _found(sample)))
     readings = readings or list(_readings(sample, [(name, 1.0) for name in OLD]))
     if not readings:

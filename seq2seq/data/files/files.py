@@ -18,6 +18,7 @@ from seq2seq.data.files.split_column import named_splits
 from seq2seq.data.files.table import Rows, Table
 from seq2seq.data.files.tables import ending, open_table
 from seq2seq.data.store.split_by_hash import SPLITS, split_named
+from seq2seq.errors import InputError
 from seq2seq.visible import shortened
 
 NUMBERS = ("values", "vector")  # kinds of sides
@@ -137,12 +138,15 @@ class Files(Dataset):
     def _pairs(self, table: Table, columns: Columns, rows: Rows, split: str) -> Rows:
         """The rows of a split, as `given_rows` yields them, among those of its table."""
         numbers = [side in NUMBERS for side in (self.source, self.target)]
-        num_first = min(HEAD if any(numbers) else NUM_SHOWN, self.limit or HEAD)
+        has_symbols = columns.features >= 0
+        num_first = min(HEAD if any(numbers) or has_symbols else NUM_SHOWN, self.limit or HEAD)
         first = list(islice(rows, num_first))
-        end = len(columns.sources) + (columns.features >= 0)
+        end = len(columns.sources) + has_symbols
+        if has_symbols:
+            self._check_symbols([row[0] for row in first], table)
         cells = [cell for row in first for cell in _numbers(row, end, numbers)]
         commas = has_commas(self.decimal, table, cells)
-        self._describe(table, columns, first, commas)
+        self._describe(table, columns, [row[: end + 1] for row in first[:NUM_SHOWN]], commas)
         if len(columns.used()) == 2 and not commas:  # source and target as they are
             yield from chain(first, rows)
             return
@@ -150,6 +154,8 @@ class Files(Dataset):
             source, target, others = "\t".join(row[:end]), row[end], row[end + 1 :]
             if columns.split >= 0 and split_named(others[-1]) != split:
                 continue
+            if has_symbols and "\t" in row[0]:
+                raise InputError(f"Symbols of {table} must have no tab, not {row[0]!r}.")
             source = with_points(source, table) if commas and numbers[0] else source
             target = with_points(target, table) if commas and numbers[1] else target
             yield (source, target) if columns.group < 0 else (source, target, others[0])
@@ -161,7 +167,10 @@ class Files(Dataset):
             return None
         train = self._table("train") if self.train else table
         model = train if train.names else table
-        return columns_of(self._wanted(), model).of(model, table)
+        columns = columns_of(self._wanted(), model)
+        if split != "train":  # groups are of what is held out of train
+            columns = columns._replace(group=-1)
+        return columns.of(model, table)
 
     @functools.cached_property
     def _named_splits(self) -> list[str]:
@@ -202,14 +211,22 @@ class Files(Dataset):
     def _describe(
         self, table: Table, columns: Columns, rows: list[tuple[str, ...]], commas: bool
     ) -> None:
-        """Note how a table is read, and its first rows."""
-        shown = [
-            " -> ".join(repr(shortened(text, LONGEST)) for text in row) for row in rows[:NUM_SHOWN]
-        ]
-        parts = [table.description(), "decimal commas" * commas]
-        parts += [roles(columns, table), f"first rows: {'; '.join(shown)}"]
+        """Note how a table is read, and its first rows: their symbols, sources and targets."""
+        texts = [("\t".join(row[:-1]), row[-1]) for row in rows]
+        shown = [" -> ".join(repr(shortened(one, LONGEST)) for one in pair) for pair in texts]
+        parts = [table.description(), "decimal commas" * commas, roles(columns, table)]
         if rows:
+            parts.append(f"first rows: {'; '.join(shown)}")
             self.note(f"{table}: {'; '.join(filter(None, parts))}.")
+
+    def _check_symbols(self, cells: Sequence[str], table: Table) -> None:
+        """Raise InputError where symbols seem to be separated by something else."""
+        separator = self.separator("source") or ""
+        if any(" " in cell.strip() for cell in cells) and not any(separator in x for x in cells):
+            raise InputError(
+                f"Symbols of {table} have spaces and no {separator!r}, as {cells[0]!r}. Set "
+                "data.features_separator=space if spaces separate them."
+            )
 
 
 def _numbers(row: tuple[str, ...], end: int, sides: Sequence[bool]) -> Iterator[str]:

@@ -21,11 +21,14 @@ OTHER_NAMES = (
     "completion", "response", "name",
 )  # fmt: skip
 LANGUAGES = (
-    "ar", "arabic", "cs", "czech", "da", "danish", "de", "dutch", "el", "en", "eng", "english",
-    "es", "fi", "finnish", "fr", "french", "german", "greek", "he", "hebrew", "hi", "hindi", "hu",
-    "hungarian", "it", "italian", "ja", "japanese", "ko", "korean", "la", "latin", "nl", "no",
-    "norwegian", "pl", "polish", "pt", "portuguese", "ro", "romanian", "ru", "russian", "spanish",
-    "sv", "swedish", "tr", "turkish", "uk", "ukrainian", "vi", "vietnamese", "zh", "chinese",
+    "arabic", "chinese", "czech", "danish", "dutch", "english", "finnish", "french", "german",
+    "greek", "hebrew", "hindi", "hungarian", "italian", "japanese", "korean", "latin",
+    "norwegian", "polish", "portuguese", "romanian", "russian", "spanish", "swedish", "turkish",
+    "ukrainian", "vietnamese",
+)  # fmt: skip
+CODES = (
+    "ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "hu", "it", "ja", "ko", "la",
+    "nl", "no", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi", "zh",
 )  # fmt: skip
 KNOWN = {*SOURCE_NAMES, *TARGET_NAMES, *OTHER_NAMES}
 NOT_NAMES = ("n/a", "na", "nan", "none", "null", "inf", "infinity", "nil")  # in place of numbers
@@ -34,6 +37,7 @@ NUMBER = re.compile(  # with a point or a comma, or with signs of thousands
     re.IGNORECASE,
 )
 FEW = 20  # rows: of fewer, letters and repetitions tell nothing
+CLEAR = 2  # evidence
 MANY_LETTERS = 3  # different ones: of fewer, none tells anything
 MOSTLY = 0.95  # of the cells of a column
 LONGEST = 60  # characters of a line in a message
@@ -47,36 +51,44 @@ def normalized(name: str) -> str:
 def has_header(records: Sequence[Sequence[str]], place: object) -> bool:
     """Determine whether the first record names the columns.
 
-    It does if all its cells are known names, such as `text` and `label`, or languages. Otherwise
-    the columns decide. A column of numbers has a name if its first cell is a word. In a column of
-    at least 20 texts, the first cell is a name if it occurs once and all others more often, or if
-    the others have less than half of its letters; it is not a name if it occurs again.
+    It does if all its cells are known names, such as `text` and `label`, or names of languages,
+    or if one is a word above a column of numbers. It does not if one occurs again in its column,
+    or is a number above numbers. Otherwise a known name, and what sets the first cells apart from
+    at least 20 others, count together: it does if there are both, and does not if neither is clear.
 
     Args:
         records: the first ones of the file.
         place: what messages call the file.
 
     Raises:
-        InputError: the columns contradict one another, or only some cells are known names.
+        InputError: the columns contradict one another, or there is some evidence only.
     """
     if not records or not any(records[0]):
         return False
     first, rest = records[0], records[1:]
     names = [normalized(cell) for cell in first]
-    looks_known = any(map(_is_known, names))
-    if all(_is_known(name) or name in {*KNOWN, *LANGUAGES} for name in names):
-        if any(len(name) > 1 for name in names):
-            return True
-        looks_known = True  # letters such as x and y
+    is_known = [_is_known(name) for name in names]
+    are_distinct = len({*names}) == len(names)
+    if are_distinct and all(
+        one or name in LANGUAGES for one, name in zip(is_known, names, strict=True)
+    ):
+        return True
     columns = [[one[index] for one in rest if index < len(one)] for index in range(len(first))]
-    says = [_says(cell, column) for cell, column in zip(first, columns, strict=True)]
+    pairs = [*zip(first, columns, strict=True)]
+    says = [_says(cell, column) for cell, column in pairs]
     if True in says and False not in says:
         return True
-    if True not in says and not looks_known:
-        return False
+    short = {*CODES, *(name for name in KNOWN if len(name) == 1)}
+    is_short = are_distinct and all(name in short for name in names)  # such as en and de, x and y
+    evidence = sum(_apart(cell, column) for cell, column in pairs)
+    if True not in says:
+        if False in says or not (any(is_known) or is_short or evidence >= CLEAR):
+            return False
+        if evidence and any(is_known):
+            return True
     line = shortened(" | ".join(first), LONGEST)
     raise InputError(
-        f"Line 1 of {place} may be a header or a row: {line}. Add data.header=true or "
+        f"Line 1 of {place} may be a header or a row: {line}. Set data.header=true or "
         "data.header=false."
     )
 
@@ -84,9 +96,7 @@ def has_header(records: Sequence[Sequence[str]], place: object) -> bool:
 def _is_known(name: str) -> bool:
     """Whether this is a known name of several letters, or joined from some: `source_text`."""
     parts = re.split(r"[_.-]", name)
-    return (len(name) > 1 and name in KNOWN) or (
-        len(parts) > 1 and any(one in KNOWN for one in parts)
-    )
+    return (len(name) > 1 and name in KNOWN) or (len(parts) > 1 and any(x in KNOWN for x in parts))
 
 
 def _says(first: str, column: Sequence[str]) -> bool | None:
@@ -100,14 +110,23 @@ def _says(first: str, column: Sequence[str]) -> bool | None:
             return False
         is_name = any(map(str.isalpha, cell)) and cell.casefold() not in NOT_NAMES
         return True if is_name else None
-    counts = Counter(filled)
-    if cell in counts:
-        return False
-    if len(filled) < FEW:
-        return None
-    letters = set(cell)
-    is_other = len(letters) >= MANY_LETTERS and 2 * len(letters - {*"".join(filled)}) > len(letters)
-    return True if is_other or min(counts.values()) > 1 else None
+    return False if cell in filled else None
+
+
+def _apart(first: str, column: Sequence[str]) -> int:
+    """How much sets the first cell of a column apart from the others: 0, 1 or 2 (which is clear).
+
+    It is clear where the first cell occurs once, and all others again and again, as labels do. It
+    is something where most of its letters are in none of the others, whatever their case.
+    """
+    filled = [cell.strip().casefold() for cell in column if cell.strip()]
+    letters = {one for one in first.casefold() if one.isalpha()}
+    if len(filled) < FEW or not letters:
+        return 0
+    if min(Counter(filled).values()) > 1:
+        return CLEAR
+    others = {*"".join(filled)}
+    return int(len(letters) >= MANY_LETTERS and 2 * len(letters - others) > len(letters))
 
 
 def is_number(cell: str) -> bool:

@@ -32,10 +32,11 @@ class JoinedTables(Table):
             by_name = table.has_names and first.has_names
             is_alike = sorted(table.names) == sorted(first.names) if by_name else True
             if not is_alike or len(table.names) != len(first.names):
-                raise InputError(
-                    f"{table} must have the columns of {first}, {', '.join(first.names)}, not "
-                    f"{', '.join(table.names)}."
+                own, wanted = (
+                    ", ".join(one.names) if by_name else f"{len(one.names)} columns"
+                    for one in (table, first)
                 )
+                raise InputError(f"{table} must have the columns of {first}, {wanted}, not {own}.")
             if table.delimiter != first.delimiter:
                 raise InputError(
                     f"{table} must have {first.delimiter!r} between columns, as {first}, not "

@@ -60,7 +60,7 @@ class Layout:
             others.append("quotation marks around fields")
         if not self.quoted and self.has_marks:
             others.append("quotation marks part of the texts")
-        others.append("line 1 names the columns" if self.header else "no header")
+        others.append("a header" if self.header else "no header")
         return ", ".join([f"{_name(self.delimiter)} between columns", *others])
 
 
@@ -111,7 +111,7 @@ def layout_of(
         encoding: auto, or one that Python knows.
         quotes: whether quotation marks are around fields, or auto.
         header: true, false or auto.
-        names: of the columns of a file like this; a first record with some of them is a header.
+        names: of the columns of a file like this; a first record with two of them is a header.
 
     Raises:
         InputError: the file cannot be read, or two readings are as likely.
@@ -124,7 +124,8 @@ def layout_of(
         reading = _read(path, form, given, quotes)
     found, layout = reading.found, reading.layout
     if header == "auto":
-        header = bool(names and found and {*found[0]} <= {*names}) or has_header(found, path)
+        shared = {*found[0]} & {*names} if found else {*names[:0]}
+        header = len(shared) > 1 or has_header(found, path)
     if header:  # which must not be a later line because the first is bad
         all_records = layout.records(path, BadLines(path, skip=False))
         columns = tuple(next((fields for _, fields in all_records if any(fields)), []))

@@ -55,13 +55,16 @@ def _check_reading(options: Mapping[str, Any]) -> None:
     check_choice(("raise", "skip"), within="data.", on_error=options["on_error"])
     check_choice(("auto", "point", "comma"), within="data.", decimal=options["decimal"])
     check_delimiter("delimiter", ("auto", *DELIMITERS), options["delimiter"])
-    check_delimiter("features_separator", DELIMITERS, options["features_separator"])
+    separators = [name for name in DELIMITERS if name != "tab"]  # which is behind the symbols
+    check_delimiter("features_separator", separators, options["features_separator"])
     check_encoding(options["encoding"])
 
 
 def _check_columns(options: Mapping[str, Any]) -> None:
     for name in COLUMNS:
         wanted = options[name]
+        if wanted == []:
+            raise InputError(f"data.{name} must have a column, or be null, not [].")
         for one in wanted if isinstance(wanted, list) else [wanted]:
             if isinstance(one, int) and (one < 1 or isinstance(one, bool)):
                 raise InputError(f"data.{name} must be a name, or a number from 1, not {one}.")

@@ -44,11 +44,14 @@ def open_table(
             different columns.
     """
     if is_pair:
-        return ParallelTexts(paths, [form_of(path, encoding) for path in paths])
+        forms = [form_of(path, encoding)._replace(separator="") for path in paths]
+        return ParallelTexts(paths, forms)
     tables: list[Table] = []
     for path in paths:
         model = like or next(iter(tables), None)
-        tables.append(_open(path, delimiter, encoding, quotes, header, model))
+        own = "auto" if tables and header else header  # maybe only the first part has one
+        tables.append(_open(path, delimiter, encoding, quotes, own, model))
+    tables = [table for table in tables if table.names] or tables[:1]  # some parts may be empty
     return JoinedTables(tables) if len(tables) > 1 else tables[0]
 
 
@@ -64,7 +67,7 @@ def _open(
     if kind == PARQUET:
         return ParquetTable(path)
     if kind in JSON_LINES:
-        return JsonLines(path, form_of(path, encoding))
+        return JsonLines(path, form_of(path, encoding)._replace(separator=""))
     names = list(like.names) if like and like.has_names else []
     return DelimitedTable(path, layout_of(path, kind, delimiter, encoding, quotes, header, names))
 
