@@ -8,7 +8,7 @@ PEERS = ("torch", "transformers", "keras_hub")
 MISSING = [name for name in PEERS if importlib.util.find_spec(name) is None]
 collect_ignore_glob = ["test_*.py"] if MISSING else []
 if not MISSING:
-    importlib.import_module("torch")  # loaded after TensorFlow, its compiler ends the process
+    importlib.import_module("torch._dynamo")  # loaded after TensorFlow, it ends the process
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional
 
 from benchmarks.sizes import Size
 from benchmarks.systems.learning import Learner
-from benchmarks.systems.pytorch import DEVICE, LSTM, PAD, START, set_up
-from benchmarks.systems.pytorch_search import END, search
+from benchmarks.systems.pytorch import DEVICE, END, LSTM, PAD, START, set_up, smoothed_loss
+from benchmarks.systems.pytorch_search import search
 
 
 class PyTorch(Learner):
@@ -66,10 +65,7 @@ class PyTorch(Learner):
         self.optimizer.zero_grad()
         with torch.autocast(DEVICE, torch.bfloat16):
             logits = self.model(given, fed)
-        loss = functional.cross_entropy(
-            logits.float().flatten(0, 1), asked.flatten(), ignore_index=PAD,
-            label_smoothing=self.smoothing,
-        )  # fmt: skip
+        loss = smoothed_loss(logits, asked, self.smoothing)
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), self.clip)
         self.optimizer.step()

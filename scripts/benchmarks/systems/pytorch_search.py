@@ -7,9 +7,7 @@ import numpy as np
 import torch
 
 from benchmarks.sizes import Size
-from benchmarks.systems.pytorch import DEVICE, LSTM, START, lstm, set_up
-
-END = 3
+from benchmarks.systems.pytorch import DEVICE, END, LSTM, START, lstm, set_up
 
 
 def decode(size: Size, precision: str, weights: Path) -> Callable[[], list[int]]:
