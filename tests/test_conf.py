@@ -14,8 +14,14 @@ from hydra.utils import get_object
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.building import OFFERED, build_optimizer
-from seq2seq.configuration.composing import build, compose, load_config, save_config
+from seq2seq.configuration.composing import (
+    build,
+    compose,
+    load_config,
+    save_config,
+)
 from seq2seq.configuration.help import help_text
+from seq2seq.configuration.slots import check_slots
 from seq2seq.configuration.trust import check_classes
 from seq2seq.configuration.trust import targets as named_targets
 from seq2seq.errors import InputError
@@ -344,6 +350,7 @@ def test_another_group_may_not_be_null(group, remedy):
         (["data=files", "data.source=my (1)"], "data.source", "Quote"),
         (["encdec"], "encdec", "key=value"),
         ([f"{'x' * 300}=1"], "xxx", "There is no option"),
+        ([f"seed={'1' * 5000}"], "seed=111", "cannot be parsed"),
         ([f"{'x' * 300}/y=1"], "xxx", "There is no option"),
         ([f"model={'x' * 300}/y"], "xxx", "Correct the command"),
         (["decoding._target_=nowhere.Search"], "nowhere.Search", "Install"),
@@ -369,3 +376,33 @@ def test_arguments_of_a_tokenizer_are_given_one_by_one_or_together():
     together = compose("train", ["data=files", "data.source_options={lowercase: true}"])
     alone = compose("train", ["data=files", "data.source_options.lowercase=true"])
     assert {"lowercase": True} == together.data.source_options == alone.data.source_options
+
+
+PLACES = [key for key, _ in named_targets(compose("train", ["logger=none"]))]
+
+
+@pytest.mark.parametrize("change", ["no class", "a list", "a text", "empty"])
+@pytest.mark.parametrize("place", PLACES)
+def test_a_part_that_names_no_class_is_refused(place, change):
+    """Stored configs may have been changed by hand, or by a full disk."""
+    config = compose("train", ["logger=none"])
+    OmegaConf.set_struct(config, False)
+    part = OmegaConf.to_container(OmegaConf.select(config, place))
+    unnamed = {key: value for key, value in part.items() if key != "_target_"}
+    wrong = {"no class": unnamed, "a list": [part], "a text": "beam", "empty": {}}
+    OmegaConf.update(config, place, wrong[change], merge=False)
+    with pytest.raises(InputError, match=f"{place} must be options with a class"):
+        check_slots(config)
+
+
+@pytest.mark.parametrize("processors", [[{}], "beam", [1]])
+def test_processors_are_named(processors):
+    config = compose("train")
+    OmegaConf.update(config, "decoding.processors", processors, merge=False, force_add=True)
+    with pytest.raises(InputError, match="decoding.processors must be options, not"):
+        check_slots(config)
+
+
+@pytest.mark.parametrize("model", sorted(path.stem for path in (CONF / "model").glob("*.yaml")))
+def test_all_models_name_their_parts(model):
+    check_slots(compose("train", choice(CONF / "model" / f"{model}.yaml")))

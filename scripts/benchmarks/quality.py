@@ -55,7 +55,9 @@ def quality(only: str, rounds: int, rows: int | None, threads: int) -> None:
 
 def default_rows() -> int:
     """Of training that the default run learns from, with repetitions."""
-    from seq2seq.configuration.composing import compose
+    from seq2seq.configuration.composing import build, compose
 
     config = compose("train")
-    return config.trainer.max_steps * config.data.batch_size
+    prepared = build(config.data).prepare(config.paths.cache)
+    steps_per_epoch = len(prepared.batches("train"))
+    return build(config.trainer).budget(steps_per_epoch).total_steps * prepared.batch_size

@@ -58,7 +58,7 @@ class Driver:
             self._start()
         assert self._process and self._tasks
         self._done += 1
-        self._tasks.send((str(folder), case.words, case.draws))
+        self._tasks.send((str(folder), case.words, case.draws, case.compiles))
         if not self._tasks.poll(LIMIT):
             self._end()
             return Outcome("hang", LIMIT, _printed(folder))

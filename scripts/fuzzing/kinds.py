@@ -26,6 +26,7 @@ from fuzzing.mutations import (
 )
 from seq2seq.configuration.composing import compose
 
+COMPILED = 0.2  # of the cases
 GROUPS = (
     "model", "data", "decoding", "trainer", "optimizer", "model/encoder", "model/decoder",
     "model/head", "model/attention", "optimizer/schedule", "decoding/constraint",
@@ -46,6 +47,7 @@ class Case(NamedTuple):
         good: folder of good files, which is copied first; "" for none.
         stdin: standard input.
         draws: whether a training draws its report.
+        compiles: whether TensorFlow compiles functions, which takes several times as long.
     """
 
     words: list[str]
@@ -53,6 +55,7 @@ class Case(NamedTuple):
     good: str = ""
     stdin: bytes = b""
     draws: bool = False
+    compiles: bool = True
 
 
 def make(seed: str, kind: str, good: Path) -> Case:
@@ -62,7 +65,7 @@ def make(seed: str, kind: str, good: Path) -> Case:
         good: folder of the good files.
     """
     draw = random.Random(seed)
-    return KINDS[kind](draw, good)
+    return KINDS[kind](draw, good)._replace(compiles=draw.random() < COMPILED)
 
 
 def _train(draw: random.Random, files: dict[str, bytes], *options: str) -> Case:

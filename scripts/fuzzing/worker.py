@@ -20,14 +20,17 @@ MOST_MEMORY = 1 << 30  # bytes that a case may add
 
 
 def work(tasks: Connection) -> None:
-    """Run `(folder, words, draws)` until the other end closes, and answer as `run` returns."""
+    """Run `(folder, words, draws, compiles)` until the other end closes; answer as `run`."""
+    import tensorflow
+
     logging.shutdown = lambda *_: None  # Hydra's set-up would close standard error
     while True:
         try:
-            folder, words, draws = tasks.recv()
+            folder, words, draws, compiles = tasks.recv()
         except EOFError:
             return
         vars(reporting)["write_report"] = DRAWN if draws else lambda *_: None
+        tensorflow.config.run_functions_eagerly(not compiles)
         tasks.send(run(Path(folder), words))
 
 

@@ -7,10 +7,18 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.commands.processes import is_helper
-from seq2seq.commands.resuming import NEWER, comparable, essence, overridden, resumed_config
+from seq2seq.commands.resuming import (
+    FREE_ON_RESUME,
+    FROM_DATA,
+    NEWER,
+    comparable,
+    essence,
+    overridden,
+    resumed_config,
+)
 from seq2seq.commands.shell_words import shell_word
 from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.errors import InputError, Interrupted
@@ -143,7 +151,11 @@ def _newest_like(config: DictConfig, stack: ExitStack) -> RunFolder | None:
 def _matches(config: DictConfig, run: RunFolder) -> bool:
     """Whether a run is unfinished and has the same configuration; a corrupt one is reported."""
     try:
-        return _is_unfinished(run) and essence(config) == comparable(NEWER | run.read_config())
+        if not _is_unfinished(run):
+            return False
+        chosen = [option for option in FROM_DATA if OmegaConf.select(config, option) == "auto"]
+        free = [*FREE_ON_RESUME, *chosen]
+        return essence(config, free) == comparable(NEWER | run.read_config(), free)
     except InputError as error:
         warnings.warn(f"resume=auto skips a run: {error}", stacklevel=2)
         return False

@@ -38,6 +38,7 @@ from seq2seq.configuration.composing import (
 )
 from seq2seq.configuration.help import help_text
 from seq2seq.configuration.own_classes import find_own_classes
+from seq2seq.configuration.slots import check_slots
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.interruption import Interruption
 
@@ -119,6 +120,7 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
                         config.paths.output = context.runtime.output_dir
                     find_own_classes(config)
                     config = resolved(config)
+                    check_slots(config)
                 with explaining_system_errors():
                     task(config)
         except (InputError, BrokenPipeError) as error:

@@ -11,6 +11,7 @@ from omegaconf import DictConfig, OmegaConf
 from seq2seq.configuration.checking import explaining
 from seq2seq.configuration.composing import literal, load_config
 from seq2seq.configuration.own_classes import find_own_classes
+from seq2seq.configuration.slots import check_slots
 from seq2seq.configuration.trust import check_names
 from seq2seq.errors import ChangedData, InputError
 from seq2seq.storage.run_folder import RunFolder
@@ -29,6 +30,7 @@ FREE_ON_RESUME = (  # budgets and logging; anything else would make it another r
     "allow_changed_data",
     "trust",
 )
+FROM_DATA = ("data.batch_size", "trainer.validate_every")  # chosen for auto
 NEWER = {"trust": False, "unknown": "never"}  # options that runs of earlier versions do not have
 
 
@@ -47,6 +49,7 @@ def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
             f"{run.config_file} is corrupt or of another version: it has no {lacking[0]}. "
             "Restore it, or start a new run."
         )
+    check_slots(stored)
     stored.trust = config.trust  # for this start only
     if not config.trust:
         check_names(stored, config)
@@ -54,7 +57,8 @@ def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
     before, now = leaves(stored), leaves(config)
     given = _given(sorted(before.keys() | now.keys()))
     for key in given:
-        if before.get(key) != now.get(key) and not key.startswith(FREE_ON_RESUME):
+        is_auto = key in FROM_DATA and now.get(key) == "auto"
+        if before.get(key) != now.get(key) and not (is_auto or key.startswith(FREE_ON_RESUME)):
             raise InputError(
                 f"{key} must be {before.get(key)}, as when {run.path} was started, not "
                 f"{now.get(key)}. A resumed run may change only {', '.join(FREE_ON_RESUME)}."

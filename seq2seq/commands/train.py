@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.checks import check_choice
 from seq2seq.commands.claim import Claim, claimed, resumable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from seq2seq.evaluation import Evaluation
     from seq2seq.features import Feature
     from seq2seq.prediction import Predictor
-    from seq2seq.training import Trainer
+    from seq2seq.training import Budget, Trainer
 
 
 def main() -> None:
@@ -68,16 +68,18 @@ def _train(claim: Claim) -> None:
     set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
     with trainer.scope(), folder_of_process(run, resume) as own:
         model, batches = _model(config, prepared)
+        budget = trainer.budget(len(batches))
+        _settle(config, prepared, budget)
         optimizer, callbacks = build_optimizer(
             config.optimizer,
-            total_steps=trainer.total_steps(len(batches)),
+            total_steps=budget.total_steps,
             monitor=trainer.monitor_of(model),
         )
         if warm:
             display.say(warm.load_into(model))
         with resumable(run.path, trust_words(config)):
             record = _start(own, config, prepared, trainer.precision)
-            display.say(_opening(model, prepared, batches, trainer, run.path))
+            display.say(_opening(model, prepared, batches, budget, trainer, run.path))
             with Recorder(own.path, [logger] if logger else [], leaves(config)) as recorder:
                 progress = trainer.fit(
                     model,
@@ -139,6 +141,14 @@ def _prepare(
     return prepared
 
 
+def _settle(config: DictConfig, prepared: "Prepared", budget: "Budget") -> None:
+    """Replace auto in a config by the numbers that follow from the data."""
+    numbers = {f"trainer.{name}": number for name, number in budget._asdict().items()}
+    for option, number in {"data.batch_size": prepared.batch_size, **numbers}.items():
+        if OmegaConf.select(config, option) == "auto":
+            OmegaConf.update(config, option, number)
+
+
 def _start(run: RunFolder, config: DictConfig, prepared: "Prepared", precision: str) -> RunRecord:
     """Write what a run begins with: its config, features and record."""
     from seq2seq.features.saving import serialized
@@ -155,14 +165,20 @@ def _start(run: RunFolder, config: DictConfig, prepared: "Prepared", precision: 
 
 
 def _opening(
-    model: "keras.Model", prepared: "Prepared", batches: Any, trainer: "Trainer", folder: Path
+    model: "keras.Model",
+    prepared: "Prepared",
+    batches: "Batches",
+    budget: "Budget",
+    trainer: "Trainer",
+    folder: Path,
 ) -> str:
     rows = ", ".join(f"{name} {len(split):,}" for name, split in prepared.splits.items())
     return (
         f"rows:   {rows}\n"
         f"model:  {model.count_params():,} weights, {trainer.precision}\n"
-        f"steps:  {trainer.total_steps(len(batches)):,} ({len(batches):,} per epoch, "
-        f"{len(batches.plan.shapes)} batch shapes)\n"
+        f"steps:  {budget.total_steps:,} ({len(batches):,} per epoch, of {prepared.batch_size} "
+        f"{prepared.batch_by}; {len(batches.plan.shapes)} batch shapes), a validation every "
+        f"{budget.validate_every:,}\n"
         f"folder: {folder}"
     )
 

@@ -146,12 +146,13 @@ def _parse(arguments: Sequence[str]) -> list[Override]:
     for argument in arguments:
         try:
             overrides += parser.parse_overrides([argument])
-        except OverrideParseException as error:
+        except (OverrideParseException, ValueError) as error:  # of numbers of 5,000 digits
+            shown = shortened(argument, LONGEST)
             if "=" not in argument:
-                raise InputError(f"Options must be key=value, not {argument}.") from error
-            key, _, value = argument.partition("=")
+                raise InputError(f"Options must be key=value, not {shown}.") from error
+            key, _, value = shown.partition("=")
             raise InputError(
-                f"The value in {argument} cannot be parsed. Quote it twice: '{key}=\"{value}\"'."
+                f"The value in {shown} cannot be parsed. Quote it twice: '{key}=\"{value}\"'."
             ) from error
     return overrides
 
@@ -219,8 +220,8 @@ def _lists_all_arguments(node: Any) -> bool:
 
 def _check_kind(key: str, default: Any, value: Any) -> None:
     """Compares a value's kind with the default's; without a default it may be of any kind."""
-    if value is None or (isinstance(value, str) and "${" in value):
-        return
+    if value is None or value == "auto" or (isinstance(value, str) and "${" in value):
+        return  # constructors know whether they take these
     if isinstance(default, dict) and not isinstance(value, dict):
         group = key.replace(".", "/")
         raise InputError(

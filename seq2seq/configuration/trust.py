@@ -7,6 +7,7 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
+from seq2seq.configuration.slots import SLOTS
 from seq2seq.errors import InputError
 
 PACKAGES = ("seq2seq", "keras")
@@ -14,43 +15,6 @@ CALLBACKS = "trainer.callbacks"  # some of Keras's delete, write or send files
 TENSORBOARD = "seq2seq.training.loggers.TensorBoard"  # other trackers send wherever the config says
 MAX_NAME = 80  # characters of a name in a message
 TRUST = "Add trust=true if you trust the author of the run, whose code may then run."
-BASES = (  # option -> the base classes of what it may hold; the first match counts
-    ("data", "seq2seq.data.Dataset"),
-    ("decoding.processors.*", "seq2seq.decoding.Processor"),
-    ("decoding.strategy.processors.*", "seq2seq.decoding.Processor"),
-    ("decoding.constraint", "seq2seq.decoding.Constraint"),
-    ("decoding.strategy.constraint", "seq2seq.decoding.Constraint"),
-    ("decoding.length_penalty", "seq2seq.decoding.LengthPenalty"),
-    ("decoding.strategy.length_penalty", "seq2seq.decoding.LengthPenalty"),
-    ("decoding.strategy", "seq2seq.decoding.Strategy"),
-    ("decoding.reranker", "seq2seq.decoding.MinimumBayesRisk"),
-    ("decoding.reranker.utility", "seq2seq.decoding.EditSimilarity"),
-    (
-        "decoding",
-        "seq2seq.decoding.Strategy",
-        "seq2seq.decoding.Reranked",
-        "seq2seq.decoding.CtcBeam",
-    ),
-    ("model", "seq2seq.models.Model"),
-    ("model.encoder", "seq2seq.encoders.Encoder"),
-    ("model.decoder", "seq2seq.decoders.Decoder"),
-    ("model.readout", "seq2seq.readouts.Readout"),
-    ("model.head", "seq2seq.heads.Head"),
-    ("model.*attention", "seq2seq.layers.Attention"),
-    ("model.*", "keras.layers.Layer"),
-    ("trainer", "seq2seq.training.Trainer"),
-    ("trainer.checkpoints", "seq2seq.training.Checkpointing"),
-    ("trainer.averaging", "seq2seq.training.Averaging"),
-    ("trainer.loss", "keras.losses.Loss"),
-    ("trainer.metrics.*", "keras.metrics.Metric"),
-    ("optimizer", "keras.optimizers.Optimizer"),
-    (
-        "optimizer.schedule",
-        "keras.optimizers.schedules.LearningRateSchedule",
-        "keras.callbacks.ReduceLROnPlateau",
-    ),
-    ("logger", "seq2seq.training.loggers.Logger"),
-)
 
 
 def targets(node: Any, key: str = "") -> Iterator[tuple[str, str]]:
@@ -128,7 +92,7 @@ def check_classes(config: DictConfig, groups: Sequence[str], stranger: Any) -> N
 
 
 def _check_class(key: str, target: str) -> None:
-    bases = next((names for form, *names in BASES if fnmatchcase(key, form)), [])
+    bases = next((names for form, *names in SLOTS if fnmatchcase(key, form)), [])
     if not bases:
         raise InputError(f"{key} must not be a {target:.{MAX_NAME}} of a stored run. {TRUST}")
     short = " or ".join(name.rpartition(".")[2] for name in bases)

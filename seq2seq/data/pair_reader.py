@@ -38,7 +38,8 @@ class PairReader(abc.ABC):
         limit: number of rows read of each split, the first ones; None for all.
         max_length: largest length, in tokens, of the source and target of a training row.
         too_long: drop or truncate longer rows.
-        batch_size: rows or tokens in a batch.
+        batch_size: rows or tokens in a batch; auto follows from the training rows, see
+            `suitable_batch_size`.
         batch_by: what `batch_size` counts: rows or tokens.
         num_buckets: number of distinct padded shapes, at most.
         notes: messages for the user; those about rows are added while reading.
@@ -53,7 +54,7 @@ class PairReader(abc.ABC):
     limit: int | None = None
     max_length: int | None = None
     too_long: str = "drop"
-    batch_size: int = 256
+    batch_size: int | str = "auto"
     batch_by: str = "rows"
     num_buckets: int = 8
     notes: list[str] = dataclasses.field(
@@ -71,7 +72,8 @@ class PairReader(abc.ABC):
         check_counts(within="data.", optional=True, limit=self.limit)
         check_counts(within="data.", optional=True, max_length=self.max_length)
         check_choice(("drop", "truncate"), within="data.", too_long=self.too_long)
-        check_counts(within="data.", batch_size=self.batch_size)
+        if self.batch_size != "auto":
+            check_counts(within="data.", batch_size=self.batch_size)
         check_choice(("rows", "tokens"), within="data.", batch_by=self.batch_by)
         check_counts(within="data.", num_buckets=self.num_buckets)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from seq2seq.data.batching.batch_size import suitable_batch_size
 from seq2seq.data.notes import check_sides, class_notes, overlap_notes
 from seq2seq.data.pair_reader import PairReader
 from seq2seq.data.prepared import Prepared
@@ -63,12 +64,16 @@ def prepare(
     contents = json.loads((folder / CONTENTS).read_text())
     source, target = features or deserialized(contents, folder / CONTENTS, "Delete its folder.")
     splits = {name: open_split(folder, name, source, target) for name in contents["splits"]}
+    size = dataset.batch_size
+    if not isinstance(size, int):
+        rows = splits.get("train") or next(iter(splits.values()))
+        size = suitable_batch_size(rows.source_lengths, rows.target_lengths, dataset.batch_by)
     prepared = Prepared(
         source=source,
         target=target,
         splits=splits,
         fingerprint=fingerprint,
-        batch_size=dataset.batch_size,
+        batch_size=size,
         batch_by=dataset.batch_by,
         num_buckets=dataset.num_buckets,
         max_length=dataset.max_length,

@@ -23,7 +23,8 @@ class Prepared:
         splits: the splits by name: those of train, validation and test that the data has.
         fingerprint: what the rows depend on, from `Dataset.fingerprint`.
         notes: messages for the user.
-        batch_size, batch_by, num_buckets, max_length, too_long: as in `Plan`.
+        batch_size: as in `Plan`; a number also where the data set has auto.
+        batch_by, num_buckets, max_length, too_long: as in `Plan`.
     """
 
     source: Feature

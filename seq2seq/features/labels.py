@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from seq2seq.aliases import Config
-from seq2seq.checks import nearest
+from seq2seq.checks import check_flags, nearest
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.feature import Feature
 from seq2seq.ops.ragged import Ragged
@@ -44,8 +44,9 @@ class Labels(Feature):
         separator: what separates the labels of a text, with `multiple`.
         names: the labels; set by `fit`.
         """
-        if not separator:
-            raise InputError("separator must be one or more characters, not ''.")
+        check_flags(multiple=multiple)
+        if not isinstance(separator, str) or not separator:
+            raise InputError(f"separator must be one or more characters, not {separator!r:.60}.")
         self.multiple = multiple
         self.separator = separator
         self.names = tuple(map(str, names))

@@ -10,7 +10,7 @@ from seq2seq.aliases import Config
 from seq2seq.features.feature import Feature
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS
-from seq2seq.tokenizers.tokenizer import Tokenizer
+from seq2seq.tokenizers.tokenizer import Tokenizer, check_tokenizer
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -28,6 +28,7 @@ class Tokens(Feature):
 
     def __init__(self, tokenizer: Tokenizer):
         """Args: tokenizer: any tokenizer, fitted or to be fitted by `fit`."""
+        check_tokenizer(tokenizer)
         self.tokenizer = tokenizer
 
     @property

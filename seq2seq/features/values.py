@@ -83,6 +83,18 @@ class Values(Feature):
         self.scale = _array(scale)
         self.naive_error = _array(naive_error)
         self.is_sequence = not vector
+        learned = [self.center, self.scale, self.naive_error]
+        shapes = {array.shape for array in learned if array is not None}
+        size = dim if dim is not None or center is None else np.size(center)
+        if shapes - {(size,)}:
+            raise InputError(
+                f"center, scale and naive_error must have one number a column, not {center!r:.60}, "
+                f"{scale!r:.60} and {naive_error!r:.60}."
+            )
+        if self.center is not None and not np.isfinite(self.center).all():
+            raise InputError(f"center must have finite numbers, not {center!r:.60}.")
+        if self.scale is not None and not ((self.scale > 0) & (self.scale < np.inf)).all():
+            raise InputError(f"scale must have finite numbers above 0, not {scale!r:.60}.")
         if dim:
             self._reader(dim)  # checks `observed`
 

@@ -9,7 +9,7 @@ import keras
 from seq2seq.decoding import CtcBeam, Reranked, Strategy
 from seq2seq.errors import InputError
 from seq2seq.prediction.predictor import Predictor
-from seq2seq.saving.model_file import limited_to, read_config
+from seq2seq.saving.model_file import check_complete, limited_to, read_config
 from seq2seq.saving.saved_classes import check_saved_classes, import_saved_classes
 from seq2seq.storage.run_folder import RunFolder
 
@@ -60,7 +60,9 @@ def load_model(path: str | Path) -> keras.Model:
         import_saved_classes(config)
         check_saved_classes(config, file)
         with limited_to(file, numbers):
-            return keras.saving.load_model(file, compile=False)
+            model = keras.saving.load_model(file, compile=False)
+        check_complete(file, model, numbers)
+        return model
     except (InputError, MemoryError):
         raise
     except Exception as error:  # Keras and the parts of a model raise anything for a corrupt file

@@ -143,8 +143,8 @@ def _value(record: dict[str, Any], name: str) -> float | None:
 
     Otherwise the training and validation losses would not be comparable.
     """
-    if name == "loss" and "perplexity" in record:
-        return math.log(record["perplexity"])
+    if name == "loss" and record.get("perplexity"):
+        return math.log(max(record["perplexity"], 1.0))
     return record.get(name)
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ MAX_CONFIG = 32 << 20  # bytes of config.json and of metadata.json
 MAX_DEPTH = 200  # nested lists and objects in config.json
 MAX_EXPANSION = 10  # bytes of the weights for each byte in the file, and
 MAX_UNPACKED = 256 << 20  # bytes that the weights may take whatever the file's size
+NOT_OF_A_MODEL = re.compile("^/optimizer/|/seed_generator/")  # data sets beside its weights
 SLACK = 100_000  # numbers that a model may have beside those in the file, such as random states
 
 
@@ -27,7 +29,7 @@ def read_config(file: Path) -> tuple[Any, int]:
     """Read and check what a model file consists of.
 
     Returns:
-        The content of config.json, and how many numbers the weights are.
+        The content of config.json, and how many numbers the model's weights are.
 
     Raises:
         InputError: a part that does not belong there, or is too large or too deep.
@@ -78,6 +80,22 @@ def limited_to(file: Path, numbers: int) -> Iterator[None]:
         keras.Variable.__init__ = make
 
 
+def check_complete(file: Path, model: keras.Model, numbers: int) -> None:
+    """Check that a loaded model has all the weights of its file.
+
+    Keras leaves out those of a layer that its config does not build.
+
+    Raises:
+        InputError: it has fewer.
+    """
+    found = sum(math.prod(one.shape) for one in model.weights)
+    if found < numbers:
+        raise InputError(
+            f"{file} has {numbers:,} weights, but describes a model with {found:,}. "
+            "Restore it, or save the model again."
+        )
+
+
 def _check_size(file: Path, part: ZipInfo) -> None:
     largest = MAX_CONFIG
     if part.filename == WEIGHTS:
@@ -106,7 +124,7 @@ def _check_depth(file: Path, config: Any) -> None:
 
 
 def _count_numbers(file: Path, content: bytes) -> int:
-    """Count the numbers in all data sets, which must be in the file itself."""
+    """Count the model's weights; all numbers must be in the file itself."""
     total = 0
     with h5py.File(io.BytesIO(content)) as root:
         groups = [root]
@@ -121,7 +139,8 @@ def _count_numbers(file: Path, content: bytes) -> int:
                     continue
                 if not isinstance(one, h5py.Dataset):
                     raise InputError(f"{WEIGHTS} of {file} must contain numbers only. Restore it.")
-                total += one.size or 0
+                if not NOT_OF_A_MODEL.search(one.name):
+                    total += one.size or 0
                 if one.external or one.is_virtual or one.dtype.hasobject or _is_hollow(one):
                     raise InputError(
                         f"{WEIGHTS} of {file} must contain the numbers of {one.name!r:.100}, not "

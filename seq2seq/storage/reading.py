@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,7 +74,8 @@ def read_json_lines(path: Path) -> list[dict[str, Any]]:
     """Read a file with one JSON object per line, except for an incomplete last line.
 
     Raises:
-        InputError: a line is corrupt, or does not contain an object with a `step`.
+        InputError: a line is corrupt, or is not an object with a `step`, a text as its `split`, if
+            it has one, and numbers.
     """
     with _one_sentence(path):
         lines = _text(path, MAX_JOURNAL).split("\n")[:-1]
@@ -85,6 +87,11 @@ def read_json_lines(path: Path) -> list[dict[str, Any]]:
             record = _mapping(json.loads(line))
             if not isinstance(record.get("step"), int):
                 raise ValueError("its step is missing or not an integer")
+            if not isinstance(record.get("split", ""), str):
+                raise ValueError("its split is not a text")
+            for name, value in record.items():
+                if name != "split" and not _is_number(value):
+                    raise ValueError(f"its {name:.40} is not a number")
             records.append(record)
     return records
 
@@ -162,6 +169,13 @@ def _text(path: Path, largest: int) -> str:
     if len(content) > largest:
         raise ValueError(f"it has more than {largest:,} bytes")
     return content.decode("utf-8")
+
+
+def _is_number(value: Any) -> bool:
+    """Whether this is null or a number, of the size of floating-point numbers."""
+    if isinstance(value, int):
+        return abs(value) < sys.float_info.max
+    return value is None or isinstance(value, float)
 
 
 def _mapping(content: Any) -> dict[str, Any]:

@@ -9,10 +9,11 @@ import keras
 import numpy as np
 
 from seq2seq.aliases import Config
-from seq2seq.errors import BadRow
+from seq2seq.errors import BadRow, InputError
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import UNK
-from seq2seq.tokenizers.tokenizer import Tokenizer, TokenTexts, visible
+from seq2seq.tokenizers.tokenizer import Tokenizer, TokenTexts, check_tokenizer, visible
+from seq2seq.tokenizers.vocabulary import checked_units
 from seq2seq.visible import shortened
 
 LONGEST = 40  # characters of a row in a message
@@ -35,6 +36,9 @@ class Conditioned(Tokenizer):
         separator: character between two symbols.
         learned: the symbols in the order of their ids; set by `fit`.
         """
+        check_tokenizer(text)
+        if not isinstance(separator, str) or not separator:
+            raise InputError(f"separator must be a character, not {separator!r:.60}.")
         super().__init__(text.lowercase, text.normalization)
         self.text = text
         self.separator = separator
@@ -107,7 +111,7 @@ class Conditioned(Tokenizer):
         return cls(text, config["separator"], config["learned"])
 
     def _learn(self, symbols: Sequence[str]) -> None:
-        self.learned = tuple(symbols)
+        self.learned = checked_units(symbols)
         first = self.text.vocabulary_size
         self._id_of_symbol = {symbol: first + index for index, symbol in enumerate(symbols)}
 

@@ -7,12 +7,13 @@ import keras
 import numpy as np
 
 from seq2seq.aliases import Config
-from seq2seq.errors import BadRow
+from seq2seq.errors import BadRow, InputError
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
 from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer, TokenTexts, visible
 from seq2seq.tokenizers.vocabulary import texts_of_words
 
+MOST = 1 << 24  # integers: more would need gigabytes for their embeddings
 Row = str | Sequence[int] | np.ndarray
 
 
@@ -31,10 +32,12 @@ class Integers(Tokenizer):
         """Args:
         minimum: smallest integer.
         maximum: largest integer; `fit` sets both of them.
+
+        Raises:
+            InputError: there are more than `MOST` integers between them.
         """
         super().__init__(normalization="none")
-        self.minimum = int(minimum)
-        self.maximum = int(maximum)
+        self._set(int(minimum), int(maximum))
 
     @property
     def vocabulary_size(self) -> int:
@@ -45,6 +48,7 @@ class Integers(Tokenizer):
 
         Raises:
             BadRow: a row is not a sequence of integers.
+            InputError: there are more than `MOST` integers between the smallest and the largest.
         """
         extremes: list[int] = []
         num_rows = 0
@@ -56,8 +60,16 @@ class Integers(Tokenizer):
             num_rows += len(rows)
             extremes += [int(values.min()), int(values.max())] if len(values) else []
         if extremes:
-            self.minimum, self.maximum = min(extremes), max(extremes)
+            self._set(min(extremes), max(extremes))
         return self
+
+    def _set(self, minimum: int, maximum: int) -> None:
+        if not minimum - 1 <= maximum < minimum + MOST or max(abs(minimum), abs(maximum)) >= 2**62:
+            raise InputError(
+                f"Integers must range over at most {MOST:,}, not from {minimum} to {maximum}. "
+                "Number the symbols of the rows from 0."
+            )
+        self.minimum, self.maximum = minimum, maximum
 
     def encode(self, texts: Sequence[Row]) -> Ragged:
         values, lengths = _integers(texts)

@@ -10,6 +10,7 @@ from tokenizers import models, pre_tokenizers, trainers
 
 from seq2seq.aliases import Config
 from seq2seq.checks import check_choice, check_counts
+from seq2seq.errors import InputError
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
 from seq2seq.tokenizers.learned_pieces import read_pieces
@@ -73,6 +74,13 @@ class Subwords(Tokenizer):
         return self
 
     def encode(self, texts: Sequence[str]) -> Ragged:
+        """Encode texts; see `Tokenizer.encode`.
+
+        Raises:
+            InputError: the pieces have not been learned.
+        """
+        if not self._pieces.get_vocab_size():
+            raise InputError("Subwords must learn its pieces first. Call fit on the training data.")
         rows = [row.ids for row in self._pieces.encode_batch_fast(self._normalize_all(texts))]
         lengths = np.fromiter(map(len, rows), "int32", len(rows))
         values = np.concatenate([np.empty(0, "int32"), *(np.array(r, "int32") for r in rows)])

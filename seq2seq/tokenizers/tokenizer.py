@@ -8,7 +8,8 @@ from typing import Self
 import numpy as np
 
 from seq2seq.aliases import Config
-from seq2seq.checks import check_choice
+from seq2seq.checks import check_choice, check_flags
+from seq2seq.errors import InputError
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
 
@@ -29,6 +30,7 @@ class Tokenizer(abc.ABC):
         lowercase: whether texts are converted to lower case.
         normalization: Unicode normalization form of texts: none, NFC or NFKC.
         """
+        check_flags(lowercase=lowercase)
         check_choice(NORMALIZATIONS, normalization=normalization)
         self.lowercase = lowercase
         self.normalization = normalization
@@ -81,6 +83,12 @@ class Tokenizer(abc.ABC):
     def from_config(cls, config: Config) -> Self:
         """Create the tokenizer of a configuration."""
         return cls(**config)
+
+
+def check_tokenizer(tokenizer: object) -> None:
+    """Raise InputError for anything else than a tokenizer."""
+    if not isinstance(tokenizer, Tokenizer):
+        raise InputError(f"A tokenizer must be a Tokenizer, not a {type(tokenizer).__name__}.")
 
 
 def visible(ids: Iterable[int]) -> np.ndarray:

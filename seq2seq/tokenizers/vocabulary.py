@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from seq2seq.checks import check_counts
+from seq2seq.errors import InputError
 from seq2seq.symbols import NUM_SYMBOLS
 from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, TokenTexts
 
@@ -10,6 +11,18 @@ from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, TokenTexts
 def check_cap(vocabulary: int | None) -> None:
     """Raise InputError unless a vocabulary of that size has room for more than the symbols."""
     check_counts(optional=True, least=NUM_SYMBOLS + 1, vocabulary=vocabulary)
+
+
+def checked_units(units: Iterable[str]) -> tuple[str, ...]:
+    """Return learned units.
+
+    Raises:
+        InputError: for anything else than distinct texts.
+    """
+    found = tuple(units)
+    if not all(isinstance(unit, str) and unit for unit in found) or len(set(found)) < len(found):
+        raise InputError(f"Learned units must be different texts, not {found!r:.60}.")
+    return found
 
 
 def num_units(vocabulary: int | None) -> int | None:

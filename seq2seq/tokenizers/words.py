@@ -12,7 +12,13 @@ from seq2seq.aliases import Config
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
 from seq2seq.tokenizers.tokenizer import Tokenizer, TokenTexts, visible
-from seq2seq.tokenizers.vocabulary import check_cap, num_units, texts_of_ids, texts_of_words
+from seq2seq.tokenizers.vocabulary import (
+    check_cap,
+    checked_units,
+    num_units,
+    texts_of_ids,
+    texts_of_words,
+)
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -76,6 +82,6 @@ class Words(Tokenizer):
         }
 
     def _learn(self, words: Sequence[str]) -> None:
-        self.learned = tuple(words)
+        self.learned = checked_units(words)
         self._texts = texts_of_ids(self.learned)
         self._id_of_word = {word: NUM_SYMBOLS + index for index, word in enumerate(words)}

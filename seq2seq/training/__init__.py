@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "AdamW": "adamw",
         "Averaging": "averaging",
+        "Budget": "budget",
         "Checkpointing": "checkpointing",
         "Checkpoints": "checkpoints",
         "Display": "display",

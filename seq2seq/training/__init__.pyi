@@ -1,5 +1,6 @@
 from seq2seq.training.adamw import AdamW as AdamW
 from seq2seq.training.averaging import Averaging as Averaging
+from seq2seq.training.budget import Budget as Budget
 from seq2seq.training.checkpointing import Checkpointing as Checkpointing
 from seq2seq.training.checkpoints import Checkpoints as Checkpoints
 from seq2seq.training.display import Display as Display

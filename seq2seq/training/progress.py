@@ -15,6 +15,7 @@ class Progress:
         step: optimizer steps taken.
         seconds: training time, over all starts of the run.
         best: the monitored figure of the best round so far.
+        best_loss: the validation loss of that round; NaN if there is none.
         best_step: the step after which that was; 0 for none.
         rounds_since_best: rounds since then.
         closed_step: the step after which the last round ended.
@@ -31,6 +32,7 @@ class Progress:
     step: int = 0
     seconds: float = 0.0
     best: float = math.nan
+    best_loss: float = math.nan
     best_step: int = 0
     rounds_since_best: int = 0
     closed_step: int = 0

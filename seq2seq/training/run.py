@@ -220,7 +220,7 @@ class Run:
         return patience is not None and self.progress.rounds_since_best >= patience
 
     def judge(self, figures: dict[str, float]) -> None:
-        """Save the model if its monitored figure is the best so far."""
+        """Save the model if its monitored figure is the best so far; of equals, the lower loss."""
         monitor, progress = self.monitor, self.progress
         if monitor not in figures:
             raise InputError(
@@ -229,12 +229,13 @@ class Run:
             )
         progress.rounds_since_best += 1
         figure, best = figures[monitor], progress.best
+        loss = figures.get("loss", math.nan)
         self.rounds.add(self.model, progress.step, figure, progress.rounds)
-        if is_better(monitor, figure, best):
+        if is_better(monitor, figure, best) or (figure == best and loss < progress.best_loss):
             progress.rounds_since_best = 0
-        elif figure != best and progress.best_step:  # of equals, such as two zeros, the later
-            return
-        progress.best, progress.best_step = figure, progress.step
+        elif progress.best_step and (figure != best or loss > progress.best_loss):
+            return  # of equals, such as two zeros, the later is kept
+        progress.best, progress.best_loss, progress.best_step = figure, loss, progress.step
         self.best.save(self.model, progress.step)
 
     def judge_average(self) -> None:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import keras
 
@@ -16,6 +16,14 @@ from seq2seq.metrics.direction import FINAL_ONLY, HIGHER_IS_BETTER, LOWER_IS_BET
 from seq2seq.models.compilation import uses_xla
 from seq2seq.models.model import Model
 from seq2seq.training.averaging import Averaging
+from seq2seq.training.budget import (
+    Auto,
+    Budget,
+    epochs_of_round,
+    round_steps,
+    suitable_patience,
+    suitable_steps,
+)
 from seq2seq.training.checkpointing import Checkpointing
 from seq2seq.training.compiling import Compiling
 from seq2seq.training.display import Display
@@ -26,7 +34,6 @@ from seq2seq.training.recorder import Recorder, recorder_of
 from seq2seq.training.run import Run
 from seq2seq.training.run_options import RunOptions
 
-MIN_ROUND = 250  # steps: validating after each epoch of a small data set would take longer
 ON_NAN = ("stop", "skip", "rollback")
 
 
@@ -50,18 +57,18 @@ class Trainer:
 
     def __init__(
         self,
-        max_steps: int | None = None,
-        max_epochs: float | Literal["auto"] | None = "auto",
+        max_steps: int | Auto | None = "auto",
+        max_epochs: float | None = None,
         max_time: float | None = None,
         precision: str = "auto",
         compile: str = "auto",
         distribution: str = "none",
         micro_batches: int = 1,
         on_nan: str = "stop",
-        validate_every: int | None = None,
+        validate_every: int | Auto | None = "auto",
         validation_rows: int | None = 1000,
         monitor: str = "auto",
-        patience: int | None = None,
+        patience: int | Auto | None = "auto",
         log_every: int = 50,
         checkpoints: Checkpointing | None = None,
         averaging: Averaging | None = None,
@@ -72,9 +79,9 @@ class Trainer:
         """The first budget that is spent ends a run.
 
         Args:
-            max_steps: optimizer steps, or None.
-            max_epochs: passes over the training rows, or None; auto is 8 without `max_steps`, and
-                None with it.
+            max_steps: optimizer steps, or None; auto is None if there is another limit, otherwise
+                `suitable_steps`.
+            max_epochs: passes over the training rows, or None.
             max_time: minutes of training and validation, over all starts of the run, or None.
                 Learning-rate schedules count steps, and do not depend on it.
             precision: float32, mixed_bfloat16, or auto (see `resolve_precision`), of models that
@@ -88,13 +95,15 @@ class Trainer:
             on_nan: what happens when the loss is not finite: stop; skip the batch; or
                 rollback to the last checkpoint and resume without the batches since then.
             validate_every: steps per round; None is an epoch, or as many whole ones as reach
-                `MIN_ROUND` steps.
+                `MIN_ROUND` steps; auto is that, but at most a sixth of all steps.
             validation_rows: number of validation sources that the command decodes after a round;
                 None is all. From Python, `validate` decides.
             monitor: the validation figure that selects the best round; auto is that of the
                 model's head: exact match of tokens, accuracy of labels, mean absolute error of
                 numbers.
-            patience: rounds without a better figure before training stops; None is never.
+            patience: rounds without a better figure before training stops; None is never; auto
+                is `suitable_patience`, or None without validation. Of equal figures, the one with
+                the lower validation loss is better.
             log_every: steps between training records in `metrics.jsonl`.
             checkpoints: when the state is saved; None is `Checkpointing()`. Several processes,
                 whose clocks differ, go by steps only.
@@ -108,18 +117,13 @@ class Trainer:
         Raises:
             InputError: for no budget at all, a number out of range, or an unknown choice.
         """
-        if max_epochs == "auto":
-            max_epochs = 8 if max_steps is None else None
         if max_steps is None and max_epochs is None:
             raise InputError("trainer.max_steps and trainer.max_epochs are both null; set one.")
         check_counts(log_every=log_every, micro_batches=micro_batches)
-        check_counts(
-            optional=True,
-            max_steps=max_steps,
-            validate_every=validate_every,
-            validation_rows=validation_rows,
-            patience=patience,
-        )
+        check_counts(optional=True, validation_rows=validation_rows)
+        numbers = {"max_steps": max_steps, "validate_every": validate_every, "patience": patience}
+        given: dict[str, Any] = {name: one for name, one in numbers.items() if one != "auto"}
+        check_counts(optional=True, **given)
         check_positive(optional=True, max_epochs=max_epochs, max_time=max_time)
         check_choice(ON_NAN, on_nan=on_nan)
         figures = sorted((HIGHER_IS_BETTER | LOWER_IS_BETTER) - FINAL_ONLY)
@@ -185,11 +189,21 @@ class Trainer:
         """The validation figure that selects this model's best round."""
         return getattr(model, "monitor", "loss") if self.monitor == "auto" else self.monitor
 
-    def total_steps(self, steps_per_epoch: int) -> int:
-        """Steps until the first budget is spent."""
+    def budget(self, steps_per_epoch: int) -> Budget:
+        """The budget for epochs of so many steps, with numbers in place of auto."""
+        max_steps, every, patience = self.max_steps, self.validate_every, self.patience
+        if max_steps == "auto":
+            is_limited = self.max_epochs is not None
+            max_steps = None if is_limited else suitable_steps(steps_per_epoch)
         by_epochs = math.inf if self.max_epochs is None else self.max_epochs * steps_per_epoch
-        by_steps = math.inf if self.max_steps is None else self.max_steps
-        return max(1, math.ceil(min(by_epochs, by_steps)))
+        total = max(1, math.ceil(min(by_epochs, max_steps or math.inf)))
+        if every == "auto":
+            every = round_steps(steps_per_epoch, total)
+        elif every is None:
+            every = epochs_of_round(steps_per_epoch)
+        if patience == "auto":
+            patience = suitable_patience(total, every)
+        return Budget(total, max_steps, every, patience)
 
     def compile(self, model: Model, optimizer: Any = "adam") -> None:
         """Compile a model with this trainer's options.
@@ -235,19 +249,21 @@ class Trainer:
         with self.distribution.scope():
             self._compiling.apply(model, optimizer)
         with self.distribution.scope(), recorder_of(recorder, model, resume) as own:
-            options = self._options(model, len(batches))
+            budget = self.budget(len(batches))
+            if self.patience == "auto" and validate is None:
+                budget = budget._replace(patience=None)
+            options = self._options(model, budget)
             every = [*self.callbacks, *callbacks]
             run = Run(options, model, batches, own, validate, every, display or Display.silent())
             return run(resume)
 
-    def _options(self, model: keras.Model, steps_per_epoch: int) -> RunOptions:
-        epochs = math.ceil(MIN_ROUND / steps_per_epoch)
+    def _options(self, model: keras.Model, budget: Budget) -> RunOptions:
         return RunOptions(
-            total_steps=self.total_steps(steps_per_epoch),
+            total_steps=budget.total_steps,
             max_time=self.max_time,
-            round_steps=self.validate_every or epochs * steps_per_epoch,
+            round_steps=budget.validate_every,
             monitor=self.monitor_of(model),
-            patience=self.patience,
+            patience=budget.patience,
             on_nan=self.on_nan,
             log_every=self.log_every,
             micro_batches=self.micro_batches,

@@ -196,3 +196,11 @@ def test_values_are_saved_with_what_they_learned(feature):
     assert feature.get_config() == again.get_config()
     row = [np.ones((2, feature.dim))[feature.is_sequence - 1 :]]
     np.testing.assert_array_equal(feature.encode(row).values, again.encode(row).values)
+
+
+@pytest.mark.parametrize("name", ["center", "scale", "naive_error"])
+@pytest.mark.parametrize("wrong", [[[1.0, 2.0]], 1.0, [1.0, 2.0, 3.0], []])
+def test_what_was_learned_is_a_number_for_each_column(name, wrong):
+    learned = {"center": [1.0, 2.0], "scale": [1.0, 2.0], "naive_error": [1.0, 2.0]}
+    with pytest.raises(InputError, match="must have one number a column"):
+        Values(dim=2, **{**learned, name: wrong})

@@ -100,7 +100,13 @@ def test_numbers_and_dates_of_a_config_are_read_as_omegaconf_reads_them(tmp_path
     assert {"a": 0.001, "b": "2026-11-28", "c": 1500.0, "d": 7} == run.read_config()
 
 
-@pytest.mark.parametrize("line", ["{", "3", '{"split": "train"}', "\x00"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{", "3", '{"split": "train"}', "\x00", '{"step": 1, "split": 2}',
+        '{"step": 1, "perplexity": "2"}', '{"step": 1, "loss": [1.0]}', f'{{"step": 1{"0" * 400}}}',
+    ],
+)  # fmt: skip
 def test_a_corrupt_line_of_a_journal_is_named(tmp_path, line):
     run = RunFolder(tmp_path)
     run.metrics.write({"step": 1})

@@ -39,6 +39,7 @@ def weights_after(folder, batches, loss="mse", validate=None, callbacks=(), **op
     )
     model.compile(keras.optimizers.Adam(0.01), loss=loss)
     folder.mkdir(exist_ok=True)
+    options = {"validate_every": None, **options}
     trainer = Trainer(monitor="loss", max_steps=8, log_every=1, **options)
     progress = trainer.fit(
         model, batches, recorder=Recorder(folder), validate=validate, callbacks=callbacks
@@ -137,7 +138,8 @@ def test_no_checkpoint_holds_weights_that_are_no_numbers(tmp_path):
             if batch == 3:
                 self.model.layers[-1].bias.assign([np.nan])
 
-    trainer = Trainer(monitor="loss", max_steps=8, checkpoints=Checkpointing(every=2))
+    checkpoints = Checkpointing(every=2)
+    trainer = Trainer(monitor="loss", max_steps=8, validate_every=8, checkpoints=checkpoints)
     model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
     model.compile("sgd", loss="mse")
     with pytest.raises(InputError, match="A weight is not finite after step 4.*step_000000002"):

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import math
 import os
 import signal
 
@@ -57,16 +58,28 @@ def test_progress_of_before_counts_its_figures_once():
 
 
 def test_the_smaller_budget_ends_the_run():
-    assert 7 == Trainer(max_steps=7, max_epochs=2).total_steps(5)
-    assert 10 == Trainer(max_steps=70, max_epochs=2).total_steps(5)
-    assert 8 == Trainer(max_epochs=1.5).total_steps(5)
-    assert 40 == Trainer().total_steps(5)
-    assert 70 == Trainer(max_steps=70).total_steps(5)
+    assert 7 == Trainer(max_steps=7, max_epochs=2).budget(5).total_steps
+    assert 10 == Trainer(max_steps=70, max_epochs=2).budget(5).total_steps
+    assert 8 == Trainer(max_epochs=1.5).budget(5).total_steps
+    assert 70 == Trainer(max_steps=70).budget(5).total_steps
+
+
+def test_a_budget_follows_from_the_data_only_where_no_other_is_given():
+    assert Trainer(max_epochs=1.5).budget(5).max_steps is None
+    small, large = Trainer().budget(10), Trainer().budget(500)
+    assert 1 < large.total_steps / small.total_steps < 50  # more steps, fewer epochs
+    for budget in (small, large):
+        assert budget.total_steps == budget.max_steps
+        rounds = math.ceil(budget.total_steps / budget.validate_every)
+        assert 6 <= rounds
+        assert rounds / 2 <= budget.patience < rounds
+    every = Trainer(validate_every=7, patience=None).budget(10)
+    assert (7, None) == (every.validate_every, every.patience)
 
 
 def test_a_run_without_budget_or_with_an_unknown_figure_is_refused():
     with pytest.raises(InputError, match="max_steps"):
-        Trainer(max_epochs=None)
+        Trainer(max_steps=None)
     with pytest.raises(InputError, match="bleurt"):
         Trainer(monitor="bleurt")
     with pytest.raises(InputError, match="float8"):

@@ -1,0 +1,94 @@
+"""Law: a feature's saved config, changed, is refused in a sentence, or the feature works."""
+
+import copy
+import json
+
+import numpy as np
+import pytest
+
+from seq2seq.errors import BadRow, InputError
+from seq2seq.features import Labels, Tokens, Values
+from seq2seq.features.saving import deserialized, serialized
+from seq2seq.tokenizers import Bytes, Characters, Conditioned, Integers, Subwords, Words
+
+TEXTS = ["ab cd", "cd ab ab", "d"]
+FEATURES = {
+    "bytes": (Tokens(Bytes()), TEXTS),
+    "characters": (Tokens(Characters()), TEXTS),
+    "conditioned": (Tokens(Conditioned(Characters())), ["V;PST\tab", "N\tcd"]),
+    "integers": (Tokens(Integers()), ["1 2 3", "4"]),
+    "subwords": (Tokens(Subwords(vocabulary=20)), TEXTS),
+    "words": (Tokens(Words()), TEXTS),
+    "labels": (Labels(), ["a", "b"]),
+    "several labels": (Labels(multiple=True), ["a,b", "b"]),
+    "values": (Values(), ["1,2 3,4", "5,6"]),
+    "horizon": (Values(horizon=1, observed=1, missing="ffill"), ["1,2 3,4", "5,6"]),
+    "vector": (Values(vector=True), ["1 2", "3 5"]),
+}
+WRONG = [
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    10**30,
+    -(10**30),
+    2**40,
+    "",
+    "x",
+    [],
+    [1],
+    ["a", 1],
+    [["a"]],
+    {},
+    {"a": 1},
+    [None],
+]
+
+
+def places(node, path=()):
+    """The paths of everything in nested dicts and lists."""
+    yield path
+    if isinstance(node, dict | list):
+        for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from places(value, (*path, key))
+
+
+def changed(node, path, value):
+    node = copy.deepcopy(node)
+    parent = node
+    for key in path[:-1]:
+        parent = parent[key]
+    parent[path[-1]] = value
+    return node
+
+
+def use(feature, rows):
+    size = feature.vocabulary_size
+    encoded = feature.encode(rows)
+    assert size is None or (encoded.values < size).all()
+    for row in encoded.rows():
+        assert isinstance(feature.decode(row), str)
+    if isinstance(feature, Tokens):
+        assert isinstance(feature.decode(np.arange(size)), str)
+        assert {size} == {len(texts) for texts in feature.tokenizer.token_texts()}
+        assert all(isinstance(name, str) for name in feature.class_names())
+    json.dumps(serialized(feature, feature))
+
+
+@pytest.mark.parametrize("kind", FEATURES)
+def test_a_corrupt_feature_is_refused_or_works(kind):
+    feature, rows = FEATURES[kind]
+    content = json.loads(json.dumps(serialized(feature.fit([rows]), feature)))
+    faults = []
+    for path in [*places(content["source"]["config"])][1:]:
+        for wrong in WRONG:
+            bad = changed(content, ("source", "config", *path), wrong)
+            try:
+                found, _ = deserialized(bad, "features.json", "Restore it.")
+                use(found, rows)
+            except (InputError, BadRow):
+                pass
+            except Exception as error:
+                faults.append(f"{path} = {wrong!r}: {error!r:.120}")
+    assert not faults, "\n".join(faults)
