@@ -177,3 +177,12 @@ def test_symbols_between_spaces_are_asked_about_and_have_no_tabs(tmp_path):
     path = write(tmp_path / "a.csv", [["V\tPST", "it", "es"]], ["tags", "lemma", "form"])
     with pytest.raises(InputError, match="must have no tab"):
         read(Files(test=path, features_column="tags"), "test")
+
+
+def test_symbols_are_prepared_in_all_splits(tmp_path):
+    path = write(tmp_path / "a.csv")
+    dataset = Files(train=path, validation=path, test=path, features_column="tags")
+    prepared = dataset.prepare(tmp_path / "cache")
+    for split in prepared.splits.values():
+        for row, text in enumerate(split.source_texts(range(3))):
+            assert text == prepared.source.decode(split.source.row(row))
