@@ -112,7 +112,8 @@ def _run_all(options: Any, good: Path) -> tuple[dict[str, Counter], dict[str, fl
     """Run every case in one of several processes; returns outcomes and seconds by kind."""
     context = multiprocessing.get_context("fork")
     results = context.Queue()
-    end = time.monotonic() + 60 * options.minutes
+    began = time.monotonic()
+    end = began + 60 * options.minutes
 
     numbers = range(options.first, options.first + options.cases)
 
@@ -136,6 +137,12 @@ def _run_all(options: Any, good: Path) -> tuple[dict[str, Counter], dict[str, fl
         kind, outcome = found
         counts[kind][outcome.name] += 1
         seconds[kind] += outcome.seconds
+        done = sum(found.total() for found in counts.values())
+        if done % 100 == 0:
+            rate = 60 * done / (time.monotonic() - began)
+            print(
+                f"{done:,} of {options.cases:,} cases, {rate:.0f}/min", file=sys.stderr, flush=True
+            )
         if outcome.failed or options.show:
             last = (outcome.printed.strip().splitlines() or [""])[-1]
             print(f"{kind}: {outcome.name}: {last[:200]}", file=sys.stderr, flush=True)
