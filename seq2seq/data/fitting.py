@@ -51,11 +51,11 @@ def _fit(
     dataset: PairReader, side: str | tuple[str, str], texts: Texts, show_progress: bool
 ) -> tuple[Feature, list[str]]:
     sides = [side] if isinstance(side, str) else list(side)
-    sample = list(chain.from_iterable(next(texts(side), []) for side in sides))
+    first = {name: _texts(dataset, texts, name) for name in ("source", "target")}
+    sample = list(chain.from_iterable(first[name] for name in sides))
+    others = first["target" if sides[0] == "source" else "source"] if len(sides) == 1 else None
+    feature, reason = _feature(*_wanted(dataset, side), sample, others, sides[-1] == "target")
     separator = dataset.separator(sides[0])
-    if separator is not None:
-        sample = [text.partition("\t")[2] for text in sample]
-    feature, reason = _feature(*_wanted(dataset, side), sample)
     if separator is not None:
         assert isinstance(feature, Tokens), "only tokens have symbols before them"
         feature = Tokens(Conditioned(feature.tokenizer, separator))
@@ -66,6 +66,14 @@ def _fit(
         raise bad.at(dataset.place_of_row("train", name, bad.row)) from None
     verb = "is" if len(sides) == 1 else "are"
     return feature, [f"The {name} {verb} read as {reason}."] if reason else []
+
+
+def _texts(dataset: PairReader, texts: Texts, side: str) -> list[str]:
+    """The first texts of a side, without conditioning symbols."""
+    found: list[str] = next(texts(side), [])
+    if dataset.separator(side) is None:
+        return found
+    return [text.partition("\t")[2] for text in found]
 
 
 def _wanted(dataset: PairReader, side: str | tuple[str, str]) -> tuple[str, dict[str, Any]]:
@@ -84,10 +92,16 @@ def _wanted(dataset: PairReader, side: str | tuple[str, str]) -> tuple[str, dict
     return name, options
 
 
-def _feature(name: str, options: dict[str, Any], sample: list[str]) -> tuple[Feature, str | None]:
+def _feature(
+    name: str,
+    options: dict[str, Any],
+    sample: list[str],
+    others: list[str] | None = None,
+    is_target: bool = False,
+) -> tuple[Feature, str | None]:
     """Create an unfitted feature; for `auto`, also return what was chosen, and why."""
     if name in TOKENIZERS:
-        tokenizer, reason = choose(name, options, sample)
+        tokenizer, reason = choose(name, options, sample, others, is_target)
         return Tokens(tokenizer), reason
     feature = Labels if name == "labels" else Values
     known = [option for option in inspect.signature(feature).parameters if option not in SET_BY_FIT]

@@ -26,7 +26,7 @@ class Bytes(Tokenizer):
         return self
 
     def encode(self, texts: Sequence[str]) -> Ragged:
-        rows = [self.normalize(text).encode("utf-8", "replace") for text in texts]
+        rows = [self.decomposed(text).encode("utf-8", "replace") for text in texts]
         lengths = np.fromiter(map(len, rows), "int32", len(rows))
         values = np.frombuffer(b"".join(rows), "uint8").astype("int32")
         return Ragged(values + NUM_SYMBOLS, lengths)
@@ -34,7 +34,7 @@ class Bytes(Tokenizer):
     def decode(self, ids: Iterable[int]) -> str:
         mark = UNKNOWN_MARK.encode()
         units = [mark if index == UNK else bytes([index - NUM_SYMBOLS]) for index in visible(ids)]
-        return b"".join(units).decode("utf-8", "replace")
+        return self.composed(b"".join(units).decode("utf-8", "replace"))
 
     def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
         texts: TokenTexts = [*[None] * NUM_SYMBOLS, *(bytes([byte]) for byte in range(256))]

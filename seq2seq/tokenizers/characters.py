@@ -18,7 +18,7 @@ SURROGATES = slice(0xD800, 0xE000)
 
 @keras.saving.register_keras_serializable(package="seq2seq")
 class Characters(Tokenizer):
-    """Characters (Unicode code points), most frequent first.
+    """Characters (Unicode code points, decomposed with NFD), most frequent first.
 
     >>> Characters().fit([["cab", "a"]]).encode(["ab", ""])
     Ragged(values=[4, 5], lengths=[2, 0])
@@ -34,7 +34,7 @@ class Characters(Tokenizer):
         """Args:
         vocabulary: largest number of ids, the four symbols included; None for all characters.
         lowercase: whether texts are converted to lower case.
-        normalization: none, NFC or NFKC.
+        normalization: none, NFC, NFKC or NFD.
         learned: the characters in the order of their ids; set by `fit`.
         """
         super().__init__(lowercase, normalization)
@@ -61,7 +61,7 @@ class Characters(Tokenizer):
         return Ragged(self._id_of_code_point[np.minimum(code_points, last)], lengths)
 
     def decode(self, ids: Iterable[int]) -> str:
-        return "".join([self._texts[index] for index in visible(ids)])
+        return self.composed("".join([self._texts[index] for index in visible(ids)]))
 
     def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
         texts: TokenTexts = [*[None] * NUM_SYMBOLS, *self.learned]
@@ -86,7 +86,7 @@ class Characters(Tokenizer):
 
     def _code_points(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """Return the code points of all texts end to end, and int32 (N,) how many each has."""
-        texts = [self.normalize(text) for text in texts]
+        texts = [self.decomposed(text) for text in texts]
         joined = "".join(texts).encode("utf-32-le", "surrogatepass")
         lengths = np.fromiter(map(len, texts), "int32", len(texts))
         return np.frombuffer(joined, "<u4"), lengths

@@ -42,7 +42,7 @@ class Subwords(Tokenizer):
         model: bpe or unigram.
         vocabulary: largest number of ids, the four symbols included.
         lowercase: whether texts are converted to lower case.
-        normalization: none, NFC or NFKC.
+        normalization: none, NFC, NFKC or NFD.
         learned: the trained tokenizer as JSON; set by `fit`.
         """
         super().__init__(lowercase, normalization)
@@ -87,7 +87,7 @@ class Subwords(Tokenizer):
         return Ragged(np.where(values == 0, UNK, values + SHIFT).astype("int32"), lengths)
 
     def decode(self, ids: Iterable[int]) -> str:
-        return "".join(self._texts(ids)).replace(SPACE, " ").removeprefix(" ")
+        return self.composed("".join(self._texts(ids)).replace(SPACE, " ").removeprefix(" "))
 
     def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
         symbols = [None] * NUM_SYMBOLS
@@ -115,7 +115,7 @@ class Subwords(Tokenizer):
             yield UNKNOWN_MARK if index == UNK else self._pieces.id_to_token(index - SHIFT) or ""
 
     def _normalize_all(self, texts: Sequence[str]) -> list[str]:
-        return [self.normalize(text) for text in texts]
+        return [self.decomposed(text) for text in texts]
 
 
 def _untrained(model: str) -> tokenizers.Tokenizer:

@@ -15,7 +15,7 @@ from seq2seq.symbols import NUM_SYMBOLS, UNK
 
 TokenTexts = list[str | bytes | None]  # (V,): by id; None for a symbol, bytes are UTF-8
 UNKNOWN_MARK = "\ufffd"  # the text of UNK
-NORMALIZATIONS = ("none", "NFC", "NFKC")
+NORMALIZATIONS = ("none", "NFC", "NFKC", "NFD")
 
 
 class Tokenizer(abc.ABC):
@@ -28,7 +28,9 @@ class Tokenizer(abc.ABC):
     def __init__(self, lowercase: bool = False, normalization: str = "NFC"):
         """Args:
         lowercase: whether texts are converted to lower case.
-        normalization: Unicode normalization form of texts: none, NFC or NFKC.
+        normalization: Unicode normalization form of texts: none, NFC, NFKC, or NFD: tokens are
+            parts of decomposed characters, such as the letters of a Korean syllable, and outputs
+            are composed again.
         """
         check_flags(lowercase=lowercase)
         check_choice(NORMALIZATIONS, normalization=normalization)
@@ -60,20 +62,30 @@ class Tokenizer(abc.ABC):
     def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
         """Return what each id adds to a text as its first token, and as a later one.
 
-        `decode(ids)` is `first[ids[0]] + later[ids[1]] + later[ids[2]] + ...`. Tokens that are
-        bytes have bytes of UTF-8 instead of texts, and the four symbols have None.
+        `decode(ids)` is `first[ids[0]] + later[ids[1]] + later[ids[2]] + ...`, composed if the
+        normalization is NFD. Tokens that are bytes have bytes of UTF-8 instead of texts, and the
+        four symbols have None.
 
         >>> first, later = Words(learned=["a", "b"]).token_texts()
         [None, None, None, None, "a", "b"], [None, None, None, None, " a", " b"]
         """
 
     def normalize(self, text: str) -> str:
-        """Convert a text to the form of the vocabulary: case, and Unicode normalization."""
+        """Convert a text to the form that outputs have: case, and Unicode normalization."""
         if self.lowercase:
             text = text.lower()  # before composing: lower() can decompose ("İ")
         if self.normalization == "none":
             return text
-        return unicodedata.normalize("NFC" if self.normalization == "NFC" else "NFKC", text)
+        return unicodedata.normalize("NFKC" if self.normalization == "NFKC" else "NFC", text)
+
+    def decomposed(self, text: str) -> str:
+        """Convert a text to the form that is split into tokens."""
+        text = self.normalize(text)
+        return unicodedata.normalize("NFD", text) if self.normalization == "NFD" else text
+
+    def composed(self, text: str) -> str:
+        """Convert joined tokens to an output: the inverse of `decomposed`."""
+        return unicodedata.normalize("NFC", text) if self.normalization == "NFD" else text
 
     def get_config(self) -> Config:
         """Return JSON-serializable constructor arguments that recreate this tokenizer."""

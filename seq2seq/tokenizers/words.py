@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from seq2seq.aliases import Config
+from seq2seq.checks import check_choice
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
 from seq2seq.tokenizers.tokenizer import Tokenizer, TokenTexts, visible
@@ -42,6 +43,7 @@ class Words(Tokenizer):
         normalization: none, NFC or NFKC.
         learned: the words in the order of their ids; set by `fit`.
         """
+        check_choice(("none", "NFC", "NFKC"), normalization=normalization)  # words have no parts
         super().__init__(lowercase, normalization)
         check_cap(vocabulary)
         self.vocabulary = vocabulary

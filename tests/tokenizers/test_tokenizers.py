@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seq2seq.decoding import Regex
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features import Tokens
 from seq2seq.symbols import END, NUM_SYMBOLS, PAD, START, UNK
@@ -168,3 +169,20 @@ def test_integers_refuse_what_is_none(row):
     with pytest.raises(BadRow, match="Row 3 must be a sequence of integers, not") as caught:
         Integers().fit([[[1], [2]], [row]])
     assert 2 == caught.value.row
+
+
+@pytest.mark.parametrize("kind", [Characters, Bytes, Subwords])
+def test_decomposed_tokens_are_composed_in_outputs_and_figures(kind):
+    texts = ["한국어 발음", "Việt Nam", "e\u0301 é"]
+    composed = ["한국어 발음", "Việt Nam", "é é"]
+    tokenizer = kind(normalization="NFD").fit([texts])
+    again = kind.from_config(tokenizer.get_config())
+    encoded = again.encode(texts)
+    assert composed == [tokenizer.decode(row) for row in encoded.rows()]
+    assert tokenizer.split(composed[2]) == tokenizer.split(texts[2])
+    plain = kind().fit([texts])
+    assert plain.split(texts[0]) == tokenizer.split(texts[0])
+    if kind is Characters:
+        assert encoded.lengths.sum() > plain.encode(texts).lengths.sum()
+        with pytest.raises(InputError, match="decomposed"):
+            Regex("한+", tokenizer)

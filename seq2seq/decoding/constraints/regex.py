@@ -31,6 +31,11 @@ class Regex(Constraint):
     """
 
     def __init__(self, pattern: str, tokenizer: Any):
+        if getattr(tokenizer, "normalization", None) == "NFD":
+            raise InputError(
+                "Regex needs a tokenizer whose tokens are parts of outputs, not of decomposed "
+                "characters. Train with normalization NFC."
+            )
         if hasattr(tokenizer, "token_texts"):
             first, later = tokenizer.token_texts()
         elif isinstance(tokenizer, list | tuple):
