@@ -50,6 +50,8 @@ def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
             "Restore it, or start a new run."
         )
     check_slots(stored)
+    if "source_options" in stored.data:  # pairs, of which earlier versions dropped no words
+        stored.data.setdefault("word_dropout", 0.0)
     stored.trust = config.trust  # for this start only
     if not config.trust:
         check_names(stored, config)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from seq2seq.checks import check_choice, check_counts, check_flags
+from seq2seq.checks import check_choice, check_counts, check_flags, check_not_negative
 from seq2seq.data.store.chunks import CHUNK_ROWS
 from seq2seq.data.store.split_by_hash import VERSION, assignment, origins
 from seq2seq.errors import InputError
@@ -38,6 +38,9 @@ class PairReader(abc.ABC):
         limit: number of rows read of each split, the first ones; None for all.
         max_length: largest length, in tokens, of the source and target of a training row.
         too_long: drop or truncate longer rows.
+        word_dropout: a, where a source word that the training rows have c times is unknown in
+            training with probability a / (a + c); auto is 0.25 for words and 0 for others. See
+            `WordDropout`.
         batch_size: rows or tokens in a batch; auto follows from the training rows, see
             `suitable_batch_size`.
         batch_by: what `batch_size` counts: rows or tokens.
@@ -54,6 +57,7 @@ class PairReader(abc.ABC):
     limit: int | None = None
     max_length: int | None = None
     too_long: str = "drop"
+    word_dropout: float | str = "auto"
     batch_size: int | str = "auto"
     batch_by: str = "rows"
     num_buckets: int = 8
@@ -72,6 +76,8 @@ class PairReader(abc.ABC):
         check_counts(within="data.", optional=True, limit=self.limit)
         check_counts(within="data.", optional=True, max_length=self.max_length)
         check_choice(("drop", "truncate"), within="data.", too_long=self.too_long)
+        if self.word_dropout != "auto":
+            check_not_negative(within="data.", word_dropout=self.word_dropout)
         if self.batch_size != "auto":
             check_counts(within="data.", batch_size=self.batch_size)
         check_choice(("rows", "tokens"), within="data.", batch_by=self.batch_by)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from seq2seq.data.batching.batch_size import suitable_batch_size
+from seq2seq.data.batching.word_dropout import rate_of
 from seq2seq.data.notes import check_sides, class_notes, overlap_notes
 from seq2seq.data.pair_reader import PairReader
 from seq2seq.data.prepared import Prepared
@@ -74,6 +75,7 @@ def prepare(
         splits=splits,
         fingerprint=fingerprint,
         batch_size=size,
+        word_dropout=rate_of(dataset.word_dropout, source),
         batch_by=dataset.batch_by,
         num_buckets=dataset.num_buckets,
         max_length=dataset.max_length,

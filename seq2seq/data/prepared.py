@@ -7,6 +7,7 @@ import numpy as np
 
 from seq2seq.data.batching.batches import TEACHER_FORCED, Batches
 from seq2seq.data.batching.plan import Plan
+from seq2seq.data.batching.word_dropout import WordDropout
 from seq2seq.data.store.split import Split
 from seq2seq.features.feature import Feature
 from seq2seq.features.target_form import TargetForm
@@ -24,6 +25,7 @@ class Prepared:
         fingerprint: what the rows depend on, from `Dataset.fingerprint`.
         notes: messages for the user.
         batch_size: as in `Plan`; a number also where the data set has auto.
+        word_dropout: rate of unknown source words in training; see `WordDropout`.
         batch_by, num_buckets, max_length, too_long: as in `Plan`.
     """
 
@@ -33,6 +35,7 @@ class Prepared:
     fingerprint: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     batch_size: int = 256
+    word_dropout: float = 0.0
     batch_by: str = "rows"
     num_buckets: int = 8
     max_length: int | None = None
@@ -68,8 +71,15 @@ class Prepared:
             ended=form.ended,
             shuffle=training,
         )
+        rate = self.word_dropout if training else 0.0
         return Batches(
-            data.source, data.target, plan, source=self.source, target=self.target, form=form
+            data.source,
+            data.target,
+            plan,
+            source=self.source,
+            target=self.target,
+            form=form,
+            word_dropout=WordDropout(rate, data.source.values, seed) if rate else None,
         )
 
     @property

@@ -41,11 +41,11 @@ class BatchPredictor(abc.ABC):
         self.options = options
         self.check_strategy()
         self._check_length()
-        check_choice(("never", "write"), unknown=options.unknown)
-        for name, value in (("alignments", True), ("jit_compile", True), ("unknown", "write")):
-            if options._asdict()[name] == value and not self.searches:
+        check_choice(("never", "write", "copy"), unknown=options.unknown)
+        for name, value in (("alignments", False), ("jit_compile", False), ("unknown", "never")):
+            if (given := options._asdict()[name]) != value and not self.searches:
                 raise InputError(
-                    f"{name}={value} is for searches, but this model does not search for its "
+                    f"{name}={given} is for searches, but this model does not search for its "
                     "outputs. Leave it out."
                 )
 

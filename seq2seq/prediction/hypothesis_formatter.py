@@ -10,7 +10,8 @@ from seq2seq.decoding import Hypotheses
 from seq2seq.features import Tokens
 from seq2seq.prediction.not_finite import not_finite
 from seq2seq.prediction.prediction import FINISH_REASONS, Prediction
-from seq2seq.symbols import END
+from seq2seq.symbols import END, UNK
+from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer
 
 
 class HypothesisFormatter:
@@ -21,11 +22,21 @@ class HypothesisFormatter:
     Args:
         target: the feature that decodes their ids.
         are_samples: whether hypotheses are kept as they were drawn.
+        copied: the source's tokenizer, if UNK becomes the source's token with the most attention.
+        aligned: whether predictions include the attention.
     """
 
-    def __init__(self, target: Tokens, are_samples: bool = False):
+    def __init__(
+        self,
+        target: Tokens,
+        are_samples: bool = False,
+        copied: Tokenizer | None = None,
+        aligned: bool = True,
+    ):
         self.target = target
         self.are_samples = are_samples
+        self.copied = copied
+        self.aligned = aligned
         self._warned = False
 
     def __call__(
@@ -42,7 +53,10 @@ class HypothesisFormatter:
             InputError: the model's outputs for a source are not finite.
         """
         _check_numbers(hypotheses, sources)
-        found = [self._prediction(hypotheses, row, len(rows[row])) for row in range(len(rows))]
+        found = [
+            self._prediction(hypotheses, row, len(ids), self._units(source))
+            for row, (ids, source) in enumerate(zip(rows, sources, strict=True))
+        ]
         if not self.are_samples:
             self._warn_of_fewer(found, sources, hypotheses.tokens.shape[1])
         return found
@@ -66,9 +80,16 @@ class HypothesisFormatter:
         texts[END] = "</s>"
         return texts
 
-    def _prediction(self, hypotheses: Hypotheses, row: int, steps: int) -> Prediction:
+    def _units(self, source: str) -> list[str]:
+        """The tokens of a source that can be copied; none if they are not."""
+        return (self.copied.units(source) or []) if self.copied else []
+
+    def _prediction(
+        self, hypotheses: Hypotheses, row: int, steps: int, units: list[str]
+    ) -> Prediction:
         """Format the best hypothesis of a row, with the others as its alternatives."""
-        ranked = [self._one(hypotheses, row, k, steps) for k in range(hypotheses.tokens.shape[1])]
+        num_ranks = hypotheses.tokens.shape[1]
+        ranked = [self._one(hypotheses, row, k, steps, units) for k in range(num_ranks)]
         real = [p for p in ranked if np.isfinite(p.score)] or ranked[:1]
         if not self.are_samples:
             first: dict[str, Prediction] = {}
@@ -77,18 +98,26 @@ class HypothesisFormatter:
             real = list(first.values())
         return real[0]._replace(alternatives=tuple(real[1:]))
 
-    def _one(self, hypotheses: Hypotheses, row: int, k: int, steps: int) -> Prediction:
+    def _one(
+        self, hypotheses: Hypotheses, row: int, k: int, steps: int, units: list[str]
+    ) -> Prediction:
         length = int(hypotheses.lengths[row, k])
         ids = hypotheses.tokens[row, k, :length]
-        alignment = hypotheses.alignments
+        weights = hypotheses.alignments
+        alignment = None if weights is None else weights[row, k, :length, :steps]
+        output, tokens = self.target.decode(ids), [self._texts[i] for i in ids]
+        if units and alignment is not None:
+            for place in np.flatnonzero(ids == UNK):
+                tokens[place] = units[int(alignment[place].argmax())]
+                output = output.replace(UNKNOWN_MARK, tokens[place], 1)
         return Prediction(
-            output=self.target.decode(ids),
+            output=output,
             score=float(hypotheses.scores[row, k]),
             log_prob=float(hypotheses.log_probs[row, k]),
-            tokens=[self._texts[i] for i in ids],
+            tokens=tokens,
             token_log_probs=hypotheses.token_log_probs[row, k, :length].tolist(),
             finish_reason=FINISH_REASONS[int(hypotheses.finish_reason[row, k])],
-            alignment=None if alignment is None else alignment[row, k, :length, :steps],
+            alignment=alignment if self.aligned else None,
         )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from seq2seq.decoding import BoundedStep, Greedy, Hypotheses, compile
+from seq2seq.errors import InputError
+from seq2seq.features import Tokens
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
 from seq2seq.prediction.hypothesis_formatter import HypothesisFormatter
 from seq2seq.prediction.padding import padded
@@ -35,11 +37,26 @@ class SearchPredictor(BatchPredictor):
         super().__init__(model, options)
         strategy: Any = options.strategy or Greedy()
         self.strategy, self.rerank = strategy.with_reranker
-        self._format = HypothesisFormatter(model.target, self.strategy.draws)
+        self._reads = options.alignments or options.unknown == "copy"
+        self._check_copy()
+        copied = model.source.tokenizer if options.unknown == "copy" else None
+        self._format = HypothesisFormatter(
+            model.target, self.strategy.draws, copied, options.alignments
+        )
         self._search = lru_cache(MOST_SEARCHES)(self._compiled)
 
     def check_strategy(self) -> None:
         self._refuse_ctc()
+
+    def _check_copy(self) -> None:
+        """Raises InputError where nothing says which token to copy."""
+        if self.options.unknown != "copy":
+            return
+        source = self.model.source
+        if not isinstance(source, Tokens) or source.tokenizer.units("") is None:
+            raise InputError(
+                "unknown must be never or write, not copy, unless sources are words or characters."
+            )
 
     def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
         return self._format(self.decode(rows), rows, sources)
@@ -50,16 +67,21 @@ class SearchPredictor(BatchPredictor):
         limits = self._limits(lengths)
         limits[len(rows) :] = 0
         search = self._search(int(self._limits(np.array([source.shape[1]]))[0]))
-        hypotheses = search(
+        hypotheses: Hypotheses = search(
             source,
             lengths,
             max_length=limits,
             row_ids=_row_ids(rows, len(source)),
             inputs={"source_lengths": lengths},
         )
+        if self.options.unknown == "copy" and hypotheses.alignments is None:
+            raise InputError(
+                "unknown must be never or write, not copy, for a model without attention, which "
+                "would say what to copy."
+            )
         if self.rerank is not None:
             hypotheses = self.rerank(hypotheses)
-        if not self.options.alignments:
+        if not self._reads:
             hypotheses = hypotheses._replace(alignments=None)
         return Hypotheses(*(None if field is None else np.asarray(field) for field in hypotheses))
 
@@ -74,10 +96,9 @@ class SearchPredictor(BatchPredictor):
         """Compile the search for outputs of at most `size` tokens."""
 
         def prepare(source: Any, source_length: Any) -> Any:
-            step, state = self.model.decoding_step(
-                source, source_length, size, self.options.unknown
-            )
-            is_read = self.options.alignments or self.strategy.reads_attention
+            unknown = "never" if self.options.unknown == "never" else "write"
+            step, state = self.model.decoding_step(source, source_length, size, unknown)
+            is_read = self._reads or self.strategy.reads_attention
             return step if is_read else _without_attention(step), state
 
         return compile(

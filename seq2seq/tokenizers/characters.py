@@ -70,6 +70,9 @@ class Characters(Tokenizer):
     def split(self, text: str) -> list[str]:
         return list(self.normalize(text))
 
+    def units(self, text: str) -> list[str]:
+        return list(self.decomposed(text))
+
     def get_config(self) -> Config:
         return {
             "vocabulary": self.vocabulary,

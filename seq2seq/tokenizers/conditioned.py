@@ -93,6 +93,11 @@ class Conditioned(Tokenizer):
         ((symbols, rest),) = self._pairs([text])
         return [*symbols, *self.text.split(rest)]
 
+    def units(self, text: str) -> list[str] | None:
+        ((symbols, rest),) = self._pairs([text])
+        units = self.text.units(rest)
+        return None if units is None else [*symbols, *units]
+
     def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
         """Return the texts of the tokens; only of sources, as targets have no symbols."""
         first, later = self.text.token_texts()

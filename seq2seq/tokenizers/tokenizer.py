@@ -70,6 +70,10 @@ class Tokenizer(abc.ABC):
         [None, None, None, None, "a", "b"], [None, None, None, None, " a", " b"]
         """
 
+    def units(self, text: str) -> list[str] | None:
+        """Return the part of a text that each of its ids stands for; None if ids have no text."""
+        return None
+
     def normalize(self, text: str) -> str:
         """Convert a text to the form that outputs have: case, and Unicode normalization."""
         if self.lowercase:

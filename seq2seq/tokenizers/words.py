@@ -76,6 +76,9 @@ class Words(Tokenizer):
     def split(self, text: str) -> list[str]:
         return self.normalize(text).split()
 
+    def units(self, text: str) -> list[str]:
+        return self.split(text)
+
     def get_config(self) -> Config:
         return {
             "vocabulary": self.vocabulary,

@@ -8,18 +8,20 @@ from ranges import choices, models_of
 
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import compose
+from seq2seq.errors import InputError
 from seq2seq.heads import TokensHead
 from seq2seq.prediction import Predictor
 from seq2seq.symbols import END, NUM_SYMBOLS, PAD, START, UNK
 
 SEARCHES = [one for one in choices("decoding") if not models_of(one)]
 SOURCES = ["abc", "f"]
+KINDS = "tokens", "tokens"
 
 
 @pytest.fixture(scope="module")
 def babbler(own_network):
     """A model that wants to write nothing but PAD, UNK and START."""
-    model = own_network(kinds=("tokens", "tokens"))
+    model = own_network(kinds=KINDS)
     bias = np.zeros(model.head.bias.shape, "float32")
     bias[[PAD, UNK, START]] = 50
     model.head.bias.assign(bias)
@@ -47,6 +49,18 @@ def test_no_search_writes_what_is_no_token(babbler, decoding, unknown):
     assert (UNK in written) == (unknown == "write")
     if unknown == "never":  # probability is over what can be written: 50 nats do not count
         assert (ops.convert_to_numpy(found.log_probs)[:, 0] > -40).all()
+
+
+def test_what_is_copied_is_of_the_source(babbler, own_network):
+    predictor = Predictor(babbler, max_length=4, unknown="copy")
+    for source, found in zip(SOURCES, predictor(SOURCES), strict=True):
+        assert len(found.output) == 4
+        assert set(found.output) <= set(source)
+        assert found.alignment is None
+    with pytest.raises(InputError, match="not copy, unless sources are words or characters"):
+        Predictor(own_network(kinds=("values", "tokens")), unknown="copy")
+    with pytest.raises(InputError, match="not copy, for a model without attention"):
+        Predictor(own_network([("model/attention=none",)], KINDS), unknown="copy")(SOURCES)
 
 
 def test_the_probabilities_of_what_can_be_written_sum_to_one(babbler):

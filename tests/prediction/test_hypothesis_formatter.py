@@ -60,3 +60,17 @@ def test_samples_stay_as_drawn(target):
         (found,) = HypothesisFormatter(target, are_samples=True)(TWICE, ROWS, ["x"])
 
     assert 3 == len(found.alternatives)
+
+
+def test_an_unknown_symbol_is_the_source_token_with_the_most_attention(target):
+    found = hypotheses([4, UNK, UNK, END])
+    attention = np.zeros((1, 1, 4, 3), "float32")
+    attention[0, 0, range(4), [0, 2, 1, 0]] = 1
+    found = found._replace(alignments=attention)
+    rows = [np.array([4, 1, 1])]
+    for aligned in (True, False):
+        copying = HypothesisFormatter(target, copied=Characters(), aligned=aligned)
+        (one,) = copying(found, rows, ["xyz"])
+        assert "azy" == one.output
+        assert ["a", "z", "y", "</s>"] == one.tokens
+        assert aligned == (one.alignment is not None)

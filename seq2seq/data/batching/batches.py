@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from seq2seq.data.batching.plan import Plan
+from seq2seq.data.batching.word_dropout import WordDropout
 from seq2seq.data.store.sequences import Sequences
 from seq2seq.features.feature import Feature
 from seq2seq.features.target_form import TargetForm
@@ -35,6 +36,7 @@ class Batches(keras.utils.PyDataset):
         target: the feature that encoded the targets.
         plan: the assignment of rows to batches; lengths include END if `form` has it.
         form: the form of the model's targets.
+        word_dropout: makes some source words unknown; None for none.
         epoch: int, increased after each epoch of `fit`, where building a model counts as one.
     """
 
@@ -47,8 +49,10 @@ class Batches(keras.utils.PyDataset):
         source: Feature,
         target: Feature,
         form: TargetForm = TEACHER_FORCED,
+        word_dropout: WordDropout | None = None,
     ):
         super().__init__()
+        self.word_dropout = word_dropout
         self.source = source
         self.target = target
         self.plan = plan
@@ -82,7 +86,11 @@ class Batches(keras.utils.PyDataset):
             y: int32 (B, T) or float32 (B, T, D).
             sample_weight: float32 (B, T).
         """
-        return self.gather(*self.plan.batch(index, worker, workers))
+        rows, shape = self.plan.batch(index, worker, workers)
+        x, y, weights = self.gather(rows, shape)
+        if self.word_dropout is not None:
+            x["source"] = self.word_dropout(x["source"], rows, index // len(self))
+        return x, y, weights
 
     def rows(self, index: int) -> np.ndarray:
         """Return int64 (B,) numbers of the rows, from 0, in the batch with this index."""

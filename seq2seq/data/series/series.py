@@ -53,6 +53,7 @@ class Series(Dataset):
 
     source: str = dataclasses.field(default="values", init=False)
     target: str = dataclasses.field(default="values", init=False)
+    word_dropout: float | str = dataclasses.field(default=0.0, init=False)
     source_options: dict[str, Any] = dataclasses.field(default_factory=dict, init=False)
     target_options: dict[str, Any] = dataclasses.field(default_factory=dict, init=False)
     shared_vocabulary: bool = dataclasses.field(default=False, init=False)
