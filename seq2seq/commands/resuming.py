@@ -42,16 +42,13 @@ def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
     """
     with explaining():
         stored = load_config(run.path)
-    for name, value in NEWER.items():
-        stored.setdefault(name, value)
+    _complete(stored)
     if lacking := [name for name in map(str, config) if not _is_alike(config, stored, name)]:
         raise InputError(
             f"{run.config_file} is corrupt or of another version: it has no {lacking[0]}. "
             "Restore it, or start a new run."
         )
     check_slots(stored)
-    if "source_options" in stored.data:  # pairs, of which earlier versions dropped no words
-        stored.data.setdefault("word_dropout", 0.0)
     stored.trust = config.trust  # for this start only
     if not config.trust:
         check_names(stored, config)
@@ -74,6 +71,15 @@ def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
     stored.allow_changed_data = config.allow_changed_data  # for this start only
     stored.paths.output = str(run.path)
     return stored
+
+
+def _complete(stored: DictConfig) -> None:
+    """Add the options that runs of earlier versions do not have, as they were."""
+    for name, value in NEWER.items():
+        stored.setdefault(name, value)
+    data = stored.get("data")
+    if isinstance(data, DictConfig) and "source_options" in data:  # pairs
+        data.setdefault("word_dropout", 0.0)
 
 
 def check_data(run: RunFolder, data: dict[str, Any]) -> None:

@@ -68,8 +68,7 @@ def _train(claim: Claim) -> None:
     set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
     with trainer.scope(), folder_of_process(run, resume) as own:
         model, batches = _model(config, prepared)
-        budget = trainer.budget(len(batches))
-        _settle(config, prepared, budget)
+        budget = _budget(config, prepared, trainer, batches, display)
         optimizer, callbacks = build_optimizer(
             config.optimizer,
             total_steps=budget.total_steps,
@@ -141,12 +140,26 @@ def _prepare(
     return prepared
 
 
-def _settle(config: DictConfig, prepared: "Prepared", budget: "Budget") -> None:
-    """Replace auto in a config by the numbers that follow from the data."""
+def _budget(
+    config: DictConfig,
+    prepared: "Prepared",
+    trainer: "Trainer",
+    batches: "Batches",
+    display: Display,
+) -> "Budget":
+    """The budget of the run, whose numbers replace auto in the config."""
+    if trainer.must_plan:
+        with display.working("measuring the time of a step"):
+            model = build_model(config.model, prepared)  # a stand-in: the real one is compiled once
+            optimizer, _ = build_optimizer(config.optimizer, total_steps=1, monitor="loss")
+            trainer.compile(model, optimizer)
+            trainer.plan(model, batches)
+    budget = trainer.budget(len(batches))
     numbers = {f"trainer.{name}": number for name, number in budget._asdict().items()}
     for option, number in {"data.batch_size": prepared.batch_size, **numbers}.items():
         if OmegaConf.select(config, option) == "auto":
             OmegaConf.update(config, option, number)
+    return budget
 
 
 def _start(run: RunFolder, config: DictConfig, prepared: "Prepared", precision: str) -> RunRecord:

@@ -8,6 +8,7 @@ EXPONENT, FACTOR = 0.4, 240  # of the steps; scripts/budgets.py compares them wi
 MIN_ROUND = 250  # steps: validating after each epoch of a small data set would take longer
 MIN_ROUNDS = 6
 MIN_PATIENCE = 3  # rounds
+SHARE = 0.8  # of a limited time for training steps; the rest is for validations
 
 
 class Budget(NamedTuple):
@@ -33,6 +34,17 @@ def suitable_steps(steps_per_epoch: int) -> int:
     times, and 120,000 rows 6 times.
     """
     return round(FACTOR * steps_per_epoch**EXPONENT)
+
+
+def planned_steps(seconds: float, pace: float, compiling: float) -> int:
+    """Return the steps that fit into a time.
+
+    Args:
+        seconds: for training and validation.
+        pace: seconds of a step.
+        compiling: seconds before the first one.
+    """
+    return max(1, int((SHARE * seconds - compiling) / pace))
 
 
 def round_steps(steps_per_epoch: int, total_steps: int) -> int:

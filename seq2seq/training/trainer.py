@@ -20,6 +20,7 @@ from seq2seq.training.budget import (
     Auto,
     Budget,
     epochs_of_round,
+    planned_steps,
     round_steps,
     suitable_patience,
     suitable_steps,
@@ -28,6 +29,7 @@ from seq2seq.training.checkpointing import Checkpointing
 from seq2seq.training.compiling import Compiling
 from seq2seq.training.display import Display
 from seq2seq.training.distribution import make_distribution
+from seq2seq.training.pace import seconds_per_step
 from seq2seq.training.precision import resolve_precision
 from seq2seq.training.progress import Progress
 from seq2seq.training.recorder import Recorder, recorder_of
@@ -83,7 +85,8 @@ class Trainer:
                 `suitable_steps`.
             max_epochs: passes over the training rows, or None.
             max_time: minutes of training and validation, over all starts of the run, or None.
-                Learning-rate schedules count steps, and do not depend on it.
+                Where it is the only limit, `max_steps` is what fits into it (see `plan`), which
+                learning-rate schedules depend on.
             precision: float32, mixed_bfloat16, or auto (see `resolve_precision`), of models that
                 are built in `scope()`.
             compile: xla, none, or auto (see `uses_xla`): what compiles the training step. auto
@@ -189,6 +192,28 @@ class Trainer:
         """The validation figure that selects this model's best round."""
         return getattr(model, "monitor", "loss") if self.monitor == "auto" else self.monitor
 
+    @property
+    def must_plan(self) -> bool:
+        """Whether the number of steps is to be measured: there is a limit of time only."""
+        return self.max_steps == "auto" and self.max_epochs is None and self.max_time is not None
+
+    def plan(self, model: keras.Model, batches: Batches) -> None:
+        """Set `max_steps` to what fits into `max_time` on this machine.
+
+        Four fifths of the time are for training steps, the rest is for validations. The steps are
+        measured for a few seconds, after which the model is as it was.
+
+        Args:
+            model: compiled.
+            batches: those of the training.
+        """
+        assert self.max_time is not None
+        with self.distribution.scope():
+            pace, compiling = seconds_per_step(
+                model, batches, self.distribution, self.micro_batches
+            )
+        self.max_steps = planned_steps(60 * self.max_time, pace, compiling)
+
     def budget(self, steps_per_epoch: int) -> Budget:
         """The budget for epochs of so many steps, with numbers in place of auto."""
         max_steps, every, patience = self.max_steps, self.validate_every, self.patience
@@ -249,6 +274,8 @@ class Trainer:
         with self.distribution.scope():
             self._compiling.apply(model, optimizer)
         with self.distribution.scope(), recorder_of(recorder, model, resume) as own:
+            if self.must_plan:
+                self.plan(model, batches)
             budget = self.budget(len(batches))
             if self.patience == "auto" and validate is None:
                 budget = budget._replace(patience=None)

@@ -15,6 +15,8 @@ from seq2seq.models import EncoderDecoder
 from seq2seq.prediction import load_model
 from seq2seq.storage.journal import Journal
 from seq2seq.training import AdamW, Averaging, Recorder, Trainer
+from seq2seq.training.distribution import make_distribution
+from seq2seq.training.pace import seconds_per_step
 
 TEXTS = ["a", "abc", "abcabcabc", "cb", "bbbbb", "c", "", "acacac"]
 
@@ -371,3 +373,31 @@ def test_callbacks_resume_with_their_numbers_and_new_options(batches, tmp_path):
     fit(later, 4, resume=True)
     assert (7, 3) == (later.patience, later.wait)  # the first of four rounds was the best
     fit(keras.callbacks.TerminateOnNaN(), 5, resume=True)  # gets none of its numbers
+
+
+def test_measuring_a_step_changes_nothing(batches):
+    def weights_after(is_measured):
+        model = compiled(batches)
+        if is_measured:
+            pace, compiling = seconds_per_step(model, batches, make_distribution("none"))
+            assert 0 < pace < compiling
+            assert 0 == int(model.optimizer.iterations)
+        fitted(batches, model, max_steps=3)
+        return model.get_weights()
+
+    for expected, found in zip(weights_after(False), weights_after(True), strict=True):
+        np.testing.assert_array_equal(expected, found)
+
+
+def test_steps_are_planned_for_a_limit_of_time(batches):
+    model = compiled(batches)
+    trainer = Trainer(max_time=0.5)
+    assert trainer.must_plan
+    trainer.plan(model, batches)
+    short = trainer.budget(len(batches)).total_steps
+    trainer = Trainer(max_time=5)
+    trainer.plan(model, batches)
+    assert trainer.budget(len(batches)).total_steps > 2 * short > 2
+    assert not trainer.must_plan
+    assert not Trainer(max_time=5, max_epochs=1).must_plan
+    assert not Trainer(max_time=5, max_steps=1).must_plan
