@@ -94,7 +94,7 @@ def _suitable(sample: Sequence[str], others: Sequence[str] | None, is_target: bo
     if words.rare <= SEEN and words.size * TIMES <= len(texts):
         return Choice("words", {}, f"the rows consist of a closed set of {words.size} words")
     characters = evidence(texts, list)
-    is_open = f"{words.rare:.0%} of the words are rare"
+    is_open = f"of {words.size:,} words in {len(texts):,} rows, {words.rare:.0%} are rare"
     has_words = words.length > SEVERAL
     length = max(characters.length, _length_of_sentences(others or ()))
     if has_words and length > LONG_ROW:
