@@ -11,7 +11,6 @@ Rows = list[tuple[str, str]]
 
 CATALOGUES = ("Django", "pretix", "wagtail", "weblate")  # packages with German messages
 LANGUAGES = ("da", "de", "es", "fi", "fr", "it", "nl", "pl")
-FIRST_NAMES = "ru_RU"  # locale of Faker
 
 
 def of_data(name: str, count: int) -> Rows:
@@ -146,5 +145,7 @@ TASKS: dict[str, Callable[[], Rows]] = {
     "tags of names, 3,000": lambda: tagging(3000),
     "languages of messages, 5,000": lambda: languages(5000),
     "translation, 2,000": lambda: translation(2000),
+    "dates, 40,000": lambda: of_data("dates", 40_000),
+    "inflection, 40,000": lambda: inflection(40_000),
     "translation, all": lambda: translation(10**6),
 }

@@ -1,0 +1,63 @@
+"""Compares the budget that follows from the data with fixed batch sizes and numbers of steps.
+
+`python scripts/choose_budget.py FOLDER`: a table, one line for a task and a number of training
+rows. The folder keeps what was trained, so a run that was interrupted continues.
+"""
+
+import argparse
+import re
+from pathlib import Path
+
+from choosing.running import trained, write_task
+
+TASKS = ("pronunciation, 100,000", "dates, 40,000", "inflection, 40,000")
+SIZES = (300, 3000, 30_000)
+FIXED = ((16, 400), (32, 800), (32, 1600), (64, 1600), (64, 3200), (256, 2800))
+CLOSE = 1.0  # points
+
+
+def main() -> None:
+    """Train each task with each budget and print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--tasks", nargs="*", default=list(TASKS), choices=list(TASKS))
+    parser.add_argument("--sizes", nargs="*", type=int, default=list(SIZES))
+    options = parser.parse_args()
+    heads = [f"{batch} rows, {steps:,} steps" for batch, steps in FIXED]
+    print(f"| task | rows | {' | '.join(heads)} | auto | its choice | best |")
+    print("|---" * (len(FIXED) + 5) + "|")
+    for task in options.tasks:
+        for size in options.sizes:
+            name = re.sub(r"\W+", "_", f"{task} {size}")
+            print(_line(task, size, options.folder.resolve() / name), flush=True)
+
+
+def _line(task: str, size: int, folder: Path) -> str:
+    """A line of the table; each cell is exact match on validation, and the seconds it took."""
+    given = write_task(task, folder, size)
+    found = {
+        (batch, steps): trained(
+            task,
+            [*given, f"data.batch_size={batch}", f"trainer.max_steps={steps}"],
+            folder / f"{batch}_{steps}",
+        )
+        for batch, steps in FIXED
+    }
+    auto = trained(task, given, folder / "auto")
+    best = max(found, key=lambda budget: found[budget].figure)
+    gap = found[best].figure - auto.figure
+    is_close = gap <= max(CLOSE, found[best].error())
+    cells = [f"{one.figure:.1f} ({one.seconds:.0f} s)" for one in (*found.values(), auto)]
+    chosen = re.findall(r"steps:  ([\d,]+) .* of (\d+) rows", "\n".join(auto.notes))
+    named = [f"{rows} rows, {steps} steps" for steps, rows in chosen]
+    verdict = "reached" if is_close else f"{gap:.1f} points better"
+    return " | ".join(
+        [f"| {task.partition(',')[0]}", f"{size:,}", *cells, *named]
+        + [f"{best[0]} rows, {best[1]:,} steps: {verdict} |"]
+    )
+
+
+if __name__ == "__main__":
+    main()
