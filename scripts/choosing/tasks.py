@@ -10,6 +10,7 @@ from seq2seq.configuration.composing import build, compose
 Rows = list[tuple[str, str]]
 
 CATALOGUES = ("Django", "pretix", "wagtail", "weblate")  # packages with German messages
+HELD_OUT = 500  # sources for validation, beside the rows for training
 LANGUAGES = ("da", "de", "es", "fi", "fr", "it", "nl", "pl")
 
 
@@ -133,19 +134,19 @@ def _is_hangul(word: str) -> bool:
 
 
 TASKS: dict[str, Callable[[], Rows]] = {
-    "inflection, 4,000": lambda: inflection(4000),
-    "pronunciation, 1,000": lambda: of_data("cmudict", 1000),
-    "pronunciation, 10,000": lambda: of_data("cmudict", 10_000),
-    "pronunciation, 100,000": lambda: of_data("cmudict", 100_000),
-    "dates, 5,000": lambda: of_data("dates", 5000),
-    "numbers in words, 5,000": lambda: of_data("read_numbers", 5000),
-    "Russian names, 5,000": lambda: transliteration(5000),
-    "Korean words": lambda: romanization(10_000),
-    "Chinese words, 20,000": lambda: pinyin(20_000),
-    "tags of names, 3,000": lambda: tagging(3000),
-    "languages of messages, 5,000": lambda: languages(5000),
-    "translation, 2,000": lambda: translation(2000),
-    "dates, 40,000": lambda: of_data("dates", 40_000),
-    "inflection, 40,000": lambda: inflection(40_000),
+    "inflection, 4,000": lambda: inflection(4000 + HELD_OUT),
+    "pronunciation, 1,000": lambda: of_data("cmudict", 1000 + HELD_OUT),
+    "pronunciation, 10,000": lambda: of_data("cmudict", 10_000 + HELD_OUT),
+    "pronunciation, 100,000": lambda: of_data("cmudict", 100_000 + HELD_OUT),
+    "dates, 5,000": lambda: of_data("dates", 5000 + HELD_OUT),
+    "numbers in words, 5,000": lambda: of_data("read_numbers", 5000 + HELD_OUT),
+    "Russian names, 5,000": lambda: transliteration(5000 + HELD_OUT),
+    "Korean words": lambda: romanization(10_000 + HELD_OUT),
+    "Chinese words, 20,000": lambda: pinyin(20_000 + HELD_OUT),
+    "tags of names, 3,000": lambda: tagging(3000 + HELD_OUT),
+    "languages of messages, 5,000": lambda: languages(5000 + HELD_OUT),
+    "translation, 2,000": lambda: translation(2000 + HELD_OUT),
+    "dates, 40,000": lambda: of_data("dates", 40_000 + HELD_OUT),
+    "inflection, 40,000": lambda: inflection(40_000 + HELD_OUT),
     "translation, all": lambda: translation(10**6),
 }

@@ -4,8 +4,9 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BufferedReader
+from itertools import tee
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +14,7 @@ from omegaconf import DictConfig
 
 from seq2seq.commands.command_line import split_texts
 from seq2seq.commands.entry import entry
+from seq2seq.commands.predict_file import InputFile, check_output, predict_file
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import choices_of_run
@@ -22,10 +24,11 @@ from seq2seq.errors import InputError
 from seq2seq.interruption import check_interrupted, wait_readable
 from seq2seq.storage.text_lines import BYTE_ORDER_MARK, undecodable
 from seq2seq.storage.tsv import tsv_line
+from seq2seq.training import Display
 from seq2seq.visible import visible
 
 if TYPE_CHECKING:
-    from seq2seq.prediction import Prediction
+    from seq2seq.prediction import Prediction, Predictor
 
 CHUNK = 1 << 20  # bytes of standard input read at once, at most
 
@@ -41,16 +44,21 @@ def predict(config: DictConfig, texts: list[str]) -> None:
 
     Lines are answered as they arrive; those that arrive together are decoded together.
     """
-    if config.format not in _FORMATS:
-        raise InputError(f"format must be one of {', '.join(_FORMATS)}, not {config.format}.")
-    if config.alignments and config.format != "jsonl":
-        raise InputError(f"format must be jsonl, not {config.format}, to write alignments.")
+    format = "text" if config.format is None else config.format
+    if format not in _FORMATS:
+        raise InputError(f"format must be one of {', '.join(_FORMATS)}, not {format}.")
+    if config.alignments and (format != "jsonl" or config.output):
+        raise InputError("alignments must be false unless format=jsonl, on standard output.")
+    check_output(config)
+    if config.input and texts:
+        raise InputError(f"Pass texts or input={config.input}, not both.")
     for text in texts:
         if unreadable := [one for one in text if "\ud800" <= one <= "\udfff"]:
             raise InputError(f"Texts must be UTF-8; {text!a} contains {unreadable[0]!a}.")
-    if not texts and (sys.stdin is None or sys.stdin.isatty()):
+    if not (texts or config.input) and (sys.stdin is None or sys.stdin.isatty()):
         raise InputError(
-            "There is nothing to predict. Pass texts after --, or lines on standard input."
+            "There is nothing to predict. Pass texts after --, lines on standard input, or "
+            "input=FILE."
         )
     with quiet_imports():
         from seq2seq.prediction import Predictor, load_model
@@ -67,9 +75,34 @@ def predict(config: DictConfig, texts: list[str]) -> None:
             unknown=config.unknown,
             alignments=config.alignments,
         )
-    write, reasons = _FORMATS[config.format], Counter[str]()
-    for sources in [texts] if texts else _arriving():
-        for source, prediction in zip(sources, predictor.stream(sources), strict=True):
+    if config.output:
+        reasons = predict_file(config, predictor, Display())
+    else:
+        reasons = _print_all(_FORMATS[format], predictor, _asked(config, texts))
+    if predictor.searches:
+        _report(reasons)
+
+
+def _asked(config: DictConfig, texts: list[str]) -> Iterator[Iterable[str]]:
+    """The sources, as many at a time as there are."""
+    if config.input:
+        yield InputFile(config).sources()
+    elif texts:
+        yield texts
+    else:
+        yield from _arriving()
+
+
+def _print_all(
+    write: Callable[[str, "Prediction"], None],
+    predictor: "Predictor",
+    asked: Iterable[Iterable[str]],
+) -> Counter[str]:
+    """Print the predictions, and return how many outputs ended for each reason."""
+    reasons = Counter[str]()
+    for some in asked:
+        sources, again = tee(some)
+        for source, prediction in zip(again, predictor.stream(sources), strict=True):
             check_interrupted()
             try:
                 write(source, prediction)
@@ -80,8 +113,7 @@ def predict(config: DictConfig, texts: list[str]) -> None:
                 ) from error
             reasons[prediction.finish_reason] += 1
         sys.stdout.flush()
-    if predictor.searches:
-        _report(reasons)
+    return reasons
 
 
 def _report(reasons: Counter[str]) -> None:

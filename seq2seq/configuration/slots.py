@@ -70,7 +70,7 @@ def check_slots(config: DictConfig) -> None:
     Raises:
         InputError: for the first that is not.
     """
-    plain = OmegaConf.to_container(config)
+    plain: Any = OmegaConf.to_container(config)
     for place in MAPPINGS:
         node = _at(plain, place)
         if node is not ABSENT and node is not None and not isinstance(node, Mapping):
@@ -78,6 +78,8 @@ def check_slots(config: DictConfig) -> None:
     for form, *_ in SLOTS:
         node = _at(plain, form)
         is_empty = node is None or (node == {} and form in MAY_BE_EMPTY)
+        if form == "data" and "input" in plain:  # those of predict only say how a file is read
+            continue
         if "*" in form or node is ABSENT or (is_empty and form not in REQUIRED):
             continue
         if not isinstance(node, Mapping) or not isinstance(node.get("_target_"), str):

@@ -116,6 +116,31 @@ def columns_of(wanted: Wanted, table: Table) -> Columns:
     return found
 
 
+def source_columns(
+    source: Column | list[str | int], features: Column, table: Table
+) -> tuple[int, ...]:
+    """Find the columns of a table that a model is asked with: features first, then sources.
+
+    By default, the source is the column with a well-known name, or else the first.
+
+    Args:
+        source: one column, several, or None.
+        features: the column of conditioning symbols, or None.
+        table: with one column or more.
+
+    Raises:
+        InputError: there is no such column, or several have the name.
+    """
+    given = [source] if isinstance(source, str | int) else list(source or [])
+    found = [_position("source", one, table) for one in given]
+    first = [] if features is None else [_position("features", features, table)]
+    if not found:
+        free = [one for one in range(len(table.names)) if one not in first]
+        known = [one for one in free if normalized(table.names[one]) in SOURCE_NAMES]
+        found = [_default("source", known if table.has_names else [], free, table)]
+    return (*first, *found)
+
+
 def roles(columns: Columns, table: Table) -> str:
     """Describe which columns are read as what, and which are not read.
 

@@ -1,7 +1,8 @@
 """Tables of text: CSV, TSV, and others with a delimiter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.layout import Layout
@@ -33,6 +34,18 @@ class DelimitedTable(Table):
         return self.layout.description()
 
     def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:
+        for fields in self._fields(columns, faults):
+            yield tuple([fields[column] for column in columns])
+
+    def values(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Iterator[list[Any]]:
+        width = len(self.names)
+        for fields in self._fields(columns, faults):
+            yield [*fields[:width], *[""] * (width - len(fields))]
+
+    def _fields(
+        self, columns: Sequence[int], faults: Sequence[BadLines]
+    ) -> Iterator[Sequence[str]]:
+        """The fields of each row that has all of some columns."""
         (bad,) = faults
         least = max(columns, default=-1) + 1
         most = max(least, len(self.names))
@@ -43,7 +56,7 @@ class DelimitedTable(Table):
         for number, fields in records:
             # Nearly all rows are of the first kind, so they are not looked at more than needed.
             if len(fields) == most and fields[0] and fields != header:
-                yield tuple([fields[column] for column in columns])
+                yield fields
             elif len(fields) < 2 and not any(fields):  # a blank line
                 continue
             elif fault := self._fault(fields, least, most):
@@ -53,7 +66,7 @@ class DelimitedTable(Table):
                     bad.doubt("fewer fields than columns", f"line {number}")
                 if not any(fields):
                     bad.doubt("no text in any field", f"line {number}")
-                yield tuple([fields[column] for column in columns])
+                yield fields
 
     def _fault(self, fields: Sequence[str], least: int, most: int) -> str:
         """What is wrong with a row; empty if nothing is."""

@@ -1,6 +1,7 @@
 """Several files that are read as one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.paths import listed
@@ -57,7 +58,17 @@ class JoinedTables(Table):
 
     def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:
         for table, bad in zip(self.tables, faults, strict=True):
-            places = list(columns)
-            if table.names != self.names and table.has_names and self.has_names:
-                places = [list(table.names).index(self.names[column]) for column in columns]
-            yield from table.read(places, [bad])
+            yield from table.read(self._places(columns, table), [bad])
+
+    def values(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Iterator[list[Any]]:
+        order = range(len(self.names))
+        for table, bad in zip(self.tables, faults, strict=True):
+            places = self._places(order, table)
+            for row in table.values(self._places(columns, table), [bad]):
+                yield [row[place] for place in places]
+
+    def _places(self, columns: Sequence[int], table: Table) -> list[int]:
+        """The positions of columns in one of the tables."""
+        if table.names == self.names or not (table.has_names and self.has_names):
+            return list(columns)
+        return [list(table.names).index(self.names[column]) for column in columns]

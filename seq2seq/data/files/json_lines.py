@@ -32,6 +32,17 @@ class JsonLines(Table):
         return "" if self.form.name == "utf-8" else f"encoding {self.form.name}"
 
     def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:
+        for row, _ in self._rows(columns, faults):
+            yield row
+
+    def values(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Iterator[list[Any]]:
+        for _, record in self._rows(columns, faults):
+            yield [record.get(name) for name in self.names]
+
+    def _rows(
+        self, columns: Sequence[int], faults: Sequence[BadLines]
+    ) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+        """The texts of some columns, and the whole object."""
         keys = [self.names[column] for column in columns]
         for number, record in self._objects(faults[0]):
             try:
@@ -43,7 +54,7 @@ class JsonLines(Table):
             except TypeError as error:
                 faults[0].add(number, str(error))
             else:
-                yield row
+                yield row, record
 
     def _objects(self, faults: BadLines) -> Iterator[tuple[int, dict[str, Any]]]:
         """The objects and the numbers of their lines."""

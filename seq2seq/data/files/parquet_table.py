@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.cells import check_text, text_of
@@ -32,24 +33,35 @@ class ParquetTable(Table):
             self.names = pyarrow.parquet.read_schema(path).names
 
     def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:
+        for texts, _ in self._rows(columns, (), faults):
+            yield texts
+
+    def values(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Iterator[list[Any]]:
+        for _, cells in self._rows(columns, range(len(self.names)), faults):
+            yield list(cells)
+
+    def _rows(
+        self, columns: Sequence[int], wanted: Sequence[int], faults: Sequence[BadLines]
+    ) -> Iterator[tuple[tuple[str, ...], tuple[Any, ...]]]:
+        """The texts of some columns, and the values of others."""
         import pyarrow.parquet
 
-        names, number = [self.names[column] for column in columns], 0
+        names, number = [self.names[one] for one in (*columns, *wanted)], 0
         for name in names:
             if (count := self.names.count(name)) > 1:
                 raise InputError(f"{self} must have one column {name!r}, not {count}.")
         with _reading(self.path), pyarrow.parquet.ParquetFile(self.path) as file:
             for batch in file.iter_batches(batch_size=BATCH, columns=[*dict.fromkeys(names)]):
-                cells = [batch.column(name).to_pylist() for name in names]
-                for row in zip(*cells, strict=True):
+                lists = {name: batch.column(name).to_pylist() for name in dict.fromkeys(names)}
+                for row in zip(*[lists[name] for name in names], strict=True):
                     number += 1
                     try:
-                        texts = tuple(map(text_of, row))
+                        texts = tuple(map(text_of, row[: len(columns)]))
                         check_text("".join(texts))
                     except TypeError as error:
                         faults[0].add(number, str(error))
                     else:
-                        yield texts
+                        yield texts, row[len(columns) :]
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """The base class of files with rows and columns."""
 
 import abc
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from seq2seq.data.files.bad_lines import BadLines
 
@@ -60,6 +61,15 @@ class Table(abc.ABC):
     def faults(self, skip: bool) -> list[BadLines]:
         """Return counters of bad rows, one for each file."""
         return [BadLines(self.path, skip, self.unit)]
+
+    def values(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Iterator[list[Any]]:
+        """Stream the values of all columns of the rows that `read` streams, as the file has them.
+
+        Args:
+            columns: positions of the columns that a row must have.
+            faults: for bad rows.
+        """
+        yield from map(list, self.read(range(len(self.names)), faults))
 
     @abc.abstractmethod
     def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:

@@ -1,0 +1,105 @@
+"""Results of long work that is continued after an interruption."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from seq2seq.errors import InputError
+from seq2seq.storage.locks import try_lock
+
+FLUSHED = 1000  # results, at most, that a killed process loses
+
+
+class PartialResults:
+    """A hidden file beside the output, with a result in JSON on each line, until the work is done.
+
+    Its first line is a key: all that the results depend on. Results of another key are discarded.
+
+    ```python
+    with PartialResults(Path("out.csv"), key) as partial:
+        for item in items[partial.count :]:
+            partial.add(work(item))
+        write(partial.read())
+        partial.delete()
+    ```
+
+    Raises:
+        InputError: another process is working on the same output.
+    """
+
+    def __init__(self, output: Path, key: str):
+        self.path = output.with_name(f".{output.name}.partial")
+        self.output = output
+        self.key = key
+        self.count = 0
+        self._lock_path = output.with_name(f".{output.name}.lock")
+
+    def __enter__(self) -> Self:
+        self._lock = try_lock(self._lock_path)
+        if self._lock is None:
+            raise InputError(f"Another process is writing {self.output}. Wait until it is done.")
+        end = self._end_of_complete_lines()
+        self._file: IO[bytes] = self.path.open("r+b" if end else "wb")
+        self._file.truncate(end)
+        self._file.seek(end)
+        if not end:
+            self._write(self.key)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+        self._lock_path.unlink(missing_ok=True)
+        assert self._lock is not None
+        self._lock.close()
+
+    def add(self, result: Any) -> None:
+        """Append a result, which JSON can hold."""
+        self._write(result)
+        self.count += 1
+        if self.count % FLUSHED == 0:
+            self._file.flush()
+
+    def read(self) -> Iterator[Any]:
+        """Yield all results in order."""
+        self._file.flush()
+        with self.path.open("rb") as file:
+            next(file)
+            yield from map(json.loads, file)
+
+    def delete(self) -> None:
+        """Delete the file, whose results are elsewhere now."""
+        self.path.unlink(missing_ok=True)
+
+    def _write(self, value: Any) -> None:
+        self._file.write(json.dumps(value, ensure_ascii=False).encode() + b"\n")
+
+    def _end_of_complete_lines(self) -> int:
+        """Count the results that are there, and return where they end; 0 if there are none."""
+        if not self.path.exists() or os.path.islink(self.path):
+            return 0
+        with self.path.open("rb") as file:
+            if _parsed(file.readline()) != self.key:
+                return 0
+            end = file.tell()
+            for line in file:
+                if _parsed(line) is None:
+                    break
+                end += len(line)
+                self.count += 1
+        return end
+
+
+def _parsed(line: bytes) -> Any:
+    """The value of a complete line, or None."""
+    try:
+        return json.loads(line) if line.endswith(b"\n") else None
+    except ValueError:
+        return None

@@ -1,0 +1,181 @@
+"""Predictions for files: all columns are kept, and interrupted work is continued."""
+
+import csv
+import gzip
+import json
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+
+from seq2seq.data.files.tables import open_table
+from seq2seq.errors import InputError
+from seq2seq.prediction import Predictor
+from seq2seq.storage.partial_results import PartialResults
+
+WORDS = ["abc", "de", "", "edcba", "a"]
+
+
+@pytest.fixture
+def predict(command, trained, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments, status=0):
+        result = command("predict", f"run={trained}", *arguments)
+        assert status == result.status, result.err
+        return result
+
+    return run
+
+
+@pytest.fixture
+def expected(predict):
+    return predict("--", *WORDS).out.splitlines()
+
+
+def write(path, rows):
+    """Rows of number, word and note, in the format that the ending says."""
+    path = Path(path)
+    if path.suffix == ".jsonl":
+        records = [{"id": i, "word": word, "more": {"x": [i]}} for i, word in rows]
+        path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    elif path.suffix == ".parquet":
+        ids, words = zip(*rows, strict=True)
+        table = {"id": ids, "word": words, "more": [{"x": [i]} for i in ids]}
+        pyarrow.parquet.write_table(pyarrow.table(table), path)
+    else:
+        path.write_text("id;word;more\n" + "".join(f'{i};{w};"a;""{i}"\n' for i, w in rows))
+
+
+def read(path):
+    path = Path(path)
+    if path.suffix == ".parquet":
+        return pyarrow.parquet.read_table(path).to_pylist()
+    if path.suffix == ".gz":
+        return [json.loads(line) for line in gzip.open(path, "rt")]
+    if path.suffix == ".jsonl":
+        return [json.loads(line) for line in path.read_text().splitlines()]
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file, delimiter="," if path.suffix == ".csv" else "\t"))
+
+
+@pytest.mark.parametrize("source", ["in.csv", "in.jsonl", "in.parquet"])
+@pytest.mark.parametrize("output", ["out.csv", "out.tsv", "out.jsonl.gz", "out.parquet"])
+def test_all_columns_are_kept_beside_predictions(predict, expected, source, output):
+    write(source, list(enumerate(WORDS)))
+    predict(f"input={source}", f"output={output}")
+    found = read(output)
+    assert expected == [row["prediction"] for row in found]
+    assert WORDS == [row["word"] for row in found]
+    assert [str(i) for i in range(5)] == [str(row["id"]) for row in found]
+    assert all(float(row["log_prob"]) <= 0 for row in found)
+    if source != "in.csv":  # nested values are kept
+        more = found[3]["more"]
+        assert {"x": [3]} == (json.loads(more) if isinstance(more, str) else more)
+    else:
+        assert 'a;"3' == found[3]["more"]
+    assert {source, output} == {path.name for path in Path().iterdir()}
+
+
+def test_lines_without_a_header_are_sources(predict, expected):
+    Path("in.txt").write_text("abc\nde\nedcba\n")
+    predict("input=in.txt", "output=out.csv")
+    assert ["abc", "de", "edcba"] == [row["source"] for row in read("out.csv")]
+    assert [expected[0], expected[1], expected[3]] == [row["prediction"] for row in read("out.csv")]
+
+
+def test_without_an_output_the_predictions_are_printed(predict, expected):
+    write("in.csv", list(enumerate(WORDS)))
+    assert expected == predict("input=in.csv").out.splitlines()
+    assert 5 == len(
+        predict("input=in.csv", "format=jsonl", "data.source_column=2").out.splitlines()
+    )
+
+
+def test_alternatives_have_columns_and_taken_names_get_numbers(predict):
+    Path("in.tsv").write_text("text\tprediction\nabc\tx\nde\ty\n")
+    options = ["input=in.tsv", "output=out.tsv", "decoding=beam", "decoding.n_best=2"]
+    assert "Set data.header=true" in predict(*options, status=2).err
+    predict(*options, "data.header=true")
+    first = read("out.tsv")[0]
+    assert ["text", "prediction", "prediction 2", "log_prob", "alternative 1"] == list(first)[:5]
+    assert "x" == first["prediction"]
+
+
+def test_interrupted_work_is_continued(predict, expected, monkeypatch):
+    write("in.csv", list(enumerate(WORDS)))
+    stream, asked = Predictor.stream, []
+
+    def broken(self, sources):
+        for number, one in enumerate(stream(self, sources)):
+            if number == 3:
+                raise OSError(28, "No space left on device", ".out.csv.partial")
+            yield one
+
+    monkeypatch.setattr(Predictor, "stream", broken)
+    predict("input=in.csv", "output=out.csv", status=2)
+    partial = Path(".out.csv.partial")
+    assert not Path("out.csv").exists()
+    with partial.open("ab") as file:
+        file.write(b'{"prediction": "cut o')  # what a killed process leaves
+
+    def counted(self, sources):
+        for source in sources:
+            asked.append(source)
+            yield from stream(self, [source])
+
+    monkeypatch.setattr(Predictor, "stream", counted)
+    result = predict("input=in.csv", "output=out.csv")
+    assert "Continuing after 3 rows." in result.out
+    assert WORDS[3:] == asked
+    assert expected == [row["prediction"] for row in read("out.csv")]
+    assert not partial.exists()
+
+
+def test_partial_results_of_something_else_are_discarded(tmp_path):
+    output = tmp_path / "out.csv"
+    for key, count in (("a", 0), ("a", 2), ("b", 0)):
+        with PartialResults(output, key) as partial:
+            assert count == partial.count
+            partial.add({"x": 1})
+            partial.add({"x": 2})
+            assert [{"x": 1}, {"x": 2}] == list(partial.read())[-2:]
+    with (
+        PartialResults(output, "b"),
+        pytest.raises(InputError, match=r"Another process is writing .*out.csv"),
+        PartialResults(output, "b"),
+    ):
+        pass
+    assert [".out.csv.partial"] == [path.name for path in tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["output=out.csv"], "output must be null without input=FILE"),
+        (["input=in.csv", "output=out.xlsx"], "out.xlsx must end in"),
+        (
+            ["input=in.csv", "output=out.csv", "format=jsonl"],
+            "format must not be jsonl for out.csv",
+        ),
+        (["input=in.csv", "output=in.csv"], "output must be another file than input"),
+        (["input=in.csv", "output=no/out.csv"], "There is no folder no for out.csv"),
+        (["input=im.csv", "output=out.csv"], "There is no file im.csv. Did you mean in.csv?"),
+        (["input=in.csv", "data.source_column=wort"], "must be a column of in.csv, not 'wort'"),
+        (["input=in.csv", "--", "abc"], "Pass texts or input=in.csv, not both"),
+        (["input=in.csv", "output=out.jsonl", "alignments=true"], "alignments must be false"),
+    ],
+)
+def test_what_cannot_work_is_said_first(predict, arguments, said):
+    write("in.csv", [(1, "abc")])
+    result = predict(*arguments, status=2)
+    assert said in result.err
+    assert 1 == result.err.count("\n")
+    assert ["in.csv"] == [path.name for path in Path().iterdir()]
+
+
+def test_an_empty_file_gives_an_empty_one(predict):
+    Path("in.csv").write_text("id,word\n")
+    predict("input=in.csv", "output=out.parquet")
+    table = open_table([Path("out.parquet")])
+    assert ["id", "word", "prediction"] == list(table.names)
