@@ -53,10 +53,8 @@ def _line(task: str, size: int, folder: Path) -> str:
     chosen = re.findall(r"steps:  ([\d,]+) .* of (\d+) rows", "\n".join(auto.notes))
     named = [f"{rows} rows, {steps} steps" for steps, rows in chosen]
     verdict = "reached" if is_close else f"{gap:.1f} points better"
-    return " | ".join(
-        [f"| {task.partition(',')[0]}", f"{size:,}", *cells, *named]
-        + [f"{best[0]} rows, {best[1]:,} steps: {verdict} |"]
-    )
+    line = f"{best[0]} rows, {best[1]:,} steps: {verdict} |"
+    return " | ".join([f"| {task.partition(',')[0]}", f"{size:,}", *cells, *named, line])
 
 
 if __name__ == "__main__":

@@ -98,6 +98,7 @@ def _pair_options(draw: random.Random) -> list[str]:
         "data.missing=indicator", "data.source_options={lowercase: true}", "data.target_column=x",
         "data.delimiter=semicolon", "data.encoding=cp1252", "data.decimal=comma",
         "data.header=false", "data.quotes=true", "data.features_column=1", "data.group_column=1",
+        "data.word_dropout=0.5", "data.source_options={normalization: NFD}", "data.batch_size=auto",
         "data.split_column=2", "data.source_column=[1,2]", "data.features_separator=a",
     )  # fmt: skip
     return ["data=files", *options, *(option for option in more if draw.random() < 0.05)]
@@ -376,10 +377,26 @@ def _stdin(draw: random.Random, good: Path) -> Case:
     lines = b"abc\nb\nccd\n" if name == "pairs" else b"1 0 2 1 3 2 4 3\n2 0 3 1 4 2 5 3\n"
     options = (
         "format=tsv", "format=jsonl", "alignments=true", "decoding=beam", "decoding=sampling",
-        "max_length=3", "unknown=write", "batch_size=1", "decoding=minimum_bayes_risk",
+        "max_length=3", "unknown=copy", "batch_size=1", "decoding=minimum_bayes_risk",
     )  # fmt: skip
     chosen = [option for option in options if draw.random() < 0.15]
     return Case(["predict", "run=run", *chosen], {}, name, changed_bytes(draw, lines))
+
+
+def _input(draw: random.Random, good: Path) -> Case:
+    make, name = draw.choice(
+        ((_tsv, None), (_csv, "a.csv"), (_jsonl, "a.jsonl"), (_parquet, "a.parquet"))
+    )
+    files = make(draw, good).files
+    name = name or next(iter(files))
+    output = draw.choice(("out.csv", "out.tsv", "out.jsonl", "out.parquet", "out.csv.gz"))
+    options = (
+        "data.source_column=2", "data.header=false", "data.header=true", "data.features_column=2",
+        "data.delimiter=comma", "unknown=copy", "decoding=beam", "data.encoding=latin-1",
+    )  # fmt: skip
+    chosen = [option for option in options if draw.random() < 0.1]
+    words = ["predict", "run=run", f"input={name}", f"output={output}", *chosen]
+    return Case(words, files, "pairs")
 
 
 def _reading(draw: random.Random, command: str, good: str, files: dict[str, bytes]) -> Case:
@@ -416,4 +433,5 @@ KINDS: dict[str, Callable[[random.Random, Path], Case]] = {
     "cache": _cache,
     "constraints": _constraint,
     "standard input": _stdin,
+    "input of predict": _input,
 }
