@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 Auto = Literal["auto"]
 EXPONENT, FACTOR = 0.4, 240  # of the steps; scripts/budgets.py compares them with fixed budgets
 MIN_ROUND = 250  # steps: validating after each epoch of a small data set would take longer
-MIN_ROUNDS = 6
+MIN_ROUNDS = 5
 MIN_PATIENCE = 3  # rounds
 SHARE = 0.8  # of a limited time for training steps; the rest is for validations
 
@@ -48,7 +48,7 @@ def planned_steps(seconds: float, pace: float, compiling: float) -> int:
 
 
 def round_steps(steps_per_epoch: int, total_steps: int) -> int:
-    """Return the steps of a round: an epoch, or several if they are short; at least six rounds."""
+    """Return the steps of a round: an epoch, or several if they are short; at least five rounds."""
     return min(epochs_of_round(steps_per_epoch), math.ceil(total_steps / MIN_ROUNDS))
 
 

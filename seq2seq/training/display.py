@@ -1,9 +1,11 @@
 """The screen output of a run."""
 
+import statistics
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from io import StringIO
 from itertools import count
@@ -21,6 +23,9 @@ from seq2seq.visible import visible
 
 PREPARING_SECONDS = 5.0  # between lines about the data, where there is no terminal
 TRAINING_SECONDS = 20.0  # between lines about steps; tokens/s are measured over them
+COMPILING = 5  # times as long as usual
+RECENT = 200  # steps whose time tells how much is left
+WIDE = 100  # columns of a screen that has room for what figures mean
 BAR_WIDTHS = 4, 30
 SAMPLES = 6  # rows shown after an evaluation, half of them wrong where there are so many
 Advance = Callable[[], None]
@@ -38,8 +43,9 @@ class Display:
         self._progress: Progress | None = None
         self._bar_column = BarColumn(bar_width=BAR_WIDTHS[1])
         self._task = TaskID(0)
-        self._total = self._step = self._first_step = 0
-        self._started: float | None = None  # after the first step, which includes compilation
+        self._total = self._step = 0
+        self._last: float | None = None  # time of the last step
+        self._durations: deque[float] = deque(maxlen=RECENT)
         self._tokens = 0
         self._line = ""
         self._since = self._printed = time.perf_counter()
@@ -106,8 +112,9 @@ class Display:
     @contextmanager
     def training(self, total: int, step: int) -> Iterator[None]:
         """Show the progress bar from `step` to `total` steps while the body runs."""
-        self._total, self._step, self._first_step = total, step, step + 1
-        self._started, self._tokens = None, 0
+        self._total, self._step = total, step
+        self._last, self._tokens = None, 0
+        self._durations.clear()
         self._since = self._printed = time.perf_counter()
         with self._bar() as self._progress:
             self._task = self._progress.add_task("", total=total, completed=step, figures="")
@@ -121,12 +128,14 @@ class Display:
         now = time.perf_counter()
         self._step = step
         self._tokens += tokens
-        self._started = self._started or now
+        if self._last is not None:
+            self._durations.append(now - self._last)
+        self._last = now
         figures = [worded(name, value) for name, value in logs.items() if name != "perplexity"]
         figures.append(f"{self._tokens / max(now - self._since, 1e-9):,.0f} tokens/s")
-        if self._step > self._first_step:
-            pace = (now - self._started) / (self._step - self._first_step)
-            figures.append(f"{_duration(pace * (self._total - self._step))} left")
+        if self._durations:
+            left = _pace(self._durations) * (self._total - self._step)
+            figures.append(f"{_duration(left)} left")
         self._line = "  ".join(figures)
         self._beside_bar(self._line)
         if not self.console.is_terminal and now - self._printed > TRAINING_SECONDS:
@@ -146,14 +155,16 @@ class Display:
         self.say(f"\n{title}: {evaluation.rows:,} sources{_against(evaluation)}")
         others = evaluation.baselines
         table = Table(box=None, show_header=bool(others), padding=(0, 2, 0, 0))
-        for name in ("", "", "", *(figure(baseline).label for baseline in others), ""):
+        has_room = self.console.width >= WIDE
+        for name in ("", "", "", *(figure(baseline).label for baseline in others)):
             table.add_column(name)
         for name, value in evaluation.figures.items():
             wording = figure(name)
             values = [value, *(figures.get(name) for figures in others.values())]
             numbers = ["" if one is None else wording.text(one) for one in values]
             cells = (Text(number, justify="right") for number in numbers)
-            table.add_row("", wording.label, *cells, Text(wording.meaning, style="dim"))
+            meaning = [Text(wording.meaning, style="dim")] if has_room else []
+            table.add_row("", wording.label, *cells, *meaning)
         self.console.print(table)
         if verdict := evaluation.verdict():
             self.say(verdict)
@@ -228,6 +239,12 @@ def _texts(row: Row) -> tuple[str, str, str]:
         visible(" ".join(text.split())) for text in (row.source, row.references[0], row.prediction)
     )
     return source, reference, prediction
+
+
+def _pace(durations: Collection[float]) -> float:
+    """The mean duration of a step, without those in which functions were compiled."""
+    most = COMPILING * statistics.median(durations)
+    return statistics.fmean(one for one in durations if one <= most)
 
 
 def _duration(seconds: float) -> str:

@@ -98,7 +98,7 @@ class Trainer:
             on_nan: what happens when the loss is not finite: stop; skip the batch; or
                 rollback to the last checkpoint and resume without the batches since then.
             validate_every: steps per round; None is an epoch, or as many whole ones as reach
-                `MIN_ROUND` steps; auto is that, but at most a sixth of all steps.
+                `MIN_ROUND` steps; auto is that, but at most a fifth of all steps.
             validation_rows: number of validation sources that the command decodes after a round;
                 None is all. From Python, `validate` decides.
             monitor: the validation figure that selects the best round; auto is that of the

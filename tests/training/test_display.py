@@ -89,6 +89,25 @@ def test_on_a_terminal_the_bar_says_loss_accuracy_speed_and_time_left():
     assert "tokens/s" in last and "left" in last
 
 
+def test_the_time_left_is_sane_from_the_second_step(monkeypatch):
+    times = iter([0, 0, 30, 30.1, 45, 45.1, 45.2, 45.3, 45.4])  # two steps are compiled
+    monkeypatch.setattr("seq2seq.training.display.time.perf_counter", lambda: next(times, 45.4))
+    output = StringIO()
+    shown = Display(Console(file=output, force_terminal=True, width=200, highlight=False))
+    with shown.training(total=1006, step=0):
+        for step in range(1, 7):
+            shown.step(step, {"loss": 1.0}, tokens=3)
+    assert "1:40 left" in output.getvalue()
+
+
+@pytest.mark.parametrize(("width", "is_explained"), [(80, False), (120, True)])
+def test_figures_are_explained_where_there_is_room(width, is_explained):
+    shown, output = display(width)
+    shown.result("test", evaluation([row("a", "x", "x")], **FIGURES))
+    assert is_explained == ("that match a reference" in output.getvalue())
+    assert max(map(cell_len, output.getvalue().splitlines())) <= width
+
+
 def test_a_stage_that_counts_nothing_is_said_at_once():
     shown, output = display()
     with shown.working("preparing the data") as progress:

@@ -71,7 +71,7 @@ def test_a_budget_follows_from_the_data_only_where_no_other_is_given():
     for budget in (small, large):
         assert budget.total_steps == budget.max_steps
         rounds = math.ceil(budget.total_steps / budget.validate_every)
-        assert 6 <= rounds
+        assert 5 <= rounds
         assert rounds / 2 <= budget.patience < rounds
     every = Trainer(validate_every=7, patience=None).budget(10)
     assert (7, None) == (every.validate_every, every.patience)
