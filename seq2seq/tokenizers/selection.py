@@ -24,7 +24,7 @@ CLASSES = {
 }
 LEARNED = {"learned", "minimum", "maximum"}  # arguments that `fit` sets
 SEEN = 0.005  # largest share of rare words
-TIMES = 20  # rows for each word, or different row: fewer do not make a closed set
+TIMES = 10  # rows for each word, or different row: fewer do not make a closed set
 CLASS_NAMES, NUMBERS = 1000, 20  # different targets that may be names of classes, at most
 SEVERAL = 1.5  # words in a text, on average
 LONG_ROW = 50  # characters: where either side has longer rows, both have subwords
