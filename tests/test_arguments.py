@@ -25,6 +25,7 @@ def value_of(argument):
         "a=b",
         "2024_01",
         "1e3",
+        pytest.param("1" * 5000, id="long"),
     ],
 )
 def test_a_path_is_read_as_it_is_written(path):

@@ -17,6 +17,7 @@ from seq2seq.configuration.building import OFFERED, build_optimizer
 from seq2seq.configuration.composing import (
     build,
     compose,
+    literal,
     load_config,
     save_config,
 )
@@ -376,6 +377,13 @@ def test_arguments_of_a_tokenizer_are_given_one_by_one_or_together():
     together = compose("train", ["data=files", "data.source_options={lowercase: true}"])
     alone = compose("train", ["data=files", "data.source_options.lowercase=true"])
     assert {"lowercase": True} == together.data.source_options == alone.data.source_options
+
+
+@pytest.mark.parametrize("text", ["${x}", r"\\${x}", r"a\\\\${oc.env:HOME}", "$ {", "a"])
+def test_texts_of_a_stored_config_are_never_resolved(text):
+    part = {"_target_": "builtins.dict", "a": text, "n": {"b": [text]}}
+    config = DictConfig(literal({"part": part}))
+    assert {"a": text, "n": {"b": [text]}} == build(config.part)
 
 
 PLACES = [key for key, _ in named_targets(compose("train", ["logger=none"]))]

@@ -22,6 +22,7 @@ FLOORS = [  # lowest first; packages on one line never import each other
     {"prediction"},
     {"evaluation"},
     {"training", "reporting"},
+    {"inspection"},
     {"configuration"},
     {"sweeps"},
     {"commands"},

@@ -134,7 +134,7 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
     options = get_args_parser().parse_args(flags)
     if options.multirun and any(word.startswith("paths.output=") for word in overrides):
         raise InputError("paths.output is one run's folder; give a sweep's as paths.sweep=FOLDER.")
-    with explaining():
+    with explaining(), explaining_system_errors():
         with composer(name, overrides, options.config_dir, is_sweep=options.multirun) as overrides:
             pass  # mistakes are found here; below, Hydra starts again
         with (

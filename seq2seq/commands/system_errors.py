@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from seq2seq.errors import InputError
+from seq2seq.visible import shortened
 
+LONGEST = 200  # characters of a name
 REMEDIES = {
     errno.ENOSPC: "Free some disk space",
     errno.EDQUOT: "Free some disk space",
@@ -37,7 +39,7 @@ def explaining_system_errors(then: str = "start again") -> Iterator[None]:
     except OSError as error:
         if error.errno not in REMEDIES:
             raise
-        place = f"{error.filename}: " if error.filename else ""
+        place = f"{shortened(str(error.filename), LONGEST)}: " if error.filename else ""
         raise InputError(
             f"{place}{error.strerror}. Everything saved earlier is intact. "
             f"{REMEDIES[error.errno]}, then {then}."

@@ -41,7 +41,7 @@ def _is_kept(argument: str) -> bool:
     """Whether Hydra can parse an argument, and makes no other number of it, as of 2024_01."""
     try:
         (override,) = OverridesParser.create().parse_overrides([argument])
-    except HydraException:
+    except (HydraException, ValueError):  # of numbers of 5,000 digits
         return False
     value = None if override.is_sweep_override() else override.value()
     is_number = isinstance(value, int | float) and not isinstance(value, bool)

@@ -57,7 +57,7 @@ def build(config: DictConfig | None, **arguments: Any) -> Any:
     if config is None or "_target_" not in config:
         return None
     try:
-        built = instantiate(config, _convert_="all", _partial_=True)(**arguments)
+        built = instantiate(_twice_literal(config), _convert_="all", _partial_=True)(**arguments)
         check_kinds(config)  # what a constructor takes, and its methods do not
         return built
     except InputError:
@@ -68,6 +68,12 @@ def build(config: DictConfig | None, **arguments: Any) -> Any:
             raise cause from None
         explain(cause, config)
         raise
+
+
+def _twice_literal(config: DictConfig) -> DictConfig:
+    """A config whose texts are still literal when Hydra has resolved it and reads it then."""
+    plain = OmegaConf.to_container(config, resolve=True)
+    return config if literal(plain) == plain else DictConfig(literal(literal(plain)))
 
 
 def compose(

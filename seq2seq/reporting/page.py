@@ -7,7 +7,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from seq2seq.reporting.pictures import png
+from seq2seq.reporting.drawing import png
 from seq2seq.storage.files import replacing
 from seq2seq.visible import visible
 
@@ -38,8 +38,17 @@ def picture(folder: Path, name: str, canvas: Figure) -> str:
     content = png(canvas)
     with replacing(folder / f"{name}.png") as temporary:
         temporary.write_bytes(content)
+    return _embedded(name.replace("_", " "), content)
+
+
+def embedded(description: str, canvas: Figure) -> str:
+    """Return the HTML that embeds a picture, which is in no file."""
+    return _embedded(description, png(canvas))
+
+
+def _embedded(description: str, content: bytes) -> str:
     data = b64encode(content).decode("ascii")
-    return f'<img alt="{escape(name.replace("_", " "))}" src="data:image/png;base64,{data}">'
+    return f'<img alt="{escape(description)}" src="data:image/png;base64,{data}">'
 
 
 def table(

@@ -1,9 +1,7 @@
 """Pictures of a run, as Matplotlib figures without pyplot."""
 
 import math
-import warnings
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -13,12 +11,12 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from seq2seq.evaluation.evaluation import MIN_ROWS
 from seq2seq.metrics import figure
 from seq2seq.reporting.attended import Attended
+from seq2seq.reporting.drawing import STYLE, tidy
 
 TRAINING, VALIDATION = "#9db8d2", "#c0392b"
 MANY, FEW = "#3f6fa3", "#cfd6dd"
 MAX_BARS = 40
 MAX_LABELS = 40  # on an axis; longer axes have only every second, third, ... label
-STYLE: dict[str, Any] = {"layout": "constrained", "dpi": 120}
 
 
 def learning_curves(records: Sequence[dict[str, Any]], monitor: str) -> Figure:
@@ -50,7 +48,7 @@ def learning_curves(records: Sequence[dict[str, Any]], monitor: str) -> Figure:
         axes.set_xlim(0, 1.03 * max(r["step"] for r in records))
         if axes.lines:
             axes.legend(frameon=False, fontsize=9)
-        _tidy(axes)
+        tidy(axes)
     return canvas
 
 
@@ -83,7 +81,7 @@ def by_length(counts: dict[int, tuple[int, int]]) -> Figure:
     bottom.set_xlabel("tokens of the reference")
     bottom.xaxis.set_major_locator(MaxNLocator(20, integer=True))
     for axes in (top, bottom):
-        _tidy(axes)
+        tidy(axes)
     return canvas
 
 
@@ -129,15 +127,6 @@ def attention(maps: Sequence[Attended]) -> Figure:
     return canvas
 
 
-def png(canvas: Figure) -> bytes:
-    """Return the content of a PNG file of the picture."""
-    buffer = BytesIO()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from")  # it is drawn as a box
-        canvas.savefig(buffer, format="png")
-    return buffer.getvalue()
-
-
 def _value(record: dict[str, Any], name: str) -> float | None:
     """Return a figure; for the loss, its part without label smoothing if that is known.
 
@@ -159,9 +148,3 @@ def _label(axis: Any, symbols: list[str]) -> None:
         places, [symbols[i] for i in places], parse_math=False, fontsize=size,
         rotation=90 if turned else 0,
     )  # fmt: skip
-
-
-def _tidy(axes: Any) -> None:
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="y", alpha=0.25)
-    axes.set_axisbelow(True)

@@ -22,6 +22,7 @@ MAX_DEPTH = 200  # nested lists and objects in config.json
 MAX_EXPANSION = 10  # bytes of the weights for each byte in the file, and
 MAX_UNPACKED = 256 << 20  # bytes that the weights may take whatever the file's size
 NOT_OF_A_MODEL = re.compile("^/optimizer/|/seed_generator/")  # data sets beside its weights
+MAX_LAYERS = 10_000
 SLACK = 100_000  # numbers that a model may have beside those in the file, such as random states
 
 
@@ -53,14 +54,15 @@ def read_config(file: Path) -> tuple[Any, int]:
 
 @contextmanager
 def limited_to(file: Path, numbers: int) -> Iterator[None]:
-    """Let the body make no model that is larger than the weights in its file.
+    """Let the body make no model that is larger than the weights in its file, or of many layers.
 
     Without this, a file of a few bytes could describe a model that needs all memory.
 
     Raises:
-        InputError: in the body, before a variable that is too much is made.
+        InputError: in the body, before a variable or a layer that is too much is made.
     """
     make, left = keras.Variable.__init__, numbers + SLACK
+    make_layer, layers_left = keras.layers.Layer.__init__, MAX_LAYERS
 
     def counted(self: Any, initializer: Any, shape: Any = None, *rest: Any, **options: Any) -> None:
         nonlocal left
@@ -73,11 +75,23 @@ def limited_to(file: Path, numbers: int) -> Iterator[None]:
             )
         make(self, initializer, shape, *rest, **options)
 
+    def counted_layer(self: Any, *arguments: Any, **options: Any) -> None:
+        nonlocal layers_left
+        layers_left -= 1
+        if layers_left < 0:
+            raise InputError(
+                f"{file} describes a model with more than {MAX_LAYERS:,} layers. Restore it, or "
+                "save the model again."
+            )
+        make_layer(self, *arguments, **options)
+
     keras.Variable.__init__ = counted
+    keras.layers.Layer.__init__ = counted_layer
     try:
         yield
     finally:
         keras.Variable.__init__ = make
+        keras.layers.Layer.__init__ = make_layer
 
 
 def check_complete(file: Path, model: keras.Model, numbers: int) -> None:

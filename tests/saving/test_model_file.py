@@ -86,6 +86,15 @@ def test_a_model_that_is_larger_than_its_weights_is_never_made(trained, altered)
     load_model(trained)  # and variables are again made as before
 
 
+@pytest.mark.parametrize("part", ["encoder", "decoder"])
+def test_a_model_of_countless_layers_is_never_made(trained, altered, part):
+    config = config_of(trained)
+    config["config"][part]["config"]["num_layers"] = 2**31
+    with pytest.raises(InputError, match=r"more than 10,000 layers|weights"):
+        load_model(altered(config=json.dumps(config)))
+    load_model(trained)
+
+
 @pytest.mark.parametrize("part", ["encoder", "decoder", "head"])
 @pytest.mark.parametrize("shapes", [[[1], [2]], {"anything": 1}])
 def test_a_part_that_is_never_built_does_not_go_unnoticed(trained, altered, part, shapes):

@@ -3,13 +3,14 @@
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 SHARE = 0.75  # of the square root of the number of rows; scripts/budgets.py tries others
 LEAST, MOST = 16, 256  # rows
 
 
 def suitable_batch_size(
-    source_lengths: np.ndarray, target_lengths: np.ndarray, batch_by: str
+    source_lengths: ArrayLike, target_lengths: ArrayLike, batch_by: str = "rows"
 ) -> int:
     """Return a power of two near 0.75 sqrt(N), from 16 to 256 rows.
 
@@ -21,11 +22,12 @@ def suitable_batch_size(
         target_lengths: int (N,), without END.
         batch_by: rows or tokens: what is counted.
     """
-    wanted = SHARE * math.sqrt(max(1, len(source_lengths)))
+    lengths = np.maximum(source_lengths, np.add(target_lengths, 1))
+    wanted = SHARE * math.sqrt(max(1, len(lengths)))
     rows = min(MOST, max(LEAST, _power_of_two(wanted)))
     if batch_by == "rows":
         return rows
-    return _power_of_two(rows * float(np.maximum(source_lengths, target_lengths + 1).mean()))
+    return _power_of_two(rows * float(lengths.mean()))
 
 
 def _power_of_two(number: float) -> int:

@@ -1,0 +1,50 @@
+"""`python scripts/inspect_data.py data.train=pairs.tsv`: what is in the data, and what suits it."""
+
+import shlex
+import sys
+from pathlib import Path
+
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig
+from rich.console import Console
+from rich.text import Text
+
+from seq2seq.commands.entry import entry
+from seq2seq.configuration.composing import build
+from seq2seq.errors import InputError
+from seq2seq.inspection import inspect
+from seq2seq.inspection.wording import sections
+from seq2seq.visible import visible
+
+
+def main() -> None:
+    """Entry point of `seq2seq-inspect`."""
+    entry("inspect", inspect_data)
+
+
+def inspect_data(config: DictConfig) -> None:
+    """Print what is found, and write the page if there is to be one."""
+    page = None if config.page is None else Path(str(config.page)).expanduser()
+    if page is not None and page.suffix.lower() not in (".html", ".htm"):
+        raise InputError(f"page must end in .html, not {page}.")
+    if page is not None and not page.parent.is_dir():
+        raise InputError(f"There is no folder {page.parent} for {page.name}.")
+    found = inspect(build(config.data))
+    given = _given()
+    console = Console(file=sys.stdout, highlight=False, emoji=False)
+    for title, lines in sections(found, given):
+        console.print(Text(f"\n{title}", style="bold"))
+        for line in lines:
+            console.print(Text(f"  {visible(line)}"), soft_wrap=True)
+    if page is not None:
+        from seq2seq.inspection import write_inspection
+
+        console.print(Text(f"\npage: {write_inspection(page, found, given)}"), soft_wrap=True)
+
+
+def _given() -> str:
+    """The options of the data, as they are typed; `data=files` is added where it is left out."""
+    words = [word for word in HydraConfig.get().overrides.task if word.startswith("data")]
+    if not any(word.startswith("data=") for word in words):
+        words.insert(0, "data=files")
+    return " ".join(map(shlex.quote, words))

@@ -1,0 +1,153 @@
+"""The inspection of a data set."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import islice
+
+from seq2seq.data.batching.batch_size import suitable_batch_size
+from seq2seq.data.pair_reader import PairReader
+from seq2seq.errors import InputError
+from seq2seq.inspection.mapping import Mapping, mapping_of
+from seq2seq.inspection.texts import (
+    MOST_ROWS,
+    Repetitions,
+    Rows,
+    Side,
+    repetitions_of,
+    side_of,
+)
+from seq2seq.tokenizers.suitable import Choice, suitable
+from seq2seq.training.budget import suitable_steps
+
+NUM_SHOWN = 3  # rows of each kind
+SAMPLE = 65_536  # rows by which tokens are chosen
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What is known of a data set before training.
+
+    Attributes:
+        notes: how it was read.
+        rows: number of rows of each split.
+        source, target: what their texts are like.
+        repetitions: what occurs more than once.
+        mapping: what the rows look like.
+        tokens: the tokens that `auto` chooses for source and target.
+        batch_size, steps, steps_per_epoch: the budget that `auto` chooses.
+        baselines: exact match on validation of what needs no model, from 0 to 1.
+        examples: rows by what is special about them.
+    """
+
+    notes: list[str]
+    rows: dict[str, int]
+    source: Side
+    target: Side
+    repetitions: Repetitions
+    mapping: Mapping
+    tokens: dict[str, Choice]
+    batch_size: int
+    steps: int
+    steps_per_epoch: int
+    baselines: dict[str, float] = field(default_factory=dict)
+    examples: dict[str, Rows] = field(default_factory=dict)
+
+
+def inspect(
+    dataset: PairReader, progress: Callable[[str, int, int | None], None] | None = None
+) -> Inspection:
+    """Look at the rows of a data set, without training, Keras or TensorFlow.
+
+    Args:
+        dataset: the data set; of each split the first 200,000 rows are looked at.
+        progress: called as `progress(stage, rows done, None)`.
+
+    Raises:
+        InputError: a bad row, or no training rows.
+    """
+    splits = {name: _read(dataset, name, progress) for name in dataset.splits()}
+    splits = {name: rows for name, rows in splits.items() if rows}
+    if "train" not in splits:
+        raise InputError("There must be a train split to inspect. Set data.train.")
+    train = splits["train"]
+    has_symbols = dataset.separator("source") is not None
+    sample = [(_text(source, has_symbols), target) for source, target in train[:SAMPLE]]
+    sources, targets = (list(texts) for texts in zip(*sample, strict=True))
+    side_tokens = {
+        "source": suitable(sources, targets),
+        "target": suitable(targets, sources, is_target=True),
+    }
+    batch_size = suitable_batch_size([1] * len(train), [1] * len(train))
+    per_epoch = -(-len(train) // batch_size)
+    return Inspection(
+        notes=list(dataset.notes),
+        rows={name: len(rows) for name, rows in splits.items()},
+        source=side_of(splits, 0),
+        target=side_of(splits, 1),
+        repetitions=repetitions_of(splits),
+        mapping=mapping_of(sample),
+        tokens=side_tokens,
+        batch_size=batch_size,
+        steps=suitable_steps(per_epoch),
+        steps_per_epoch=per_epoch,
+        baselines=_baselines(train, splits.get("validation", [])),
+        examples=_examples(train),
+    )
+
+
+def _read(
+    dataset: PairReader, split: str, progress: Callable[[str, int, int | None], None] | None
+) -> Rows:
+    """The first rows of a split; none if there are too few to hold any out."""
+    rows: Rows = []
+    try:
+        for sources, targets in dataset.read(split):
+            rows += zip(sources, targets, strict=True)
+            if progress:
+                progress(f"reading {split}", len(rows), None)
+            if len(rows) >= MOST_ROWS:
+                break
+    except InputError:
+        if split in dataset.given_splits():
+            raise
+    return rows[:MOST_ROWS]
+
+
+def _text(source: str, has_symbols: bool) -> str:
+    """A source without its conditioning symbols."""
+    return source.partition("\t")[2] if has_symbols else source
+
+
+def _baselines(train: Rows, validation: Rows) -> dict[str, float]:
+    """The exact match of predictions that need no model; a source counts once."""
+    answers: dict[str, set[str]] = {}
+    for source, target in validation:
+        answers.setdefault(source, set()).add(target)
+    if not answers:
+        return {}
+    usual = Counter(target for _, target in train).most_common(1)[0][0]
+    known: dict[str, Counter[str]] = {}
+    for source, target in train:
+        known.setdefault(source, Counter())[target] += 1
+    guesses: dict[str, Callable[[str], str]] = {
+        "most frequent target": lambda source: usual,
+        "source as it is": lambda source: source,
+        "target of the same source in train": lambda source: (
+            known[source].most_common(1)[0][0] if source in known else usual
+        ),
+    }
+    return {
+        name: sum(guess(source) in found for source, found in answers.items()) / len(answers)
+        for name, guess in guesses.items()
+    }
+
+
+def _examples(train: Rows) -> dict[str, Rows]:
+    by_length = sorted(train, key=lambda row: len(row[0]) + len(row[1]))
+    empty = (row for row in train if not row[0].strip() or not row[1].strip())
+    return {
+        "first": train[:NUM_SHOWN],
+        "longest": by_length[-NUM_SHOWN:][::-1],
+        "with an empty side": list(islice(empty, NUM_SHOWN)),
+    }

@@ -1,0 +1,145 @@
+"""Which mapping the rows look like."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from seq2seq.data.files.header import is_number
+from seq2seq.inspection.texts import Rows
+from seq2seq.tokenizers.suitable import correspond, most_classes
+
+SAMPLE = 2000  # rows that are compared letter by letter
+NUMERIC = 0.99  # of the units
+COPIED = 0.5  # of the longer side's characters, in order
+PROPORTIONAL = 0.7  # correlation of the lengths
+GAIN = 0.2  # accuracy at the same place, above that of the most frequent unit
+
+
+class Mapping(NamedTuple):
+    """A mapping, why it is thought to be one, and the options that train it."""
+
+    name: str
+    reason: str
+    options: tuple[str, ...]
+
+
+def mapping_of(rows: Rows) -> Mapping:
+    """Determine which mapping the rows look like, by the first of these that fits.
+
+    Numbers to labels or numbers; texts to one of a few labels; aligned, where source and target
+    have as many units in each row, and those at the same place belong together; and sequences of
+    other lengths, which may copy, be in the same order, or be free texts.
+    """
+    sources, targets = (list(texts) for texts in zip(*rows, strict=True))
+    filled = [text for text in targets if text.strip()]
+    different = set(filled)
+    are_labels = len(different) <= most_classes(sorted(different), len(filled))
+    if _are_numbers(sources):
+        if are_labels:
+            reason = f"steps of numbers, and {len(different)} different targets"
+            return Mapping("labels of numbers", reason, _many_to_one("values", "labels"))
+        if _are_numbers(targets):
+            return _numbers(targets)
+    if are_labels and not _are_tags(sources, targets):
+        reason = f"{len(different)} different targets in {len(rows):,} rows"
+        options = ("model=many_to_one", "data.target=labels")
+        return Mapping("labels of texts", reason, options)
+    if aligned := _aligned(sources, targets):
+        return aligned
+    return _sequences(sources, targets)
+
+
+def _are_tags(sources: Sequence[str], targets: Sequence[str]) -> bool:
+    return correspond(sources, targets)
+
+
+def _many_to_one(source: str, target: str) -> tuple[str, ...]:
+    return ("model=many_to_one", f"data.source={source}", f"data.target={target}")
+
+
+def _numbers(targets: Sequence[str]) -> Mapping:
+    if all(len(text.split()) <= 1 for text in targets):
+        return Mapping(
+            "a value of numbers", "one step of numbers", _many_to_one("values", "vector")
+        )
+    return Mapping(
+        "numbers to numbers",
+        "steps of numbers on both sides; for time series in a table see data=series",
+        ("model=forecast", "data.source=values", "data.target=values"),
+    )
+
+
+def _aligned(sources: Sequence[str], targets: Sequence[str]) -> Mapping | None:
+    """The aligned mapping of words or characters, if it is one."""
+    splits: list[tuple[str, Callable[[str], Sequence[str]]]] = [
+        ("words", str.split), ("characters", list),
+    ]  # fmt: skip
+    for name, split in splits:
+        pairs = [(split(one), split(two)) for one, two in zip(sources, targets, strict=True)]
+        if any(len(one) != len(two) for one, two in pairs):
+            continue
+        if sum(len(one) > 1 for one, _ in pairs) * 2 < len(pairs):
+            continue
+        right, usual = _accuracy_by_place(pairs)
+        if right >= usual + GAIN or right == 1.0:
+            reason = (
+                f"as many {name} in source and target of each row; from that of the source at its "
+                f"place, {right:.0%} of the target's follow"
+            )
+            options = ("model=aligned", f"data.source={name}", f"data.target={name}")
+            return Mapping("aligned", reason, options)
+    return None
+
+
+def _accuracy_by_place(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> tuple[float, float]:
+    """How often the target's unit is the one that the source's unit most often has, and how often
+    it is the most frequent of all; for the second half of the rows, by the first.
+    """
+    middle = len(pairs) // 2
+    by_unit: dict[str, Counter[str]] = defaultdict(Counter)
+    overall: Counter[str] = Counter()
+    for one, two in pairs[:middle]:
+        overall.update(two)
+        for unit, target in zip(one, two, strict=True):
+            by_unit[unit][target] += 1
+    if not overall:
+        return 0.0, 0.0
+    usual = overall.most_common(1)[0][0]
+    likeliest = {unit: found.most_common(1)[0][0] for unit, found in by_unit.items()}
+    asked = [pair for one, two in pairs[middle:] for pair in zip(one, two, strict=True)]
+    right = sum(likeliest.get(unit, usual) == target for unit, target in asked)
+    return right / len(asked), sum(usual == target for _, target in asked) / len(asked)
+
+
+def _sequences(sources: Sequence[str], targets: Sequence[str]) -> Mapping:
+    from rapidfuzz.distance import LCSseq
+
+    sample = list(zip(sources, targets, strict=True))[:SAMPLE]
+    shares = [LCSseq.normalized_similarity(*pair) for pair in sample]
+    copied = sum(shares) / len(shares)
+    correlation = _correlation([len(one) for one, _ in sample], [len(two) for _, two in sample])
+    if copied >= COPIED:
+        name, reason = "copying", f"{copied:.0%} of the characters are the source's, in their order"
+    elif correlation >= PROPORTIONAL and not _are_sentences(sources):
+        name, reason = "transcription", f"lengths go together (correlation {correlation:.2f})"
+    else:
+        name, reason = "free text", f"lengths differ (correlation {correlation:.2f})"
+    return Mapping(name, reason, ("model=encdec",))
+
+
+def _are_sentences(texts: Sequence[str]) -> bool:
+    return sum(len(text.split()) for text in texts) > 3 * len(texts)
+
+
+def _correlation(one: Sequence[int], two: Sequence[int]) -> float:
+    import numpy as np
+
+    if len({*one}) < 2 or len({*two}) < 2:
+        return 0.0
+    return float(np.corrcoef(one, two)[0, 1])
+
+
+def _are_numbers(texts: Sequence[str]) -> bool:
+    units = [unit for text in texts[:SAMPLE] for unit in text.replace(",", " ").split()]
+    has_points = any("." in unit for unit in units)
+    return has_points and sum(map(is_number, units)) >= NUMERIC * len(units)

@@ -1,0 +1,157 @@
+"""What an inspection finds, on data of which it is known."""
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from seq2seq.data import Files
+from seq2seq.errors import InputError
+from seq2seq.inspection import inspect, write_inspection
+from seq2seq.inspection.mapping import mapping_of
+from seq2seq.inspection.wording import command, sections
+
+ROOT = Path(__file__).parents[2]
+DRAW = random.Random(1)
+WORDS = ["".join(DRAW.choices("abcdefghijkl", k=DRAW.randint(3, 9))) for _ in range(600)]
+SENTENCES = [" ".join(DRAW.choices(WORDS, k=DRAW.randint(2, 9))) for _ in range(400)]
+
+
+def tagged(sentence):
+    return " ".join("LONG" if len(word) > 5 else "SHORT" for word in sentence.split())
+
+
+MAPPINGS = {
+    "labels of texts": ([(text, "ab"[len(text) % 2]) for text in SENTENCES], "model=many_to_one"),
+    "labels of numbers": (
+        [(f"{i / 7:.2f} {i / 3:.2f}", "high" if i > 150 else "low") for i in range(300)],
+        "data.source=values",
+    ),
+    "a value of numbers": (
+        [(f"{i / 7:.2f} {i:.1f}", f"{i / 9:.3f}") for i in range(300)],
+        "vector",
+    ),
+    "numbers to numbers": (
+        [(f"{i / 7:.2f} {i:.1f}", f"{i / 9:.3f} {i:.1f}") for i in range(300)],
+        "model=forecast",
+    ),
+    "aligned": ([(text, tagged(text)) for text in SENTENCES], "model=aligned data.source=words"),
+    "copying": ([(word, f"un{word}ed") for word in WORDS], "model=encdec"),
+    "transcription": (
+        [(word, " ".join(f"P{ord(one)}" for one in word)) for word in WORDS],
+        "model=encdec",
+    ),
+    "free text": (
+        list(zip(SENTENCES, map(str.upper, reversed(SENTENCES)), strict=True)),
+        "model=encdec",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MAPPINGS)
+def test_the_mapping_is_recognized(name):
+    rows, option = MAPPINGS[name]
+    found = mapping_of(rows)
+    assert name == found.name
+    assert option in " ".join(found.options)
+    assert found.reason
+
+
+def test_reversed_words_are_not_aligned_and_a_cipher_is():
+    assert "aligned" != mapping_of([(word, word[::-1]) for word in WORDS]).name
+    cipher = str.maketrans("abcdefghijkl", "lkjihgfedcba")
+    found = mapping_of([(word, word.translate(cipher)) for word in WORDS])
+    assert ("aligned", "data.source=characters") == (found.name, found.options[1])
+
+
+def dataset(tmp_path, rows, **options):
+    path = tmp_path / "a.tsv"
+    path.write_text("".join(f"{source}\t{target}\n" for source, target in rows))
+    return Files(train=str(path), header=False, **options)
+
+
+def test_what_is_counted_is_there(tmp_path):
+    train = [("ab", "x"), ("ab", "y"), ("ab", "y"), ("cd", "cd"), ("", "x"), ("a" * 90, "x")]
+    validation = tmp_path / "validation.tsv"
+    validation.write_text("ab\tx\nzz\tzz\nq\ty\n")
+    found = inspect(dataset(tmp_path, train * 20, validation=str(validation), test=str(validation)))
+    text = "\n".join(line for _, lines in sections(found, "data=files") for line in lines)
+    assert {"train": 120, "validation": 3, "test": 3} == found.rows
+    assert (20, 90, 4) == (
+        found.source.empty,
+        found.source.characters.longest,
+        found.source.alphabet,
+    )
+    assert 3 / 5 == found.source.unseen["validation"]
+    assert (115, 1) == (found.repetitions.rows, found.repetitions.ambiguous)
+    assert ("ab", "x", "y") == found.repetitions.example
+    assert 1 / 3 == found.repetitions.shared["validation"]
+    assert 1 / 3 == pytest.approx(found.baselines["source as it is"])
+    assert 0 == found.baselines["target of the same source in train"]  # which is y
+    for said in ("20 are empty.", "60.00% of the characters of validation", "several targets"):
+        assert said in text
+
+
+def test_conditioning_symbols_are_not_part_of_the_mapping(tmp_path):
+    path = tmp_path / "a.tsv"
+    rows = (f"{word}\tV;PST\t{word}ed\n" for word in WORDS)
+    path.write_text("lemma\ttags\tform\n" + "".join(rows))
+    found = inspect(Files(train=str(path), features_column="tags", target_column="form"))
+    assert "copying" == found.mapping.name
+    assert "characters" == found.tokens["source"].name
+
+
+def test_a_page_has_the_pictures_and_hides_no_markup(tmp_path):
+    found = inspect(dataset(tmp_path, [("<b>x", "label & a"), ("y", "c")] * 30))
+    page = write_inspection(tmp_path / "a.html", found, "data=files").read_text()
+    assert 3 <= page.count("<img")
+    assert "&lt;b&gt;x" in page and "<b>x" not in page
+    assert command(found, "data=files") in page
+    assert ["a.html", "a.tsv"] == sorted(path.name for path in tmp_path.iterdir())
+
+
+def test_nothing_to_learn_from_is_said(tmp_path):
+    with pytest.raises(InputError, match="must be a train split to inspect"):
+        inspect(Files(test=str(dataset(tmp_path, MAPPINGS["copying"][0]).train), header=False))
+
+
+def test_the_command_needs_neither_keras_nor_tensorflow_and_can_be_pasted(tmp_path):
+    rows, _ = MAPPINGS["aligned"]
+    path = dataset(tmp_path, rows).train
+    script = (
+        "import sys; from seq2seq.commands.inspect_data import main; main();"
+        "assert not {'keras', 'tensorflow', 'jax'} & {*sys.modules}"
+    )
+    arguments = [f"data.train={path}", "data.header=false", "page=found.html"]
+    ran = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True, text=True, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, check=False,
+    )  # fmt: skip
+    assert 0 == ran.returncode, ran.stderr
+    assert (
+        f"seq2seq-train data=files data.train={path} data.header=false model=aligned" in ran.stdout
+    )
+    assert {"a.tsv", "found.html"} == {file.name for file in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["data.train=no.tsv"], "There is no file no.tsv"),
+        (["page=a.pdf", "data.train=a.tsv"], "page must end in .html"),
+        (["page=no/a.html", "data.train=a.tsv"], "There is no folder no"),
+        ([], "data.train must be a file"),
+    ],
+)
+def test_what_cannot_be_inspected_is_one_sentence(command, tmp_path, monkeypatch, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    Path("a.tsv").write_text("a\tb\n" * 30)
+    result = command("inspect_data", *arguments)
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert said in result.err
+
+
+def test_no_script_has_the_name_of_a_module_of_python():
+    assert not sys.stdlib_module_names & {path.stem for path in (ROOT / "scripts").glob("*.py")}
