@@ -31,11 +31,12 @@ class PartialResults:
     """
 
     def __init__(self, output: Path, key: str):
-        self.path = output.with_name(f".{output.name}.partial")
+        name = output.name.partition(".")[0]  # so results are kept for another format
+        self.path = output.with_name(f".{name}.partial")
         self.output = output
         self.key = key
         self.count = 0
-        self._lock_path = output.with_name(f".{output.name}.lock")
+        self._lock_path = output.with_name(f".{name}.lock")
 
     def __enter__(self) -> Self:
         self._lock = try_lock(self._lock_path)

@@ -109,12 +109,12 @@ def test_interrupted_work_is_continued(predict, expected, monkeypatch):
     def broken(self, sources):
         for number, one in enumerate(stream(self, sources)):
             if number == 3:
-                raise OSError(28, "No space left on device", ".out.csv.partial")
+                raise OSError(28, "No space left on device", ".out.partial")
             yield one
 
     monkeypatch.setattr(Predictor, "stream", broken)
     predict("input=in.csv", "output=out.csv", status=2)
-    partial = Path(".out.csv.partial")
+    partial = Path(".out.partial")
     assert not Path("out.csv").exists()
     with partial.open("ab") as file:
         file.write(b'{"prediction": "cut o')  # what a killed process leaves
@@ -146,7 +146,7 @@ def test_partial_results_of_something_else_are_discarded(tmp_path):
         PartialResults(output, "b"),
     ):
         pass
-    assert [".out.csv.partial"] == [path.name for path in tmp_path.iterdir()]
+    assert [".out.partial"] == [path.name for path in tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize(
@@ -179,3 +179,23 @@ def test_an_empty_file_gives_an_empty_one(predict):
     predict("input=in.csv", "output=out.parquet")
     table = open_table([Path("out.parquet")])
     assert ["id", "word", "prediction"] == list(table.names)
+
+
+def test_values_of_several_kinds_are_text_in_parquet(predict, expected):
+    odd = [1, [1, {"a": 2}], "x", None, 10**30]
+    records = [{"word": word, "odd": one} for word, one in zip(WORDS, odd, strict=True)]
+    Path("in.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    predict("input=in.jsonl", "output=out.parquet")
+    found = read("out.parquet")
+    assert expected == [row["prediction"] for row in found]
+    assert ["1", '[1, {"a": 2}]', "x", None, str(10**30)] == [row["odd"] for row in found]
+
+
+def test_a_kind_that_changes_late_is_said_and_no_work_is_lost(predict, monkeypatch):
+    monkeypatch.setattr("seq2seq.data.files.table_writer.BATCH", 2)
+    records = [{"word": word, "n": i if i < 4 else "four"} for i, word in enumerate(WORDS)]
+    Path("in.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    result = predict("input=in.jsonl", "output=out.parquet", status=2)
+    assert "The column 'n' has values of several kinds" in result.err
+    assert "Continuing after 5 rows." in predict("input=in.jsonl", "output=out.jsonl").out
+    assert [0, 1, 2, 3, "four"] == [row["n"] for row in read("out.jsonl")]

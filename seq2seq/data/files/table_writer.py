@@ -42,7 +42,11 @@ def write_table(path: Path, kind: str, names: Sequence[str], rows: Iterable[Valu
         path: the file.
         kind: one of `WRITTEN`.
         names: of the columns.
-        rows: values of any kind: texts and numbers, and for JSON and Parquet lists and mappings.
+        rows: values of any kind: texts and numbers, and for JSON and Parquet lists and mappings. In
+            Parquet, a column whose values are of several kinds becomes text.
+
+    Raises:
+        InputError: a value that is not of the kind of the first 16,384 of its column, in Parquet.
     """
     if kind == PARQUET:
         _write_parquet(path, names, rows)
@@ -65,9 +69,12 @@ def _write_parquet(path: Path, names: Sequence[str], rows: Iterable[Values]) -> 
     writer = None
     try:
         for batch in _batches(rows):
-            columns = [list(map(_plain, column)) for column in zip(*batch, strict=True)]
-            schema = writer.schema if writer else None
-            table = pyarrow.table(dict(zip(names, columns, strict=True)), schema=schema)
+            types = writer.schema.types if writer else [None] * len(names)
+            columns = [
+                _array(name, values, kind)
+                for name, values, kind in zip(names, zip(*batch, strict=True), types, strict=True)
+            ]
+            table = pyarrow.table(columns, names=list(names))
             writer = writer or pyarrow.parquet.ParquetWriter(os.fspath(path), table.schema)
             writer.write_table(table)
         if writer is None:
@@ -76,6 +83,33 @@ def _write_parquet(path: Path, names: Sequence[str], rows: Iterable[Values]) -> 
     finally:
         if writer:
             writer.close()
+
+
+def _array(name: str, values: Values, kind: Any) -> Any:
+    """An Arrow array of a column's values.
+
+    Args:
+        name: of the column.
+        values: of some rows.
+        kind: the type of the rows before; None for the first ones.
+
+    Raises:
+        InputError: a value is not of that type.
+    """
+    import pyarrow
+
+    if kind == pyarrow.string():
+        return pyarrow.array([None if one is None else _text(one) for one in values], kind)
+    try:
+        found = pyarrow.array(list(map(_plain, values)), kind)
+        return found if found.type != pyarrow.null() else found.cast(pyarrow.string())
+    except (pyarrow.ArrowException, OverflowError) as error:
+        if kind is None:
+            return _array(name, values, pyarrow.string())
+        raise InputError(
+            f"The column {name!r} has values of several kinds, which Parquet cannot hold. Choose "
+            "another kind of output, such as JSONL."
+        ) from error
 
 
 def _batches(rows: Iterable[Values]) -> Iterator[list[Values]]:
