@@ -12,9 +12,8 @@ from omegaconf import DictConfig, OmegaConf
 from seq2seq.commands.processes import is_helper
 from seq2seq.commands.resuming import (
     FREE_ON_RESUME,
-    FROM_DATA,
-    NEWER,
     comparable,
+    complete,
     essence,
     overridden,
     resumed_config,
@@ -153,9 +152,12 @@ def _matches(config: DictConfig, run: RunFolder) -> bool:
     try:
         if not _is_unfinished(run):
             return False
-        chosen = [option for option in FROM_DATA if OmegaConf.select(config, option) == "auto"]
-        free = [*FREE_ON_RESUME, *chosen]
-        return essence(config, free) == comparable(NEWER | run.read_config(), free)
+        record, stored = run.read_record(), run.read_config()
+        complete(stored)
+        chosen = [*(record.chosen if record else {})]
+        same = [option for option in chosen if OmegaConf.select(config, option) == "auto"]
+        free = [*FREE_ON_RESUME, *same]
+        return essence(config, free) == comparable(stored, free)
     except InputError as error:
         warnings.warn(f"resume=auto skips a run: {error}", stacklevel=2)
         return False

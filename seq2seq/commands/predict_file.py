@@ -1,8 +1,9 @@
 """Predictions for the rows of a file."""
 
 import json
+import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from hashlib import blake2b
 from itertools import islice
@@ -12,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.composing import choices_of_run
-from seq2seq.data.files.columns import Wanted, source_columns
+from seq2seq.data.files.columns import Wanted, columns_like, source_columns
+from seq2seq.data.files.decimals import has_commas, with_points
 from seq2seq.data.files.files import Files
+from seq2seq.data.files.parquet_table import ParquetTable
 from seq2seq.data.files.paths import check_exists, content_hash
-from seq2seq.data.files.table import Table
-from seq2seq.data.files.table_writer import check_written, write_table
+from seq2seq.data.files.table import Table, distinct
+from seq2seq.data.files.table_writer import Kinds, check_written, write_table
 from seq2seq.data.files.tables import ENDINGS, ending, open_table
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.interruption import check_interrupted
-from seq2seq.storage.files import replacing
+from seq2seq.storage.files import remove_leftovers, replacing
 from seq2seq.storage.partial_results import PartialResults
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training import Display
@@ -28,15 +31,18 @@ from seq2seq.training import Display
 if TYPE_CHECKING:
     from seq2seq.prediction import Prediction, Predictor
 
-OF_SOURCES = ("source_column", "features_column")
+NUMBERS = ("values", "vector")  # kinds of sources that are numbers
+HEAD = 1000  # rows that decide on decimals
+SURVEYED = 10_000  # rows between looks for a signal
+LONGEST_NAME = 250  # characters of a file's name
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".tsv": "tsv", ".tab": "tsv"}  # of endings
 
 
 class InputFile:
-    """The file that a command predicts for.
+    """The file that a command predicts for, read as the training file of the run was.
 
     Args:
-        config: of the command.
+        config: of the command, whose options of reading come before those of the run.
 
     Attributes:
         table: the file.
@@ -49,33 +55,65 @@ class InputFile:
         if ending(self.path) not in ENDINGS:
             raise InputError(f"input must end in {', '.join(ENDINGS)}, not {self.path}.")
         trained: Any = OmegaConf.to_container(choices_of_run(Path(config.run)))
-        columns = {name: (trained.get("data") or {}).get(name) for name in OF_SOURCES}
         given: Any = OmegaConf.to_container(config.data)
-        options = {**given, **{name: given[name] or columns[name] for name in columns}}
-        Files(test=str(self.path), **options)  # checks them
-        has_names = Wanted(
-            options["source_column"], features=options["features_column"]
-        ).has_names()
+        self.options = _options(given, trained.get("data"), ending(self.path))
+        self._reader = Files(test=str(self.path), **self.options)  # which checks them
+        wanted = Wanted(self.options["source_column"], features=self.options["features_column"])
+        header = self.options["header"]
         self.table: Table = open_table(
             [self.path],
-            delimiter=options["delimiter"],
-            encoding=options["encoding"],
-            quotes=options["quotes"],
-            header=True if options["header"] == "auto" and has_names else options["header"],
+            header=True if header == "auto" and wanted.has_names() else header,
+            **{name: self.options[name] for name in ("delimiter", "encoding", "quotes")},
         )
-        self.columns = source_columns(
-            options["source_column"], options["features_column"], self.table
-        )
+        run = RunFolder.of_model(config.run)
+        record = run.read_record() if Path(config.run).is_dir() else None
+        read = record.columns if record else {}
+        known = [*read.get("features", []), *read.get("source", [])]
+        if given["source_column"] is None and given["features_column"] is None and known:
+            self.columns = columns_like(known, wanted, self.table)
+        else:
+            self.columns = source_columns(wanted.source, wanted.features, self.table)
 
     def sources(self) -> Iterator[str]:
         """Stream the source of each row."""
+        has_commas = self.has_commas()
         with closing(self.table.rows(self.columns, False, lambda _: None)) as rows:
             for row in rows:
-                yield "\t".join(row)
+                source = "\t".join(row)
+                yield with_points(source, self.table) if has_commas else source
 
     def values(self) -> Iterator[list[Any]]:
         """Stream the values of all columns."""
         return self.table.values(self.columns, self.table.faults(skip=False))
+
+    def has_commas(self) -> bool:
+        """Whether sources are numbers with decimal commas."""
+        if self.options["source"] not in NUMBERS:
+            return False
+        with closing(self.table.rows(self.columns, False, lambda _: None)) as rows:
+            first = [cell for row in islice(rows, HEAD) for cell in row]
+        return has_commas(self.options["decimal"], self.table, first)
+
+
+def _options(given: Mapping[str, Any], trained: Any, kind: str) -> dict[str, Any]:
+    """How a file is read: as the command says, or else as the run's training file was.
+
+    Args:
+        given: options of the command; auto and null say nothing.
+        trained: the data of the run's config.
+        kind: the ending of the file. What depends on it is taken from files of the same kind only.
+    """
+    stored = trained if isinstance(trained, dict) else {}
+    found = {"source": stored.get("source", "auto"), "decimal": "auto", **given}
+    names = ["source_column", "features_column", "features_separator"]
+    if isinstance(stored.get("train"), str) and ending(Path(stored["train"])) == kind:
+        names += ["header", "delimiter", "encoding", "quotes", "decimal"]
+    for name in names:
+        if name in stored and found.get(name) in (None, "auto"):
+            found[name] = stored[name]
+    if found["source"] not in NUMBERS:  # tokens and labels are read alike
+        found["source"] = "auto"
+    return found
 
 
 def check_output(config: DictConfig) -> None:
@@ -98,7 +136,9 @@ def check_output(config: DictConfig) -> None:
         raise InputError(f"format must not be {config.format} for {output}. Leave it out.")
     if not output.parent.is_dir():
         raise InputError(f"There is no folder {output.parent} for {output.name}.")
-    if output.exists() and output.samefile(Path(str(config.input)).expanduser()):
+    source = Path(str(config.input)).expanduser()
+    check_exists(source)
+    if output.exists() and output.samefile(source):
         raise InputError("output must be another file than input.")
 
 
@@ -113,61 +153,90 @@ def predict_file(config: DictConfig, predictor: "Predictor", display: Display) -
     names = [given.table.names[one] for one in given.columns]
     display.say(f"input: {given.path}, sources from {' and '.join(names)}")
     reasons: Counter[str] = Counter()
+    kinds, total = _survey(given)
+    remove_leftovers(output.parent)
     with PartialResults(output, _key(config, given)) as partial:
         if partial.count:
             display.say(f"Continuing after {partial.count:,} rows.")
-        total = sum(1 for _ in given.sources())
+        elif others := partial.others():
+            display.say(f"Starting again: {others[0]} has results of other options or rows.")
         sources = islice(given.sources(), partial.count, None)
         try:
             with display.counting("predicting", total - partial.count) as advance:
-                for prediction in predictor.stream(sources):
-                    check_interrupted()
-                    partial.add(_fields(prediction))
-                    reasons[prediction.finish_reason] += 1
-                    advance()
+                while some := list(islice(sources, config.batch_size)):  # a batch is not lost
+                    for prediction in predictor.stream(some):
+                        partial.add(_fields(prediction))
+                        reasons[prediction.finish_reason] += 1
+                        advance()
         except Interrupted as error:
             raise Interrupted(
                 f"{error}. The same command continues after row {partial.count:,}", error.number
             ) from None
+        names, added = _names(given.table), _added(partial)
+        rows = (
+            [*row, *(one.get(name) for name in added)]
+            for row, one in zip(given.values(), partial.read(), strict=True)
+        )
         with replacing(output) as temporary:
-            write_table(temporary, ending(output), *_table(given, partial))
+            write_table(
+                temporary,
+                ending(output),
+                distinct([*names, *added]),
+                rows,
+                lambda: [*_types(given.table, kinds), *_types_of(added)],
+            )
         partial.delete()
     display.say(f"output: {output}")
     return reasons
 
 
-def _table(given: InputFile, partial: PartialResults) -> tuple[list[str], Iterator[list[Any]]]:
-    """The names and rows of the output: those of the input, and predictions."""
-    added = list(next(partial.read(), {"prediction": ""}))
-    names = _names(given.table)
-    renamed = [_free(name, names) for name in added]
-    rows = (
-        [*row, *(one.get(name) for name in added)]
-        for row, one in zip(given.values(), partial.read(), strict=True)
-    )
-    return [*names, *renamed], rows
+def _survey(given: InputFile) -> tuple[Kinds, int]:
+    """Read the whole input once, so that nothing of it fails when all is predicted.
+
+    Returns:
+        the kinds of its values, and the number of its rows.
+    """
+    kinds, count = Kinds(len(given.table.value_names())), 0
+    for count, row in enumerate(given.values(), start=1):
+        kinds.add(row, f"A cell of row {count} of {given.path}")
+        if count % SURVEYED == 0:
+            check_interrupted()
+    return kinds, count
 
 
 def _names(table: Table) -> list[str]:
     """The columns of the input; "source" is one without a name."""
     if table.has_names:
-        return list(table.names)
+        return table.value_names()
     return ["source"] if len(table.names) == 1 else [f"column {name}" for name in table.names]
 
 
-def _free(name: str, taken: Sequence[str]) -> str:
-    """The name, with a number if a column has it."""
-    number, free = 2, name
-    while free in taken:
-        free, number = f"{name} {number}", number + 1
-    return free
+def _types(table: Table, kinds: Kinds) -> list[Any]:
+    """The Arrow types of the columns of the input."""
+    return table.types() if isinstance(table, ParquetTable) else kinds.types()
+
+
+def _added(partial: PartialResults) -> list[str]:
+    """The columns that all predictions have together."""
+    found = {"prediction": None}
+    for one in partial.read():
+        found |= dict.fromkeys(one)
+    return list(found)
+
+
+def _types_of(added: Sequence[str]) -> list[Any]:
+    """The Arrow types of predictions and their figures."""
+    import pyarrow
+
+    return [pyarrow.float64() if name == "log_prob" else pyarrow.string() for name in added]
 
 
 def _fields(prediction: "Prediction") -> dict[str, Any]:
     """What the output has of a prediction."""
     found: dict[str, Any] = {"prediction": prediction.output}
     if prediction.values is None:
-        found["log_prob"] = round(prediction.log_prob, 6)
+        is_possible = math.isfinite(prediction.log_prob)
+        found["log_prob"] = round(prediction.log_prob, 6) if is_possible else None
     for rank, one in enumerate(prediction.alternatives, start=1):
         found[f"alternative {rank}"] = one.output
     return found
@@ -176,11 +245,24 @@ def _fields(prediction: "Prediction") -> dict[str, Any]:
 def _key(config: DictConfig, given: InputFile) -> str:
     """A checksum of all that the predictions depend on."""
     run = RunFolder.of_model(config.run)
-    chosen = ("decoding", "max_length", "unknown")
+    chosen: Any = OmegaConf.to_container(
+        OmegaConf.masked_copy(config, ["decoding", "max_length", "unknown"])
+    )
     parts = {
         "input": content_hash(given.path),
-        "columns": list(given.columns),
+        "read": [given.options, list(given.columns)],
         "model": content_hash(run.model_file),
-        "options": OmegaConf.to_container(OmegaConf.masked_copy(config, list(chosen))),
+        "options": chosen,
+        "files": [content_hash(path) for path in _files_of(chosen)],
     }
-    return blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=16).hexdigest()
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _files_of(node: Any) -> Iterator[Path]:
+    """The files that the texts of a config name, such as lists of allowed outputs."""
+    if isinstance(node, str) and len(node) <= LONGEST_NAME and Path(node).is_file():
+        yield Path(node)
+    elif isinstance(node, dict | list):
+        for one in node.values() if isinstance(node, dict) else node:
+            yield from _files_of(one)

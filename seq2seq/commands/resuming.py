@@ -2,7 +2,8 @@
 
 import copy
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 from hydra.core.hydra_config import HydraConfig
@@ -30,7 +31,7 @@ FREE_ON_RESUME = (  # budgets and logging; anything else would make it another r
     "allow_changed_data",
     "trust",
 )
-FROM_DATA = ("data.batch_size", "trainer.validate_every")  # chosen for auto
+LIMITS = ("trainer.max_steps", "trainer.max_epochs", "trainer.max_time")  # of a budget
 NEWER = {"trust": False, "unknown": "never"}  # options that runs of earlier versions do not have
 
 
@@ -42,7 +43,7 @@ def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
     """
     with explaining():
         stored = load_config(run.path)
-    _complete(stored)
+    complete(stored)
     if lacking := [name for name in map(str, config) if not _is_alike(config, stored, name)]:
         raise InputError(
             f"{run.config_file} is corrupt or of another version: it has no {lacking[0]}. "
@@ -53,32 +54,57 @@ def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
     if not config.trust:
         check_names(stored, config)
     find_own_classes(stored)
-    before, now = leaves(stored), leaves(config)
-    given = _given(sorted(before.keys() | now.keys()))
-    for key in given:
-        is_auto = key in FROM_DATA and now.get(key) == "auto"
-        if before.get(key) != now.get(key) and not (is_auto or key.startswith(FREE_ON_RESUME)):
-            raise InputError(
-                f"{key} must be {before.get(key)}, as when {run.path} was started, not "
-                f"{now.get(key)}. A resumed run may change only {', '.join(FREE_ON_RESUME)}."
-            )
-    for place in overridden():  # a group that is chosen again, such as another logger
-        if place in FREE_ON_RESUME:
-            OmegaConf.update(stored, place, OmegaConf.select(config, place), merge=False)
-    for key in given:
-        if key.startswith(FREE_ON_RESUME) and key in now:
-            OmegaConf.update(stored, key, literal(now[key]))
+    record = run.read_record()
+    _update(stored, config, run.path, record.chosen if record else {})
     stored.allow_changed_data = config.allow_changed_data  # for this start only
     stored.paths.output = str(run.path)
     return stored
 
 
-def _complete(stored: DictConfig) -> None:
+def _update(
+    stored: DictConfig, config: DictConfig, folder: Path, chosen: Mapping[str, Any]
+) -> None:
+    """Take over the overrides of a command.
+
+    Args:
+        stored: the config of the run, which is changed.
+        config: that of the command.
+        folder: the run folder, for messages.
+        chosen: options that were auto when the run started, and the numbers in their place.
+
+    Raises:
+        InputError: for an override that a resumed run may not have.
+    """
+    before, now = leaves(stored), leaves(config)
+    changed = [
+        key
+        for key in _given(sorted(before.keys() | now.keys()))
+        if before.get(key) != now.get(key) and not (key in chosen and now.get(key) == "auto")
+    ]
+    for key in changed:
+        if not key.startswith(FREE_ON_RESUME):
+            raise InputError(
+                f"{key} must be {before.get(key)}, as when {folder} was started, not "
+                f"{now.get(key)}. A resumed run may change only {', '.join(FREE_ON_RESUME)}."
+            )
+    if any(limit in changed for limit in LIMITS):  # what followed from the budget follows again
+        for option in ("trainer.max_steps", "trainer.patience"):
+            if chosen.get(option, ...) == before.get(option):
+                OmegaConf.update(stored, option, "auto")
+    for place in overridden():  # a group that is chosen again, such as another logger
+        if place in FREE_ON_RESUME and place not in chosen:
+            OmegaConf.update(stored, place, OmegaConf.select(config, place), merge=False)
+    for key in changed:
+        if key in now:
+            OmegaConf.update(stored, key, literal(now[key]))
+
+
+def complete(stored: MutableMapping[str, Any]) -> None:
     """Add the options that runs of earlier versions do not have, as they were."""
     for name, value in NEWER.items():
         stored.setdefault(name, value)
     data = stored.get("data")
-    if isinstance(data, DictConfig) and "source_options" in data:  # pairs
+    if isinstance(data, MutableMapping) and "source_options" in data:  # pairs
         data.setdefault("word_dropout", 0.0)
 
 

@@ -77,7 +77,7 @@ def _train(claim: Claim) -> None:
         if warm:
             display.say(warm.load_into(model))
         with resumable(run.path, trust_words(config)):
-            record = _start(own, config, prepared, trainer.precision)
+            record = _start(own, config, dataset, prepared, budget, trainer.precision)
             display.say(_opening(model, prepared, batches, budget, trainer, run.path))
             with Recorder(own.path, [logger] if logger else [], leaves(config)) as recorder:
                 progress = trainer.fit(
@@ -89,6 +89,7 @@ def _train(claim: Claim) -> None:
                     callbacks=callbacks,
                     display=display,
                     resume=resume,
+                    budget=budget,
                 )
                 evaluation, predictor = _judge(config, prepared, trainer, own, display)
                 if evaluation:
@@ -147,31 +148,53 @@ def _budget(
     batches: "Batches",
     display: Display,
 ) -> "Budget":
-    """The budget of the run, whose numbers replace auto in the config."""
+    """The budget of the run."""
+    planned = None
     if trainer.must_plan:
         with display.working("measuring the time of a step"):
-            model = build_model(config.model, prepared)  # a stand-in: the real one is compiled once
+            model, _ = _model(config, prepared)  # a stand-in: the real one is compiled once
             optimizer, _ = build_optimizer(config.optimizer, total_steps=1, monitor="loss")
             trainer.compile(model, optimizer)
-            trainer.plan(model, batches)
-    budget = trainer.budget(len(batches))
+            planned = trainer.plan(model, batches)
+    return trainer.budget(len(batches), planned)
+
+
+def _settle(config: DictConfig, batch_size: int, budget: "Budget") -> dict[str, int | None]:
+    """Write into a config the numbers that follow from the data, in place of auto; return them."""
     numbers = {f"trainer.{name}": number for name, number in budget._asdict().items()}
-    for option, number in {"data.batch_size": prepared.batch_size, **numbers}.items():
-        if OmegaConf.select(config, option) == "auto":
-            OmegaConf.update(config, option, number)
-    return budget
+    chosen = {
+        option: number
+        for option, number in {"data.batch_size": batch_size, **numbers}.items()
+        if OmegaConf.select(config, option) == "auto"
+    }
+    for option, number in chosen.items():
+        OmegaConf.update(config, option, number)
+    return chosen
 
 
-def _start(run: RunFolder, config: DictConfig, prepared: "Prepared", precision: str) -> RunRecord:
+def _start(
+    run: RunFolder,
+    config: DictConfig,
+    dataset: "Dataset",
+    prepared: "Prepared",
+    budget: "Budget",
+    precision: str,
+) -> RunRecord:
     """Write what a run begins with: its config, features and record."""
     from seq2seq.features.saving import serialized
 
     if not config.allow_changed_data:
         check_data(run, prepared.fingerprint)
+    before = run.read_record()
+    chosen = {**(before.chosen if before else {}), **_settle(config, prepared.batch_size, budget)}
     save_config(config, run.path)
     run.write_features(serialized(prepared.source, prepared.target))
     record = RunRecord.of_this_process(
-        seed=config.seed, precision=precision, data=prepared.fingerprint
+        seed=config.seed,
+        precision=precision,
+        data=prepared.fingerprint,
+        columns=dataset.columns_read(),
+        chosen=chosen,
     )
     run.write_record(record)
     return record

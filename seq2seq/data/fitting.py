@@ -4,6 +4,8 @@ import inspect
 from itertools import chain
 from typing import Any
 
+import numpy as np
+
 from seq2seq.checks import nearest
 from seq2seq.data.pair_reader import TOKENIZERS, PairReader, Texts
 from seq2seq.errors import BadRow, InputError
@@ -14,6 +16,7 @@ from seq2seq.features.values import Values
 from seq2seq.tokenizers.conditioned import Conditioned
 from seq2seq.tokenizers.selection import choose
 
+MOST_CHARACTERS = 10_000_000  # of the rows by which tokens are chosen
 SET_BY_FIT = {"names", "center", "scale", "naive_error", "vector", "horizon", "observed"}
 
 
@@ -52,6 +55,8 @@ def _fit(
 ) -> tuple[Feature, list[str]]:
     sides = [side] if isinstance(side, str) else list(side)
     first = {name: _texts(dataset, texts, name) for name in ("source", "target")}
+    size = _num_rows(first)
+    first = {name: rows[:size] for name, rows in first.items()}
     sample = list(chain.from_iterable(first[name] for name in sides))
     others = first["target" if sides[0] == "source" else "source"] if len(sides) == 1 else None
     feature, reason = _feature(*_wanted(dataset, side), sample, others, sides[-1] == "target")
@@ -66,6 +71,12 @@ def _fit(
         raise bad.at(dataset.place_of_row("train", name, bad.row)) from None
     verb = "is" if len(sides) == 1 else "are"
     return feature, [f"The {name} {verb} read as {reason}."] if reason else []
+
+
+def _num_rows(first: dict[str, list[str]]) -> int:
+    """How many rows have at most `MOST_CHARACTERS`, or one."""
+    lengths = np.cumsum([sum(map(len, row)) for row in zip(*first.values(), strict=True)])
+    return max(1, int(np.searchsorted(lengths, MOST_CHARACTERS, side="right")))
 
 
 def _texts(dataset: PairReader, texts: Texts, side: str) -> list[str]:

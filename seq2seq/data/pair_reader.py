@@ -102,6 +102,14 @@ class PairReader(abc.ABC):
     def given_place(self, split: str) -> str:
         """Return what messages call the place of a given split's rows, such as "a.tsv"."""
 
+    def columns_read(self) -> dict[str, list[str]]:
+        """Return the columns of train, by name or number, that sources consist of.
+
+        >>> Files(train="a.csv", features_column="tags").columns_read()
+        {"features": ["tags"], "source": ["lemma"]}
+        """
+        return {}
+
     def held_out_by(self) -> str:
         """Return what messages call that by which rows are held out of train."""
         return "the source, or of the target where there is only one source"

@@ -7,7 +7,7 @@ import numpy as np
 
 from seq2seq.data.batching.batches import TEACHER_FORCED, Batches
 from seq2seq.data.batching.plan import Plan
-from seq2seq.data.batching.word_dropout import WordDropout
+from seq2seq.data.batching.word_dropout import WordDropout, num_words
 from seq2seq.data.store.split import Split
 from seq2seq.features.feature import Feature
 from seq2seq.features.target_form import TargetForm
@@ -71,7 +71,6 @@ class Prepared:
             ended=form.ended,
             shuffle=training,
         )
-        rate = self.word_dropout if training else 0.0
         return Batches(
             data.source,
             data.target,
@@ -79,8 +78,11 @@ class Prepared:
             source=self.source,
             target=self.target,
             form=form,
-            word_dropout=WordDropout(rate, data.source.values, seed) if rate else None,
+            word_dropout=self._word_dropout(data, seed) if training and self.word_dropout else None,
         )
+
+    def _word_dropout(self, split: Split, seed: int) -> WordDropout:
+        return WordDropout(self.word_dropout, split.source.values, seed, num_words(self.source))
 
     @property
     def output_limit(self) -> tuple[float, float]:

@@ -32,6 +32,11 @@ class Decoder(keras.layers.Layer, abc.ABC):
         """Width U of the outputs."""
 
     @property
+    def attends(self) -> bool:
+        """Whether its steps return attention weights."""
+        return True
+
+    @property
     def output_shape(self) -> Shape:
         """Shape of the outputs, which `Model.summary` shows."""
         return None, None, self.output_size

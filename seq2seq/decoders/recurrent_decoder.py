@@ -88,6 +88,10 @@ class RecurrentDecoder(Decoder):
         self.bridge = Bridge(bridge, [units] * parts, dtype=self.dtype_policy)
 
     @property
+    def attends(self) -> bool:
+        return self.attention is not None
+
+    @property
     def output_size(self) -> int:
         return self.units
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from seq2seq.data.files.header import is_number
 from seq2seq.inspection.texts import Rows
-from seq2seq.tokenizers.suitable import correspond, most_classes
+from seq2seq.tokenizers.suitable import are_classes, correspond
 
 SAMPLE = 2000  # rows that are compared letter by letter
 NUMERIC = 0.99  # of the units
@@ -33,7 +33,7 @@ def mapping_of(rows: Rows) -> Mapping:
     sources, targets = (list(texts) for texts in zip(*rows, strict=True))
     filled = [text for text in targets if text.strip()]
     different = set(filled)
-    are_labels = len(different) <= most_classes(sorted(different), len(filled))
+    are_labels = are_classes(filled)
     if _are_numbers(sources):
         if are_labels:
             reason = f"steps of numbers, and {len(different)} different targets"

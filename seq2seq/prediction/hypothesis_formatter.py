@@ -1,6 +1,7 @@
 """Predictions from hypotheses."""
 
 import warnings
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -82,7 +83,7 @@ class HypothesisFormatter:
 
     def _units(self, source: str) -> list[str]:
         """The tokens of a source that can be copied; none if they are not."""
-        return (self.copied.units(source) or []) if self.copied else []
+        return self.copied.units(source) if self.copied else []
 
     def _prediction(
         self, hypotheses: Hypotheses, row: int, steps: int, units: list[str]
@@ -98,6 +99,12 @@ class HypothesisFormatter:
             real = list(first.values())
         return real[0]._replace(alternatives=tuple(real[1:]))
 
+    def _filled(self, output: str, copies: Sequence[str]) -> str:
+        """An output with copies in place of its marks for unknown tokens, composed."""
+        parts = output.split(UNKNOWN_MARK, len(copies))
+        filled = "".join(part + copy for part, copy in zip(parts, [*copies, ""], strict=False))
+        return self.target.tokenizer.composed(filled)
+
     def _one(
         self, hypotheses: Hypotheses, row: int, k: int, steps: int, units: list[str]
     ) -> Prediction:
@@ -106,10 +113,12 @@ class HypothesisFormatter:
         weights = hypotheses.alignments
         alignment = None if weights is None else weights[row, k, :length, :steps]
         output, tokens = self.target.decode(ids), [self._texts[i] for i in ids]
-        if units and alignment is not None:
-            for place in np.flatnonzero(ids == UNK):
-                tokens[place] = units[int(alignment[place].argmax())]
-                output = output.replace(UNKNOWN_MARK, tokens[place], 1)
+        places = np.flatnonzero(ids == UNK)
+        if units and alignment is not None and len(places):
+            copies = [units[int(alignment[place].argmax())] for place in places]
+            output = self._filled(output, copies)
+            for place, copy in zip(places, copies, strict=True):
+                tokens[place] = copy
         return Prediction(
             output=output,
             score=float(hypotheses.scores[row, k]),

@@ -51,9 +51,9 @@ class Predictor:
             takes more memory than everything else: float32 (B * K, L, S).
         jit_compile: compile searches with XLA on TensorFlow as well, for processes that serve many
             requests. Each new shape then takes seconds, and single requests a third of the time.
-        unknown: what a search does with the symbol for unknown tokens: "never" writes it, may
-            "write" it, or may "copy" in its place the source's token with the most attention
-            (Luong et al., 2015).
+        unknown: what a search does with the symbol for unknown tokens: "never" writes it; "write"
+            may; "copy" writes, in its place, the source token with the most attention (Luong et
+            al., 2015).
 
     Raises:
         InputError: a model that cannot predict, a strategy that it cannot use, or an option out

@@ -53,9 +53,14 @@ class SearchPredictor(BatchPredictor):
         if self.options.unknown != "copy":
             return
         source = self.model.source
-        if not isinstance(source, Tokens) or source.tokenizer.units("") is None:
+        if not isinstance(source, Tokens) or not source.tokenizer.has_units:
             raise InputError(
                 "unknown must be never or write, not copy, unless sources are words or characters."
+            )
+        if not self.model.decoder.attends:
+            raise InputError(
+                "unknown must be never or write, not copy, for a model without attention, which "
+                "would say what to copy."
             )
 
     def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
@@ -74,11 +79,6 @@ class SearchPredictor(BatchPredictor):
             row_ids=_row_ids(rows, len(source)),
             inputs={"source_lengths": lengths},
         )
-        if self.options.unknown == "copy" and hypotheses.alignments is None:
-            raise InputError(
-                "unknown must be never or write, not copy, for a model without attention, which "
-                "would say what to copy."
-            )
         if self.rerank is not None:
             hypotheses = self.rerank(hypotheses)
         if not self._reads:

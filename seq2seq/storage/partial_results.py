@@ -1,22 +1,24 @@
 """Results of long work that is continued after an interruption."""
 
+import glob
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
 from seq2seq.errors import InputError
+from seq2seq.storage.files import naming
 from seq2seq.storage.locks import try_lock
 
-FLUSHED = 1000  # results, at most, that a killed process loses
+FLUSHED = 256  # results, at most, that a killed process loses
 
 
 class PartialResults:
     """A hidden file beside the output, with a result in JSON on each line, until the work is done.
 
-    Its first line is a key: all that the results depend on. Results of another key are discarded.
+    Its first line is a key, a checksum of all that the results depend on; the beginning of it is in
+    the file's name, so those of another key are kept beside them.
 
     ```python
     with PartialResults(Path("out.csv"), key) as partial:
@@ -32,22 +34,35 @@ class PartialResults:
 
     def __init__(self, output: Path, key: str):
         name = output.name.partition(".")[0]  # so results are kept for another format
-        self.path = output.with_name(f".{name}.partial")
+        self.path = output.with_name(f".{name}.{key[:8]}.partial")
         self.output = output
         self.key = key
         self.count = 0
-        self._lock_path = output.with_name(f".{name}.lock")
+        self._lock_path = self.path.with_suffix(".lock")
+
+    def others(self) -> list[Path]:
+        """Return the files with results of other keys, for outputs of this name."""
+        name = glob.escape(self.path.name.rsplit(".", 2)[0])
+        return [one for one in self.path.parent.glob(f"{name}.*.partial") if one != self.path]
 
     def __enter__(self) -> Self:
+        for path in (self.path, self._lock_path):
+            if path.is_symlink():  # to a file that is not ours to write
+                path.unlink()
         self._lock = try_lock(self._lock_path)
         if self._lock is None:
             raise InputError(f"Another process is writing {self.output}. Wait until it is done.")
-        end = self._end_of_complete_lines()
-        self._file: IO[bytes] = self.path.open("r+b" if end else "wb")
-        self._file.truncate(end)
-        self._file.seek(end)
-        if not end:
-            self._write(self.key)
+        try:
+            with naming(self.path):
+                end = self._end_of_complete_lines()
+                self._file: IO[bytes] = self.path.open("r+b" if end else "wb")
+                self._file.truncate(end)
+                self._file.seek(end)
+                if not end:
+                    self._write(self.key)
+        except BaseException:
+            self._unlock()
+            raise
         return self
 
     def __exit__(
@@ -56,17 +71,24 @@ class PartialResults:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        try:
+            with naming(self.path):
+                self._file.close()
+        finally:
+            self._unlock()
+
+    def _unlock(self) -> None:
         self._lock_path.unlink(missing_ok=True)
         assert self._lock is not None
         self._lock.close()
 
     def add(self, result: Any) -> None:
         """Append a result, which JSON can hold."""
-        self._write(result)
-        self.count += 1
-        if self.count % FLUSHED == 0:
-            self._file.flush()
+        with naming(self.path):
+            self._write(result)
+            self.count += 1
+            if self.count % FLUSHED == 0:
+                self._file.flush()
 
     def read(self) -> Iterator[Any]:
         """Yield all results in order."""
@@ -84,7 +106,7 @@ class PartialResults:
 
     def _end_of_complete_lines(self) -> int:
         """Count the results that are there, and return where they end; 0 if there are none."""
-        if not self.path.exists() or os.path.islink(self.path):
+        if not self.path.exists():
             return 0
         with self.path.open("rb") as file:
             if _parsed(file.readline()) != self.key:

@@ -88,7 +88,7 @@ def read_json_lines(path: Path) -> list[dict[str, Any]]:
             if not isinstance(record.get("step"), int):
                 raise ValueError("its step is missing or not an integer")
             if not isinstance(record.get("split", ""), str):
-                raise ValueError("its split is not a text")
+                raise ValueError("its split is not a string")
             for name, value in record.items():
                 if name != "split" and not _is_number(value):
                     raise ValueError(f"its {name:.40} is not a number")

@@ -29,6 +29,9 @@ class RunRecord:
         seed: seed of the run.
         precision: precision of the computation, such as float32.
         data: fingerprint of the rows, by file or split.
+        columns: names of the columns of the training file that are parts of sources: "source" and
+            "features"; numbers where the file has no header.
+        chosen: options that were auto, and the numbers that the config has in their place.
         status: "running" or "finished".
         versions: versions of the packages that a result depends on, by name.
         python: version of Python.
@@ -39,19 +42,31 @@ class RunRecord:
     seed: int | None = None
     precision: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    columns: dict[str, Any] = field(default_factory=dict)
+    chosen: dict[str, Any] = field(default_factory=dict)
     status: str = "running"
     versions: dict[str, str] = field(default_factory=dict)
     python: str = ""
     machine: str = ""
 
     @classmethod
-    def of_this_process(cls, *, seed: int, precision: str, data: dict[str, Any]) -> Self:
+    def of_this_process(
+        cls,
+        *,
+        seed: int,
+        precision: str,
+        data: dict[str, Any],
+        columns: dict[str, list[str]],
+        chosen: dict[str, Any],
+    ) -> Self:
         """Make the record of a run that this process starts or resumes."""
         return cls(
             command=sys.argv,
             seed=seed,
             precision=precision,
             data=data,
+            columns=columns,
+            chosen=chosen,
             versions=_versions(),
             python=platform.python_version(),
             machine=platform.platform(),

@@ -70,6 +70,10 @@ class Characters(Tokenizer):
     def split(self, text: str) -> list[str]:
         return list(self.normalize(text))
 
+    @property
+    def has_units(self) -> bool:
+        return True
+
     def units(self, text: str) -> list[str]:
         return list(self.decomposed(text))
 

@@ -93,10 +93,13 @@ class Conditioned(Tokenizer):
         ((symbols, rest),) = self._pairs([text])
         return [*symbols, *self.text.split(rest)]
 
-    def units(self, text: str) -> list[str] | None:
+    @property
+    def has_units(self) -> bool:
+        return self.text.has_units
+
+    def units(self, text: str) -> list[str]:
         ((symbols, rest),) = self._pairs([text])
-        units = self.text.units(rest)
-        return None if units is None else [*symbols, *units]
+        return [*symbols, *self.text.units(rest)]
 
     def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
         """Return the texts of the tokens; only of sources, as targets have no symbols."""

@@ -1,12 +1,12 @@
 """What a sample of texts tells about the units that it could be split into."""
 
 import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
 from typing import NamedTuple
 
-HELD_OUT = 10  # every tenth text is compared with the others
+HELD_OUT = 10  # one text of so many, by a hash, is compared with the others
 FEW = 5  # a unit that the others have fewer times than this is rare
 
 Split = Callable[[str], Sequence[str]]
@@ -16,7 +16,7 @@ class Evidence(NamedTuple):
     """What a sample tells about one kind of units.
 
     Attributes:
-        rare: share of the units of every tenth text that the others have fewer than five times:
+        rare: share of the units of a tenth of the texts that the others have fewer than five times:
             of such a unit a model learns little or nothing.
         length: mean number of units in a text.
         size: number of different units.
@@ -32,17 +32,23 @@ def evidence(texts: Iterable[str], split: Split) -> Evidence:
 
     >>> evidence(["a b", "b a", "a c"], str.split).size   ->   3
     """
-    rows = [split(text) for text in texts]
-    asked = rows[HELD_OUT - 1 :: HELD_OUT]
-    del rows[HELD_OUT - 1 :: HELD_OUT]
-    counts = Counter(chain.from_iterable(rows))
-    num_asked = sum(map(len, asked))
-    num_rare = sum(counts[unit] < FEW for unit in chain.from_iterable(asked))
+    counts, asked, num_texts = Counter[str](), Counter[str](), 0
+    for text in texts:
+        num_texts += 1
+        is_asked = zlib.crc32(text.encode(errors="replace")) % HELD_OUT == 0
+        (asked if is_asked else counts).update(split(text))
+    num_asked = asked.total()
+    num_rare = sum(number for unit, number in asked.items() if counts[unit] < FEW)
     return Evidence(
         rare=num_rare / num_asked if num_asked else 1.0,
-        length=(counts.total() + num_asked) / max(1, len(rows) + len(asked)),
-        size=len({*counts, *chain.from_iterable(asked)}),
+        length=(counts.total() + num_asked) / max(1, num_texts),
+        size=len({*counts, *asked}),
     )
+
+
+def characters(text: str) -> str:
+    """The composed characters of a text."""
+    return unicodedata.normalize("NFC", text)
 
 
 def letters(text: str) -> str:

@@ -1,12 +1,15 @@
 """The tokens that suit texts, chosen without loading Keras."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from seq2seq.tokenizers.evidence import evidence, letters
+from seq2seq.tokenizers.evidence import characters, evidence, letters
 
 SEEN = 0.005  # largest share of rare words
 TIMES = 10  # rows for each word, or different row: fewer do not make a closed set
+COMPARED = 2000  # rows, letter by letter
+SPELLED = 0.6  # of the letters of targets
 CLASS_NAMES, NUMBERS = 1000, 20  # different targets that may be names of classes, at most
 SEVERAL = 1.5  # words in a text, on average
 LONG_ROW = 50  # characters: where either side has longer rows, both have subwords
@@ -36,17 +39,19 @@ def suitable(
     """
     filled = [text for text in sample if text.strip()]
     texts = list(dict.fromkeys(filled))  # a row of many alike tells nothing more
-    if is_target and len(texts) <= most_classes(texts, len(filled)):
+    if is_target and are_classes(filled):
         return Choice("words", {}, f"{len(filled)} rows are one of {len(texts)} texts")
     if others is not None and correspond(sample, others):
         return Choice("words", {}, "source and target have as many words in each row")
+    if others is not None and spells(*((others, sample) if is_target else (sample, others))):
+        return Choice("characters", {}, "most of the target's letters are the source's, in order")
     words = evidence(texts, str.split)
     if words.rare <= SEEN and words.size * TIMES <= len(texts):
         return Choice("words", {}, f"the rows consist of a closed set of {words.size} words")
-    characters = evidence(texts, list)
+    composed = evidence(texts, characters)
     is_open = f"of {words.size:,} words in {len(texts):,} rows, {words.rare:.0%} are rare"
     has_words = words.length > SEVERAL
-    length = max(characters.length, _length_of_sentences(others or ()))
+    length = max(composed.length, _length_of_sentences(others or ()))
     if has_words and length > LONG_ROW:
         pieces = round(sum(map(len, texts)) / CHARACTERS_PER_PIECE)
         size = min(PIECES[1], max(PIECES[0], pieces))
@@ -58,19 +63,36 @@ def suitable(
         )
     reason = is_open if has_words else "most rows have no white space"
     decomposed = evidence(texts, letters)
-    if decomposed.size * TIMES_SMALLER <= characters.size and characters.rare > RARE:
+    if decomposed.size * TIMES_SMALLER <= composed.size and composed.rare > RARE:
         return Choice(
             "characters",
             {"normalization": "NFD"},
-            f"{reason}, decomposed: {decomposed.size} letters in place of {characters.size}",
+            f"{reason}, decomposed: {decomposed.size} letters in place of {composed.size}",
         )
     return Choice("characters", {}, reason)
 
 
-def most_classes(texts: Sequence[str], num_rows: int) -> int:
-    """How many different targets may be names of classes; numbers are rather written in digits."""
-    most = NUMBERS if all(text.strip().isdigit() for text in texts) else CLASS_NAMES
-    return min(most, num_rows // TIMES)
+def are_classes(targets: Sequence[str]) -> bool:
+    """Whether targets, none of them empty, are names of classes: few texts that recur."""
+    counts = Counter(targets)
+    most = NUMBERS if all(text.strip().isdigit() for text in counts) else CLASS_NAMES
+    num_rare = sum(count for count in counts.values() if count < TIMES)
+    return bool(counts) and len(counts) <= most and num_rare <= SEEN * len(targets)
+
+
+def spells(sources: Sequence[str], targets: Sequence[str]) -> bool:
+    """Whether most letters of the targets are the source's, in their order, but not their words.
+
+    Inflected forms are like that. Their lemmas recur, but those to come are other words.
+    """
+    from rapidfuzz.distance import LCSseq
+
+    pairs = list(zip(sources, targets, strict=True))[:COMPARED]
+    num_alike = sum(LCSseq.similarity(source, target) for source, target in pairs)
+    num_letters = sum(len(target) for _, target in pairs)
+    words = [(word, source.split()) for source, target in pairs for word in target.split()]
+    is_copied = sum(word in given for word, given in words) * 2 >= len(words)
+    return not is_copied and num_alike >= SPELLED * num_letters
 
 
 def _length_of_sentences(texts: Sequence[str]) -> float:

@@ -70,9 +70,18 @@ class Tokenizer(abc.ABC):
         [None, None, None, None, "a", "b"], [None, None, None, None, " a", " b"]
         """
 
-    def units(self, text: str) -> list[str] | None:
-        """Return the part of a text that each of its ids stands for; None if ids have no text."""
-        return None
+    @property
+    def has_units(self) -> bool:
+        """Whether each id of a text stands for a part of it, which `units` returns."""
+        return False
+
+    def units(self, text: str) -> list[str]:
+        """Return the part of a text that each of its ids stands for.
+
+        Raises:
+            InputError: ids are no parts of texts.
+        """
+        raise InputError(f"Tokens of {type(self).__name__} are not parts of texts.")
 
     def normalize(self, text: str) -> str:
         """Convert a text to the form that outputs have: case, and Unicode normalization."""

@@ -76,6 +76,10 @@ class Words(Tokenizer):
     def split(self, text: str) -> list[str]:
         return self.normalize(text).split()
 
+    @property
+    def has_units(self) -> bool:
+        return True
+
     def units(self, text: str) -> list[str]:
         return self.split(text)
 

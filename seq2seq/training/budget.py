@@ -4,7 +4,10 @@ import math
 from typing import Literal, NamedTuple
 
 Auto = Literal["auto"]
-EXPONENT, FACTOR = 0.4, 240  # of the steps; scripts/budgets.py compares them with fixed budgets
+EXPONENT, FACTOR = (
+    0.4,
+    240,
+)  # of the steps; scripts/choose_budget.py compares them with fixed budgets
 MIN_ROUND = 250  # steps: validating after each epoch of a small data set would take longer
 MIN_ROUNDS = 5
 MIN_PATIENCE = 3  # rounds

@@ -28,6 +28,8 @@ def seconds_per_step(
         which they are compiled.
     """
     distribution.prepare(model, batches)
+    if not model.optimizer.built:  # else its variables would begin with what is measured
+        model.optimizer.build(model.trainable_variables)
     variables = [*model.variables, *model.optimizer.variables]
     before = [np.array(keras.ops.convert_to_numpy(one)) for one in variables]
     train = TrainingStep(model, batches, distribution, micro_batches)

@@ -197,8 +197,8 @@ class Trainer:
         """Whether the number of steps is to be measured: there is a limit of time only."""
         return self.max_steps == "auto" and self.max_epochs is None and self.max_time is not None
 
-    def plan(self, model: keras.Model, batches: Batches) -> None:
-        """Set `max_steps` to what fits into `max_time` on this machine.
+    def plan(self, model: keras.Model, batches: Batches) -> int:
+        """Return the number of steps that fits into `max_time` on this machine.
 
         Four fifths of the time are for training steps, the rest is for validations. The steps are
         measured for a few seconds, after which the model is as it was.
@@ -212,14 +212,19 @@ class Trainer:
             pace, compiling = seconds_per_step(
                 model, batches, self.distribution, self.micro_batches
             )
-        self.max_steps = planned_steps(60 * self.max_time, pace, compiling)
+        return planned_steps(60 * self.max_time, pace, compiling)
 
-    def budget(self, steps_per_epoch: int) -> Budget:
-        """The budget for epochs of so many steps, with numbers in place of auto."""
+    def budget(self, steps_per_epoch: int, planned: int | None = None) -> Budget:
+        """The budget for epochs of so many steps, with numbers in place of auto.
+
+        Args:
+            steps_per_epoch: batches in an epoch.
+            planned: what `plan` returned, where it is needed.
+        """
         max_steps, every, patience = self.max_steps, self.validate_every, self.patience
         if max_steps == "auto":
             is_limited = self.max_epochs is not None
-            max_steps = None if is_limited else suitable_steps(steps_per_epoch)
+            max_steps = None if is_limited else planned or suitable_steps(steps_per_epoch)
         by_epochs = math.inf if self.max_epochs is None else self.max_epochs * steps_per_epoch
         total = max(1, math.ceil(min(by_epochs, max_steps or math.inf)))
         if every == "auto":
@@ -250,6 +255,7 @@ class Trainer:
         callbacks: Sequence[keras.callbacks.Callback] = (),
         display: Display | None = None,
         resume: bool = False,
+        budget: Budget | None = None,
     ) -> Progress:
         """Train until a budget is spent; leave the best model in `model.keras`.
 
@@ -265,6 +271,7 @@ class Trainer:
             callbacks: Keras callbacks beside those of the trainer.
             display: what the user sees.
             resume: resume from the newest intact checkpoint in the folder.
+            budget: what `budget` returned for these batches; None: it is computed here.
 
         Raises:
             InputError: for an option that cannot be applied to this model any more; and when the
@@ -274,9 +281,9 @@ class Trainer:
         with self.distribution.scope():
             self._compiling.apply(model, optimizer)
         with self.distribution.scope(), recorder_of(recorder, model, resume) as own:
-            if self.must_plan:
-                self.plan(model, batches)
-            budget = self.budget(len(batches))
+            if budget is None:
+                planned = self.plan(model, batches) if self.must_plan else None
+                budget = self.budget(len(batches), planned)
             if self.patience == "auto" and validate is None:
                 budget = budget._replace(patience=None)
             options = self._options(model, budget)

@@ -3,14 +3,16 @@
 import csv
 import gzip
 import json
+import math
+import signal
 from pathlib import Path
 
 import pyarrow.parquet
 import pytest
 
 from seq2seq.data.files.tables import open_table
-from seq2seq.errors import InputError
-from seq2seq.prediction import Predictor
+from seq2seq.errors import InputError, Interrupted
+from seq2seq.prediction import Prediction, Predictor
 from seq2seq.storage.partial_results import PartialResults
 
 WORDS = ["abc", "de", "", "edcba", "a"]
@@ -109,12 +111,12 @@ def test_interrupted_work_is_continued(predict, expected, monkeypatch):
     def broken(self, sources):
         for number, one in enumerate(stream(self, sources)):
             if number == 3:
-                raise OSError(28, "No space left on device", ".out.partial")
+                raise OSError(28, "No space left on device", "x")
             yield one
 
     monkeypatch.setattr(Predictor, "stream", broken)
     predict("input=in.csv", "output=out.csv", status=2)
-    partial = Path(".out.partial")
+    (partial,) = Path().glob(".out.*.partial")
     assert not Path("out.csv").exists()
     with partial.open("ab") as file:
         file.write(b'{"prediction": "cut o')  # what a killed process leaves
@@ -132,21 +134,95 @@ def test_interrupted_work_is_continued(predict, expected, monkeypatch):
     assert not partial.exists()
 
 
-def test_partial_results_of_something_else_are_discarded(tmp_path):
+def test_partial_results_of_other_keys_are_kept_beside_them(tmp_path):
     output = tmp_path / "out.csv"
-    for key, count in (("a", 0), ("a", 2), ("b", 0)):
+    for key, count in (("a" * 9, 0), ("a" * 9, 2), ("b" * 9, 0)):
         with PartialResults(output, key) as partial:
             assert count == partial.count
             partial.add({"x": 1})
             partial.add({"x": 2})
             assert [{"x": 1}, {"x": 2}] == list(partial.read())[-2:]
+            assert (key[0] == "b") == bool(partial.others())
     with (
-        PartialResults(output, "b"),
+        PartialResults(output, "b" * 9),
         pytest.raises(InputError, match=r"Another process is writing .*out.csv"),
-        PartialResults(output, "b"),
+        PartialResults(output, "b" * 9),
     ):
         pass
-    assert [".out.partial"] == [path.name for path in tmp_path.iterdir()]
+    assert 2 == len(list(tmp_path.iterdir()))
+
+
+def test_nothing_is_written_through_a_link(tmp_path):
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    for name in (".out.aaaaaaaa.partial", ".out.aaaaaaaa.lock"):
+        (tmp_path / name).symlink_to(victim)
+    with PartialResults(tmp_path / "out.csv", "a" * 9) as partial:
+        partial.add(1)
+    assert "precious" == victim.read_text()
+
+
+def test_a_change_of_reading_starts_again(predict, expected, monkeypatch):
+    write("in.csv", list(enumerate(WORDS)))
+    stream = Predictor.stream
+
+    def broken(self, sources):
+        yield next(stream(self, sources))
+        raise OSError(28, "No space left on device", "x")
+
+    monkeypatch.setattr(Predictor, "stream", broken)
+    predict("input=in.csv", "output=out.csv", "data.source_column=1", status=2)
+    monkeypatch.setattr(Predictor, "stream", stream)
+    result = predict("input=in.csv", "output=out.csv")
+    assert "Continuing" not in result.out
+    assert "has results of other options or rows" in result.out
+    assert expected == [row["prediction"] for row in read("out.csv")]
+
+
+def test_finished_batches_survive_a_signal(predict, monkeypatch):
+    write("in.csv", [(i, "abc") for i in range(7)])
+    answer, calls = Predictor.stream, []
+
+    def interrupted(self, sources):
+        calls.append(len(sources))
+        if len(calls) == 3:
+            raise Interrupted("Terminated", signal.SIGTERM)
+        return answer(self, sources)
+
+    monkeypatch.setattr(Predictor, "stream", interrupted)
+    result = predict("input=in.csv", "output=out.csv", "batch_size=2", status=128 + 15)
+    assert "The same command continues after row 4" in result.err
+    assert [2, 2, 2] == calls
+
+
+def test_columns_are_those_of_training(command, tiny, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{'xyz' * (i % 3 + 1)}{i},{'abc'[i % 3] * (i % 4 + 1)}\n" for i in range(60))
+    Path("train.csv").write_text("english,german\n" + rows)
+    splits = tuple(f"data.{split}=" for split in ("train", "validation", "test"))
+    words = [word for word in tiny if not word.startswith(splits)]
+    options = ["data.train=train.csv", "data.target_column=english"]
+    assert 0 == command("train", *words, *options, "paths.output=run").status
+    result = command("predict", "run=run", "input=train.csv", "output=out.csv")
+    assert "sources from german" in result.out
+    assert not result.err.startswith("The input")
+    expected = command("predict", "run=run", "--", "a", "bb").out.splitlines()
+    assert expected == [row["prediction"] for row in read("out.csv")[:2]]
+
+
+def test_predictions_may_have_different_numbers_of_alternatives(predict, monkeypatch):
+    def answer(self, sources):
+        for number, source in enumerate(sources):
+            others = tuple(Prediction(f"{source}{i}", 0, 0, [], [], "end") for i in range(number))
+            yield Prediction(source, 0.0, -math.inf, [], [], "dead end", alternatives=others)
+
+    monkeypatch.setattr(Predictor, "stream", answer)
+    Path("in.csv").write_text("id,word,word\n1,abc,x\n2,de,y\n")
+    predict("input=in.csv", "output=out.jsonl", "data.source_column=2")
+    first, second = read("out.jsonl")
+    assert ["id", "word", "word 2", "prediction", "log_prob", "alternative 1"] == list(first)
+    assert (None, "de0") == (first["alternative 1"], second["alternative 1"])
+    assert first["log_prob"] is None
 
 
 @pytest.mark.parametrize(
@@ -160,7 +236,7 @@ def test_partial_results_of_something_else_are_discarded(tmp_path):
         ),
         (["input=in.csv", "output=in.csv"], "output must be another file than input"),
         (["input=in.csv", "output=no/out.csv"], "There is no folder no for out.csv"),
-        (["input=im.csv", "output=out.csv"], "There is no file im.csv. Did you mean in.csv?"),
+        (["input=im.csv", "output=in.csv"], "There is no file im.csv. Did you mean in.csv?"),
         (["input=in.csv", "data.source_column=wort"], "must be a column of in.csv, not 'wort'"),
         (["input=in.csv", "--", "abc"], "Pass texts or input=in.csv, not both"),
         (["input=in.csv", "output=out.jsonl", "alignments=true"], "alignments must be false"),
@@ -181,21 +257,38 @@ def test_an_empty_file_gives_an_empty_one(predict):
     assert ["id", "word", "prediction"] == list(table.names)
 
 
-def test_values_of_several_kinds_are_text_in_parquet(predict, expected):
-    odd = [1, [1, {"a": 2}], "x", None, 10**30]
-    records = [{"word": word, "odd": one} for word, one in zip(WORDS, odd, strict=True)]
-    Path("in.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
-    predict("input=in.jsonl", "output=out.parquet")
-    found = read("out.parquet")
-    assert expected == [row["prediction"] for row in found]
-    assert ["1", '[1, {"a": 2}]', "x", None, str(10**30)] == [row["odd"] for row in found]
-
-
-def test_a_kind_that_changes_late_is_said_and_no_work_is_lost(predict, monkeypatch):
+@pytest.mark.parametrize("output", ["out.parquet", "out.jsonl"])
+def test_values_of_several_kinds_and_late_keys_are_kept(predict, expected, monkeypatch, output):
     monkeypatch.setattr("seq2seq.data.files.table_writer.BATCH", 2)
-    records = [{"word": word, "n": i if i < 4 else "four"} for i, word in enumerate(WORDS)]
+    odd = [1, [1, {"a": 2}], "x", None, 10**30]
+    number, late = [1, 2, 2.5, None, 3], [None, None, None, "late", None]
+    records = [
+        {"word": word, "odd": odd[i], "number": number[i]} | ({"late": late[i]} if late[i] else {})
+        for i, word in enumerate(WORDS)
+    ]
     Path("in.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
-    result = predict("input=in.jsonl", "output=out.parquet", status=2)
-    assert "The column 'n' has values of several kinds" in result.err
-    assert "Continuing after 5 rows." in predict("input=in.jsonl", "output=out.jsonl").out
-    assert [0, 1, 2, 3, "four"] == [row["n"] for row in read("out.jsonl")]
+    predict("input=in.jsonl", f"output={output}")
+    found = read(output)
+    assert expected == [row["prediction"] for row in found]
+    assert late == [row["late"] for row in found]
+    assert number == [row["number"] for row in found]
+    texts = ["1", '[1, {"a": 2}]', "x", None, str(10**30)]
+    assert (texts if output == "out.parquet" else odd) == [row["odd"] for row in found]
+
+
+def test_a_cell_that_cannot_be_written_is_found_before_the_work(predict, monkeypatch):
+    monkeypatch.setattr(Predictor, "stream", lambda *_: pytest.fail("it has begun"))
+    Path("in.jsonl").write_text('{"word": "abc", "note": "\\ud800"}\n')
+    result = predict("input=in.jsonl", "output=out.jsonl", status=2)
+    assert "A cell of row 1 of in.jsonl must be text, not" in result.err
+
+
+def test_types_of_parquet_are_kept(predict):
+    dates = pyarrow.array([0, 1], pyarrow.date32())
+    counts = pyarrow.array([1, None], pyarrow.int32())
+    table = pyarrow.table({"word": ["abc", "de"], "day": dates, "count": counts})
+    pyarrow.parquet.write_table(table, "in.parquet")
+    predict("input=in.parquet", "output=out.parquet")
+    found = pyarrow.parquet.read_table("out.parquet")
+    assert table.schema.types == found.schema.types[:3]
+    assert table.to_pylist() == found.select(["word", "day", "count"]).to_pylist()

@@ -1,8 +1,16 @@
 """Resuming a stopped run."""
 
 import json
+from pathlib import Path
 
 import pytest
+from omegaconf import OmegaConf
+
+from seq2seq.commands import resuming
+from seq2seq.commands.claim import _matches
+from seq2seq.configuration.composing import compose, save_config
+from seq2seq.storage.run_folder import RunFolder
+from seq2seq.storage.run_record import RunRecord
 
 
 def status(folder):
@@ -90,3 +98,52 @@ def test_a_run_without_its_features_is_refused(command, stopped):
     result = command("train", f"resume={stopped}", "allow_changed_data=true")
     assert (2, 1) == (result.status, result.err.count("\n"))
     assert f"{stopped} must have features.json" in result.err
+
+
+CHOSEN = {"trainer.max_steps": 795, "trainer.patience": 3, "data.batch_size": 64}
+NUMBERS = [f"{name}={number}" for name, number in CHOSEN.items()]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["trainer.max_epochs=400"], ("auto", "auto", 400)),
+        (["trainer.max_steps=900"], (900, "auto", None)),
+        (["trainer.max_steps=auto"], (795, 3, None)),  # the same command again
+        (["trainer.patience=9"], (795, 9, None)),
+    ],
+)
+def test_what_followed_from_a_budget_follows_from_a_new_one(monkeypatch, options, expected):
+    monkeypatch.setattr(resuming, "overridden", lambda: [x.partition("=")[0] for x in options])
+    stored, config = compose("train", NUMBERS), compose("train", options)
+    resuming._update(stored, config, Path("run"), CHOSEN)
+    trainer = stored.trainer
+    assert expected == (trainer.max_steps, trainer.patience, trainer.max_epochs)
+    assert 64 == stored.data.batch_size
+
+
+@pytest.mark.parametrize(
+    ("chosen", "options", "stored", "is_same"),
+    [
+        (CHOSEN, [], NUMBERS, True),
+        ({}, [], NUMBERS, False),  # which were asked for
+        (CHOSEN, ["data.batch_size=64"], NUMBERS, True),
+        (CHOSEN, ["data.batch_size=32"], NUMBERS, False),
+        (CHOSEN, ["model.dropout=0.5"], NUMBERS, False),
+        ({}, ["data.word_dropout=0.0"], ["-data.word_dropout"], True),  # of an earlier version
+    ],
+)
+def test_auto_tells_what_was_chosen_from_what_was_asked_for(
+    tmp_path, chosen, options, stored, is_same
+):
+    run = RunFolder(tmp_path)
+    old = [word[1:] for word in stored if word.startswith("-")]
+    config = compose("train", [word for word in stored if not word.startswith("-")])
+    OmegaConf.set_struct(config, False)
+    for name in old:
+        del config[name.partition(".")[0]][name.partition(".")[2]]
+    save_config(config, tmp_path)
+    run.write_record(
+        RunRecord.of_this_process(seed=1, precision="float32", data={}, columns={}, chosen=chosen)
+    )
+    assert is_same == _matches(compose("train", options), run)

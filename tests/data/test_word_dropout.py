@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from seq2seq.data import Files
-from seq2seq.data.batching.word_dropout import WordDropout, rate_of
+from seq2seq.data.batching.word_dropout import WordDropout, num_words, rate_of
 from seq2seq.errors import InputError
 from seq2seq.features import Labels, Tokens
 from seq2seq.symbols import PAD, UNK
@@ -34,6 +34,15 @@ def test_what_is_drawn_depends_on_seed_epoch_row_and_place_only():
         assert 0.5 == pytest.approx(share, abs=0.02)
     unknown = whole == UNK
     assert 1 / 8 == pytest.approx((unknown[:, 0] & unknown[:, 1]).mean(), abs=0.01)
+
+
+def test_conditioning_symbols_stay():
+    rows = ["V;PST\tgo", "V;PRS\tsee"]
+    source = Tokens(Conditioned(Words())).fit([rows])
+    drop = WordDropout(1e9, source.encode(rows).values, 1, num_words(source))
+    ids = source.encode(rows[:1]).values[None]
+    assert [False, False, True] == (drop(ids, np.array([0]), 0) == UNK)[0].tolist()
+    assert num_words(Tokens(Words())) is None
 
 
 def test_words_are_dropped_by_default_and_numbers_never():

@@ -60,7 +60,7 @@ def test_what_is_copied_is_of_the_source(babbler, own_network):
     with pytest.raises(InputError, match="not copy, unless sources are words or characters"):
         Predictor(own_network(kinds=("values", "tokens")), unknown="copy")
     with pytest.raises(InputError, match="not copy, for a model without attention"):
-        Predictor(own_network([("model/attention=none",)], KINDS), unknown="copy")(SOURCES)
+        Predictor(own_network([("model/attention=none",)], KINDS), unknown="copy")
 
 
 def test_the_probabilities_of_what_can_be_written_sum_to_one(babbler):

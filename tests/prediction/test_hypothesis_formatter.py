@@ -9,7 +9,7 @@ from seq2seq.decoding import Hypotheses
 from seq2seq.features import Tokens
 from seq2seq.prediction.hypothesis_formatter import HypothesisFormatter
 from seq2seq.symbols import END, UNK
-from seq2seq.tokenizers import Characters
+from seq2seq.tokenizers import Characters, Conditioned, Words
 
 ROWS = [np.array([4])]
 
@@ -68,6 +68,13 @@ def test_an_unknown_symbol_is_the_source_token_with_the_most_attention(target):
     attention[0, 0, range(4), [0, 2, 1, 0]] = 1
     found = found._replace(alignments=attention)
     rows = [np.array([4, 1, 1])]
+    copying = HypothesisFormatter(target, copied=Words())
+    assert "az\ufffdyy" == copying(found, rows, ["x y z\ufffdy"])[0].output
+    symbols = HypothesisFormatter(target, copied=Conditioned(Words()))
+    assert "azy" == symbols(found, rows, ["x\ty z"])[0].output
+    decomposed = Tokens(Characters(normalization="NFD", learned="ab"))
+    copying = HypothesisFormatter(decomposed, copied=Characters(normalization="NFD"))
+    assert "a\u00e1" == copying(found, rows, ["z\u0301a"])[0].output  # a letter and its accent
     for aligned in (True, False):
         copying = HypothesisFormatter(target, copied=Characters(), aligned=aligned)
         (one,) = copying(found, rows, ["xyz"])

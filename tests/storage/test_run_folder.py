@@ -70,7 +70,9 @@ def test_a_claim_leaves_what_was_written_and_folders_that_were_there(tmp_path):
 def test_a_record_is_read_as_it_was_written(tmp_path):
     run = RunFolder(tmp_path)
     assert run.read_record() is None
-    record = RunRecord.of_this_process(seed=3, precision="float32", data={"rows": 2})
+    record = RunRecord.of_this_process(
+        seed=3, precision="float32", data={"rows": 2}, columns={}, chosen={}
+    )
     run.write_record(record)
     assert record == run.read_record()
 

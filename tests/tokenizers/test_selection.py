@@ -1,4 +1,5 @@
 import random
+import unicodedata
 
 import pytest
 
@@ -38,6 +39,22 @@ def test_auto_chooses_from_the_data_and_says_why(texts, expected):
     assert reason.startswith(f"{expected.__name__.lower()}, because ")
 
 
+@pytest.mark.parametrize("forms", [10, 39, 40, 41])
+def test_whole_paradigms_are_characters(forms):
+    """Each lemma occurs with each tag; lemmas to come are other ones."""
+    lemmas = rows("bdklmaeiou", 200, 7, joined="")
+    table = [(f"{one} V;{tag}", f"{one[:-1]}{tag}") for one in lemmas for tag in range(forms)]
+    sources, targets = map(list, zip(*table, strict=True))
+    assert Characters is type(choose("auto", {}, sources, targets)[0])
+    assert Characters is type(choose("auto", {}, targets, sources, is_target=True)[0])
+
+
+def test_decomposed_texts_are_judged_as_composed_ones():
+    for form in ("NFC", "NFD"):
+        texts = [unicodedata.normalize(form, text) for text in SYLLABLES]
+        assert "NFD" == choose("auto", {}, texts)[0].normalization
+
+
 @pytest.mark.parametrize(
     ("targets", "expected"),
     [
@@ -45,6 +62,7 @@ def test_auto_chooses_from_the_data_and_says_why(texts, expected):
         ([str(number % 3) for number in range(300)], Words),
         ([str(number % 90) for number in range(3000)], Characters),  # which has digits
         ([f"name {number}" for number in range(60)] * 3, Characters),
+        (["none"] * 9000 + [f"name{number}" for number in range(500)], Characters),
     ],
 )
 def test_names_of_classes_are_words(targets, expected):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-SHARE = 0.75  # of the square root of the number of rows; scripts/budgets.py tries others
+SHARE = 0.75  # of the square root of the number of rows; scripts/choose_budget.py tries others
 LEAST, MOST = 16, 256  # rows
 
 

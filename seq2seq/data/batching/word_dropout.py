@@ -9,6 +9,7 @@ from seq2seq.symbols import NUM_SYMBOLS, UNK
 from seq2seq.tokenizers.conditioned import Conditioned
 from seq2seq.tokenizers.words import Words
 
+SLICE = 1 << 20  # ids counted at once
 OF_WORDS = 0.25  # as in the paper
 STEPS = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
@@ -23,15 +24,22 @@ class WordDropout:
     >>> WordDropout(0.25, counts, seed=1)(ids, rows=np.array([0, 1]), epoch=0)
     """
 
-    def __init__(self, rate: float, values: np.ndarray, seed: int):
+    def __init__(self, rate: float, values: np.ndarray, seed: int, num_words: int | None = None):
         """Args:
         rate: a.
         values: all source ids of the training rows.
         seed: seed of what is drawn.
+        num_words: ids below this are symbols and words; those above stay as they are, such as
+            conditioning symbols. None for all.
         """
-        counts = np.bincount(values)
+        size = int(values.max(initial=0)) + 1
+        counts = np.zeros(size, "int64")
+        for start in range(0, len(values), SLICE):  # of which a copy is made
+            counts += np.bincount(values[start : start + SLICE], minlength=size)
         self._probabilities = np.where(counts > 0, rate / (rate + counts), 0.0)
         self._probabilities[:NUM_SYMBOLS] = 0.0  # padding stays
+        if num_words is not None:
+            self._probabilities[num_words:] = 0.0
         self._seed = seed
 
     def __call__(self, ids: np.ndarray, rows: np.ndarray, epoch: int) -> np.ndarray:
@@ -68,6 +76,12 @@ def rate_of(option: float | str, source: Feature) -> float:
             "tokens can be unknown."
         )
     return option
+
+
+def num_words(source: Feature) -> int | None:
+    """Return the number of ids of the texts, if there are conditioning symbols above them."""
+    tokenizer = source.tokenizer if isinstance(source, Tokens) else None
+    return tokenizer.text.vocabulary_size if isinstance(tokenizer, Conditioned) else None
 
 
 def _mixed(numbers: np.ndarray) -> np.ndarray:

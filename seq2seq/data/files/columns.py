@@ -141,6 +141,24 @@ def source_columns(
     return (*first, *found)
 
 
+def columns_like(known: Sequence[str], wanted: Wanted, table: Table) -> tuple[int, ...]:
+    """Find the columns of a table that are those that a model was trained on.
+
+    Args:
+        known: their names, or numbers where the training file had no header.
+        wanted: the columns that the user named then.
+        table: another one. Where it lacks a name, the columns are those that are wanted.
+    """
+    names = list(table.names)
+    if table.has_names and all(names.count(name) == 1 for name in known):
+        return tuple(map(names.index, known))
+    if not table.has_names and all(name.isdecimal() for name in known):
+        places = tuple(int(name) - 1 for name in known)
+        if max(places) < len(names):
+            return places
+    return source_columns(wanted.source, wanted.features, table)
+
+
 def roles(columns: Columns, table: Table) -> str:
     """Describe which columns are read as what, and which are not read.
 

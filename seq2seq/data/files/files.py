@@ -112,6 +112,14 @@ class Files(Dataset):
     def given_place(self, split: str) -> str:
         return listed(self._paths(split))
 
+    def columns_read(self) -> dict[str, list[str]]:
+        split = next(iter(self.given_splits()))
+        columns, names = self._columns(split), self._table(split).names
+        if columns is None:
+            return {}
+        features = [names[columns.features]] if columns.features >= 0 else []
+        return {"features": features, "source": [names[one] for one in columns.sources]}
+
     def held_out_by(self) -> str:
         return super().held_out_by() if self.group_column is None else "the group"
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,19 @@ class JsonLines(Table):
             yield row
 
     def values(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Iterator[list[Any]]:
+        names = self._all_names
         for _, record in self._rows(columns, faults):
-            yield [record.get(name) for name in self.names]
+            yield [record.get(name) for name in names]
+
+    def value_names(self) -> list[str]:
+        return self._all_names
+
+    @cached_property
+    def _all_names(self) -> list[str]:
+        """The keys of all objects."""
+        objects = self._objects(BadLines(self.path, skip=True))
+        found = dict.fromkeys(key for _, record in objects for key in record)
+        return list(dict.fromkeys([*self.names, *found]))
 
     def _rows(
         self, columns: Sequence[int], faults: Sequence[BadLines]

@@ -32,6 +32,14 @@ class ParquetTable(Table):
         with _reading(path):
             self.names = pyarrow.parquet.read_schema(path).names
 
+    def types(self) -> list[Any]:
+        """Return the Arrow types of the columns."""
+        import pyarrow.parquet
+
+        with _reading(self.path):
+            found: list[Any] = pyarrow.parquet.read_schema(self.path).types
+            return found
+
     def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:
         for texts, _ in self._rows(columns, (), faults):
             yield texts

@@ -1,7 +1,7 @@
 """The base class of files with rows and columns."""
 
 import abc
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,10 @@ class Table(abc.ABC):
         """Return counters of bad rows, one for each file."""
         return [BadLines(self.path, skip, self.unit)]
 
+    def value_names(self) -> list[str]:
+        """Return the names of what `values` streams, each once."""
+        return distinct(self.names)
+
     def values(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Iterator[list[Any]]:
         """Stream the values of all columns of the rows that `read` streams, as the file has them.
 
@@ -74,3 +78,17 @@ class Table(abc.ABC):
     @abc.abstractmethod
     def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:
         """Stream the texts of some columns, and report bad rows to `faults`."""
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return names of which those that have occurred before get a number.
+
+    >>> distinct(["a", "b", "a"])   ->   ["a", "b", "a 2"]
+    """
+    found: list[str] = []
+    for name in names:
+        number, free = 2, name
+        while free in found:
+            free, number = f"{name} {number}", number + 1
+        found.append(free)
+    return found

@@ -1,6 +1,7 @@
 """Writing of tables."""
 
 import json
+import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -8,17 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from seq2seq.checks import nearest
-from seq2seq.data.files.cells import NumberText, text_of
+from seq2seq.data.files.cells import NumberText, check_text, text_of
 from seq2seq.data.files.lines import OPENERS
-from seq2seq.data.files.tables import ending
+from seq2seq.data.files.tables import JSON_LINES, PARQUET, ending
 from seq2seq.errors import InputError
 from seq2seq.storage.tsv import delimited_line
 
 DELIMITERS = {".tsv": "\t", ".tab": "\t", ".csv": ",", ".psv": "|"}
-JSON_LINES = (".jsonl", ".ndjson")
-PARQUET = ".parquet"
 WRITTEN = (*DELIMITERS, *JSON_LINES, PARQUET)
 BATCH = 16_384  # rows of Parquet written at once
+LARGEST = 2**63  # integers of Parquet are smaller
 
 Values = Sequence[Any]
 
@@ -35,21 +35,58 @@ def check_written(path: Path) -> None:
         raise InputError(f"{path} must end in .parquet, which is compressed as it is.")
 
 
-def write_table(path: Path, kind: str, names: Sequence[str], rows: Iterable[Values]) -> None:
+class Kinds:
+    """The kinds of a table's values, column by column, of which Parquet needs one each."""
+
+    def __init__(self, num_columns: int):
+        self._found: list[set[type]] = [set() for _ in range(num_columns)]
+
+    def add(self, row: Values, place: str) -> None:
+        """Count the values of a row.
+
+        Raises:
+            InputError: a text that is not one; it begins with the place.
+        """
+        for kinds, value in zip(self._found, row, strict=True):
+            kinds.add(_kind(value))
+            if isinstance(value, str | list | dict):
+                try:
+                    check_text(value if isinstance(value, str) else json.dumps(value, default=str))
+                except TypeError as error:
+                    raise InputError(f"{place} {error}. Correct it.") from error
+
+    def types(self) -> list[Any]:
+        """Return Arrow types; a column whose values are of several kinds is text."""
+        import pyarrow
+
+        known = {
+            frozenset({bool}): pyarrow.bool_(),
+            frozenset({int}): pyarrow.int64(),
+            frozenset({float}): pyarrow.float64(),
+            frozenset({int, float}): pyarrow.float64(),
+        }
+        texts = pyarrow.string()
+        return [known.get(frozenset(kinds - {type(None)}), texts) for kinds in self._found]
+
+
+def write_table(
+    path: Path,
+    kind: str,
+    names: Sequence[str],
+    rows: Iterable[Values],
+    types: Callable[[], Sequence[Any]],
+) -> None:
     """Write a table in the format of an ending, compressed if the path ends in .gz, .bz2 or .xz.
 
     Args:
         path: the file.
         kind: one of `WRITTEN`.
-        names: of the columns.
-        rows: values of any kind: texts and numbers, and for JSON and Parquet lists and mappings. In
-            Parquet, a column whose values are of several kinds becomes text.
-
-    Raises:
-        InputError: a value that is not of the kind of the first 16,384 of its column, in Parquet.
+        names: of the columns, each once.
+        rows: values of any kind: texts, numbers, and for JSON and Parquet lists and mappings.
+        types: returns the Arrow types of the columns, for Parquet.
     """
     if kind == PARQUET:
-        _write_parquet(path, names, rows)
+        _write_parquet(path, names, rows, types())
         return
     opener: Callable[..., Any] = OPENERS.get(path.suffix.lower(), open)
     with opener(path, "wt", encoding="utf-8", newline="") as file:
@@ -62,54 +99,32 @@ def write_table(path: Path, kind: str, names: Sequence[str], rows: Iterable[Valu
             file.write(delimited_line(map(_text, row), DELIMITERS[kind]))
 
 
-def _write_parquet(path: Path, names: Sequence[str], rows: Iterable[Values]) -> None:
+def _write_parquet(
+    path: Path, names: Sequence[str], rows: Iterable[Values], types: Sequence[Any]
+) -> None:
     import pyarrow
     import pyarrow.parquet
 
-    writer = None
-    try:
+    schema = pyarrow.schema(list(zip(names, types, strict=True)))
+    with pyarrow.parquet.ParquetWriter(os.fspath(path), schema) as writer:
         for batch in _batches(rows):
-            types = writer.schema.types if writer else [None] * len(names)
-            columns = [
-                _array(name, values, kind)
-                for name, values, kind in zip(names, zip(*batch, strict=True), types, strict=True)
+            columns = zip(*batch, strict=True)
+            arrays = [
+                pyarrow.array([_of_type(value, kind) for value in values], kind)
+                for values, kind in zip(columns, types, strict=True)
             ]
-            table = pyarrow.table(columns, names=list(names))
-            writer = writer or pyarrow.parquet.ParquetWriter(os.fspath(path), table.schema)
-            writer.write_table(table)
-        if writer is None:
-            empty = pyarrow.table({name: pyarrow.array([], "string") for name in names})
-            pyarrow.parquet.write_table(empty, os.fspath(path))
-    finally:
-        if writer:
-            writer.close()
+            writer.write_table(pyarrow.table(arrays, schema=schema))
 
 
-def _array(name: str, values: Values, kind: Any) -> Any:
-    """An Arrow array of a column's values.
-
-    Args:
-        name: of the column.
-        values: of some rows.
-        kind: the type of the rows before; None for the first ones.
-
-    Raises:
-        InputError: a value is not of that type.
-    """
+def _of_type(value: Any, kind: Any) -> Any:
+    """A value as a column of an Arrow type has it."""
     import pyarrow
 
+    if value is None:
+        return None
     if kind == pyarrow.string():
-        return pyarrow.array([None if one is None else _text(one) for one in values], kind)
-    try:
-        found = pyarrow.array(list(map(_plain, values)), kind)
-        return found if found.type != pyarrow.null() else found.cast(pyarrow.string())
-    except (pyarrow.ArrowException, OverflowError) as error:
-        if kind is None:
-            return _array(name, values, pyarrow.string())
-        raise InputError(
-            f"The column {name!r} has values of several kinds, which Parquet cannot hold. Choose "
-            "another kind of output, such as JSONL."
-        ) from error
+        return _text(value)
+    return float(value) if kind == pyarrow.float64() else value
 
 
 def _batches(rows: Iterable[Values]) -> Iterator[list[Values]]:
@@ -118,10 +133,21 @@ def _batches(rows: Iterable[Values]) -> Iterator[list[Values]]:
         yield batch
 
 
-def _plain(value: Any) -> Any:
-    """A number of JSON as a number, in nested values too."""
+def _kind(value: Any) -> type:
+    """The kind of a value: its type, but that of JSON's numbers, and text for large integers."""
     if isinstance(value, NumberText):
-        return float(value)
+        return float
+    if type(value) is int and not -LARGEST <= value < LARGEST:
+        return str
+    return type(value)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can hold it, in nested values too: no infinite numbers."""
+    if isinstance(value, NumberText):
+        value = float(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     if isinstance(value, list):
         return [_plain(one) for one in value]
     return {key: _plain(one) for key, one in value.items()} if isinstance(value, dict) else value
@@ -134,8 +160,5 @@ def _text(value: Any) -> str:
     try:
         return text_of(value)
     except TypeError:  # mappings, dates and the like
-        return (
-            json.dumps(value, ensure_ascii=False, default=str)
-            if isinstance(value, dict | list)
-            else str(value)
-        )
+        is_nested = isinstance(value, dict | list)
+        return json.dumps(value, ensure_ascii=False, default=str) if is_nested else str(value)
