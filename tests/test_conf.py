@@ -214,8 +214,8 @@ def test_build_lets_the_constructors_sentence_through():
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_composes(command, tmp_path):
     save_config(compose("train"), tmp_path)
-    overrides = [] if command in ("train", "sweep") else [f"run={tmp_path}"]
-
+    given = {"train": [], "sweep": [], "inspect": ["data.train=a"]}
+    overrides = given.get(command, [f"run={tmp_path}"])
     assert compose(command, overrides).paths.output
 
 
@@ -352,6 +352,8 @@ def test_another_group_may_not_be_null(group, remedy):
         (["encdec"], "encdec", "key=value"),
         ([f"{'x' * 300}=1"], "xxx", "There is no option"),
         ([f"seed={'1' * 5000}"], "seed=111", "cannot be parsed"),
+        (["paths=[]"], "paths must be one of default", "not a list"),
+        (["model=[encdec,transformer]"], "model must be one of", "not a list"),
         ([f"{'x' * 300}/y=1"], "xxx", "There is no option"),
         ([f"model={'x' * 300}/y"], "xxx", "Correct the command"),
         (["decoding._target_=nowhere.Search"], "nowhere.Search", "Install"),

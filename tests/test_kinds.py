@@ -96,6 +96,8 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "paths.cache": ("a", "5"),
     "paths.output": ("a/b", "[a]"),
     "paths.sweep": ("a", "null"),
+    "input": ("a.csv", "5"),
+    "output": ("a.csv", "5"),
     "resume": ("auto", "true"),
     "run": ("a", "5"),
     "seed": ("0", "x"),

@@ -47,8 +47,10 @@ def predict(config: DictConfig, texts: list[str]) -> None:
     format = "text" if config.format is None else config.format
     if format not in _FORMATS:
         raise InputError(f"format must be one of {', '.join(_FORMATS)}, not {format}.")
-    if config.alignments and (format != "jsonl" or config.output):
-        raise InputError("alignments must be false unless format=jsonl, on standard output.")
+    if config.alignments and config.output:
+        raise InputError("alignments must be false for an output; they are for standard output.")
+    if config.alignments and format != "jsonl":
+        raise InputError(f"format must be jsonl, not {format}, to write alignments.")
     check_output(config)
     if config.input and texts:
         raise InputError(f"Pass texts or input={config.input}, not both.")

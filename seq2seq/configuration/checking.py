@@ -23,6 +23,7 @@ from seq2seq.visible import shortened
 
 # Parts of which there may be any number.
 DELETABLE = r"\.processors\.|_options\.|^decoding/processors$|^sweep\.space\.|^trainer\.callbacks\."
+OF_SEVERAL = "processors"  # the end of a group of which several may be chosen
 LONGEST_NAME = 200  # characters: Hydra looks for files of such names
 LONGEST = 60  # characters of a name in a message
 MISTAKES = (HydraException, OmegaConfBaseException, yaml.YAMLError)
@@ -182,6 +183,8 @@ def _check_choice(choice: Override) -> None:
     if choice.is_delete():
         return
     for value in _values(choice):
+        if isinstance(value, list) and not group.endswith(OF_SEVERAL):
+            raise InputError(f"{group} must be one of {listed(choices)}, not a list.")
         for one in value if isinstance(value, list) else [value]:
             name = "null" if one is None else str(one)
             if "/" in name or name in choices:

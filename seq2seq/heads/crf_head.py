@@ -40,11 +40,14 @@ class CrfHead(Head):
         assert target.vocabulary_size is not None
         return target.vocabulary_size**2
 
+    def width_for(self, num_parameters: int) -> int:
+        return math.isqrt(num_parameters)
+
     def build(
         self, outputs_shape: Shape, target_shape: Shape, kernel_shape: Shape | None = None
     ) -> None:
         width: Any = target_shape[-1]
-        size = math.isqrt(width)
+        size = self.width_for(width)
         super().build(outputs_shape, (None, None, size), kernel_shape)
         self.transitions = self.add_weight(
             shape=(size, size), initializer="zeros", autocast=False, name="transitions"

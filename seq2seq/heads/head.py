@@ -75,6 +75,10 @@ class Head(keras.layers.Layer, abc.ABC):
         """Shape of the parameters, which `Model.summary` shows."""
         return None, None, self.bias.shape[0]
 
+    def width_for(self, num_parameters: int) -> int:
+        """Width of the linear layer that gives so many parameters a step."""
+        return num_parameters
+
     def call(
         self, outputs: Tensor, kernel: Tensor | None = None, mask: Mask | None = None
     ) -> Tensor:

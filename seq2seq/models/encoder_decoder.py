@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, Shape, Tensor
-from seq2seq.checks import check_choice, check_counts
+from seq2seq.checks import check_choice, check_counts, check_flags
 from seq2seq.decoding.protocol import BoundedStep, StepOutput
 from seq2seq.features.feature import Feature
 from seq2seq.features.target_form import TargetForm
@@ -16,7 +16,7 @@ from seq2seq.heads import Head
 from seq2seq.layers.embedding import ONE_HOT_LIMIT
 from seq2seq.layers.memory import Memory
 from seq2seq.models.answering import Answering
-from seq2seq.models.encoder_decoder_checks import check_embeddings, check_target
+from seq2seq.models.encoder_decoder_checks import check_embeddings, check_target, checked_limit
 from seq2seq.models.former_forecaster import FormerForecaster
 from seq2seq.models.parts import (
     build_decoder,
@@ -88,10 +88,12 @@ class EncoderDecoder(FormerForecaster):
         check_target(target)
         super().__init__(source, target, encoder, decoder, head, dropout, **kwargs)
         check_counts(embedding_dim=embedding_dim)
+        check_flags(tied_embeddings=tied_embeddings, shared_embeddings=shared_embeddings)
+        ratio, offset = checked_limit(output_limit)
         self.embedding_dim = embedding_dim
         self.tied_embeddings = tied_embeddings
         self.shared_embeddings = shared_embeddings
-        self.output_limit = tuple(output_limit)
+        self.output_limit = ratio, offset
         check_embeddings(self)
         self.build()
 

@@ -4,8 +4,11 @@ from typing import Any
 
 import keras
 
+from seq2seq.checks import check_not_negative
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
+
+LONGEST = 1_000_000  # steps of an output, for each step of a source and beside them
 
 
 def check_target(target: Feature) -> None:
@@ -38,6 +41,21 @@ def check_embeddings(model: Any) -> None:
             f"{model.source.vocabulary_size} source and {model.target.vocabulary_size} target "
             "symbols: set data.shared_vocabulary=true."
         )
+
+
+def checked_limit(limit: Any) -> tuple[float, float]:
+    """Return the ratio and offset of the longest outputs.
+
+    Raises:
+        InputError: they are not two numbers from 0 to `LONGEST`.
+    """
+    if not isinstance(limit, list | tuple) or len(limit) != 2:
+        raise InputError(f"output_limit must be a ratio and an offset, not {limit!r:.60}.")
+    ratio, offset = limit
+    check_not_negative(within="output_limit: ", ratio=ratio, offset=offset)
+    if max(ratio, offset) > LONGEST:
+        raise InputError(f"output_limit must be at most {LONGEST:,}, not {max(ratio, offset)}.")
+    return ratio, offset
 
 
 def _are_equal(feature: Feature, other: Feature) -> bool:

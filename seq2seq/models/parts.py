@@ -3,6 +3,7 @@
 from typing import Any
 
 from seq2seq.aliases import Shape
+from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 from seq2seq.heads import Head
 from seq2seq.layers.embedding import SMALL, Embedding
@@ -54,6 +55,13 @@ def build_head(
         width: int, width of its inputs.
         num_parameters: int P, parameters of each step.
         kernel_shape: (P, D) where the kernel comes from elsewhere (a tied embedding).
+
+    Raises:
+        InputError: the head was built for another number of parameters.
     """
     if not head.built:
         head.build((None, None, width), (None, None, num_parameters), kernel_shape)
+    if (found := head.bias.shape[0]) != (width := head.width_for(num_parameters)):
+        raise InputError(
+            f"The head must be {width} wide for its target, not {found}. Build a new one."
+        )

@@ -9,7 +9,6 @@ import numpy as np
 
 from seq2seq.decoding import BoundedStep, Greedy, Hypotheses, compile
 from seq2seq.errors import InputError
-from seq2seq.features import Tokens
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
 from seq2seq.prediction.hypothesis_formatter import HypothesisFormatter
 from seq2seq.prediction.padding import padded
@@ -53,7 +52,7 @@ class SearchPredictor(BatchPredictor):
         if self.options.unknown != "copy":
             return
         source = self.model.source
-        if not isinstance(source, Tokens) or not source.tokenizer.has_units:
+        if source.kind != "tokens" or not source.tokenizer.has_units:
             raise InputError(
                 "unknown must be never or write, not copy, unless sources are words or characters."
             )
@@ -90,7 +89,8 @@ class SearchPredictor(BatchPredictor):
         if self.options.max_length is not None:
             return np.full(len(lengths), self.options.max_length, "int32")
         ratio, offset = self.model.output_limit
-        return np.ceil(ratio * lengths + offset).astype("int32")
+        limits = np.ceil(ratio * lengths.astype("float64") + offset)
+        return np.minimum(limits, np.iinfo("int32").max).astype("int32")
 
     def _compiled(self, size: int) -> Callable[..., Hypotheses]:
         """Compile the search for outputs of at most `size` tokens."""
