@@ -238,6 +238,16 @@ def test_evaluation_takes_the_runs_choices_and_overrides_on_top(tmp_path):
     assert (7, "mine.tsv") == (replaced.decoding.width, replaced.data.test)
 
 
+@pytest.mark.parametrize("group", ["data", "decoding"])
+@pytest.mark.parametrize("value", [1.5, 0, "beam", [], ["a"], True])
+def test_choices_of_a_run_must_be_options(tmp_path, group, value):
+    config = compose("train")
+    OmegaConf.update(config, group, value, merge=False, force_add=True)
+    save_config(config, tmp_path)
+    with pytest.raises(InputError, match=f"{group} of the config of .* must be options"):
+        compose("evaluate", [f"run={tmp_path}"])
+
+
 def test_the_choices_of_a_run_are_not_offered_afterwards(tmp_path):
     save_config(compose("train"), tmp_path)
     compose("evaluate", [f"run={tmp_path}"])

@@ -224,6 +224,10 @@ def stored_run(name: str, overrides: Sequence[str]) -> Iterator[None]:
     run = chosen("run", overrides)
     config = DictConfig({}) if run is None else choices_of_run(Path(str(run)))
     used = {group: config.get(group) for group in STORED if chosen(group, overrides) is None}
+    for group in STORED:
+        node = config.get(group)
+        if node is not None and not isinstance(node, DictConfig):
+            raise InputError(f"{group} of the config of {run} must be options. Restore it.")
     if lists := [group for group in STORED if "defaults" in (config.get(group) or {})]:
         raise InputError(  # Hydra would obey it, before anything is checked
             f"{lists[0]} of the config of {run} must not have a list of defaults. Restore it."
