@@ -105,8 +105,8 @@ class Trainer:
                 model's head: exact match of tokens, accuracy of labels, mean absolute error of
                 numbers.
             patience: rounds without a better figure before training stops; None is never; auto
-                is `suitable_patience`, or None without validation. Of equal figures, the one with
-                the lower validation loss is better.
+                is `suitable_patience`, or None where there is no validation, or a limit is given.
+                Of equal figures, the one with the lower validation loss is better.
             log_every: steps between training records in `metrics.jsonl`.
             checkpoints: when the state is saved; None is `Checkpointing()`. Several processes,
                 whose clocks differ, go by steps only.
@@ -232,7 +232,10 @@ class Trainer:
         elif every is None:
             every = epochs_of_round(steps_per_epoch)
         if patience == "auto":
-            patience = suitable_patience(total, every)
+            is_given = (
+                self.max_steps != "auto" or self.max_epochs is not None or planned is not None
+            )
+            patience = None if is_given else suitable_patience(total, every)
         return Budget(total, max_steps, every, patience)
 
     def compile(self, model: Model, optimizer: Any = "adam") -> None:

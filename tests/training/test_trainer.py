@@ -73,6 +73,9 @@ def test_a_budget_follows_from_the_data_only_where_no_other_is_given():
         rounds = math.ceil(budget.total_steps / budget.validate_every)
         assert 5 <= rounds
         assert rounds / 2 <= budget.patience < rounds
+    for limit in (Trainer(max_steps=50), Trainer(max_epochs=3), Trainer(max_epochs=3, max_steps=9)):
+        assert limit.budget(10).patience is None
+    assert Trainer(max_time=9).budget(10, planned=99).patience is None
     every = Trainer(validate_every=7, patience=None).budget(10)
     assert (7, None) == (every.validate_every, every.patience)
 
