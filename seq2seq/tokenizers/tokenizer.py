@@ -79,7 +79,7 @@ class Tokenizer(abc.ABC):
         """Return the part of a text that each of its ids stands for.
 
         Raises:
-            InputError: ids are no parts of texts.
+            InputError: ids do not stand for parts of texts.
         """
         raise InputError(f"Tokens of {type(self).__name__} are not parts of texts.")
 
