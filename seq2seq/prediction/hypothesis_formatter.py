@@ -24,6 +24,7 @@ class HypothesisFormatter:
         target: the feature that decodes their ids.
         are_samples: whether hypotheses are kept as they were drawn.
         copied: the source's tokenizer, if UNK becomes the source's token with the most attention.
+            Hypotheses may have its place, (B, K, L, 1), in place of the attention.
         aligned: whether predictions include the attention.
     """
 
@@ -115,7 +116,8 @@ class HypothesisFormatter:
         output, tokens = self.target.decode(ids), [self._texts[i] for i in ids]
         places = np.flatnonzero(ids == UNK)
         if units and alignment is not None and len(places):
-            copies = [units[int(alignment[place].argmax())] for place in places]
+            is_place = weights is not None and weights.shape[-1] == 1 < len(units)
+            copies = [units[int(one[0] if is_place else one.argmax())] for one in alignment[places]]
             output = self._filled(output, copies)
             for place, copy in zip(places, copies, strict=True):
                 tokens[place] = copy

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from keras import ops
 
 from seq2seq.decoding import BoundedStep, Greedy, Hypotheses, compile
 from seq2seq.errors import InputError
@@ -98,8 +99,9 @@ class SearchPredictor(BatchPredictor):
         def prepare(source: Any, source_length: Any) -> Any:
             unknown = "never" if self.options.unknown == "never" else "write"
             step, state = self.model.decoding_step(source, source_length, size, unknown)
-            is_read = self._reads or self.strategy.reads_attention
-            return step if is_read else _without_attention(step), state
+            if self.options.alignments or self.strategy.reads_attention:
+                return step, state
+            return _with_places(step) if self._reads else _without_attention(step), state
 
         return compile(
             prepare,
@@ -118,6 +120,17 @@ def _row_ids(rows: list[np.ndarray], count: int) -> np.ndarray:
     ids = np.zeros(count, "uint32")
     ids[: len(rows)] = [zlib.crc32(row.tobytes()) for row in rows]
     return ids.view("int32")
+
+
+def _with_places(step: BoundedStep) -> BoundedStep:
+    """Make the same step with the place of the most attention, float32 (N, 1), as its attention."""
+
+    def placed(*inputs: Any) -> Any:
+        output = step(*inputs)
+        place = ops.argmax(output.attention, axis=-1, keepdims=True)
+        return output._replace(attention=ops.cast(place, "float32"))
+
+    return step._replace(step=placed)
 
 
 def _without_attention(step: BoundedStep) -> BoundedStep:
