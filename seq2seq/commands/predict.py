@@ -14,7 +14,8 @@ from omegaconf import DictConfig
 
 from seq2seq.commands.command_line import split_texts
 from seq2seq.commands.entry import entry
-from seq2seq.commands.predict_file import InputFile, check_output, predict_file
+from seq2seq.commands.input_file import InputFile
+from seq2seq.commands.predict_file import check_output, predict_file
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import choices_of_run

@@ -1,21 +1,21 @@
 """`python scripts/train.py model=encdec data=cmudict`: prepare, train, evaluate, say where."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
 from seq2seq.checks import check_choice
+from seq2seq.commands.budgeting import budget_of, model_and_batches, opening, settle
 from seq2seq.commands.claim import Claim, claimed, resumable
 from seq2seq.commands.entry import entry
 from seq2seq.commands.processes import check_helper, folder_of_process, is_helper
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.commands.resuming import check_data, leaves
 from seq2seq.commands.shell_words import shell_word
-from seq2seq.commands.trial import check_parts, check_rows
+from seq2seq.commands.trial import check_parts
 from seq2seq.commands.warm_start import WarmStart, features_of
-from seq2seq.configuration.building import build_decoding, build_model, build_optimizer
+from seq2seq.configuration.building import build_decoding, build_optimizer
 from seq2seq.configuration.composing import build, save_config
 from seq2seq.configuration.trust import check_classes, targets, trust_words
 from seq2seq.data.store.split_by_hash import SPLITS
@@ -24,9 +24,7 @@ from seq2seq.storage.run_record import RunRecord
 from seq2seq.training import Display, Recorder
 
 if TYPE_CHECKING:
-    import keras
-
-    from seq2seq.data import Batches, Dataset, Prepared
+    from seq2seq.data import Dataset, Prepared
     from seq2seq.evaluation import Evaluation
     from seq2seq.features import Feature
     from seq2seq.prediction import Predictor
@@ -67,8 +65,8 @@ def _train(claim: Claim) -> None:
     prepared = _prepare(dataset, config.paths.cache, warm, features, display)
     set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
     with trainer.scope(), folder_of_process(run, resume) as own:
-        model, batches = _model(config, prepared)
-        budget = _budget(config, prepared, trainer, batches, display)
+        model, batches = model_and_batches(config, prepared)
+        budget = budget_of(config, prepared, trainer, batches, display)
         optimizer, callbacks = build_optimizer(
             config.optimizer,
             total_steps=budget.total_steps,
@@ -78,7 +76,7 @@ def _train(claim: Claim) -> None:
             display.say(warm.load_into(model))
         with resumable(run.path, trust_words(config)):
             record = _start(own, config, dataset, prepared, budget, trainer.precision)
-            display.say(_opening(model, prepared, batches, budget, trainer, run.path))
+            display.say(opening(model, prepared, batches, budget, trainer, run.path))
             with Recorder(own.path, [logger] if logger else [], leaves(config)) as recorder:
                 progress = trainer.fit(
                     model,
@@ -112,14 +110,6 @@ def _check_final_split(name: str) -> None:
     check_choice(SPLITS, final_split=name)
 
 
-def _model(config: DictConfig, prepared: "Prepared") -> "tuple[Any, Batches]":
-    """The model, and the batches that it learns from."""
-    model = build_model(config.model, prepared)
-    check_rows(model, prepared)
-    model.freeze(config.freeze)
-    return model, prepared.batches("train", seed=config.seed, form=model.target_form)
-
-
 def _prepare(
     dataset: "Dataset",
     cache: str,
@@ -141,37 +131,6 @@ def _prepare(
     return prepared
 
 
-def _budget(
-    config: DictConfig,
-    prepared: "Prepared",
-    trainer: "Trainer",
-    batches: "Batches",
-    display: Display,
-) -> "Budget":
-    """The budget of the run."""
-    planned = None
-    if trainer.must_plan:
-        with display.working("measuring the time of a step"):
-            model, _ = _model(config, prepared)  # a stand-in: the real one is compiled once
-            optimizer, _ = build_optimizer(config.optimizer, total_steps=1, monitor="loss")
-            trainer.compile(model, optimizer)
-            planned = trainer.plan(model, batches)
-    return trainer.budget(len(batches), planned)
-
-
-def _settle(config: DictConfig, batch_size: int, budget: "Budget") -> dict[str, int | None]:
-    """Write into a config the numbers that follow from the data, in place of auto; return them."""
-    numbers = {f"trainer.{name}": number for name, number in budget._asdict().items()}
-    chosen = {
-        option: number
-        for option, number in {"data.batch_size": batch_size, **numbers}.items()
-        if OmegaConf.select(config, option) == "auto"
-    }
-    for option, number in chosen.items():
-        OmegaConf.update(config, option, number)
-    return chosen
-
-
 def _start(
     run: RunFolder,
     config: DictConfig,
@@ -186,7 +145,7 @@ def _start(
     if not config.allow_changed_data:
         check_data(run, prepared.fingerprint)
     before = run.read_record()
-    chosen = {**(before.chosen if before else {}), **_settle(config, prepared.batch_size, budget)}
+    chosen = {**(before.chosen if before else {}), **settle(config, prepared.batch_size, budget)}
     save_config(config, run.path)
     run.write_features(serialized(prepared.source, prepared.target))
     record = RunRecord.of_this_process(
@@ -198,25 +157,6 @@ def _start(
     )
     run.write_record(record)
     return record
-
-
-def _opening(
-    model: "keras.Model",
-    prepared: "Prepared",
-    batches: "Batches",
-    budget: "Budget",
-    trainer: "Trainer",
-    folder: Path,
-) -> str:
-    rows = ", ".join(f"{name} {len(split):,}" for name, split in prepared.splits.items())
-    return (
-        f"rows:   {rows}\n"
-        f"model:  {model.count_params():,} weights, {trainer.precision}\n"
-        f"steps:  {budget.total_steps:,} ({len(batches):,} per epoch, of {prepared.batch_size} "
-        f"{prepared.batch_by}; {len(batches.plan.shapes)} batch shapes), a validation every "
-        f"{budget.validate_every:,}\n"
-        f"folder: {folder}"
-    )
 
 
 def _validation(

@@ -54,12 +54,14 @@ def _fit(
     dataset: PairReader, side: str | tuple[str, str], texts: Texts, show_progress: bool
 ) -> tuple[Feature, list[str]]:
     sides = [side] if isinstance(side, str) else list(side)
-    first = {name: _texts(dataset, texts, name) for name in ("source", "target")}
-    size = _num_rows(first)
-    first = {name: rows[:size] for name, rows in first.items()}
-    sample = list(chain.from_iterable(first[name] for name in sides))
-    others = first["target" if sides[0] == "source" else "source"] if len(sides) == 1 else None
-    feature, reason = _feature(*_wanted(dataset, side), sample, others, sides[-1] == "target")
+    kind, options = _wanted(dataset, side)
+    sample: list[str] = []
+    others = None
+    if kind == "auto":
+        first = _first(dataset, texts)
+        sample = list(chain.from_iterable(first[name] for name in sides))
+        others = first["target" if sides[0] == "source" else "source"] if len(sides) == 1 else None
+    feature, reason = _feature(kind, options, sample, others, sides[-1] == "target")
     separator = dataset.separator(sides[0])
     if separator is not None:
         assert isinstance(feature, Tokens), "only tokens have symbols before them"
@@ -73,10 +75,12 @@ def _fit(
     return feature, [f"The {name} {verb} read as {reason}."] if reason else []
 
 
-def _num_rows(first: dict[str, list[str]]) -> int:
-    """How many rows have at most `MOST_CHARACTERS`, or one."""
+def _first(dataset: PairReader, texts: Texts) -> dict[str, list[str]]:
+    """The first texts of both sides, with at most `MOST_CHARACTERS` together, or of one row."""
+    first = {name: _texts(dataset, texts, name) for name in ("source", "target")}
     lengths = np.cumsum([sum(map(len, row)) for row in zip(*first.values(), strict=True)])
-    return max(1, int(np.searchsorted(lengths, MOST_CHARACTERS, side="right")))
+    size = max(1, int(np.searchsorted(lengths, MOST_CHARACTERS, side="right")))
+    return {name: rows[:size] for name, rows in first.items()}
 
 
 def _texts(dataset: PairReader, texts: Texts, side: str) -> list[str]:

@@ -54,19 +54,16 @@ class Inspection:
     examples: dict[str, Rows] = field(default_factory=dict)
 
 
-def inspect(
-    dataset: PairReader, progress: Callable[[str, int, int | None], None] | None = None
-) -> Inspection:
+def inspect(dataset: PairReader) -> Inspection:
     """Look at the rows of a data set, without training, Keras or TensorFlow.
 
     Args:
         dataset: the data set; of each split the first 200,000 rows are looked at.
-        progress: called as `progress(stage, rows done, None)`.
 
     Raises:
         InputError: a bad row, or no training rows.
     """
-    splits = {name: _read(dataset, name, progress) for name in dataset.splits()}
+    splits = {name: _read(dataset, name) for name in dataset.splits()}
     splits = {name: rows for name, rows in splits.items() if rows}
     if "train" not in splits:
         raise InputError("There must be a train split to inspect. Set data.train.")
@@ -96,16 +93,12 @@ def inspect(
     )
 
 
-def _read(
-    dataset: PairReader, split: str, progress: Callable[[str, int, int | None], None] | None
-) -> Rows:
+def _read(dataset: PairReader, split: str) -> Rows:
     """The first rows of a split; none if there are too few to hold any out."""
     rows: Rows = []
     try:
         for sources, targets in dataset.read(split):
             rows += zip(sources, targets, strict=True)
-            if progress:
-                progress(f"reading {split}", len(rows), None)
             if len(rows) >= MOST_ROWS:
                 break
     except InputError:

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from seq2seq.data.files.header import is_number
 from seq2seq.inspection.texts import Rows
 from seq2seq.tokenizers.suitable import are_classes, correspond
@@ -40,17 +42,13 @@ def mapping_of(rows: Rows) -> Mapping:
             return Mapping("labels of numbers", reason, _many_to_one("values", "labels"))
         if _are_numbers(targets):
             return _numbers(targets)
-    if are_labels and not _are_tags(sources, targets):
+    if are_labels and not correspond(sources, targets):
         reason = f"{len(different)} different targets in {len(rows):,} rows"
         options = ("model=many_to_one", "data.target=labels")
         return Mapping("labels of texts", reason, options)
     if aligned := _aligned(sources, targets):
         return aligned
     return _sequences(sources, targets)
-
-
-def _are_tags(sources: Sequence[str], targets: Sequence[str]) -> bool:
-    return correspond(sources, targets)
 
 
 def _many_to_one(source: str, target: str) -> tuple[str, ...]:
@@ -132,8 +130,6 @@ def _are_sentences(texts: Sequence[str]) -> bool:
 
 
 def _correlation(one: Sequence[int], two: Sequence[int]) -> float:
-    import numpy as np
-
     if len({*one}) < 2 or len({*two}) < 2:
         return 0.0
     return float(np.corrcoef(one, two)[0, 1])

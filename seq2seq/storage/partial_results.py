@@ -4,7 +4,6 @@ import glob
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Self
 
 from seq2seq.errors import InputError
@@ -65,12 +64,7 @@ class PartialResults:
             raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         try:
             with naming(self.path):
                 self._file.close()

@@ -1,10 +1,10 @@
 """Law: a feature's saved config, changed, is refused in a sentence, or the feature works."""
 
-import copy
 import json
 
 import numpy as np
 import pytest
+from changing import changed, places
 
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features import Labels, Tokens, Values
@@ -44,23 +44,6 @@ WRONG = [
     {"a": 1},
     [None],
 ]
-
-
-def places(node, path=()):
-    """The paths of everything in nested dicts and lists."""
-    yield path
-    if isinstance(node, dict | list):
-        for key, value in node.items() if isinstance(node, dict) else enumerate(node):
-            yield from places(value, (*path, key))
-
-
-def changed(node, path, value):
-    node = copy.deepcopy(node)
-    parent = node
-    for key in path[:-1]:
-        parent = parent[key]
-    parent[path[-1]] = value
-    return node
 
 
 def use(feature, rows):

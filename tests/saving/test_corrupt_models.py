@@ -1,12 +1,12 @@
 """Law: a model file whose config is changed is refused in a sentence, or the model works."""
 
-import copy
 import json
 import zipfile
 from pathlib import Path
 from zlib import crc32
 
 import pytest
+from changing import changed, places
 
 from seq2seq.errors import BadRow, InputError
 from seq2seq.prediction import Predictor, load_model
@@ -16,24 +16,6 @@ MODELS = ("gru_additive_tied", "lstm_general", "transformer_learned", "last_n_va
 WRONG = [None, True, -1, 1.5, 10**12, "", "x", [], [1], [[1], [2]], {}, {"a": 1}]
 CASES = 30  # of each model
 SKIPPED = ("name", "module", "registered_name", "class_name", "shared_object_id", "compile_config")
-
-
-def places(node, path=()):
-    """The paths of everything in nested dicts and lists, but for names and what is not built."""
-    yield path
-    if isinstance(node, dict | list):
-        for key, value in node.items() if isinstance(node, dict) else enumerate(node):
-            if key not in SKIPPED:
-                yield from places(value, (*path, key))
-
-
-def changed(node, path, value):
-    node = copy.deepcopy(node)
-    parent = node
-    for key in path[:-1]:
-        parent = parent[key]
-    parent[path[-1]] = value
-    return node
 
 
 def rows_of(model):
@@ -46,7 +28,7 @@ def test_a_corrupt_model_is_refused_or_works(name, tmp_path):
     with zipfile.ZipFile(ZOO / f"{name}.keras") as archive:
         parts = {one: archive.read(one) for one in archive.namelist()}
     config = json.loads(parts["config.json"])
-    cases = [(path, wrong) for path in [*places(config["config"])][1:] for wrong in WRONG]
+    cases = [(path, wrong) for path in [*places(config["config"], SKIPPED)][1:] for wrong in WRONG]
     cases.sort(key=lambda case: crc32(repr((name, case)).encode()))
     file, faults = tmp_path / "model.keras", []
     for path, wrong in cases[:CASES]:
