@@ -38,7 +38,7 @@ class InputFile:
         trained: Any = OmegaConf.to_container(choices_of_run(Path(config.run)))
         given: Any = OmegaConf.to_container(config.data)
         self.options = _options(given, trained.get("data"), ending(self.path))
-        self._reader = Files(test=str(self.path), **self.options)  # which checks them
+        Files(test=str(self.path), **self.options)  # which checks them
         wanted = Wanted(self.options["source_column"], features=self.options["features_column"])
         header = self.options["header"]
         self.table: Table = open_table(

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from seq2seq.prediction import Prediction, Predictor
 
 SURVEYED = 10_000  # rows between looks for a signal
-LONGEST_NAME = 250  # characters of a file's name
+AT_ONCE = 4  # batches, which are sorted by length together, and kept together
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".tsv": "tsv", ".tab": "tsv"}  # of endings
 
 
@@ -50,6 +51,8 @@ def check_output(config: DictConfig) -> None:
     written = FORMATS.get(ending(output), ending(output))
     if config.format not in (None, written):
         raise InputError(f"format must not be {config.format} for {output}. Leave it out.")
+    if output.is_dir():
+        raise InputError(f"output must be a file, not the folder {output}.")
     if not output.parent.is_dir():
         raise InputError(f"There is no folder {output.parent} for {output.name}.")
     source = Path(str(config.input)).expanduser()
@@ -79,10 +82,11 @@ def predict_file(config: DictConfig, predictor: "Predictor", display: Display) -
         sources = islice(given.sources(), partial.count, None)
         try:
             with display.counting("predicting", total - partial.count) as advance:
-                while some := list(islice(sources, config.batch_size)):  # a batch is not lost
+                while some := list(islice(sources, AT_ONCE * config.batch_size)):
                     for prediction in predictor.stream(some):
                         partial.add(_fields(prediction))
                         reasons[prediction.finish_reason] += 1
+                    for _ in some:  # which looks for signals, when nothing can be lost
                         advance()
         except Interrupted as error:
             raise Interrupted(
@@ -112,7 +116,10 @@ def _survey(given: InputFile) -> tuple[Kinds, int]:
     Returns:
         the kinds of its values, and the number of its rows.
     """
-    kinds, count = Kinds(len(given.table.value_names())), 0
+    names = given.table.value_names()
+    kinds, count = Kinds(len(names)), 0
+    kinds.add(names, f"A name of a column of {given.path}")
+    kinds = Kinds(len(names))
     for count, row in enumerate(given.values(), start=1):
         kinds.add(row, f"A cell of row {count} of {given.path}")
         if count % SURVEYED == 0:
@@ -177,7 +184,7 @@ def _key(config: DictConfig, given: InputFile) -> str:
 
 def _files_of(node: Any) -> Iterator[Path]:
     """The files that the texts of a config name, such as lists of allowed outputs."""
-    if isinstance(node, str) and len(node) <= LONGEST_NAME and Path(node).is_file():
+    if isinstance(node, str) and os.path.isfile(node):
         yield Path(node)
     elif isinstance(node, dict | list):
         for one in node.values() if isinstance(node, dict) else node:

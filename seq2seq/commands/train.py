@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.checks import check_choice
 from seq2seq.commands.budgeting import budget_of, model_and_batches, opening, settle
@@ -145,7 +145,9 @@ def _start(
     if not config.allow_changed_data:
         check_data(run, prepared.fingerprint)
     before = run.read_record()
-    chosen = {**(before.chosen if before else {}), **settle(config, prepared.batch_size, budget)}
+    earlier = before.chosen if before else {}
+    kept = {one: earlier[one] for one in earlier if OmegaConf.select(config, one) == earlier[one]}
+    chosen = {**kept, **settle(config, prepared.batch_size, budget)}
     save_config(config, run.path)
     run.write_features(serialized(prepared.source, prepared.target))
     record = RunRecord.of_this_process(

@@ -105,6 +105,8 @@ def _accuracy_by_place(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> 
     usual = overall.most_common(1)[0][0]
     likeliest = {unit: found.most_common(1)[0][0] for unit, found in by_unit.items()}
     asked = [pair for one, two in pairs[middle:] for pair in zip(one, two, strict=True)]
+    if not asked:
+        return 0.0, 0.0
     right = sum(likeliest.get(unit, usual) == target for unit, target in asked)
     return right / len(asked), sum(usual == target for _, target in asked) / len(asked)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from seq2seq.inspection.inspect import Inspection
-from seq2seq.inspection.texts import Lengths, Side
-from seq2seq.visible import shortened, visible
+from seq2seq.inspection.texts import MOST_ROWS, Lengths, Side
+from seq2seq.visible import shortened
 
 LONGEST = 50  # characters of a text
 Section = tuple[str, list[str]]  # a title, and sentences
@@ -34,7 +34,10 @@ def command(found: Inspection, given: str) -> str:
 
 
 def _rows(found: Inspection) -> str:
-    return ", ".join(f"{name} {count:,} rows" for name, count in found.rows.items()) + "."
+    rows = ", ".join(f"{name} {count:,} rows" for name, count in found.rows.items())
+    if MOST_ROWS in found.rows.values():
+        return f"{rows}. At most {MOST_ROWS:,} rows of a split are looked at; there may be more."
+    return f"{rows}."
 
 
 def _side(side: Side, rows: int) -> Iterator[str]:
@@ -91,13 +94,15 @@ def _advice(found: Inspection, given: str) -> list[str]:
         if f"data.{side}=" not in " ".join(mapping.options)
     ]
     epochs = found.steps / found.steps_per_epoch
+    budget = f"Batches of {found.batch_size} rows, {found.steps:,} steps ({epochs:.0f} epochs)"
+    budget += ", for the rows looked at." if MOST_ROWS in found.rows.values() else "."
     return [
         f"The rows look like this mapping: {mapping.name} ({mapping.reason}).",
         *tokens,
-        f"Batches of {found.batch_size} rows, {found.steps:,} steps ({epochs:.0f} epochs).",
+        budget,
         command(found, given),
     ]
 
 
 def _shown(text: str) -> str:
-    return repr(shortened(visible(text), LONGEST))
+    return repr(shortened(text, LONGEST))

@@ -61,7 +61,7 @@ def build_head(
     """
     if not head.built:
         head.build((None, None, width), (None, None, num_parameters), kernel_shape)
-    if (found := head.bias.shape[0]) != (width := head.width_for(num_parameters)):
+    if (found := head.bias.shape[0]) != (wanted := head.width_for(num_parameters)):
         raise InputError(
-            f"The head must be {width} wide for its target, not {found}. Build a new one."
+            f"The head must be {wanted} wide for its target, not {found}. Build a new one."
         )

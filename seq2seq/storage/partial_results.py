@@ -28,7 +28,7 @@ class PartialResults:
     ```
 
     Raises:
-        InputError: another process is working on the same output.
+        InputError: another process is working on the same output with the same key.
     """
 
     def __init__(self, output: Path, key: str):

@@ -87,6 +87,9 @@ class RunRecord:
                 raise ValueError(f"{name} must be of type {kind.__name__}, not {value!r:.60}")
         if not all(isinstance(word, str) for word in known.get("command", ())):
             raise ValueError("command must be a list of words")
+        for names_of in known.get("columns", {}).values():
+            if not isinstance(names_of, list) or not all(isinstance(x, str) for x in names_of):
+                raise ValueError("columns must be lists of names")
         return cls(**known)
 
     def to_json(self) -> str:

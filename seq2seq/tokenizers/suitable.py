@@ -63,7 +63,7 @@ def suitable(
         )
     reason = is_open if has_words else "most rows have no white space"
     decomposed = evidence(texts, letters)
-    if decomposed.size * TIMES_SMALLER <= composed.size and composed.rare > RARE:
+    if 0 < decomposed.size * TIMES_SMALLER <= composed.size and composed.rare > RARE:
         return Choice(
             "characters",
             {"normalization": "NFD"},

@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import math
+import os
 import signal
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pyarrow.parquet
 import pytest
 
 from seq2seq.data.files.tables import open_table
-from seq2seq.errors import InputError, Interrupted
+from seq2seq.errors import InputError
 from seq2seq.prediction import Prediction, Predictor
 from seq2seq.storage.partial_results import PartialResults
 
@@ -180,19 +181,19 @@ def test_a_change_of_reading_starts_again(predict, expected, monkeypatch):
 
 
 def test_finished_batches_survive_a_signal(predict, monkeypatch):
-    write("in.csv", [(i, "abc") for i in range(7)])
+    write("in.csv", [(i, "abc") for i in range(20)])
     answer, calls = Predictor.stream, []
 
     def interrupted(self, sources):
         calls.append(len(sources))
-        if len(calls) == 3:
-            raise Interrupted("Terminated", signal.SIGTERM)
+        if len(calls) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
         return answer(self, sources)
 
     monkeypatch.setattr(Predictor, "stream", interrupted)
     result = predict("input=in.csv", "output=out.csv", "batch_size=2", status=128 + 15)
-    assert "The same command continues after row 4" in result.err
-    assert [2, 2, 2] == calls
+    assert "The same command continues after row 16" in result.err
+    assert [8, 8] == calls
 
 
 def test_columns_are_those_of_training(command, tiny, tmp_path, monkeypatch):
@@ -281,6 +282,12 @@ def test_a_cell_that_cannot_be_written_is_found_before_the_work(predict, monkeyp
     Path("in.jsonl").write_text('{"word": "abc", "note": "\\ud800"}\n')
     result = predict("input=in.jsonl", "output=out.jsonl", status=2)
     assert "A cell of row 1 of in.jsonl must be text, not" in result.err
+    for odd, said in (
+        ('"z": ["\\ud800"]', "A cell of row 1"),
+        ('"\\ud800": 1', "A name of a column"),
+    ):
+        Path("in.jsonl").write_text(f'{{"word": "abc", {odd}}}\n')
+        assert said in predict("input=in.jsonl", "output=out.jsonl", status=2).err
 
 
 def test_types_of_parquet_are_kept(predict):

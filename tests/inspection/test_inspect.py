@@ -12,6 +12,7 @@ from seq2seq.errors import InputError
 from seq2seq.inspection import inspect, write_inspection
 from seq2seq.inspection.mapping import mapping_of
 from seq2seq.inspection.wording import command, sections
+from seq2seq.tokenizers.suitable import suitable
 
 ROOT = Path(__file__).parents[2]
 DRAW = random.Random(1)
@@ -57,6 +58,11 @@ def test_the_mapping_is_recognized(name):
     assert name == found.name
     assert option in " ".join(found.options)
     assert found.reason
+
+
+def test_empty_rows_have_a_mapping_too():
+    assert mapping_of([("a b", "c d"), ("", "")]).name
+    assert {} == suitable([""], [""]).options
 
 
 def test_reversed_words_are_not_aligned_and_a_cipher_is():

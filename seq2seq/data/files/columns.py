@@ -154,7 +154,7 @@ def columns_like(known: Sequence[str], wanted: Wanted, table: Table) -> tuple[in
         return tuple(map(names.index, known))
     if not table.has_names and all(name.isdecimal() for name in known):
         places = tuple(int(name) - 1 for name in known)
-        if max(places) < len(names):
+        if min(places) >= 0 and max(places) < len(names):
             return places
     return source_columns(wanted.source, wanted.features, table)
 

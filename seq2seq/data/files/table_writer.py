@@ -52,7 +52,7 @@ class Kinds:
             kinds.add(_kind(value))
             if isinstance(value, str | list | dict):
                 try:
-                    check_text(value if isinstance(value, str) else json.dumps(value, default=str))
+                    check_text(value if isinstance(value, str) else _json(value))
                 except TypeError as error:
                     raise InputError(f"{place} {error}. Correct it.") from error
 
@@ -94,7 +94,7 @@ def write_table(
         if kind in JSON_LINES:
             for row in rows:
                 record = dict(zip(names, map(_plain, row), strict=True))
-                file.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+                file.write(_json(record) + "\n")
             return
         for row in chain([names], rows):
             file.write(delimited_line(map(_text, row), DELIMITERS[kind]))
@@ -149,7 +149,7 @@ def _plain(value: Any) -> Any:
         value = float(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     return {key: _plain(one) for key, one in value.items()} if isinstance(value, dict) else value
 
@@ -162,4 +162,8 @@ def _text(value: Any) -> str:
         return text_of(value)
     except TypeError:  # mappings, dates and the like
         is_nested = isinstance(value, dict | list)
-        return json.dumps(value, ensure_ascii=False, default=str) if is_nested else str(value)
+        return _json(value) if is_nested else str(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
