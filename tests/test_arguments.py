@@ -38,7 +38,7 @@ def test_a_path_is_read_as_it_is_written(path):
 def test_any_path_that_hydra_cannot_parse_is_read_as_it_is_written(path):
     argument = f"run={path}"
     if hydra_argument(argument) != argument:
-        assert value_of(argument) in (path, path[1:-1].split(","))
+        assert value_of(argument) in (path, [one.strip() for one in path[1:-1].split(",")])
 
 
 @pytest.mark.parametrize("character", [";", ",", "|", "^", "tab"])
