@@ -21,6 +21,8 @@ def quiet_imports() -> Iterator[None]:
     logging.getLogger("jax").setLevel(logging.WARNING)  # about accelerators that it did not find
     # about its first list of fonts: while making it after five seconds, and of having made it
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    # about axes of names that look like numbers
+    logging.getLogger("matplotlib.category").setLevel(logging.WARNING)
     sys.stderr.flush()
     before = os.dup(2)
     with tempfile.TemporaryFile() as held:

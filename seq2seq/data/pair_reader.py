@@ -1,4 +1,4 @@
-"""The reading of rows, and the options that all data sets have."""
+"""The reading of pairs, and the options that all data sets have."""
 
 import abc
 import dataclasses
@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from seq2seq.checks import check_choice, check_counts, check_flags, check_not_negative
+from seq2seq.data.split_reader import SplitReader
 from seq2seq.data.store.chunks import CHUNK_ROWS
-from seq2seq.data.store.split_by_hash import VERSION, assignment, origins
 from seq2seq.errors import InputError
 from seq2seq.interruption import check_interrupted
 
@@ -21,7 +21,7 @@ Texts = Callable[[str], Iterator[list[str]]]  # side -> chunks of training texts
 
 
 @dataclasses.dataclass(kw_only=True)
-class PairReader(abc.ABC):
+class PairReader(SplitReader):
     """A reader of pairs of texts in up to three splits.
 
     Its constructor checks the options but reads nothing.
@@ -35,7 +35,6 @@ class PairReader(abc.ABC):
         target_options: the same for the target.
         shared_vocabulary: whether both sides share a tokenizer, fitted on both.
         missing: treatment of missing numbers in sources: raise, indicator or ffill (see `Values`).
-        limit: number of rows read of each split, the first ones; None for all.
         max_length: largest length, in tokens, of the source and target of a training row.
         too_long: drop or truncate longer rows.
         word_dropout: a, where a source word that the training rows have c times is unknown in
@@ -45,7 +44,6 @@ class PairReader(abc.ABC):
             `suitable_batch_size`.
         batch_by: what `batch_size` counts: rows or tokens.
         num_buckets: number of distinct padded shapes, at most.
-        notes: messages for the user; those about rows are added while reading.
     """
 
     source: str = "auto"
@@ -54,26 +52,19 @@ class PairReader(abc.ABC):
     target_options: dict[str, Any] = dataclasses.field(default_factory=dict)
     shared_vocabulary: bool = False
     missing: str = "raise"
-    limit: int | None = None
     max_length: int | None = None
     too_long: str = "drop"
     word_dropout: float | str = "auto"
     batch_size: int | str = "auto"
     batch_by: str = "rows"
     num_buckets: int = 8
-    notes: list[str] = dataclasses.field(
-        default_factory=list, init=False, repr=False, compare=False
-    )
-    _assignments: dict[str, Callable[[tuple[str, ...]], str]] = dataclasses.field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         check_choice(KINDS, within="data.", source=self.source)
         check_choice(KINDS, within="data.", target=self.target)
         check_flags(within="data.", shared_vocabulary=self.shared_vocabulary)
         check_choice(("raise", "indicator", "ffill"), within="data.", missing=self.missing)
-        check_counts(within="data.", optional=True, limit=self.limit)
         check_counts(within="data.", optional=True, max_length=self.max_length)
         check_choice(("drop", "truncate"), within="data.", too_long=self.too_long)
         if self.word_dropout != "auto":
@@ -83,25 +74,6 @@ class PairReader(abc.ABC):
         check_choice(("rows", "tokens"), within="data.", batch_by=self.batch_by)
         check_counts(within="data.", num_buckets=self.num_buckets)
 
-    @abc.abstractmethod
-    def fingerprint(self) -> dict[str, Any]:
-        """Return all that the rows depend on, JSON-serializable: equal fingerprints, equal rows."""
-
-    @abc.abstractmethod
-    def given_splits(self) -> list[str]:
-        """Return those of train, validation and test that are given, not held out of train."""
-
-    @abc.abstractmethod
-    def given_rows(self, split: str) -> Iterator[tuple[str, ...]]:
-        """Yield (source, target) of each row of a given split, in order.
-
-        Rows can have a third text, their group: those of one group are held out together.
-        """
-
-    @abc.abstractmethod
-    def given_place(self, split: str) -> str:
-        """Return what messages call the place of a given split's rows, such as "a.tsv"."""
-
     def columns_read(self) -> dict[str, list[str]]:
         """Return the columns of train, by name or number, that sources consist of.
 
@@ -110,30 +82,9 @@ class PairReader(abc.ABC):
         """
         return {}
 
-    def held_out_by(self) -> str:
-        """Return what messages call that by which rows are held out of train."""
-        return "the source, or of the target where there is only one source"
-
     def separator(self, side: str) -> str | None:
         """Return the character between the symbols before a side's texts; None without symbols."""
         return None
-
-    def place(self, split: str) -> str:
-        """Return what messages call the place that a split's rows come from."""
-        return self.given_place(self._origins()[split])
-
-    def place_of_row(self, split: str, side: str, row: int) -> str:
-        """Return what messages call the source or target of a split's row, counted from 0."""
-        return f"The {side} of row {row + 1} of {split} ({self.place(split)})"
-
-    def identity(self) -> dict[str, Any]:
-        """Return all that the rows of each split depend on: `fingerprint`, and what is held out."""
-        is_split = any(split != origin for split, origin in self._origins().items())
-        return self.fingerprint() | ({"held_out": VERSION} if is_split else {})
-
-    def splits(self) -> list[str]:
-        """Return the splits that can be read: those given, and those held out of train."""
-        return list(self._origins())
 
     def read(self, split: str) -> Iterator[tuple[list[str], list[str]]]:
         """Read the sources and targets of a split, in chunks of at most 65,536 rows.
@@ -143,15 +94,7 @@ class PairReader(abc.ABC):
         """
         all_origins = self._origins()
         check_choice(all_origins, split=split)
-        origin = all_origins[split]
-        shared = [name for name, place in all_origins.items() if place == origin]
-        rows = self.given_rows(origin)
-        if len(shared) > 1:
-            if origin not in self._assignments:  # which reads rows
-                self._assignments[origin] = assignment(lambda: self.given_rows(origin), shared)
-            split_of_row = self._assignments[origin]
-            rows = (row for row in rows if split_of_row(row) == split)
-        return self._chunks(islice(rows, self.limit), split, origin)
+        return self._chunks(self._rows(split), split, all_origins[split])
 
     @abc.abstractmethod
     def check_features(self) -> None:
@@ -171,21 +114,6 @@ class PairReader(abc.ABC):
             texts: side (source or target) -> chunks of raw training texts.
             show_progress: whether slow fitting may draw a progress bar.
         """
-
-    def note(self, sentence: str) -> None:
-        """Add a sentence to `notes`, once."""
-        if sentence not in self.notes:
-            self.notes.append(sentence)
-
-    def _origins(self) -> dict[str, str]:
-        all_origins = origins(self.given_splits())
-        off = [split for split, origin in all_origins.items() if split != origin]
-        if off:
-            self.note(
-                f"Of the rows of {self.given_place('train')}, 5% are held out for "
-                f"{' and 5% for '.join(off)}, but at least one, by a hash of {self.held_out_by()}."
-            )
-        return all_origins
 
     def _chunks(
         self, rows: Iterator[tuple[str, ...]], split: str, origin: str

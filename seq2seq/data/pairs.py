@@ -31,6 +31,7 @@ def pairs(
     *,
     source: str | Feature = "auto",
     target: str | Feature = "auto",
+    weights: Sequence[float] | None = None,
     padding: int | None = None,
     batch_size: int = 256,
     num_buckets: int = 8,
@@ -62,6 +63,7 @@ def pairs(
         source: characters, words, bytes, subwords, integers, labels, values or vector, or a
             fitted feature.
         target: the same for targets.
+        weights: N numbers of at least 0, by which the losses of rows are multiplied; None for 1.
         padding: the integer that pads the ends of rows of integers, to be removed; None for none.
         batch_size: rows in a batch.
         num_buckets: number of padded shapes, at most.
@@ -72,8 +74,8 @@ def pairs(
         seed: seed of that order.
 
     Raises:
-        InputError: x and y have different numbers of rows, a row is none of these, or `source` or
-            `target` cannot read it.
+        InputError: x, y or weights have different numbers of rows, a row is none of these, or
+            `source` or `target` cannot read it.
     """
     if len(x) != len(y):
         raise InputError(f"y must have as many rows as x, {len(x)}, not {len(y)}.")
@@ -95,7 +97,24 @@ def pairs(
         ended=form.ended,
         shuffle=shuffle,
     )
-    return Batches(source_ids, target_ids, plan, source=source, target=target, form=form)
+    return Batches(
+        source_ids,
+        target_ids,
+        plan,
+        source=source,
+        target=target,
+        form=form,
+        row_weights=None if weights is None else _checked(weights, len(x)),
+    )
+
+
+def _checked(weights: Sequence[float], num_rows: int) -> np.ndarray:
+    found = np.asarray(weights)
+    if found.shape != (num_rows,) or not np.issubdtype(found.dtype, np.number):
+        raise InputError(f"weights must be {num_rows} numbers, as many as there are rows.")
+    if not np.all(np.isfinite(found) & (found >= 0)):
+        raise InputError("weights must be numbers of at least 0.")
+    return found.astype("float32")
 
 
 def _usual_form(target: Feature) -> TargetForm:

@@ -23,6 +23,7 @@ from seq2seq.data.store.store import (
     write_hashes,
     write_ids,
     write_texts,
+    write_weights,
 )
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.feature import Feature
@@ -160,6 +161,8 @@ def _build(
         split: write_texts(folder, split, _counted(dataset.read(split), f"reading {split}", say))
         for split in splits
     }
+    if dataset.has_weights() and "train" in splits:
+        write_weights(folder, "train", dataset.weights())
     notes = list(dataset.notes)
     fitting_notes: list[str] = []
     if features:

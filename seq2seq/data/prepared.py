@@ -79,6 +79,7 @@ class Prepared:
             target=self.target,
             form=form,
             word_dropout=self._word_dropout(data, seed) if training and self.word_dropout else None,
+            row_weights=data.weights if training else None,
         )
 
     def _word_dropout(self, split: Split, seed: int) -> WordDropout:

@@ -37,6 +37,7 @@ class Batches(keras.utils.PyDataset):
         plan: the assignment of rows to batches; lengths include END if `form` has it.
         form: the form of the model's targets.
         word_dropout: makes some source words unknown; None for none.
+        row_weights: float (N,) by which the rows count; None for 1.
         epoch: int, increased after each epoch of `fit`, where building a model counts as one.
     """
 
@@ -50,9 +51,11 @@ class Batches(keras.utils.PyDataset):
         target: Feature,
         form: TargetForm = TEACHER_FORCED,
         word_dropout: WordDropout | None = None,
+        row_weights: np.ndarray | None = None,
     ):
         super().__init__()
         self.word_dropout = word_dropout
+        self.row_weights = row_weights
         self.source = source
         self.target = target
         self.plan = plan
@@ -118,7 +121,10 @@ class Batches(keras.utils.PyDataset):
         mask = np.arange(target_size) < asked[:, None]
         if not self.form.fed:
             x["target_mask"] = mask
-        return x, y, mask.astype("float32")
+        weights = mask.astype("float32")
+        if self.row_weights is not None:
+            weights *= self.row_weights[rows, None]  # filler rows have no steps
+        return x, y, weights
 
     def as_tf_dataset(self, epochs: int = 1) -> "tensorflow.data.Dataset":
         """Return the batches of the next epochs as a tf.data pipeline."""

@@ -22,6 +22,7 @@ class Wanted(NamedTuple):
     target: Column = None
     features: Column = None
     group: Column = None
+    weight: Column = None
     split: Column = None
 
     def has_names(self) -> bool:
@@ -37,12 +38,18 @@ class Columns(NamedTuple):
     target: int
     features: int = -1
     group: int = -1
+    weight: int = -1
     split: int = -1
 
     def used(self) -> list[int]:
-        """The positions of all that are read: features, sources, target, group and split."""
-        found = [self.features, *self.sources, self.target, self.group, self.split]
-        return [one for one in found if one >= 0]
+        """The positions of all that are read: features, sources, target and `others`."""
+        texts = [self.features, *self.sources, self.target]
+        return [one for one in texts if one >= 0] + [*self.others().values()]
+
+    def others(self) -> dict[str, int]:
+        """The positions of group, weight and split, of those that are read."""
+        found = {"group": self.group, "weight": self.weight, "split": self.split}
+        return {role: one for role, one in found.items() if one >= 0}
 
     def of(self, table: Table, other: Table) -> "Columns":
         """The positions of the same columns in a table that may have them in another order.

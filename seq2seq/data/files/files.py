@@ -58,6 +58,8 @@ class Files(Dataset):
         features_separator: what is between two symbols: a name or character as for `delimiter`.
         group_column: rows with the same value in this column are in the same split, for splits
             that are held out of train.
+        weight_column: column of numbers of at least 0, by which the losses of train's rows are
+            multiplied. Validations and tests count all rows alike.
         split_column: column that names each row's split: train, validation (or valid, val, dev)
             or test; then train is the only file.
         header: whether the first line names the columns; auto: as the lines below it suggest.
@@ -79,6 +81,7 @@ class Files(Dataset):
     features_column: Column = None
     features_separator: str = "semicolon"
     group_column: Column = None
+    weight_column: Column = None
     split_column: Column = None
     header: bool | str = "auto"
     delimiter: str = "auto"
@@ -120,8 +123,11 @@ class Files(Dataset):
         features = [names[columns.features]] if columns.features >= 0 else []
         return {"features": features, "source": [names[one] for one in columns.sources]}
 
-    def held_out_by(self) -> str:
-        return super().held_out_by() if self.group_column is None else "the group"
+    def has_groups(self) -> bool:
+        return self.group_column is not None
+
+    def has_weights(self) -> bool:
+        return self.weight_column is not None
 
     def separator(self, side: str) -> str | None:
         if side == "target" or self.features_column is None:
@@ -158,15 +164,24 @@ class Files(Dataset):
         if len(columns.used()) == 2 and not commas:  # source and target as they are
             yield from chain(first, rows)
             return
+        places = {role: end + 1 + i for i, role in enumerate(columns.others())}
+        split_place = places.get("split")
         for row in chain(first, rows):
-            source, target, others = "\t".join(row[:end]), row[end], row[end + 1 :]
-            if columns.split >= 0 and split_named(others[-1]) != split:
+            source, target = "\t".join(row[:end]), row[end]
+            if split_place is not None and split_named(row[split_place]) != split:
                 continue
             if has_symbols and "\t" in row[0]:
                 raise InputError(f"Symbols of {table} must have no tab, not {row[0]!r}.")
             source = with_points(source, table) if commas and numbers[0] else source
             target = with_points(target, table) if commas and numbers[1] else target
-            yield (source, target) if columns.group < 0 else (source, target, others[0])
+            group = row[places["group"]] if "group" in places else ""
+            weight = row[places["weight"]] if "weight" in places else ""
+            weight = weight.replace(",", ".") if self._may_have_commas(table) else weight
+            yield source, target, group, weight
+
+    def _may_have_commas(self, table: Table) -> bool:
+        """Whether numbers may have decimal commas, one by one."""
+        return self.decimal == "comma" or (self.decimal == "auto" and table.delimiter == ";")
 
     def _columns(self, split: str) -> Columns | None:
         """The columns of a split's table, which are those of train; None for one without any."""
@@ -176,8 +191,8 @@ class Files(Dataset):
         train = self._table("train") if self.train else table
         model = train if train.names else table
         columns = columns_of(self._wanted(), model)
-        if split != "train":  # groups are of what is held out of train
-            columns = columns._replace(group=-1)
+        if split != "train":  # of which rows are held out, and to which weights belong
+            columns = columns._replace(group=-1, weight=-1)
         return columns.of(model, table)
 
     @functools.cached_property

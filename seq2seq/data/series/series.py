@@ -57,6 +57,9 @@ class Series(Dataset):
     source_options: dict[str, Any] = dataclasses.field(default_factory=dict, init=False)
     target_options: dict[str, Any] = dataclasses.field(default_factory=dict, init=False)
     shared_vocabulary: bool = dataclasses.field(default=False, init=False)
+    folds: int | None = dataclasses.field(default=None, init=False)
+    fold: int = dataclasses.field(default=0, init=False)
+    stratified: bool | str = dataclasses.field(default=False, init=False)
     max_length: int | None = dataclasses.field(default=None, init=False)
     too_long: str = dataclasses.field(default="drop", init=False)
     path: str | None = None

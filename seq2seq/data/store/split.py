@@ -15,6 +15,7 @@ class Split:
     Attributes:
         question_hashes: equal for sources that a model cannot distinguish, such as two spellings
             of which a tokenizer makes one, except for those with symbols outside the vocabulary.
+        weights: float32 (N,) by which rows count in training; None for 1.
     """
 
     source: Sequences
@@ -22,6 +23,7 @@ class Split:
     source_bytes: Sequences  # uint8, UTF-8
     target_bytes: Sequences
     question_hashes: np.ndarray  # uint64 (N,)
+    weights: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.source)

@@ -3,11 +3,10 @@
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable
-from itertools import chain, islice
 
-Row = tuple[str, ...]  # source and target, and the group where there are groups
+Row = tuple[str, ...]  # source and target; some have a group and a weight, or "" for it
 SPLITS = ("train", "validation", "test")
-GROUP = 2  # its place in a row
+GROUP, WEIGHT = 2, 3  # their places in a row
 ENOUGH = 500  # distinct sources, of which 5% are none once in 10^11 times
 OTHER_NAMES = {"valid": "validation", "val": "validation", "dev": "validation"}
 VERSION = 2  # of the assignment, a part of what the rows of a split depend on
@@ -18,7 +17,7 @@ def split_of(source: str) -> str:
 
     Rows with the same source are in the same split, and adding rows does not move other rows.
     """
-    percent = int.from_bytes(_digest(source), "big") % 100
+    percent = int.from_bytes(digest(source), "big") % 100
     if percent < 5:
         return "test"
     return "validation" if percent < 10 else "train"
@@ -48,24 +47,24 @@ def origins(given: Iterable[str]) -> dict[str, str]:
     }
 
 
-def assignment(rows: Callable[[], Iterable[Row]], shared: Iterable[str]) -> Callable[[Row], str]:
+def assignment(
+    rows: Callable[[], Iterable[Row]], shared: Iterable[str], by_group: bool = False
+) -> Callable[[Row], str]:
     """Decide which of the splits that share an origin, train, each of its rows is in.
 
     Sources that differ only in case, in spaces or in how Unicode writes a character are in the
     same split, since many tokenizers cannot tell them apart. A split that would be empty, as
     happens with few sources, gets one, which another row may move later. Where all rows have one
-    source, their targets decide. Where rows have a group, it is used like a source.
+    source, their targets decide.
 
     Args:
-        rows: returns a new iterator over (source, target) or (source, target, group) of each row of
-            the origin.
+        rows: returns a new iterator over the rows of the origin.
         shared: splits of the origin. Rows that belong to another split are assigned to train.
+        by_group: whether rows have groups, which are used like sources.
     """
-    all_rows = iter(rows())
-    first = [*islice(all_rows, 1)]
-    side = GROUP if first and len(first[0]) > GROUP else 0
-    keys = _first_keys(chain(first, all_rows), side)
-    if len(keys) == 1 and side == 0:
+    side = GROUP if by_group else 0
+    keys = _first_keys(rows(), side)
+    if len(keys) == 1 and not by_group:
         side = 1
         keys = _first_keys(rows(), side)
     chosen = _chosen(keys, shared) if len(keys) <= ENOUGH else {}
@@ -91,7 +90,7 @@ def _first_keys(rows: Iterable[Row], side: int) -> set[str]:
 def _chosen(keys: Iterable[str], shared: Iterable[str]) -> dict[str, str]:
     """Choose a key for each split that would have none."""
     members: dict[str, list[str]] = {split: [] for split in shared}
-    for key in sorted(keys, key=_digest):
+    for key in sorted(keys, key=digest):
         members.get(split_of(key), members["train"]).append(key)
     chosen = {}
     for split in members:
@@ -111,5 +110,6 @@ def canonical(source: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", folded).split())  # folding may decompose
 
 
-def _digest(source: str) -> bytes:
+def digest(source: str) -> bytes:
+    """Return the hash of a source, 8 bytes."""
     return hashlib.blake2b(source.encode("utf-8", "replace"), digest_size=8).digest()

@@ -1,8 +1,8 @@
 """Splits on disk, in flat binary files that are memory-mapped when read.
 
 `train.source.ids.values` and `.offsets`, `train.source.bytes.values` and `.offsets`, the same for
-the target, and `train.source.hashes`, `train.pairs.hashes` and `train.questions.hashes`. They are
-written in chunks.
+the target, `train.source.hashes`, `train.pairs.hashes` and `train.questions.hashes`, and
+`train.weights` if rows have weights. They are written in chunks.
 """
 
 import math
@@ -99,14 +99,22 @@ def write_hashes(folder: Path, split: str, source: Feature, target: Feature) -> 
             _append(f"{folder}/{split}.{of}.hashes", b"".join(hashes))
 
 
+def write_weights(folder: Path, split: str, chunks: Iterable[np.ndarray]) -> None:
+    """Store the weight of each row of a split."""
+    for weights in chunks:
+        _append(f"{folder}/{split}.weights", weights.astype("float32").tobytes())
+
+
 def open_split(folder: Path, split: str, source: Feature, target: Feature) -> Split:
     """Open a split that was written with these features."""
+    weights = f"{folder}/{split}.weights"
     return Split(
         source=_open(f"{folder}/{split}.source.ids", _id_dtype(source), source.element_shape),
         target=_open(f"{folder}/{split}.target.ids", _id_dtype(target), target.element_shape),
         source_bytes=_open(f"{folder}/{split}.source.bytes", np.uint8),
         target_bytes=_open(f"{folder}/{split}.target.bytes", np.uint8),
         question_hashes=read_hashes(folder, split, "questions"),
+        weights=_mapped(weights, np.float32) if Path(weights).exists() else None,
     )
 
 

@@ -11,6 +11,7 @@ from seq2seq.training.distribution.distribution import (
     BUILT_OUTSIDE,
     Distribution,
     Part,
+    num_tokens,
     set_shares,
 )
 
@@ -24,10 +25,10 @@ class Alone(Distribution):
     def parts(self, batches: Batches, index: int, count: int) -> Sequence[Part]:
         if count == 1:
             x, y, weights = batches.batch(index)
-            return [Part(x, y, weights, int(weights.sum()))]
+            return [Part(x, y, weights, num_tokens(weights))]
         slices = [batches.batch(index, part, count) for part in range(count)]
         set_shares(slices)
-        return [Part(x, y, weights, int(weights.sum())) for x, y, weights in slices]
+        return [Part(x, y, weights, num_tokens(weights)) for x, y, weights in slices]
 
     def check(self, model: keras.Model) -> None:
         # On JAX, whoever distributed the weights gets the same numbers.

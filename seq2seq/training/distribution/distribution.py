@@ -26,6 +26,11 @@ class Part(NamedTuple):
     tokens: int
 
 
+def num_tokens(weights: np.ndarray) -> int:
+    """Count the targets that are learned from."""
+    return int(np.count_nonzero(weights))
+
+
 class Distribution(abc.ABC):
     """Assigns each device its slice of a batch.
 
@@ -75,8 +80,9 @@ def set_shares(batches: Sequence[Batch]) -> None:
     """Set each slice's share of the tokens of its batch, times the number of slices.
 
     Losses of slices are means over their own tokens. Multiplied by this (`Model.compute_loss`)
-    and averaged, they are the mean over all tokens, and so are gradients.
+    and averaged, they are the mean over all tokens, and so are gradients. Where rows have weights,
+    tokens count as much as these.
     """
-    total = max(sum(weights.sum() for _, _, weights in batches), 1.0)
+    total = sum(weights.sum() for _, _, weights in batches) or 1.0
     for x, y, weights in batches:
         x["share"] = np.full(len(y), weights.sum() / total * len(batches), "float32")

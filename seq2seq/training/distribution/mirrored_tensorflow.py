@@ -13,6 +13,7 @@ from seq2seq.training.distribution.distribution import (
     BUILT_OUTSIDE,
     Distribution,
     Part,
+    num_tokens,
     set_shares,
 )
 
@@ -63,7 +64,7 @@ class Mirrored(Distribution):
 
     def _spread(self, slices: Sequence[Any]) -> Part:
         """One slice for each device."""
-        tokens = int(sum(weights.sum() for _, _, weights in slices))
+        tokens = sum(num_tokens(weights) for _, _, weights in slices)
 
         def of(replica: Any) -> Any:
             return tf.nest.map_structure(

@@ -14,6 +14,7 @@ from seq2seq.training.distribution.distribution import (
     BUILT_OUTSIDE,
     Distribution,
     Part,
+    num_tokens,
     set_shares,
 )
 
@@ -72,7 +73,7 @@ class Sharded(Distribution):
         rows = slice(self.process * len(y) // self.processes, None)
         rows = slice(rows.start, rows.start + len(y) // self.processes)
         own = {name: array[rows] for name, array in x.items()}
-        return Part(own, y[rows], weights[rows], int(weights.sum()))
+        return Part(own, y[rows], weights[rows], num_tokens(weights))
 
 
 def _joined(slices: Sequence[Batch]) -> Batch:
