@@ -3,12 +3,18 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder
+from seq2seq.visible import shortened
 
 if TYPE_CHECKING:
     from seq2seq.data import Prepared
     from seq2seq.features import Feature
+
+
+LONGEST = 200  # characters of symbols in a message
 
 
 class WarmStart:
@@ -31,19 +37,27 @@ class WarmStart:
         self._model = load_model(Path(path))
 
     def features(self, prepared: "Prepared") -> "tuple[Feature, Feature]":
-        """The features for the new data: those of the other model, where they can read it.
+        """The features for the new data: those of the other model, extended by new symbols.
 
         With a separate vocabulary, ids of the new data would stand for other symbols.
         """
         old = self._model
-        return old.source.for_data_of(prepared.source), old.target.for_data_of(prepared.target)
+        source = old.source.for_data_of(prepared.source)
+        if old.target is not old.source or source is prepared.source:
+            return source, old.target.for_data_of(prepared.target)
+        shared = source.for_data_of(prepared.target)
+        return shared, shared
 
     def load_into(self, model: Any) -> str:
         """Copy the weights that have the same name and shape, and report which others there are.
 
+        Of those whose vocabulary has been extended, the weights of the old symbols are copied.
+
         Raises:
             InputError: if there are none to copy.
         """
+        import keras
+
         from seq2seq.saving.weight_names import weight_names
 
         old, new = weight_names(self._model), weight_names(model)
@@ -51,17 +65,52 @@ class WarmStart:
         for name, weight in new.items():
             if name not in old:
                 left.append(f"{name} does not exist")
-            elif old[name].shape != weight.shape:
+            elif (places := self._places(name, old[name].shape, model, weight.shape)) is None:
                 left.append(f"{name} is {tuple(old[name].shape)}, not {tuple(weight.shape)}")
             else:
-                weight.assign(old[name])
+                values = keras.ops.convert_to_numpy(weight).copy()
+                values[np.ix_(*places)] = keras.ops.convert_to_numpy(old[name])
+                weight.assign(values)
         if len(left) == len(new):
             raise InputError(
                 f"warm_start={self.path} has no weight that fits this model ({left[0]}, ...). "
                 "Leave it out, or choose the same model."
             )
-        taken = f"warm start: {len(new) - len(left)} of {len(new)} weights are from {self.path}"
-        return f"{taken}; initialised: {', '.join(left)}" if left else taken
+        parts = [f"warm start: {len(new) - len(left)} of {len(new)} weights are from {self.path}"]
+        parts += [f"initialised: {', '.join(left)}"] if left else []
+        return "; ".join([*parts, *self._extensions(model)])
+
+    def _places(
+        self, name: str, old: tuple[int, ...], model: Any, new: tuple[int, ...]
+    ) -> list[np.ndarray] | None:
+        """Where the rows, columns, ... of an old weight are in the new one; None if nowhere."""
+        if len(old) != len(new):
+            return None
+        sides = ("source", "target") if name.startswith("source") else ("target", "source")
+        found = []
+        for before, now in zip(old, new, strict=True):
+            places = [np.arange(now)] if before == now else []
+            for side in sides:
+                own, other = getattr(self._model, side), getattr(model, side)
+                if (before, now) == (own.vocabulary_size, other.vocabulary_size):
+                    ids = own.ids_in(other)
+                    places += [] if ids is None else [ids]
+            if not places:
+                return None
+            found.append(places[0])
+        return found
+
+    def _extensions(self, model: Any) -> list[str]:
+        """Describe which symbols the model has learned to read that the other one does not know."""
+        parts = []
+        for side in ("source", "target"):
+            old, new = getattr(self._model, side), getattr(model, side)
+            ids = old.ids_in(new)
+            if ids is not None and len(ids) < new.vocabulary_size:
+                names = [one for one in new.class_names() if one not in {*old.class_names()}]
+                shown = shortened(", ".join(map(repr, names)), LONGEST)
+                parts.append(f"{side} vocabulary extended by {len(names)}: {shown}")
+        return parts
 
 
 def features_of(run: RunFolder) -> "tuple[Feature, Feature] | None":

@@ -93,7 +93,7 @@ class SplitReader(abc.ABC):
         is_split = any(split != origin for split, origin in self._origins().items())
         if not is_split:
             return self.fingerprint()
-        how = {"folds": [self.folds, self.fold]} if self.folds else {}
+        how: dict[str, Any] = {"folds": [self.folds, self.fold]} if self.folds else {}
         how |= {"stratified": True} if self._is_stratified() else {}
         return self.fingerprint() | {"held_out": VERSION} | how
 

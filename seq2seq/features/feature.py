@@ -64,8 +64,20 @@ class Feature(abc.ABC):
         return np.zeros(0, "int64")
 
     def for_data_of(self, fitted: "Feature") -> "Feature":
-        """Return this feature, or the one fitted on other data if this cannot read them."""
+        """Return this feature, or one that can read other data as well.
+
+        Args:
+            fitted: feature of the other data. It is returned if this one cannot be extended to
+                what it has learned.
+        """
         return self if type(self) is type(fitted) else fitted
+
+    def ids_in(self, extended: "Feature") -> np.ndarray | None:
+        """Return int64 (V,), what this feature's ids are in one that was extended from it.
+
+        None where values are numbers, or the other was not.
+        """
+        return None
 
     @abc.abstractmethod
     def get_config(self) -> Config:

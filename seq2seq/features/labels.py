@@ -121,7 +121,15 @@ class Labels(Feature):
     def for_data_of(self, fitted: Feature) -> Feature:
         if not isinstance(fitted, Labels) or self.multiple != fitted.multiple:
             return fitted
-        return self if set(fitted.names) <= set(self.names) else fitted
+        new = [name for name in fitted.names if name not in self.names]
+        if len(new) == len(fitted.names):  # the labels of another task
+            return fitted
+        return Labels(self.multiple, self.separator, [*self.names, *new]) if new else self
+
+    def ids_in(self, extended: Feature) -> np.ndarray | None:
+        if not isinstance(extended, Labels) or extended.names[: len(self.names)] != self.names:
+            return None
+        return np.arange(len(self.names))
 
     def get_config(self) -> Config:
         return {

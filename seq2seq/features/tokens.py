@@ -57,8 +57,15 @@ class Tokens(Feature):
         return np.bincount(values, minlength=self.vocabulary_size)[NUM_SYMBOLS:]
 
     def for_data_of(self, fitted: Feature) -> Feature:
-        is_alike = isinstance(fitted, Tokens) and type(self.tokenizer) is type(fitted.tokenizer)
-        return self if is_alike else fitted
+        if not isinstance(fitted, Tokens) or type(self.tokenizer) is not type(fitted.tokenizer):
+            return fitted
+        tokenizer = self.tokenizer.extended(fitted.tokenizer)
+        return self if tokenizer is self.tokenizer else Tokens(tokenizer)
+
+    def ids_in(self, extended: Feature) -> np.ndarray | None:
+        if not isinstance(extended, Tokens) or type(self.tokenizer) is not type(extended.tokenizer):
+            return None
+        return self.tokenizer.ids_in(extended.tokenizer)
 
     def get_config(self) -> Config:
         return {"tokenizer": keras.saving.serialize_keras_object(self.tokenizer)}

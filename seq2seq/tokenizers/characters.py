@@ -10,7 +10,7 @@ from seq2seq.aliases import Config
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS, UNK
 from seq2seq.tokenizers.tokenizer import Tokenizer, TokenTexts, visible
-from seq2seq.tokenizers.vocabulary import check_cap, num_units, texts_of_ids
+from seq2seq.tokenizers.vocabulary import check_cap, new_units, num_units, texts_of_ids
 
 NUM_CODE_POINTS = 0x110000
 SURROGATES = slice(0xD800, 0xE000)
@@ -76,6 +76,12 @@ class Characters(Tokenizer):
 
     def units(self, text: str) -> list[str]:
         return list(self.decomposed(text))
+
+    def extended(self, fitted: Tokenizer) -> Tokenizer:
+        assert isinstance(fitted, Characters)
+        new = new_units(self, self.learned, fitted.learned, fitted.vocabulary)
+        config = {**self.get_config(), "vocabulary": fitted.vocabulary}
+        return Characters(**{**config, "learned": self.learned + "".join(new)}) if new else self
 
     def get_config(self) -> Config:
         return {

@@ -101,6 +101,21 @@ class Conditioned(Tokenizer):
         ((symbols, rest),) = self._pairs([text])
         return [*symbols, *self.text.units(rest)]
 
+    def extended(self, fitted: Tokenizer) -> Tokenizer:
+        assert isinstance(fitted, Conditioned)
+        is_alike = type(self.text) is type(fitted.text)
+        text = self.text.extended(fitted.text) if is_alike else self.text
+        new = [symbol for symbol in fitted.learned if symbol not in self._id_of_symbol]
+        if text is self.text and not new:
+            return self
+        return Conditioned(text, self.separator, [*self.learned, *new])
+
+    def ids_in(self, extended: Tokenizer) -> np.ndarray:
+        assert isinstance(extended, Conditioned)
+        first = extended.text.vocabulary_size
+        symbols = np.arange(first, first + len(self.learned))
+        return np.concatenate([self.text.ids_in(extended.text), symbols])
+
     def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
         """Return the texts of the tokens; only of sources, as targets have no symbols."""
         first, later = self.text.token_texts()

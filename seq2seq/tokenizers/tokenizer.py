@@ -83,6 +83,22 @@ class Tokenizer(abc.ABC):
         """
         raise InputError(f"Tokens of {type(self).__name__} are not parts of texts.")
 
+    def extended(self, fitted: "Tokenizer") -> "Tokenizer":
+        """Return this tokenizer with the units of another one added that it lacks.
+
+        Args:
+            fitted: of the same class. Its `vocabulary` limits the number of ids.
+
+        Returns:
+            a tokenizer in which all ids of texts stay; this one where there is nothing to add, or
+            where units cannot be added.
+        """
+        return self
+
+    def ids_in(self, extended: "Tokenizer") -> np.ndarray:
+        """Return int64 (V,), what this tokenizer's ids are in one that was `extended` from it."""
+        return np.arange(self.vocabulary_size)
+
     def normalize(self, text: str) -> str:
         """Convert a text to the form that outputs have: case, and Unicode normalization."""
         if self.lowercase:

@@ -1,11 +1,12 @@
 """Vocabularies of learned units, which follow the four symbols."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from seq2seq.checks import check_counts
 from seq2seq.errors import InputError
 from seq2seq.symbols import NUM_SYMBOLS
-from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, TokenTexts
+from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer, TokenTexts
 
 
 def check_cap(vocabulary: int | None) -> None:
@@ -28,6 +29,23 @@ def checked_units(units: Iterable[str]) -> tuple[str, ...]:
 def num_units(vocabulary: int | None) -> int | None:
     """Return how many units a vocabulary of at most that size has room for; None for any number."""
     return None if vocabulary is None else vocabulary - NUM_SYMBOLS
+
+
+def new_units(
+    tokenizer: Tokenizer, known: Sequence[str], others: Iterable[str], vocabulary: int | None
+) -> list[str]:
+    """Return the units that a vocabulary lacks, as a tokenizer writes them.
+
+    Args:
+        tokenizer: says which units there are in a text.
+        known: the units of the vocabulary.
+        others: units of another one, in the order in which they are added.
+        vocabulary: largest number of ids of both together; None for any.
+    """
+    units = dict.fromkeys(chain.from_iterable(map(tokenizer.units, others)))
+    new = [unit for unit in units if unit not in {*known}]
+    room = num_units(vocabulary)
+    return new if room is None else new[: max(0, room - len(known))]
 
 
 def texts_of_ids(units: Sequence[str]) -> list[str]:

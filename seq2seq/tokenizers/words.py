@@ -16,6 +16,7 @@ from seq2seq.tokenizers.tokenizer import Tokenizer, TokenTexts, visible
 from seq2seq.tokenizers.vocabulary import (
     check_cap,
     checked_units,
+    new_units,
     num_units,
     texts_of_ids,
     texts_of_words,
@@ -82,6 +83,12 @@ class Words(Tokenizer):
 
     def units(self, text: str) -> list[str]:
         return self.split(text)
+
+    def extended(self, fitted: Tokenizer) -> Tokenizer:
+        assert isinstance(fitted, Words)
+        new = new_units(self, self.learned, fitted.learned, fitted.vocabulary)
+        config = {**self.get_config(), "vocabulary": fitted.vocabulary}
+        return Words(**{**config, "learned": [*self.learned, *new]}) if new else self
 
     def get_config(self) -> Config:
         return {

@@ -10,7 +10,7 @@ import pytest
 from seq2seq.features import Labels, Tokens, Values
 from seq2seq.prediction import load_model
 from seq2seq.saving.weight_names import weight_names
-from seq2seq.tokenizers import Characters, Words
+from seq2seq.tokenizers import Characters, Conditioned, Words
 
 
 def weights(folder):
@@ -35,10 +35,9 @@ def test_weights_and_vocabularies_are_those_of_the_other_run(command, trained, t
 @pytest.mark.parametrize(
     ("learned", "fitted", "is_taken"),
     [
-        (Tokens(Characters(learned="abc")), Tokens(Characters(learned="xy")), True),
         (Tokens(Characters(learned="abc")), Tokens(Words()), False),
         (Labels(names="abc"), Labels(names="ac"), True),
-        (Labels(names="abc"), Labels(names="ad"), False),
+        (Labels(names="abc"), Labels(names="xy"), False),
         (Labels(names="abc"), Labels(names="abc", multiple=True), False),
         (Values(dim=2), Values(dim=2), True),
         (Values(dim=2), Values(dim=3), False),
@@ -48,6 +47,73 @@ def test_weights_and_vocabularies_are_those_of_the_other_run(command, trained, t
 def test_a_learned_feature_is_taken_where_it_can_read_the_data(learned, fitted, is_taken):
     expected = learned if is_taken else fitted
     assert expected.get_config() == learned.for_data_of(fitted).get_config()
+
+
+@pytest.mark.parametrize(
+    ("learned", "fitted", "names"),
+    [
+        (Characters(learned="abc"), Characters(learned="xay"), "abcxy"),
+        (Characters(learned="abc"), Characters(learned="xay", vocabulary=8), "abcx"),
+        (Characters(learned="abc"), Characters(learned="xay", vocabulary=5), "abc"),
+        (Characters(lowercase=True, learned="abc"), Characters(learned="AX"), "abcx"),
+        (Characters(normalization="NFD", learned="u"), Characters(learned="ü"), "u\u0308"),
+        (Words(learned=["a b", "c"]), Words(learned=["c", "d"]), ["a b", "c", "d"]),
+        (
+            Conditioned(Characters(learned="ab"), learned=["V", "N"]),
+            Conditioned(Characters(learned="c"), learned=["N", "A"]),
+            ["a", "b", "c", "V", "N", "A"],
+        ),
+    ],
+)
+def test_a_tokenizer_is_extended_by_the_units_that_it_lacks(learned, fitted, names):
+    old = Tokens(learned)
+    new = old.for_data_of(Tokens(fitted))
+    assert list(names) == new.class_names()
+    assert old.class_names() == [new.class_names()[i - 4] for i in old.ids_in(new)[4:]]
+    assert (new is old) == (len(names) == len(old.class_names()))
+
+
+def test_labels_are_extended_where_some_are_the_same():
+    learned = Labels(names="abc")
+    assert Labels(names="abcd").get_config() == learned.for_data_of(Labels(names="ad")).get_config()
+
+
+@pytest.mark.by_turns(5, among="trainings")
+@pytest.mark.parametrize("options", [[], ["data.shared_vocabulary=true"]])
+def test_old_symbols_keep_their_weights_where_new_ones_come(command, tiny, tmp_path, options):
+    first, second = tmp_path / "first.tsv", tmp_path / "second.tsv"
+    first.write_text("ed\tE D\nde\tD E\ndd\tD D\n" * 20)
+    second.write_text("zd\tE D\nye\tD X E\ndy\tD D\n" * 20)
+    options = [*tiny, "data.target=characters", *options]
+
+    def data(file):
+        return [f"data.{split}={file}" for split in ("train", "validation", "test")]
+
+    start = [*options, *data(first), f"paths.output={tmp_path}/one"]
+    assert 0 == command("train", *start).status
+    frozen = "freeze=['*embedding*','encoder/*','decoder/*']"
+    again = [*options, *data(second), f"warm_start={tmp_path}/one", frozen]
+    result = command("train", *again, f"paths.output={tmp_path}/two")
+    assert (0, "") == (result.status, result.err)
+    assert "source vocabulary extended by" in result.out
+    before, after = weights(tmp_path / "one"), weights(tmp_path / "two")
+    assert f"{len(after)} of {len(after)} weights" in result.out
+    old, new = (load_model(tmp_path / name) for name in ("one", "two"))
+    assert (old.source is old.target) == (new.source is new.target)
+    for name, weight in before.items():
+        if name.startswith("head"):
+            continue
+        side = "source" if name.startswith("source") else "target"
+        ids = getattr(old, side).ids_in(getattr(new, side))
+        size = getattr(old, side).vocabulary_size
+        place = tuple(ids if n == size else slice(None) for n in weight.shape)
+        grown = after[name].shape != weight.shape
+        np.testing.assert_array_equal(weight, after[name][place] if grown else after[name])
+    for text, target in (("zd", "E D"), ("ye", "D X E")):
+        assert [text, target] == [
+            new.source.decode(new.source.encode([text]).values),
+            new.target.decode(new.target.encode([target]).values),
+        ]
 
 
 def test_numbers_are_compared_with_the_new_data():
