@@ -55,8 +55,7 @@ def _check_reading(options: Mapping[str, Any]) -> None:
     check_choice(("raise", "skip"), within="data.", on_error=options["on_error"])
     check_choice(("auto", "point", "comma"), within="data.", decimal=options["decimal"])
     check_delimiter("delimiter", ("auto", *DELIMITERS), options["delimiter"])
-    separators = [name for name in DELIMITERS if name != "tab"]  # which is behind the symbols
-    check_delimiter("features_separator", separators, options["features_separator"])
+    check_separator(options["features_separator"])
     check_encoding(options["encoding"])
 
 
@@ -79,7 +78,7 @@ def _check_columns(options: Mapping[str, Any]) -> None:
             f"{source!r}."
         )
     if options["features_column"] is not None:
-        _check_conditioned(options["source"], options["shared_vocabulary"])
+        check_conditioned(options["source"], options["shared_vocabulary"])
 
 
 def _check_table(split: str, value: str, options: Mapping[str, Any]) -> None:
@@ -113,7 +112,14 @@ def _check_pair(split: str, value: list[str], options: Mapping[str, Any]) -> Non
             )
 
 
-def _check_conditioned(source: str, shared_vocabulary: bool) -> None:
+def check_separator(separator: str) -> None:
+    """Raise InputError for what cannot be between conditioning symbols."""
+    names = [name for name in DELIMITERS if name != "tab"]  # which is behind the symbols
+    check_delimiter("features_separator", names, separator)
+
+
+def check_conditioned(source: str, shared_vocabulary: bool) -> None:
+    """Raise InputError for sides that can have no conditioning symbols."""
     if source in ("labels", "values", "vector"):
         raise InputError(
             f"data.source must be tokens if there is a data.features_column, not {source}."

@@ -5,6 +5,7 @@ records are `tf.train.Example` messages, which Python parses seven times as fast
 """
 
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,11 @@ CORRUPT = (DecodeError, tf.errors.OpError, OSError, ValueError, IndexError, Runt
 
 
 def rows(
-    info: tfds.core.DatasetInfo, split: str, source: str | None, target: str | None
+    info: tfds.core.DatasetInfo,
+    split: str,
+    source: str | None,
+    target: str | None,
+    symbols: str | None = None,
 ) -> Iterator[tuple[str, str]]:
     """Yield (source, target) of each example, in the order of the files.
 
@@ -30,12 +35,14 @@ def rows(
         split: TFDS split, such as `train` or `train[:80%]`.
         source: feature, nested ones with slashes; None for the first supervised key or feature.
         target: the same for targets; None for the second.
+        symbols: feature of conditioning symbols, which are put before the source and a tab.
 
     Raises:
         InputError: there is no such split or feature, or a feature cannot be read as text.
     """
-    columns = _columns(info, source, target)
-    read_source, read_target = (_reader(info, name) for name in columns)
+    columns = _columns(info, source, target, symbols)
+    first, last = columns[:-1], columns[-1]
+    readers = {name: _reader(info, name) for name in columns}
     try:
         instructions = info.splits[split].file_instructions
     except (KeyError, ValueError) as error:
@@ -46,7 +53,10 @@ def rows(
         yield from _pairs(
             info,
             instruction,
-            lambda found: (read_source(found[columns[0]]), read_target(found[columns[1]])),
+            lambda found: (
+                "\t".join([readers[name](found[name]) for name in first]),
+                readers[last](found[last]),
+            ),
         )
 
 
@@ -74,27 +84,31 @@ def _pairs(
 
 
 def _columns(
-    info: tfds.core.DatasetInfo, source: str | None, target: str | None
-) -> tuple[str, str]:
+    info: tfds.core.DatasetInfo, source: str | None, target: str | None, symbols: str | None
+) -> list[str]:
+    """The features of symbols, if there are any, of sources and of targets."""
     names = list(_leaves(info.features))
     keys = info.supervised_keys or ()
     flat_keys = len(keys) == 2 and all(key in names for key in keys)
     defaults = list(keys) if flat_keys else names
     if len(defaults) < 2:
         raise InputError(f"TFDS data set {info.full_name} must have two features or more, not one.")
-    columns = source or defaults[0], target or defaults[1]
-    for side, name in zip(("source", "target"), columns, strict=True):
+    columns = {"source": source or defaults[0], "target": target or defaults[1]}
+    if symbols is not None:
+        columns = {"features": symbols, **columns}
+    for side, name in columns.items():
         if name not in names:
             raise InputError(
                 f"data.{side}_column must be a feature of TFDS data set {info.full_name}, not "
                 f"{name!r}. {nearest(name, names)}"
             )
-    if columns[0] == columns[1]:
-        raise InputError(
-            "data.source_column and data.target_column must be different features, not both "
-            f"{columns[0]!r}."
-        )
-    return columns
+    for (side, name), (other, same) in combinations(columns.items(), 2):
+        if name == same:
+            raise InputError(
+                f"data.{side}_column and data.{other}_column must be different features, not both "
+                f"{name!r}."
+            )
+    return [*columns.values()]
 
 
 def _leaves(

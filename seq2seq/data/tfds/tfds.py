@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from seq2seq.checks import nearest
 from seq2seq.data.dataset import Dataset
+from seq2seq.data.files.layout import DELIMITERS
+from seq2seq.data.files.option_checks import check_conditioned, check_separator
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 
@@ -48,6 +50,9 @@ class Tfds(Dataset):
         source_column: feature, nested ones with slashes (`translation/en`); by default the first
             of the data set's supervised keys or, without these, of its features.
         target_column: the same for targets; by default the second.
+        features_column: feature of conditioning symbols, separate tokens before those of the
+            source, from which they are separated by a tab.
+        features_separator: what is between two symbols: a name or character, as for `Files`.
     """
 
     name: str
@@ -58,6 +63,8 @@ class Tfds(Dataset):
     test: str | None = None
     source_column: str | None = None
     target_column: str | None = None
+    features_column: str | None = None
+    features_separator: str = "semicolon"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -70,11 +77,15 @@ class Tfds(Dataset):
                 "data.source_column and data.target_column must be different features, not both "
                 f"{self.source_column!r}."
             )
+        check_separator(self.features_separator)
+        if self.features_column is not None:
+            check_conditioned(self.source, self.shared_vocabulary)
 
     def fingerprint(self) -> dict[str, Any]:
         from seq2seq.data.tfds.builder import code_version
 
         info, code = self._builder.info, code_version(self.name)
+        symbols = [self.features_column] if self.features_column is not None else []
         sizes = {name: (s.num_examples, s.num_bytes) for name, s in info.splits.items()}
         return {
             "kind": "tfds",
@@ -82,7 +93,7 @@ class Tfds(Dataset):
             **({"code": code} if code else {}),
             "contents": {name: [int(size) for size in both] for name, both in sizes.items()},
             "splits": self._tfds_splits(),
-            "columns": [self.source_column, self.target_column],
+            "columns": [self.source_column, self.target_column, *symbols],
             "limit": self.limit,
         }
 
@@ -108,11 +119,21 @@ class Tfds(Dataset):
     def given_place(self, split: str) -> str:
         return f"TFDS data set {self.name}, split {self._tfds_splits()[split]}"
 
+    def separator(self, side: str) -> str | None:
+        if side == "target" or self.features_column is None:
+            return None
+        return DELIMITERS.get(self.features_separator, self.features_separator)
+
     def given_rows(self, split: str) -> Iterator[tuple[str, str]]:
         from seq2seq.data.tfds.examples import rows
 
-        expression = self._tfds_splits()[split]
-        return rows(self._builder.info, expression, self.source_column, self.target_column)
+        return rows(
+            self._builder.info,
+            self._tfds_splits()[split],
+            self.source_column,
+            self.target_column,
+            self.features_column,
+        )
 
     @functools.cached_property
     def _builder(self) -> "DatasetBuilder":

@@ -1,0 +1,1 @@
+"""Inflected Russian words of the dictionary of pymorphy3 as a TFDS data set."""

@@ -1,0 +1,1 @@
+"""Chinese words and their pinyin of pypinyin as a TFDS data set."""
