@@ -12,7 +12,7 @@ from seq2seq.tokenizers.suitable import are_classes, correspond
 
 SAMPLE = 2000  # rows that are compared letter by letter
 NUMERIC = 0.99  # of the units
-COPIED = 0.5  # of the longer side's characters, in order
+COPIED = 0.6  # of the targets' characters, in order
 PROPORTIONAL = 0.7  # correlation of the lengths
 GAIN = 0.2  # accuracy at the same place, above that of the most frequent unit
 
@@ -30,7 +30,7 @@ def mapping_of(rows: Rows) -> Mapping:
 
     Numbers to labels or numbers; texts to one of a few labels; aligned, where source and target
     have as many units in each row, and those at the same place belong together; and sequences of
-    other lengths, which may copy, be in the same order, or be free texts.
+    other lengths: most of the target is copied; lengths go together; sentences; or neither.
     """
     sources, targets = (list(texts) for texts in zip(*rows, strict=True))
     filled = [text for text in targets if text.strip()]
@@ -69,11 +69,12 @@ def _numbers(targets: Sequence[str]) -> Mapping:
 
 def _aligned(sources: Sequence[str], targets: Sequence[str]) -> Mapping | None:
     """The aligned mapping of words or characters, if it is one."""
-    splits: list[tuple[str, Callable[[str], Sequence[str]]]] = [
-        ("words", str.split), ("characters", list),
-    ]  # fmt: skip
-    for name, split in splits:
-        pairs = [(split(one), split(two)) for one, two in zip(sources, targets, strict=True)]
+    split: dict[str, Callable[[str], Sequence[str]]] = {"words": str.split, "characters": list}
+    kinds = [("words", "words"), ("characters", "characters")]
+    kinds += [("characters", "words"), ("words", "characters")]
+    for source, target in kinds:
+        rows = zip(sources, targets, strict=True)
+        pairs = [(split[source](one), split[target](two)) for one, two in rows]
         if any(len(one) != len(two) for one, two in pairs):
             continue
         if sum(len(one) > 1 for one, _ in pairs) * 2 < len(pairs):
@@ -81,10 +82,10 @@ def _aligned(sources: Sequence[str], targets: Sequence[str]) -> Mapping | None:
         right, usual = _accuracy_by_place(pairs)
         if right >= usual + GAIN or right == 1.0:
             reason = (
-                f"as many {name} in source and target of each row; from that of the source at its "
-                f"place, {right:.0%} of the target's follow"
+                f"as many {source} in each source as {target} in its target, of which {right:.0%} "
+                f"follow from the {source[:-1]} at the same place"
             )
-            options = ("model=aligned", f"data.source={name}", f"data.target={name}")
+            options = ("model=aligned", f"data.source={source}", f"data.target={target}")
             return Mapping("aligned", reason, options)
     return None
 
@@ -112,19 +113,28 @@ def _accuracy_by_place(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> 
 
 
 def _sequences(sources: Sequence[str], targets: Sequence[str]) -> Mapping:
-    from rapidfuzz.distance import LCSseq
-
     sample = list(zip(sources, targets, strict=True))[:SAMPLE]
-    shares = [LCSseq.normalized_similarity(*pair) for pair in sample]
-    copied = sum(shares) / len(shares)
+    copied = _copied(sample)
     correlation = _correlation([len(one) for one, _ in sample], [len(two) for _, two in sample])
     if copied >= COPIED:
-        name, reason = "copying", f"{copied:.0%} of the characters are the source's, in their order"
-    elif correlation >= PROPORTIONAL and not _are_sentences(sources):
+        reason = f"{copied:.0%} of the target's characters are the source's, in their order"
+        name = "copying"
+    elif _are_sentences(sources) and _are_sentences(targets):
+        name, reason = "free text", "sentences on both sides"
+    elif correlation >= PROPORTIONAL:
         name, reason = "transcription", f"lengths go together (correlation {correlation:.2f})"
     else:
-        name, reason = "free text", f"lengths differ (correlation {correlation:.2f})"
+        name, reason = "unequal lengths", f"lengths differ (correlation {correlation:.2f})"
     return Mapping(name, reason, ("model=encdec",))
+
+
+def _copied(rows: Rows) -> float:
+    """The share of the targets' characters that are in their sources, in the same order."""
+    from rapidfuzz.distance import LCSseq
+
+    num_characters = sum(len(target) for _, target in rows)
+    num_alike = sum(LCSseq.similarity(*row) for row in rows)
+    return num_alike / num_characters if num_characters else 0.0
 
 
 def _are_sentences(texts: Sequence[str]) -> bool:
