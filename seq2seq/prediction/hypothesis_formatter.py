@@ -100,10 +100,14 @@ class HypothesisFormatter:
             real = list(first.values())
         return real[0]._replace(alternatives=tuple(real[1:]))
 
-    def _filled(self, output: str, copies: Sequence[str]) -> str:
-        """An output with copies in place of its marks for unknown tokens, composed."""
-        parts = output.split(UNKNOWN_MARK, len(copies))
-        filled = "".join(part + copy for part, copy in zip(parts, [*copies, ""], strict=False))
+    def _filled(self, ids: np.ndarray, places: np.ndarray, copies: Sequence[str]) -> str:
+        """An output with copies in place of its unknown tokens, composed."""
+        decode = self.target.decode
+        parts = decode(ids).split(UNKNOWN_MARK)  # which may be a character of the vocabulary, too
+        marks = [UNKNOWN_MARK] * (len(parts) - 1) + [""]
+        for place, copy in zip(places, copies, strict=True):
+            marks[decode(ids[:place]).count(UNKNOWN_MARK)] = copy
+        filled = "".join(part + mark for part, mark in zip(parts, marks, strict=True))
         return self.target.tokenizer.composed(filled)
 
     def _one(
@@ -118,7 +122,7 @@ class HypothesisFormatter:
         if units and alignment is not None and len(places):
             is_place = weights is not None and weights.shape[-1] == 1 < len(units)
             copies = [units[int(one[0] if is_place else one.argmax())] for one in alignment[places]]
-            output = self._filled(output, copies)
+            output = self._filled(ids, places, copies)
             for place, copy in zip(places, copies, strict=True):
                 tokens[place] = copy
         return Prediction(

@@ -81,3 +81,11 @@ def test_an_unknown_symbol_is_the_source_token_with_the_most_attention(target):
         assert "azy" == one.output
         assert ["a", "z", "y", "</s>"] == one.tokens
         assert aligned == (one.alignment is not None)
+
+
+def test_a_copy_takes_the_place_of_its_own_unknown_symbol():
+    target = Tokens(Characters(learned="a\ufffd"))  # a text may have the mark for unknown symbols
+    attention = np.eye(4, 3, dtype="float32")[None, None]
+    found = hypotheses([5, UNK, 4, END])._replace(alignments=attention)
+    copying = HypothesisFormatter(target, copied=Characters())
+    assert "\ufffdya" == copying(found, [np.array([4, 1, 1])], ["xyz"])[0].output
