@@ -28,7 +28,7 @@ class PartialResults:
     ```
 
     Raises:
-        InputError: another process is working on the same output with the same key.
+        InputError: another process is working on an output of the same name.
     """
 
     def __init__(self, output: Path, key: str):
@@ -37,7 +37,7 @@ class PartialResults:
         self.output = output
         self.key = key
         self.count = 0
-        self._lock_path = self.path.with_suffix(".lock")
+        self._lock_path = output.with_name(f".{name}.lock")
 
     def others(self) -> list[Path]:
         """Return the files with results of other keys, for outputs of this name."""
@@ -50,7 +50,10 @@ class PartialResults:
                 path.unlink()
         self._lock = try_lock(self._lock_path)
         if self._lock is None:
-            raise InputError(f"Another process is writing {self.output}. Wait until it is done.")
+            raise InputError(
+                f"Another process is writing {self.output}, or an output of that name with another "
+                "ending. Wait until it is done."
+            )
         try:
             with naming(self.path):
                 end = self._end_of_complete_lines()
