@@ -101,6 +101,10 @@ class Conditioned(Tokenizer):
         ((symbols, rest),) = self._pairs([text])
         return [*symbols, *self.text.units(rest)]
 
+    def conditions(self, text: str) -> list[str]:
+        ((symbols, _),) = self._pairs([text])
+        return symbols
+
     def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
         """Return the texts of the tokens; only of sources, as targets have no symbols."""
         first, later = self.text.token_texts()

@@ -83,6 +83,10 @@ class Tokenizer(abc.ABC):
         """
         raise InputError(f"Tokens of {type(self).__name__} are not parts of texts.")
 
+    def conditions(self, text: str) -> list[str]:
+        """Return the symbols before a text that say what is wanted; none for most tokenizers."""
+        return []
+
     def normalize(self, text: str) -> str:
         """Convert a text to the form that outputs have: case, and Unicode normalization."""
         if self.lowercase:
