@@ -5,12 +5,12 @@ import warnings
 from html import escape
 from io import StringIO
 from typing import Any
+from zlib import crc32
 
 from matplotlib import rc_context
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
-from seq2seq.pages.page import slug
 from seq2seq.pages.style import LIGHT
 from seq2seq.visible import visible
 
@@ -68,7 +68,7 @@ def headed(axes: Any, name: str, unit: str = "") -> None:
 
 def _svg(canvas: Figure, description: str, is_transparent: bool) -> str:
     """Draw a picture as an SVG element without anything of which a page may have only one."""
-    buffer, name = StringIO(), slug(description)
+    buffer, name = StringIO(), f"p{crc32(visible(description).encode()):08x}"
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with (
         rc_context({"svg.fonttype": "none", "svg.hashsalt": name}),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from seq2seq.pages.drawing import SMALL
+from seq2seq.visible import visible
 
 MOST_LABELS = 40  # on an axis; longer axes have only every second, third, ... label
 
@@ -14,7 +15,7 @@ def label_ticks(axis: Any, symbols: Sequence[str]) -> None:
     places = range(0, len(symbols), math.ceil(len(symbols) / MOST_LABELS) or 1)
     is_turned = axis.axis_name == "x" and max(map(len, symbols), default=0) > 1
     axis.set_ticks(
-        places, [symbols[i] for i in places], parse_math=False, fontsize=SMALL,
+        places, [visible(symbols[i]) for i in places], parse_math=False, fontsize=SMALL,
         rotation=90 if is_turned else 0,
     )  # fmt: skip
     axis.set_tick_params(length=0)

@@ -1,6 +1,7 @@
 """The section on confidence: a reliability diagram, and what can be trusted."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -108,7 +109,7 @@ def _coverage(found: Coverage) -> Figure:
     return canvas
 
 
-def _percents(axes: object, above: str, below: str) -> None:
+def _percents(axes: Any, above: str, below: str) -> None:
     headed(axes, above, "%")
     axes.set_xlabel(below, fontsize=SMALL)
     for axis in (axes.xaxis, axes.yaxis):

@@ -60,7 +60,7 @@ def best_step(records: Records, monitor: str) -> int | None:
             or (one[monitor] == found[monitor] and one.get("loss", 0) < found.get("loss", 0))
         ):
             found = one
-    return found and int(found["step"])
+    return None if found is None else int(found["step"])
 
 
 def _curves(records: Records, name: str, best: int | None) -> Figure:

@@ -30,7 +30,7 @@ class Counted(NamedTuple):
     """A mistake, how often it was made, and the first row that has it."""
 
     mistake: Mistake
-    count: int
+    times: int
     example: Row
 
 
@@ -42,15 +42,15 @@ def mistakes(rows: Iterable[Row], split: Split) -> str:
         split: function from a text to the units that are compared.
     """
     found = counted(rows, split)
-    total = sum(one.count for one in found)
+    total = sum(one.times for one in found)
     if not found:
         return ""
     sums = Counter[str]()
     for one in found:
-        sums[one.mistake.kind] += one.count
+        sums[one.mistake.kind] += one.times
     shares = ", ".join(f"{sums[name] / total:.0%} {name}" for name in NAMES.values() if sums[name])
     tables = [
-        _table(name, [one for one in found if one.mistake.kind == name], total)
+        _table(name, [one for one in found if one.mistake.kind == name], total, split)
         for name in NAMES.values()
     ]
     sentence = f"{total:,} wrong symbols: {shares}. Predictions are aligned with their closest "
@@ -71,20 +71,27 @@ def counted(rows: Iterable[Row], split: Split) -> list[Counted]:
 
 def of_row(row: Row, split: Split) -> Iterator[Mistake]:
     """Yield the edits that turn the closest reference into the prediction, from left to right."""
-    written = split(row.prediction)
-    expected = min(
-        map(split, row.references),
-        key=lambda units: (Levenshtein.distance(written, units), -len(units)),
-    )
-    for kind, here, there in Levenshtein.editops(expected, written):
+    expected, written = split(closest(row, split)), split(row.prediction)
+    for edit in Levenshtein.editops(expected, written):
         yield Mistake(
-            NAMES[kind],
-            "" if kind == "insert" else expected[here],
-            "" if kind == "delete" else written[there],
+            NAMES[edit.tag],
+            "" if edit.tag == "insert" else expected[edit.src_pos],
+            "" if edit.tag == "delete" else written[edit.dest_pos],
         )
 
 
-def _table(name: str, found: Sequence[Counted], total: int) -> str:
+def closest(row: Row, split: Split) -> str:
+    """Return the reference with the fewest edits; the longest of equally close ones."""
+    written = split(row.prediction)
+
+    def distance(reference: str) -> tuple[int, int]:
+        units = split(reference)
+        return Levenshtein.distance(written, units), -len(units)
+
+    return min(row.references, key=distance)
+
+
+def _table(name: str, found: Sequence[Counted], total: int, split: Split) -> str:
     if not found:
         return ""
     rest = f" (the {MOST} most frequent of {len(found):,})" if len(found) > MOST else ""
@@ -95,8 +102,8 @@ def _table(name: str, found: Sequence[Counted], total: int) -> str:
     }[name]
     rows = [
         (
-            *symbols(one.mistake), f"{one.count:,}", percent(one.count / total),
-            *(shortened(text, LONGEST) for text in _example(one.example)),
+            *symbols(one.mistake), f"{one.times:,}", percent(one.times / total),
+            *(shortened(text, LONGEST) for text in _example(one.example, split)),
         )
         for one in found[:MOST]
     ]  # fmt: skip
@@ -106,8 +113,8 @@ def _table(name: str, found: Sequence[Counted], total: int) -> str:
     return table(header, rows, (first, first + 1), f"{name.capitalize()} symbols{rest}")
 
 
-def _example(row: Row) -> tuple[str, str, str]:
-    return row.source, row.references[0], row.prediction
+def _example(row: Row, split: Split) -> tuple[str, str, str]:
+    return row.source, closest(row, split), row.prediction
 
 
 def _shown(unit: str) -> str:

@@ -91,8 +91,8 @@ def _by_length(rows: Sequence[Row], lengths: Sequence[int]) -> str:
         ]
         points = points[:: max(1, len(points) // MOST_POINTS)]
         if points:
-            axes.scatter(*zip(*points, strict=True), s=14, color=color, marker=marker, lw=1,
-                         label=label)  # fmt: skip
+            along, up = zip(*points, strict=True)
+            axes.scatter(along, up, s=14, color=color, marker=marker, lw=1, label=label)
     headed(axes, "log p of the prediction", "nats")
     axes.set_xlabel("length of the prediction (symbols)", fontsize=SMALL)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
