@@ -49,7 +49,8 @@ figure {{ margin: .4em 0; max-width: 100%; overflow-x: auto }}
 figcaption {{ font-size: .87em; color: var(--quiet); max-width: 34em }}
 figure svg {{ display: block; height: auto; max-width: 100% }} svg text {{ fill: var(--ink) }}
 figure svg * {{ stroke-linejoin: round }}
-figure.wide svg {{ max-width: none }} figure.white {{ background: #fff }}
+figure.wide svg {{ max-width: none }} figure.white {{ background: #fff;
+  width: fit-content; padding: .5em }}
 figure.white svg text {{ fill: #1d2733 }}
 @media (max-width: 30em) {{ main {{ padding: .8em }} td, th {{ padding-right: .8em }}
   td.share {{ padding-left: 2.6em }} td.share::before {{ width: 2.2em }} }}
