@@ -14,7 +14,7 @@ from count_imports import circle, import_graph, parsed, rooms  # noqa: E402
 FLOORS = [  # lowest first; packages on one line never import each other
     {"aliases", "errors", "symbols", "visible"},
     {"checks", "imports", "interruption", "ops", "saving", "storage"},
-    {"tokenizers", "metrics"},
+    {"tokenizers", "metrics", "pages"},
     {"features"},
     {"layers", "decoding", "data"},
     {"encoders", "decoders", "readouts", "heads"},

@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def evaluate_run(config: DictConfig) -> None:
-    """Decode every source of the split, print the figures, write `evaluation_SPLIT_KEY.tsv`."""
+    """Decode every source of the split, print the figures, write `evaluation_SPLIT_KEY`."""
     stranger = [] if config.trust else [*targets(choices_of_run(Path(config.run)))]
     check_classes(config, ["data"], stranger)
     dataset = build(config.data)
@@ -64,7 +64,9 @@ def evaluate_run(config: DictConfig) -> None:
     model.compile()
     with display.counting("evaluating", num_asked(model, split)) as advance:
         season = config.data.get("season")
-        evaluation = evaluate(predictor, split, season=season, write=output, on_row=advance)
+        evaluation = evaluate(
+            predictor, split, samples=40, season=season, write=output, on_row=advance
+        )
         batches = prepared.batches(config.split, form=model.target_form, training=False)
         evaluation.add(teacher_forced(model, batches))
     display.result(config.split, evaluation)
@@ -73,7 +75,14 @@ def evaluate_run(config: DictConfig) -> None:
     with replacing(figures) as temporary:
         content = {**evaluation.record(), "judged": judged}
         temporary.write_text(json.dumps(content, indent=2, default=str) + "\n")
-    display.say(f"rows: {output}\nfigures: {figures}")
+    report = figures.with_suffix(".html")
+    with display.working("drawing the report"):
+        with quiet_imports():
+            from seq2seq.reporting import write_report
+
+        train_rows = prepared.splits.get("train")
+        write_report(run.path, None, evaluation, predictor, config.split, train_rows, report)
+    display.say(f"rows: {output}\nfigures: {figures}\nreport: {report}")
 
 
 def _checksum(run: RunFolder) -> str:

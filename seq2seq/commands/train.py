@@ -96,12 +96,16 @@ def _train(claim: Claim) -> None:
                     recorder.write({"step": progress.step, "split": split, **figures})
             own.write_record(replace(record, status="finished"))
         try:
-            with display.working("drawing the report"), quiet_imports():
-                from seq2seq.reporting import write_report
+            with display.working("drawing the report"):
+                with quiet_imports():
+                    from seq2seq.reporting import write_report
 
+                train_rows = prepared.splits.get("train")
                 monitor = trainer.monitor_of(model)
-                write_report(own.path, monitor, evaluation, predictor, config.final_split)
-        finally:  # a defect in a picture is raised, but everything else of the run is there
+                write_report(
+                    own.path, monitor, evaluation, predictor, config.final_split, train_rows
+                )
+        finally:  # a full disk is raised, but everything else of the run is there
             display.say(_closing(run, predictor, trust_words(config, to_resume=False)))
 
 

@@ -15,6 +15,8 @@ from seq2seq.evaluation.table import writing
 from seq2seq.metrics.token_error_rate import closest
 from seq2seq.prediction import Prediction, Predictor
 
+MOST_KEPT = 20_000  # rows that a report looks at
+
 
 def evaluate(
     predictor: Predictor,
@@ -46,6 +48,8 @@ def evaluate(
     figures, result = measures(model, is_final), Evaluation()
     baselines = make_baselines(model, season) if is_final else None
     kept: dict[bool, list[Row]] = {True: [], False: []}
+    total = num_asked(model, split)
+    keep_every = max(1, -(-min(rows or total, total) // MOST_KEPT)) if is_final else 0
     are_numbers = model.target.kind == "values"
     is_sequence = model.target.is_sequence and not are_numbers
     with writing(write, numbers=are_numbers) as line:
@@ -55,10 +59,7 @@ def evaluate(
             if baselines:
                 baselines.update(source, references)
             row = _row(source, references, prediction, model.target)
-            result.rows += 1
-            if is_sequence:
-                right, count = result.by_length.get(row.reference_tokens, (0, 0))
-                result.by_length[row.reference_tokens] = (right + bool(row.right), count + 1)
+            result.count(row, is_sequence, keep_every)
             if len(kept[bool(row.right)]) < samples:
                 kept[bool(row.right)].append(row)
             line(row)
@@ -116,5 +117,14 @@ def _row(source: str, references: list[str], prediction: Prediction, target: Any
         known = error[~np.isnan(truth)]
         return row._replace(absolute_error=float(known.mean()) if known.size else 0.0)
     split = target.split
-    edits, length = closest(split(prediction.output), [split(r) for r in references])
-    return row._replace(right=edits == 0, edits=edits, reference_tokens=length)
+    units = [split(reference) for reference in references]
+    edits, length = closest(split(prediction.output), units)
+    outputs = (one.output for one in (prediction, *prediction.alternatives))
+    ranks = (rank for rank, output in enumerate(outputs, start=1) if split(output) in units)
+    return row._replace(
+        right=edits == 0,
+        edits=edits,
+        reference_tokens=length,
+        hypotheses=1 + len(prediction.alternatives),
+        right_rank=next(ranks, 0),
+    )

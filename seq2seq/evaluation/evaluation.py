@@ -24,6 +24,8 @@ class Row(NamedTuple):
     edits: int  # to the closest reference, in its tokens
     reference_tokens: int  # of the closest reference
     absolute_error: float = float("nan")  # mean over a row's numbers, in original units
+    hypotheses: int = 1  # the prediction and its alternatives
+    right_rank: int = 0  # place of the first right one among them, from 1; 0 if none is
 
 
 @dataclass
@@ -32,6 +34,7 @@ class Evaluation:
 
     figures: dict[str, float] = field(default_factory=dict)
     samples: list[Row] = field(default_factory=list)  # wrong ones first
+    kept: list[Row] = field(default_factory=list)  # of a final evaluation: rows, evenly spread
     by_length: dict[int, tuple[int, int]] = field(default_factory=dict)  # tokens: (right, rows)
     signatures: dict[str, str] = field(default_factory=dict)  # sacrebleu's settings, by figure
     baselines: dict[str, dict[str, float]] = field(default_factory=dict)  # figures of each
@@ -39,6 +42,15 @@ class Evaluation:
     per_class: dict[str, dict[str, float]] = field(default_factory=dict)  # label: its figures
     rows: int = 0  # number of evaluated rows
     confusion: Any = None  # int (C, C) array of labels: true, predicted
+
+    def count(self, row: Row, is_sequence: bool, keep_every: int) -> None:
+        """Count a row, and keep it if it is the first of so many; none is kept if that is 0."""
+        if keep_every and self.rows % keep_every == 0:
+            self.kept.append(row)
+        self.rows += 1
+        if is_sequence:
+            right, count = self.by_length.get(row.reference_tokens, (0, 0))
+            self.by_length[row.reference_tokens] = (right + bool(row.right), count + 1)
 
     def add(self, figures: Mapping[str, float]) -> None:
         """Add figures, except those that exist already."""
@@ -56,25 +68,43 @@ class Evaluation:
         }
         return {**self.figures, **others}
 
+    def main(self) -> str | None:
+        """Return the name of the main figure; None if there is none."""
+        return next((name for name in MAIN if name in self.figures), None)
+
+    def best_baseline(self) -> str | None:
+        """Return the name of the best baseline by the main figure; None if there is none."""
+        name, best = self.main(), None
+        for one, figures in self.baselines.items():
+            if name in figures and (
+                best is None or is_better(name, figures[name], self.baselines[best][name])
+            ):
+                best = one
+        return best
+
+    def is_ahead(self) -> bool | None:
+        """Return whether the main figure is better than the best baseline's; None if unknown."""
+        name, best = self.main(), self.best_baseline()
+        if name is None or best is None:
+            return None
+        own, other = self.figures[name], self.baselines[best][name]
+        return None if math.isnan(own) or math.isnan(other) else is_better(name, own, other)
+
     def verdict(self) -> str:
         """Compare the main figure with the best baseline's in a sentence, or say why not, or ""."""
-        name = next((name for name in MAIN if name in self.figures), None)
-        found = {one: figures[name] for one, figures in self.baselines.items() if name in figures}
-        if name is None or not found:
+        name, best, is_ahead = self.main(), self.best_baseline(), self.is_ahead()
+        if name is None or best is None:
             return self.remark
-        best, own = next(iter(found)), self.figures[name]
-        for one in found:
-            best = one if is_better(name, found[one], found[best]) else best
-        if math.isnan(own) or math.isnan(found[best]):
+        if is_ahead is None:
             return ""
-        is_ahead = is_better(name, own, found[best])
-        word = "Better than" if is_ahead else "As good as" if own == found[best] else "Worse than"
+        own, other = self.figures[name], self.baselines[best][name]
+        word = "Better than" if is_ahead else "As good as" if own == other else "Worse than"
         wording = figure(name)
         numbers = f"{wording.label} {wording.text(own)}"
-        if own != found[best]:
-            numbers += f" against {wording.text(found[best])}"
-        if name == "mae" and own != found[best] != 0:
-            numbers += f" ({abs(1 - own / found[best]):.0%} {'less' if is_ahead else 'more'})"
+        if own != other:
+            numbers += f" against {wording.text(other)}"
+        if name == "mae" and own != other != 0:
+            numbers += f" ({abs(1 - own / other):.0%} {'less' if is_ahead else 'more'})"
         advice = "" if is_ahead else " Train longer, or compare the learning curves in the report."
         return f"{word} {figure(best).meaning}: {numbers}.{advice}"
 

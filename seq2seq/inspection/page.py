@@ -8,13 +8,13 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from seq2seq.inspection.inspect import Inspection
+from seq2seq.inspection.texts import Side
 from seq2seq.inspection.wording import command, sections
-from seq2seq.reporting.drawing import STYLE, tidy
-from seq2seq.reporting.page import embedded, write_page
-from seq2seq.visible import visible
+from seq2seq.pages.drawing import FIRST, SMALL, STYLE, WIDTH, drawn, headed, panels, tidy
+from seq2seq.pages.page import write_page
+from seq2seq.visible import shortened, visible
 
 MOST_BARS = 40
-COLOR = "#3f6fa3"
 
 
 def write_inspection(path: Path, found: Inspection, given: str) -> Path:
@@ -25,45 +25,50 @@ def write_inspection(path: Path, found: Inspection, given: str) -> Path:
         found: the inspection.
         given: the options of the command that read the data, as they are typed.
     """
-    parts = []
     advised = command(found, given)
+    parts = []
     for title, lines in sections(found, given):
         shown = [line for line in lines if line != advised]
         items = "\n".join(f"<li>{escape(visible(line))}</li>" for line in shown)
-        parts.append(f"<h2>{escape(title)}</h2>\n<ul>{items}</ul>")
+        content = f"<ul>\n{items}\n</ul>"
         if advised in lines:
-            parts.append(f"<pre>{escape(advised)}</pre>")
+            content += f"\n<pre>{escape(advised)}</pre>"
         side = {"Source": found.source, "Target": found.target}.get(title)
-        if side is not None:
-            parts.append(embedded(f"lengths of {title.lower()} texts", _histogram(side.lengths)))
-        if side is not None and side.recurs:
-            names, counts = zip(*side.frequent, strict=True)
-            drawn = _bars(list(map(visible, names)), list(counts))
-            parts.append(embedded(f"most frequent texts: {title.lower()}", drawn))
+        parts.append((title, content + (_pictures(title, side) if side else "")))
     return write_page(path, "Inspection", parts)
+
+
+def _pictures(title: str, side: Side) -> str:
+    """Draw the lengths of a side, and its most frequent texts if some recur."""
+    lengths = drawn(_histogram(side.lengths), f"Lengths of texts: {title.lower()}")
+    if not side.recurs:
+        return panels(lengths)
+    names, counts = zip(*side.frequent, strict=True)
+    bars = _bars(list(map(visible, names)), list(counts))
+    return panels(lengths, drawn(bars, f"Most frequent texts: {title.lower()}"))
 
 
 def _histogram(lengths: np.ndarray) -> Figure:
     """How many rows have which length; those beyond 99.5% are in the last bar."""
     most = max(1, int(np.quantile(lengths, 0.995)))
-    canvas = Figure(figsize=(5.5, 2.2), **STYLE)
+    canvas = Figure(figsize=(WIDTH, 2.2), **STYLE)
     axes = canvas.subplots()
     bars = min(MOST_BARS, most + 1)
-    axes.hist(np.minimum(lengths, most), bins=bars, range=(-0.5, most + 0.5), color=COLOR)
-    axes.set_xlabel("characters")
-    axes.set_ylabel("rows")
+    axes.hist(np.minimum(lengths, most), bins=bars, range=(-0.5, most + 0.5), color=FIRST)
+    axes.set_xlabel("length (characters)", fontsize=SMALL)
+    headed(axes, "rows")
     tidy(axes)
     return canvas
 
 
 def _bars(names: Sequence[str], counts: Sequence[int]) -> Figure:
     """Horizontal bars, the most frequent on top."""
-    canvas = Figure(figsize=(5.5, 0.4 + 0.3 * len(names)), **STYLE)
+    canvas = Figure(figsize=(WIDTH, 0.6 + 0.3 * len(names)), **STYLE)
     axes = canvas.subplots()
     places = range(len(names))
-    axes.barh(places, counts, color=COLOR)
-    axes.set_yticks(places, [name[:30] for name in names], parse_math=False)
+    axes.barh(places, counts, color=FIRST)
+    tidy(axes, "x")
+    axes.set_yticks(places, [shortened(name, 24) for name in names], parse_math=False)
     axes.invert_yaxis()
-    axes.set_xlabel("rows")
-    tidy(axes)
+    axes.set_xlabel("rows", fontsize=SMALL)
     return canvas

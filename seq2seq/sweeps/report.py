@@ -11,7 +11,9 @@ from matplotlib.figure import Figure
 from optuna.trial import TrialState
 
 from seq2seq.metrics import figure
-from seq2seq.reporting.page import picture, table, write_page
+from seq2seq.pages.drawing import on_white
+from seq2seq.pages.page import paragraph, write_page
+from seq2seq.pages.table import table
 from seq2seq.sweeps.leaderboard import Place, leaderboard
 from seq2seq.sweeps.sweep import FOLDER, REASON, Sweep
 
@@ -19,7 +21,7 @@ FILE = "report.html"
 
 
 def write_sweep_report(sweep: Sweep) -> Path:
-    """Write the pictures and the page into a sweep's folder.
+    """Write the page, with pictures, into a sweep's folder.
 
     Pictures are left out if there are too few finished trials, or options do not vary.
 
@@ -28,19 +30,21 @@ def write_sweep_report(sweep: Sweep) -> Path:
     """
     places = leaderboard(sweep)
     wording = figure(sweep.monitor)
-    page = [
-        f"<p>{len(places)} of {sweep.trials} trials, by {wording.label} of the validation rows "
-        f"({wording.meaning}).</p>",
-        table(*leaderboard_table(sweep, places)),
-    ]
+    lead = (
+        f"{len(places)} of {sweep.trials} trials, by {wording.label} of the validation rows "
+        f"({wording.meaning})."
+    )
+    header, rows = leaderboard_table(sweep, places)
+    sections = [("Leaderboard", table(header, rows))]
     if failed := reasons(places):
-        page += ["<h2>Failed trials</h2>", table(("", "reason"), failed)]
+        sections.append(("Failed trials", table(("run folder", "reason"), failed)))
     done = [place.trial for place in places if place.trial.state == TrialState.COMPLETE]
     if len(done) > 1:
-        for title, name, draw in _PICTURES:
+        for title, draw in _PICTURES:
             if canvas := _drawn(sweep.study, draw):
-                page += [f"<h2>{title}</h2>", picture(sweep.folder, name, canvas)]
-    return write_page(sweep.folder / FILE, f"Sweep {sweep.study.study_name}", page)
+                sections.append((title, on_white(canvas, title)))
+    title = f"Sweep {sweep.study.study_name}"
+    return write_page(sweep.folder / FILE, title, sections, paragraph(lead))
 
 
 def reasons(places: list[Place]) -> list[tuple[str, str]]:
@@ -75,7 +79,7 @@ def leaderboard_table(
                 trial.user_attrs[FOLDER],
             )
         )
-    return ("", wording.label, "95% interval to the best", *options, "run folder"), rows
+    return ("rank", wording.label, "95% interval to the best", *options, "run folder"), rows
 
 
 def _signed(text: str) -> str:
@@ -105,8 +109,8 @@ def _importances(study: optuna.Study) -> Axes:
 
 
 _PICTURES = (
-    ("History", "history", optuna.visualization.matplotlib.plot_optimization_history),
-    ("Importance of options", "importance", _importances),
-    ("Combinations", "parallel", optuna.visualization.matplotlib.plot_parallel_coordinate),
-    ("Single options", "slices", optuna.visualization.matplotlib.plot_slice),
+    ("History", optuna.visualization.matplotlib.plot_optimization_history),
+    ("Importance of options", _importances),
+    ("Combinations", optuna.visualization.matplotlib.plot_parallel_coordinate),
+    ("Single options", optuna.visualization.matplotlib.plot_slice),
 )

@@ -116,6 +116,10 @@ class Conditioned(Tokenizer):
         symbols = np.arange(first, first + len(self.learned))
         return np.concatenate([self.text.ids_in(extended.text), symbols])
 
+    def conditions(self, text: str) -> list[str]:
+        ((symbols, _),) = self._pairs([text])
+        return symbols
+
     def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
         """Return the texts of the tokens; only of sources, as targets have no symbols."""
         first, later = self.text.token_texts()

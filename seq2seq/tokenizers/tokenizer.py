@@ -99,6 +99,10 @@ class Tokenizer(abc.ABC):
         """Return int64 (V,), what this tokenizer's ids are in one that was `extended` from it."""
         return np.arange(self.vocabulary_size)
 
+    def conditions(self, text: str) -> list[str]:
+        """Return the symbols before a text that say what is wanted; none for most tokenizers."""
+        return []
+
     def normalize(self, text: str) -> str:
         """Convert a text to the form that outputs have: case, and Unicode normalization."""
         if self.lowercase:

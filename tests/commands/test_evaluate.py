@@ -6,7 +6,8 @@ import pytest
 
 def written(result):
     """The files of rows and figures that a command names."""
-    *_, rows, figures = result.out.splitlines()
+    *_, rows, figures, report = result.out.splitlines()
+    assert figures.replace("figures", "report").replace(".json", ".html") == report
     return Path(rows.removeprefix("rows: ")), Path(figures.removeprefix("figures: "))
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from html_page import HtmlPage
 
 from seq2seq.data import Files
 from seq2seq.errors import InputError
@@ -113,8 +114,11 @@ def test_conditioning_symbols_are_not_part_of_the_mapping(tmp_path):
 
 def test_a_page_has_the_pictures_and_hides_no_markup(tmp_path):
     found = inspect(dataset(tmp_path, [("<b>x", "label & a"), ("y", "c")] * 30))
-    page = write_inspection(tmp_path / "a.html", found, "data=files").read_text()
-    assert 3 <= page.count("<img")
+    page = HtmlPage.at(write_inspection(tmp_path / "a.html", found, "data=files"))
+    lengths, frequent = "Lengths of texts: ", "Most frequent texts: "
+    sides = ("source", "target")
+    assert [f"{one}{side}" for side in sides for one in (lengths, frequent)] == page.pictures
+    page = page.text
     assert "&lt;b&gt;x" in page and "<b>x" not in page
     assert command(found, "data=files") in page
     assert ["a.html", "a.tsv"] == sorted(path.name for path in tmp_path.iterdir())

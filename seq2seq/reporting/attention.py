@@ -1,0 +1,88 @@
+"""Maps of the attention of outputs to their sources."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from seq2seq.evaluation import Row
+from seq2seq.pages.drawing import QUIET, SHADES, SMALL, STYLE, drawn, panels
+from seq2seq.pages.page import paragraph
+from seq2seq.prediction import Predictor
+from seq2seq.reporting.axes import MOST_LABELS, label_ticks
+from seq2seq.reporting.mistakes import SPACE
+from seq2seq.visible import shortened
+
+MOST = 3  # right rows, and wrong ones
+CELL = 0.19  # inches of a symbol that is labeled
+LONGEST = 14  # characters of a label
+
+
+class Attended(NamedTuple):
+    """An output, its source and the attention between them."""
+
+    title: str
+    source: list[str]  # S symbols
+    output: list[str]  # L tokens, END included
+    weights: np.ndarray  # float (L, S)
+
+
+def attention(predictor: Predictor, rows: Sequence[Row]) -> str:
+    """Draw maps of a few right and wrong rows; "" for a model without attention."""
+    if not predictor.searches:
+        return ""
+    wrong = [row for row in rows if not row.right][:MOST]
+    right = [row for row in rows if row.right][:MOST]
+    maps = attended(predictor, wrong + right)
+    if not maps:
+        return ""
+    note = (
+        "Each output symbol, from top to bottom, and how much of its attention is on each symbol "
+    )
+    return paragraph(f"{note}of the source. Full color is all of it.", "quiet") + panels(
+        *(
+            drawn(_map(one), f"Attention {number}: {one.title}", one.title)
+            for number, one in enumerate(maps, start=1)
+        )
+    )
+
+
+def attended(predictor: Predictor, rows: Iterable[Row]) -> list[Attended]:
+    """Decode the rows again for their alignments; empty for a model without attention."""
+    rows = list(rows)
+    found = []
+    predictions = predictor.with_alignments()([row.source for row in rows])
+    for row, prediction in zip(rows, predictions, strict=True):
+        if prediction.alignment is not None and prediction.alignment.size:
+            state = "Right" if row.right else "Wrong"
+            title = f"{state}: {shortened(row.source, 60)}"
+            symbols = _source_symbols(predictor, row.source)
+            output = [token.strip() or SPACE for token in prediction.tokens]
+            found.append(Attended(title, symbols, output, prediction.alignment))
+    return found
+
+
+def _map(one: Attended) -> Figure:
+    """Plot a heat map: source from left to right, output from top to bottom."""
+    width, height = (CELL * min(len(side), MOST_LABELS) for side in (one.source, one.output))
+    room = 0.5 + 0.07 * max(map(len, (*one.source, *one.output)))
+    canvas = Figure(figsize=(max(1.8, width) + room, max(1.0, height) + room), **STYLE)
+    axes = canvas.subplots()
+    axes.imshow(one.weights, cmap=SHADES, vmin=0, vmax=1, aspect="auto", interpolation="none")
+    for axis, symbols, name in (
+        (axes.xaxis, one.source, "source"),
+        (axes.yaxis, one.output, "output"),
+    ):
+        label_ticks(axis, [shortened(symbol, LONGEST) for symbol in symbols])
+        axis.set_label_text(name, fontsize=SMALL, color=QUIET)
+    return canvas
+
+
+def _source_symbols(predictor: Predictor, source: str) -> list[str]:
+    """Return the text of each source step, or its index if the source is not tokens."""
+    feature = predictor.model.source
+    steps = feature.encode([source]).values
+    if feature.vocabulary_size is None:
+        return [str(step) for step in range(len(steps))]
+    return [feature.decode([step]).strip() or SPACE for step in steps]

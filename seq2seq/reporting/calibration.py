@@ -1,0 +1,117 @@
+"""The section on confidence: a reliability diagram, and what can be trusted."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from seq2seq.evaluation import Row
+from seq2seq.evaluation.evaluation import MIN_ROWS
+from seq2seq.pages.drawing import FIRST, SMALL, STYLE, WEAK, WIDTH, drawn, headed, panels, tidy
+from seq2seq.pages.page import paragraph
+from seq2seq.pages.table import percent, table
+from seq2seq.reporting.certainty import Coverage, Reliability, certainty, coverage, reliability
+
+TARGETS = (0.999, 0.99, 0.95, 0.9)  # accuracies for which a threshold is given
+MOST_POINTS = 200  # of a curve
+
+
+def calibration(rows: Sequence[Row]) -> str:
+    """Say how many rows can be trusted, and compare confidence with accuracy; "" for numbers."""
+    judged = [row for row in rows if row.right is not None]
+    confidence = np.array([certainty(row) for row in judged])
+    right = np.array([bool(row.right) for row in judged])
+    if len(judged) < MIN_ROWS or not np.isfinite(confidence).all():
+        return ""
+    covered, reliable = coverage(confidence, right), reliability(confidence, right)
+    return "\n".join(
+        (
+            paragraph(_sentence(covered)),
+            _thresholds(covered),
+            panels(
+                drawn(
+                    _reliability(reliable),
+                    "Reliability diagram: accuracy by confidence",
+                    "Dots on the line are calibrated, below it overconfident; larger dots have "
+                    f"more rows. Mean distance, weighted by rows: {reliable.error:.1%}.",
+                ),
+                drawn(
+                    _coverage(covered),
+                    "Accuracy of the most confident rows",
+                    "Of the most confident rows, the share that is right: on the right all rows.",
+                ),
+            ),
+            paragraph(
+                "Confidence is the probability that the model gives its prediction. The thresholds "
+                "are chosen on these rows, so expect slightly less on others.",
+                "quiet",
+            ),
+        )
+    )
+
+
+def _sentence(covered: Coverage) -> str:
+    total, found = int(covered.rows[-1]), covered.trusted(0.99)
+    if found is None:
+        return "No confidence is so high that 99% of the rows above it are right."
+    count, threshold = found
+    if count == total:
+        return f"All {total:,} rows can be trusted: {covered.accuracy[-1]:.1%} of them are right."
+    return (
+        f"{count:,} of {total:,} rows ({count / total:.0%}) can be trusted at 99%: those with a "
+        f"confidence of at least {threshold:.3f}."
+    )
+
+
+def _thresholds(covered: Coverage) -> str:
+    total, rows = int(covered.rows[-1]), []
+    for target in TARGETS:
+        found = covered.trusted(target)
+        cells = ("0", percent(0.0), "") if found is None else (
+            f"{found[0]:,}", percent(found[0] / total), f"{found[1]:.4f}"
+        )  # fmt: skip
+        rows.append((f"{100 * target:g}%", *cells))
+    header = ("right", "rows", "share of all", "least confidence")
+    return table(header, rows, numbers=(1, 2, 3))
+
+
+def _reliability(found: Reliability) -> Figure:
+    canvas = Figure(figsize=(WIDTH, 3.2), **STYLE)
+    axes = canvas.subplots()
+    axes.plot((0, 1), (0, 1), color=WEAK, lw=1)
+    sizes = 16 + 120 * np.sqrt(found.rows / found.rows.max())
+    axes.plot(found.confidence, found.accuracy, color=FIRST, lw=1)
+    axes.scatter(found.confidence, found.accuracy, s=sizes, color=FIRST, clip_on=False)
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    _percents(axes, "accuracy", "confidence (%)")
+    return canvas
+
+
+def _coverage(found: Coverage) -> Figure:
+    canvas = Figure(figsize=(WIDTH, 3.2), **STYLE)
+    axes = canvas.subplots()
+    kept = np.unique(np.linspace(0, len(found.rows) - 1, MOST_POINTS).astype("int64"))
+    shares, accuracy = found.rows[kept] / found.rows[-1], found.accuracy[kept]
+    least = float(accuracy.min())
+    axes.plot(
+        shares,
+        accuracy,
+        color=FIRST,
+        lw=1.8,
+        clip_on=False,
+        marker="o" if len(kept) < 30 else None,
+        ms=3,
+    )
+    axes.set(xlim=(0, 1), ylim=(1 - 1.1 * max(0.02, 1 - least), 1.0))
+    _percents(axes, "accuracy", "most confident rows (%)")
+    return canvas
+
+
+def _percents(axes: Any, above: str, below: str) -> None:
+    headed(axes, above, "%")
+    axes.set_xlabel(below, fontsize=SMALL)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(PercentFormatter(1.0, symbol=""))
+    tidy(axes)
