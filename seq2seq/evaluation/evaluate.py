@@ -115,6 +115,7 @@ def _row(source: str, references: list[str], prediction: Prediction, target: Any
         error = abs(first_steps(prediction.values, truth) - truth)
         known = error[~np.isnan(truth)]
         return row._replace(absolute_error=float(known.mean()) if known.size else 0.0)
-    split = target.split
-    edits, length = closest(split(prediction.output), [split(r) for r in references])
+    ordered = sorted if target.kind == "labels" else list  # the order of labels means nothing
+    output, *others = (ordered(target.split(text)) for text in (prediction.output, *references))
+    edits, length = closest(output, others)
     return row._replace(right=edits == 0, edits=edits, reference_tokens=length)
