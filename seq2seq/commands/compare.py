@@ -97,8 +97,8 @@ def _show(console: Console, section: Section) -> None:
         count = _num_fitting(columns, console.width, section.num_texts + 1)
         table = Table(box=None, padding=(0, GAP, 0, 0))
         for index, name in enumerate(section.header[:count]):
-            justify = "left" if index < section.num_texts else "right"
-            table.add_column(Text(name), justify=justify, overflow="fold")
+            is_number = index >= section.num_texts
+            table.add_column(Text(name), justify="right" if is_number else "left", overflow="fold")
         for row in section.rows:
             table.add_row(*(Text(visible(cell)) for cell in row[:count]))
         console.print(table)

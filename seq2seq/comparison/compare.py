@@ -149,4 +149,4 @@ def _changes(runs: list[Contender]) -> Iterator[str]:
             for one in (best, run)
         ]
         if not run.folds and run.data != best.data and options[0] == options[1]:
-            yield f"{run.name}: its data is not that of {best.name}, though options are the same."
+            yield f"{run.name}: its data is not that of {best.name}, though the options are."

@@ -63,12 +63,15 @@ class Predictions:
     @classmethod
     def joined(cls, parts: "Sequence[Predictions]") -> Self:
         """Return the rows of several runs as those of one."""
+        columns = {
+            name: np.concatenate([part.columns[name] for part in parts])
+            for name in parts[0].columns
+        }
         return cls(
-            *([text for part in parts for text in one(part)] for one in _SIDES),
-            {
-                name: np.concatenate([part.columns[name] for part in parts])
-                for name in parts[0].columns
-            },
+            [text for part in parts for text in part.sources],
+            [text for part in parts for text in part.references],
+            [text for part in parts for text in part.outputs],
+            columns,
         )
 
     @property
@@ -107,16 +110,11 @@ class Predictions:
         place = np.empty(len(self), int)
         place[_sorted(other)] = _sorted(self)
         return type(self)(
-            *([one(self)[index] for index in place] for one in _SIDES),
+            [self.sources[index] for index in place],
+            [self.references[index] for index in place],
+            [self.outputs[index] for index in place],
             {name: column[place] for name, column in self.columns.items()},
         )
-
-
-_SIDES = (
-    lambda rows: rows.sources,
-    lambda rows: rows.references,
-    lambda rows: rows.outputs,
-)
 
 
 def _sorted(rows: Predictions) -> list[int]:

@@ -1,6 +1,6 @@
 """A comparison in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from seq2seq.comparison.comparison import Comparison
@@ -19,8 +19,8 @@ class Section(NamedTuple):
 
     title: str
     header: tuple[str, ...] = ()
-    rows: list[tuple[str, ...]] = []
-    lines: list[str] = []
+    rows: Sequence[tuple[str, ...]] = ()
+    lines: Sequence[str] = ()
     num_texts: int = 2
 
 

@@ -56,7 +56,7 @@ def _write_page(path: Path, comparison: Comparison, num_examples: int) -> None:
 
     parts = []
     for title, header, rows, lines, num_texts in sections(comparison):
-        parts.append(f"<h2>{escape(title)}</h2>")
+        parts.append(f"<h2>{escape(visible(title))}</h2>")
         if rows:
             numbers = [""] * num_texts + ["number"] * (len(header) - num_texts)
             parts.append(table(header, rows, classes=numbers))

@@ -50,7 +50,7 @@ def _written(folder, columns, rows, figures, split, status, config):
     record = {"status": status, "data": {"rows": 1}, "chosen": config.get("chosen", {})}
     run.record_file.write_text(json.dumps(record))
     run.metrics.write({"step": 5, "split": "train", "loss": 1.0})
-    run.metrics.write({"step": 9, "split": SPLITS[split], "loss": 0.5, **figures})
+    run.metrics.write({"step": 9, "split": SPLITS[split], **figures, "loss": 0.5})
     with run.predictions_file.open("w", newline="") as file:
         file.writelines(tsv_line(map(str, row)) for row in [columns, *rows])
     return folder
