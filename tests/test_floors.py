@@ -22,7 +22,7 @@ FLOORS = [  # lowest first; packages on one line never import each other
     {"prediction"},
     {"evaluation"},
     {"training", "reporting"},
-    {"inspection"},
+    {"inspection", "comparison"},
     {"configuration"},
     {"sweeps"},
     {"commands"},

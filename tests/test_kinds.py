@@ -89,6 +89,7 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "alignments": ("true", "5"),
     "allow_changed_data": ("false", "1"),
     "batch_size": ("4", "1.5"),
+    "figure": ("mae", "5"),
     "final_split": ("validation", "5"),
     "format": ("tsv", "1"),
     "freeze": ("encoder/*", "[1]"),
@@ -98,7 +99,9 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "paths.sweep": ("a", "null"),
     "input": ("a.csv", "5"),
     "output": ("a.csv", "5"),
+    "resamples": ("9", "x"),
     "resume": ("auto", "true"),
+    "rows": ("0", "1.5"),
     "run": ("a", "5"),
     "seed": ("0", "x"),
     "split": ("test", "1.5"),
@@ -161,7 +164,7 @@ def test_values_are_compared_with_annotations(value, annotation, is_right):
         check_kind("x", value, hint)
 
 
-@pytest.mark.parametrize("name", ["train", "evaluate", "predict", "sweep"])
+@pytest.mark.parametrize("name", ["train", "evaluate", "compare", "predict", "sweep"])
 def test_the_kind_of_every_option_of_a_command_is_known(name, tmp_path):
     (tmp_path / "model.keras").touch()
     given = [] if name in ("train", "sweep") else [f"run={tmp_path}/model.keras"]

@@ -22,7 +22,8 @@ def split_texts(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def split(arguments: list[str]) -> tuple[list[str], list[str]]:
     """Separates flags, with their values, from the other words, in any order."""
-    overrides = get_args_parser().parse_intermixed_args(arguments).overrides
+    words = [word for word in arguments if word != "--version"]  # where Hydra's parser would exit
+    overrides = get_args_parser().parse_intermixed_args(words).overrides
     left = list(overrides)
     flags = []
     for argument in arguments:

@@ -33,6 +33,7 @@ from seq2seq.storage.run_folder import RunFolder
 
 PACKAGE = "seq2seq.conf"
 STORED = ("data", "decoding")  # groups of which a run folder has a choice, `trained`
+WITHOUT_STORED = ("train", "compare")  # commands that do not take them
 UNEXPECTED = (ArithmeticError, AttributeError, TypeError, ValueError)  # what a value may cause
 
 
@@ -212,13 +213,14 @@ def load_config(folder: str | Path) -> DictConfig:
 def stored_run(name: str, overrides: Sequence[str]) -> Iterator[None]:
     """Makes the choices of the run that a command is given `data=trained`, `decoding=trained`.
 
-    Training is given no run. Hydra has one store per process, which is left as it was found.
+    Training is given no run, and a comparison takes no choices of them. Hydra has one store per
+    process, which is left as it was found.
 
     Raises:
         InputError: the stored choices are not plain options, or name classes of other packages
             that the command line does not trust.
     """
-    if name == "train":
+    if name in WITHOUT_STORED:
         yield
         return
     run = chosen("run", overrides)

@@ -116,7 +116,11 @@ def _row(source: str, references: list[str], prediction: Prediction, target: Any
         error = abs(first_steps(prediction.values, truth) - truth)
         known = error[~np.isnan(truth)]
         return row._replace(absolute_error=float(known.mean()) if known.size else 0.0)
-    split = target.split
+    ordered = sorted if target.kind == "labels" else list  # the order of labels means nothing
+
+    def split(text: str) -> list[Any]:
+        return ordered(target.split(text))
+
     units = [split(reference) for reference in references]
     edits, length = closest(split(prediction.output), units)
     outputs = (one.output for one in (prediction, *prediction.alternatives))

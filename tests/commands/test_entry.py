@@ -90,6 +90,11 @@ def test_help_shows_choices_of_the_users_folder(tmp_path):
     assert "  optimizer.speed=3   metres per second" in lines
 
 
+@pytest.mark.parametrize("name", ["compare", "predict"])
+def test_commands_that_take_words_have_a_version(command, name):
+    assert command(name, "--version").out.startswith(f"seq2seq {seq2seq.__version__}\n")
+
+
 def test_version_names_the_package_and_its_backend(tmp_path):
     result = run(tmp_path, "--version")
 

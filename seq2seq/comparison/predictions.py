@@ -1,0 +1,127 @@
+"""The predictions of a run for the rows of its final split."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from seq2seq.comparison.ratios import RATIOS
+from seq2seq.errors import InputError
+from seq2seq.features.number_reader import number
+from seq2seq.storage.run_folder import RunFolder
+
+TEXTS = "source", "references", "prediction"
+OF_TEXTS = "right", "edits", "reference_tokens"
+OF_NUMBERS = ("absolute_error",)
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """The predictions of a run for the N rows of its final split.
+
+    Attributes:
+        sources, references, outputs: N raw texts each; several references are joined by ` ||| `.
+        columns: float64 (N,) by name: `right` (0 or 1), `edits` and `reference_tokens`; for numbers
+            `absolute_error` (sum over the row's known numbers) and `values` (how many there are).
+    """
+
+    sources: Sequence[str]
+    references: Sequence[str]
+    outputs: Sequence[str]
+    columns: dict[str, np.ndarray]
+
+    @classmethod
+    def read(cls, run: RunFolder) -> Self | None:
+        """Read the predictions of a run; None if it has none.
+
+        Raises:
+            InputError: the file is corrupt.
+        """
+        file = run.predictions_file
+        if not file.exists():
+            return None
+        with file.open(encoding="utf-8", errors="replace") as lines:
+            are_numbers = OF_NUMBERS[0] in lines.readline().split()
+        names = OF_NUMBERS if are_numbers else OF_TEXTS
+        rows = run.read_predictions(TEXTS, names) or []
+        columns = {name: np.array([float(row[name]) for row in rows]) for name in names}
+        for name, column in columns.items():
+            if not (column >= 0).all() or (name == "right" and (column > 1).any()):
+                raise InputError(
+                    f"{file} is corrupt ({name} is negative or too large). Restore it, or start "
+                    "a new run."
+                )
+        texts = [[row[name] for row in rows] for name in TEXTS]
+        if are_numbers:  # the file has means, of which a longer row's counts more
+            columns["values"] = np.array([float(_num_known(one)) for one in texts[1]])
+            columns["absolute_error"] = columns["absolute_error"] * columns["values"]
+        return cls(texts[0], texts[1], texts[2], columns)
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Predictions]") -> Self:
+        """Return the rows of several runs as those of one."""
+        columns = {
+            name: np.concatenate([part.columns[name] for part in parts])
+            for name in parts[0].columns
+        }
+        return cls(
+            [text for part in parts for text in part.sources],
+            [text for part in parts for text in part.references],
+            [text for part in parts for text in part.outputs],
+            columns,
+        )
+
+    @property
+    def kind(self) -> str:
+        """What was predicted: numbers or texts, of which labels are some."""
+        return "numbers" if OF_NUMBERS[0] in self.columns else "texts"
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """Source and references of each row."""
+        return list(zip(self.sources, self.references, strict=True))
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    def has(self, figure: str) -> bool:
+        """Whether a figure can be computed from the rows."""
+        return figure in RATIOS and RATIOS[figure].above in self.columns
+
+    def sums(self, figure: str) -> np.ndarray:
+        """Return float64 (2, N): each row's part in the numerator and denominator of a figure."""
+        ratio = RATIOS[figure]
+        above = self.columns[ratio.above]
+        below = self.columns[ratio.below] if ratio.below else np.ones(len(self))
+        return np.stack([1 - above if ratio.is_complement else above, below])
+
+    def figure(self, name: str) -> float:
+        """Compute a figure; NaN if nothing was counted."""
+        above, below = self.sums(name).sum(axis=1)
+        return float(above / below) if below else math.nan
+
+    def in_order_of(self, other: "Predictions") -> Self:
+        """Return the rows in the order of another run's, which has the same rows."""
+        if self.keys == other.keys:
+            return self
+        place = np.empty(len(self), int)
+        place[_sorted(other)] = _sorted(self)
+        return type(self)(
+            [self.sources[index] for index in place],
+            [self.references[index] for index in place],
+            [self.outputs[index] for index in place],
+            {name: column[place] for name, column in self.columns.items()},
+        )
+
+
+def _sorted(rows: Predictions) -> list[int]:
+    """Return indices of rows by their keys; equal ones in their order."""
+    return sorted(range(len(rows)), key=rows.keys.__getitem__)
+
+
+def _num_known(reference: str) -> int:
+    """Count the numbers of a reference that are not missing."""
+    return sum(not math.isnan(number(cell)) for cell in re.split(r"[,\s]+", reference))
