@@ -1,12 +1,14 @@
 """Files with a comparison."""
 
 import json
-from html import escape
+from itertools import chain
 from pathlib import Path
 
 from seq2seq.comparison.comparison import Comparison
 from seq2seq.comparison.wording import Example, examples, sections
 from seq2seq.errors import InputError
+from seq2seq.pages.page import paragraph, write_page
+from seq2seq.pages.table import Cell, table
 from seq2seq.storage.files import replacing
 from seq2seq.storage.tsv import tsv_line
 from seq2seq.visible import visible
@@ -52,23 +54,18 @@ def _numbers(comparison: Comparison) -> list[list[str]]:
 
 
 def _write_page(path: Path, comparison: Comparison, num_examples: int) -> None:
-    from seq2seq.reporting.page import table, write_page  # which draws, so it takes long
-
     parts = []
     for title, header, rows, lines, num_texts in sections(comparison):
-        parts.append(f"<h2>{escape(visible(title))}</h2>")
-        if rows:
-            numbers = [""] * num_texts + ["number"] * (len(header) - num_texts)
-            parts.append(table(header, rows, classes=numbers))
-        parts += [f"<p>{escape(visible(line))}</p>" for line in lines]
-    if shown := examples(comparison, num_examples):
-        outputs = [str(number) for number in range(1, len(shown[0].outputs) + 1)]
+        shown = [table(header, rows, range(num_texts, len(header)))] if rows else []
+        parts.append((visible(title), "\n".join([*shown, *map(paragraph, lines)])))
+    if found := examples(comparison, num_examples):
+        outputs = [str(number) for number in range(1, len(found[0].outputs) + 1)]
         header = ("source", "references", *(cell for number in outputs for cell in ("", number)))
-        parts += ["<h2>Rows on which they differ</h2>"]
-        classes = ["", "", *([None, ""] * len(outputs))]
-        parts.append(table(header, map(_cells, shown), classes))
+        parts.append(("Rows on which they differ", table(header, map(_cells, found))))
     write_page(path, "Comparison", parts)
 
 
-def _cells(row: Example) -> list[str]:
-    return [row.source, row.references, *(cell for output in row.outputs for cell in output)]
+def _cells(row: Example) -> list[object]:
+    kinds = {"right": "good", "wrong": "bad"}
+    marked = [(Cell(mark, kind=kinds.get(mark, "")), output) for mark, output in row.outputs]
+    return [row.source, row.references, *chain.from_iterable(marked)]

@@ -142,7 +142,7 @@ def test_a_file_has_the_comparison(compare, runs, suffix):
         ]
     else:
         page = file.read_text()
-        assert '<td class="wrong">wrong</td><td class="">X</td>' in page
+        assert '<td class="text bad">wrong</td><td class="text">X</td>' in page
         assert "model.units: 8 (1, 3) / - (2)" in page
 
 
