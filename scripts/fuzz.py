@@ -50,6 +50,7 @@ def main() -> None:
 
 def preload() -> None:
     """Import what commands use, so that a worker is ready at once."""
+    import datasets
     import keras
     import pandas
     import tensorflow_datasets

@@ -202,6 +202,19 @@ def _tfds(draw: random.Random, good: Path) -> Case:
     return _train(draw, files, *options, f"data.target_column={target}")._replace(good="tfds")
 
 
+def _huggingface(draw: random.Random, good: Path) -> Case:
+    folder = good / "huggingface"
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    path = draw.choice(paths)
+    change = changed_json if path.suffix == ".json" else changed_bytes
+    files = {str(path.relative_to(folder)): change(draw, path.read_bytes())}
+    target = draw.choice(("more.label", "more.tags", "word"))
+    more = ("data.on_error=skip", "data.train=train[:50%]", "data.group_column=more.label")
+    options = ["data=huggingface", "data.path=.", f"data.target_column={target}"]
+    options += [option for option in more if draw.random() < 0.1]
+    return _train(draw, files, *options, "data.source_column=word")._replace(good="huggingface")
+
+
 def _overrides(draw: random.Random, good: Path) -> Case:
     name = draw.choice(("train", "train", "evaluate", "predict"))
     words = {
@@ -422,6 +435,7 @@ KINDS: dict[str, Callable[[random.Random, Path], Case]] = {
     "text files": _texts,
     "series": _series,
     "TFDS folder": _tfds,
+    "Hugging Face folder": _huggingface,
     "overrides": _overrides,
     "own config": _conf_file,
     "config.yaml": _config,

@@ -7,7 +7,7 @@ from hydra.errors import HydraException
 
 # Options whose values are names of files and folders, or characters: they may be anything.
 OF_TEXTS = re.compile(
-    r"(data\.(train|validation|test|path|data_dir|delimiter|features_separator)|paths\.\w+"
+    r"(data\.(train|validation|test|path|config|revision|data_dir|delimiter|features_separator)|paths\.\w+"
     r"|sweep\.folder|run|resume|warm_start|input|output)="
 )
 

@@ -38,6 +38,14 @@ def choice(path):
     return f"{path.parent.relative_to(CONF).as_posix()}={path.stem}"
 
 
+def save_dataset(folder):
+    import datasets
+
+    datasets.disable_progress_bars()
+    rows = {"source": [str(i) for i in range(60)], "target": [str(i * i) for i in range(60)]}
+    datasets.Dataset.from_dict(rows).save_to_disk(folder)
+
+
 @pytest.fixture
 def given(tmp_path, monkeypatch):
     """`given(overrides)`: what a user must give with these, small data, and own folders."""
@@ -59,13 +67,20 @@ def given(tmp_path, monkeypatch):
     series.write_text("price\n" + "".join(f"{i % 7}\n" for i in range(200)))
     needs = {
         "data=imdb_reviews": ["data.name=cmudict/syllables"],  # the one that is downloaded
+        "data=huggingface": [f"data.path={tmp_path}/saved"],
         "data=series": [f"data.path={series}", "data.targets=[price]"],
         "data=files": [f"data.{split}={pairs}" for split in ("train", "validation", "test")],
         "data=tfds": ["data.name=cmudict/syllables"],
         **{f"data={task}": ["data.longest=6"] for task in ("add", "copy", "reverse", "sort")},
     }
     paths = [f"paths.output={tmp_path / 'run'}", f"paths.cache={tmp_path / 'cache'}"]
-    return lambda overrides: [*paths, *(need for o in overrides for need in needs.get(o, []))]
+
+    def given_(overrides):
+        if "data=huggingface" in overrides:
+            save_dataset(tmp_path / "saved")
+        return [*paths, *(need for o in overrides for need in needs.get(o, []))]
+
+    return given_
 
 
 @pytest.fixture

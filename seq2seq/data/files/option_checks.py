@@ -23,7 +23,7 @@ def check_options(options: Mapping[str, Any]) -> None:
     Args:
         options: the attributes of `Files`, by name.
     """
-    _check_reading(options)
+    _check_layout(options)
     given = {split: options[split] for split in SPLITS if options[split]}
     if not given:
         raise InputError("data.train must be a file, such as a TSV of two columns, not null.")
@@ -33,7 +33,7 @@ def check_options(options: Mapping[str, Any]) -> None:
             raise InputError(f"data.{split} must be a file or a list of two, not {value!r}.")
         check = _check_table if isinstance(value, str) else _check_pair
         check(split, value, options)
-    _check_columns(options)
+    check_columns(options)
     if options["split_column"] is not None and [*given] != ["train"]:
         raise InputError(
             "data.train must be the only file if data.split_column names the split of each row."
@@ -45,30 +45,35 @@ def check_options(options: Mapping[str, Any]) -> None:
             check_exists(path)
 
 
-def _check_reading(options: Mapping[str, Any]) -> None:
+def _check_layout(options: Mapping[str, Any]) -> None:
     for name in ("header", "quotes"):
         value = options[name]
         if not isinstance(value, bool) and value != "auto":
             raise InputError(
                 f"data.{name} must be true or false (without quotes) or auto, not {value!r}."
             )
-    check_choice(("raise", "skip"), within="data.", on_error=options["on_error"])
     check_choice(("auto", "point", "comma"), within="data.", decimal=options["decimal"])
     check_delimiter("delimiter", ("auto", *DELIMITERS), options["delimiter"])
-    separators = [name for name in DELIMITERS if name != "tab"]  # which is behind the symbols
-    check_delimiter("features_separator", separators, options["features_separator"])
     check_encoding(options["encoding"])
 
 
-def _check_columns(options: Mapping[str, Any]) -> None:
+def check_columns(options: Mapping[str, Any]) -> None:
+    """Raise InputError for an option of `TableDataset` that is wrong by itself.
+
+    Args:
+        options: the attributes of a data set of tables, by name.
+    """
+    check_choice(("raise", "skip"), within="data.", on_error=options["on_error"])
+    separators = [name for name in DELIMITERS if name != "tab"]  # which is behind the symbols
+    check_delimiter("features_separator", separators, options["features_separator"])
     for name in COLUMNS:
-        wanted = options[name]
+        wanted = options.get(name)
         if wanted == []:
             raise InputError(f"data.{name} must have a column, or be null, not [].")
         for one in wanted if isinstance(wanted, list) else [wanted]:
             if isinstance(one, int) and (one < 1 or isinstance(one, bool)):
                 raise InputError(f"data.{name} must be a name, or a number from 1, not {one}.")
-            if isinstance(one, str) and options["header"] is False:
+            if isinstance(one, str) and options.get("header") is False:
                 raise InputError(
                     f"data.{name} must be a number with data.header=false, not {one!r}."
                 )

@@ -60,7 +60,7 @@ class Table(abc.ABC):
 
     def faults(self, skip: bool) -> list[BadLines]:
         """Return counters of bad rows, one for each file."""
-        return [BadLines(self.path, skip, self.unit)]
+        return [BadLines(self, skip, self.unit)]
 
     def value_names(self) -> list[str]:
         """Return the names of what `values` streams, each once."""
