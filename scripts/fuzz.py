@@ -50,7 +50,6 @@ def main() -> None:
 
 def preload() -> None:
     """Import what commands use, so that a worker is ready at once."""
-    import datasets
     import keras
     import pandas
     import tensorflow_datasets

@@ -9,7 +9,7 @@ from seq2seq.data.files.columns import Wanted
 from seq2seq.data.files.encoding import check_encoding
 from seq2seq.data.files.layout import DELIMITERS, check_delimiter
 from seq2seq.data.files.paths import check_exists, files_of
-from seq2seq.data.files.tables import DELIMITED, ENDINGS, PARQUET, ending
+from seq2seq.data.files.tables import ENDINGS, JSON_LINES, PARQUET, ending
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 
@@ -23,7 +23,7 @@ def check_options(options: Mapping[str, Any]) -> None:
     Args:
         options: the attributes of `Files`, by name.
     """
-    _check_layout(options)
+    check_text_options(options)
     given = {split: options[split] for split in SPLITS if options[split]}
     if not given:
         raise InputError("data.train must be a file, such as a TSV of two columns, not null.")
@@ -45,9 +45,14 @@ def check_options(options: Mapping[str, Any]) -> None:
             check_exists(path)
 
 
-def _check_layout(options: Mapping[str, Any]) -> None:
+def check_text_options(options: Mapping[str, Any]) -> None:
+    """Raise InputError for an option on how tables of text are read that is wrong by itself.
+
+    Args:
+        options: the attributes of a data set that has all or some of them, by name.
+    """
     for name in ("header", "quotes"):
-        value = options[name]
+        value = options.get(name, "auto")
         if not isinstance(value, bool) and value != "auto":
             raise InputError(
                 f"data.{name} must be true or false (without quotes) or auto, not {value!r}."
@@ -55,6 +60,24 @@ def _check_layout(options: Mapping[str, Any]) -> None:
     check_choice(("auto", "point", "comma"), within="data.", decimal=options["decimal"])
     check_delimiter("delimiter", ("auto", *DELIMITERS), options["delimiter"])
     check_encoding(options["encoding"])
+
+
+def check_fixed(path: str, options: Mapping[str, Any]) -> None:
+    """Raise InputError for an option that is given, but that a file's format decides.
+
+    Args:
+        path: the file.
+        options: the attributes of a data set, by name.
+    """
+    kind = ending(Path(path))
+    fixed = ["delimiter", "header", "quotes", "decimal"] if kind in (*JSON_LINES, PARQUET) else []
+    fixed += ["encoding"] if kind == PARQUET else []
+    for name in fixed:
+        if (given := options.get(name, "auto")) != "auto":
+            raise InputError(
+                f"data.{name} must be auto for {path}, which says so itself, not "
+                f"{str(given).lower()}."
+            )
 
 
 def check_columns(options: Mapping[str, Any]) -> None:
@@ -94,14 +117,7 @@ def _check_table(split: str, value: str, options: Mapping[str, Any]) -> None:
             f"data.{split} must end in {', '.join(ENDINGS)}, or be a list of two text files, "
             f"[SOURCE.txt,TARGET.txt], not {value}."
         )
-    fixed = [] if kind in DELIMITED else ["delimiter", "header", "quotes", "decimal"]
-    fixed += ["encoding"] if kind == PARQUET else []
-    for name in fixed:
-        if (given := options[name]) != "auto":
-            raise InputError(
-                f"data.{name} must be auto for {value}, which says so itself, not "
-                f"{str(given).lower()}."
-            )
+    check_fixed(value, options)
 
 
 def _check_pair(split: str, value: list[str], options: Mapping[str, Any]) -> None:
