@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.layout import Layout
 from seq2seq.data.files.records import Record
 from seq2seq.data.files.table import Rows, Table
+from seq2seq.storage.bad_lines import BadLines
 from seq2seq.visible import shortened
 
 LONGEST = 60  # characters of a line in a message

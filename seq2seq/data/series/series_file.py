@@ -11,7 +11,6 @@ from pathlib import Path
 import pyarrow
 import pyarrow.parquet
 
-from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.decimals import has_commas
 from seq2seq.data.files.delimited_table import DelimitedTable
 from seq2seq.data.files.layout import layout_of
@@ -20,6 +19,7 @@ from seq2seq.data.files.table import Say
 from seq2seq.data.files.tables import PARQUET, ending
 from seq2seq.data.store.chunks import CHUNK_ROWS
 from seq2seq.errors import InputError
+from seq2seq.storage.bad_lines import BadLines
 
 
 class SeriesFile:
