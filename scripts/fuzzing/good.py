@@ -96,8 +96,9 @@ def _build_tfds(folder: Path) -> None:
 
 
 def _build_huggingface(folder: Path) -> None:
-    import datasets
+    from seq2seq.data.huggingface.loading import datasets_library
 
+    datasets = datasets_library()
     datasets.disable_progress_bars()
     rows = list(enumerate(rows_of_pairs(random.Random(3))))
     label = datasets.ClassLabel(names=["no", "yes"])

@@ -4,15 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-import datasets
 import pyarrow
 import pyarrow.parquet
 import pytest
+from hugging_face import library
 
 from seq2seq.data import HuggingFace
 from seq2seq.data.huggingface.loading import datasets_library
 from seq2seq.errors import InputError
 
+datasets = library()
 ROOT = Path(__file__).parents[2]
 LABEL = datasets.ClassLabel(names=["no", "yes"])
 FEATURES = datasets.Features(
@@ -28,10 +29,8 @@ WORDS = [f"wort{i}" for i in range(40)]
 
 
 @pytest.fixture(autouse=True)
-def quiet(tmp_path, monkeypatch):
-    """No progress bars but what is tested, and no cache of the user's."""
+def own_cache(tmp_path, monkeypatch):
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
-    datasets.disable_progress_bars()
 
 
 def made(words, label=None):

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hugging_face import library
 
 from seq2seq.data import Files, HuggingFace, Series
 from seq2seq.errors import InputError
@@ -115,11 +116,8 @@ def test_windows_of_series_are_forecast(tmp_path):
 
 
 def test_a_hugging_face_data_set_is_inspected_like_a_file(tmp_path):
-    import datasets
-
-    datasets.disable_progress_bars()
     rows = {"source": WORDS, "target": [f"un{word}ed" for word in WORDS]}
-    datasets.Dataset.from_dict(rows).save_to_disk(tmp_path / "saved")
+    library().Dataset.from_dict(rows).save_to_disk(tmp_path / "saved")
     found = inspect(HuggingFace(path=str(tmp_path / "saved")))
 
     assert "copying" == found.mapping.name

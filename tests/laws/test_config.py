@@ -12,6 +12,7 @@ import keras
 import pytest
 import tensorflow_datasets as tfds
 import yaml
+from hugging_face import library
 
 from seq2seq.commands.train import train
 from seq2seq.configuration.composing import compose
@@ -39,11 +40,8 @@ def choice(path):
 
 
 def save_dataset(folder):
-    import datasets
-
-    datasets.disable_progress_bars()
     rows = {"source": [str(i) for i in range(60)], "target": [str(i * i) for i in range(60)]}
-    datasets.Dataset.from_dict(rows).save_to_disk(folder)
+    library().Dataset.from_dict(rows).save_to_disk(folder)
 
 
 @pytest.fixture
