@@ -32,7 +32,8 @@ class Files(TableDataset):
 
     Text, TSV, CSV and JSON-lines files may be compressed: .gz, .bz2, .xz. How a file is read is
     determined from its first lines and noted; see `layout_of`. A validation or test split that is
-    not given is held out of train by a hash of the source.
+    not given is held out of train by a hash of the source. The options for columns are those of
+    `TableDataset`.
 
     Attributes:
         train: a file with two columns or more, a pattern of the names of several, or a list of

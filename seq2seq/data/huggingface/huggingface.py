@@ -27,7 +27,8 @@ class HuggingFace(TableDataset):
     are read as their names, and lists are joined by spaces. A data set with a single split is
     divided 90/5/5 by a hash of the source; a missing validation or test split is held out of train
     in the same way, and so is a test split whose classes are all -1. Rows are read from a memory
-    map. No code of a data set is run.
+    map. No code of a data set is run. The options for columns are those of
+    `TableDataset`.
 
     >>> HuggingFace(path="wmt14", config="de-en", source_column="translation.de")
     >>> HuggingFace(path="my_folder")
