@@ -42,5 +42,5 @@ def decoded_line(line: bytes, number: int, place: str) -> str:
     """
     text = line.decode("utf-8", "surrogateescape").rstrip("\r\n")
     if fault := line_fault(text, FORM, LONGEST):
-        raise InputError(f"Line {number} of {place} {fault}. Correct it first.")
+        raise InputError(f"Line {number} of {place} {fault}. Fix the line.")
     return text

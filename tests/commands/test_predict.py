@@ -55,7 +55,7 @@ def test_lines_of_standard_input_are_answered_in_order(predict):
 def test_a_bad_line_of_standard_input_is_named(predict, line, fault):
     status, answers, errors = predict(stdin=b"abc\n" + line)
     assert (2, 1, 1) == (status, len(answers), errors.count("\n"))
-    assert f"Line 2 of standard input {fault}. Correct it first." in errors
+    assert f"Line 2 of standard input {fault}. Fix the line." in errors
 
 
 def test_carriage_returns_end_lines_where_there_are_no_line_feeds(predict):
