@@ -181,12 +181,13 @@ def _texts(draw: random.Random, good: Path) -> Case:
 def _series(draw: random.Random, good: Path) -> Case:
     rows = changed_rows(draw, rows_of_series())
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(rows)
+    csv.writer(stream, delimiter=draw.choice(",,,;"), lineterminator="\n").writerows(rows)
     content = stream.getvalue().encode(errors="surrogatepass")
     if draw.random() < 0.4:
         content = changed_bytes(draw, content)
     more = ("data.season=7", "data.split=[0.5,0.5,0]", "data.series=weekday", "data.missing=ffill",
-            "data.time=null", "data.normalizer=minmax", "data.targets=[price,weekday]")  # fmt: skip
+            "data.time=null", "data.normalizer=minmax", "data.targets=[price,weekday]",
+            "data.delimiter=semicolon", "data.decimal=comma", "data.encoding=cp1252")  # fmt: skip
     options = [option for option in more if draw.random() < 0.15]
     words = ["train", *SMALL, *SERIES, *options]
     return Case(words, {"series.csv": content}, draws=draw.random() < 0.1)
