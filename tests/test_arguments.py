@@ -51,6 +51,13 @@ def test_lists_of_paths_are_lists():
     assert ["a.en", "a.de"] == value_of("data.train=[a.en,a.de]")
 
 
+def test_a_column_is_read_as_it_is_written():
+    assert "Größe (m²)" == value_of("data.source_column=Größe (m²)")
+    assert ["Größe", "Käufer"] == value_of("data.targets=[Größe,Käufer]")
+    assert 2 == value_of("data.target_column=2")
+    assert ["lemma", 3] == value_of("data.source_column=[lemma,3]")
+
+
 @pytest.mark.parametrize("argument", ["seed=my(1)", "model=x(", "data.train", "run=a", "run=null"])
 def test_other_arguments_stay_as_they_are(argument):
     assert argument == hydra_argument(argument)

@@ -18,6 +18,7 @@ from seq2seq.errors import InputError
 VALUES = ["5", "-1", "1.5", "x", "[1,2]", "[]", "{a: 1}", "true", "null", "''", "nan", "1e400"]
 CHOICES = {
     "data=files": ["data.train=pairs.tsv", "data.test=pairs.tsv"],
+    "data=huggingface": ["data.path=my_folder"],
     "data=series": ["data.path=prices.csv", "data.targets=[price]"],
     "data=copy": [],
     "data=cmudict": [],

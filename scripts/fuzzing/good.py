@@ -1,4 +1,4 @@
-"""The good files that the fuzzer changes: data, runs, a cache and a TFDS folder."""
+"""The good files that the fuzzer changes: data, runs, a cache, TFDS and Hugging Face folders."""
 
 import json
 import random
@@ -66,6 +66,7 @@ def build(folder: Path, run: Callable[[Path, list[str]], None]) -> None:
         record = json.loads((place / "run" / "run.json").read_text()) | {"status": "running"}
         (place / "stopped" / "run.json").write_text(json.dumps(record))
     _build_tfds(folder / "tfds")
+    _build_huggingface(folder / "huggingface")
 
 
 def _build_tfds(folder: Path) -> None:
@@ -92,3 +93,19 @@ def _build_tfds(folder: Path) -> None:
                 yield i, {"word": word, "label": i % 2, "size": i / 2}
 
     TinyWords(data_dir=folder).download_and_prepare(file_format="tfrecord")
+
+
+def _build_huggingface(folder: Path) -> None:
+    from seq2seq.data.huggingface.loading import datasets_library
+
+    datasets = datasets_library()
+    datasets.disable_progress_bars()
+    rows = list(enumerate(rows_of_pairs(random.Random(3))))
+    label = datasets.ClassLabel(names=["no", "yes"])
+    features = {"word": datasets.Value("string"), "more": {"label": label, "tags": [label]}}
+    columns = {
+        "word": [word for _, (word, _) in rows],
+        "more": [{"label": i % 2, "tags": [0, i % 2]} for i, _ in rows],
+    }
+    made = datasets.Dataset.from_dict(columns, features=datasets.Features(features))
+    datasets.DatasetDict({"train": made, "test": made}).save_to_disk(folder)

@@ -181,12 +181,13 @@ def _texts(draw: random.Random, good: Path) -> Case:
 def _series(draw: random.Random, good: Path) -> Case:
     rows = changed_rows(draw, rows_of_series())
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(rows)
+    csv.writer(stream, delimiter=draw.choice(",,,;"), lineterminator="\n").writerows(rows)
     content = stream.getvalue().encode(errors="surrogatepass")
     if draw.random() < 0.4:
         content = changed_bytes(draw, content)
     more = ("data.season=7", "data.split=[0.5,0.5,0]", "data.series=weekday", "data.missing=ffill",
-            "data.time=null", "data.normalizer=minmax", "data.targets=[price,weekday]")  # fmt: skip
+            "data.time=null", "data.normalizer=minmax", "data.targets=[price,weekday]",
+            "data.delimiter=semicolon", "data.decimal=comma", "data.encoding=cp1252")  # fmt: skip
     options = [option for option in more if draw.random() < 0.15]
     words = ["train", *SMALL, *SERIES, *options]
     return Case(words, {"series.csv": content}, draws=draw.random() < 0.1)
@@ -200,6 +201,19 @@ def _tfds(draw: random.Random, good: Path) -> Case:
     target = draw.choice(("label", "size", "word"))
     options = ("data=tfds", "data.name=tiny_words", "data.data_dir=.", "data.source_column=word")
     return _train(draw, files, *options, f"data.target_column={target}")._replace(good="tfds")
+
+
+def _huggingface(draw: random.Random, good: Path) -> Case:
+    folder = good / "huggingface"
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    path = draw.choice(paths)
+    change = changed_json if path.suffix == ".json" else changed_bytes
+    files = {str(path.relative_to(folder)): change(draw, path.read_bytes())}
+    target = draw.choice(("more.label", "more.tags", "word"))
+    more = ("data.on_error=skip", "data.train=train[:50%]", "data.group_column=more.label")
+    options = ["data=huggingface", "data.path=.", f"data.target_column={target}"]
+    options += [option for option in more if draw.random() < 0.1]
+    return _train(draw, files, *options, "data.source_column=word")._replace(good="huggingface")
 
 
 def _overrides(draw: random.Random, good: Path) -> Case:
@@ -422,6 +436,7 @@ KINDS: dict[str, Callable[[random.Random, Path], Case]] = {
     "text files": _texts,
     "series": _series,
     "TFDS folder": _tfds,
+    "Hugging Face folder": _huggingface,
     "overrides": _overrides,
     "own config": _conf_file,
     "config.yaml": _config,

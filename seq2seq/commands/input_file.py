@@ -11,9 +11,10 @@ from omegaconf import DictConfig, OmegaConf
 from seq2seq.configuration.composing import choices_of_run
 from seq2seq.data.files.columns import Wanted, columns_like, source_columns
 from seq2seq.data.files.decimals import has_commas, with_points
-from seq2seq.data.files.files import HEAD, NUMBERS, Files
+from seq2seq.data.files.files import Files
 from seq2seq.data.files.paths import check_exists
 from seq2seq.data.files.table import Table
+from seq2seq.data.files.table_dataset import HEAD, NUMBERS
 from seq2seq.data.files.tables import ENDINGS, ending, open_table
 from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder

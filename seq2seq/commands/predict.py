@@ -23,7 +23,7 @@ from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.configuration.trust import check_classes, targets
 from seq2seq.errors import InputError
 from seq2seq.interruption import check_interrupted, wait_readable
-from seq2seq.storage.text_lines import BYTE_ORDER_MARK, undecodable
+from seq2seq.storage.text_lines import BYTE_ORDER_MARK, LONGEST, decoded_line
 from seq2seq.storage.tsv import tsv_line
 from seq2seq.training import Display
 from seq2seq.visible import visible
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from seq2seq.prediction import Prediction, Predictor
 
 CHUNK = 1 << 20  # bytes of standard input read at once, at most
+MOST_BYTES = 4 * LONGEST  # of a line
 
 
 def main() -> None:
@@ -138,8 +139,12 @@ def _arriving() -> Iterator[list[str]]:
         if lines:
             yield from _decoded(lines, number)
         number += len(lines)
+        if len(rest) > MOST_BYTES:
+            break  # rather than wait for the end of a line that is too long
     if rest:
-        yield from _decoded([rest], number)
+        ends_in_returns = number == 1 and len(rest) <= MOST_BYTES  # as in files without line feeds
+        lines = rest.removesuffix(b"\r").split(b"\r") if ends_in_returns else [rest]
+        yield from _decoded(lines, number)
 
 
 def _read(stdin: BufferedReader) -> bytes:
@@ -153,11 +158,10 @@ def _decoded(lines: list[bytes], number: int) -> Iterator[list[str]]:
     texts: list[str] = []
     for line in lines:
         try:
-            texts.append(line.decode().rstrip("\r"))
-        except UnicodeDecodeError as error:
+            texts.append(decoded_line(line, number + len(texts), "standard input"))
+        except InputError:
             yield texts
-            place = f"Line {number + len(texts)} of standard input"
-            raise InputError(f"{place} {undecodable(error)}. Convert it first.") from error
+            raise
     yield texts
 
 

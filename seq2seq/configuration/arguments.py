@@ -5,9 +5,10 @@ import re
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
 
-# Options whose values are names of files and folders, or characters: they may be anything.
+# Options whose values are names of files, folders and columns, or characters: they may be anything.
 OF_TEXTS = re.compile(
-    r"(data\.(train|validation|test|path|data_dir|delimiter|features_separator)|paths\.\w+"
+    r"(data\.(train|validation|test|path|config|revision|data_dir|delimiter|features_separator"
+    r"|time|series|targets|covariates|\w+_column)|paths\.\w+"
     r"|sweep\.folder|run|resume|warm_start|input|output)="
 )
 

@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Dataset": "dataset",
         "Files": "files.files",
         "Generated": "generated",
+        "HuggingFace": "huggingface.huggingface",
         "Plan": "batching.plan",
         "Prepared": "prepared",
         "Sequences": "store.sequences",

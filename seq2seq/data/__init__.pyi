@@ -3,6 +3,7 @@ from seq2seq.data.batching.plan import Plan as Plan
 from seq2seq.data.dataset import Dataset as Dataset
 from seq2seq.data.files.files import Files as Files
 from seq2seq.data.generated import Generated as Generated
+from seq2seq.data.huggingface.huggingface import HuggingFace as HuggingFace
 from seq2seq.data.prepared import Prepared as Prepared
 from seq2seq.data.series.series import Series as Series
 from seq2seq.data.store.sequences import Sequences as Sequences

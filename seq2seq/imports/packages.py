@@ -29,11 +29,11 @@ def is_installed(package: str) -> bool:
         return False
 
 
-def missing_package(package: str) -> InputError:
-    """Make the error for a package of the extra `data` that is not installed."""
+def missing_package(package: str, extra: str = "data") -> InputError:
+    """Make the error for a package of one of our extras that is not installed."""
     return InputError(
         f"This data needs the package {package}, which is not installed. "
-        'Install it with: pip install "keras-seq2seq[data]"'
+        f'Install it with: pip install "keras-seq2seq[{extra}]"'
     )
 
 

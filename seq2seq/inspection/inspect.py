@@ -22,6 +22,7 @@ from seq2seq.training.budget import suitable_steps
 
 NUM_SHOWN = 3  # rows of each kind
 SAMPLE = 65_536  # rows by which tokens are chosen
+NOT_TOKENS = ("labels", "values", "vector")  # kinds of sides
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Inspection:
         source, target: what their texts are like.
         repetitions: what occurs more than once.
         mapping: what the rows look like.
-        tokens: the tokens that `auto` chooses for source and target.
+        tokens: the tokens that `auto` chooses for source and target, where they are tokens.
         batch_size, steps, steps_per_epoch: the budget that `auto` chooses.
         baselines: exact match on validation of what needs no model, from 0 to 1.
         examples: rows by what is special about them.
@@ -71,11 +72,12 @@ def inspect(dataset: PairReader) -> Inspection:
     has_symbols = dataset.separator("source") is not None
     sample = [(_text(source, has_symbols), target) for source, target in train[:SAMPLE]]
     sources, targets = (list(texts) for texts in zip(*sample, strict=True))
-    side_tokens = {
-        "source": suitable(sources, targets),
-        "target": suitable(targets, sources, is_target=True),
-    }
-    batch_size = suitable_batch_size([1] * len(train), [1] * len(train))
+    side_tokens = {}
+    if dataset.source not in NOT_TOKENS:
+        side_tokens["source"] = suitable(sources, targets)
+    if dataset.target not in NOT_TOKENS:
+        side_tokens["target"] = suitable(targets, sources, is_target=True)
+    batch_size = _batch_size(dataset, len(train))
     per_epoch = -(-len(train) // batch_size)
     return Inspection(
         notes=list(dataset.notes),
@@ -83,7 +85,7 @@ def inspect(dataset: PairReader) -> Inspection:
         source=side_of(splits, 0),
         target=side_of(splits, 1),
         repetitions=repetitions_of(splits),
-        mapping=mapping_of(sample),
+        mapping=_mapping(dataset, sample),
         tokens=side_tokens,
         batch_size=batch_size,
         steps=suitable_steps(per_epoch),
@@ -91,6 +93,21 @@ def inspect(dataset: PairReader) -> Inspection:
         baselines=_baselines(train, splits.get("validation", [])),
         examples=_examples(train),
     )
+
+
+def _mapping(dataset: PairReader, sample: Rows) -> Mapping:
+    """What the rows look like, unless both sides are given as steps of numbers."""
+    if dataset.source == dataset.target == "values":
+        reason = "data.source and data.target are values"
+        return Mapping("numbers to numbers", reason, ("model=forecast",))
+    return mapping_of(sample)
+
+
+def _batch_size(dataset: PairReader, num_rows: int) -> int:
+    """The rows in a batch: as given, or as `auto` chooses."""
+    if isinstance(dataset.batch_size, int) and dataset.batch_by == "rows":
+        return dataset.batch_size
+    return suitable_batch_size([1] * num_rows, [1] * num_rows)
 
 
 def _read(dataset: PairReader, split: str) -> Rows:

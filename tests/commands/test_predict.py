@@ -44,10 +44,22 @@ def test_lines_of_standard_input_are_answered_in_order(predict):
     assert (expected, CUT.format(4)) == (answers, errors)
 
 
-def test_standard_input_that_is_not_utf_8_is_named_by_its_line(predict):
-    status, _, errors = predict(stdin=b"abc\nab\xff\n")
-    assert (2, 1) == (status, errors.count("\n"))
-    assert "Line 2 of standard input is not valid UTF-8 (byte 3 is 0xff)" in errors
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (b"ab\xff", "is not valid UTF-8 (byte 3 is 0xff)"),
+        (b"a\0", "must not have a NUL (character 2)"),
+        (b"a" * (5 << 20), "must have at most 1,048,576 characters"),
+    ],
+)
+def test_a_bad_line_of_standard_input_is_named(predict, line, fault):
+    status, answers, errors = predict(stdin=b"abc\n" + line)
+    assert (2, 1, 1) == (status, len(answers), errors.count("\n"))
+    assert f"Line 2 of standard input {fault}. Fix the line." in errors
+
+
+def test_carriage_returns_end_lines_where_there_are_no_line_feeds(predict):
+    assert predict("--", "abc", "de")[1] == predict(stdin=b"abc\rde\r")[1]
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_line(predict):

@@ -15,6 +15,7 @@ FILES = sorted(FOLDER.glob("*.yaml"))
 # What the user must give, for the groups that build nothing without it.
 GIVEN = {
     "Files": {"train": "pairs.tsv"},
+    "HuggingFace": {"path": "my_folder"},
     "Series": {"path": "prices.csv", "targets": ["price"]},
     "Tfds": {"name": "cmudict"},
 }

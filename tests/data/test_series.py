@@ -83,7 +83,7 @@ def test_a_fraction_of_nothing_is_no_split(series):
 def test_short_series_are_left_out_and_said(series):
     data = series({"s": list("aaab"), "x": [1, 2, 3, 4]}, series="s")
     assert [("1.0 2.0", "3.0")] == pairs(data)
-    assert ["1 series is shorter than a window, such as 'b'."] == data.notes
+    assert ["1 series is shorter than a window, such as 'b'."] == data.notes[1:]
 
 
 def test_series_without_a_window_in_a_split_are_said(series):
@@ -91,7 +91,7 @@ def test_series_without_a_window_in_a_split_are_said(series):
     columns = {"day": days, "s": ["a"] * 9 + ["b"] * 6, "x": range(15)}
     data = series(columns, time="day", series="s", split=[4, 7])
     assert [("0.0 1.0", "2.0")] == pairs(data)
-    assert ["1 series has no window in the train part, such as 'b'."] == data.notes
+    assert ["1 series has no window in the train part, such as 'b'."] == data.notes[1:]
 
 
 def test_a_series_with_fewer_rows_than_asked_for_is_refused(series):
@@ -123,7 +123,7 @@ def test_a_missing_value_is_refused_with_its_line(series):
 def test_missing_steps_are_kept_as_steps_and_missing_targets_are_not_learned(series, tmp_path):
     data = series({"x": [1, 2, "", 4, 5]}, missing="indicator")
     assert [("2.0 nan", "4.0"), ("nan 4.0", "5.0")] == pairs(data)
-    assert ["1 windows of train are left out because they have missing values."] == data.notes
+    assert ["1 windows of train are left out because they have missing values."] == data.notes[1:]
     train = data.prepare(tmp_path).splits["train"]
     assert [[0, 1], [1, 0]] == [train.source.row(row)[:, 1].tolist() for row in range(2)]
     assert 0 == train.source.row(0)[1, 0]
@@ -201,6 +201,55 @@ def test_a_missing_file_is_said_with_the_nearest_name(series):
     data = series({"x": range(9)})
     with pytest.raises(InputError, match=r"Did you mean own.csv\?"):
         dataclasses.replace(data, path=data.path.replace("own", "onw"))
+
+
+EUROPEAN = "Datum;Größe;Käufer\n01.02.2020;1,5;a\n02.02.2020;2,75;b\n03.02.2020;-3,25;c\n"
+
+
+def test_a_table_of_a_european_spreadsheet_is_read_and_reported(tmp_path):
+    (tmp_path / "own.csv").write_bytes(EUROPEAN.encode("latin-1"))
+    options = {"targets": "Größe", "time": "Datum", "lookback": 2, "split": [1.0, 0, 0]}
+    data = Series(path=str(tmp_path / "own.csv"), **options)
+
+    assert [("1.5 2.75", "-3.25")] == pairs(data)
+    said = "own.csv: semicolons between columns, encoding cp1252, a header, decimal commas."
+    assert data.notes[0].endswith(said)
+
+
+def test_how_a_table_is_read_can_be_given(tmp_path):
+    (tmp_path / "own.txt").write_bytes("ж|x\n1|1,5\n2|2,5\n3|3\n".encode("koi8-r"))
+    reading = {"delimiter": "pipe", "encoding": "koi8-r", "decimal": "comma"}
+    options = {"targets": "x", "covariates": "ж", "lookback": 2, "split": [1.0, 0, 0]}
+    data = Series(path=str(tmp_path / "own.txt"), **options, **reading)
+
+    assert [("1.5,1.0 2.5,2.0 ,3.0", "3.0")] == pairs(data)
+    assert data.fingerprint() != dataclasses.replace(data, decimal="auto").fingerprint()
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "said"),
+    [
+        ("t;x\n1;1,5\n2;2.5\n", {}, "have points and commas. Set data.decimal=comma if"),
+        ("t;x\n1;1,5\n2;1.002,5\n", {"decimal": "comma"},
+         "Line 3 of .*own.csv, column 'x' must have a decimal comma and no points, not '1.002,5'"),
+        ("t\tx\n1\t1,5\n", {}, "Line 2 of .* not '1,5'. Correct .* or set data.decimal=comma"),
+        ("t,x\n1,2\n3\n", {}, "Line 3 of .* must have 2 or more columns, not 1 .*Fix the line.$"),
+        ("t,x\n1,\0\n", {}, "Line 2 of .* must not have a NUL"),
+        ("t,x\n1,2\n", {"delimiter": "colon"}, "data.delimiter must be auto, comma, semicolon,"),
+        ("t,x\n1,2\n", {"decimal": "dot"}, "data.decimal must be auto, point or comma"),
+        ("t,x\n1,2\n", {"encoding": "utf8x"}, "data.encoding must be auto or an encoding"),
+    ],
+)  # fmt: skip
+def test_what_a_table_may_not_have_is_said(tmp_path, content, options, said):
+    (tmp_path / "own.csv").write_text(content)
+    with pytest.raises(InputError, match=said):
+        pairs(Series(path=str(tmp_path / "own.csv"), targets="x", time="t", **options))
+
+
+def test_a_parquet_file_takes_no_options_of_text(tmp_path):
+    (tmp_path / "own.parquet").touch()
+    with pytest.raises(InputError, match="data.delimiter must be auto for .*own.parquet, which"):
+        Series(path=str(tmp_path / "own.parquet"), targets="x", delimiter="comma")
 
 
 def test_many_series_are_read_in_linear_time(series):

@@ -6,8 +6,14 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
+from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.table import read_series
 from seq2seq.errors import InputError
+
+
+def read(path, *columns):
+    return read_series(SeriesFile(path), *columns, say=lambda sentence: None)
+
 
 TABLE = "day,shop,sold,rain\n2020-01-01,b,1,0.5\n2020-01-01,a,10,\n2020-01-02,b,2,NA\n"
 
@@ -22,7 +28,7 @@ def file(tmp_path):
 
 
 def test_rows_of_series_may_alternate(file):
-    b, a = read_series(file(TABLE), "day", ["sold", "rain"], "shop")
+    b, a = read(file(TABLE), "day", ["sold", "rain"], "shop")
     assert ("b", "a") == (b.name, a.name)
     np.testing.assert_array_equal([[1, 0.5], [2, np.nan]], b.values)
     np.testing.assert_array_equal([[10, np.nan]], a.values)
@@ -35,18 +41,18 @@ def test_rows_of_series_may_alternate(file):
      "02.01.2020", "2020/01/02"],
 )  # fmt: skip
 def test_times_are_read_in_many_forms(file, second):
-    (one,) = read_series(file(f"t,x\n{second},1\n"), "t", ["x"], None)
+    (one,) = read(file(f"t,x\n{second},1\n"), "t", ["x"], None)
     assert [np.datetime64("2020-01-02")] == one.times
 
 
 def test_a_compressed_file_and_a_parquet_file_give_the_same(tmp_path, file):
-    plain = read_series(file(TABLE), "day", ["sold", "rain"], "shop")
+    plain = read(file(TABLE), "day", ["sold", "rain"], "shop")
     (tmp_path / "own.csv.gz").write_bytes(gzip.compress(TABLE.encode()))
     days = [datetime.date(2020, 1, 1)] * 2 + [datetime.date(2020, 1, 2)]
     columns = {"day": days, "shop": ["b", "a", "b"], "sold": [1, 10, 2], "rain": [0.5, None, None]}
     pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "own.parquet")
     for name in ("own.csv.gz", "own.parquet"):
-        other = read_series(tmp_path / name, "day", ["sold", "rain"], "shop")
+        other = read(tmp_path / name, "day", ["sold", "rain"], "shop")
         for one, same in zip(plain, other, strict=True):
             assert (one.name, one.times.tolist()) == (
                 same.name,
@@ -56,17 +62,17 @@ def test_a_compressed_file_and_a_parquet_file_give_the_same(tmp_path, file):
 
 
 def test_a_blank_line_of_a_single_column_is_a_missing_number(file):
-    (one,) = read_series(file("x\n1\n\n2\n\n\n"), None, ["x"], None)
+    (one,) = read(file("x\n1\n\n2\n\n\n"), None, ["x"], None)
     np.testing.assert_array_equal([[1], [np.nan], [2]], one.values)
     with pytest.raises(InputError, match="Line 5 of .*, column 'x' must be a number .*, not 'b3'"):
-        read_series(file("x\n1\n\n2\nb3\n"), None, ["x"], None)
+        read(file("x\n1\n\n2\nb3\n"), None, ["x"], None)
 
 
 def test_parquet_may_hold_categories(tmp_path):
     columns = {"t": ["2020-01-01", "2020-01-02"], "s": ["a", "a"], "x": ["1", "2.5"]}
     table = {name: pyarrow.array(cells).dictionary_encode() for name, cells in columns.items()}
     pyarrow.parquet.write_table(pyarrow.table(table), tmp_path / "own.parquet", row_group_size=1)
-    (one,) = read_series(tmp_path / "own.parquet", "t", ["x"], "s")
+    (one,) = read(tmp_path / "own.parquet", "t", ["x"], "s")
     assert ("a", [[1], [2.5]]) == (one.name, one.values.tolist())
     assert [np.datetime64("2020-01-01"), np.datetime64("2020-01-02")] == list(one.times)
 
@@ -76,7 +82,7 @@ def test_a_series_must_have_a_name(file):
         with pytest.raises(
             InputError, match="Line 3 of .*, column 's' must be the name of a series"
         ):
-            read_series(file(f"s,x\na,1\n{empty},2\n"), None, ["x"], "s")
+            read(file(f"s,x\na,1\n{empty},2\n"), None, ["x"], "s")
 
 
 @pytest.mark.parametrize(
@@ -102,13 +108,13 @@ def test_a_series_must_have_a_name(file):
         ("t,xx\n1,1\n", "^data.targets or data.covariates must be .*own.csv, not 'x'. Did you"),
         (
             "t,x\n1,1,1\n",
-            "own.csv cannot be read .CSV parse error: Expected 2 columns, got 3",
+            "Line 2 of .*own.csv must have at most 2 columns, not 3 .*. Fix the line.$",
         ),
     ],
 )
 def test_what_cannot_be_read_is_said_with_its_place(file, content, said):
     with pytest.raises(InputError, match=said) as refused:
-        read_series(file(content), "t", ["x"], None)
+        read(file(content), "t", ["x"], None)
     assert "\n" not in str(refused.value)
 
 
@@ -117,14 +123,14 @@ def test_order_is_that_of_each_series_and_the_series_is_named(file):
     with pytest.raises(
         InputError, match="Line 5 of .* must not go back to the time 4 of series 'b'"
     ):
-        read_series(file(content), "t", ["x"], "s")
+        read(file(content), "t", ["x"], "s")
 
 
 def test_an_unknown_column_of_times_or_series_names_its_option(file):
     with pytest.raises(InputError, match=r"data.time must .*, not 'dya'. Did you mean day\?"):
-        read_series(file(TABLE), "dya", ["sold"], None)
+        read(file(TABLE), "dya", ["sold"], None)
     with pytest.raises(InputError, match=r"data.series must .*, not 'shops'. Did you mean shop\?"):
-        read_series(file(TABLE), None, ["sold"], "shops")
+        read(file(TABLE), None, ["sold"], "shops")
 
 
 @pytest.mark.parametrize(
@@ -139,9 +145,9 @@ def test_a_parquet_column_of_another_kind_is_refused(tmp_path, column, time, sai
     path = tmp_path / "own.parquet"
     pyarrow.parquet.write_table(pyarrow.table({"x": column, "t": time or [1]}), path)
     with pytest.raises(InputError, match=said):
-        read_series(path, "t", ["x"], None)
+        read(path, "t", ["x"], None)
 
 
 def test_what_is_no_parquet_file_is_said(file):
     with pytest.raises(InputError, match="own.parquet cannot be read .*. Give a CSV or Parquet"):
-        read_series(file(TABLE, "own.parquet"), None, ["sold"], None)
+        read(file(TABLE, "own.parquet"), None, ["sold"], None)

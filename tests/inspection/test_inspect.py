@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from html_page import HtmlPage
+from hugging_face import library
 
-from seq2seq.data import Files
+from seq2seq.data import Files, HuggingFace, Series
 from seq2seq.errors import InputError
 from seq2seq.inspection import inspect, write_inspection
 from seq2seq.inspection.mapping import mapping_of
@@ -101,6 +102,29 @@ def test_what_is_counted_is_there(tmp_path):
     assert 0 == found.baselines["target of the same source in train"]  # which is y
     for said in ("20 are empty.", "60.00% of the characters of validation", "several targets"):
         assert said in text
+
+
+def test_windows_of_series_are_forecast(tmp_path):
+    lines = ["day;price", *(f"{i};{i % 7},5" for i in range(60))]
+    (tmp_path / "own.csv").write_text("\n".join(lines))
+    options = {"path": str(tmp_path / "own.csv"), "targets": ["price"], "batch_size": 8}
+    found = inspect(Series(**options, lookback=3))
+
+    assert {"train": 45, "validation": 3, "test": 3} == found.rows
+    assert "seq2seq-train data=series model=forecast" == command(found, "data=series")
+    assert 8 == found.batch_size
+    text = "\n".join(line for _, lines in sections(found, "data=series") for line in lines)
+    assert "semicolons between columns, a header, decimal commas." in text
+    assert "because" not in text  # numbers have no tokens
+
+
+def test_a_hugging_face_data_set_is_inspected_like_a_file(tmp_path):
+    rows = {"source": WORDS, "target": [f"un{word}ed" for word in WORDS]}
+    library().Dataset.from_dict(rows).save_to_disk(tmp_path / "saved")
+    found = inspect(HuggingFace(path=str(tmp_path / "saved")))
+
+    assert "copying" == found.mapping.name
+    assert len(WORDS) == sum(found.rows.values())
 
 
 def test_conditioning_symbols_are_not_part_of_the_mapping(tmp_path):

@@ -12,6 +12,7 @@ import keras
 import pytest
 import tensorflow_datasets as tfds
 import yaml
+from hugging_face import library
 
 from seq2seq.commands.train import train
 from seq2seq.configuration.composing import compose
@@ -38,6 +39,11 @@ def choice(path):
     return f"{path.parent.relative_to(CONF).as_posix()}={path.stem}"
 
 
+def save_dataset(folder):
+    rows = {"source": [str(i) for i in range(60)], "target": [str(i * i) for i in range(60)]}
+    library().Dataset.from_dict(rows).save_to_disk(folder)
+
+
 @pytest.fixture
 def given(tmp_path, monkeypatch):
     """`given(overrides)`: what a user must give with these, small data, and own folders."""
@@ -59,13 +65,20 @@ def given(tmp_path, monkeypatch):
     series.write_text("price\n" + "".join(f"{i % 7}\n" for i in range(200)))
     needs = {
         "data=imdb_reviews": ["data.name=cmudict/syllables"],  # the one that is downloaded
+        "data=huggingface": [f"data.path={tmp_path}/saved"],
         "data=series": [f"data.path={series}", "data.targets=[price]"],
         "data=files": [f"data.{split}={pairs}" for split in ("train", "validation", "test")],
         "data=tfds": ["data.name=cmudict/syllables"],
         **{f"data={task}": ["data.longest=6"] for task in ("add", "copy", "reverse", "sort")},
     }
     paths = [f"paths.output={tmp_path / 'run'}", f"paths.cache={tmp_path / 'cache'}"]
-    return lambda overrides: [*paths, *(need for o in overrides for need in needs.get(o, []))]
+
+    def given_(overrides):
+        if "data=huggingface" in overrides:
+            save_dataset(tmp_path / "saved")
+        return [*paths, *(need for o in overrides for need in needs.get(o, []))]
+
+    return given_
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.layout import Layout
+from seq2seq.data.files.records import Record
 from seq2seq.data.files.table import Rows, Table
+from seq2seq.storage.bad_lines import BadLines
 from seq2seq.visible import shortened
 
 LONGEST = 60  # characters of a line in a message
@@ -34,31 +35,39 @@ class DelimitedTable(Table):
         return self.layout.description()
 
     def read(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Rows:
-        for fields in self._fields(columns, faults):
+        for _, fields in self.records(columns, faults):
             yield tuple([fields[column] for column in columns])
 
     def values(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Iterator[list[Any]]:
         width = len(self.names)
-        for fields in self._fields(columns, faults):
+        for _, fields in self.records(columns, faults):
             yield [*fields[:width], *[""] * (width - len(fields))]
 
-    def _fields(
-        self, columns: Sequence[int], faults: Sequence[BadLines]
-    ) -> Iterator[Sequence[str]]:
-        """The fields of each row that has all of some columns."""
+    def records(
+        self, columns: Sequence[int], faults: Sequence[BadLines], keep_blank: bool = False
+    ) -> Iterator[Record]:
+        """Stream each row that has all of some columns: the number of its line, and its fields.
+
+        Args:
+            columns: their positions, from 0.
+            faults: for bad rows.
+            keep_blank: whether a blank line is a row with one empty field.
+        """
         (bad,) = faults
         least = max(columns, default=-1) + 1
         most = max(least, len(self.names))
         header = list(self.names) if self.has_names else None
-        records = self.layout.records(self.path, bad)
+        all_records = self.layout.records(self.path, bad)
         if self.has_names:
-            next((fields for _, fields in records if any(fields)), None)
-        for number, fields in records:
+            next((fields for _, fields in all_records if any(fields)), None)
+        for record in all_records:
+            number, fields = record
             # Nearly all rows are of the first kind, so they are not looked at more than needed.
             if len(fields) == most and fields[0] and fields != header:
-                yield fields
+                yield record
             elif len(fields) < 2 and not any(fields):  # a blank line
-                continue
+                if keep_blank:
+                    yield number, [""]
             elif fault := self._fault(fields, least, most):
                 bad.add(number, fault)
             else:
@@ -66,7 +75,7 @@ class DelimitedTable(Table):
                     bad.doubt("fewer fields than columns", f"line {number}")
                 if not any(fields):
                     bad.doubt("no text in any field", f"line {number}")
-                yield fields
+                yield record
 
     def _fault(self, fields: Sequence[str], least: int, most: int) -> str:
         """What is wrong with a row; empty if nothing is."""

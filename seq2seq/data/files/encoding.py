@@ -9,13 +9,6 @@ from seq2seq.data.files.plausible import is_plausible
 from seq2seq.errors import InputError
 from seq2seq.visible import shortened, visible
 
-MARKS = {  # at the beginning of a file; UTF-32's little-endian one begins like UTF-16's
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 WESTERN = "cp1252"
 BALTIC = "cp1257"  # which is seldom, and gives words for most western texts
 ALWAYS = (WESTERN, "cp866")  # compared with whatever is found
@@ -44,11 +37,6 @@ def check_encoding(encoding: object) -> None:
             f"or cp1252, not {shortened(repr(encoding), LONGEST)}."
             f"{f' Did you mean {close}?' if close else ''}"
         )
-
-
-def marked_encoding(head: bytes) -> str | None:
-    """Return the encoding that a byte order mark at the beginning of a file stands for."""
-    return next((name for mark, name in MARKS.items() if head.startswith(mark)), None)
 
 
 def encoding_of(head: bytes, is_whole: bool, place: object) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.paths import listed
 from seq2seq.data.files.table import Rows, Table
 from seq2seq.errors import InputError
+from seq2seq.storage.bad_lines import BadLines
 
 
 class JoinedTables(Table):

@@ -6,10 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.cells import NumberText, check_text, text_of
-from seq2seq.data.files.lines import Lines, TextForm
 from seq2seq.data.files.table import Rows, Table
+from seq2seq.storage.bad_lines import BadLines
+from seq2seq.storage.lines import Lines, TextForm
 from seq2seq.visible import shortened
 
 LONGEST = 60  # characters of a line in a message

@@ -8,12 +8,13 @@ from itertools import islice
 from pathlib import Path
 
 from seq2seq.checks import most_like
-from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.header import has_header, is_number
-from seq2seq.data.files.lines import Lines, TextForm, form_of
 from seq2seq.data.files.quotes import is_quoted
 from seq2seq.data.files.records import Record, records
+from seq2seq.data.files.text_form import form_of
 from seq2seq.errors import InputError
+from seq2seq.storage.bad_lines import BadLines
+from seq2seq.storage.lines import Lines, TextForm
 from seq2seq.visible import shortened, visible
 
 HEAD = 1000  # records that decide

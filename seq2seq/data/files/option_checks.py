@@ -9,7 +9,7 @@ from seq2seq.data.files.columns import Wanted
 from seq2seq.data.files.encoding import check_encoding
 from seq2seq.data.files.layout import DELIMITERS, check_delimiter
 from seq2seq.data.files.paths import check_exists, files_of
-from seq2seq.data.files.tables import DELIMITED, ENDINGS, PARQUET, ending
+from seq2seq.data.files.tables import ENDINGS, JSON_LINES, PARQUET, ending
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 
@@ -23,7 +23,7 @@ def check_options(options: Mapping[str, Any]) -> None:
     Args:
         options: the attributes of `Files`, by name.
     """
-    _check_reading(options)
+    check_text_options(options)
     given = {split: options[split] for split in SPLITS if options[split]}
     if not given:
         raise InputError("data.train must be a file, such as a TSV of two columns, not null.")
@@ -33,7 +33,7 @@ def check_options(options: Mapping[str, Any]) -> None:
             raise InputError(f"data.{split} must be a file or a list of two, not {value!r}.")
         check = _check_table if isinstance(value, str) else _check_pair
         check(split, value, options)
-    _check_columns(options)
+    check_columns(options)
     if options["split_column"] is not None and [*given] != ["train"]:
         raise InputError(
             "data.train must be the only file if data.split_column names the split of each row."
@@ -45,29 +45,57 @@ def check_options(options: Mapping[str, Any]) -> None:
             check_exists(path)
 
 
-def _check_reading(options: Mapping[str, Any]) -> None:
+def check_text_options(options: Mapping[str, Any]) -> None:
+    """Raise InputError for an option on how tables of text are read that is wrong by itself.
+
+    Args:
+        options: the attributes of a data set that has all or some of them, by name.
+    """
     for name in ("header", "quotes"):
-        value = options[name]
+        value = options.get(name, "auto")
         if not isinstance(value, bool) and value != "auto":
             raise InputError(
                 f"data.{name} must be true or false (without quotes) or auto, not {value!r}."
             )
-    check_choice(("raise", "skip"), within="data.", on_error=options["on_error"])
     check_choice(("auto", "point", "comma"), within="data.", decimal=options["decimal"])
     check_delimiter("delimiter", ("auto", *DELIMITERS), options["delimiter"])
-    check_separator(options["features_separator"])
     check_encoding(options["encoding"])
 
 
-def _check_columns(options: Mapping[str, Any]) -> None:
+def check_fixed(path: str, options: Mapping[str, Any]) -> None:
+    """Raise InputError for an option that is given, but that a file's format decides.
+
+    Args:
+        path: the file.
+        options: the attributes of a data set, by name.
+    """
+    kind = ending(Path(path))
+    fixed = ["delimiter", "header", "quotes", "decimal"] if kind in (*JSON_LINES, PARQUET) else []
+    fixed += ["encoding"] if kind == PARQUET else []
+    for name in fixed:
+        if (given := options.get(name, "auto")) != "auto":
+            raise InputError(
+                f"data.{name} must be auto for {path}, which says so itself, not "
+                f"{str(given).lower()}."
+            )
+
+
+def check_columns(options: Mapping[str, Any]) -> None:
+    """Raise InputError for an option of `TableDataset` that is wrong by itself.
+
+    Args:
+        options: the attributes of a data set of tables, by name.
+    """
+    check_choice(("raise", "skip"), within="data.", on_error=options["on_error"])
+    check_separator(options["features_separator"])
     for name in COLUMNS:
-        wanted = options[name]
+        wanted = options.get(name)
         if wanted == []:
             raise InputError(f"data.{name} must have a column, or be null, not [].")
         for one in wanted if isinstance(wanted, list) else [wanted]:
             if isinstance(one, int) and (one < 1 or isinstance(one, bool)):
                 raise InputError(f"data.{name} must be a name, or a number from 1, not {one}.")
-            if isinstance(one, str) and options["header"] is False:
+            if isinstance(one, str) and options.get("header") is False:
                 raise InputError(
                     f"data.{name} must be a number with data.header=false, not {one!r}."
                 )
@@ -88,14 +116,7 @@ def _check_table(split: str, value: str, options: Mapping[str, Any]) -> None:
             f"data.{split} must end in {', '.join(ENDINGS)}, or be a list of two text files, "
             f"[SOURCE.txt,TARGET.txt], not {value}."
         )
-    fixed = [] if kind in DELIMITED else ["delimiter", "header", "quotes", "decimal"]
-    fixed += ["encoding"] if kind == PARQUET else []
-    for name in fixed:
-        if (given := options[name]) != "auto":
-            raise InputError(
-                f"data.{name} must be auto for {value}, which says so itself, not "
-                f"{str(given).lower()}."
-            )
+    check_fixed(value, options)
 
 
 def _check_pair(split: str, value: list[str], options: Mapping[str, Any]) -> None:

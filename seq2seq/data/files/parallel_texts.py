@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
 
-from seq2seq.data.files.bad_lines import BadLines
-from seq2seq.data.files.lines import Lines, TextForm
 from seq2seq.data.files.table import Rows, Table
 from seq2seq.errors import InputError
+from seq2seq.storage.bad_lines import BadLines
+from seq2seq.storage.lines import Lines, TextForm
 
 
 class ParallelTexts(Table):

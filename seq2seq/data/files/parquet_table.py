@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from seq2seq.data.files.bad_lines import BadLines
 from seq2seq.data.files.cells import check_text, text_of
 from seq2seq.data.files.table import Rows, Table
 from seq2seq.errors import InputError
+from seq2seq.storage.bad_lines import BadLines
 
 BATCH = 16_384  # rows read at once
 

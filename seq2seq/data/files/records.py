@@ -4,7 +4,7 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 
-from seq2seq.data.files.lines import Lines
+from seq2seq.storage.lines import Lines
 from seq2seq.storage.tsv import FIELD_LIMIT
 
 BROKEN = "a line break inside quotation marks"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from seq2seq.data.files.bad_lines import BadLines
+from seq2seq.storage.bad_lines import BadLines
 
 Rows = Generator[tuple[str, ...], None, None]  # which can be closed before their end
 Say = Callable[[str], None]
@@ -60,7 +60,7 @@ class Table(abc.ABC):
 
     def faults(self, skip: bool) -> list[BadLines]:
         """Return counters of bad rows, one for each file."""
-        return [BadLines(self.path, skip, self.unit)]
+        return [BadLines(self, skip, self.unit)]
 
     def value_names(self) -> list[str]:
         """Return the names of what `values` streams, each once."""

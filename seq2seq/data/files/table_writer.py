@@ -11,9 +11,9 @@ from typing import Any
 from seq2seq.checks import nearest
 from seq2seq.data.files.cells import NumberText, check_text, text_of
 from seq2seq.data.files.layout import OF_ENDING
-from seq2seq.data.files.lines import OPENERS
 from seq2seq.data.files.tables import JSON_LINES, PARQUET, ending
 from seq2seq.errors import InputError
+from seq2seq.storage.lines import OPENERS
 from seq2seq.storage.tsv import delimited_line
 
 DELIMITERS = {kind: OF_ENDING.get(kind, "\t") for kind in (".tsv", ".tab", ".csv", ".psv")}

@@ -7,10 +7,11 @@ from seq2seq.data.files.delimited_table import DelimitedTable
 from seq2seq.data.files.joined_tables import JoinedTables
 from seq2seq.data.files.json_lines import JsonLines
 from seq2seq.data.files.layout import layout_of
-from seq2seq.data.files.lines import OPENERS, form_of
 from seq2seq.data.files.parallel_texts import ParallelTexts
 from seq2seq.data.files.parquet_table import ParquetTable
 from seq2seq.data.files.table import Table
+from seq2seq.data.files.text_form import form_of
+from seq2seq.storage.lines import OPENERS
 
 DELIMITED = (".tsv", ".csv", ".txt", ".tab", ".psv")
 JSON_LINES = (".jsonl", ".ndjson")

@@ -1,40 +1,27 @@
 """Conversion of a table's cells to numbers, times and names."""
 
-import csv
+from collections.abc import Sequence
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import pyarrow
 
-from seq2seq.data.files.lines import OPENERS
+from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.times import parse_times
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.number_reader import A_NUMBER, LARGEST, number
 
 
-def is_parquet(path: Path) -> bool:
-    return path.suffix.lower() == ".parquet"
-
-
-def place_of(path: Path, row: int, column: str | None = None) -> str:
-    """Return what messages call a row, counted from 0, or a cell of it.
-
-    >>> place_of("a.csv", 5, "price")   ->   "Line 7 of a.csv, column 'price'"
-    """
-    cell = "" if column is None else f", column {column!r}"
-    if is_parquet(path):
-        return f"Row {row + 1} of {path}{cell}"
-    # The header is not a row, and a quoted cell may extend over lines.
-    with OPENERS.get(path.suffix.lower(), open)(path, "rt", encoding="utf-8-sig") as file:
-        lines = csv.reader(file)
-        blank_is_row = len(next(lines)) == 1  # an empty cell of the only column
-        found = (lines.line_num for cells in lines if cells or blank_is_row)
-        return f"Line {next(islice(found, row, None))} of {path}{cell}"
-
-
-def numbers(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
+def numbers(
+    column: pyarrow.ChunkedArray, file: SeriesFile, name: str, commas: bool = False
+) -> np.ndarray:
     """Read the numbers of a column, float64 (rows,), NaN where one is missing.
+
+    Args:
+        column: the cells.
+        file: the file that they are in.
+        name: of the column.
+        commas: whether numbers have decimal commas.
 
     Raises:
         BadRow: a cell that is not a finite number of float32, with its place.
@@ -42,24 +29,29 @@ def numbers(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
     """
     cells = _texts(column)
     if cells is not None:
-        texts = ((cell or "").strip() for cell in cells)
+        texts = [(cell or "").strip() for cell in cells]
+        if commas:
+            _check_no_points(texts, file, name)
+            texts = [text.replace(",", ".") for text in texts]
         values = np.fromiter(map(number, texts), "float64", len(cells))
     else:
         try:
             values = column.cast(pyarrow.float64()).to_numpy()
         except pyarrow.ArrowException:
             raise InputError(
-                f"Column {name!r} of {path} must hold numbers, not {column.type}."
+                f"Column {name!r} of {file} must hold numbers, not {column.type}."
             ) from None
     (bad,) = np.nonzero(np.abs(values) > LARGEST)
     for row in bad[:1]:
         cell = float(values[row]) if cells is None else cells[row]
         remedy = "Correct the cell, or choose another column."
-        raise BadRow(row, f"must be {A_NUMBER}, not {cell!r}", remedy).at(place_of(path, row, name))
+        if cells is not None and "," in str(cell) and not commas:
+            remedy = "Correct the cell, or set data.decimal=comma if decimals follow the comma."
+        raise BadRow(row, f"must be {A_NUMBER}, not {cell!r}", remedy).at(file.place(row, name))
     return values
 
 
-def times(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
+def times(column: pyarrow.ChunkedArray, file: SeriesFile, name: str) -> np.ndarray:
     """Read the times of a column, numbers or datetime64 (rows,), by `parse_times`.
 
     Raises:
@@ -70,10 +62,10 @@ def times(column: pyarrow.ChunkedArray, path: Path, name: str) -> np.ndarray:
     try:
         return parse_times(pyarrow.concat_arrays(column.chunks))
     except BadRow as bad:
-        raise bad.at(place_of(path, bad.row, name)) from None
+        raise bad.at(file.place(bad.row, name)) from None
 
 
-def names(column: pyarrow.ChunkedArray, path: Path, name: str) -> list[str]:
+def names(column: pyarrow.ChunkedArray, file: SeriesFile, name: str) -> list[str]:
     """Read the texts of a column.
 
     Raises:
@@ -82,8 +74,16 @@ def names(column: pyarrow.ChunkedArray, path: Path, name: str) -> list[str]:
     found = ["" if cell is None else str(cell) for cell in column.to_pylist()]
     empty = (row for row, text in enumerate(found) if not text.strip())
     for row in islice(empty, 1):
-        raise BadRow(row, "must be the name of a series").at(place_of(path, row, name))
+        raise BadRow(row, "must be the name of a series").at(file.place(row, name))
     return found
+
+
+def _check_no_points(texts: Sequence[str], file: SeriesFile, name: str) -> None:
+    """Raise BadRow for a number with a point among those with decimal commas."""
+    for row in islice((row for row, text in enumerate(texts) if "." in text), 1):
+        fault = f"must have a decimal comma and no points, not {texts[row]!r}"
+        remedy = "Leave out the signs of thousands, or set data.decimal."
+        raise BadRow(row, fault, remedy).at(file.place(row, name))
 
 
 def _texts(column: pyarrow.ChunkedArray) -> list[str | None] | None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from seq2seq.checks import check_choice, check_counts
 from seq2seq.data.dataset import Dataset
+from seq2seq.data.files.option_checks import check_fixed, check_text_options
 from seq2seq.data.files.paths import check_exists, content_hash
 from seq2seq.data.series.names import check_columns, names_of
 from seq2seq.data.series.split import bounds, check_split
@@ -20,6 +21,7 @@ from seq2seq.features.column_statistics import NORMALIZERS
 
 if TYPE_CHECKING:
     from seq2seq.data.pair_reader import Texts
+    from seq2seq.data.series.series_file import SeriesFile
     from seq2seq.data.series.table import OneSeries
     from seq2seq.features.feature import Feature
 
@@ -49,6 +51,11 @@ class Series(Dataset):
             numbers of rows; or two dates (or values of `time`), where validation and test begin.
         normalizer: standard, minmax, robust or none (see `Values`).
         season: steps in a season, for the baseline that repeats the last season; None for none.
+        delimiter: what is between columns of a text file: comma, semicolon, tab, pipe, space, or a
+            character; found as in `Files`.
+        encoding: of a text file, such as utf-8 or cp1252.
+        decimal: sign before the decimals of numbers: point or comma; auto: comma where semicolons
+            are between columns and no number has a point.
     """
 
     source: str = dataclasses.field(default="values", init=False)
@@ -73,12 +80,16 @@ class Series(Dataset):
     split: list[Any] = dataclasses.field(default_factory=lambda: [0.8, 0.1, 0.1])
     normalizer: str = "standard"
     season: int | None = None
+    delimiter: str = "auto"
+    encoding: str = "auto"
+    decimal: str = "auto"
 
     def __post_init__(self) -> None:
         super().__post_init__()
         for option in ("lookback", "horizon", "stride"):
             check_counts(within="data.", **{option: getattr(self, option)})
         check_counts(within="data.", optional=True, season=self.season)
+        check_text_options(vars(self))
         check_choice(NORMALIZERS, within="data.", normalizer=self.normalizer)
         if self.path is None:
             raise InputError("data.path must be a CSV or Parquet file with a header, not null.")
@@ -88,7 +99,8 @@ class Series(Dataset):
         self.covariates = names_of("covariates", self.covariates)
         check_columns(self.targets, self.covariates)
         self.split = check_split(self.split, has_times=self.time is not None)
-        check_exists(self._file)
+        check_exists(self._path)
+        check_fixed(self.path, vars(self))
 
     def fingerprint(self) -> dict[str, Any]:
         own = (
@@ -96,7 +108,9 @@ class Series(Dataset):
             "normalizer", "limit",
         )  # fmt: skip
         named = {name: getattr(self, name) for name in own}
-        return {"kind": "series", "content": content_hash(self._file), **named}
+        reading = ((name, getattr(self, name)) for name in ("delimiter", "encoding", "decimal"))
+        named |= {name: value for name, value in reading if value != "auto"}
+        return {"kind": "series", "content": content_hash(self._path), **named}
 
     def make_features(
         self, texts: "Texts", show_progress: bool
@@ -128,8 +142,14 @@ class Series(Dataset):
         return source, target, []
 
     @property
-    def _file(self) -> Path:
+    def _path(self) -> Path:
         return Path(str(self.path)).expanduser()
+
+    @functools.cached_property
+    def _file(self) -> "SeriesFile":
+        from seq2seq.data.series.series_file import SeriesFile
+
+        return SeriesFile(self._path, self.delimiter, self.encoding, self.decimal)
 
     @property
     def _length(self) -> int:
@@ -179,7 +199,7 @@ class Series(Dataset):
         from seq2seq.data.series.table import read_series
 
         columns = [*self.targets, *self.covariates]
-        all_series = read_series(self._file, self.time, columns, self.series)
+        all_series = read_series(self._file, self.time, columns, self.series, self.note)
         self._check_lengths(all_series)
         parts: dict[str, list[np.ndarray]] = {split: [] for split in SPLITS}
         absent: dict[str, list[str]] = {split: [] for split in SPLITS}
@@ -222,11 +242,9 @@ class Series(Dataset):
 
     def _check_gaps(self, one: "OneSeries") -> None:
         """Raise BadRow for a missing value, unless `missing` allows it."""
-        from seq2seq.data.series.cells import place_of
-
         gaps = np.argwhere(np.isnan(one.values))
         if self.missing == "raise" and len(gaps):
             row, column = int(one.rows[gaps[0][0]]), gaps[0][1]
             name = [*self.targets, *self.covariates][column]
             remedy = "Fill it in, or set data.missing=indicator or data.missing=ffill."
-            raise BadRow(row, "must have a value", remedy).at(place_of(self._file, row, name))
+            raise BadRow(row, "must have a value", remedy).at(self._file.place(row, name))

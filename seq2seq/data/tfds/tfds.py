@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seq2seq.checks import nearest
 from seq2seq.data.dataset import Dataset
 from seq2seq.data.files.layout import DELIMITERS
 from seq2seq.data.files.option_checks import check_conditioned, check_separator
 from seq2seq.data.store.split_by_hash import SPLITS
+from seq2seq.data.store.usual_splits import usual_splits
 from seq2seq.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
     from seq2seq.data.prepare import Features, Progress
     from seq2seq.data.prepared import Prepared
-
-USUAL_NAMES = {
-    "train": ("train", "training"),
-    "validation": ("validation", "valid", "val", "dev"),
-    "test": ("test",),
-}
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -143,19 +137,5 @@ class Tfds(Dataset):
 
     def _tfds_splits(self) -> dict[str, str]:
         """Return {split: TFDS split} for those that the data set has or the user names."""
-        names = list(self._builder.info.splits)
-        named = any(getattr(self, split) for split in SPLITS)
-        if len(names) == 1 and not named:
-            return {"train": names[0]}
-        found = {}
-        for split in SPLITS:
-            usual = (name for name in USUAL_NAMES[split] if name in names)
-            expression = getattr(self, split) or next(usual, None)
-            if expression:
-                found[split] = expression
-        if not found:
-            raise InputError(
-                f"data.train must be a split of TFDS data set {self.name}, which has no train. "
-                f"{nearest('train', names)}"
-            )
-        return found
+        given = {split: getattr(self, split) for split in SPLITS}
+        return usual_splits(list(self._builder.info.splits), given, f"TFDS data set {self.name}")

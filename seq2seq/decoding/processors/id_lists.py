@@ -15,7 +15,7 @@ def id_lists(sequences: Any, tokenizer: Any = None) -> Ragged:
 
     Args:
         sequences: M lists of ids, M texts, or the path of a file with one text on
-            each line that is not blank.
+            each line that is not blank; see `read_text_lines`.
         tokenizer: encodes texts: `encode(texts) -> Ragged`.
 
     Returns:

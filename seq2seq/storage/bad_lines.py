@@ -10,12 +10,14 @@ class BadLines:
         path: name of the file in messages.
         skip: whether to count and skip bad lines instead of raising.
         unit: what messages call a row of this file: line or row.
+        skippable: whether there is an option that skips bad lines.
     """
 
-    def __init__(self, path: object, skip: bool, unit: str = "line"):
+    def __init__(self, path: object, skip: bool, unit: str = "line", skippable: bool = True):
         self.path = path
         self.skip = skip
         self.unit = unit
+        self.skippable = skippable
         self.count = 0
         self.first = ""
         self.doubts: dict[str, tuple[int, str]] = {}  # how many rows, and the first one's place
@@ -32,7 +34,7 @@ class BadLines:
         """
         name = f"{self.unit.capitalize()} {number}"
         if not self.skip:
-            remedy = f"Fix the {self.unit}, or set data.on_error=skip."
+            remedy = f"Fix the {self.unit}{', or set data.on_error=skip' * self.skippable}."
             raise BadRow(number - 1, fault, remedy).at(f"{name} of {self.path}")
         self.first = self.first or f"{name}, the first, {fault}."
         self.count += 1

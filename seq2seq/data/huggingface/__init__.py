@@ -1,0 +1,1 @@
+"""Pairs from data sets of the library `datasets` of Hugging Face."""
