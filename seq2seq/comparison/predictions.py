@@ -49,9 +49,10 @@ class Predictions:
         rows = run.read_predictions(TEXTS, names) or []
         columns = {name: np.array([float(row[name]) for row in rows]) for name in names}
         for name, column in columns.items():
-            if not (column >= 0).all() or (name == "right" and (column > 1).any()):
+            most = 1 if name == "right" else np.finfo(float).max
+            if not ((column >= 0) & (column <= most)).all():
                 raise InputError(
-                    f"{file} is corrupt ({name} is negative or too large). Restore it, or start "
+                    f"{file} is corrupt (a value of {name} is out of range). Restore it, or start "
                     "a new run."
                 )
         texts = [[row[name] for row in rows] for name in TEXTS]

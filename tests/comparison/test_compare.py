@@ -185,7 +185,7 @@ def test_a_run_that_cannot_be_compared_says_why(tmp_path, change, reason):
 
 
 @pytest.mark.parametrize("column", ["right", "edits"])
-@pytest.mark.parametrize("value", ["x", "-1", "nan"])
+@pytest.mark.parametrize("value", ["x", "-1", "nan", "inf"])
 def test_damaged_predictions_are_one_sentence(tmp_path, column, value):
     run = RunFolder(finished(tmp_path / "a", [1, 0]))
     header, *lines = [line.split("\t") for line in run.predictions_file.read_text().splitlines()]
