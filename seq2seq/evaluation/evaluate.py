@@ -12,6 +12,7 @@ from seq2seq.evaluation.baselines import make_baselines
 from seq2seq.evaluation.evaluation import Evaluation, Row
 from seq2seq.evaluation.measures import first_steps, measures
 from seq2seq.evaluation.table import writing
+from seq2seq.metrics import Reliability
 from seq2seq.metrics.token_error_rate import closest
 from seq2seq.prediction import Prediction, Predictor
 
@@ -55,10 +56,7 @@ def evaluate(
             if baselines:
                 baselines.update(source, references)
             row = _row(source, references, prediction, model.target)
-            result.rows += 1
-            if is_sequence:
-                right, count = result.by_length.get(row.reference_tokens, (0, 0))
-                result.by_length[row.reference_tokens] = (right + bool(row.right), count + 1)
+            result.count(row, is_sequence)
             if len(kept[bool(row.right)]) < samples:
                 kept[bool(row.right)].append(row)
             line(row)
@@ -71,6 +69,9 @@ def evaluate(
         result.signatures |= metric.signatures()
         if per_class := metric.per_class():
             result.per_class, result.confusion = per_class, metric.confusion()
+    if is_final and result.confidences:
+        result.reliability = Reliability.of(result.confidences, result.right)
+        result.figures |= result.reliability.figures()
     if baselines:
         result.baselines, result.remark = baselines.result(), baselines.remark
     return result
@@ -108,6 +109,7 @@ def _row(source: str, references: list[str], prediction: Prediction, target: Any
         right=None,
         edits=0,
         reference_tokens=0,
+        confidence=prediction.confidence,
     )
     if target.kind == "values":
         assert prediction.values is not None
