@@ -198,6 +198,7 @@ def _key(config: DictConfig, given: InputFile) -> str:
         "read": [given.options, list(given.columns)],
         "model": content_hash(run.model_file),
         "options": chosen,
+        "figures": NUMBERS,
         "files": [content_hash(path) for path in _files_of(chosen)],
     }
     text = json.dumps(parts, sort_keys=True, default=str)

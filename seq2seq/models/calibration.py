@@ -37,9 +37,9 @@ class Calibration:
     | isotonic regression | 0.753 | 0.509 | 0.404 |
     | this one | 0.428 | 0.402 | 0.393 |
 
-    Of 1,000 rows, its calibration error was 2.3%, and that of the logit's scaling 2.9%. The output's
-    length as a further input made the cross-entropy 0.003 lower, but confidence would not rise
-    with p across lengths.
+    Fitted to 1,000 rows, its calibration error was 2.3%, and that of the logit's scaling 2.9%. The
+    output's length as a further input made the cross-entropy 0.003 lower, but confidence would not
+    rise with p across lengths.
 
     Attributes:
         a: slope of log p.
