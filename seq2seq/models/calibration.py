@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from seq2seq.checks import check_finite, check_not_negative
 from seq2seq.errors import InputError
 
-CERTAIN = -1e-6  # log p above which outputs are equally certain: float32 sums are no finer
+CERTAIN = -1e-6  # log p above which outputs are equally certain: float32 is not finer
 IMPOSSIBLE = -1e6  # log p below which outputs are equally impossible
 MOST = 1e3  # of each coefficient; fits stay far below
 PRIOR = np.array([1.0, 1.0, 0.0])  # with which confidence is p
