@@ -8,7 +8,6 @@ import pytest
 import seq2seq
 from seq2seq.decoding import CtcBeam
 from seq2seq.errors import InputError
-from seq2seq.features import Labels
 from seq2seq.prediction import calibrate
 
 ZOO = Path(__file__).parents[1] / "zoo"
@@ -55,9 +54,3 @@ def test_numbers_have_no_confidence():
     predictor = seq2seq.load(ZOO / "last_n_values.keras")
     with pytest.raises(InputError, match="A model of numbers cannot be calibrated"):
         calibrate(predictor, ["1 2 3"], ["1 2"])
-
-
-def test_a_set_of_labels_has_no_order():
-    target = Labels(multiple=True, names=["2", "10", "x"])
-    assert ["2", "10", "x"] == target.split("x,10,2")
-    assert ["10", "a", "b"] == target.split("b,a,10")
