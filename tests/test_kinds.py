@@ -95,6 +95,7 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "format": ("tsv", "1"),
     "freeze": ("encoder/*", "[1]"),
     "max_length": ("null", "true"),
+    "min_confidence": ("0.9", "x"),
     "paths.cache": ("a", "5"),
     "paths.output": ("a/b", "[a]"),
     "paths.sweep": ("a", "null"),

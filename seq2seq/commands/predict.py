@@ -15,7 +15,7 @@ from omegaconf import DictConfig
 from seq2seq.commands.command_line import split_texts
 from seq2seq.commands.entry import entry
 from seq2seq.commands.input_file import InputFile
-from seq2seq.commands.predict_file import check_output, predict_file
+from seq2seq.commands.predict_file import UNCERTAIN, check_output, is_uncertain, predict_file
 from seq2seq.commands.quiet import quiet_imports
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import choices_of_run
@@ -47,13 +47,8 @@ def predict(config: DictConfig, texts: list[str]) -> None:
     Lines are answered as they arrive; those that arrive together are decoded together.
     """
     format = "text" if config.format is None else config.format
-    if format not in _FORMATS:
-        raise InputError(f"format must be one of {', '.join(_FORMATS)}, not {format}.")
-    if config.alignments and config.output:
-        raise InputError("alignments must be false for an output; they are for standard output.")
-    if config.alignments and format != "jsonl":
-        raise InputError(f"format must be jsonl, not {format}, to write alignments.")
-    check_output(config)
+    least = config.min_confidence
+    _check_options(config, format)
     if config.input and texts:
         raise InputError(f"Pass texts or input={config.input}, not both.")
     for text in texts:
@@ -71,6 +66,8 @@ def predict(config: DictConfig, texts: list[str]) -> None:
         check_classes(config, ["decoding"], stranger)
         import_own_classes(config.run, config.trust)
         model = load_model(Path(config.run))
+        if least is not None:
+            _check_calibrated(model)
         predictor = Predictor(
             model,
             build_decoding(config.decoding, model.target),
@@ -82,9 +79,37 @@ def predict(config: DictConfig, texts: list[str]) -> None:
     if config.output:
         reasons = predict_file(config, predictor, Display())
     else:
-        reasons = _print_all(_FORMATS[format], predictor, _asked(config, texts))
-    if predictor.searches:
-        _report(reasons)
+        reasons = _print_all(_FORMATS[format], predictor, _asked(config, texts), least)
+    if not predictor.searches:
+        reasons = Counter({UNCERTAIN: reasons[UNCERTAIN]})
+    _report(reasons)
+
+
+def _check_options(config: DictConfig, format: str) -> None:
+    """Check options that need no model."""
+    if format not in _FORMATS:
+        raise InputError(f"format must be one of {', '.join(_FORMATS)}, not {format}.")
+    if config.alignments and config.output:
+        raise InputError("alignments must be false for an output; they are for standard output.")
+    if config.alignments and format != "jsonl":
+        raise InputError(f"format must be jsonl, not {format}, to write alignments.")
+    least = config.min_confidence
+    if least is not None and not 0 <= least <= 1:
+        raise InputError(f"min_confidence must be a number from 0 to 1, or null, not {least}.")
+    check_output(config)
+
+
+def _check_calibrated(model: Any) -> None:
+    """Raises InputError for a model whose outputs have no confidence."""
+    if model.target.kind == "values":
+        raise InputError(
+            "min_confidence must be null for a model of numbers, which have no confidence."
+        )
+    if model.calibration is None:
+        raise InputError(
+            "min_confidence must be null for this model, which is not calibrated. Train it again "
+            "with validation rows, or use seq2seq.prediction.calibrate."
+        )
 
 
 def _asked(config: DictConfig, texts: list[str]) -> Iterator[Iterable[str]]:
@@ -101,13 +126,22 @@ def _print_all(
     write: Callable[[str, "Prediction"], None],
     predictor: "Predictor",
     asked: Iterable[Iterable[str]],
+    least: float | None,
 ) -> Counter[str]:
-    """Print the predictions, and return how many outputs ended for each reason."""
+    """Print the predictions, and return how many outputs ended for each reason.
+
+    Args:
+        least: confidence below which outputs are left empty, and counted as `UNCERTAIN`.
+    """
     reasons = Counter[str]()
     for some in asked:
         sources, again = tee(some)
         for source, prediction in zip(again, predictor.stream(sources), strict=True):
             check_interrupted()
+            reasons[prediction.finish_reason] += 1
+            if is_uncertain(prediction.confidence, least):
+                reasons[UNCERTAIN] += 1
+                prediction = prediction._replace(output="", alternatives=())
             try:
                 write(source, prediction)
             except UnicodeEncodeError as error:
@@ -115,14 +149,13 @@ def _print_all(
                     f"Standard output must be UTF-8, not {sys.stdout.encoding}, to show "
                     f"{error.object[error.start]!a}. Set PYTHONIOENCODING=utf-8."
                 ) from error
-            reasons[prediction.finish_reason] += 1
         sys.stdout.flush()
     return reasons
 
 
 def _report(reasons: Counter[str]) -> None:
-    """Report on standard error how many outputs did not end by themselves."""
-    for reason, sentence in _UNFINISHED.items():
+    """Report on standard error how many outputs did not end by themselves, or were left empty."""
+    for reason, sentence in _REASONS.items():
         if reasons[reason]:
             print(sentence.format(reasons[reason]), file=sys.stderr)
 
@@ -171,9 +204,10 @@ def _text(source: str, prediction: "Prediction") -> None:
 
 
 def _tsv(source: str, prediction: "Prediction") -> None:
-    """Print source, rank, output, score and log p, one record per hypothesis."""
+    """Print source, rank, output, score, log p and confidence, one record per hypothesis."""
     for rank, one in enumerate((prediction, *prediction.alternatives), start=1):
-        numbers = f"{one.score:.6g}", f"{one.log_prob:.6g}"
+        confidence = "" if one.confidence is None else f"{one.confidence:.6g}"
+        numbers = f"{one.score:.6g}", f"{one.log_prob:.6g}", confidence
         print(tsv_line((source, str(rank), one.output, *numbers)), end="")
 
 
@@ -204,9 +238,10 @@ def _finite(value: Any) -> Any:
     return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-_UNFINISHED = {
+_REASONS = {
     "length": "Outputs cut off at their maximum length: {}.",
     "dead end": "Outputs left empty because no allowed output fits into their maximum length: {}.",
+    UNCERTAIN: "Outputs left empty because their confidence is below min_confidence: {}.",
 }
 _FORMATS: dict[str, Callable[[str, "Prediction"], None]] = {
     "text": _text,

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 SURVEYED = 10_000  # rows between looks for a signal
 AT_ONCE = 4  # batches, which are sorted by length together, and kept together
+UNCERTAIN = "uncertain"  # of outputs that are left empty, beside the reasons why outputs ended
+NUMBERS = ("log_prob", "confidence")
+DECIMALS = 6  # of these
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".tsv": "tsv", ".tab": "tsv"}  # of endings
 
 
@@ -65,7 +68,8 @@ def predict_file(config: DictConfig, predictor: "Predictor", display: Display) -
     """Write a file's rows and their predictions to another; continue where it was interrupted.
 
     Returns:
-        how many outputs ended for each reason, of those that were made now.
+        how many outputs ended for each reason, of those that were made now; and how many of all
+        are `UNCERTAIN`.
     """
     given = InputFile(config)
     output = Path(str(config.output)).expanduser()
@@ -93,8 +97,12 @@ def predict_file(config: DictConfig, predictor: "Predictor", display: Display) -
                 f"{error}. The same command continues after row {partial.count:,}", error.number
             ) from None
         names, added = _names(given.table), _added(partial)
+        least = config.min_confidence
+        reasons[UNCERTAIN] = sum(
+            is_uncertain(one.get("confidence"), least) for one in partial.read()
+        )
         rows = (
-            [*row, *(one.get(name) for name in added)]
+            [*row, *(_certain(one, least).get(name) for name in added)]
             for row, one in zip(given.values(), partial.read(), strict=True)
         )
         with replacing(output) as temporary:
@@ -151,7 +159,7 @@ def _types_of(added: Sequence[str]) -> list[Any]:
     """The Arrow types of predictions and their figures."""
     import pyarrow
 
-    return [pyarrow.float64() if name == "log_prob" else pyarrow.string() for name in added]
+    return [pyarrow.float64() if name in NUMBERS else pyarrow.string() for name in added]
 
 
 def _fields(prediction: "Prediction") -> dict[str, Any]:
@@ -159,10 +167,24 @@ def _fields(prediction: "Prediction") -> dict[str, Any]:
     found: dict[str, Any] = {"prediction": prediction.output}
     if prediction.values is None:
         is_possible = math.isfinite(prediction.log_prob)
-        found["log_prob"] = round(prediction.log_prob, 6) if is_possible else None
+        found["log_prob"] = round(prediction.log_prob, DECIMALS) if is_possible else None
+    if prediction.confidence is not None:
+        found["confidence"] = round(prediction.confidence, DECIMALS)
     for rank, one in enumerate(prediction.alternatives, start=1):
         found[f"alternative {rank}"] = one.output
     return found
+
+
+def is_uncertain(confidence: float | None, least: float | None) -> bool:
+    """Whether an output is to be left empty; by the confidence as it is written."""
+    return confidence is not None and least is not None and round(confidence, DECIMALS) < least
+
+
+def _certain(fields: dict[str, Any], least: float | None) -> dict[str, Any]:
+    """A prediction's fields, without its texts if it is uncertain."""
+    if not is_uncertain(fields.get("confidence"), least):
+        return fields
+    return {"prediction": "", **{name: fields[name] for name in NUMBERS}}
 
 
 def _key(config: DictConfig, given: InputFile) -> str:
@@ -176,6 +198,7 @@ def _key(config: DictConfig, given: InputFile) -> str:
         "read": [given.options, list(given.columns)],
         "model": content_hash(run.model_file),
         "options": chosen,
+        "figures": NUMBERS,
         "files": [content_hash(path) for path in _files_of(chosen)],
     }
     text = json.dumps(parts, sort_keys=True, default=str)

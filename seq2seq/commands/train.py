@@ -172,8 +172,9 @@ def _validation(
     trainer: "Trainer",
     display: Display,
 ) -> Any:
-    """A function that validates the model as it is, shows rows, and returns the figures."""
+    """A function that validates and calibrates the model as it is, and returns the figures."""
     from seq2seq.evaluation import evaluate, num_asked, teacher_forced
+    from seq2seq.models import Calibration
     from seq2seq.prediction import Predictor
 
     split = prepared.splits.get("validation")
@@ -188,6 +189,8 @@ def _validation(
         with display.counting("validating", count) as advance:
             evaluation = evaluate(predictor, split, rows=count, is_final=False, on_row=advance)
             evaluation.add(teacher_forced(model, batches))
+        if evaluation.right:
+            model.calibration = Calibration.fit(evaluation.log_probs, evaluation.right)
         display.evaluation("validation", evaluation)
         return evaluation.figures
 

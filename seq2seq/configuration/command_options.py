@@ -16,6 +16,7 @@ KINDS: dict[str, Any] = {  # those at the top first, since others may refer to t
     "freeze": str | list[str],
     "input": str | None,
     "max_length": int | None,
+    "min_confidence": float | None,
     "output": str | None,
     "resamples": int,
     "resume": str | None,

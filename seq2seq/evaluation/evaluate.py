@@ -12,6 +12,7 @@ from seq2seq.evaluation.baselines import make_baselines
 from seq2seq.evaluation.evaluation import Evaluation, Row
 from seq2seq.evaluation.measures import first_steps, measures
 from seq2seq.evaluation.table import writing
+from seq2seq.metrics import Reliability
 from seq2seq.metrics.token_error_rate import closest
 from seq2seq.prediction import Prediction, Predictor
 
@@ -72,6 +73,9 @@ def evaluate(
         result.signatures |= metric.signatures()
         if per_class := metric.per_class():
             result.per_class, result.confusion = per_class, metric.confusion()
+    if is_final and result.confidences:
+        result.reliability = Reliability.of(result.confidences, result.right)
+        result.figures |= result.reliability.figures()
     if baselines:
         result.baselines, result.remark = baselines.result(), baselines.remark
     return result
@@ -109,6 +113,7 @@ def _row(source: str, references: list[str], prediction: Prediction, target: Any
         right=None,
         edits=0,
         reference_tokens=0,
+        confidence=prediction.confidence,
     )
     if target.kind == "values":
         assert prediction.values is not None
@@ -116,11 +121,7 @@ def _row(source: str, references: list[str], prediction: Prediction, target: Any
         error = abs(first_steps(prediction.values, truth) - truth)
         known = error[~np.isnan(truth)]
         return row._replace(absolute_error=float(known.mean()) if known.size else 0.0)
-    ordered = sorted if target.kind == "labels" else list  # the order of labels means nothing
-
-    def split(text: str) -> list[Any]:
-        return ordered(target.split(text))
-
+    split = target.split
     units = [split(reference) for reference in references]
     edits, length = closest(split(prediction.output), units)
     outputs = (one.output for one in (prediction, *prediction.alternatives))

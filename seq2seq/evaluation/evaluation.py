@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from seq2seq.metrics import figure, is_better
+from seq2seq.metrics import Reliability, figure, is_better
 
 MIN_ROWS = 20  # of a length; the share of fewer would mean little
 MAIN = ("mae", "accuracy", "step_accuracy", "token_error_rate")  # figures that baselines have, too
@@ -24,6 +24,7 @@ class Row(NamedTuple):
     edits: int  # to the closest reference, in its tokens
     reference_tokens: int  # of the closest reference
     absolute_error: float = float("nan")  # mean over a row's numbers, in original units
+    confidence: float | None = None  # None where the model is not calibrated, and for numbers
     hypotheses: int = 1  # the prediction and its alternatives
     right_rank: int = 0  # place of the first right one among them, from 1; 0 if none is
 
@@ -42,15 +43,31 @@ class Evaluation:
     per_class: dict[str, dict[str, float]] = field(default_factory=dict)  # label: its figures
     rows: int = 0  # number of evaluated rows
     confusion: Any = None  # int (C, C) array of labels: true, predicted
+    reliability: Reliability | None = None  # accuracy by confidence, if the model is calibrated
+    log_probs: list[float] = field(default_factory=list)  # of each row, except for numbers
+    right: list[bool] = field(default_factory=list)  # of the same rows
+    confidences: list[float] = field(default_factory=list)  # of these, if the model is calibrated
 
     def count(self, row: Row, is_sequence: bool, keep_every: int) -> None:
-        """Count a row, and keep it if it is the first of so many; none is kept if that is 0."""
+        """Count a row, and its length if it is a sequence of tokens.
+
+        Args:
+            row: the row.
+            is_sequence: whether it has a length.
+            keep_every: it is kept if it is the first of so many; none is if that is 0.
+        """
         if keep_every and self.rows % keep_every == 0:
             self.kept.append(row)
         self.rows += 1
+        if row.right is None:
+            return
+        self.log_probs.append(row.log_prob)
+        self.right.append(row.right)
+        if row.confidence is not None:
+            self.confidences.append(row.confidence)
         if is_sequence:
             right, count = self.by_length.get(row.reference_tokens, (0, 0))
-            self.by_length[row.reference_tokens] = (right + bool(row.right), count + 1)
+            self.by_length[row.reference_tokens] = (right + row.right, count + 1)
 
     def add(self, figures: Mapping[str, float]) -> None:
         """Add figures, except those that exist already."""

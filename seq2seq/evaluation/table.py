@@ -14,6 +14,7 @@ COLUMNS = (
     "prediction",
     "score",
     "log_prob",
+    "confidence",  # empty where the model is not calibrated
     "finish_reason",
     "right",  # 0 or 1
     "edits",
@@ -43,6 +44,8 @@ def _cell(row: Row, name: str) -> str:
     value = row._asdict()[name]
     if isinstance(value, list):
         return " ||| ".join(value)
+    if value is None:
+        return ""
     if isinstance(value, float):
         return f"{value:.6g}"
     return str(int(value)) if isinstance(value, bool) else str(value)

@@ -110,7 +110,8 @@ class Labels(Feature):
         return self.names[int(row)]
 
     def split(self, example: Example) -> list[str]:
-        return self._labels(example)
+        labels = self._labels(example)
+        return sorted(labels, key=self._place) if self.multiple else labels
 
     def class_names(self) -> list[str]:
         return list(self.names)
@@ -137,6 +138,11 @@ class Labels(Feature):
             "separator": self.separator,
             "names": list(self.names),
         }
+
+    def _place(self, name: str) -> tuple[int, str]:
+        """Where a label is among the names; unknown ones come last."""
+        known = self.names.index(name) if name in self.names else len(self.names)
+        return known, name
 
     def _hot_rows(self, examples: Any) -> np.ndarray | None:
         """Return the examples (N, C) if they are an array of one-hot or multi-hot rows."""

@@ -3,12 +3,14 @@
 HIGHER_IS_BETTER = (
     frozenset({"exact_match", "bleu", "chrf", "token_accuracy"})
     | {"accuracy", "macro_f1", "micro_f1", "roc_auc"}
-    | {"step_accuracy", "span_f1", "rouge_1", "rouge_2", "rouge_l"}
+    | {"step_accuracy", "span_f1", "rouge_1", "rouge_2", "rouge_l", "coverage_at_99"}
 )
 LOWER_IS_BETTER = frozenset(
     {"wer", "token_error_rate", "ter", "loss", "perplexity", "mse", "rmse", "mae", "mase"}
+    | {"calibration_error"}
 )
-FINAL_ONLY = frozenset({"ter", "rouge_1", "rouge_2", "rouge_l"})  # which take long
+OF_CONFIDENCE = frozenset({"calibration_error", "coverage_at_99"})  # which a validation calibrates
+FINAL_ONLY = OF_CONFIDENCE | {"ter", "rouge_1", "rouge_2", "rouge_l"}  # which take long
 
 
 def is_better(name: str, new: float, old: float) -> bool:

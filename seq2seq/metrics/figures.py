@@ -41,6 +41,12 @@ FIGURES = {
     "roc_auc": Figure("ROC AUC", ".3f", "probability that a positive scores above a negative"),
     "step_accuracy": Figure("step accuracy", ".1%", "steps with the right tag"),
     "span_f1": Figure("span F1", ".1%", "spans with the right type, first and last step"),
+    "calibration_error": Figure(
+        "calibration error", ".1%", "mean difference between confidence and share right, in bins"
+    ),
+    "coverage_at_99": Figure(
+        "coverage at 99%", ".1%", "outputs of most confidence of which 99% are right"
+    ),
     "mse": Figure("MSE", ".4g", "mean squared error, in squared units of the data"),
     "rmse": Figure("RMSE", ".4g", "root of the mean squared error, in units of the data"),
     "mae": Figure("MAE", ".4g", "mean absolute error, in units of the data"),

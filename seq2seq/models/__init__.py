@@ -10,5 +10,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Forecaster": "forecaster",
         "Model": "model",
         "Answering": "answering",
+        "Calibration": "calibration",
     },
 )

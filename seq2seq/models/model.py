@@ -16,8 +16,9 @@ from seq2seq.features.target_form import TargetForm
 from seq2seq.heads import Head, suitable_head
 from seq2seq.layers.embedding import Embedding
 from seq2seq.models.answering import Answering
+from seq2seq.models.calibrated_model import CalibratedModel
+from seq2seq.models.calibration import Calibration
 from seq2seq.models.compilation import uses_xla
-from seq2seq.models.judged_model import JudgedModel
 from seq2seq.ops.padding import step_weights
 from seq2seq.saving.model_format import FORMAT, check_format
 from seq2seq.saving.saved_classes import import_saved_classes
@@ -25,7 +26,7 @@ from seq2seq.saving.weight_names import matching_weights
 from seq2seq.symbols import END, PAD
 
 
-class Model(JudgedModel, abc.ABC):
+class Model(CalibratedModel, abc.ABC):
     """An ordinary Keras model on batches of pairs.
 
     It holds its features, so a saved file is complete: `seq2seq.load` restores it, and so does
@@ -240,7 +241,15 @@ class Model(JudgedModel, abc.ABC):
         parts = {name: serialize(given[name]) for name in self.PARTS}
         options = {name: given[name] for name in self.OPTIONS}
         frozen = {"frozen": list(self.frozen)} if self.frozen else {}
-        return {**super().get_config(), **parts, **options, **frozen, "format": FORMAT}
+        calibration = {"calibration": self.calibration.get_config()} if self.calibration else {}
+        return {
+            **super().get_config(),
+            **parts,
+            **options,
+            **frozen,
+            **calibration,
+            "format": FORMAT,
+        }
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
@@ -248,10 +257,12 @@ class Model(JudgedModel, abc.ABC):
         config = dict(config)
         check_format(config.pop("format"))
         frozen = config.pop("frozen", [])
+        calibration = Calibration.from_config(config.pop("calibration", None))
         for name in cls.PARTS:
             config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects)
         model = cls(**config)
         model.freeze(frozen)
+        model.calibration = calibration
         return model
 
     def get_build_config(self) -> None:

@@ -1,3 +1,4 @@
+from seq2seq.prediction.calibrate import calibrate as calibrate
 from seq2seq.prediction.fused_run import FusedRun as FusedRun
 from seq2seq.prediction.fused_run import fused_run as fused_run
 from seq2seq.prediction.load import load as load

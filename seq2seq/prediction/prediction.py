@@ -13,6 +13,12 @@ class Prediction(NamedTuple):
     `score` is the strategy's ranking criterion. `log_prob` is the model's log p of the tokens, END
     included, and the sum of `token_log_probs`. Numbers have no probability: their `score` and
     `log_prob` are NaN, and `values` contains the numbers that are text in `output`.
+
+    `confidence` is the probability that the whole output is right: the exact sequence, the label,
+    or the whole set of labels. The model's calibration computes it from `log_prob`. It was fitted
+    to the training's validation rows with the training's decoding, so it is less exact for other
+    kinds of rows and with other strategies, processors or constraints. It is None for numbers,
+    which may have an `interval`, for alternatives, and for a model that is not calibrated.
     """
 
     output: str
@@ -26,6 +32,7 @@ class Prediction(NamedTuple):
     probabilities: dict[str, float] | None = None  # probability of each label
     values: np.ndarray | None = None  # float64 (T, D), in original units
     interval: tuple[np.ndarray, np.ndarray] | None = None  # lower and upper ends, (T, D) each
+    confidence: float | None = None  # 0 to 1
 
 
 FINISH_REASONS = {

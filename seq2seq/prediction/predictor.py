@@ -133,7 +133,16 @@ class Predictor:
                 for index, answer in zip(indices, found, strict=True):
                     answers[index] = answer
                 start += len(indices)
-            yield from answers
+            yield from self._with_confidence(answers)
+
+    def _with_confidence(self, answers: list[Prediction]) -> list[Prediction]:
+        """Add confidences if the model is calibrated; numbers have none."""
+        if self.model.calibration is None or self.model.target.kind == "values":
+            return answers
+        shares = self.model.calibration([answer.log_prob for answer in answers]).tolist()
+        return [
+            answer._replace(confidence=share) for answer, share in zip(answers, shares, strict=True)
+        ]
 
     def _halve(self, size: int, error: Exception) -> None:
         """Continue with smaller batches after one of `size` sources ran out of memory.

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import keras
-import numpy as np
 
 from seq2seq.training.averaging import Averaging
 
@@ -15,11 +14,9 @@ def moving_average(model: keras.Model, averaging: Averaging) -> Iterator[None]:
     if averaging.ema is None:
         yield
         return
-    variables = model.trainable_variables
-    trained = [np.array(variable) for variable in variables]
-    model.optimizer.finalize_variable_values(variables)
+    trained = model.get_weights()
+    model.optimizer.finalize_variable_values(model.trainable_variables)
     try:
         yield
     finally:
-        for variable, value in zip(variables, trained, strict=True):
-            variable.assign(value)
+        model.set_weights(trained)

@@ -81,7 +81,7 @@ def test_what_a_row_holds_ends_no_line_and_moves_no_cursor(command, trained, pre
     assert not any(ACTIVE.search(line.replace("\t", "")) for line in lines)
     table = command("predict", f"run={trained}", "format=tsv", "--", *nasty).out
     records = csv.reader(io.StringIO(table, newline=""), delimiter="\t")
-    assert [[one, "1", one, "0", "0"] for one in nasty] == list(records)
+    assert [[one, "1", one, "0", "0", ""] for one in nasty] == list(records)
 
 
 def test_what_standard_output_cannot_hold_is_named(trained, monkeypatch, capsys):

@@ -101,7 +101,8 @@ def test_alternatives_have_columns_and_taken_names_get_numbers(predict):
     assert "Set data.header=true" in predict(*options, status=2).err
     predict(*options, "data.header=true")
     first = read("out.tsv")[0]
-    assert ["text", "prediction", "prediction 2", "log_prob", "alternative 1"] == list(first)[:5]
+    added = ["prediction 2", "log_prob", "confidence", "alternative 1"]
+    assert ["text", "prediction", *added] == list(first)
     assert "x" == first["prediction"]
 
 

@@ -4,6 +4,7 @@ import json
 import pytest
 
 from seq2seq.evaluation.table import COLUMNS
+from seq2seq.metrics import Reliability
 
 
 def records(folder):
@@ -29,7 +30,9 @@ def test_the_journal_has_the_figures_of_every_split_and_no_clock(trained):
     assert forced | {"learning_rate"} == of["train"]
     assert forced | decoded == of["validation"]
     assert forced | decoded <= of["test"]
-    trivial = of["test"] - forced - decoded
+    confidence = {"calibration_error", "coverage_at_99"}
+    assert confidence <= of["test"]
+    trivial = of["test"] - forced - decoded - confidence
     assert {"exact_match", "wer", "token_error_rate"} == {
         name.removeprefix("copy_").removeprefix("most_frequent_") for name in trivial
     }
@@ -61,6 +64,9 @@ def test_test_figures_can_be_computed_again_from_the_predictions(trained):
     edits, tokens = (sum(int(row[name]) for row in found) for name in ("edits", "reference_tokens"))
     assert (figures["exact_match"], figures["wer"]) == (right, pytest.approx(1 - right))
     assert edits / tokens == figures["token_error_rate"]
+    shares = [float(row["confidence"]) for row in found]
+    again = Reliability.of(shares, [int(row["right"]) for row in found]).figures()
+    assert again == {name: pytest.approx(figures[name], abs=1e-5) for name in again}
     assert [row["prediction"] in row["references"].split(" ||| ") for row in found] == [
         row["right"] == "1" for row in found
     ]

@@ -79,7 +79,7 @@ def test_rows_are_written_when_all_are_there_and_reported_one_by_one(tmp_path):
     assert [False] * 4 == seen
     header, *lines = [line.split("\t") for line in path.read_text().splitlines()]
     assert ["source", "references", "prediction"] == header[:3]
-    assert ["c", "C ||| C X Y Z", "C X", "-1.5", "-1.5", "end", "0", "1", "1"] == lines[1]
+    assert ["c", "C ||| C X Y Z", "C X", "-1.5", "-1.5", "", "end", "0", "1", "1"] == lines[1]
 
 
 def test_a_reference_with_a_tab_or_quotes_stays_one_field(tmp_path, monkeypatch):
