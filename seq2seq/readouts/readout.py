@@ -42,6 +42,14 @@ class Readout(keras.layers.Layer, abc.ABC):
         """Return the width D' of the outputs for a memory of width D."""
         return memory_size
 
+    @property
+    def output_shape(self) -> Shape:
+        """Shape of the outputs of a built readout, which `Model.summary` shows."""
+        steps = self.num_steps(np.array([1, 2]))
+        is_fixed = steps is not None and steps[0] == steps[1]
+        width = self.output_size(self.get_build_config()["input_shape"][-1])
+        return None, int(steps[0]) if is_fixed else None, width
+
     def build(self, memory_shape: Shape) -> None:
         """Create weights, if any, for memories whose sequence is (None, None, D)."""
 
