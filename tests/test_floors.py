@@ -13,7 +13,7 @@ from count_imports import circle, import_graph, parsed, rooms  # noqa: E402
 
 FLOORS = [  # lowest first; packages on one line never import each other
     {"aliases", "errors", "symbols", "visible"},
-    {"checks", "imports", "interruption", "ops", "saving", "storage"},
+    {"checks", "imports", "interruption", "ops", "saving", "showing", "storage"},
     {"tokenizers", "metrics"},
     {"features"},
     {"layers", "decoding", "data"},

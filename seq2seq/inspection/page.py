@@ -7,32 +7,25 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from seq2seq.inspection.inspect import Inspection
-from seq2seq.inspection.wording import command, sections
-from seq2seq.reporting.drawing import STYLE, tidy
+from seq2seq.inspection.inspection import Inspection
 from seq2seq.reporting.page import embedded, write_page
+from seq2seq.showing.drawing import STYLE, tidy
 from seq2seq.visible import visible
 
 MOST_BARS = 40
 COLOR = "#3f6fa3"
 
 
-def write_inspection(path: Path, found: Inspection, given: str) -> Path:
+def write_inspection(path: Path, found: Inspection) -> Path:
     """Write an inspection as one HTML file with pictures.
 
     Args:
         path: the file.
         found: the inspection.
-        given: the options of the command that read the data, as they are typed.
     """
     parts = []
-    advised = command(found, given)
-    for title, lines in sections(found, given):
-        shown = [line for line in lines if line != advised]
-        items = "\n".join(f"<li>{escape(visible(line))}</li>" for line in shown)
-        parts.append(f"<h2>{escape(title)}</h2>\n<ul>{items}</ul>")
-        if advised in lines:
-            parts.append(f"<pre>{escape(advised)}</pre>")
+    for title, lines in found.sections():
+        parts.append(f"<h2>{escape(title)}</h2>\n{found.html(lines)}")
         side = {"Source": found.source, "Target": found.target}.get(title)
         if side is not None:
             parts.append(embedded(f"lengths of {title.lower()} texts", _histogram(side.lengths)))

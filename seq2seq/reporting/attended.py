@@ -8,8 +8,6 @@ import numpy as np
 from seq2seq.evaluation import Row
 from seq2seq.prediction import Predictor
 
-SPACE = "\u2423"  # an open box, shown for a symbol that is white space or empty
-
 
 class Attended(NamedTuple):
     """An output, its source and the attention between them."""
@@ -29,8 +27,7 @@ def attended(predictor: Predictor, rows: Iterable[Row]) -> list[Attended]:
         if prediction.alignment is not None and prediction.alignment.size:
             title = f"{row.source[:60]} ({'right' if row.right else 'wrong'})"
             symbols = _source_symbols(predictor, row.source)
-            output = [token.strip() or SPACE for token in prediction.tokens]
-            found.append(Attended(title, symbols, output, prediction.alignment))
+            found.append(Attended(title, symbols, prediction.tokens, prediction.alignment))
     return found
 
 
@@ -40,4 +37,4 @@ def _source_symbols(predictor: Predictor, source: str) -> list[str]:
     steps = feature.encode([source]).values
     if feature.vocabulary_size is None:
         return [str(step) for step in range(len(steps))]
-    return [feature.decode([step]).strip() or SPACE for step in steps]
+    return [feature.decode([step]) for step in steps]

@@ -1,15 +1,14 @@
 """Self-contained HTML pages."""
 
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from seq2seq.reporting.drawing import png
+from seq2seq.showing.drawing import png
 from seq2seq.storage.files import replacing
-from seq2seq.visible import visible
 
 CSS = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em; }
@@ -49,19 +48,3 @@ def embedded(description: str, canvas: Figure) -> str:
 def _embedded(description: str, content: bytes) -> str:
     data = b64encode(content).decode("ascii")
     return f'<img alt="{escape(description)}" src="data:image/png;base64,{data}">'
-
-
-def table(
-    header: Sequence[str], rows: Iterable[Sequence[object]], classes: Sequence[str | None] = ()
-) -> str:
-    """Make an HTML table; if a column's class is None, the text of each cell is its class."""
-    head = "".join(f"<th>{escape(visible(name))}</th>" for name in header)
-    lines = [f"<tr>{head}</tr>"] if any(header) else []
-    for row in rows:
-        cells = []
-        for index, cell in enumerate(row):
-            text = escape(visible(str(cell)))
-            kind = classes[index] if index < len(classes) else ""
-            cells.append(f'<td class="{text if kind is None else kind}">{text}</td>')
-        lines.append(f"<tr>{''.join(cells)}</tr>")
-    return "<table>\n" + "\n".join(lines) + "\n</table>"

@@ -11,12 +11,12 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from seq2seq.evaluation.evaluation import MIN_ROWS
 from seq2seq.metrics import figure
 from seq2seq.reporting.attended import Attended
-from seq2seq.reporting.drawing import STYLE, tidy
+from seq2seq.showing.attention_map import attention_map
+from seq2seq.showing.drawing import STYLE, label, tidy
 
 TRAINING, VALIDATION = "#9db8d2", "#c0392b"
 MANY, FEW = "#3f6fa3", "#cfd6dd"
 MAX_BARS = 40
-MAX_LABELS = 40  # on an axis; longer axes have only every second, third, ... label
 
 
 def learning_curves(records: Sequence[dict[str, Any]], monitor: str) -> Figure:
@@ -101,8 +101,8 @@ def confusion(counts: np.ndarray, names: Sequence[str]) -> Figure:
         for (row, column), count in np.ndenumerate(counts):
             color = "white" if shares[row, column] > 0.5 else "black"
             axes.text(column, row, f"{count:,}", ha="center", va="center", color=color, fontsize=8)
-    _label(axes.xaxis, list(names))
-    _label(axes.yaxis, list(names))
+    label(axes.xaxis, list(names))
+    label(axes.yaxis, list(names))
     axes.set_xlabel("predicted")
     axes.set_ylabel("true")
     canvas.colorbar(image, ax=axes, label="share of the true label's rows", shrink=0.8)
@@ -115,12 +115,8 @@ def attention(maps: Sequence[Attended]) -> Figure:
     canvas = Figure(figsize=(10, 4.2 * rows), **STYLE)
     grid = canvas.subplots(rows, 2, squeeze=False).ravel()
     for axes, one in zip(grid, maps, strict=False):
-        image = axes.imshow(one.weights, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+        image = attention_map(axes, one.weights, one.source, one.output)
         axes.set_title(one.title, fontsize=11, parse_math=False)
-        _label(axes.xaxis, one.source)
-        _label(axes.yaxis, one.output)
-        axes.set_xlabel("source")
-        axes.set_ylabel("output")
     for axes in grid[len(maps) :]:
         axes.set_axis_off()
     canvas.colorbar(image, ax=grid.tolist(), label="attention", shrink=0.6)
@@ -135,16 +131,3 @@ def _value(record: dict[str, Any], name: str) -> float | None:
     if name == "loss" and record.get("perplexity"):
         return math.log(max(record["perplexity"], 1.0))
     return record.get(name)
-
-
-def _label(axis: Any, symbols: list[str]) -> None:
-    """Label an axis with as many of the symbols as are legible."""
-    stride = math.ceil(len(symbols) / MAX_LABELS)
-    places = range(0, len(symbols), stride)
-    longest = max(map(len, symbols), default=0)
-    turned = axis.axis_name == "x" and longest * len(places) > 55
-    size = 9 if len(places) <= 24 else 6.5
-    axis.set_ticks(
-        places, [symbols[i] for i in places], parse_math=False, fontsize=size,
-        rotation=90 if turned else 0,
-    )  # fmt: skip

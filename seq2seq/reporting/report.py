@@ -5,11 +5,12 @@ from html import escape
 from pathlib import Path
 
 from seq2seq.evaluation import Evaluation, Row
-from seq2seq.metrics import figure
 from seq2seq.prediction import Predictor
 from seq2seq.reporting.attended import Attended, attended
-from seq2seq.reporting.page import picture, table, write_page
+from seq2seq.reporting.figures_table import figures_table
+from seq2seq.reporting.page import picture, write_page
 from seq2seq.reporting.pictures import attention, by_length, confusion, learning_curves
+from seq2seq.showing.table import table
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.run_record import RunRecord
 
@@ -39,7 +40,7 @@ def write_report(
     run = RunFolder(folder)
     page = [_run(run.read_record() or RunRecord())]
     if evaluation:
-        page += [f"<h2>{split.capitalize()} figures</h2>", _figures(evaluation)]
+        page += [f"<h2>{split.capitalize()} figures</h2>", figures_table(evaluation)]
         page += [f"<p>{escape(verdict)}</p>"] if (verdict := evaluation.verdict()) else []
     curves = learning_curves(run.metrics.read(), monitor)
     page += ["<h2>Learning curves</h2>", picture(folder, "learning_curves", curves)]
@@ -75,19 +76,6 @@ def _run(record: RunRecord) -> str:
     is_script = bool(record.command) and record.command[0].endswith(".py")
     command = shlex.join(["python", *record.command] if is_script else record.command)
     return f"<pre>{escape(command)}</pre>\n" + table((), rows)
-
-
-def _figures(evaluation: Evaluation) -> str:
-    others = evaluation.baselines
-    rows = [
-        (figure(name).label, figure(name).text(value),
-         *(figure(name).text(others[one][name]) if name in others[one] else "" for one in others),
-         figure(name).meaning, evaluation.signatures.get(name, ""))
-        for name, value in evaluation.figures.items()
-    ]  # fmt: skip
-    signature = "sacrebleu's signature" if evaluation.signatures else ""
-    header = ("", "", *(figure(name).label for name in others), "", signature)
-    return table(header, rows, classes=("", "number", *["number"] * len(others)))
 
 
 def _classes(evaluation: Evaluation) -> str:

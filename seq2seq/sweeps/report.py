@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from optuna.trial import TrialState
 
 from seq2seq.metrics import figure
-from seq2seq.reporting.page import picture, table, write_page
+from seq2seq.reporting.page import picture, write_page
+from seq2seq.showing.table import table
 from seq2seq.sweeps.leaderboard import Place, leaderboard
 from seq2seq.sweeps.sweep import FOLDER, REASON, Sweep
 

@@ -11,7 +11,6 @@ from seq2seq.data import Files
 from seq2seq.errors import InputError
 from seq2seq.inspection import inspect, write_inspection
 from seq2seq.inspection.mapping import mapping_of
-from seq2seq.inspection.wording import command, sections
 from seq2seq.tokenizers.suitable import suitable
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +82,7 @@ def test_what_is_counted_is_there(tmp_path):
     validation = tmp_path / "validation.tsv"
     validation.write_text("ab\tx\nzz\tzz\nq\ty\n")
     found = inspect(dataset(tmp_path, train * 20, validation=str(validation), test=str(validation)))
-    text = "\n".join(line for _, lines in sections(found, "data=files") for line in lines)
+    text = str(found)
     assert {"train": 120, "validation": 3, "test": 3} == found.rows
     assert (20, 90, 4) == (
         found.source.empty,
@@ -111,10 +110,10 @@ def test_conditioning_symbols_are_not_part_of_the_mapping(tmp_path):
 
 def test_a_page_has_the_pictures_and_hides_no_markup(tmp_path):
     found = inspect(dataset(tmp_path, [("<b>x", "label & a"), ("y", "c")] * 30))
-    page = write_inspection(tmp_path / "a.html", found, "data=files").read_text()
+    page = write_inspection(tmp_path / "a.html", found).read_text()
     assert 3 <= page.count("<img")
     assert "&lt;b&gt;x" in page and "<b>x" not in page
-    assert command(found, "data=files") in page
+    assert found.command() in page
     assert ["a.html", "a.tsv"] == sorted(path.name for path in tmp_path.iterdir())
 
 

@@ -1,0 +1,1 @@
+"""Pictures and HTML that pages and notebooks share."""
