@@ -9,7 +9,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Direct": "models",
         "EncoderDecoder": "models",
         "Forecaster": "models",
+        "inspect": "commands.calls.inspect",
         "load": "prediction.load",
         "pairs": "data.pairs",
+        "train": "commands.calls.train",
     },
 )

@@ -1,3 +1,5 @@
+from seq2seq.commands.calls.inspect import inspect as inspect
+from seq2seq.commands.calls.train import train as train
 from seq2seq.data.pairs import pairs as pairs
 from seq2seq.models import Direct as Direct
 from seq2seq.models import EncoderDecoder as EncoderDecoder

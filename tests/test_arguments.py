@@ -1,11 +1,18 @@
 """What a user types is what Hydra is given."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from omegaconf import OmegaConf
 
+from seq2seq.configuration.argument_of import argument_of
 from seq2seq.configuration.arguments import hydra_argument
+from seq2seq.configuration.composing import literal
+from seq2seq.errors import InputError
 
 
 def value_of(argument):
@@ -66,3 +73,44 @@ def test_other_arguments_stay_as_they_are(argument):
 def test_options_whose_names_depend_on_others_may_be_new():
     given = "data.source_options.vocabulary=8000", "data.source_options={vocabulary: 8000}"
     assert [f"++{one}" for one in given] == [*map(hydra_argument, given)]
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.text("ab'\"\\()[]{}!;&=,:${. \t\n")
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS
+
+
+@settings(max_examples=150, deadline=None)
+@given(SCALARS | st.lists(SCALARS, max_size=3) | st.dictionaries(st.just("key"), SCALARS))
+def test_a_value_of_python_is_read_as_it_is(value):
+    """Interpolations in it are those of nobody: OmegaConf gives them as they were."""
+    read = value_of(argument_of("data.x", value))
+    assert literal(value) == read
+    if "???" not in str(value):  # OmegaConf's mark of a missing value
+        config = OmegaConf.create({"x": read})
+        assert {"x": value} == OmegaConf.to_container(config, resolve=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (True, "true"),
+        (None, "null"),
+        (np.float32(0.5), "0.5"),
+        (np.int64(3), "3"),
+        (np.array([1, 2]), "[1,2]"),
+        (Path("a/b.tsv"), "a/b.tsv"),
+        ("true", '"true"'),
+        ("1", '"1"'),
+        (",", '","'),
+        (("a", None), "[a,null]"),
+        ({"vocabulary": 8000}, "{vocabulary: 8000}"),
+    ],
+)
+def test_a_value_of_python_is_written_as_a_user_would(value, text):
+    assert f"data.x={text}" == argument_of("data.x", value)
+
+
+@pytest.mark.parametrize("value", [{1, 2}, object(), [print], {1: 2}, {"a b": 1}])
+def test_a_value_that_no_option_has_is_one_sentence(value):
+    with pytest.raises(InputError, match=r"data\.x must be|keys of data\.x must be"):
+        argument_of("data.x", value)

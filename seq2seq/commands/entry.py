@@ -25,26 +25,24 @@ from omegaconf import DictConfig
 from seq2seq import __version__
 from seq2seq.commands.command_line import command_line, split
 from seq2seq.commands.messages import one_line_warnings, readable, reason_kept
+from seq2seq.commands.performing import perform
 from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.configuration.arguments import hydra_argument
-from seq2seq.configuration.checking import MISTAKES, explaining
+from seq2seq.configuration.checking import explaining
 from seq2seq.configuration.composing import (
     PACKAGE,
     UNEXPECTED,
     composer,
-    resolved,
     stored_run,
     unreadable,
 )
 from seq2seq.configuration.help import help_text
-from seq2seq.configuration.own_classes import find_own_classes
-from seq2seq.configuration.slots import check_slots
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.interruption import Interruption
 
 
 def entry(
-    name: str, task: Callable[[DictConfig], None], arguments: Sequence[str] | None = None
+    name: str, task: Callable[[DictConfig], object], arguments: Sequence[str] | None = None
 ) -> None:
     """Runs a command: `task(config)`, for a sweep several times.
 
@@ -104,7 +102,7 @@ def _inform(name: str, arguments: list[str]) -> bool:
     return bool(options.shell_completion or options.help)
 
 
-def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) -> None:
+def _run(name: str, task: Callable[[DictConfig], object], arguments: list[str]) -> None:
     """Hydra's own entry, with our checks before it."""
     mistakes: list[InputError | BrokenPipeError] = []  # Hydra would add further lines
     begun: list[bool] = []
@@ -115,20 +113,14 @@ def _run(name: str, task: Callable[[DictConfig], None], arguments: list[str]) ->
         is_sweep = context.mode == RunMode.MULTIRUN
         try:
             with reason_kept() if is_sweep else nullcontext():
-                with explaining():
-                    if is_sweep:
+                if is_sweep:
+                    with explaining():
                         config.paths.output = context.runtime.output_dir
-                    find_own_classes(config)
-                    config = resolved(config)
-                    check_slots(config)
-                with explaining_system_errors():
-                    task(config)
+                perform(name, task, config)
         except (InputError, BrokenPipeError) as error:
             if is_sweep:
                 raise  # Hydra continues with the others
             mistakes.append(error)
-        except MISTAKES as error:
-            raise RuntimeError(f"{name} used its config wrongly") from error
 
     flags, overrides = split([hydra_argument(argument) for argument in arguments])
     options = get_args_parser().parse_args(flags)

@@ -8,7 +8,7 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.commands.entry import entry
-from seq2seq.commands.quiet import quiet_imports
+from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import build, choices_of_run
 from seq2seq.configuration.own_classes import import_own_classes
@@ -30,7 +30,7 @@ def evaluate_run(config: DictConfig) -> None:
     check_classes(config, ["data"], stranger)
     dataset = build(config.data)
     display = Display()
-    with display.working("loading the model"), quiet_imports():
+    with display.working("loading the model"), quiet_libraries():
         from seq2seq.evaluation import evaluate, num_asked, teacher_forced
         from seq2seq.prediction import Predictor, load_model
 
@@ -77,7 +77,7 @@ def evaluate_run(config: DictConfig) -> None:
         temporary.write_text(json.dumps(content, indent=2, default=str) + "\n")
     report = figures.with_suffix(".html")
     with display.working("drawing the report"):
-        with quiet_imports():
+        with quiet_libraries():
             from seq2seq.reporting import write_report
 
         train_rows = prepared.splits.get("train")

@@ -12,8 +12,7 @@ from rich.text import Text
 from seq2seq.commands.entry import entry
 from seq2seq.configuration.composing import build
 from seq2seq.errors import InputError
-from seq2seq.inspection import inspect
-from seq2seq.inspection.wording import sections
+from seq2seq.inspection import Inspection, inspect
 from seq2seq.visible import visible
 
 
@@ -24,22 +23,40 @@ def main() -> None:
 
 def inspect_data(config: DictConfig) -> None:
     """Print what is found, and write the page if there is to be one."""
+    page = page_of(config)
+    found = inspected(config)
+    console = Console(file=sys.stdout, highlight=False, emoji=False)
+    for title, lines in found.sections():
+        console.print(Text(f"\n{title}", style="bold"))
+        for line in lines:
+            console.print(Text(f"  {visible(line)}"), soft_wrap=True)
+    if page is not None:
+        console.print(Text(f"\npage: {page}"), soft_wrap=True)
+
+
+def inspected(config: DictConfig) -> Inspection:
+    """Inspect the data of a config, and write the page if there is to be one."""
+    page = page_of(config)
+    found = inspect(build(config.data), _given())
+    if page is not None:
+        from seq2seq.inspection import write_inspection
+
+        write_inspection(page, found)
+    return found
+
+
+def page_of(config: DictConfig) -> Path | None:
+    """Return the file of the page, or None if there is to be none.
+
+    Raises:
+        InputError: a name that cannot be a page's.
+    """
     page = None if config.page is None else Path(str(config.page)).expanduser()
     if page is not None and page.suffix.lower() not in (".html", ".htm"):
         raise InputError(f"page must end in .html, not {page}.")
     if page is not None and not page.parent.is_dir():
         raise InputError(f"There is no folder {page.parent} for {page.name}.")
-    found = inspect(build(config.data))
-    given = _given()
-    console = Console(file=sys.stdout, highlight=False, emoji=False)
-    for title, lines in sections(found, given):
-        console.print(Text(f"\n{title}", style="bold"))
-        for line in lines:
-            console.print(Text(f"  {visible(line)}"), soft_wrap=True)
-    if page is not None:
-        from seq2seq.inspection import write_inspection
-
-        console.print(Text(f"\npage: {write_inspection(page, found, given)}"), soft_wrap=True)
+    return page
 
 
 def _given() -> str:

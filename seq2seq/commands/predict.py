@@ -16,7 +16,7 @@ from seq2seq.commands.command_line import split_texts
 from seq2seq.commands.entry import entry
 from seq2seq.commands.input_file import InputFile
 from seq2seq.commands.predict_file import UNCERTAIN, check_output, is_uncertain, predict_file
-from seq2seq.commands.quiet import quiet_imports
+from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import choices_of_run
 from seq2seq.configuration.own_classes import import_own_classes
@@ -59,7 +59,7 @@ def predict(config: DictConfig, texts: list[str]) -> None:
             "There is nothing to predict. Pass texts after --, lines on standard input, or "
             "input=FILE."
         )
-    with quiet_imports():
+    with quiet_libraries():
         from seq2seq.prediction import Predictor, load_model
 
         stranger = [] if config.trust else [*targets(choices_of_run(Path(config.run)))]

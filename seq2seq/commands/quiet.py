@@ -1,40 +1,26 @@
-"""Imports of TensorFlow without its log messages."""
+"""Libraries without their messages and advice."""
 
 import logging
-import os
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from seq2seq.errors import InputError
+from seq2seq.imports.quiet import quiet_imports
+
+LEVELS = {  # logger -> the least serious messages that it prints
+    "tensorflow": logging.ERROR,  # not its advice about retracing
+    "jax": logging.WARNING,  # not about accelerators that it did not find
+    # not about its first list of fonts: while making it after five seconds, and of having made it
+    "matplotlib.font_manager": logging.ERROR,
+}
 
 
 @contextmanager
-def quiet_imports() -> Iterator[None]:
-    """Hold back what C++ libraries write to standard error; show it if the body raises.
+def quiet_libraries() -> Iterator[None]:
+    """Import libraries in the body without their messages, and silence their advice from then on.
 
-    TensorFlow 2.21 announces its CPU features at import, before its log level is read.
+    What they write to standard error is shown if the body raises.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # advice about retracing
-    logging.getLogger("jax").setLevel(logging.WARNING)  # about accelerators that it did not find
-    # about its first list of fonts: while making it after five seconds, and of having made it
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-    # about axes of names that look like numbers
-    logging.getLogger("matplotlib.category").setLevel(logging.WARNING)
-    sys.stderr.flush()
-    before = os.dup(2)
-    with tempfile.TemporaryFile() as held:
-        os.dup2(held.fileno(), 2)
-        try:
-            yield
-        except InputError:
-            raise  # is complete without it
-        except Exception:
-            held.seek(0)
-            os.write(before, held.read())
-            raise
-        finally:
-            os.dup2(before, 2)
-            os.close(before)
+    for name, level in LEVELS.items():
+        logging.getLogger(name).setLevel(level)
+    with quiet_imports():
+        yield

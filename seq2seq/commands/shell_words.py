@@ -2,9 +2,7 @@
 
 import shlex
 
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Quote, QuotedString
-from hydra.errors import HydraException
+from seq2seq.configuration.argument_of import argument_of
 
 
 def shell_word(option: str, value: object) -> str:
@@ -13,16 +11,4 @@ def shell_word(option: str, value: object) -> str:
     >>> shell_word("resume", "runs/mine")         ->   resume=runs/mine
     >>> shell_word("resume", "runs/mine (old)")   ->   'resume="runs/mine (old)"'
     """
-    text = str(value)
-    if _read(f"{option}={text}") != text:
-        text = QuotedString(text, Quote.double).with_quotes()
-    return shlex.quote(f"{option}={text}")
-
-
-def _read(override: str) -> object:
-    """The value that Hydra reads; None where it reads none, or several."""
-    try:
-        (parsed,) = OverridesParser.create().parse_overrides([override])
-        return None if parsed.is_sweep_override() else parsed.value()
-    except HydraException:
-        return None
+    return shlex.quote(argument_of(option, str(value)))

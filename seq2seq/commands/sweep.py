@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from seq2seq.commands.entry import entry
-from seq2seq.commands.quiet import quiet_imports
+from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.resuming import essence
 from seq2seq.commands.trial import check_parts
 from seq2seq.configuration.composing import build, compose
@@ -47,7 +47,7 @@ def sweep(config: DictConfig) -> None:
     if config.sweep.monitor != "auto":
         config.trainer.monitor = config.sweep.monitor
         words.append(f"trainer.monitor={config.sweep.monitor}")
-    with display.working("loading Keras and its backend"), quiet_imports():
+    with display.working("loading Keras and its backend"), quiet_libraries():
         trainer = build(config.trainer, distribution="none")
         monitor = check_parts(config, build(config.data), trainer)
         from seq2seq.sweeps import Worker, write_sweep_report
@@ -73,7 +73,7 @@ def sweep(config: DictConfig) -> None:
             raise Interrupted(f"{interrupt}. {RESUME}", interrupt.number) from None
         except KeyboardInterrupt:
             raise Interrupted(f"Interrupted. {RESUME}") from None
-    with display.working("writing the report"), quiet_imports():
+    with display.working("writing the report"), quiet_libraries():
         page = write_sweep_report(study)
     _show(display, study)
     display.say(f"\nreport: {page}")

@@ -10,9 +10,10 @@ from seq2seq.commands.budgeting import budget_of, model_and_batches, opening, se
 from seq2seq.commands.claim import Claim, claimed, resumable
 from seq2seq.commands.entry import entry
 from seq2seq.commands.processes import check_helper, folder_of_process, is_helper
-from seq2seq.commands.quiet import quiet_imports
+from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.resuming import check_data, leaves
 from seq2seq.commands.shell_words import shell_word
+from seq2seq.commands.trained_run import TrainedRun
 from seq2seq.commands.trial import check_parts
 from seq2seq.commands.warm_start import WarmStart, features_of
 from seq2seq.configuration.building import build_decoding, build_optimizer
@@ -36,14 +37,14 @@ def main() -> None:
     entry("train", train)
 
 
-def train(config: DictConfig) -> None:
+def train(config: DictConfig) -> TrainedRun:
     """One run, from its config to its test figures."""
     _check_final_split(config.final_split)
     with claimed(config) as claim:
-        _train(claim)
+        return _train(claim)
 
 
-def _train(claim: Claim) -> None:
+def _train(claim: Claim) -> TrainedRun:
     """The run of a claim."""
     config, run, resume, given = claim
     stranger = {*targets(config)} - {*targets(given)} if resume and not config.trust else set()
@@ -52,7 +53,7 @@ def _train(claim: Claim) -> None:
     check_classes(config, ["data"], stranger)
     dataset = build(config.data)  # options of the data are checked before anything heavy loads
     display = Display.silent() if is_helper() else Display()
-    with display.working("loading Keras and its backend"), quiet_imports():
+    with display.working("loading Keras and its backend"), quiet_libraries():
         from keras.utils import set_random_seed
 
         check_classes(config, ["model", "decoding", "trainer", "optimizer", "logger"], stranger)
@@ -97,7 +98,7 @@ def _train(claim: Claim) -> None:
             own.write_record(replace(record, status="finished"))
         try:
             with display.working("drawing the report"):
-                with quiet_imports():
+                with quiet_libraries():
                     from seq2seq.reporting import write_report
 
                 train_rows = prepared.splits.get("train")
@@ -107,6 +108,7 @@ def _train(claim: Claim) -> None:
                 )
         finally:  # a full disk is raised, but everything else of the run is there
             display.say(_closing(run, predictor, trust_words(config, to_resume=False)))
+    return TrainedRun(run.path, config.final_split, evaluation, predictor)
 
 
 def _check_final_split(name: str) -> None:
@@ -211,6 +213,7 @@ def _judge(
     loaded = load_model(run.path)
     strategy = build_decoding(config.decoding, loaded.target)
     predictor = Predictor(loaded, strategy, unknown=config.unknown)
+    predictor.file = run.model_file
     name = config.final_split
     split = prepared.splits.get(name)
     if split is None:

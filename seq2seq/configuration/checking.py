@@ -173,8 +173,8 @@ def _check_single(overrides: list[Override]) -> None:
     for override in overrides:
         if override.is_sweep_override():
             raise InputError(
-                f"{override.input_line} has several values. Add -m to run them one after "
-                "another, or write a list as [1,2] and a comma in a text as '\"a,b\"'."
+                f"{override.input_line} has several values, which need -m on the command line. "
+                "Write a list as [1,2] and a comma in a text as '\"a,b\"'."
             )
 
 

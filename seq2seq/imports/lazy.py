@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable, Mapping
 from types import ModuleType
 
+from seq2seq.imports.quiet import quiet_imports
+
 
 def lazy_exports(
     package: str, modules: Mapping[str, str]
@@ -22,7 +24,9 @@ def lazy_exports(
     def load(name: str) -> object:
         if name not in modules:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(importlib.import_module(f"{package}.{modules[name]}"), name)
+        with quiet_imports():
+            module = importlib.import_module(f"{package}.{modules[name]}")
+        value = getattr(module, name)
         setattr(sys.modules[package], name, value)
         return value
 

@@ -3,5 +3,5 @@
 from seq2seq.imports.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
-    __name__, {"Inspection": "inspect", "inspect": "inspect", "write_inspection": "page"}
+    __name__, {"Inspection": "inspection", "inspect": "inspect", "write_inspection": "page"}
 )

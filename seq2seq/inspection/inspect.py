@@ -2,22 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import islice
 
 from seq2seq.data.batching.batch_size import suitable_batch_size
 from seq2seq.data.pair_reader import PairReader
 from seq2seq.errors import InputError
+from seq2seq.inspection.inspection import Inspection
 from seq2seq.inspection.mapping import Mapping, mapping_of
 from seq2seq.inspection.texts import (
     MOST_ROWS,
-    Repetitions,
     Rows,
-    Side,
     repetitions_of,
     side_of,
 )
-from seq2seq.tokenizers.suitable import Choice, suitable
+from seq2seq.tokenizers.suitable import suitable
 from seq2seq.training.budget import suitable_steps
 
 NUM_SHOWN = 3  # rows of each kind
@@ -25,41 +23,12 @@ SAMPLE = 65_536  # rows by which tokens are chosen
 NOT_TOKENS = ("labels", "values", "vector")  # kinds of sides
 
 
-@dataclass(frozen=True)
-class Inspection:
-    """What is known of a data set before training.
-
-    Attributes:
-        notes: how it was read.
-        rows: number of rows of each split.
-        source, target: what their texts are like.
-        repetitions: what occurs more than once.
-        mapping: what the rows look like.
-        tokens: the tokens that `auto` chooses for source and target, where they are tokens.
-        batch_size, steps, steps_per_epoch: the budget that `auto` chooses.
-        baselines: exact match on validation of what needs no model, from 0 to 1.
-        examples: rows by what is special about them.
-    """
-
-    notes: list[str]
-    rows: dict[str, int]
-    source: Side
-    target: Side
-    repetitions: Repetitions
-    mapping: Mapping
-    tokens: dict[str, Choice]
-    batch_size: int
-    steps: int
-    steps_per_epoch: int
-    baselines: dict[str, float] = field(default_factory=dict)
-    examples: dict[str, Rows] = field(default_factory=dict)
-
-
-def inspect(dataset: PairReader) -> Inspection:
+def inspect(dataset: PairReader, given: str = "data=files") -> Inspection:
     """Look at the rows of a data set, without training, Keras or TensorFlow.
 
     Args:
         dataset: the data set; of each split the first 200,000 rows are looked at.
+        given: the options of a command that reads the data, as they are typed.
 
     Raises:
         InputError: a bad row, or no training rows.
@@ -80,6 +49,7 @@ def inspect(dataset: PairReader) -> Inspection:
     batch_size = _batch_size(dataset, len(train))
     per_epoch = -(-len(train) // batch_size)
     return Inspection(
+        given=given,
         notes=list(dataset.notes),
         rows={name: len(rows) for name, rows in splits.items()},
         source=side_of(splits, 0),

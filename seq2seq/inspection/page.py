@@ -1,15 +1,13 @@
 """The page of an inspection."""
 
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
 
-from seq2seq.inspection.inspect import Inspection
+from seq2seq.inspection.inspection import Inspection
 from seq2seq.inspection.texts import Side
-from seq2seq.inspection.wording import command, sections
 from seq2seq.pages.drawing import FIRST, SMALL, STYLE, WIDTH, drawn, headed, panels, tidy
 from seq2seq.pages.page import write_page
 from seq2seq.visible import shortened, visible
@@ -17,22 +15,16 @@ from seq2seq.visible import shortened, visible
 MOST_BARS = 40
 
 
-def write_inspection(path: Path, found: Inspection, given: str) -> Path:
+def write_inspection(path: Path, found: Inspection) -> Path:
     """Write an inspection as one HTML file with pictures.
 
     Args:
         path: the file.
         found: the inspection.
-        given: the options of the command that read the data, as they are typed.
     """
-    advised = command(found, given)
     parts = []
-    for title, lines in sections(found, given):
-        shown = [line for line in lines if line != advised]
-        items = "\n".join(f"<li>{escape(visible(line))}</li>" for line in shown)
-        content = f"<ul>\n{items}\n</ul>"
-        if advised in lines:
-            content += f"\n<pre>{escape(advised)}</pre>"
+    for title, lines in found.sections():
+        content = found.html(lines)
         side = {"Source": found.source, "Target": found.target}.get(title)
         parts.append((title, content + (_pictures(title, side) if side else "")))
     return write_page(path, "Inspection", parts)

@@ -19,6 +19,7 @@ from seq2seq.models.parts import (
     build_decoder,
     build_encoder,
     build_head,
+    make_dropout,
     make_embedding,
     stddev_for,
 )
@@ -114,18 +115,19 @@ class Direct(Model):
         """Create all weights; their sizes do not depend on a batch."""
         policy = self.dtype_policy
         self.source_embedding = make_embedding(
-            self.source, self.embedding_dim, stddev_for(self.encoder), self.dtype_policy
+            self.source, self.embedding_dim, stddev_for(self.encoder), policy, "source_embedding"
         )
-        self.embedding_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
-        self.output_dropout = keras.layers.Dropout(self.dropout, dtype=policy)
+        (width,) = self.source.element_shape or (self.embedding_dim,)
+        self.embedding_dropout = make_dropout(self.dropout, width, policy, "embedding_dropout")
         self.readout.learn_lengths(self.source_steps)
-        build_encoder(self.encoder, *self.source.element_shape or (self.embedding_dim,))
+        build_encoder(self.encoder, width)
         if not self.readout.built:
             self.readout.build((None, None, self.encoder.output_size))
         width = self.readout.output_size(self.encoder.output_size)
         if self.decoder is not None:
             build_decoder(self.decoder, self.encoder, width)
             width = self.decoder.output_size
+        self.output_dropout = make_dropout(self.dropout, width, policy, "output_dropout")
         build_head(self.head, width, self.num_parameters)
 
     @property

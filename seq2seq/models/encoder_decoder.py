@@ -22,6 +22,7 @@ from seq2seq.models.parts import (
     build_decoder,
     build_encoder,
     build_head,
+    make_dropout,
     make_embedding,
     stddev_for,
 )
@@ -105,18 +106,21 @@ class EncoderDecoder(FormerForecaster):
         if self.tied_embeddings:  # so that initial logits are small
             stddev = min(stddev, self.embedding_dim**-0.5)
         dim = self.embedding_dim
-        self.target_embedding = make_embedding(self.target, dim, stddev, self.dtype_policy)
+        policy = self.dtype_policy
+        name = "shared_embedding" if self.shared_embeddings else "target_embedding"
+        self.target_embedding = make_embedding(self.target, dim, stddev, policy, name)
         self.source_embedding = self.target_embedding
         if not self.shared_embeddings:
             self.source_embedding = make_embedding(
-                self.source, dim, source_stddev, self.dtype_policy
+                self.source, dim, source_stddev, policy, "source_embedding"
             )
-        self.embedding_dropout = keras.layers.Dropout(self.dropout, dtype=self.dtype_policy)
-        self.output_dropout = keras.layers.Dropout(self.dropout, dtype=self.dtype_policy)
+        self.embedding_dropout = make_dropout(self.dropout, dim, policy, "embedding_dropout")
+        width = self.decoder.output_size
+        self.output_dropout = make_dropout(self.dropout, width, policy, "output_dropout")
         build_encoder(self.encoder, *self.source.element_shape or (dim,))
         build_decoder(self.decoder, self.encoder, dim)
         kernel_shape = self.target_embedding.table.shape if self.tied_embeddings else None
-        build_head(self.head, self.decoder.output_size, self.num_parameters, kernel_shape)
+        build_head(self.head, width, self.num_parameters, kernel_shape)
 
     @property
     def variable_dtypes(self) -> list[str | None]:

@@ -17,7 +17,7 @@ from seq2seq.layers.memory import Memory
 from seq2seq.models.answering import Answering
 from seq2seq.models.forecasting import known_ahead, last_observed
 from seq2seq.models.model import Model
-from seq2seq.models.parts import build_decoder, build_encoder, build_head
+from seq2seq.models.parts import build_decoder, build_encoder, build_head, make_dropout
 from seq2seq.ops.masking import length_mask, without_padding
 from seq2seq.ops.padding import up_to_last
 
@@ -72,10 +72,11 @@ class Forecaster(Model):
         """Create all weights; their sizes do not depend on a batch."""
         (width,) = self.source.element_shape
         num_covariates = width - self.source.observed if self.source.horizon else 0
-        self.output_dropout = keras.layers.Dropout(self.dropout, dtype=self.dtype_policy)
+        size = self.decoder.output_size
+        self.output_dropout = make_dropout(self.dropout, size, self.dtype_policy, "output_dropout")
         build_encoder(self.encoder, width)
         build_decoder(self.decoder, self.encoder, self.target.dim + num_covariates)
-        build_head(self.head, self.decoder.output_size, self.num_parameters)
+        build_head(self.head, size, self.num_parameters)
 
     @property
     def answering(self) -> Answering:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import keras
+
 from seq2seq.aliases import Shape
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
@@ -9,7 +11,7 @@ from seq2seq.heads import Head
 from seq2seq.layers.embedding import SMALL, Embedding
 
 
-def make_embedding(feature: Feature, dim: int, stddev: float, policy: Any) -> Any:
+def make_embedding(feature: Feature, dim: int, stddev: float, policy: Any, name: str) -> Any:
     """A built embedding for ids; None for numbers, which are used as they are.
 
     Args:
@@ -17,13 +19,21 @@ def make_embedding(feature: Feature, dim: int, stddev: float, policy: Any) -> An
         dim: int, width of the embedding.
         stddev: float, standard deviation of the initial embeddings.
         policy: dtype policy.
+        name: the layer's name, which a summary shows.
     """
     if feature.element_shape:
         return None
     assert feature.vocabulary_size is not None
-    embedding = Embedding(feature.vocabulary_size, dim, stddev, dtype=policy)
-    embedding.build()
+    embedding = Embedding(feature.vocabulary_size, dim, stddev, dtype=policy, name=name)
+    embedding.build((None, None))
     return embedding
+
+
+def make_dropout(rate: float, width: int, policy: Any, name: str) -> keras.layers.Dropout:
+    """A dropout for (B, T, width), which a summary shows by its name."""
+    dropout = keras.layers.Dropout(rate, dtype=policy, name=name)
+    dropout.build((None, None, width))
+    return dropout
 
 
 def stddev_for(part: Any) -> float:

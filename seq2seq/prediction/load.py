@@ -34,7 +34,9 @@ def load(
         InputError: there is no model, the file is not complete, or a class of another package was
             not imported.
     """
-    return Predictor(load_model(path), strategy, **options)
+    predictor = Predictor(load_model(path), strategy, **options)
+    predictor.file = RunFolder.of_model(path).model_file
+    return predictor
 
 
 def load_model(path: str | Path) -> keras.Model:

@@ -1,10 +1,13 @@
 """The result of a predictor."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from seq2seq.decoding import FinishReason
+from seq2seq.errors import InputError
+from seq2seq.prediction.prediction_html import prediction_html
 
 
 class Prediction(NamedTuple):
@@ -34,9 +37,66 @@ class Prediction(NamedTuple):
     interval: tuple[np.ndarray, np.ndarray] | None = None  # lower and upper ends, (T, D) each
     confidence: float | None = None  # 0 to 1
 
+    def plot_attention(self, source: str | Sequence[str] | None = None, ax: Any = None) -> Any:
+        """Plot which source symbols each token of the output attends to, as a heat map.
+
+        >>> seq2seq.load(folder, alignments=True)(["hello"])[0].plot_attention("hello")
+
+        Args:
+            source: the input, whose characters or words label the axis: those of which it has as
+                many as there are source steps; or the labels. None for the numbers of the steps.
+            ax: Matplotlib axes to plot into; None for a new figure.
+
+        Returns:
+            The axes.
+
+        Raises:
+            InputError: there is no attention, or `source` has another number of steps.
+        """
+        if self.alignment is None:
+            raise InputError(
+                "This prediction has no attention. Request it with seq2seq.load(FOLDER, "
+                "alignments=True) or predictor.with_alignments(); a model without attention has "
+                "none."
+            )
+        symbols = _symbols(source, self.alignment.shape[1])
+        if ax is None:
+            from matplotlib import pyplot
+
+            rows, columns = self.alignment.shape
+            size = (min(14, 2 + 0.35 * columns), min(14, 1.5 + 0.35 * rows))
+            _, ax = pyplot.subplots(figsize=size, layout="constrained")
+        from seq2seq.pages.attention_map import attention_map  # Matplotlib loads only here
+
+        attention_map(ax, self.alignment, symbols, self.tokens)
+        return ax
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return prediction_html(self._asdict())
+
 
 FINISH_REASONS = {
     int(FinishReason.END): "end",
     int(FinishReason.LENGTH): "length",
     int(FinishReason.DEAD_END): "dead end",
 }
+
+
+def _symbols(source: str | Sequence[str] | None, num_steps: int) -> list[str]:
+    """The labels of source steps.
+
+    Raises:
+        InputError: there are more or fewer.
+    """
+    if source is None:
+        return [str(step) for step in range(1, num_steps + 1)]
+    ways = [list(source), source.split()] if isinstance(source, str) else [list(source)]
+    for symbols in ways:
+        if len(symbols) == num_steps:
+            return symbols
+    numbers = " or ".join(str(len(symbols)) for symbols in ways)
+    raise InputError(
+        f"source must have as many symbols as the model read, {num_steps}, not {numbers}. Pass a "
+        "list with the text of each."
+    )

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -12,8 +13,10 @@ from seq2seq.decoding import CtcBeam, Reranked, Strategy
 from seq2seq.errors import BadRow, InputError
 from seq2seq.models import Answering, Model
 from seq2seq.ops.ragged import Ragged
+from seq2seq.pages.table import table
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
 from seq2seq.prediction.ctc_predictor import CtcPredictor
+from seq2seq.prediction.described import described_feature, described_strategy
 from seq2seq.prediction.forecast_predictor import ForecastPredictor
 from seq2seq.prediction.out_of_memory import is_out_of_memory
 from seq2seq.prediction.parallel_predictor import ParallelPredictor
@@ -55,6 +58,9 @@ class Predictor:
             may; "copy" writes, in its place, the source token with the most attention (Luong et
             al., 2015).
 
+    Attributes:
+        file: the model's file, if `seq2seq.load` has read it.
+
     Raises:
         InputError: a model that cannot predict, a strategy that it cannot use, or an option out
             of range.
@@ -78,6 +84,7 @@ class Predictor:
         check_counts(batch_size=batch_size)
         options = Options(strategy, batch_size, max_length, alignments, jit_compile, unknown)
         self.model: Any = model
+        self.file: Path | None = None
         self.batch_size = batch_size
         self._fitting = batch_size  # sources in a batch for which there is enough memory
         self._options = options
@@ -97,7 +104,26 @@ class Predictor:
     def with_alignments(self) -> Self:
         """Make the same predictor, but with alignments in its predictions."""
         options = self._options._replace(batch_size=self._fitting, alignments=True)
-        return type(self)(self.model, **options._asdict())
+        attentive = type(self)(self.model, **options._asdict())
+        attentive.file = self.file
+        return attentive
+
+    def __repr__(self) -> str:
+        return f"Predictor({', '.join(f'{name}: {text}' for name, text in self._facts())})"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return table(("", "Predictor"), self._facts())
+
+    def _facts(self) -> list[tuple[str, str]]:
+        """What goes in and comes out, and how."""
+        facts = [
+            ("input", described_feature(self.model.source)),
+            ("output", described_feature(self.model.target)),
+            ("model", f"{type(self.model).__name__}, {self.model.count_params():,} weights"),
+            ("strategy", described_strategy(self.strategy, self.searches)),
+        ]
+        return [*facts, ("file", str(self.file))] if self.file else facts
 
     def __call__(self, sources: Sequence[Any]) -> list[Prediction]:
         """Make one prediction per source, in their order.

@@ -42,6 +42,13 @@ class Readout(keras.layers.Layer, abc.ABC):
         """Return the width D' of the outputs for a memory of width D."""
         return memory_size
 
+    @property
+    def output_shape(self) -> Shape:
+        """Shape of the outputs of a built readout, which `Model.summary` shows."""
+        steps = self.num_steps(np.array([1, 2]))
+        fixed = None if steps is None or steps[0] != steps[1] else int(steps[0])
+        return None, fixed, self.output_size(self.get_build_config()["input_shape"][-1])
+
     def build(self, memory_shape: Shape) -> None:
         """Create weights, if any, for memories whose sequence is (None, None, D)."""
 

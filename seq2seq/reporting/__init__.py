@@ -2,4 +2,6 @@
 
 from seq2seq.imports.lazy import lazy_exports
 
-__getattr__, __dir__, __all__ = lazy_exports(__name__, {"write_report": "report"})
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__, {"figures_table": "verdict", "write_report": "report"}
+)

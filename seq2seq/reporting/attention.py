@@ -7,16 +7,15 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from seq2seq.evaluation import Row
-from seq2seq.pages.drawing import QUIET, SHADES, SMALL, STYLE, drawn, panels
+from seq2seq.pages.attention_map import attention_map
+from seq2seq.pages.axes import MOST_LABELS
+from seq2seq.pages.drawing import STYLE, drawn, panels
 from seq2seq.pages.page import paragraph
 from seq2seq.prediction import Predictor
-from seq2seq.reporting.axes import MOST_LABELS, label_ticks
-from seq2seq.reporting.mistakes import SPACE
 from seq2seq.visible import shortened
 
 MOST = 3  # right rows, and wrong ones
 CELL = 0.19  # inches of a symbol that is labeled
-LONGEST = 14  # characters of a label
 
 
 class Attended(NamedTuple):
@@ -58,8 +57,7 @@ def attended(predictor: Predictor, rows: Iterable[Row]) -> list[Attended]:
             state = "Right" if row.right else "Wrong"
             title = f"{state}: {shortened(row.source, 60)}"
             symbols = _source_symbols(predictor, row.source)
-            output = [token.strip() or SPACE for token in prediction.tokens]
-            found.append(Attended(title, symbols, output, prediction.alignment))
+            found.append(Attended(title, symbols, prediction.tokens, prediction.alignment))
     return found
 
 
@@ -68,14 +66,7 @@ def _map(one: Attended) -> Figure:
     width, height = (CELL * min(len(side), MOST_LABELS) for side in (one.source, one.output))
     room = 0.5 + 0.07 * max(map(len, (*one.source, *one.output)))
     canvas = Figure(figsize=(max(1.8, width) + room, max(1.0, height) + room), **STYLE)
-    axes = canvas.subplots()
-    axes.imshow(one.weights, cmap=SHADES, vmin=0, vmax=1, aspect="auto", interpolation="none")
-    for axis, symbols, name in (
-        (axes.xaxis, one.source, "source"),
-        (axes.yaxis, one.output, "output"),
-    ):
-        label_ticks(axis, [shortened(symbol, LONGEST) for symbol in symbols])
-        axis.set_label_text(name, fontsize=SMALL, color=QUIET)
+    attention_map(canvas.subplots(), one.weights, one.source, one.output)
     return canvas
 
 
@@ -85,4 +76,4 @@ def _source_symbols(predictor: Predictor, source: str) -> list[str]:
     steps = feature.encode([source]).values
     if feature.vocabulary_size is None:
         return [str(step) for step in range(len(steps))]
-    return [feature.decode([step]).strip() or SPACE for step in steps]
+    return [feature.decode([step]) for step in steps]

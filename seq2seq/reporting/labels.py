@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from seq2seq.evaluation import Evaluation, Row
+from seq2seq.pages.axes import label_ticks
 from seq2seq.pages.drawing import INK, QUIET, SHADES, STYLE, WIDTH, drawn
 from seq2seq.pages.table import percent, table
-from seq2seq.reporting.axes import label_ticks
 from seq2seq.visible import shortened
 
 MOST_NAMES = 40  # of a matrix

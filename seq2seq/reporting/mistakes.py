@@ -7,6 +7,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from seq2seq.evaluation import Row
+from seq2seq.pages.attention_map import SPACE
 from seq2seq.pages.page import paragraph
 from seq2seq.pages.table import percent, table
 from seq2seq.visible import shortened
@@ -15,7 +16,6 @@ Split = Callable[[str], list[str]]
 NAMES = {"replace": "confused", "insert": "inserted", "delete": "dropped"}
 MOST = 12  # of each kind that are listed
 LONGEST = 40  # characters of an example
-SPACE = "\u2423"  # an open box, shown for a symbol that is white space or empty
 
 
 class Mistake(NamedTuple):

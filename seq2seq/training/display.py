@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from seq2seq.evaluation import Evaluation, Row
+from seq2seq.imports.packages import is_installed
 from seq2seq.interruption import check_interrupted
 from seq2seq.metrics import figure, worded
 from seq2seq.visible import visible
@@ -33,13 +34,18 @@ Preparing = Callable[[str, int, int | None], None]
 
 
 class Display:
-    """Progress bar on a terminal, plain lines elsewhere; figures and rows after each round.
+    """Progress bar on a terminal or in a notebook, plain lines elsewhere; figures and rows.
+
+    In a notebook, rich needs ipywidgets for what moves; without, there are plain lines.
 
     What reports progress here is interrupted here, if a signal has been received.
     """
 
     def __init__(self, console: Console | None = None):
         self.console = console or Console(file=sys.stdout, highlight=False, emoji=False)
+        self._moves = self.console.is_terminal or (
+            self.console.is_jupyter and is_installed("ipywidgets")
+        )
         self._progress: Progress | None = None
         self._bar_column = BarColumn(bar_width=BAR_WIDTHS[1])
         self._task = TaskID(0)
@@ -62,12 +68,11 @@ class Display:
     @contextmanager
     def working(self, title: str) -> Iterator[Preparing]:
         """Announce slow work; the body may report progress by calling f(stage, done, total)."""
-        terminal = self.console.is_terminal
-        if not terminal:
+        if not self._moves:
             self.say(f"{title} ...")
         printed = time.perf_counter()
 
-        with self.console.status(Text(title)) if terminal else nullcontext() as status:
+        with self.console.status(Text(title)) if self._moves else nullcontext() as status:
 
             def preparing(stage: str, done: int, total: int | None) -> None:
                 nonlocal printed
@@ -97,7 +102,7 @@ class Display:
             yield lambda: self._beside_bar(f"{title} {next(done):,} of {total:,} sources")
             self._beside_bar(self._line)
         else:
-            if not self.console.is_terminal:
+            if not self._moves:
                 self.say(f"{title} {total:,} sources ...")
             with self._bar(transient=True) as bar:
                 task = bar.add_task("", total=total, figures=title)
@@ -138,7 +143,7 @@ class Display:
             figures.append(f"{_duration(left)} left")
         self._line = "  ".join(figures)
         self._beside_bar(self._line)
-        if not self.console.is_terminal and now - self._printed > TRAINING_SECONDS:
+        if not self._moves and now - self._printed > TRAINING_SECONDS:
             self.say(f"step {self._step}/{self._total}  {self._line}")
             self._printed = now
         if now - self._since > TRAINING_SECONDS:
@@ -209,7 +214,7 @@ class Display:
             self._bar_column,
             TextColumn("{task.fields[figures]}", markup=False),
             console=self.console,
-            disable=not self.console.is_terminal,
+            disable=not self._moves,
             transient=transient,
         )
 

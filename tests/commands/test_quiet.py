@@ -6,9 +6,9 @@ import sys
 
 PROGRAM = """
 import logging
-from seq2seq.commands.quiet import quiet_imports
+from seq2seq.commands.quiet import quiet_libraries
 logging.basicConfig(level=logging.INFO)  # as Hydra does
-with quiet_imports():
+with quiet_libraries():
     pass
 import matplotlib.font_manager
 """

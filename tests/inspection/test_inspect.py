@@ -13,7 +13,6 @@ from seq2seq.data import Files, HuggingFace, Series
 from seq2seq.errors import InputError
 from seq2seq.inspection import inspect, write_inspection
 from seq2seq.inspection.mapping import mapping_of
-from seq2seq.inspection.wording import command, sections
 from seq2seq.tokenizers.suitable import suitable
 
 ROOT = Path(__file__).parents[2]
@@ -87,7 +86,7 @@ def test_what_is_counted_is_there(tmp_path):
     validation = tmp_path / "validation.tsv"
     validation.write_text("ab\tx\nzz\tzz\nq\ty\n")
     found = inspect(dataset(tmp_path, train * 20, validation=str(validation), test=str(validation)))
-    text = "\n".join(line for _, lines in sections(found, "data=files") for line in lines)
+    text = str(found)
     assert {"train": 120, "validation": 3, "test": 3} == found.rows
     assert (20, 90, 4) == (
         found.source.empty,
@@ -108,12 +107,12 @@ def test_windows_of_series_are_forecast(tmp_path):
     lines = ["day;price", *(f"{i};{i % 7},5" for i in range(60))]
     (tmp_path / "own.csv").write_text("\n".join(lines))
     options = {"path": str(tmp_path / "own.csv"), "targets": ["price"], "batch_size": 8}
-    found = inspect(Series(**options, lookback=3))
+    found = inspect(Series(**options, lookback=3), "data=series")
 
     assert {"train": 45, "validation": 3, "test": 3} == found.rows
-    assert "seq2seq-train data=series model=forecast" == command(found, "data=series")
+    assert "seq2seq-train data=series model=forecast" == found.command()
     assert 8 == found.batch_size
-    text = "\n".join(line for _, lines in sections(found, "data=series") for line in lines)
+    text = "\n".join(line for _, lines in found.sections() for line in lines)
     assert "semicolons between columns, a header, decimal commas." in text
     assert "because" not in text  # numbers have no tokens
 
@@ -138,13 +137,13 @@ def test_conditioning_symbols_are_not_part_of_the_mapping(tmp_path):
 
 def test_a_page_has_the_pictures_and_hides_no_markup(tmp_path):
     found = inspect(dataset(tmp_path, [("<b>x", "label & a"), ("y", "c")] * 30))
-    page = HtmlPage.at(write_inspection(tmp_path / "a.html", found, "data=files"))
+    page = HtmlPage.at(write_inspection(tmp_path / "a.html", found))
     lengths, frequent = "Lengths of texts: ", "Most frequent texts: "
     sides = ("source", "target")
     assert [f"{one}{side}" for side in sides for one in (lengths, frequent)] == page.pictures
     page = page.text
     assert "&lt;b&gt;x" in page and "<b>x" not in page
-    assert command(found, "data=files") in page
+    assert found.command() in page
     assert ["a.html", "a.tsv"] == sorted(path.name for path in tmp_path.iterdir())
 
 
