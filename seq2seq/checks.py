@@ -16,6 +16,7 @@ from seq2seq.errors import InputError
 from seq2seq.visible import shortened
 
 SEEDS = 2**32  # number of seeds that NumPy and Keras accept, from 0
+MOST = 2**53  # count: the loops of Python and the integers of JSON end not far above
 NUM_LISTED = 20  # choices in a message
 LONGEST = 60  # characters of a name or value in a message
 MOST_LISTED = 250  # characters of choices in a message
@@ -67,8 +68,9 @@ def check_counts(optional: bool = False, least: int = 1, within: str = "", **val
     for name, value in values.items():
         if value is None and optional:
             continue
-        if not _is_number(value, Integral) or value < least:
-            wanted = f"a whole number of at least {least}"
+        if not _is_number(value, Integral) or not least <= value <= MOST:
+            is_huge = _is_number(value, Integral) and value > MOST
+            wanted = f"a whole number of at least {least}" + f" and at most {MOST:,}" * is_huge
             raise InputError(_sentence(within + name, wanted, value, optional))
 
 

@@ -46,6 +46,10 @@ def test_a_refusal_names_the_option_the_condition_and_the_value():
     assert "every must be a whole number of at least 1, or null, not 1.5." == refusal(
         check_counts, optional=True, every=1.5
     )
+    check_counts(units=2**53)
+    assert refusal(check_counts, units=2**53 + 1).startswith(
+        "units must be a whole number of at least 1 and at most 9,007,199,254,740,992, not "
+    )
     assert "data.seed must be a whole number of at least 0, not -1." == refusal(
         check_counts, least=0, within="data.", seed=-1
     )

@@ -137,6 +137,8 @@ def _read(path: Path, names: list[str] | None = None) -> _Content:
             file.seek(0)
             with np.load(file) as content:
                 arrays = {name: content[name] for name in names or content.files}
+        if strangers := [name for name in arrays if not isinstance(arrays[name], np.ndarray)]:
+            raise ValueError(f"{strangers[0]} is not an array")
         state = json.loads(str(arrays.pop("state")))
         if not {"step", "best_step", "rounds", "means"} <= state.keys():
             raise ValueError("its state is incomplete")

@@ -107,6 +107,15 @@ def test_wrong_folds_are_refused(tmp_path, options, message):
         rows_of(Files(train=table(tmp_path, NUMBERS), **options), "train")
 
 
+@pytest.mark.parametrize(
+    "name", ["limit", "max_length", "batch_size", "num_buckets", "folds", "fold"]
+)
+@pytest.mark.parametrize("value", [10**30, 2**63])
+def test_numbers_that_no_loop_takes_are_refused(tmp_path, name, value):
+    with pytest.raises(InputError, match=f"data.{name} must be"):
+        Files(train=table(tmp_path, NUMBERS), **{name: value})
+
+
 def test_folds_of_data_with_other_splits_are_refused(tmp_path):
     train = table(tmp_path, NUMBERS)
     with pytest.raises(InputError, match="data.folds must be null for data with test"):

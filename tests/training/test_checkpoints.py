@@ -3,6 +3,7 @@
 import errno
 import os
 import random
+import zipfile
 from pathlib import Path
 
 import keras
@@ -66,6 +67,22 @@ def test_an_older_broken_checkpoint_harms_no_later_save(saved, tmp_path):
     (tmp_path / "step_000000001.npz").write_bytes(b"PK nothing")
     checkpoints.save(model, {**STATE, "step": 3})
     assert [2, 3] == [state["step"] for state in checkpoints.states()]
+
+
+@pytest.mark.parametrize("part", ["state.npy", "optimizer.npy", "model/embedding/table.npy", "x"])
+@pytest.mark.parametrize("content", [b"", b"nothing", b"\x93NUMPY\x01\x00v\x00{'descr': 'O'"])
+def test_parts_of_other_contents_lead_to_the_checkpoint_before(saved, tmp_path, part, content):
+    _, checkpoints = saved
+    file = tmp_path / "step_000000002.npz"
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = next((one for one in parts if one.endswith(part)), part)
+    with zipfile.ZipFile(file, "w") as archive:
+        for one, whole in {**parts, name: content}.items():
+            archive.writestr(one, whole)
+    state, broken = checkpoints.restore(make())
+    assert (1, 1) == (state["step"], len(broken))
+    assert "is corrupt" in broken[0]
 
 
 def test_any_altered_bit_is_harmless_or_leads_to_the_checkpoint_before(saved, tmp_path):
