@@ -15,6 +15,7 @@ from seq2seq.prediction import Predictor
 from seq2seq.visible import shortened
 
 MOST = 3  # right rows, and wrong ones
+MOST_CHARACTERS = 1000  # of a row that is drawn, and so decoded again
 CELL = 0.19  # inches of a symbol that is labeled
 
 
@@ -31,8 +32,9 @@ def attention(predictor: Predictor, rows: Sequence[Row]) -> str:
     """Draw maps of a few right and wrong rows; "" for a model without attention."""
     if not predictor.searches:
         return ""
-    wrong = [row for row in rows if not row.right][:MOST]
-    right = [row for row in rows if row.right][:MOST]
+    legible = [row for row in rows if len(row.source) + len(row.prediction) <= MOST_CHARACTERS]
+    wrong = [row for row in legible if not row.right][:MOST]
+    right = [row for row in legible if row.right][:MOST]
     maps = attended(predictor, wrong + right)
     if not maps:
         return ""
