@@ -103,6 +103,7 @@ def test_a_value_of_python_is_read_as_it_is(value):
         ("1", '"1"'),
         (",", '","'),
         (("a", None), "[a,null]"),
+        (["\\", None], '["\\\\",null]'),
         ({"vocabulary": 8000}, "{vocabulary: 8000}"),
     ],
 )

@@ -32,7 +32,7 @@ def argument_of(option: str, value: Any) -> str:
     return f"{option}={_written(option, value)}"
 
 
-def _written(option: str, value: Any) -> str:
+def _written(option: str, value: Any, is_nested: bool = False) -> str:
     if isinstance(value, np.generic | np.ndarray):
         value = value.tolist()
     match value:
@@ -45,11 +45,13 @@ def _written(option: str, value: Any) -> str:
         case Real():
             return repr(float(value))
         case str() | os.PathLike():
-            return _text(os.fspath(value))
+            return _text(os.fspath(value), is_nested)
         case list() | tuple():
-            return f"[{','.join(_written(option, one) for one in value)}]"
+            return f"[{','.join(_written(option, one, True) for one in value)}]"
         case Mapping():
-            items = (f"{_key(option, key)}: {_written(option, one)}" for key, one in value.items())
+            items = (
+                f"{_key(option, key)}: {_written(option, one, True)}" for key, one in value.items()
+            )
             return f"{{{', '.join(items)}}}"
     raise InputError(
         f"{option} must be None, a flag, a number, a text, a path, or a list or mapping of these, "
@@ -67,10 +69,15 @@ def _key(option: str, key: object) -> str:
     return key
 
 
-def _text(text: str) -> str:
+def _text(text: str, is_nested: bool) -> str:
     """A text, quoted where Hydra would make something else of it."""
     text = literal(text)
-    return text if text and _read(text) == text else QuotedString(text, Quote.double).with_quotes()
+    places: list[tuple[str, Any]] = [(text, text)]
+    if is_nested:  # where what is behind it would be a part of it after a backslash
+        places = [(f"[{text},1]", [text, 1]), (f"{{key: {text}, x: 1}}", {"key": text, "x": 1})]
+    if text and all(_read(written) == value for written, value in places):
+        return text
+    return QuotedString(text, Quote.double).with_quotes()
 
 
 def _read(value: str) -> object:
