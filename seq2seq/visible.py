@@ -17,6 +17,11 @@ def shortened(text: str, most: int) -> str:
     return f"{text[: most - end - 5]} ... {text[-end:]}"
 
 
+def excerpt(value: object, most: int = 200) -> str:
+    """Return a value as Python writes it, shortened, for a message."""
+    return shortened(repr(value), most)
+
+
 def visible(text: str, keep: str = "\t") -> str:
     r"""Escape what would end the line, reorder it, or control the terminal.
 

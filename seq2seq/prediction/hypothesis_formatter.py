@@ -13,6 +13,7 @@ from seq2seq.prediction.not_finite import not_finite
 from seq2seq.prediction.prediction import FINISH_REASONS, Prediction
 from seq2seq.symbols import END, UNK
 from seq2seq.tokenizers.tokenizer import UNKNOWN_MARK, Tokenizer
+from seq2seq.visible import excerpt
 
 
 class HypothesisFormatter:
@@ -70,8 +71,8 @@ class HypothesisFormatter:
             if count < wanted and not self._warned:
                 self._warned = True
                 warnings.warn(
-                    f"The input {source!r} has {count} different outputs instead of {wanted}: no "
-                    "others were found, or they are the same texts (reported once).",
+                    f"The input {excerpt(source)} has {count} different outputs instead of "
+                    f"{wanted}: no others were found, or they are the same texts (reported once).",
                     stacklevel=6,
                 )
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from seq2seq.errors import InputError
+from seq2seq.visible import excerpt
 
 
 def not_finite(source: Any) -> InputError:
@@ -12,6 +13,6 @@ def not_finite(source: Any) -> InputError:
         source: the raw input.
     """
     return InputError(
-        f"The model's outputs for the input {source!r} are not finite: its weights are broken. "
-        "Use another model, or retrain with a lower optimizer.learning_rate."
+        f"The model's outputs for the input {excerpt(source)} are not finite: its weights are "
+        "broken. Use another model, or retrain with a lower optimizer.learning_rate."
     )

@@ -23,6 +23,7 @@ from seq2seq.prediction.parallel_predictor import ParallelPredictor
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.prediction.search_predictor import SearchPredictor
 from seq2seq.symbols import UNK
+from seq2seq.visible import excerpt
 
 WINDOW = 16  # batches that are sorted by length together
 PREDICTORS: dict[Answering, type[BatchPredictor]] = {
@@ -190,14 +191,14 @@ class Predictor:
         try:
             return self.model.source.encode(window)
         except BadRow as bad:
-            raise bad.at(f"The input {window[bad.row]!r}") from None
+            raise bad.at(f"The input {excerpt(window[bad.row])}") from None
 
     def _check_lengths(self, window: list[Any], encoded: Ragged) -> None:
         """Raises InputError for a source that is too short, or too long, for the model."""
         try:
             self.model.check_sources(encoded.lengths)
         except BadRow as bad:
-            raise bad.at(f"The input {window[bad.row]!r}") from None
+            raise bad.at(f"The input {excerpt(window[bad.row])}") from None
 
     def _warn_of_unknown(self, window: list[Any], encoded: Ragged) -> None:
         """Warn once about an input with a symbol that is not in the training data."""
@@ -209,8 +210,8 @@ class Predictor:
         ends = np.cumsum(encoded.lengths)
         row = int(np.searchsorted(ends, int(unknown.argmax()), side="right"))
         warnings.warn(
-            f"The input {window[row]!r} holds a symbol that is not in the training data; such "
-            "symbols are read as unknown (reported once).",
+            f"The input {excerpt(window[row])} holds a symbol that is not in the training data; "
+            "such symbols are read as unknown (reported once).",
             stacklevel=4,
         )
         self._warned = True

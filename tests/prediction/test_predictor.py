@@ -54,6 +54,8 @@ def test_nothing_has_an_answer_too(predictor):
 
 def test_an_unknown_character_is_said_once(trained):
     predictor = seq2seq.load(trained)
+    with pytest.warns(UserWarning, match="'XXX.{180,200}X' holds a symbol"):
+        seq2seq.load(trained)(["X" * 1000])
     with pytest.warns(UserWarning, match="'aXb' holds a symbol") as said:
         first = predictor(["abc", "aXb", "Yb"])
     with warnings.catch_warnings():
