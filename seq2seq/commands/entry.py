@@ -51,7 +51,7 @@ def entry(
     shells use, 130 and 143. A defect keeps its traceback.
 
     Args:
-        name: config of the command: train, evaluate, predict or sweep.
+        name: config of the command: train, evaluate, compare, predict, inspect or sweep.
         task: function of the resolved config.
         arguments: command-line arguments; None: those of the process.
     """

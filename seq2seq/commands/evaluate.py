@@ -80,7 +80,9 @@ def evaluate_run(config: DictConfig) -> None:
         with quiet_libraries():
             from seq2seq.reporting import write_report
 
-        train_rows = prepared.splits.get("train")
+        record, own = run.read_record(), json.loads(json.dumps(prepared.fingerprint))
+        is_trained_on = record is not None and record.data == own
+        train_rows = prepared.splits.get("train") if is_trained_on else None
         write_report(run.path, None, evaluation, predictor, config.split, train_rows, report)
     display.say(f"rows: {output}\nfigures: {figures}\nreport: {report}")
 

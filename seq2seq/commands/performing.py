@@ -18,7 +18,7 @@ def perform(name: str, task: Callable[[DictConfig], Result], config: DictConfig)
     """Resolve and check a config, and pass it to a command's task.
 
     Args:
-        name: config of the command: train, evaluate, predict, inspect or sweep.
+        name: config of the command: train, evaluate, compare, predict, inspect or sweep.
         task: function of the resolved config.
         config: as Hydra composes it.
 

@@ -141,7 +141,14 @@ def _print_all(
             reasons[prediction.finish_reason] += 1
             if is_uncertain(prediction.confidence, least):
                 reasons[UNCERTAIN] += 1
-                prediction = prediction._replace(output="", alternatives=())
+                prediction = prediction._replace(
+                    output="",
+                    tokens=[],
+                    token_log_probs=[],
+                    alternatives=(),
+                    probabilities=None,
+                    alignment=None,
+                )
             try:
                 write(source, prediction)
             except UnicodeEncodeError as error:

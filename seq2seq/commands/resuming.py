@@ -106,6 +106,7 @@ def complete(stored: MutableMapping[str, Any]) -> None:
     data = stored.get("data")
     if isinstance(data, MutableMapping) and "source_options" in data:  # pairs
         data.setdefault("word_dropout", 0.0)
+        data.setdefault("stratified", False)
 
 
 def check_data(run: RunFolder, data: dict[str, Any]) -> None:

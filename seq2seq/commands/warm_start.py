@@ -1,5 +1,6 @@
 """Initialises a run from another run's weights and vocabularies."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,10 +62,13 @@ class WarmStart:
         from seq2seq.saving.weight_names import weight_names
 
         old, new = weight_names(self._model), weight_names(model)
+        replaced = tuple(self._replaced(model))
         left = []
         for name, weight in new.items():
             if name not in old:
                 left.append(f"{name} does not exist")
+            elif name.startswith(replaced):
+                left.append(f"{name} is of other symbols")
             elif (places := self._places(name, old[name].shape, model, weight.shape)) is None:
                 left.append(f"{name} is {tuple(old[name].shape)}, not {tuple(weight.shape)}")
             else:
@@ -79,6 +83,14 @@ class WarmStart:
         parts = [f"warm start: {len(new) - len(left)} of {len(new)} weights are from {self.path}"]
         parts += [f"initialised: {', '.join(left)}"] if left else []
         return "; ".join([*parts, *self._extensions(model)])
+
+    def _replaced(self, model: Any) -> Iterator[str]:
+        """The beginnings of the names of weights whose ids mean something else in the model."""
+        of_sides = {"source": ("source_embedding",), "target": ("target_embedding", "head")}
+        for side, names in of_sides.items():
+            own, other = getattr(self._model, side), getattr(model, side)
+            if own.vocabulary_size is not None and own.ids_in(other) is None:
+                yield from (*names, "shared_embedding")
 
     def _places(
         self, name: str, old: tuple[int, ...], model: Any, new: tuple[int, ...]
@@ -107,7 +119,8 @@ class WarmStart:
             old, new = getattr(self._model, side), getattr(model, side)
             ids = old.ids_in(new)
             if ids is not None and len(ids) < new.vocabulary_size:
-                names = [one for one in new.class_names() if one not in {*old.class_names()}]
+                known = {*old.class_names()}
+                names = [one for one in new.class_names() if one not in known]
                 shown = shortened(", ".join(map(repr, names)), LONGEST)
                 parts.append(f"{side} vocabulary extended by {len(names)}: {shown}")
         return parts

@@ -69,8 +69,8 @@ class Comparison:
     def examples(self, count: int, num_runs: int) -> list[int]:
         """Choose rows, evenly spread, in which the best runs differ.
 
-        By turns, the best run is the only one right (of numbers: closer than another one), and
-        another one is.
+        By turns, the best run is right where another one is wrong (of numbers: closer), and the
+        other way round.
 
         Args:
             count: number of rows at most.

@@ -1,8 +1,10 @@
 """Files with a comparison."""
 
 import json
+import math
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from seq2seq.comparison.comparison import Comparison
 from seq2seq.comparison.wording import Example, examples, sections
@@ -38,11 +40,20 @@ def write_comparison(path: Path, comparison: Comparison, num_examples: int) -> N
         _write_page(path, comparison, num_examples)
         return
     if path.suffix == ".json":
-        text = json.dumps(comparison.record(), indent=2, default=str) + "\n"
+        text = json.dumps(_finite(comparison.record()), indent=2, default=str) + "\n"
     else:
         text = "".join(map(tsv_line, _numbers(comparison)))
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
+
+
+def _finite(value: Any) -> Any:
+    """A record with None in place of NaN and infinities, which JSON does not have."""
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _numbers(comparison: Comparison) -> list[list[str]]:

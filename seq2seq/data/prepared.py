@@ -22,7 +22,7 @@ class Prepared:
         source: feature of the sources.
         target: feature of the targets; the same object if the vocabulary is shared.
         splits: the splits by name: those of train, validation and test that the data has.
-        fingerprint: what the rows depend on, from `Dataset.fingerprint`.
+        fingerprint: what the rows depend on, from `Dataset.identity`.
         notes: messages for the user.
         batch_size: as in `Plan`; a number also where the data set has auto.
         word_dropout: rate of unknown source words in training; see `WordDropout`.

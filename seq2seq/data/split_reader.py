@@ -17,6 +17,7 @@ from seq2seq.errors import InputError
 from seq2seq.visible import shortened
 
 LONGEST = 60  # characters of a weight in a message
+MOST_WEIGHT = 1e30  # so that sums of batches are finite in float32
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -170,9 +171,9 @@ class SplitReader(abc.ABC):
             weight = float(row[WEIGHT])
         except ValueError:
             weight = math.nan
-        if not 0 <= weight < math.inf:
+        if not 0 <= weight <= MOST_WEIGHT:
             raise InputError(
-                f"{self.place_of_row('train', 'weight', number)} must be a number of at least 0, "
+                f"{self.place_of_row('train', 'weight', number)} must be a number from 0 to 1e30, "
                 f"not {shortened(repr(row[WEIGHT]), LONGEST)}."
             )
         return weight

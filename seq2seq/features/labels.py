@@ -125,7 +125,9 @@ class Labels(Feature):
         new = [name for name in fitted.names if name not in self.names]
         if len(new) == len(fitted.names):  # the labels of another task
             return fitted
-        return Labels(self.multiple, self.separator, [*self.names, *new]) if new else self
+        if not new and self.separator == fitted.separator:
+            return self
+        return Labels(self.multiple, fitted.separator, [*self.names, *new])
 
     def ids_in(self, extended: Feature) -> np.ndarray | None:
         if not isinstance(extended, Labels) or extended.names[: len(self.names)] != self.names:

@@ -27,20 +27,22 @@ def quiet_imports() -> Iterator[None]:
     if before is None or not _held.acquire(blocking=False):
         yield
         return
-    with tempfile.TemporaryFile() as held:
-        os.dup2(held.fileno(), 2)
-        try:
-            yield
-        except InputError:
-            raise  # is complete without it
-        except Exception:
-            held.seek(0)
-            os.write(before, held.read())
-            raise
-        finally:
-            os.dup2(before, 2)
-            os.close(before)
-            _held.release()
+    try:
+        with tempfile.TemporaryFile() as held:
+            os.dup2(held.fileno(), 2)
+            try:
+                yield
+            except InputError:
+                raise  # is complete without it
+            except Exception:
+                held.seek(0)
+                os.write(before, held.read())
+                raise
+            finally:
+                os.dup2(before, 2)
+    finally:
+        os.close(before)
+        _held.release()
 
 
 def _copy_of_stderr() -> int | None:

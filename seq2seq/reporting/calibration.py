@@ -67,7 +67,7 @@ def certainty(row: Row) -> float:
 def _sentence(found: Reliability, total: int) -> str:
     trusted = found.trusted(0.99)
     if trusted is None:
-        return "No confidence is so high that 99% of the rows above it are right."
+        return "At no threshold of confidence are 99% of the rows above it right."
     share, threshold = trusted
     if share == 1:
         return f"All {total:,} rows can be trusted: {found.accuracy[-1]:.1%} of them are right."

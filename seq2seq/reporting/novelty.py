@@ -37,7 +37,8 @@ def by_source(rows: Sequence[Row], train: Split, source: Any) -> Groups:
     groups: dict[str, list[Row]] = {name: [] for name in names}
     for row, ids, is_seen in zip(rows, encoded, seen, strict=True):
         pairs = np.asarray(ids[:-1], "int64") * source.vocabulary_size + ids[1:]
-        new = int(len(pairs) - np.isin(pairs, known).sum())
+        places = np.minimum(np.searchsorted(known, pairs), len(known) - 1)
+        new = int((known[places] != pairs).sum()) if len(known) else len(pairs)
         place = 4 if UNK in ids else 0 if is_seen else min(1 + new, 3)
         groups[names[place]].append(row)
     return {name: members for name, members in groups.items() if members}

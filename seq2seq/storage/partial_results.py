@@ -10,6 +10,7 @@ from seq2seq.errors import InputError
 from seq2seq.storage.files import naming
 from seq2seq.storage.locks import try_lock
 
+COMPRESSED = (".gz", ".bz2", ".xz")
 FLUSHED = 256  # results, at most, that a killed process loses
 
 
@@ -32,7 +33,10 @@ class PartialResults:
     """
 
     def __init__(self, output: Path, key: str):
-        name = output.name.partition(".")[0]  # so results are kept for another format
+        name = output.name  # without its ending, so that results are kept for another format
+        for suffix in COMPRESSED:
+            name = name.removesuffix(suffix)
+        name = Path(name).stem
         self.path = output.with_name(f".{name}.{key[:8]}.partial")
         self.output = output
         self.key = key

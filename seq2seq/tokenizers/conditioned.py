@@ -106,9 +106,9 @@ class Conditioned(Tokenizer):
         is_alike = type(self.text) is type(fitted.text)
         text = self.text.extended(fitted.text) if is_alike else self.text
         new = [symbol for symbol in fitted.learned if symbol not in self._id_of_symbol]
-        if text is self.text and not new:
+        if text is self.text and not new and self.separator == fitted.separator:
             return self
-        return Conditioned(text, self.separator, [*self.learned, *new])
+        return Conditioned(text, fitted.separator, [*self.learned, *new])
 
     def ids_in(self, extended: Tokenizer) -> np.ndarray:
         assert isinstance(extended, Conditioned)

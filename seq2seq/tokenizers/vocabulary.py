@@ -43,7 +43,8 @@ def new_units(
         vocabulary: largest number of ids of both together; None for any.
     """
     units = dict.fromkeys(chain.from_iterable(map(tokenizer.units, others)))
-    new = [unit for unit in units if unit not in {*known}]
+    old = {*known}
+    new = [unit for unit in units if unit not in old]
     room = num_units(vocabulary)
     return new if room is None else new[: max(0, room - len(known))]
 

@@ -145,6 +145,8 @@ def test_partial_results_of_other_keys_are_kept_beside_them(tmp_path):
             partial.add({"x": 2})
             assert [{"x": 1}, {"x": 2}] == list(partial.read())[-2:]
             assert (key[0] == "b") == bool(partial.others())
+    with PartialResults(tmp_path / "out.de.csv", "b" * 9), PartialResults(output, "b" * 9):
+        pass  # another name
     for other in (PartialResults(output, "b" * 9), PartialResults(output, "a" * 9)):
         with (
             PartialResults(output, "b" * 9),
@@ -152,7 +154,7 @@ def test_partial_results_of_other_keys_are_kept_beside_them(tmp_path):
             other,
         ):
             pass
-    assert 2 == len(list(tmp_path.iterdir()))
+    assert 3 == len(list(tmp_path.iterdir()))
 
 
 def test_nothing_is_written_through_a_link(tmp_path):

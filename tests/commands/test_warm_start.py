@@ -73,6 +73,15 @@ def test_a_tokenizer_is_extended_by_the_units_that_it_lacks(learned, fitted, nam
     assert (new is old) == (len(names) == len(old.class_names()))
 
 
+def test_separators_are_those_of_the_new_data():
+    old = Tokens(Conditioned(Characters(learned="a"), ";", ["V"]))
+    new = old.for_data_of(Tokens(Conditioned(Characters(learned="a"), "|", ["V"])))
+    assert new.encode(["V|V\ta"]).values.tolist() == [5, 5, 4]
+    labels = Labels(multiple=True, names="ab")
+    other = labels.for_data_of(Labels(multiple=True, separator=";", names="ab"))
+    assert [[1, 1]] == other.encode(["a;b"]).values.tolist()
+
+
 def test_labels_are_extended_where_some_are_the_same():
     learned = Labels(names="abc")
     assert Labels(names="abcd").get_config() == learned.for_data_of(Labels(names="ad")).get_config()
@@ -131,6 +140,23 @@ def test_weights_that_do_not_fit_are_listed(command, trained, tiny, tmp_path):
     assert "encoder/stack_0/kernel is (8, 8), not (8, 4)" in result.out
     assert "encoder/stack_2/kernel does not exist" in result.out
     assert "decoder/stack_0/recurrent_kernel is (8, 24), not (16, 48)" in result.out
+
+
+@pytest.mark.by_turns(5, among="trainings")
+def test_the_head_of_other_labels_is_initialised(command, tiny, tmp_path):
+    names = {"one": ("no", "yes"), "two": ("bad", "good")}
+    for run, (low, high) in names.items():
+        rows = [f"{'ab'[i % 2] * (1 + i % 7)}c{i}\t{(low, high)[i % 2]}" for i in range(60)]
+        (tmp_path / f"{run}.tsv").write_text("\n".join(rows) + "\n")
+    shared = ["trainer=smoke", "logger=none", "model=many_to_one", "model.encoder.units=8"]
+    shared += ["data=files", "data.target=labels", f"paths.cache={tmp_path}/cache"]
+    one = [*shared, f"data.train={tmp_path}/one.tsv", f"paths.output={tmp_path}/one"]
+    assert 0 == command("train", *one).status
+    two = [*shared, f"data.train={tmp_path}/two.tsv", f"paths.output={tmp_path}/two"]
+    result = command("train", *two, f"warm_start={tmp_path}/one")
+    assert 0 == result.status
+    assert "head/kernel is of other symbols" in result.out
+    assert "source_embedding" not in result.out.partition("initialised")[2].partition("\n")[0]
 
 
 def test_a_warm_start_from_nothing_that_fits_is_refused(command, trained, tiny, tmp_path):

@@ -47,11 +47,17 @@ def test_the_weights_of_train_rows_are_those_of_their_targets(tmp_path):
     assert {*judged.ravel()} <= {0.0, 1.0}
 
 
-@pytest.mark.parametrize("weight", ["", "x", "-1", "nan", "inf", "1e999"])
+@pytest.mark.parametrize("weight", ["", "x", "-1", "nan", "inf", "1e999", "1e39"])
 def test_a_weight_that_is_none_is_refused_by_its_row(tmp_path, weight):
     train = written(tmp_path, ["source,target,trust", *rows_of(30, lambda row: weight)])
     with pytest.raises(InputError, match=r"The weight of row 1 of train \(.*a.csv\) must be"):
         Files(train=train, weight_column="trust").prepare(tmp_path / "cache")
+
+
+def test_files_without_train_need_no_weights_or_groups(tmp_path):
+    test = written(tmp_path, ["source,target", *(f"in{row},out{row}" for row in range(9))])
+    dataset = Files(test=test, weight_column="trust", group_column="who")
+    assert 9 == sum(len(sources) for sources, _ in dataset.read("test"))
 
 
 def test_weights_that_are_all_0_are_refused(tmp_path):

@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from seq2seq.configuration.argument_of import argument_of
 from seq2seq.errors import InputError
 
 OF_OTHERS = (  # groups and options that are easily given as if they were the data's
-    "decoding", "experiment", "logger", "model", "optimizer", "paths", "resume", "trainer",
+    "allow_changed_data", "decoding", "experiment", "final_split", "freeze", "logger", "model",
+    "optimizer", "paths", "resume", "seed", "trainer", "trust", "unknown", "warm_start",
 )  # fmt: skip
 Data = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]  # a file, two, or a data set
 
@@ -33,7 +33,7 @@ def words(data: Data | None, arguments: Sequence[str], options: Mapping[str, Any
     Raises:
         InputError: data or a value of another type, or arguments that are not texts.
     """
-    if isinstance(data, str) and "=" in data and not Path(data).exists():
+    if isinstance(data, str) and "=" in data and not os.path.exists(data):
         arguments = [data, *arguments]
         data = None
     for one in arguments:
@@ -69,4 +69,4 @@ def _of_data(data: Any) -> list[str]:
 
 def _is_file(data: Data) -> bool:
     """Whether data is not a name: it has an ending or a folder, or there is such a file."""
-    return not isinstance(data, str) or not data.isidentifier() or Path(data).is_file()
+    return not isinstance(data, str) or not data.isidentifier() or os.path.isfile(data)

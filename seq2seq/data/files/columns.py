@@ -16,7 +16,7 @@ Column = str | int | None  # by name, by number from 1, or not given
 
 
 class Wanted(NamedTuple):
-    """The columns that a user names; see the attributes of `Files`."""
+    """The columns that a user names; see the attributes of `TableDataset`."""
 
     source: Column | list[str | int] = None
     target: Column = None

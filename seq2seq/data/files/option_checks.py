@@ -1,4 +1,4 @@
-"""Checks of the options of `Files`, before anything is read."""
+"""Checks of the options of data sets, before anything is read."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -75,7 +75,7 @@ def check_fixed(path: str, options: Mapping[str, Any]) -> None:
     for name in fixed:
         if (given := options.get(name, "auto")) != "auto":
             raise InputError(
-                f"data.{name} must be auto for {path}, which says so itself, not "
+                f"data.{name} must be auto for {path}, whose format determines it, not "
                 f"{str(given).lower()}."
             )
 

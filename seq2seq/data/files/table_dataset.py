@@ -142,7 +142,10 @@ class TableDataset(Dataset):
         is_model = split == "train" or "train" not in self.given_splits()
         train = table if is_model else self._table("train")
         model = train if train.names else table
-        columns = columns_of(self._wanted(), model)
+        wanted = self._wanted()
+        if train is table and split != "train":  # which need not have what only train has
+            wanted = wanted._replace(group=None, weight=None)
+        columns = columns_of(wanted, model)
         if split != "train":  # of which rows are held out, and to which weights belong
             columns = columns._replace(group=-1, weight=-1)
         return columns.of(model, table)

@@ -112,4 +112,5 @@ class HuggingFace(TableDataset):
 
     def _lacks_labels(self, table: "HuggingFaceTable", train: "HuggingFaceTable") -> bool:
         columns = columns_of(self._wanted(), train)
+        columns = columns._replace(group=-1, weight=-1)  # which only train needs to have
         return table.is_unlabelled(columns.of(train, table).target)

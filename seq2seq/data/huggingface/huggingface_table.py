@@ -31,6 +31,8 @@ class HuggingFaceTable(Table):
         self._place = f"Hugging Face data set {path}, split {name}"
         self._parts = parts
         self.names = parts[0].column_names
+        if any(part.features != parts[0].features for part in parts):
+            raise InputError(f"The parts of {self} must have the same columns and classes.")
 
     def __str__(self) -> str:
         return self._place

@@ -20,8 +20,8 @@ def usual_splits(
 
     A single split is train, whatever its name, unless another is given.
 
-    >>> usual_splits(["train", "dev"], {"test": "train[:5%]"}, "cmudict")
-    {"train": "train", "validation": "dev", "test": "train[:5%]"}
+    >>> usual_splits(["train", "dev"], {"train": "train[5%:]", "test": "train[:5%]"}, "cmudict")
+    {"train": "train[5%:]", "validation": "dev", "test": "train[:5%]"}
 
     Args:
         names: of the data set's splits.

@@ -79,7 +79,9 @@ class Tfds(Dataset):
         from seq2seq.data.tfds.builder import code_version
 
         info, code = self._builder.info, code_version(self.name)
-        symbols = [self.features_column] if self.features_column is not None else []
+        symbols = []
+        if self.features_column is not None:
+            symbols = [self.features_column, self.features_separator]
         sizes = {name: (s.num_examples, s.num_bytes) for name, s in info.splits.items()}
         return {
             "kind": "tfds",
