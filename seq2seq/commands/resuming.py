@@ -10,7 +10,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.checking import explaining
-from seq2seq.configuration.composing import literal, load_config
+from seq2seq.configuration.composing import NEWER_OF_PAIRS, literal, load_config
 from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.configuration.slots import check_slots
 from seq2seq.configuration.trust import check_names
@@ -105,8 +105,8 @@ def complete(stored: MutableMapping[str, Any]) -> None:
         stored.setdefault(name, value)
     data = stored.get("data")
     if isinstance(data, MutableMapping) and "source_options" in data:  # pairs
-        data.setdefault("word_dropout", 0.0)
-        data.setdefault("stratified", False)
+        for name, value in NEWER_OF_PAIRS.items():
+            data.setdefault(name, value)
 
 
 def check_data(run: RunFolder, data: dict[str, Any]) -> None:

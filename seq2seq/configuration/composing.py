@@ -34,6 +34,7 @@ from seq2seq.storage.run_folder import RunFolder
 PACKAGE = "seq2seq.conf"
 STORED = ("data", "decoding")  # groups of which a run folder has a choice, `trained`
 WITHOUT_STORED = ("train", "compare")  # commands that do not take them
+NEWER_OF_PAIRS = {"word_dropout": 0.0, "stratified": False}  # which earlier runs do not have
 UNEXPECTED = (ArithmeticError, AttributeError, TypeError, ValueError)  # what a value may cause
 
 
@@ -252,4 +253,9 @@ def choices_of_run(run: Path) -> DictConfig:
     """The config of a run folder; a model file decodes greedily, whatever is beside it."""
     if run.is_file():
         return DictConfig({"decoding": {"_target_": "seq2seq.decoding.Greedy"}})
-    return load_config(run)
+    config = load_config(run)
+    data = config.get("data")
+    if isinstance(data, DictConfig) and "source_options" in data:  # pairs
+        for name in (name for name in NEWER_OF_PAIRS if name not in data):
+            OmegaConf.update(config, f"data.{name}", NEWER_OF_PAIRS[name], force_add=True)
+    return config

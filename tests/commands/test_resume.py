@@ -8,7 +8,7 @@ from omegaconf import OmegaConf
 
 from seq2seq.commands import resuming
 from seq2seq.commands.claim import _matches
-from seq2seq.configuration.composing import compose, save_config
+from seq2seq.configuration.composing import choices_of_run, compose, save_config
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.run_record import RunRecord
 
@@ -131,6 +131,7 @@ def test_what_followed_from_a_budget_follows_from_a_new_one(monkeypatch, options
         (CHOSEN, ["data.batch_size=32"], NUMBERS, False),
         (CHOSEN, ["model.dropout=0.5"], NUMBERS, False),
         ({}, ["data.word_dropout=0.0"], ["-data.word_dropout"], True),  # of an earlier version
+        ({}, ["data.stratified=false"], ["-data.stratified"], True),
     ],
 )
 def test_auto_tells_what_was_chosen_from_what_was_asked_for(
@@ -147,3 +148,12 @@ def test_auto_tells_what_was_chosen_from_what_was_asked_for(
         RunRecord.of_this_process(seed=1, precision="float32", data={}, columns={}, chosen=chosen)
     )
     assert is_same == _matches(compose("train", options), run)
+
+
+def test_runs_of_earlier_versions_keep_their_splits(tmp_path):
+    config = compose("train", ["data=files", "data.train=a.tsv", "data.target=labels"])
+    OmegaConf.set_struct(config, False)
+    del config.data["stratified"]
+    save_config(config, tmp_path)
+    data = choices_of_run(tmp_path).data
+    assert (False, "labels", "a.tsv") == (data.stratified, data.target, data.train)
