@@ -110,7 +110,7 @@ def test_an_unknown_data_set_is_said_with_the_nearest_name(command, tmp_path):
         (["data.batch_size=0"], "data.batch_size must be a whole number of at least 1"),
         (
             ["final_split=tset"],
-            "final_split must be train, validation or test, not 'tset'",
+            "final_split must be test or validation, not 'tset'",
         ),
     ],
 )

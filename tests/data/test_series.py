@@ -248,7 +248,7 @@ def test_what_a_table_may_not_have_is_said(tmp_path, content, options, said):
 
 def test_a_parquet_file_takes_no_options_of_text(tmp_path):
     (tmp_path / "own.parquet").touch()
-    with pytest.raises(InputError, match="data.delimiter must be auto for .*own.parquet, which"):
+    with pytest.raises(InputError, match="data.delimiter must be auto for .*own.parquet, whose"):
         Series(path=str(tmp_path / "own.parquet"), targets="x", delimiter="comma")
 
 
