@@ -28,7 +28,7 @@ def compare(
     """Rank the runs that have the same rows, and test how sure their order is.
 
     Most runs decide which rows these are; runs on other rows are listed beside them. Runs that
-    differ only in the fold of their data are pooled.
+    differ only in the fold of their data are pooled; folds of one run alone have figures together.
 
     Args:
         runs: finished runs.
@@ -44,10 +44,9 @@ def compare(
     """
     check_counts(resamples=resamples)
     pooled, notes = pool_folds(runs)
-    if len(pooled) < 2:
-        folds = " They are folds of one." if len(runs) > 1 else ""
-        names = ", ".join(run.name for run in pooled) or "none"
-        raise InputError(f"There must be at least two runs to compare, not {names}.{folds}")
+    if len(runs) < 2:
+        names = ", ".join(run.name for run in runs) or "none"
+        raise InputError(f"There must be at least two runs to compare, not {names}.")
     alike = _most_alike(pooled)
     others = [run for run in pooled if run.name not in {one.name for one in alike}]
     if len(alike) == 1:

@@ -78,11 +78,12 @@ def _figures(comparison: Comparison) -> Section:
     lines = list(_reasons("Not ranked", comparison.unranked))
     lines += _reasons("Left out", comparison.left_out)
     lines += comparison.notes
-    if not comparison.tests:
+    is_alone = len(comparison.runs) + len(comparison.others) == 1
+    if not comparison.tests and not is_alone:
         lines.append("No two runs have the same rows, so no order is tested.")
     if any(run.folds for run in comparison.runs):
         lines.append("Figures of folds: over all of their rows, ± standard error between folds.")
-    title = "Runs on different rows"
+    title = "Folds of one run" if is_alone else "Runs on different rows"
     if comparison.tests:
         count, split = comparison.num_rows, comparison.runs[0].split
         title = f"Runs on the same {count:,} rows ({split})"

@@ -8,6 +8,7 @@ from finished import finished, finished_forecast
 
 from seq2seq.comparison import compare, read_contender
 from seq2seq.comparison.options import differing
+from seq2seq.comparison.wording import sections
 from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder
 
@@ -164,9 +165,12 @@ def test_numbers_and_texts_are_not_compared(tmp_path):
         comparison(a, b)
 
 
-def test_folds_of_one_are_not_two_runs(tmp_path):
-    with pytest.raises(InputError, match="two runs .* They are folds of one"):
-        comparison(*folds(tmp_path, "x", BETTER, [0, 1]))
+def test_folds_of_one_run_have_figures_together(tmp_path):
+    found = comparison(*folds(tmp_path, "x", BETTER, [0, 1]))
+    assert 1 == len(found.runs)
+    (section, *_) = sections(found)
+    assert "Folds of one run" == section.title
+    assert not any("No two runs" in line for line in section.lines)
 
 
 @pytest.mark.parametrize(
