@@ -3,7 +3,7 @@
 import json
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig, OmegaConf
 
@@ -17,6 +17,9 @@ from seq2seq.errors import InputError
 from seq2seq.storage.files import replacing
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training import Display
+
+if TYPE_CHECKING:
+    from seq2seq.data import Prepared, Split
 
 
 def main() -> None:
@@ -80,11 +83,15 @@ def evaluate_run(config: DictConfig) -> None:
         with quiet_libraries():
             from seq2seq.reporting import write_report
 
-        record, own = run.read_record(), json.loads(json.dumps(prepared.fingerprint))
-        is_trained_on = record is not None and record.data == own
-        train_rows = prepared.splits.get("train") if is_trained_on else None
-        write_report(run.path, None, evaluation, predictor, config.split, train_rows, report)
+        train = _trained_on(run, prepared)
+        write_report(run.path, None, evaluation, predictor, config.split, train, report)
     display.say(f"rows: {output}\nfigures: {figures}\nreport: {report}")
+
+
+def _trained_on(run: RunFolder, prepared: "Prepared") -> "Split | None":
+    """The run's training rows; None where the data are not those of its training."""
+    record, own = run.read_record(), json.loads(json.dumps(prepared.fingerprint))
+    return prepared.splits.get("train") if record and record.data == own else None
 
 
 def _checksum(run: RunFolder) -> str:

@@ -96,15 +96,8 @@ def _train(claim: Claim) -> TrainedRun:
                     recorder.write({"step": progress.step, "split": split, **figures})
             own.write_record(replace(record, status="finished"))
         try:
-            with display.working("drawing the report"):
-                with quiet_libraries():
-                    from seq2seq.reporting import write_report
-
-                train_rows = prepared.splits.get("train")
-                monitor = trainer.monitor_of(model)
-                write_report(
-                    own.path, monitor, evaluation, predictor, config.final_split, train_rows
-                )
+            monitor = trainer.monitor_of(model)
+            _report(own, monitor, evaluation, predictor, config.final_split, prepared, display)
         finally:  # a full disk is raised, but everything else of the run is there
             display.say(_closing(run, predictor, trust_words(config, to_resume=False)))
     return TrainedRun(run.path, config.final_split, evaluation, predictor)
@@ -232,6 +225,24 @@ def _judge(
         evaluation.add(teacher_forced(loaded, batches))
     display.result(name, evaluation)
     return evaluation, predictor
+
+
+def _report(
+    run: RunFolder,
+    monitor: str,
+    evaluation: "Evaluation | None",
+    predictor: "Predictor",
+    split: str,
+    prepared: "Prepared",
+    display: Display,
+) -> None:
+    """Write the page of the run."""
+    with display.working("drawing the report"):
+        with quiet_libraries():
+            from seq2seq.reporting import write_report
+
+        train = prepared.splits.get("train")
+        write_report(run.path, monitor, evaluation, predictor, split, train)
 
 
 def _closing(run: RunFolder, predictor: "Predictor", words: list[str]) -> str:

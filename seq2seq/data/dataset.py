@@ -20,6 +20,10 @@ class Dataset(PairReader):
     the options but reads nothing.
     """
 
+    def opening(self) -> str:
+        """Return what a display calls the opening of the data, if that can take long; else ""."""
+        return ""
+
     def prepare(
         self,
         cache: str | os.PathLike,
@@ -32,6 +36,8 @@ class Dataset(PairReader):
         """
         from seq2seq.data.prepare import prepare  # Keras loads only here
 
+        if progress and (stage := self.opening()):
+            progress(stage, 0, None)
         return prepare(self, cache, progress, features)
 
     def check_features(self) -> None:

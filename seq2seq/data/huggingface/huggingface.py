@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,6 @@ from seq2seq.errors import InputError
 
 if TYPE_CHECKING:
     from seq2seq.data.huggingface.huggingface_table import HuggingFaceTable
-    from seq2seq.data.prepare import Features, Progress
-    from seq2seq.data.prepared import Prepared
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -73,15 +70,8 @@ class HuggingFace(TableDataset):
         own = {name: getattr(self, name) for name in (*names, "features_separator", "on_error")}
         return {"kind": "huggingface", "contents": contents, "limit": self.limit} | own
 
-    def prepare(
-        self,
-        cache: str | os.PathLike,
-        progress: "Progress | None" = None,
-        features: "Features | None" = None,
-    ) -> "Prepared":
-        if progress:
-            progress(f"Hugging Face data set {self.path}", 0, None)
-        return super().prepare(cache, progress, features)
+    def opening(self) -> str:
+        return f"Hugging Face data set {self.path}"
 
     def given_splits(self) -> list[str]:
         return list(self._tables)

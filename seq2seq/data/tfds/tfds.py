@@ -93,14 +93,15 @@ class Tfds(Dataset):
             "limit": self.limit,
         }
 
+    def opening(self) -> str:
+        return f"TFDS data set {self.name}"
+
     def prepare(
         self,
         cache: str | os.PathLike,
         progress: "Progress | None" = None,
         features: "Features | None" = None,
     ) -> "Prepared":
-        if progress:
-            progress(f"TFDS data set {self.name}", 0, None)
         if self.data_dir or "TFDS_DATA_DIR" in os.environ:
             return super().prepare(cache, progress, features)
         from seq2seq.data.tfds.builder import code_version
