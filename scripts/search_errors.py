@@ -23,7 +23,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=20_000, help="budget of exact search")
     options = parser.parse_args()
 
-    from seq2seq.configuration.composing import build, load_config
+    from seq2seq.configuration.composing import build
+    from seq2seq.configuration.stored_config import load_config
     from seq2seq.decoding import BeamSearch, Exact, Strategy
     from seq2seq.prediction import load_model
     from seq2seq.prediction.batch_predictor import Options

@@ -11,7 +11,7 @@ from omegaconf import OmegaConf
 
 from seq2seq.configuration.argument_of import argument_of
 from seq2seq.configuration.arguments import hydra_argument
-from seq2seq.configuration.composing import literal
+from seq2seq.configuration.literal import literal
 from seq2seq.errors import InputError
 
 

@@ -14,15 +14,11 @@ from hydra.utils import get_object
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.building import OFFERED, build_optimizer
-from seq2seq.configuration.composing import (
-    build,
-    compose,
-    literal,
-    load_config,
-    save_config,
-)
+from seq2seq.configuration.composing import build, compose
 from seq2seq.configuration.help import help_text
+from seq2seq.configuration.literal import literal
 from seq2seq.configuration.slots import check_slots
+from seq2seq.configuration.stored_config import load_config, save_config
 from seq2seq.configuration.trust import check_classes
 from seq2seq.configuration.trust import targets as named_targets
 from seq2seq.errors import InputError

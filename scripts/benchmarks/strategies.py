@@ -16,7 +16,8 @@ def strategies(run: str | None, repeats: int) -> None:
 
 def trained_searches(run: str) -> dict[str, Callable[[], object]]:
     """A run's model on 256 sources of its test split, all of one bucket."""
-    from seq2seq.configuration.composing import build, load_config
+    from seq2seq.configuration.composing import build
+    from seq2seq.configuration.stored_config import load_config
     from seq2seq.decoding import BeamSearch, Greedy, Sampling
     from seq2seq.prediction import load_model
     from seq2seq.prediction.batch_predictor import Options

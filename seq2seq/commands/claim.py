@@ -13,13 +13,13 @@ from seq2seq.commands.processes import is_helper
 from seq2seq.commands.resuming import (
     FREE_ON_RESUME,
     comparable,
-    complete,
     essence,
     overridden,
     resumed_config,
 )
 from seq2seq.commands.shell_words import shell_word
 from seq2seq.commands.system_errors import explaining_system_errors
+from seq2seq.configuration.stored_config import read_plain
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.storage.run_folder import RunFolder
 
@@ -152,8 +152,7 @@ def _matches(config: DictConfig, run: RunFolder) -> bool:
     try:
         if not _is_unfinished(run):
             return False
-        record, stored = run.read_record(), run.read_config()
-        complete(stored)
+        record, stored = run.read_record(), read_plain(run.path)
         chosen = [*(record.chosen if record else {})]
         same = [option for option in chosen if OmegaConf.select(config, option) == "auto"]
         free = [*FREE_ON_RESUME, *same]

@@ -29,14 +29,9 @@ from seq2seq.commands.performing import perform
 from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.configuration.arguments import hydra_argument
 from seq2seq.configuration.checking import explaining
-from seq2seq.configuration.composing import (
-    PACKAGE,
-    UNEXPECTED,
-    composer,
-    stored_run,
-    unreadable,
-)
+from seq2seq.configuration.composing import PACKAGE, UNEXPECTED, composer, unreadable
 from seq2seq.configuration.help import help_text
+from seq2seq.configuration.stored_config import stored_run
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.interruption import Interruption
 

@@ -10,8 +10,9 @@ from omegaconf import DictConfig, OmegaConf
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.configuration.building import build_decoding
-from seq2seq.configuration.composing import build, choices_of_run
+from seq2seq.configuration.composing import build
 from seq2seq.configuration.own_classes import import_own_classes
+from seq2seq.configuration.stored_config import choices_of_run
 from seq2seq.configuration.trust import check_classes, targets
 from seq2seq.errors import InputError
 from seq2seq.storage.files import replacing

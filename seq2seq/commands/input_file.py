@@ -8,7 +8,7 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from seq2seq.configuration.composing import choices_of_run
+from seq2seq.configuration.stored_config import choices_of_run
 from seq2seq.data.files.columns import Wanted, columns_like, source_columns
 from seq2seq.data.files.decimals import has_commas, with_points
 from seq2seq.data.files.files import Files

@@ -18,8 +18,8 @@ from seq2seq.commands.input_file import InputFile
 from seq2seq.commands.predict_file import UNCERTAIN, check_output, is_uncertain, predict_file
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.configuration.building import build_decoding
-from seq2seq.configuration.composing import choices_of_run
 from seq2seq.configuration.own_classes import import_own_classes
+from seq2seq.configuration.stored_config import choices_of_run
 from seq2seq.configuration.trust import check_classes, targets
 from seq2seq.errors import InputError
 from seq2seq.interruption import check_interrupted, wait_readable

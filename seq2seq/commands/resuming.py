@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,9 +10,10 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.checking import explaining
-from seq2seq.configuration.composing import NEWER_OF_PAIRS, literal, load_config
+from seq2seq.configuration.literal import literal
 from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.configuration.slots import check_slots
+from seq2seq.configuration.stored_config import load_config
 from seq2seq.configuration.trust import check_names
 from seq2seq.errors import ChangedData, InputError
 from seq2seq.storage.run_folder import RunFolder
@@ -32,7 +33,6 @@ FREE_ON_RESUME = (  # budgets and logging; anything else would make it another r
     "trust",
 )
 LIMITS = ("trainer.max_steps", "trainer.max_epochs", "trainer.max_time")  # of a budget
-NEWER = {"trust": False, "unknown": "never"}  # options that runs of earlier versions do not have
 
 
 def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
@@ -43,7 +43,6 @@ def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
     """
     with explaining():
         stored = load_config(run.path)
-    complete(stored)
     if lacking := [name for name in map(str, config) if not _is_alike(config, stored, name)]:
         raise InputError(
             f"{run.config_file} is corrupt or of another version: it has no {lacking[0]}. "
@@ -97,16 +96,6 @@ def _update(
     for key in changed:
         if key in now:
             OmegaConf.update(stored, key, literal(now[key]))
-
-
-def complete(stored: MutableMapping[str, Any]) -> None:
-    """Add the options that runs of earlier versions do not have, as they were."""
-    for name, value in NEWER.items():
-        stored.setdefault(name, value)
-    data = stored.get("data")
-    if isinstance(data, MutableMapping) and "source_options" in data:  # pairs
-        for name, value in NEWER_OF_PAIRS.items():
-            data.setdefault(name, value)
 
 
 def check_data(run: RunFolder, data: dict[str, Any]) -> None:

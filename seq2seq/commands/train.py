@@ -17,7 +17,8 @@ from seq2seq.commands.trained_run import TrainedRun
 from seq2seq.commands.trial import check_parts
 from seq2seq.commands.warm_start import WarmStart, features_of
 from seq2seq.configuration.building import build_decoding, build_optimizer
-from seq2seq.configuration.composing import build, save_config
+from seq2seq.configuration.composing import build
+from seq2seq.configuration.stored_config import save_config
 from seq2seq.configuration.trust import check_classes, targets, trust_words
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.run_record import RunRecord

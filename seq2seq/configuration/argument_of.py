@@ -11,7 +11,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Quote, QuotedString
 from hydra.errors import HydraException
 
-from seq2seq.configuration.composing import literal
+from seq2seq.configuration.literal import literal
 from seq2seq.errors import InputError
 
 

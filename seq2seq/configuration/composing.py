@@ -1,6 +1,5 @@
-"""Composes configs from `conf/` and overrides, stores them in run folders, builds objects."""
+"""Composes configs from `conf/` and overrides, and builds objects of them."""
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +7,6 @@ from typing import Any
 
 import hydra
 from hydra.core.config_search_path import SearchPathQuery
-from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.errors import ConfigCompositionException, InstantiationException
 from hydra.utils import instantiate
@@ -19,22 +17,18 @@ from seq2seq.configuration.checking import (
     check_composed,
     check_overrides,
     check_taken,
-    chosen,
     explaining,
     without_nulls,
 )
 from seq2seq.configuration.command_options import check_command_options
 from seq2seq.configuration.kinds import check_kinds, explain
-from seq2seq.configuration.trust import check_names
+from seq2seq.configuration.literal import literal
+from seq2seq.configuration.stored_config import stored_run
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import package_file
 from seq2seq.storage.reading import check_aliases
-from seq2seq.storage.run_folder import RunFolder
 
 PACKAGE = "seq2seq.conf"
-STORED = ("data", "decoding")  # groups of which a run folder has a choice, `trained`
-WITHOUT_STORED = ("train", "compare")  # commands that do not take them
-NEWER_OF_PAIRS = {"word_dropout": 0.0, "stratified": False}  # which earlier runs do not have
 UNEXPECTED = (ArithmeticError, AttributeError, TypeError, ValueError)  # what a value may cause
 
 
@@ -182,80 +176,3 @@ def _class_first(node: Any) -> Any:
         return node
     keys = sorted(node, key=lambda key: key != "_target_")
     return {key: _class_first(node[key]) for key in keys}
-
-
-def literal(value: Any) -> Any:
-    r"""Escapes interpolations in texts, so that OmegaConf reads them as they are written.
-
-    >>> literal({"path": "${HOME}/a"})   ->   {"path": "\\${HOME}/a"}
-    """
-    if isinstance(value, str):
-        return re.sub(r"(\\*)\$\{", lambda found: f"{found[1] * 2}\\${{", value)
-    if isinstance(value, dict):
-        return {key: literal(one) for key, one in value.items()}
-    return [literal(one) for one in value] if isinstance(value, list) else value
-
-
-def save_config(config: DictConfig, folder: Path) -> None:
-    """Write a config into a run folder."""
-    RunFolder(folder).write_config(OmegaConf.to_yaml(config, resolve=True))
-
-
-def load_config(folder: str | Path) -> DictConfig:
-    """Reads the config with which a run was started; it was resolved, so `${` is nothing special.
-
-    Raises:
-        InputError: when the folder is not a run folder, or its config is corrupt.
-    """
-    return DictConfig(literal(RunFolder(folder).read_config()))
-
-
-@contextmanager
-def stored_run(name: str, overrides: Sequence[str]) -> Iterator[None]:
-    """Makes the choices of the run that a command is given `data=trained`, `decoding=trained`.
-
-    Training is given no run, and a comparison takes no choices of them. Hydra has one store per
-    process, which is left as it was found.
-
-    Raises:
-        InputError: the stored choices are not plain options, or name classes of other packages
-            that the command line does not trust.
-    """
-    if name in WITHOUT_STORED:
-        yield
-        return
-    run = chosen("run", overrides)
-    config = DictConfig({}) if run is None else choices_of_run(Path(str(run)))
-    used = {group: config.get(group) for group in STORED if chosen(group, overrides) is None}
-    for group in STORED:
-        node = config.get(group)
-        if node is not None and not isinstance(node, DictConfig):
-            raise InputError(f"{group} of the config of {run} must be options. Restore it.")
-    if lists := [group for group in STORED if "defaults" in (config.get(group) or {})]:
-        raise InputError(  # Hydra would obey it, before anything is checked
-            f"{lists[0]} of the config of {run} must not have a list of defaults. Restore it."
-        )
-    if chosen("trust", overrides) is not True:
-        check_names(used)
-    store = ConfigStore.instance()
-    before = {group: store.repo.get(group, {}) for group in STORED}
-    try:
-        for group, files in before.items():
-            store.repo[group] = dict(files)
-            node = config.get(group, {"_target_": "???"})
-            store.store(name="trained", node=node, group=group)
-        yield
-    finally:
-        store.repo |= before
-
-
-def choices_of_run(run: Path) -> DictConfig:
-    """The config of a run folder; a model file decodes greedily, whatever is beside it."""
-    if run.is_file():
-        return DictConfig({"decoding": {"_target_": "seq2seq.decoding.Greedy"}})
-    config = load_config(run)
-    data = config.get("data")
-    if isinstance(data, DictConfig) and "source_options" in data:  # pairs
-        for name in (name for name in NEWER_OF_PAIRS if name not in data):
-            OmegaConf.update(config, f"data.{name}", NEWER_OF_PAIRS[name], force_add=True)
-    return config

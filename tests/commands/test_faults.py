@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from seq2seq.configuration.composing import load_config
+from seq2seq.configuration.stored_config import load_config
 from seq2seq.errors import ChangedData
 from seq2seq.prediction import load_model
 

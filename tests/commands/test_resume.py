@@ -8,7 +8,8 @@ from omegaconf import OmegaConf
 
 from seq2seq.commands import resuming
 from seq2seq.commands.claim import _matches
-from seq2seq.configuration.composing import choices_of_run, compose, save_config
+from seq2seq.configuration.composing import compose
+from seq2seq.configuration.stored_config import choices_of_run, save_config
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.run_record import RunRecord
 

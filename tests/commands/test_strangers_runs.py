@@ -7,7 +7,8 @@ import pytest
 import yaml
 from omegaconf import DictConfig, OmegaConf
 
-from seq2seq.configuration.composing import compose, literal
+from seq2seq.configuration.composing import compose
+from seq2seq.configuration.literal import literal
 from seq2seq.configuration.trust import check_classes, check_names, targets, trust_words
 from seq2seq.errors import InputError
 
