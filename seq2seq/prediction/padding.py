@@ -5,6 +5,7 @@ import numpy as np
 # Few sizes, so that few shapes are traced.
 SIZE_STEP = 8  # up to 128 steps are padded to a multiple of this
 STEPS_PER_OCTAVE = 8  # number of sizes between two powers of two, above 128
+CHEAP = 16_384  # steps of padding that cost less than another batch
 
 
 def padded(rows: list[np.ndarray], most: int) -> tuple[np.ndarray, np.ndarray]:
@@ -27,6 +28,25 @@ def padded(rows: list[np.ndarray], most: int) -> tuple[np.ndarray, np.ndarray]:
     for row, values in zip(batch, rows, strict=False):
         row[: len(values)] = values
     return batch, lengths
+
+
+def fitting(lengths: np.ndarray, most: int) -> int:
+    """Return how many of the first rows share a batch, so that one long row costs no other.
+
+    >>> fitting(np.array([5] * 30 + [9000]), most=256)   ->   30
+
+    Args:
+        lengths: of the rows, ascending, int (N,), N at least 1.
+        most: largest number of rows in a batch.
+
+    Returns:
+        `most` or less: more rows are taken only while padding, beyond 16,384 steps, is at most as
+        much as there is to be read.
+    """
+    taken = lengths[:most]
+    cells = np.arange(1, len(taken) + 1) * taken
+    wasteful = cells > 2 * np.cumsum(taken) + CHEAP
+    return int(wasteful.argmax()) if wasteful.any() else len(taken)
 
 
 def padded_size(longest: int) -> int:

@@ -19,6 +19,7 @@ from seq2seq.prediction.ctc_predictor import CtcPredictor
 from seq2seq.prediction.described import described_feature, described_strategy
 from seq2seq.prediction.forecast_predictor import ForecastPredictor
 from seq2seq.prediction.out_of_memory import is_out_of_memory
+from seq2seq.prediction.padding import fitting
 from seq2seq.prediction.parallel_predictor import ParallelPredictor
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.prediction.search_predictor import SearchPredictor
@@ -151,7 +152,8 @@ class Predictor:
             answers: list[Any] = [None] * len(rows)
             start = 0
             while start < len(order):
-                indices = order[start : start + self._fitting]
+                count = fitting(encoded.lengths[order[start:]], self._fitting)
+                indices = order[start : start + count]
                 try:
                     found = self._answer([rows[i] for i in indices], [window[i] for i in indices])
                 except Exception as error:
