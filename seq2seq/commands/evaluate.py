@@ -9,6 +9,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_libraries
+from seq2seq.commands.run_figures import evaluated, report
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import build
 from seq2seq.configuration.own_classes import import_own_classes
@@ -21,6 +22,7 @@ from seq2seq.training import Display
 
 if TYPE_CHECKING:
     from seq2seq.data import Prepared, Split
+    from seq2seq.prediction import Predictor
 
 
 def main() -> None:
@@ -34,8 +36,36 @@ def evaluate_run(config: DictConfig) -> None:
     check_classes(config, ["data"], stranger)
     dataset = build(config.data)
     display = Display()
+    run, checksum, predictor = _loaded(config, stranger, display)
+    model = predictor.model
+    with display.working("preparing the data") as progress:
+        prepared = dataset.prepare(config.paths.cache, progress, (model.source, model.target))
+    for note in prepared.notes:
+        display.say(f"data: {note}")
+    if config.split not in prepared.splits:
+        raise InputError(
+            f"split must be one of {', '.join(prepared.splits)}, not {config.split!r}."
+        )
+    judged = _judged(config, checksum, prepared.fingerprint, predictor.searches)
+    output, figures = run.evaluation_files(judged)
+    season = config.data.get("season")
+    evaluation = evaluated(predictor, prepared, config.split, season, output, display)
+    for name, signature in evaluation.signatures.items():
+        display.say(f"{name}: {signature}")
+    with replacing(figures) as temporary:
+        content = {**evaluation.record(), "judged": judged}
+        temporary.write_text(json.dumps(content, indent=2, default=str) + "\n")
+    page = figures.with_suffix(".html")
+    train = _trained_on(run, prepared)
+    report(display, run, None, evaluation, predictor, config.split, train, page)
+    display.say(f"rows: {output}\nfigures: {figures}\nreport: {page}")
+
+
+def _loaded(
+    config: DictConfig, stranger: list[tuple[str, str]], display: Display
+) -> "tuple[RunFolder, str, Predictor]":
+    """The run, its model's checksum, and its predictor."""
     with display.working("loading the model"), quiet_libraries():
-        from seq2seq.evaluation import evaluate, num_asked, teacher_forced
         from seq2seq.prediction import Predictor, load_model
 
         check_classes(config, ["decoding"], stranger)
@@ -45,48 +75,15 @@ def evaluate_run(config: DictConfig) -> None:
         model = load_model(Path(config.run))
         if checksum != _checksum(run):
             raise InputError(f"{run.model_file} has just changed. Evaluate it when it is trained.")
-        strategy = build_decoding(config.decoding, model.target)
+        model.compile()
         predictor = Predictor(
             model,
-            strategy,
+            build_decoding(config.decoding, model.target),
             batch_size=config.batch_size,
             max_length=config.max_length,
             unknown=config.unknown,
         )
-    features = (model.source, model.target)
-    with display.working("preparing the data") as progress:
-        prepared = dataset.prepare(config.paths.cache, progress, features)
-    for note in prepared.notes:
-        display.say(f"data: {note}")
-    if config.split not in prepared.splits:
-        raise InputError(
-            f"split must be one of {', '.join(prepared.splits)}, not {config.split!r}."
-        )
-    split = prepared.splits[config.split]
-    judged = _judged(config, checksum, prepared.fingerprint, predictor.searches)
-    output, figures = run.evaluation_files(judged)
-    model.compile()
-    with display.counting("evaluating", num_asked(model, split)) as advance:
-        season = config.data.get("season")
-        evaluation = evaluate(
-            predictor, split, samples=40, season=season, write=output, on_row=advance
-        )
-        batches = prepared.batches(config.split, form=model.target_form, training=False)
-        evaluation.add(teacher_forced(model, batches))
-    display.result(config.split, evaluation)
-    for name, signature in evaluation.signatures.items():
-        display.say(f"{name}: {signature}")
-    with replacing(figures) as temporary:
-        content = {**evaluation.record(), "judged": judged}
-        temporary.write_text(json.dumps(content, indent=2, default=str) + "\n")
-    report = figures.with_suffix(".html")
-    with display.working("drawing the report"):
-        with quiet_libraries():
-            from seq2seq.reporting import write_report
-
-        train = _trained_on(run, prepared)
-        write_report(run.path, None, evaluation, predictor, config.split, train, report)
-    display.say(f"rows: {output}\nfigures: {figures}\nreport: {report}")
+    return run, checksum, predictor
 
 
 def _trained_on(run: RunFolder, prepared: "Prepared") -> "Split | None":

@@ -1,7 +1,7 @@
 """`python scripts/train.py model=encdec data=cmudict`: prepare, train, evaluate, say where."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from omegaconf import DictConfig, OmegaConf
 
@@ -12,11 +12,12 @@ from seq2seq.commands.entry import entry
 from seq2seq.commands.processes import check_helper, folder_of_process, is_helper
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.resuming import check_data, leaves
+from seq2seq.commands.run_figures import judge, report, validation
 from seq2seq.commands.shell_words import shell_word
 from seq2seq.commands.trained_run import TrainedRun
 from seq2seq.commands.trial import check_parts
 from seq2seq.commands.warm_start import WarmStart, features_of
-from seq2seq.configuration.building import build_decoding, build_optimizer
+from seq2seq.configuration.building import build_optimizer
 from seq2seq.configuration.composing import build
 from seq2seq.configuration.stored_config import save_config
 from seq2seq.configuration.trust import check_classes, targets, trust_words
@@ -26,10 +27,10 @@ from seq2seq.training import Display, Recorder
 
 if TYPE_CHECKING:
     from seq2seq.data import Dataset, Prepared
-    from seq2seq.evaluation import Evaluation
     from seq2seq.features import Feature
     from seq2seq.prediction import Predictor
     from seq2seq.training import Budget, Trainer
+    from seq2seq.training.loggers import Logger
 
 
 def main() -> None:
@@ -46,25 +47,13 @@ def train(config: DictConfig) -> TrainedRun:
 
 def _train(claim: Claim) -> TrainedRun:
     """The run of a claim."""
-    config, run, resume, given = claim
-    stranger = {*targets(config)} - {*targets(given)} if resume and not config.trust else set()
-    if resume and not config.trust and config.logger != given.logger:  # it may send elsewhere
-        stranger |= {*targets(config.logger, "logger")}
-    check_classes(config, ["data"], stranger)
-    dataset = build(config.data)  # options of the data are checked before anything heavy loads
+    config, run, resume, _ = claim
     display = Display.silent() if is_helper() else Display()
-    with display.working("loading Keras and its backend"), quiet_libraries():
-        from keras.utils import set_random_seed
-
-        check_classes(config, ["model", "decoding", "trainer", "optimizer", "logger"], stranger)
-        trainer = build(config.trainer)
-        check_parts(config, dataset, trainer)
-        logger = None if is_helper() else build(config.logger)
-    check_helper(trainer.distribution.processes)
+    dataset, trainer, logger = _parts(claim, display)
     warm = WarmStart(config.warm_start, config.trust) if config.warm_start else None
     features = features_of(run) if resume else None
     prepared = _prepare(dataset, config.paths.cache, warm, features, display)
-    set_random_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
+    _set_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
     with trainer.scope(), folder_of_process(run, resume) as own:
         model, batches = model_and_batches(config, prepared)
         budget = budget_of(config, prepared, trainer, batches, display)
@@ -84,13 +73,13 @@ def _train(claim: Claim) -> TrainedRun:
                     batches,
                     optimizer=optimizer,
                     recorder=recorder,
-                    validate=_validation(model, config, prepared, trainer, display),
+                    validate=validation(model, config, prepared, trainer, display),
                     callbacks=callbacks,
                     display=display,
                     resume=resume,
                     budget=budget,
                 )
-                evaluation, predictor = _judge(config, prepared, trainer, own, display)
+                evaluation, predictor = judge(config, prepared, trainer, own, display)
                 if evaluation:
                     split = "test" if config.final_split == "test" else "final"
                     figures = evaluation.all_figures()
@@ -98,10 +87,34 @@ def _train(claim: Claim) -> TrainedRun:
             own.write_record(replace(record, status="finished"))
         try:
             monitor = trainer.monitor_of(model)
-            _report(own, monitor, evaluation, predictor, config.final_split, prepared, display)
+            rows = prepared.splits.get("train")
+            report(display, own, monitor, evaluation, predictor, config.final_split, rows)
         finally:  # a full disk is raised, but everything else of the run is there
             display.say(_closing(run, predictor, trust_words(config, to_resume=False)))
     return TrainedRun(run.path, config.final_split, evaluation, predictor)
+
+
+def _parts(claim: Claim, display: Display) -> "tuple[Dataset, Trainer, Logger | None]":
+    """What a run consists of before its data are read, checked."""
+    config, _, resume, given = claim
+    stranger = {*targets(config)} - {*targets(given)} if resume and not config.trust else set()
+    if resume and not config.trust and config.logger != given.logger:  # it may send elsewhere
+        stranger |= {*targets(config.logger, "logger")}
+    check_classes(config, ["data"], stranger)
+    dataset = build(config.data)  # options of the data are checked before anything heavy loads
+    with display.working("loading Keras and its backend"), quiet_libraries():
+        check_classes(config, ["model", "decoding", "trainer", "optimizer", "logger"], stranger)
+        trainer = build(config.trainer)
+        check_parts(config, dataset, trainer)
+        logger = None if is_helper() else build(config.logger)
+    check_helper(trainer.distribution.processes)
+    return dataset, trainer, logger
+
+
+def _set_seed(seed: int) -> None:
+    from keras.utils import set_random_seed
+
+    set_random_seed(seed)
 
 
 def _check_final_split(name: str) -> None:
@@ -158,92 +171,6 @@ def _start(
     )
     run.write_record(record)
     return record
-
-
-def _validation(
-    model: Any,
-    config: DictConfig,
-    prepared: "Prepared",
-    trainer: "Trainer",
-    display: Display,
-) -> Any:
-    """A function that validates and calibrates the model as it is, and returns the figures."""
-    from seq2seq.evaluation import evaluate, num_asked, teacher_forced
-    from seq2seq.models import Calibration
-    from seq2seq.prediction import Predictor
-
-    split = prepared.splits.get("validation")
-    if split is None:
-        return None
-    strategy = build_decoding(config.decoding, model.target)
-    predictor = Predictor(model, strategy, unknown=config.unknown)
-    batches = prepared.batches("validation", form=model.target_form)
-    count = min(num_asked(model, split), trainer.validation_rows or len(split))
-
-    def validate() -> dict[str, float]:
-        with display.counting("validating", count) as advance:
-            evaluation = evaluate(predictor, split, rows=count, is_final=False, on_row=advance)
-            evaluation.add(teacher_forced(model, batches))
-        if evaluation.right:
-            model.calibration = Calibration.fit(evaluation.log_probs, evaluation.right)
-        display.evaluation("validation", evaluation)
-        return evaluation.figures
-
-    return validate
-
-
-def _judge(
-    config: DictConfig,
-    prepared: "Prepared",
-    trainer: "Trainer",
-    run: RunFolder,
-    display: Display,
-) -> "tuple[Evaluation | None, Predictor]":
-    """Figures of the saved model, loaded as any user would load it, on the final split."""
-    from seq2seq.evaluation import evaluate, num_asked, teacher_forced
-    from seq2seq.prediction import Predictor, load_model
-
-    loaded = load_model(run.path)
-    strategy = build_decoding(config.decoding, loaded.target)
-    predictor = Predictor(loaded, strategy, unknown=config.unknown)
-    predictor.file = run.model_file
-    name = config.final_split
-    split = prepared.splits.get(name)
-    if split is None:
-        display.say(f"There is no {name} split, so no {name} figures.")
-        return None, predictor
-    trainer.compile(loaded)
-    with display.counting(f"evaluating on {name}:", num_asked(loaded, split)) as advance:
-        evaluation = evaluate(
-            predictor,
-            split,
-            samples=40,
-            season=config.data.get("season"),
-            write=run.predictions_file,
-            on_row=advance,
-        )
-        batches = prepared.batches(name, form=loaded.target_form, training=False)
-        evaluation.add(teacher_forced(loaded, batches))
-    display.result(name, evaluation)
-    return evaluation, predictor
-
-
-def _report(
-    run: RunFolder,
-    monitor: str,
-    evaluation: "Evaluation | None",
-    predictor: "Predictor",
-    split: str,
-    prepared: "Prepared",
-    display: Display,
-) -> None:
-    """Write the page of the run."""
-    with display.working("drawing the report"):
-        with quiet_libraries():
-            from seq2seq.reporting import write_report
-
-        train = prepared.splits.get("train")
-        write_report(run.path, monitor, evaluation, predictor, split, train)
 
 
 def _closing(run: RunFolder, predictor: "Predictor", words: list[str]) -> str:

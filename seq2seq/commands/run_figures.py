@@ -1,0 +1,121 @@
+"""The figures of a run: while it trains, when it has trained, and on its page."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from omegaconf import DictConfig
+
+from seq2seq.commands.quiet import quiet_libraries
+from seq2seq.configuration.building import build_decoding
+from seq2seq.storage.run_folder import RunFolder
+from seq2seq.training import Display
+
+if TYPE_CHECKING:
+    from seq2seq.data import Prepared, Split
+    from seq2seq.evaluation import Evaluation
+    from seq2seq.prediction import Predictor
+    from seq2seq.training import Trainer
+
+
+def validation(
+    model: Any,
+    config: DictConfig,
+    prepared: "Prepared",
+    trainer: "Trainer",
+    display: Display,
+) -> Any:
+    """A function that validates and calibrates the model as it is, and returns the figures."""
+    from seq2seq.evaluation import evaluate, num_asked, teacher_forced
+    from seq2seq.models import Calibration
+    from seq2seq.prediction import Predictor
+
+    split = prepared.splits.get("validation")
+    if split is None:
+        return None
+    strategy = build_decoding(config.decoding, model.target)
+    predictor = Predictor(model, strategy, unknown=config.unknown)
+    batches = prepared.batches("validation", form=model.target_form)
+    count = min(num_asked(model, split), trainer.validation_rows or len(split))
+
+    def validate() -> dict[str, float]:
+        with display.counting("validating", count) as advance:
+            evaluation = evaluate(predictor, split, rows=count, is_final=False, on_row=advance)
+            evaluation.add(teacher_forced(model, batches))
+        if evaluation.right:
+            model.calibration = Calibration.fit(evaluation.log_probs, evaluation.right)
+        display.evaluation("validation", evaluation)
+        return evaluation.figures
+
+    return validate
+
+
+def judge(
+    config: DictConfig,
+    prepared: "Prepared",
+    trainer: "Trainer",
+    run: RunFolder,
+    display: Display,
+) -> "tuple[Evaluation | None, Predictor]":
+    """Figures of the saved model, loaded as any user would load it, on the final split."""
+    from seq2seq.prediction import Predictor, load_model
+
+    loaded = load_model(run.path)
+    strategy = build_decoding(config.decoding, loaded.target)
+    predictor = Predictor(loaded, strategy, unknown=config.unknown)
+    predictor.file = run.model_file
+    name = config.final_split
+    if name not in prepared.splits:
+        display.say(f"There is no {name} split, so no {name} figures.")
+        return None, predictor
+    trainer.compile(loaded)
+    season = config.data.get("season")
+    return evaluated(predictor, prepared, name, season, run.predictions_file, display), predictor
+
+
+def evaluated(
+    predictor: "Predictor",
+    prepared: "Prepared",
+    name: str,
+    season: int | None,
+    write: Path,
+    display: Display,
+) -> "Evaluation":
+    """Figures of a compiled model on a split, which are shown.
+
+    Args:
+        predictor: that of the model.
+        prepared: the data.
+        name: of the split.
+        season: of a series; see `evaluate`.
+        write: file for the rows.
+        display: where progress and figures are shown.
+    """
+    from seq2seq.evaluation import evaluate, num_asked, teacher_forced
+
+    model, split = predictor.model, prepared.splits[name]
+    with display.counting(f"evaluating on {name}:", num_asked(model, split)) as advance:
+        evaluation = evaluate(
+            predictor, split, samples=40, season=season, write=write, on_row=advance
+        )
+        batches = prepared.batches(name, form=model.target_form, training=False)
+        evaluation.add(teacher_forced(model, batches))
+    display.result(name, evaluation)
+    return evaluation
+
+
+def report(
+    display: Display,
+    run: RunFolder,
+    monitor: str | None,
+    evaluation: "Evaluation | None",
+    predictor: "Predictor",
+    split: str,
+    train: "Split | None",
+    path: Path | None = None,
+) -> None:
+    """Draw the page of a run, or of an evaluation, as `write_report` does."""
+    with display.working("drawing the report"):
+        with quiet_libraries():
+            from seq2seq.reporting import write_report
+
+        write_report(run.path, monitor, evaluation, predictor, split, train, path)
