@@ -14,6 +14,7 @@ from rich.text import Text
 from seq2seq.checks import check_counts
 from seq2seq.commands.command_line import split_texts
 from seq2seq.commands.entry import entry
+from seq2seq.commands.output_file import output_file
 from seq2seq.commands.run_folders import find_runs
 from seq2seq.comparison import Contender, compare, read_contender, write_comparison
 from seq2seq.comparison.wording import Example, Section, examples, sections
@@ -78,10 +79,8 @@ def _output(name: str | None, runs: Iterable[RunFolder]) -> Path | None:
     """The file to write, which is in none of the runs."""
     if name is None:
         return None
-    output = Path(name).expanduser()
+    output = output_file(name, "output")
     check_suffix(output)
-    if not output.parent.is_dir():
-        raise InputError(f"There is no folder {output.parent} for {output.name}.")
     for run in runs:
         if run.path.resolve() in output.resolve().parents:
             raise InputError(f"output must not be in the run folder {run.path}.")

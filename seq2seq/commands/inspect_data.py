@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from seq2seq.commands.entry import entry
+from seq2seq.commands.output_file import output_file
 from seq2seq.configuration.composing import build
 from seq2seq.errors import InputError
 from seq2seq.inspection import Inspection, inspect
@@ -51,11 +52,11 @@ def page_of(config: DictConfig) -> Path | None:
     Raises:
         InputError: a name that cannot be a page's.
     """
-    page = None if config.page is None else Path(str(config.page)).expanduser()
-    if page is not None and page.suffix.lower() not in (".html", ".htm"):
+    if config.page is None:
+        return None
+    page = output_file(config.page, "page")
+    if page.suffix.lower() not in (".html", ".htm"):
         raise InputError(f"page must end in .html, not {page}.")
-    if page is not None and not page.parent.is_dir():
-        raise InputError(f"There is no folder {page.parent} for {page.name}.")
     return page
 
 

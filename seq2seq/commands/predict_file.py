@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.commands.input_file import InputFile
+from seq2seq.commands.output_file import output_file
 from seq2seq.data.files.parquet_table import ParquetTable
 from seq2seq.data.files.paths import check_exists, content_hash
 from seq2seq.data.files.table import Table, distinct
@@ -49,15 +50,11 @@ def check_output(config: DictConfig) -> None:
         raise InputError(
             "output must be null without input=FILE. Redirect standard output instead: > FILE."
         )
-    output = Path(str(config.output)).expanduser()
+    output = output_file(config.output, "output")
     check_written(output)
     written = FORMATS.get(ending(output), ending(output))
     if config.format not in (None, written):
         raise InputError(f"format must not be {config.format} for {output}. Leave it out.")
-    if output.is_dir():
-        raise InputError(f"output must be a file, not the folder {output}.")
-    if not output.parent.is_dir():
-        raise InputError(f"There is no folder {output.parent} for {output.name}.")
     source = Path(str(config.input)).expanduser()
     check_exists(source)
     if output.exists() and output.samefile(source):

@@ -123,13 +123,13 @@ def _row(source: str, references: list[str], prediction: Prediction, target: Any
         return row._replace(absolute_error=float(known.mean()) if known.size else 0.0)
     split = target.split
     units = [split(reference) for reference in references]
-    edits, length = closest(split(prediction.output), units)
+    edits, index = closest(split(prediction.output), units)
     outputs = (one.output for one in (prediction, *prediction.alternatives))
     ranks = (rank for rank, output in enumerate(outputs, start=1) if split(output) in units)
     return row._replace(
         right=edits == 0,
         edits=edits,
-        reference_tokens=length,
+        reference_tokens=len(units[index]),
         hypotheses=1 + len(prediction.alternatives),
         right_rank=next(ranks, 0),
     )

@@ -21,20 +21,22 @@ class TokenErrorRate(SequenceMetric):
         self.tokens = 0
 
     def update(self, prediction: str, references: list[str]) -> None:
-        edits, length = closest(self.split(prediction), [self.split(r) for r in references])
+        units = [self.split(reference) for reference in references]
+        edits, index = closest(self.split(prediction), units)
         self.edits += edits
-        self.tokens += length
+        self.tokens += len(units[index])
 
     def result(self) -> dict[str, float]:
         return {"token_error_rate": self.edits / self.tokens if self.tokens else float("nan")}
 
 
 def closest(prediction: list[str], references: list[list[str]]) -> tuple[int, int]:
-    """Return (edits to the closest reference, its length); the longest of equally close ones.
+    """Return (edits to the closest reference, its index); the longest of equally close ones.
 
-    >>> closest(["a", "b"], [["a"], ["a", "c", "d"]])   ->   (1, 1)
+    >>> closest(["a", "b"], [["a"], ["a", "c", "d"]])   ->   (1, 0)
     """
-    edits, negative_length = min(
-        (Levenshtein.distance(prediction, reference), -len(reference)) for reference in references
+    edits, _, index = min(
+        (Levenshtein.distance(prediction, reference), -len(reference), index)
+        for index, reference in enumerate(references)
     )
-    return edits, -negative_length
+    return edits, index

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from seq2seq.evaluation import Row
+from seq2seq.metrics.token_error_rate import closest
 from seq2seq.pages.attention_map import SPACE
 from seq2seq.pages.page import paragraph
 from seq2seq.pages.table import percent, table
@@ -71,7 +72,7 @@ def counted(rows: Iterable[Row], split: Split) -> list[Counted]:
 
 def of_row(row: Row, split: Split) -> Iterator[Mistake]:
     """Yield the edits that turn the closest reference into the prediction, from left to right."""
-    expected, written = split(closest(row, split)), split(row.prediction)
+    expected, written = split(_closest(row, split)), split(row.prediction)
     for edit in Levenshtein.editops(expected, written):
         yield Mistake(
             NAMES[edit.tag],
@@ -80,15 +81,9 @@ def of_row(row: Row, split: Split) -> Iterator[Mistake]:
         )
 
 
-def closest(row: Row, split: Split) -> str:
-    """Return the reference with the fewest edits; the longest of equally close ones."""
-    written = split(row.prediction)
-
-    def distance(reference: str) -> tuple[int, int]:
-        units = split(reference)
-        return Levenshtein.distance(written, units), -len(units)
-
-    return min(row.references, key=distance)
+def _closest(row: Row, split: Split) -> str:
+    _, index = closest(split(row.prediction), [split(one) for one in row.references])
+    return row.references[index]
 
 
 def _table(name: str, found: Sequence[Counted], total: int, split: Split) -> str:
@@ -114,7 +109,7 @@ def _table(name: str, found: Sequence[Counted], total: int, split: Split) -> str
 
 
 def _example(row: Row, split: Split) -> tuple[str, str, str]:
-    return row.source, closest(row, split), row.prediction
+    return row.source, _closest(row, split), row.prediction
 
 
 def _shown(unit: str) -> str:

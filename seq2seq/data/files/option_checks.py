@@ -139,6 +139,19 @@ def check_separator(separator: str) -> None:
     check_delimiter("features_separator", names, separator)
 
 
+def separator_of(side: str, features_column: object, separator: str) -> str | None:
+    """Return the character between the conditioning symbols of a side; None where it has none.
+
+    Args:
+        side: source or target.
+        features_column: as given; None for no symbols.
+        separator: a name or character, as given.
+    """
+    if side == "target" or features_column is None:
+        return None
+    return DELIMITERS.get(separator, separator)
+
+
 def check_conditioned(source: str, shared_vocabulary: bool) -> None:
     """Raise InputError for sides that can have no conditioning symbols."""
     if source in ("labels", "values", "vector"):

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from seq2seq.data.dataset import Dataset
 from seq2seq.data.files.columns import Column, Columns, Wanted, columns_of, roles
 from seq2seq.data.files.decimals import with_points
-from seq2seq.data.files.layout import DELIMITERS
+from seq2seq.data.files.option_checks import separator_of
 from seq2seq.data.files.table import Rows, Table
 from seq2seq.data.store.split_by_hash import split_named
 from seq2seq.errors import InputError
@@ -86,9 +86,7 @@ class TableDataset(Dataset):
         return self.weight_column is not None
 
     def separator(self, side: str) -> str | None:
-        if side == "target" or self.features_column is None:
-            return None
-        return DELIMITERS.get(self.features_separator, self.features_separator)
+        return separator_of(side, self.features_column, self.features_separator)
 
     def given_rows(self, split: str) -> Iterator[tuple[str, ...]]:
         table, columns = self._table(split), self._columns(split)

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seq2seq.data.dataset import Dataset
-from seq2seq.data.files.layout import DELIMITERS
-from seq2seq.data.files.option_checks import check_conditioned, check_separator
+from seq2seq.data.files.option_checks import check_conditioned, check_separator, separator_of
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.data.store.usual_splits import usual_splits
 from seq2seq.errors import InputError
@@ -117,9 +116,7 @@ class Tfds(Dataset):
         return f"TFDS data set {self.name}, split {self._tfds_splits()[split]}"
 
     def separator(self, side: str) -> str | None:
-        if side == "target" or self.features_column is None:
-            return None
-        return DELIMITERS.get(self.features_separator, self.features_separator)
+        return separator_of(side, self.features_column, self.features_separator)
 
     def given_rows(self, split: str) -> Iterator[tuple[str, str]]:
         from seq2seq.data.tfds.examples import rows
