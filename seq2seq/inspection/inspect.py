@@ -38,8 +38,9 @@ def inspect(dataset: PairReader, given: str = "data=files") -> Inspection:
     if "train" not in splits:
         raise InputError("There must be a train split to inspect. Set data.train.")
     train = splits["train"]
-    has_symbols = dataset.separator("source") is not None
-    sample = [(_text(source, has_symbols), target) for source, target in train[:SAMPLE]]
+    separator = dataset.separator("source")
+    plain = {name: _without_symbols(rows, separator) for name, rows in splits.items()}
+    sample = plain["train"][:SAMPLE]
     sources, targets = (list(texts) for texts in zip(*sample, strict=True))
     side_tokens = {}
     if dataset.source not in NOT_TOKENS:
@@ -52,7 +53,8 @@ def inspect(dataset: PairReader, given: str = "data=files") -> Inspection:
         given=given,
         notes=list(dataset.notes),
         rows={name: len(rows) for name, rows in splits.items()},
-        source=side_of(splits, 0),
+        symbols=_num_symbols(train, separator),
+        source=side_of(plain, 0),
         target=side_of(splits, 1),
         repetitions=repetitions_of(splits),
         mapping=_mapping(dataset, sample),
@@ -94,9 +96,19 @@ def _read(dataset: PairReader, split: str) -> Rows:
     return rows[:MOST_ROWS]
 
 
-def _text(source: str, has_symbols: bool) -> str:
-    """A source without its conditioning symbols."""
-    return source.partition("\t")[2] if has_symbols else source
+def _without_symbols(rows: Rows, separator: str | None) -> Rows:
+    """Rows without the conditioning symbols of their sources."""
+    if separator is None:
+        return rows
+    return [(source.partition("\t")[2], target) for source, target in rows]
+
+
+def _num_symbols(rows: Rows, separator: str | None) -> int:
+    """The number of different conditioning symbols."""
+    if separator is None:
+        return 0
+    before = {source.partition("\t")[0] for source, _ in rows}
+    return len({symbol.strip() for cell in before for symbol in cell.split(separator)} - {""})
 
 
 def _baselines(train: Rows, validation: Rows) -> dict[str, float]:

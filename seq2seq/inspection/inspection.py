@@ -24,6 +24,7 @@ class Inspection:
         notes: how it was read.
         rows: number of rows of each split.
         source, target: what their texts are like.
+        symbols: number of different conditioning symbols, which are not in the sources.
         repetitions: what occurs more than once.
         mapping: what the rows look like.
         tokens: the tokens that `auto` chooses for source and target.
@@ -43,6 +44,7 @@ class Inspection:
     batch_size: int
     steps: int
     steps_per_epoch: int
+    symbols: int = 0
     baselines: dict[str, float] = field(default_factory=dict)
     examples: dict[str, Rows] = field(default_factory=dict)
 
@@ -50,7 +52,7 @@ class Inspection:
         """Return what was found, in sections of sentences."""
         return [
             ("What was read", [*self.notes, _rows(self)]),
-            ("Source", list(_side(self.source, self.rows["train"]))),
+            ("Source", [*_symbols(self), *_side(self.source, self.rows["train"])]),
             ("Target", list(_side(self.target, self.rows["train"]))),
             ("Repetitions", list(_repetitions(self))),
             ("Examples", list(_examples(self))),
@@ -59,8 +61,10 @@ class Inspection:
         ]
 
     def command(self) -> str:
-        """Return the command that trains as advised."""
-        return f"seq2seq-train {self.given} {' '.join(self.mapping.options)}"
+        """Return the command that trains as advised, with the options that are given as they are."""
+        given = {word.partition("=")[0] for word in self.given.split()}
+        advised = [one for one in self.mapping.options if one.partition("=")[0] not in given]
+        return " ".join(["seq2seq-train", self.given, *advised])
 
     def html(self, lines: list[str]) -> str:
         """Return the sentences of a section as a list, and the command, if it is one of them."""
@@ -89,8 +93,13 @@ def _rows(found: "Inspection") -> str:
     return f"{rows}."
 
 
+def _symbols(found: "Inspection") -> Iterator[str]:
+    if found.symbols:
+        yield f"{found.symbols:,} different conditioning symbols, beside the texts."
+
+
 def _side(side: Side, rows: int) -> Iterator[str]:
-    yield f"{_lengths(side.characters)} characters, {_lengths(side.words)} words."
+    yield f"Characters: {_lengths(side.characters)}. Words: {_lengths(side.words)}."
     yield f"{side.alphabet:,} different characters."
     yield f"{side.different:,} different texts in {rows:,} rows."
     if side.empty:
@@ -104,7 +113,7 @@ def _side(side: Side, rows: int) -> Iterator[str]:
 
 
 def _lengths(lengths: Lengths) -> str:
-    return f"{lengths.median:,} (99% up to {lengths.most:,}, at most {lengths.longest:,})"
+    return f"median {lengths.median:,}, 99% up to {lengths.most:,}, longest {lengths.longest:,}"
 
 
 def _repetitions(found: "Inspection") -> Iterator[str]:

@@ -16,14 +16,14 @@ MOST_BARS = 40
 
 
 def write_inspection(path: Path, found: Inspection) -> Path:
-    """Write an inspection as one HTML file with pictures.
+    """Write an inspection as one HTML file with pictures; what it advises comes first.
 
     Args:
         path: the file.
         found: the inspection.
     """
     parts = []
-    for title, lines in found.sections():
+    for title, lines in sorted(found.sections(), key=lambda section: section[0] != "Advice"):
         content = found.html(lines)
         side = {"Source": found.source, "Target": found.target}.get(title)
         parts.append((title, content + (_pictures(title, side) if side else "")))

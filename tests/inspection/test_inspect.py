@@ -133,6 +133,16 @@ def test_conditioning_symbols_are_not_part_of_the_mapping(tmp_path):
     found = inspect(Files(train=str(path), features_column="tags", target_column="form"))
     assert "copying" == found.mapping.name
     assert "characters" == found.tokens["source"].name
+    assert max(map(len, WORDS)) == found.source.characters.longest
+    assert "2 different conditioning symbols" in str(found)
+
+
+def test_the_advised_command_has_each_option_once_as_it_is_given(tmp_path):
+    given = "data=files data.target=subwords"
+    found = inspect(dataset(tmp_path, [(word, word[::-1]) for word in WORDS]), given)
+    names = [word.partition("=")[0] for word in found.command().split()]
+    assert len(names) == len(set(names))
+    assert given in found.command()
 
 
 def test_a_page_has_the_pictures_and_hides_no_markup(tmp_path):
