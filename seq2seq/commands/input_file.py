@@ -18,6 +18,11 @@ from seq2seq.data.files.table_dataset import HEAD, NUMBERS
 from seq2seq.data.files.tables import ENDINGS, ending, open_table
 from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder
+from seq2seq.visible import shortened, visible
+
+
+LISTED = 200  # characters of columns in a message
+LINES = ".txt"  # the ending of files that nearly always have one text a line
 
 
 class InputFile:
@@ -41,12 +46,7 @@ class InputFile:
         self.options = _options(given, trained.get("data"), ending(self.path))
         Files(test=str(self.path), **self.options)  # which checks them
         wanted = Wanted(self.options["source_column"], features=self.options["features_column"])
-        header = self.options["header"]
-        self.table: Table = open_table(
-            [self.path],
-            header=True if header == "auto" and wanted.has_names() else header,
-            **{name: self.options[name] for name in ("delimiter", "encoding", "quotes")},
-        )
+        self.table, wanted = self._opened(wanted)
         run = RunFolder.of_model(config.run)
         record = run.read_record() if Path(config.run).is_dir() else None
         read = record.columns if record else {}
@@ -56,6 +56,18 @@ class InputFile:
         else:
             self.columns = source_columns(wanted.source, wanted.features, self.table)
 
+    def _opened(self, wanted: Wanted) -> tuple[Table, Wanted]:
+        """The table, and the columns to look for in it; a single one needs no name."""
+        given = {name: self.options[name] for name in ("delimiter", "encoding", "quotes")}
+        if self.options["header"] != "auto" or not wanted.has_names():
+            return open_table([self.path], header=self.options["header"], **given), wanted
+        table = open_table([self.path], header=True, **given)
+        if len(table.names) == 1 and isinstance(wanted.source, str) and wanted.features is None:
+            if table.names[0] != wanted.source:
+                table = open_table([self.path], header=False, **given)
+            wanted = Wanted()
+        return table, wanted
+
     def sources(self) -> Iterator[str]:
         """Stream the source of each row."""
         has_commas = self.has_commas()
@@ -63,6 +75,20 @@ class InputFile:
             for row in rows:
                 source = "\t".join(row)
                 yield with_points(source, self.table) if has_commas else source
+
+    def described(self) -> str:
+        """Describe which columns are sources, and which are not.
+
+        >>> InputFile(config).described()   ->   "sources from lemma; not asked: tags, form"
+        """
+        names = list(map(visible, self.table.names))
+        if len(names) == 1 and not self.table.has_names:
+            return "a source a line"
+        sources = " and ".join(names[one] for one in self.columns)
+        kind = "" if self.table.has_names else "column "
+        others = [name for index, name in enumerate(names) if index not in self.columns]
+        rest = f"; not asked: {shortened(', '.join(others), LISTED)}" if others else ""
+        return f"sources from {kind}{sources}{rest}"
 
     def values(self) -> Iterator[list[Any]]:
         """Stream the values of all columns."""
@@ -86,10 +112,12 @@ def _options(given: Mapping[str, Any], trained: Any, kind: str) -> dict[str, Any
         kind: the ending of the file. What depends on it is taken from files of the same kind only.
     """
     stored = trained if isinstance(trained, dict) else {}
-    found = {"source": stored.get("source", "auto"), "decimal": "auto", **given}
+    found = {"source": stored.get("source", "auto"), **given}
     names = ["source_column", "features_column", "features_separator"]
     if isinstance(stored.get("train"), str) and ending(Path(stored["train"])) == kind:
         names += ["header", "delimiter", "encoding", "quotes", "decimal"]
+    elif kind == LINES and given["delimiter"] == "auto":
+        found["delimiter"] = "tab"  # a comma is more likely a part of the text
     for name in names:
         if name in stored and found.get(name) in (None, "auto"):
             found[name] = stored[name]

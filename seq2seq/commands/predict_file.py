@@ -70,8 +70,7 @@ def predict_file(config: DictConfig, predictor: "Predictor", display: Display) -
     """
     given = InputFile(config)
     output = Path(str(config.output)).expanduser()
-    names = [given.table.names[one] for one in given.columns]
-    display.say(f"input: {given.path}, sources from {' and '.join(names)}")
+    display.say(f"input: {given.path}, {given.described()}")
     reasons: Counter[str] = Counter()
     kinds, total = _survey(given)
     remove_leftovers(output.parent)

@@ -74,6 +74,11 @@ class PairReader(SplitReader):
         check_choice(("rows", "tokens"), within="data.", batch_by=self.batch_by)
         check_counts(within="data.", num_buckets=self.num_buckets)
 
+    def labels_of(self, target: str) -> list[str]:
+        several = self.target_options.get("multiple") is True
+        separator = str(self.target_options.get("separator", ","))
+        return [label.strip() for label in (target.split(separator) if several else [target])]
+
     def columns_read(self) -> dict[str, list[str]]:
         """Return the columns of train, by name or number, that sources consist of.
 

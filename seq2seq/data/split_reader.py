@@ -11,12 +11,21 @@ import numpy as np
 
 from seq2seq.checks import check_counts, check_flags, check_not_negative
 from seq2seq.data.store.chunks import CHUNK_ROWS
-from seq2seq.data.store.dealing import FEWEST, dealt
-from seq2seq.data.store.split_by_hash import SPLITS, VERSION, WEIGHT, Row, assignment, origins
+from seq2seq.data.store.dealing import FEWEST, dealt, keeping_labels
+from seq2seq.data.store.split_by_hash import (
+    SPLITS,
+    VERSION,
+    WEIGHT,
+    Row,
+    assignment,
+    key_of,
+    origins,
+)
 from seq2seq.errors import InputError
 from seq2seq.visible import shortened
 
 LONGEST = 60  # characters of a weight in a message
+GROUPS = 2  # version of how groups are held out
 MOST_WEIGHT = 1e30  # so that sums of batches are finite in float32
 
 
@@ -81,6 +90,10 @@ class SplitReader(abc.ABC):
         """Whether rows of train have a weight."""
         return False
 
+    @abc.abstractmethod
+    def labels_of(self, target: str) -> list[str]:
+        """Return the names of the labels of a target that consists of labels."""
+
     def place(self, split: str) -> str:
         """Return what messages call the place that a split's rows come from."""
         return self.given_place(self._origins()[split])
@@ -96,6 +109,7 @@ class SplitReader(abc.ABC):
             return self.fingerprint()
         how: dict[str, Any] = {"folds": [self.folds, self.fold]} if self.folds else {}
         how |= {"stratified": True} if self._is_stratified() else {}
+        how |= {"groups": GROUPS} if self.has_groups() else {}
         return self.fingerprint() | {"held_out": VERSION} | how
 
     def splits(self) -> list[str]:
@@ -150,17 +164,22 @@ class SplitReader(abc.ABC):
         def rows() -> Iterator[Row]:
             return self.given_rows(origin)
 
-        by_target, by_group = self._is_stratified(), self.has_groups()
+        key, by_target = key_of(rows(), self.has_groups()), self._is_stratified()
         if self.folds is None and not by_target:
-            return assignment(rows, shared, by_group)
-        return dealt(
-            rows,
-            shared,
-            folds=self.folds,
-            fold=self.fold,
-            by_target=by_target,
-            by_group=by_group,
-        )
+            assigned = assignment(rows, shared, key)
+        else:
+            assigned = dealt(
+                rows, shared, key, folds=self.folds, fold=self.fold, by_target=by_target
+            )
+        if self.target != "labels":
+            return assigned
+        assigned, moved = keeping_labels(rows(), assigned, key, self.labels_of)
+        if moved:
+            self.note(
+                f"{moved:,} {key.name if moved > 1 else key.name[:-1]} of "
+                f"{self.given_place(origin)} stay in train, which would lack their labels."
+            )
+        return assigned
 
     def _is_stratified(self) -> bool:
         return self.target == "labels" if self.stratified == "auto" else bool(self.stratified)
@@ -192,17 +211,15 @@ class SplitReader(abc.ABC):
 
     def _held_out(self, off: list[str]) -> str:
         """Describe what is held out of train."""
-        by = "the group" if self.has_groups() else "the source"
-        if not self.has_groups():
-            by += ", or of the target where there is only one source"
-        label = "label by label, " if self._is_stratified() else ""
-        rows = f"Of the rows of {self.given_place('train')}"
+        by = "groups" if self.has_groups() else "sources"
+        label = ", label by label" if self._is_stratified() else ""
+        what = f"Of the {by} of {self.given_place('train')}"
         if self.folds is not None:
             return (
-                f"{rows}, fold {self.fold} of {self.folds} is the test, and the next one is for "
-                f"validation, {label}by a hash of {by}."
+                f"{what}, fold {self.fold} of {self.folds} is the test, and the next one is for "
+                f"validation, by a hash{label}."
             )
         return (
-            f"{rows}, 5% are held out for {' and 5% for '.join(off)}, but at least one, {label}by "
-            f"a hash of {by}."
+            f"{what}, about 5% are held out for {' and 5% for '.join(off)}, but at least one, by a "
+            f"hash{label}."
         )

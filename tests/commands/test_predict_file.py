@@ -87,6 +87,15 @@ def test_lines_without_a_header_are_sources(predict, expected):
     assert [expected[0], expected[1], expected[3]] == [row["prediction"] for row in read("out.csv")]
 
 
+def test_each_line_of_a_text_file_is_a_source(predict):
+    lines = ["ab, cd", "", "bc, da", "a", ""]
+    Path("in.txt").write_text("".join(f"{line}\n" for line in lines))
+    expected = predict("--", *lines).out.splitlines()
+    assert expected == predict("input=in.txt").out.splitlines()
+    assert "a source a line" in predict("input=in.txt", "output=out.tsv").out
+    assert lines == [row["source"] for row in read("out.tsv")]
+
+
 def test_without_an_output_the_predictions_are_printed(predict, expected):
     write("in.csv", list(enumerate(WORDS)))
     assert expected == predict("input=in.csv").out.splitlines()
@@ -213,6 +222,10 @@ def test_columns_are_those_of_training(command, tiny, tmp_path, monkeypatch):
     assert not result.err.startswith("The input")
     expected = command("predict", "run=run", "--", "a", "bb").out.splitlines()
     assert expected == [row["prediction"] for row in read("out.csv")[:2]]
+    Path("one.tsv").write_text("a\nbb\n")
+    assert expected == command("predict", "run=run", "input=one.tsv").out.splitlines()
+    Path("one.tsv").write_text("german\na\nbb\n")
+    assert expected == command("predict", "run=run", "input=one.tsv").out.splitlines()
 
 
 def test_predictions_may_have_different_numbers_of_alternatives(predict, monkeypatch):

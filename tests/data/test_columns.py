@@ -65,7 +65,23 @@ def test_rows_of_a_group_are_in_one_split(tmp_path):
     found = {split: {dialect[row[0]] for row in read(dataset, split)} for split in dataset.splits()}
     assert [1, 1, 1] == [len(dialects) for dialects in found.values()]
     assert {"d0", "d1", "d2"} == set.union(*found.values())
-    assert "by a hash of the group" in " ".join(dataset.notes)
+    assert "Of the groups of" in " ".join(dataset.notes)
+
+
+def test_a_table_without_train_need_not_have_what_only_train_has(tmp_path):
+    options = {"train": None, "group_column": "who", "weight_column": 4}
+    for line, rest in (("who\taa\tbb", "x\tin\tout"), ("aa\tbb", "in\tout")):
+        path = tmp_path / "a.tsv"
+        path.write_text(f"{line}\n{rest}\n")
+        assert [("in", "out")] == read(Files(test=str(path), **options), "test")
+
+
+def test_rows_without_a_group_are_held_out_by_their_source(tmp_path):
+    rows = [(f"in{row}", "out", f"g{row % 7}" if row % 2 else "") for row in range(420)]
+    path = tmp_path / "a.tsv"
+    path.write_text("source\ttarget\tgroup\n" + "".join("\t".join(row) + "\n" for row in rows))
+    dataset = Files(train=str(path), group_column="group", folds=5)
+    assert 0 < len(read(dataset, "test")) < 160
 
 
 def test_a_column_can_name_the_splits(tmp_path):

@@ -139,7 +139,7 @@ def test_train_alone_is_divided_by_a_hash_of_the_source(tmp_path):
         expected = [(w, t) for w in WORDS if split_of(w) == split for t in "xy"]
         assert expected == rows(dataset, split)
     held_out, read = dataset.notes
-    assert held_out.startswith("Of the rows of")
+    assert held_out.startswith("Of the sources of")
     assert read.startswith(f"{path}: tabs between columns, no header; source column 1, target")
 
 

@@ -70,6 +70,25 @@ def test_labels_are_held_out_in_equal_shares(tmp_path, folds):
     assert rows_of(hashed, "test") != rows_of(dataset, "test")
 
 
+@pytest.mark.parametrize("options", [{}, {"stratified": False}, {"folds": 3}])
+def test_every_label_is_in_train(tmp_path, options):
+    rows = [(f"in{row}", f"a, {row % 2}", "") for row in range(60)]
+    rows += [(f"in{row}", f"a, own{row}", "") for row in range(0, 100, 3)]  # a second target of some
+    train = table(tmp_path, rows)
+    for multiple in (False, True):
+        dataset = Files(
+            train=train, target="labels", target_options={"multiple": multiple}, **options
+        )
+        found = {name: rows_of(dataset, name) for name in ("train", "validation", "test")}
+        labels = {
+            name: {label for _, target in part for label in dataset.labels_of(target)}
+            for name, part in found.items()
+        }
+        assert set.union(*labels.values()) == labels["train"]
+        assert sorted(chain(*found.values())) == sorted(row[:2] for row in rows)
+        assert any("stay in train" in note for note in dataset.notes)
+
+
 def test_few_rows_have_all_splits(tmp_path):
     for count in (3, 4, 5):
         dataset = Files(train=table(tmp_path, RARE[:count]), target="labels")

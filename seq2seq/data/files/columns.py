@@ -30,6 +30,17 @@ class Wanted(NamedTuple):
         sources = self.source if isinstance(self.source, list) else [self.source]
         return any(isinstance(one, str) for one in (*sources, *self[1:]))
 
+    def without_training(self, table: Table) -> "Wanted":
+        """The columns of a table without training rows, which may lack their group and weight."""
+
+        def kept(column: Column) -> Column:
+            is_there = (
+                column <= len(table.names) if isinstance(column, int) else column in table.names
+            )
+            return column if is_there else None
+
+        return self._replace(group=kept(self.group), weight=kept(self.weight))
+
 
 class Columns(NamedTuple):
     """Positions of columns, from 0; -1 for one that is not used."""

@@ -18,6 +18,7 @@ class DelimitedTable(Table):
 
     A row must have as many fields as it needs for the columns that are read, and no more than the
     header or most rows have, except empty ones. The last fields of a shorter row count as empty.
+    A blank line is a row of a table with one column, and nothing in others.
 
     Args:
         path: the file.
@@ -43,15 +44,12 @@ class DelimitedTable(Table):
         for _, fields in self.records(columns, faults):
             yield [*fields[:width], *[""] * (width - len(fields))]
 
-    def records(
-        self, columns: Sequence[int], faults: Sequence[BadLines], keep_blank: bool = False
-    ) -> Iterator[Record]:
+    def records(self, columns: Sequence[int], faults: Sequence[BadLines]) -> Iterator[Record]:
         """Stream each row that has all of some columns: the number of its line, and its fields.
 
         Args:
             columns: their positions, from 0.
             faults: for bad rows.
-            keep_blank: whether a blank line is a row with one empty field.
         """
         (bad,) = faults
         least = max(columns, default=-1) + 1
@@ -66,7 +64,7 @@ class DelimitedTable(Table):
             if len(fields) == most and fields[0] and fields != header:
                 yield record
             elif len(fields) < 2 and not any(fields):  # a blank line
-                if keep_blank:
+                if len(self.names) == 1:
                     yield number, [""]
             elif fault := self._fault(fields, least, most):
                 bad.add(number, fault)

@@ -141,8 +141,8 @@ class TableDataset(Dataset):
         train = table if is_model else self._table("train")
         model = train if train.names else table
         wanted = self._wanted()
-        if train is table and split != "train":  # which need not have what only train has
-            wanted = wanted._replace(group=None, weight=None)
+        if train is table and split != "train":
+            wanted = wanted.without_training(model)
         columns = columns_of(wanted, model)
         if split != "train":  # of which rows are held out, and to which weights belong
             columns = columns._replace(group=-1, weight=-1)

@@ -127,7 +127,7 @@ class SeriesFile:
         self, table: DelimitedTable, names: Sequence[str], faults: BadLines
     ) -> Iterator[Record]:
         places = [self.names.index(name) for name in names]
-        return table.records(places, [faults], keep_blank=len(self.names) == 1)
+        return table.records(places, [faults])
 
     def _faults(self) -> BadLines:
         return BadLines(self, skip=False, skippable=False)

@@ -3,6 +3,7 @@
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 Row = tuple[str, ...]  # source and target; some have a group and a weight, or "" for it
 SPLITS = ("train", "validation", "test")
@@ -47,41 +48,66 @@ def origins(given: Iterable[str]) -> dict[str, str]:
     }
 
 
+class Key(NamedTuple):
+    """Rows with the same key are in the same split.
+
+    Attributes:
+        of_row: the canonical text of a row that decides on its split.
+        name: what these are, in the plural.
+    """
+
+    of_row: Callable[[Row], str]
+    name: str
+
+
+def key_of(rows: Iterable[Row], by_group: bool = False) -> Key:
+    """Return the key of rows: their source, or their target where all have the same source.
+
+    Sources that differ only in case, in spaces or in how Unicode writes a character have the same
+    key, since many tokenizers cannot tell them apart.
+
+    Args:
+        rows: all rows.
+        by_group: whether rows have groups, which are their keys; without one, it is the source.
+    """
+    if by_group:
+        return Key(lambda row: canonical(row[GROUP]) or canonical(row[0]), "groups")
+    sources = (canonical(row[0]) for row in rows)
+    first = next(sources, "")
+    if any(source != first for source in sources):
+        return Key(lambda row: canonical(row[0]), "sources")
+    return Key(lambda row: canonical(row[1]), "targets of the only source")
+
+
 def assignment(
-    rows: Callable[[], Iterable[Row]], shared: Iterable[str], by_group: bool = False
+    rows: Callable[[], Iterable[Row]], shared: Iterable[str], key: Key
 ) -> Callable[[Row], str]:
     """Decide which of the splits that share an origin, train, each of its rows is in.
 
-    Sources that differ only in case, in spaces or in how Unicode writes a character are in the
-    same split, since many tokenizers cannot tell them apart. A split that would be empty, as
-    happens with few sources, gets one, which another row may move later. Where all rows have one
-    source, their targets decide.
+    A split that would be empty, as happens with few keys, gets one, which another row may move
+    later.
 
     Args:
         rows: returns a new iterator over the rows of the origin.
         shared: splits of the origin. Rows that belong to another split are assigned to train.
-        by_group: whether rows have groups, which are used like sources.
+        key: that of the rows.
     """
-    side = GROUP if by_group else 0
-    keys = _first_keys(rows(), side)
-    if len(keys) == 1 and not by_group:
-        side = 1
-        keys = _first_keys(rows(), side)
+    keys = _first_keys(map(key.of_row, rows()))
     chosen = _chosen(keys, shared) if len(keys) <= ENOUGH else {}
 
     def split_of_row(row: Row) -> str:
-        key = canonical(row[side])
-        split = chosen.get(key) or split_of(key)
+        text = key.of_row(row)
+        split = chosen.get(text) or split_of(text)
         return split if split in shared else "train"
 
     return split_of_row
 
 
-def _first_keys(rows: Iterable[Row], side: int) -> set[str]:
-    """Return the canonical forms of one side, all of them unless they are more than ENOUGH."""
+def _first_keys(texts: Iterable[str]) -> set[str]:
+    """Return different texts, all of them unless they are more than ENOUGH."""
     keys: set[str] = set()
-    for row in rows:
-        keys.add(canonical(row[side]))
+    for text in texts:
+        keys.add(text)
         if len(keys) > ENOUGH:
             break
     return keys
