@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from seq2seq.prediction import Predictor
 
 
+CONTENTS = ("files", "contents")  # of a fingerprint: the rows before they are divided
+HELD_OUT = ("held_out", "folds", "stratified", "groups")  # how they are divided
+
+
 def main() -> None:
     """Entry point of `seq2seq-evaluate`."""
     entry("evaluate", evaluate_run)
@@ -57,6 +61,11 @@ def evaluate_run(config: DictConfig) -> None:
         temporary.write_text(json.dumps(content, indent=2, default=str) + "\n")
     page = figures.with_suffix(".html")
     train = _trained_on(run, prepared)
+    if train is None and config.split != "train" and _are_divided_otherwise(run, prepared):
+        display.say(
+            f"Some rows of {config.split} may have been trained on: the run had the same data, of "
+            "which other rows were held out. Use the same options of data."
+        )
     report(display, run, None, evaluation, predictor, config.split, train, page)
     display.say(f"rows: {output}\nfigures: {figures}\nreport: {page}")
 
@@ -90,6 +99,17 @@ def _trained_on(run: RunFolder, prepared: "Prepared") -> "Split | None":
     """The run's training rows; None where the data are not those of its training."""
     record, own = run.read_record(), json.loads(json.dumps(prepared.fingerprint))
     return prepared.splits.get("train") if record and record.data == own else None
+
+
+def _are_divided_otherwise(run: RunFolder, prepared: "Prepared") -> bool:
+    """Whether the run was trained on the same rows, of which others were held out."""
+    record, own = run.read_record(), json.loads(json.dumps(prepared.fingerprint))
+    if record is None:
+        return False
+    names = [name for name in CONTENTS if name in own]
+    return any(record.data.get(name) == own[name] for name in names) and any(
+        record.data.get(name) != own.get(name) for name in HELD_OUT
+    )
 
 
 def _checksum(run: RunFolder) -> str:

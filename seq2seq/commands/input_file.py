@@ -20,7 +20,6 @@ from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.visible import shortened, visible
 
-
 LISTED = 200  # characters of columns in a message
 LINES = ".txt"  # the ending of files that nearly always have one text a line
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from omegaconf import DictConfig
+from omegaconf.errors import ConfigAttributeError, ConfigKeyError
 
 from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.configuration.checking import MISTAKES, explaining
 from seq2seq.configuration.composing import resolved
 from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.configuration.slots import check_slots
+from seq2seq.errors import InputError
 
 Result = TypeVar("Result")
 
@@ -32,5 +34,9 @@ def perform(name: str, task: Callable[[DictConfig], Result], config: DictConfig)
             check_slots(config)
         with explaining_system_errors():
             return task(config)
+    except (ConfigAttributeError, ConfigKeyError) as error:  # of a file that was changed by hand
+        raise InputError(
+            f"The configuration has no {error.full_key}. Add it, or restore the run's config.yaml."
+        ) from error
     except MISTAKES as error:
         raise RuntimeError(f"{name} used its config wrongly") from error

@@ -50,7 +50,8 @@ def _train(claim: Claim) -> TrainedRun:
     config, run, resume, _ = claim
     display = Display.silent() if is_helper() else Display()
     dataset, trainer, logger = _parts(claim, display)
-    warm = WarmStart(config.warm_start, config.trust) if config.warm_start else None
+    is_warm = config.warm_start and not (resume and run.has_checkpoints)
+    warm = WarmStart(config.warm_start, config.trust) if is_warm else None
     features = features_of(run) if resume else None
     prepared = _prepare(dataset, config.paths.cache, warm, features, display)
     _set_seed(config.seed)  # after the data: preparing TFDS ones draws numbers

@@ -1,7 +1,7 @@
 """Pooling of the runs of cross-validation folds."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from seq2seq.comparison.contender import Contender
@@ -12,8 +12,8 @@ from seq2seq.comparison.predictions import Predictions
 def pool_folds(runs: Sequence[Contender]) -> tuple[list[Contender], list[str]]:
     """Pool runs that differ only in the fold of their data.
 
-    Of several that have the same number of folds, only those folds are kept that all have, so
-    that they have the same rows.
+    Of several with the same rows, only those folds are kept that all have, so that they are judged
+    by the same ones.
 
     Returns:
         The runs, and sentences on what is missing or left out.
@@ -32,7 +32,12 @@ def _kind(run: Contender) -> str:
         name: "auto" if run.chosen.get(name, ...) == value else value
         for name, value in of_a_result(run.options).items()
     }
-    return json.dumps([options, run.split], sort_keys=True, default=str)
+    return json.dumps([options, run.split, _rows_of(run)], sort_keys=True, default=str)
+
+
+def _rows_of(run: Contender) -> dict[str, object]:
+    """The fingerprint of the rows that the folds are made of, and how they are made of them."""
+    return run.data | ({"folds": run.num_folds} if "folds" in run.data else {})
 
 
 def _pooled(group: list[Contender], notes: list[str]) -> Contender:
@@ -44,8 +49,7 @@ def _pooled(group: list[Contender], notes: list[str]) -> Contender:
             notes.append(f"{run.name} is left out: it repeats fold {fold}.")
         folds.setdefault(fold, rows)
     first = group[0]
-    numbers = f"fold{'s' * (len(folds) > 1)} {_listed(sorted(folds))}"
-    pooled = _of(replace(first, name=f"{first.name} ({numbers})"), folds)
+    pooled = _of(replace(first, name=f"{first.name} ({_folds(folds)})"), folds)
     if missing := pooled.missing_folds():
         verb = "is" if len(missing) == 1 else "are"
         notes.append(
@@ -56,20 +60,29 @@ def _pooled(group: list[Contender], notes: list[str]) -> Contender:
 
 
 def _with_common_folds(run: Contender, runs: list[Contender], notes: list[str]) -> Contender:
-    """Leave out the folds that another run with as many does not have."""
-    alike = [one for one in runs if one.num_folds == run.num_folds]
+    """Leave out the folds that another run of the same rows does not have."""
+    alike = [one for one in runs if one.folds and _rows_of(one) == _rows_of(run)]
+    if not run.folds:
+        return run
     common = set(run.folds).intersection(*(one.folds for one in alike))
     if not common or common == set(run.folds):
         return run
     notes.append(
         f"{run.name}: only the folds {_listed(sorted(common))} count, which the others have."
     )
-    return _of(run, {fold: rows for fold, rows in run.folds.items() if fold in common})
+    kept = {fold: rows for fold, rows in run.folds.items() if fold in common}
+    name = run.name.rpartition(" (")[0]
+    return _of(replace(run, name=f"{name} ({_folds(kept)})"), kept)
 
 
 def _of(run: Contender, folds: dict[int, Predictions]) -> Contender:
     ordered = dict(sorted(folds.items()))
     return replace(run, folds=ordered, predictions=Predictions.joined(list(ordered.values())))
+
+
+def _folds(numbers: Iterable[int]) -> str:
+    found = sorted(numbers)
+    return f"fold{'s' * (len(found) > 1)} {_listed(found)}"
 
 
 def _listed(numbers: list[int]) -> str:

@@ -20,7 +20,7 @@ SUFFIXES = (".html", ".json", ".tsv")
 
 def check_suffix(path: Path) -> None:
     """Raise InputError unless `write_comparison` can write such a file."""
-    if path.suffix not in SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"output must end in .html, .json or .tsv, not {path}.")
 
 
@@ -36,10 +36,11 @@ def write_comparison(path: Path, comparison: Comparison, num_examples: int) -> N
         InputError: another suffix.
     """
     check_suffix(path)
-    if path.suffix == ".html":
+    kind = path.suffix.lower()
+    if kind == ".html":
         _write_page(path, comparison, num_examples)
         return
-    if path.suffix == ".json":
+    if kind == ".json":
         text = json.dumps(_finite(comparison.record()), indent=2, default=str) + "\n"
     else:
         text = "".join(map(tsv_line, _numbers(comparison)))

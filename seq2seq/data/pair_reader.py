@@ -136,7 +136,8 @@ class PairReader(SplitReader):
             raise InputError(f"There must be at least one row in {place}.")
         if not num_rows:
             raise InputError(
-                f"There are too few rows in {place} to hold out {split}. Set data.{split}."
+                f"There are too few rows in {place} to hold out {split}. Use more rows, or give a "
+                f"{split} split."
             )
         if split == origin and not any_target:
             raise InputError(

@@ -207,6 +207,8 @@ class SplitReader(abc.ABC):
             raise InputError("data.stratified must be auto or false where nothing is held out.")
         if off:
             self.note(self._held_out(off))
+        elif self.has_groups() and "train" in all_origins:
+            self.note("data.group_column has no effect, since no split is held out of train.")
         return all_origins
 
     def _held_out(self, off: list[str]) -> str:

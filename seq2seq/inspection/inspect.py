@@ -1,6 +1,6 @@
 """The inspection of a data set."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from itertools import islice
 
@@ -33,6 +33,8 @@ def inspect(dataset: PairReader, given: str = "data=files") -> Inspection:
     Raises:
         InputError: a bad row, or no training rows.
     """
+    if dataset.has_weights():
+        deque(dataset.weights(), maxlen=0)  # which checks them
     splits = {name: _read(dataset, name) for name in dataset.splits()}
     splits = {name: rows for name, rows in splits.items() if rows}
     if "train" not in splits:
@@ -62,17 +64,22 @@ def inspect(dataset: PairReader, given: str = "data=files") -> Inspection:
         batch_size=batch_size,
         steps=suitable_steps(per_epoch),
         steps_per_epoch=per_epoch,
-        baselines=_baselines(train, splits.get("validation", [])),
+        baselines=_baselines(train, splits.get("validation", []), separator),
         examples=_examples(train),
     )
 
 
 def _mapping(dataset: PairReader, sample: Rows) -> Mapping:
-    """What the rows look like, unless both sides are given as steps of numbers."""
+    """What the rows look like, of what fits the kinds that are given."""
     if dataset.source == dataset.target == "values":
         reason = "data.source and data.target are values"
         return Mapping("numbers to numbers", reason, ("model=forecast",))
-    return mapping_of(sample)
+    if dataset.target in ("labels", "vector"):
+        reason = f"data.target is {dataset.target}"
+        name = {"labels": "labels", "vector": "a value"}[dataset.target]
+        return Mapping(name, reason, ("model=many_to_one",))
+    are_open = dataset.target == "auto"
+    return mapping_of(sample, are_open, has_symbols=dataset.separator("source") is not None)
 
 
 def _batch_size(dataset: PairReader, num_rows: int) -> int:
@@ -111,7 +118,7 @@ def _num_symbols(rows: Rows, separator: str | None) -> int:
     return len({symbol.strip() for cell in before for symbol in cell.split(separator)} - {""})
 
 
-def _baselines(train: Rows, validation: Rows) -> dict[str, float]:
+def _baselines(train: Rows, validation: Rows, separator: str | None) -> dict[str, float]:
     """The exact match of predictions that need no model; a source counts once."""
     answers: dict[str, set[str]] = {}
     for source, target in validation:
@@ -124,7 +131,7 @@ def _baselines(train: Rows, validation: Rows) -> dict[str, float]:
         known.setdefault(source, Counter())[target] += 1
     guesses: dict[str, Callable[[str], str]] = {
         "most frequent target": lambda source: usual,
-        "source as it is": lambda source: source,
+        "source as it is": lambda source: source.partition("\t")[2] if separator else source,
         "target of the same source in train": lambda source: (
             known[source].most_common(1)[0][0] if source in known else usual
         ),

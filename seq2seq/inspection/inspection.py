@@ -61,7 +61,7 @@ class Inspection:
         ]
 
     def command(self) -> str:
-        """Return the command that trains as advised, with the options that are given as they are."""
+        """Return the command that trains as advised, with the given options as they are."""
         given = {word.partition("=")[0] for word in self.given.split()}
         advised = [one for one in self.mapping.options if one.partition("=")[0] not in given]
         return " ".join(["seq2seq-train", self.given, *advised])
@@ -71,7 +71,7 @@ class Inspection:
         advised = self.command()
         items = [f"<li>{escape(visible(line))}</li>" for line in lines if line != advised]
         shown = f"<ul>{chr(10).join(items)}</ul>"
-        return shown + (f"\n<pre>{escape(advised)}</pre>" if advised in lines else "")
+        return shown + (f"\n<pre>{escape(visible(advised))}</pre>" if advised in lines else "")
 
     def __str__(self) -> str:
         return "\n\n".join(

@@ -25,18 +25,24 @@ class Mapping(NamedTuple):
     options: tuple[str, ...]
 
 
-def mapping_of(rows: Rows) -> Mapping:
+def mapping_of(rows: Rows, is_open: bool = True, has_symbols: bool = False) -> Mapping:
     """Determine which mapping the rows look like, by the first of these that fits.
 
     Numbers to labels or numbers; texts to one of a few labels; aligned, where source and target
     have as many units in each row, and those at the same place belong together; and sequences of
     other lengths: most of the target is copied; lengths go together; sentences; or neither.
+
+    Args:
+        rows: without conditioning symbols.
+        is_open: whether targets may be read as labels or numbers, and not as tokens only.
+        has_symbols: whether there are conditioning symbols, which are steps of the source that
+            nothing in the target corresponds to.
     """
     sources, targets = (list(texts) for texts in zip(*rows, strict=True))
     filled = [text for text in targets if text.strip()]
     different = set(filled)
-    are_labels = are_classes(filled)
-    if _are_numbers(sources):
+    are_labels = is_open and are_classes(filled)
+    if is_open and _are_numbers(sources):
         if are_labels:
             reason = f"steps of numbers, and {len(different)} different targets"
             return Mapping("labels of numbers", reason, _many_to_one("values", "labels"))
@@ -46,7 +52,7 @@ def mapping_of(rows: Rows) -> Mapping:
         reason = f"{len(different)} different targets in {len(rows):,} rows"
         options = ("model=many_to_one", "data.target=labels")
         return Mapping("labels of texts", reason, options)
-    if aligned := _aligned(sources, targets):
+    if not has_symbols and (aligned := _aligned(sources, targets)):
         return aligned
     return _sequences(sources, targets)
 

@@ -11,6 +11,7 @@ from seq2seq.storage.files import naming
 from seq2seq.storage.locks import try_lock
 
 COMPRESSED = (".gz", ".bz2", ".xz")
+SHOWN = 8  # hexadecimal digits of a key in a file's name
 FLUSHED = 256  # results, at most, that a killed process loses
 
 
@@ -37,7 +38,7 @@ class PartialResults:
         for suffix in COMPRESSED:
             name = name.removesuffix(suffix)
         name = Path(name).stem
-        self.path = output.with_name(f".{name}.{key[:8]}.partial")
+        self.path = output.with_name(f".{name}.{key[:SHOWN]}.partial")
         self.output = output
         self.key = key
         self.count = 0
@@ -46,7 +47,8 @@ class PartialResults:
     def others(self) -> list[Path]:
         """Return the files with results of other keys, for outputs of this name."""
         name = glob.escape(self.path.name.rsplit(".", 2)[0])
-        return [one for one in self.path.parent.glob(f"{name}.*.partial") if one != self.path]
+        found = self.path.parent.glob(f"{name}.{'[0-9a-f]' * SHOWN}.partial")
+        return [one for one in found if one != self.path]
 
     def __enter__(self) -> Self:
         for path in (self.path, self._lock_path):

@@ -78,6 +78,11 @@ class RunFolder:
         return any(path.exists() for path in (self.record_file, self.model_file, self.checkpoints))
 
     @property
+    def has_checkpoints(self) -> bool:
+        """Whether there is a state from which training can be resumed."""
+        return self.checkpoints.is_dir() and any(self.checkpoints.iterdir())
+
+    @property
     def recorded_at(self) -> int:
         """Time at which the record was last written, in nanoseconds; 0 if there is none."""
         with suppress(OSError):

@@ -56,7 +56,7 @@ def test_bad_lines_can_be_skipped_and_are_counted(command, tiny, tmp_path):
 
 def test_too_few_rows_to_split_are_said(refused, tmp_path):
     own = file(tmp_path, b"ab\tA B\nAB\tA B\n")
-    assert "to hold out validation. Set data.validation." in refused(own, "data.validation=null")
+    assert "to hold out validation. Use more rows" in refused(own, "data.validation=null")
 
 
 def test_a_missing_file_is_said_with_the_nearest_name(refused, pairs):

@@ -54,6 +54,15 @@ def test_evaluations_of_something_else_overwrite_none(command, trained):
     assert len(options) == len(files)
 
 
+@pytest.mark.parametrize("folds", [None, [3, 1]])
+def test_rows_that_may_have_been_trained_on_are_said(command, stopped, folds):
+    record = json.loads((stopped / "run.json").read_text())
+    record["data"] |= {"folds": folds} if folds else {}
+    (stopped / "run.json").write_text(json.dumps(record))
+    result = command("evaluate", f"run={stopped}")
+    assert bool(folds) == ("may have been trained on" in result.out)
+
+
 def test_a_split_that_the_data_lacks_is_named(command, trained):
     result = command("evaluate", f"run={trained}", "split=tset")
     assert (2, 1) == (result.status, result.err.count("\n"))

@@ -138,11 +138,20 @@ def test_only_folds_that_all_runs_have_are_compared_and_missing_ones_named(tmp_p
     found = comparison(*runs)
 
     assert 40 == found.num_rows
-    assert ["x0 (folds 0, 1, 2)", "y0 (folds 0, 2)"] == [run.name for run in found.runs]
+    assert ["x0 (folds 0, 2)", "y0 (folds 0, 2)"] == [run.name for run in found.runs]
     assert [
         "y0 (folds 0, 2): 1 of 3 folds is missing: 1.",
         "x0 (folds 0, 1, 2): only the folds 0, 2 count, which the others have.",
     ] == found.notes
+
+
+def test_folds_of_other_rows_are_not_pooled(tmp_path):
+    runs = folds(tmp_path, "x", BETTER, [0, 1]) + folds(tmp_path, "new", BETTER, [2])
+    changed = RunFolder(runs[-1]).record_file
+    changed.write_text(changed.read_text().replace('"rows": 1', '"rows": 2'))
+    found = comparison(*runs)
+    assert ["x0 (folds 0, 1)"] == [run.name for run in found.runs]
+    assert not any("only the folds" in note for note in found.notes)
 
 
 def test_a_repeated_fold_is_left_out_and_named(tmp_path):

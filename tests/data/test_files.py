@@ -275,7 +275,7 @@ def test_text_files_of_different_lengths_are_refused(tmp_path):
 
 def test_too_few_rows_for_a_split_are_refused(tmp_path):
     dataset = Files(train=write(tmp_path / "a.tsv", "one\tu\nOne\tv\ntwo\tw\n"))
-    with pytest.raises(InputError, match=r"too few rows in .* to hold out test. Set data.test"):
+    with pytest.raises(InputError, match=r"too few rows in .* to hold out test. Use more rows"):
         rows(dataset, "test")
 
 

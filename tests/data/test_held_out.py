@@ -73,7 +73,9 @@ def test_labels_are_held_out_in_equal_shares(tmp_path, folds):
 @pytest.mark.parametrize("options", [{}, {"stratified": False}, {"folds": 3}])
 def test_every_label_is_in_train(tmp_path, options):
     rows = [(f"in{row}", f"a, {row % 2}", "") for row in range(60)]
-    rows += [(f"in{row}", f"a, own{row}", "") for row in range(0, 100, 3)]  # a second target of some
+    rows += [
+        (f"in{row}", f"a, own{row}", "") for row in range(0, 100, 3)
+    ]  # a second target of some
     train = table(tmp_path, rows)
     for multiple in (False, True):
         dataset = Files(

@@ -110,9 +110,25 @@ def test_a_test_split_without_labels_is_held_out_of_train(saved):
     dataset = of(saved / "secret", target_column="label")
 
     assert ["train", "validation"] == dataset.given_splits()
-    assert any("split test is not used, as it has no labels" in note for note in dataset.notes)
+    assert any("split test is not used, as it has no targets" in note for note in dataset.notes)
     with pytest.raises(InputError, match="Row 1 of .*, split test must have one of 2 classes"):
         pairs(of(saved / "secret", target_column="label", test="test"), "test")
+
+
+@pytest.mark.parametrize("target", [None, -1])
+def test_a_test_split_without_targets_is_held_out_of_train(tmp_path, target):
+    kinds = {"source": "string", "target": "string" if target is None else "int64"}
+    features = datasets.Features({name: datasets.Value(kind) for name, kind in kinds.items()})
+    given = [*range(len(WORDS))] if target else WORDS
+    splits = {"train": (WORDS, given), "test": (["a", "b"], [target] * 2)}
+    made = {
+        name: datasets.Dataset.from_dict({"source": one, "target": two}, features=features)
+        for name, (one, two) in splits.items()
+    }
+    datasets.DatasetDict(made).save_to_disk(tmp_path / "a")
+    dataset = HuggingFace(path=str(tmp_path / "a"))
+    assert ["train"] == dataset.given_splits()
+    assert any("has no targets" in note for note in dataset.notes)
 
 
 def test_a_folder_of_parquet_files_is_read(tmp_path):
@@ -157,6 +173,9 @@ def test_null_is_a_bad_row(tmp_path):
     ("options", "said"),
     [
         ({"source_column": "translation.ed"}, "not 'translation.ed'. Did you mean translation."),
+        ({"validation": "train[30:900]"}, "or a part of one such as"),
+        ({"config": "a"}, "data.config must be null for .*, which save_to_disk wrote"),
+        ({"revision": "a"}, "data.revision must be null for the folder"),
         ({"train": "trian"}, "data.train must be a split of .* not 'trian'. Did you mean train"),
         ({"train": "train[:"}, r"such as train\[:80%\], not 'train\[:'"),
         ({"source_column": 9}, "data.source_column must be at most 6, the number of columns"),

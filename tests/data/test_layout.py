@@ -233,6 +233,23 @@ def test_a_header_is_never_a_row_and_its_names_decide_on_the_columns(tmp_path):
     )
 
 
+def test_later_parts_have_the_header_of_the_first_or_none(tmp_path):
+    for name, text in (("c-1", "word\tsounds\nab\tA B\n"), ("c-2", "word\tW ER D\ncd\tC D\n")):
+        (tmp_path / f"{name}.tsv").write_text(text)
+    dataset = Files(train=str(tmp_path / "c-*.tsv"), header=True)
+    assert [("ab", "A B"), ("word", "W ER D"), ("cd", "C D")] == [
+        row[:2] for row in dataset.given_rows("train")
+    ]
+
+
+def test_the_first_objects_decide_on_the_columns(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "a"}\n' + '{"text": "b", "label": "x"}\n' * 3)
+    with pytest.raises(InputError, match="Line 1 .*must have the key 'label'"):
+        list(Files(train=str(path)).given_rows("train"))
+    assert 3 == len([*Files(train=str(path), on_error="skip").given_rows("train")])
+
+
 def test_another_split_has_the_header_of_train(tmp_path):
     text = "".join(f"w{i}\tv{i}\n" for i in range(50))
     train = write(tmp_path / "a.tsv", "lemma\tform\n" + text)

@@ -137,6 +137,30 @@ def test_conditioning_symbols_are_not_part_of_the_mapping(tmp_path):
     assert "2 different conditioning symbols" in str(found)
 
 
+def test_what_is_given_is_not_advised_otherwise(tmp_path):
+    rare = [(word, "often" if i % 20 else f"once{i}") for i, word in enumerate(WORDS)]
+    assert "model=many_to_one" in inspect(dataset(tmp_path, rare, target="labels")).command()
+    few = [(word, "ab"[i % 2]) for i, word in enumerate(WORDS)]
+    assert "model=encdec" in inspect(dataset(tmp_path, few, target="characters")).command()
+
+
+def test_symbols_are_steps_that_correspond_to_nothing(tmp_path):
+    path = tmp_path / "a.tsv"
+    path.write_text("lemma\ttags\tform\n" + "".join(f"{w}\tV\t{w.upper()}\n" for w in WORDS))
+    found = inspect(Files(train=str(path), features_column="tags", target_column="form"))
+    assert "model=aligned" not in found.command()
+    path.write_text("lemma\ttags\tform\n" + "".join(f"{w}\tV\t{w}\n" for w in WORDS))
+    found = inspect(Files(train=str(path), features_column="tags", target_column="form"))
+    assert 1 == found.baselines["source as it is"]
+
+
+def test_weights_are_checked(tmp_path):
+    path = tmp_path / "a.tsv"
+    path.write_text("source\ttarget\tw\n" + "".join(f"{w}\t{w}\tmuch\n" for w in WORDS))
+    with pytest.raises(InputError, match="must be a number from 0"):
+        inspect(Files(train=str(path), weight_column="w"))
+
+
 def test_the_advised_command_has_each_option_once_as_it_is_given(tmp_path):
     given = "data=files data.target=subwords"
     found = inspect(dataset(tmp_path, [(word, word[::-1]) for word in WORDS]), given)

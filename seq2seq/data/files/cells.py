@@ -2,6 +2,10 @@
 
 import json
 
+from seq2seq.visible import shortened
+
+LONGEST = 60  # characters of a value in a message
+
 
 class NumberText(str):
     """A number as it is written in JSON: `1.10` is not 1.1, and `1e400` is not infinite."""
@@ -31,7 +35,7 @@ def text_of(value: object) -> str:
     """
     if isinstance(value, list):
         if None in value and any(_is_text(item) for item in value):
-            raise TypeError(f"must not have null among texts: {json.dumps(value, default=str)}")
+            raise TypeError(f"must not have null among texts: {_excerpt(value)}")
         return " ".join(map(_step_text, value))
     return _scalar_text(value)
 
@@ -51,7 +55,11 @@ def _scalar_text(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        raise TypeError(f"must have one value, not the list {json.dumps(value, default=str)}")
+        raise TypeError(f"must have one value, not the list {_excerpt(value)}")
     if isinstance(value, bool | int | float):
         return json.dumps(value)
-    raise TypeError(f"must have a text, number or list, not {json.dumps(value, default=str)}")
+    raise TypeError(f"must have a text, number or list, not {_excerpt(value)}")
+
+
+def _excerpt(value: object) -> str:
+    return shortened(json.dumps(value, default=str), LONGEST)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from seq2seq.storage.bad_lines import BadLines
 from seq2seq.storage.lines import Lines, TextForm
 from seq2seq.visible import shortened
 
+HEAD = 1000  # objects that decide on the columns
 LONGEST = 60  # characters of a line in a message
 
 
 class JsonLines(Table):
-    """A file with a JSON object on each line; the keys of the first object are the columns.
+    """A file with a JSON object on each line; the keys of the first 1,000 are the columns.
 
     Args:
         path: the file.
@@ -26,8 +28,8 @@ class JsonLines(Table):
     def __init__(self, path: Path, form: TextForm):
         super().__init__(path)
         self.form = form
-        objects = self._objects(BadLines(path, skip=True))
-        self.names = list(next((record for _, record in objects if record), {}))
+        first = islice(self._objects(BadLines(path, skip=True)), HEAD)
+        self.names = list(dict.fromkeys(key for _, record in first for key in record))
 
     def description(self) -> str:
         return "" if self.form.name == "utf-8" else f"encoding {self.form.name}"

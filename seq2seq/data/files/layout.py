@@ -111,7 +111,7 @@ def layout_of(
         delimiter: auto, a name in `DELIMITERS`, or a character.
         encoding: auto, or one that Python knows.
         quotes: whether quotation marks are around fields, or auto.
-        header: true, false or auto.
+        header: true, false or auto; None for a header only if it has the names.
         names: of the columns of a file like this; a first record with two of them is a header.
 
     Raises:
@@ -124,9 +124,10 @@ def layout_of(
         given = form.separator if delimiter == "auto" else DELIMITERS.get(delimiter, delimiter)
         reading = _read(path, form, given, quotes)
     found, layout = reading.found, reading.layout
-    if header == "auto":
+    if header in ("auto", None):
         shared = {*found[0]} & {*names} if found else {*names[:0]}
-        header = len(shared) > 1 or has_header(found, path)
+        is_alike = len(shared) > 1 or (found and [*names] == found[0])
+        header = is_alike or (header == "auto" and has_header(found, path))
     if header:  # which must not be a later line because the first is bad
         all_records = layout.records(path, BadLines(path, skip=False))
         columns = tuple(next((fields for _, fields in all_records if any(fields)), []))

@@ -50,7 +50,7 @@ def open_table(
     tables: list[Table] = []
     for path in paths:
         model = like or next(iter(tables), None)
-        own = "auto" if tables and header else header  # maybe only the first part has one
+        own = None if tables and header is True else header  # maybe only the first part has one
         tables.append(_open(path, delimiter, encoding, quotes, own, model))
     tables = [table for table in tables if table.names] or tables[:1]  # some parts may be empty
     return JoinedTables(tables) if len(tables) > 1 else tables[0]
@@ -61,7 +61,7 @@ def _open(
     delimiter: str,
     encoding: str,
     quotes: bool | str,
-    header: bool | str,
+    header: bool | str | None,
     like: Table | None,
 ) -> Table:
     kind = ending(path)

@@ -96,11 +96,10 @@ class HuggingFace(TableDataset):
         train = tables.get("train")
         for split in [one for one in tables if one != "train" and not given[one] and train]:
             if self._lacks_labels(tables[split], tables["train"]):
-                self.note(f"{tables[split]} is not used, as it has no labels: all are -1 or null.")
+                self.note(f"{tables[split]} is not used, as it has no targets.")
                 del tables[split]
         return tables
 
     def _lacks_labels(self, table: "HuggingFaceTable", train: "HuggingFaceTable") -> bool:
-        columns = columns_of(self._wanted(), train)
-        columns = columns._replace(group=-1, weight=-1)  # which only train needs to have
-        return table.is_unlabelled(columns.of(train, table).target)
+        name = train.names[columns_of(self._wanted(), train).target]
+        return name not in table.names or table.is_unlabelled(table.names.index(name))

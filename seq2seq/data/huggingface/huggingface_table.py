@@ -64,14 +64,18 @@ class HuggingFaceTable(Table):
         return hashed.hexdigest()
 
     def is_unlabelled(self, column: int) -> bool:
-        """Whether a column has rows, and classes of which no row has one."""
+        """Whether a column has rows, which are all null or -1."""
+        import pyarrow
         import pyarrow.compute
 
-        name = self.names[column]
-        if not hasattr(self._parts[0].features[name], "int2str"):
-            return False
-        most = [pyarrow.compute.max(batch.column(0)).as_py() for batch in self._batches([name])]
-        return bool(most) and all(one in (None, UNLABELLED) for one in most)
+        found = set()
+        for batch in self._batches([self.names[column]]):
+            cells = batch.column(0)
+            if pyarrow.types.is_integer(cells.type):
+                found.update(pyarrow.compute.min_max(cells).as_py().values())
+            else:
+                found.add(None if cells.null_count == len(cells) else cells.type)
+        return bool(found) and found <= {None, UNLABELLED}
 
     def _batches(self, names: Sequence[str]) -> Iterator[Any]:
         """Arrow tables with some of the columns."""

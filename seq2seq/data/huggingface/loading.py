@@ -32,9 +32,14 @@ def load(path: str, config: str | None, revision: str | None) -> dict[str, Any]:
     """
     library = datasets_library()
     folder = Path(path).expanduser()
+    is_saved = any((folder / name).is_file() for name in SAVED)
+    if is_saved and config is not None:
+        raise InputError(f"data.config must be null for {path}, which save_to_disk wrote.")
+    if folder.is_dir() and revision is not None:
+        raise InputError(f"data.revision must be null for the folder {path}.")
     try:
         with _quiet(library):
-            if any((folder / name).is_file() for name in SAVED):
+            if is_saved:
                 found = library.load_from_disk(str(folder))
             else:
                 name = str(folder) if folder.is_dir() else path

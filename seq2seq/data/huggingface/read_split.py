@@ -21,15 +21,17 @@ def read_split(
         expression: name of a split, with or without a range; several are joined by `+`.
 
     Raises:
-        InputError: there is no such split.
+        InputError: there is no such split, or it has fewer rows.
     """
     if expression in loaded:
         return HuggingFaceTable(path, expression, [loaded[expression]])
     instruction = datasets_library().ReadInstruction
     try:
-        ranges = instruction.from_spec(expression).to_absolute(
-            {name: len(rows) for name, rows in loaded.items()}
-        )
+        sizes = {name: len(rows) for name, rows in loaded.items()}
+        ranges = instruction.from_spec(expression).to_absolute(sizes)
+        for one in ranges:
+            if one.to > sizes[one.splitname]:
+                raise ValueError(f"{one.splitname} has only {sizes[one.splitname]} rows")
     except ValueError as error:
         raise InputError(
             f"data.{option} must be a split of Hugging Face data set {path}, or a part of one such "

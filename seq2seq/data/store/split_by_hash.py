@@ -9,7 +9,12 @@ Row = tuple[str, ...]  # source and target; some have a group and a weight, or "
 SPLITS = ("train", "validation", "test")
 GROUP, WEIGHT = 2, 3  # their places in a row
 ENOUGH = 500  # distinct sources, of which 5% are none once in 10^11 times
-OTHER_NAMES = {"valid": "validation", "val": "validation", "dev": "validation"}
+OTHER_NAMES = {
+    "training": "train",
+    "valid": "validation",
+    "val": "validation",
+    "dev": "validation",
+}
 VERSION = 2  # of the assignment, a part of what the rows of a split depend on
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from seq2seq.checks import nearest
-from seq2seq.data.store.split_by_hash import SPLITS
+from seq2seq.data.store.split_by_hash import OTHER_NAMES, SPLITS
 from seq2seq.errors import InputError
 
 USUAL_NAMES = {
-    "train": ("train", "training"),
-    "validation": ("validation", "valid", "val", "dev"),
-    "test": ("test",),
+    split: (split, *(name for name, meant in OTHER_NAMES.items() if meant == split))
+    for split in SPLITS
 }
 
 

@@ -80,7 +80,9 @@ class Tfds(Dataset):
         info, code = self._builder.info, code_version(self.name)
         symbols = []
         if self.features_column is not None:
-            symbols = [self.features_column, self.features_separator]
+            symbols = [self.features_column]
+            if self.features_separator != Tfds.features_separator:  # which earlier runs do not have
+                symbols.append(self.features_separator)
         sizes = {name: (s.num_examples, s.num_bytes) for name, s in info.splits.items()}
         return {
             "kind": "tfds",
