@@ -173,7 +173,7 @@ def test_null_is_a_bad_row(tmp_path):
     ("options", "said"),
     [
         ({"source_column": "translation.ed"}, "not 'translation.ed'. Did you mean translation."),
-        ({"validation": "train[30:900]"}, "or a part of one such as"),
+        ({"validation": "train[90:900]"}, "or a part of one such as"),
         ({"config": "a"}, "data.config must be null for .*, which save_to_disk wrote"),
         ({"revision": "a"}, "data.revision must be null for the folder"),
         ({"train": "trian"}, "data.train must be a split of .* not 'trian'. Did you mean train"),

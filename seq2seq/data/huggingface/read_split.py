@@ -30,7 +30,7 @@ def read_split(
         sizes = {name: len(rows) for name, rows in loaded.items()}
         ranges = instruction.from_spec(expression).to_absolute(sizes)
         for one in ranges:
-            if one.to > sizes[one.splitname]:
+            if one.from_ >= sizes[one.splitname]:
                 raise ValueError(f"{one.splitname} has only {sizes[one.splitname]} rows")
     except ValueError as error:
         raise InputError(
