@@ -75,6 +75,8 @@ def check_batch(
         raise bad.at(f"Row {bad.row + 1}") from None
     if y is not None:
         _check_target(model, y, real)
+        if model.head.whole:
+            check_values(model, y, _are_read(model, y, weights, real))
 
 
 def _known(name: str, value: Any, is_whole: bool) -> np.ndarray | None:
@@ -207,6 +209,37 @@ def _tokens(y: np.ndarray) -> np.ndarray:
     """Find the tokens up to END that are not PAD: (B, T) -> bool (B, T)."""
     is_end = y == END
     return (np.cumsum(is_end, axis=1) == is_end) & (y != PAD)
+
+
+def check_values(model: Any, y: np.ndarray, are_read: np.ndarray) -> None:
+    """Check that normalized targets are values that the model's head can predict.
+
+    Args:
+        model: Model.
+        y: float (N, T, D); axes of size 1 may be missing.
+        are_read: bool (N, T), which steps count.
+
+    Raises:
+        BadRow: for the first row with a value that it cannot.
+    """
+    rows, _ = np.nonzero(are_read)
+    try:
+        model.head.check_values(y.reshape(*are_read.shape, -1)[are_read])
+    except BadRow as bad:
+        bad.row = int(rows[bad.row])
+        raise bad.at(f"Row {bad.row + 1}") from None
+
+
+def _are_read(
+    model: Any, y: np.ndarray, weights: np.ndarray | None, real: np.ndarray | None
+) -> np.ndarray:
+    """Target steps that are real and whose weight is not 0, bool (B, T)."""
+    are_read = np.ones((len(y), _steps(model, y)), bool)
+    if real is not None:
+        are_read = are_read & real
+    if weights is not None:
+        are_read = are_read & (weights != 0).reshape(len(weights), -1)
+    return are_read
 
 
 def _check_target(model: Any, y: np.ndarray, real: np.ndarray | None) -> None:

@@ -55,6 +55,9 @@ class Predictor:
             takes more memory than everything else: float32 (B * K, L, S).
         jit_compile: compile searches with XLA on TensorFlow as well, for processes that serve many
             requests. Each new shape then takes seconds, and single requests a third of the time.
+        num_samples: number of paths that a `Forecaster` draws for the distribution of a forecast,
+            by default its head's.
+        seed: any whole number, from which the paths are drawn.
         unknown: what a search does with the symbol for unknown tokens: "never" writes it; "write"
             may; "copy" writes, in its place, the source token with the most attention (Luong et
             al., 2015).
@@ -76,6 +79,8 @@ class Predictor:
         alignments: bool = False,
         jit_compile: bool = False,
         unknown: str = "never",
+        num_samples: int | None = None,
+        seed: int = 0,
     ):
         if not isinstance(model, Model):
             raise InputError(
@@ -83,7 +88,9 @@ class Predictor:
                 f"{type(model).__name__}. Pass a model that seq2seq trained."
             )
         check_counts(batch_size=batch_size)
-        options = Options(strategy, batch_size, max_length, alignments, jit_compile, unknown)
+        options = Options(
+            strategy, batch_size, max_length, alignments, jit_compile, unknown, num_samples, seed
+        )
         self.model: Any = model
         self.file: Path | None = None
         self.batch_size = batch_size
