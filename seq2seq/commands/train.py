@@ -168,8 +168,9 @@ def _validation(
 ) -> Any:
     """A function that validates and calibrates the model as it is, and returns the figures."""
     from seq2seq.evaluation import evaluate, num_asked, teacher_forced
-    from seq2seq.models import Calibration
+    from seq2seq.models import Calibration, IntervalCalibration
     from seq2seq.prediction import Predictor
+    from seq2seq.prediction.calibrate import coverages_of
 
     split = prepared.splits.get("validation")
     if split is None:
@@ -178,13 +179,26 @@ def _validation(
     predictor = Predictor(model, strategy, unknown=config.unknown)
     batches = prepared.batches("validation", form=model.target_form)
     count = min(num_asked(model, split), trainer.validation_rows or len(split))
+    wanted = config.calibrate_intervals
+    coverages = [] if wanted is None else coverages_of(model, wanted)
 
     def validate() -> dict[str, float]:
         with display.counting("validating", count) as advance:
-            evaluation = evaluate(predictor, split, rows=count, is_final=False, on_row=advance)
+            evaluation = evaluate(
+                predictor,
+                split,
+                rows=count,
+                is_final=False,
+                coverages=coverages,
+                on_row=advance,
+            )
             evaluation.add(teacher_forced(model, batches))
         if evaluation.right:
             model.calibration = Calibration.fit(evaluation.log_probs, evaluation.right)
+        if evaluation.interval_scores:
+            model.intervals = IntervalCalibration.fit(coverages, evaluation.interval_scores)
+            if remark := model.intervals.remark(coverages):
+                display.say(remark)
         display.evaluation("validation", evaluation)
         return evaluation.figures
 

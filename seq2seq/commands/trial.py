@@ -39,6 +39,7 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
         InputError: as the constructors raise it.
     """
     from seq2seq.prediction import Predictor
+    from seq2seq.prediction.calibrate import coverages_of
 
     source = _stand_in(dataset.source, dataset.source_options, "ab")
     target = source
@@ -52,6 +53,8 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
     # It refuses what cannot go together.
     Predictor(model, build_decoding(config.decoding), unknown=config.unknown)
     check_saving(config.model, model)
+    if config.calibrate_intervals is not None:
+        coverages_of(model, config.calibrate_intervals)
     monitor = trainer.monitor_of(model)
     build_optimizer(config.optimizer, total_steps=MANY_STEPS, monitor=monitor)
     return monitor

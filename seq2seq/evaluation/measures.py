@@ -3,9 +3,6 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from seq2seq.errors import InputError
 from seq2seq.features import Labels, Values
 from seq2seq.metrics import (
     Bleu,
@@ -25,6 +22,7 @@ from seq2seq.metrics import (
     is_bio,
 )
 from seq2seq.prediction import Prediction
+from seq2seq.prediction.first_steps import first_steps
 
 
 class Measure(NamedTuple):
@@ -126,17 +124,3 @@ def _value_measures(target: Values, level: float | None) -> list[Measure]:
 
         found.append(Measure(coverage, update))
     return found
-
-
-def first_steps(values: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Return as many predicted steps as the reference has; a model may give more.
-
-    Raises:
-        InputError: the reference has more steps than were predicted.
-    """
-    if len(truth) > len(values):
-        raise InputError(
-            f"A reference must have at most the {len(values)} steps that the model predicts for "
-            f"its source, not {len(truth)}. Leave out longer rows."
-        )
-    return values[: len(truth)]

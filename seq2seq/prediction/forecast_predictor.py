@@ -56,7 +56,7 @@ class ForecastPredictor(BatchPredictor):
         found: list[PathDistribution | None] = [None] * len(rows)
         if head.interval is not None:
             paths = self._paths(source, lengths, row_ids(rows, len(source)))
-            found = [PathDistribution(target, head, one, seed) for one in paths[: len(rows)]]
+            found = [PathDistribution(self.model, one, seed) for one in paths[: len(rows)]]
         return [value_prediction(target, *one) for one in zip(sources, means, found, strict=False)]
 
     def _roll_out(self, arrays: Any, options: Any, horizon: int) -> Any:

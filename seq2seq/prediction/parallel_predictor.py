@@ -79,7 +79,7 @@ class ParallelPredictor(BatchPredictor):
             distribution = None
             if head.interval is not None:
                 given = parameters[row, : steps[row]]
-                distribution = StepDistribution(target, head, given, int(ids[row]))
+                distribution = StepDistribution(self.model, given, int(ids[row]))
             found.append(value_prediction(target, source, mode[: steps[row]], distribution))
         return found
 

@@ -17,14 +17,13 @@ class PathDistribution(ValueDistribution):
     their number say little.
 
     Args:
-        target: the feature that scaled the targets.
-        head: the head of the model.
+        model: a model whose head gives a distribution of numbers.
         paths: float (K, T, D), normalized.
         seed: the seed of the paths.
     """
 
-    def __init__(self, target: Any, head: Any, paths: np.ndarray, seed: int):
-        super().__init__(target, head)
+    def __init__(self, model: Any, paths: np.ndarray, seed: int):
+        super().__init__(model)
         self.paths = paths
         self.seed = seed
 

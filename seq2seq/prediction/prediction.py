@@ -38,6 +38,7 @@ class Prediction(NamedTuple):
     values: np.ndarray | None = None  # float64 (T, D), in original units
     interval: tuple[np.ndarray, np.ndarray] | None = None  # lower and upper ends, (T, D) each
     confidence: float | None = None  # 0 to 1
+    interval_calibration: str | None = None  # how its ends were calibrated, if they were
     distribution: ValueDistribution | None = None  # of numbers, if the head gives one
 
     def plot_attention(self, source: str | Sequence[str] | None = None, ax: Any = None) -> Any:

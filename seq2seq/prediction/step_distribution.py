@@ -15,14 +15,13 @@ class StepDistribution(ValueDistribution):
     """Distributions of each number by itself: samples of different steps are independent.
 
     Args:
-        target: the feature that scaled the targets.
-        head: the head of the model.
+        model: a model whose head gives a distribution of numbers.
         parameters: float32 (T, P).
         row_id: the checksum of the source.
     """
 
-    def __init__(self, target: Any, head: Any, parameters: np.ndarray, row_id: int):
-        super().__init__(target, head)
+    def __init__(self, model: Any, parameters: np.ndarray, row_id: int):
+        super().__init__(model)
         self.parameters = parameters
         self.row_id = row_id
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from seq2seq.checks import check_shares
 from seq2seq.errors import InputError
+from seq2seq.prediction.first_steps import first_steps
 
 MEDIAN = 0.5
 
@@ -19,16 +20,13 @@ class ValueDistribution(abc.ABC):
     >>> prediction.distribution.interval(0.8)           ->   its first and last as a pair
 
     Args:
-        target: the feature that scaled the targets.
-        head: the head of the model.
-
-    Raises:
-        InputError: of all but the mean, where the head gives no distribution.
+        model: a model whose head gives a distribution of numbers.
     """
 
-    def __init__(self, target: Any, head: Any):
-        self.target = target
-        self.head = head
+    def __init__(self, model: Any):
+        self.target = model.target
+        self.head = model.head
+        self.calibration = model.intervals
 
     @property
     @abc.abstractmethod
@@ -57,15 +55,50 @@ class ValueDistribution(abc.ABC):
     def interval(self, coverage: float) -> tuple[np.ndarray, np.ndarray]:
         """Compute lower and upper bounds, float64 (T, D) each.
 
+        They are calibrated if the model is, for this coverage (`IntervalCalibration`); `quantiles`
+        are not.
+
         Args:
             coverage: probability between them, below 1; half of the rest is on either side.
 
         Raises:
             InputError: another coverage.
         """
+        low, high = self.uncalibrated(coverage)
+        if self.calibration is None:
+            return low, high
+        low, high = self.calibration(coverage, low, high)
+        return (np.maximum(low, 0), high) if self.head.whole else (low, high)
+
+    def uncalibrated(self, coverage: float) -> tuple[np.ndarray, np.ndarray]:
+        """Compute the bounds that the model itself gives, as `interval`."""
         check_shares(coverage=coverage)
         low, high = self.quantiles([MEDIAN - coverage / 2, MEDIAN + coverage / 2])
         return low, high
+
+    def interval_scores(self, truth: np.ndarray, coverages: Sequence[float]) -> np.ndarray:
+        """Compute by how much values are outside of the uncalibrated intervals.
+
+        Args:
+            truth: float (T, D) in the units of the data, NaN where missing.
+            coverages: C of them.
+
+        Returns:
+            float64 (C, T, D): max(low - y, y - high).
+
+        Raises:
+            InputError: `truth` has more steps than were predicted.
+        """
+        bounds = [self.uncalibrated(one) for one in coverages]
+        low, high = (
+            np.stack([first_steps(one, truth) for one in side])
+            for side in zip(*bounds, strict=True)
+        )
+        return np.maximum(low - truth, truth - high)
+
+    def interval_calibration(self, coverage: float) -> str | None:
+        """Say how the bounds of `interval` were calibrated; None where they were not."""
+        return None if self.calibration is None else self.calibration.described(coverage)
 
     @abc.abstractmethod
     def samples(self, count: int, seed: int | None = None) -> np.ndarray:

@@ -27,9 +27,11 @@ def value_prediction(
     if not np.isfinite(mode).all():
         raise not_finite(source)
     output = target.decode(mode)
-    interval = None
+    interval = calibration = None
     if distribution is not None:
-        interval = distribution.interval(distribution.head.interval)
+        coverage = distribution.head.interval
+        interval = distribution.interval(coverage)
+        calibration = distribution.interval_calibration(coverage)
     return Prediction(
         output=output,
         score=float("nan"),
@@ -39,5 +41,6 @@ def value_prediction(
         finish_reason="length",
         values=target.denormalize(mode),
         interval=interval,
+        interval_calibration=calibration,
         distribution=distribution,
     )
