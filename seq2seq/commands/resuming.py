@@ -32,7 +32,11 @@ FREE_ON_RESUME = (  # budgets and logging; anything else would make it another r
     "trust",
 )
 LIMITS = ("trainer.max_steps", "trainer.max_epochs", "trainer.max_time")  # of a budget
-NEWER = {"trust": False, "unknown": "never"}  # options that runs of earlier versions do not have
+NEWER = {  # options that runs of earlier versions do not have
+    "trust": False,
+    "unknown": "never",
+    "calibrate_intervals": None,
+}
 
 
 def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:

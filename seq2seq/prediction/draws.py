@@ -40,7 +40,8 @@ def _drawing() -> Any:
     """The compiled function of row ids."""
 
     def draw(arrays: Any, options: Any, static: tuple[int, int, int]) -> Any:
+        (ids,) = arrays
         seed, num_samples, size = static
-        return uniform(seed, *arrays, num_samples, size)
+        return uniform(seed, ids, num_samples, size)
 
     return compile_function(draw)

@@ -42,5 +42,5 @@ class PathDistribution(ValueDistribution):
         return self._in_units(self.paths[:count])
 
     def _normalized_quantiles(self, shares: np.ndarray) -> np.ndarray:
-        method = "inverted_cdf" if self.head.whole else "linear"  # whole numbers stay whole
+        method: Any = "inverted_cdf" if self.head.whole else "linear"  # whole numbers stay whole
         return np.quantile(self.paths.astype("float64"), shares, axis=0, method=method)
