@@ -89,7 +89,7 @@ def check_rows(model: Any, prepared: "Prepared") -> None:
 
 def _check_values(model: Any, split: "Split") -> None:
     """Check a split's targets, some rows at a time; raises BadRow."""
-    from seq2seq.models.judging import check_values
+    from seq2seq.models.value_checks import check_values
 
     for first in range(0, len(split), CHUNK):
         rows = np.arange(first, min(first + CHUNK, len(split)))

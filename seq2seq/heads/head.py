@@ -161,10 +161,10 @@ class Head(keras.layers.Layer, abc.ABC):
         )
 
     def check_values(self, values: np.ndarray) -> None:
-        """Check that normalized targets, float (N, ..., D), are values that the head can predict.
+        """Check that normalized targets, float (N, D), are values that the head can predict.
 
         Raises:
-            BadRow: for the first row with one that it cannot.
+            BadRow: for the first of the N with one that it cannot.
         """
 
     def check_target(self, target: Feature) -> None:

@@ -8,7 +8,7 @@ from keras import ops
 from seq2seq.aliases import Tensor
 from seq2seq.ops.log_gamma import SHIFT, reduced_log_rising
 
-LEAST_MEAN = 1e-6  # relative to the largest mean that float32 adds exactly: center, or 1
+LEAST_MEAN = 1e-6  # as a share of the center, or of 1: what float32 tells from 0 beside it
 LEAST_DISPERSION, MOST_DISPERSION = 1e-6, 1e6
 
 

@@ -96,25 +96,23 @@ class NegativeBinomialHead(Head):
         """Check that normalized targets are counts.
 
         Args:
-            values: float (N, ..., D); the axis D may be missing where it is 1.
+            values: float (N, D).
 
         Raises:
-            BadRow: for the first row with a number that is negative or not whole.
+            BadRow: for the first of the N with a number that is negative or not whole.
         """
         center, scale = np.array(self._center), np.array(self._scale)
-        if values.shape[-1:] != center.shape:
-            values = values[..., None]
         shifts = np.asarray(values, "float64") * scale
         numbers = shifts + center
         tolerance = ROUNDING * (1 + abs(shifts) + abs(center))
         whole = np.rint(numbers)
         wrong = (abs(numbers - whole) > tolerance) | (whole < 0)
         if wrong.any():
-            place = tuple(np.argwhere(wrong)[0])
+            row, column = np.argwhere(wrong)[0]
             raise BadRow(
-                int(place[0]),
+                row,
                 "must have whole numbers of at least 0 as targets of a NegativeBinomialHead, not "
-                f"{numbers[place]:.6g}",
+                f"{numbers[row, column]:.6g}",
                 "Choose model/head=gaussian or student_t for other numbers.",
             )
 

@@ -108,12 +108,18 @@ class IntervalCalibration:
 
         Bounds that a negative margin would make cross meet in the middle. Those of a coverage that
         was not calibrated stay as they are.
+
+        Raises:
+            InputError: there are margins for another number of columns.
         """
         margins = self._of(coverage)
         if margins is None:
             return low, high
-        last = len(margins) - 1
-        margin = np.asarray(margins)[np.minimum(np.arange(len(low)), last)]
+        margin = np.asarray(margins)[np.minimum(np.arange(len(low)), len(margins) - 1)]
+        if margin.shape != low.shape:
+            raise InputError(
+                f"calibration must have margins for {low.shape[1]} columns, not {margin.shape[1]}."
+            )
         middle = (low + high) / 2
         return np.minimum(low - margin, middle), np.maximum(high + margin, middle)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.feature import Feature
+from seq2seq.models.value_checks import check_values
 from seq2seq.ops.ids import check_class_shares, check_ids
 from seq2seq.ops.padding import check_weights
 from seq2seq.symbols import END, PAD
@@ -209,25 +210,6 @@ def _tokens(y: np.ndarray) -> np.ndarray:
     """Find the tokens up to END that are not PAD: (B, T) -> bool (B, T)."""
     is_end = y == END
     return (np.cumsum(is_end, axis=1) == is_end) & (y != PAD)
-
-
-def check_values(model: Any, y: np.ndarray, are_read: np.ndarray) -> None:
-    """Check that normalized targets are values that the model's head can predict.
-
-    Args:
-        model: Model.
-        y: float (N, T, D); axes of size 1 may be missing.
-        are_read: bool (N, T), which steps count.
-
-    Raises:
-        BadRow: for the first row with a value that it cannot.
-    """
-    rows, _ = np.nonzero(are_read)
-    try:
-        model.head.check_values(y.reshape(*are_read.shape, -1)[are_read])
-    except BadRow as bad:
-        bad.row = int(rows[bad.row])
-        raise bad.at(f"Row {bad.row + 1}") from None
 
 
 def _are_read(

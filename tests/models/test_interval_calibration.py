@@ -67,6 +67,8 @@ def test_bounds_move_by_the_margin_and_never_cross():
     np.testing.assert_array_equal([[5], [2], [2]], high)
     one = np.ones((1, 1))
     assert one is calibration(0.6, one, one)[0]
+    with pytest.raises(InputError, match="margins for 2 columns, not 1"):
+        calibration(0.5, np.ones((3, 2)), np.ones((3, 2)))
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=repr)
