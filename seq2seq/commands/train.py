@@ -19,6 +19,7 @@ from seq2seq.commands.warm_start import WarmStart, features_of
 from seq2seq.configuration.building import build_decoding, build_optimizer
 from seq2seq.configuration.composing import build, save_config
 from seq2seq.configuration.trust import check_classes, targets, trust_words
+from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.run_record import RunRecord
 from seq2seq.training import Display, Recorder
@@ -174,6 +175,8 @@ def _validation(
 
     split = prepared.splits.get("validation")
     if split is None:
+        if config.calibrate_intervals is not None:
+            raise InputError("calibrate_intervals must be null for data without validation rows.")
         return None
     strategy = build_decoding(config.decoding, model.target)
     predictor = Predictor(model, strategy, unknown=config.unknown)

@@ -19,12 +19,12 @@ def check_values(model: Any, y: np.ndarray, are_read: np.ndarray) -> None:
     Raises:
         BadRow: for the first row with a value that it cannot.
     """
-    values = y.reshape(*are_read.shape, -1)
-    if values.shape[-1] != model.target.dim:
+    dim = model.target.dim
+    if y.size != are_read.size * dim:
         return
     rows, _ = np.nonzero(are_read)
     try:
-        model.head.check_values(values[are_read])
+        model.head.check_values(y.reshape(*are_read.shape, dim)[are_read])
     except BadRow as bad:
         bad.row = int(rows[bad.row])
         raise bad.at(f"Row {bad.row + 1}") from None

@@ -18,7 +18,7 @@ from seq2seq.prediction.value_prediction import value_prediction
 
 
 class ForecastPredictor(BatchPredictor):
-    """A predictor that rolls forecasts out step by step, each mean fed back as the next input.
+    """A predictor that rolls forecasts out step by step, each mode fed back as the next input.
 
     If the head gives a distribution, sampled paths, in which each drawn value is fed back, are
     the distribution of the forecast. The samples of a row depend only on the row and the seed.

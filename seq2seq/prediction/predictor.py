@@ -55,12 +55,12 @@ class Predictor:
             takes more memory than everything else: float32 (B * K, L, S).
         jit_compile: compile searches with XLA on TensorFlow as well, for processes that serve many
             requests. Each new shape then takes seconds, and single requests a third of the time.
-        num_samples: number of paths that a `Forecaster` draws for the distribution of a forecast,
-            by default its head's.
-        seed: any whole number, from which the paths are drawn.
         unknown: what a search does with the symbol for unknown tokens: "never" writes it; "write"
             may; "copy" writes, in its place, the source token with the most attention (Luong et
             al., 2015).
+        num_samples: number of paths that a `Forecaster` draws for the distribution of a forecast,
+            by default its head's.
+        seed: any whole number, from which the paths are drawn.
 
     Attributes:
         file: the model's file, if `seq2seq.load` has read it.
