@@ -93,6 +93,7 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "figure": ("mae", "5"),
     "final_split": ("validation", "5"),
     "format": ("tsv", "1"),
+    "calibrate_intervals": ("[0.8,0.95]", "0.8"),
     "freeze": ("encoder/*", "[1]"),
     "max_length": ("null", "true"),
     "min_confidence": ("0.9", "x"),

@@ -226,7 +226,7 @@ def _jsonl(source: str, prediction: "Prediction") -> None:
 def _fields(prediction: "Prediction") -> dict[str, Any]:
     """The fields that are set, as JSON can hold them: arrays as lists."""
     fields = prediction._asdict()
-    del fields["alternatives"]
+    del fields["alternatives"], fields["distribution"]
     if prediction.values is not None:  # numbers have no probabilities
         for name in ("score", "log_prob", "token_log_probs", "tokens", "finish_reason"):
             del fields[name]

@@ -7,6 +7,7 @@ from omegaconf import DictConfig
 
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.configuration.building import build_decoding
+from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training import Display
 
@@ -26,23 +27,39 @@ def validation(
 ) -> Any:
     """A function that validates and calibrates the model as it is, and returns the figures."""
     from seq2seq.evaluation import evaluate, num_asked, teacher_forced
-    from seq2seq.models import Calibration
+    from seq2seq.models import Calibration, IntervalCalibration
     from seq2seq.prediction import Predictor
+    from seq2seq.prediction.calibrate import coverages_of
 
     split = prepared.splits.get("validation")
     if split is None:
+        if config.calibrate_intervals is not None:
+            raise InputError("calibrate_intervals must be null for data without validation rows.")
         return None
     strategy = build_decoding(config.decoding, model.target)
     predictor = Predictor(model, strategy, unknown=config.unknown)
     batches = prepared.batches("validation", form=model.target_form)
     count = min(num_asked(model, split), trainer.validation_rows or len(split))
+    wanted = config.calibrate_intervals
+    coverages = [] if wanted is None else coverages_of(model, wanted)
 
     def validate() -> dict[str, float]:
         with display.counting("validating", count) as advance:
-            evaluation = evaluate(predictor, split, rows=count, is_final=False, on_row=advance)
+            evaluation = evaluate(
+                predictor,
+                split,
+                rows=count,
+                is_final=False,
+                coverages=coverages,
+                on_row=advance,
+            )
             evaluation.add(teacher_forced(model, batches))
         if evaluation.right:
             model.calibration = Calibration.fit(evaluation.log_probs, evaluation.right)
+        if evaluation.interval_scores:
+            model.intervals = IntervalCalibration.fit(coverages, evaluation.interval_scores)
+            if remark := model.intervals.remark(coverages):
+                display.say(remark)
         display.evaluation("validation", evaluation)
         return evaluation.figures
 

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.building import (
@@ -17,10 +18,11 @@ from seq2seq.configuration.own_classes import check_saving
 from seq2seq.errors import BadRow
 
 if TYPE_CHECKING:
-    from seq2seq.data import Dataset, Prepared
+    from seq2seq.data import Dataset, Prepared, Split
     from seq2seq.features import Feature
     from seq2seq.training import Trainer
 
+CHUNK = 10_000  # rows that are checked together
 MANY_STEPS = 10**9  # the real number depends on the data; a schedule must fit into this many
 
 
@@ -37,6 +39,7 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
         InputError: as the constructors raise it.
     """
     from seq2seq.prediction import Predictor
+    from seq2seq.prediction.calibrate import coverages_of
 
     source = _stand_in(dataset.source, dataset.source_options, "ab")
     target = source
@@ -50,6 +53,8 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
     # It refuses what cannot go together.
     Predictor(model, build_decoding(config.decoding), unknown=config.unknown)
     check_saving(config.model, model)
+    if config.calibrate_intervals is not None:
+        coverages_of(model, config.calibrate_intervals)
     monitor = trainer.monitor_of(model)
     build_optimizer(config.optimizer, total_steps=MANY_STEPS, monitor=monitor)
     return monitor
@@ -66,18 +71,34 @@ def _without_class_weights(model: DictConfig) -> DictConfig:
 
 
 def check_rows(model: Any, prepared: "Prepared") -> None:
-    """Check that the model can produce the target length of every row.
+    """Check that the model can produce the target of every row: its length and, if whole, values.
 
     Raises:
-        InputError: for the first row whose length it cannot produce, with its texts.
+        InputError: for the first row whose target it cannot produce, with its texts.
     """
     for name, split in prepared.splits.items():
         try:
             model.check_rows(split.source_lengths, split.target_lengths)
+            if model.head.whole:
+                _check_values(model, split)
         except BadRow as error:
             (source,), (target,) = split.source_texts([error.row]), split.target_texts([error.row])
             texts = f"{source[:60]!r} -> {target[:60]!r}"
             raise error.at(f"Row {error.row + 1} of {name} ({texts})") from None
+
+
+def _check_values(model: Any, split: "Split") -> None:
+    """Check a split's targets, some rows at a time; raises BadRow."""
+    from seq2seq.models.value_checks import check_values
+
+    for first in range(0, len(split), CHUNK):
+        rows = np.arange(first, min(first + CHUNK, len(split)))
+        longest = int(split.target_lengths[rows].max())
+        values, lengths = split.target.padded(rows, longest)
+        try:
+            check_values(model, values, np.arange(longest) < lengths[:, None])
+        except BadRow as bad:
+            raise bad.after(first) from None
 
 
 def _stand_in(kind: str, options: Any, letters: str) -> "Feature":

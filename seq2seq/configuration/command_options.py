@@ -10,6 +10,7 @@ KINDS: dict[str, Any] = {  # those at the top first, since others may refer to t
     "alignments": bool,
     "allow_changed_data": bool,
     "batch_size": int,
+    "calibrate_intervals": list[float] | None,
     "figure": str,
     "final_split": str,
     "format": str | None,

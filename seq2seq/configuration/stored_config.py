@@ -16,7 +16,11 @@ from seq2seq.storage.run_folder import RunFolder
 
 GROUPS = ("data", "decoding")  # of which a run folder has a choice, `trained`
 WITHOUT_RUN = ("train", "compare")  # commands that do not take them
-NEWER = {"trust": False, "unknown": "never"}  # options that runs of earlier versions do not have
+NEWER = {  # options that runs of earlier versions do not have
+    "trust": False,
+    "unknown": "never",
+    "calibrate_intervals": None,
+}
 NEWER_OF_PAIRS = {"word_dropout": 0.0, "stratified": False}
 
 

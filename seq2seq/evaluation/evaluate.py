@@ -1,6 +1,6 @@
 """Evaluation of a model's predictions for a split."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import tee
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,12 @@ import numpy as np
 from seq2seq.data import Split
 from seq2seq.evaluation.baselines import make_baselines
 from seq2seq.evaluation.evaluation import Evaluation, Row
-from seq2seq.evaluation.measures import first_steps, measures
+from seq2seq.evaluation.measures import measures
 from seq2seq.evaluation.table import writing
 from seq2seq.metrics import Reliability
 from seq2seq.metrics.token_error_rate import closest
 from seq2seq.prediction import Prediction, Predictor
+from seq2seq.prediction.first_steps import first_steps
 
 MOST_KEPT = 20_000  # rows that a report looks at
 
@@ -27,6 +28,7 @@ def evaluate(
     samples: int = 6,
     season: int | None = None,
     is_final: bool = True,
+    coverages: Sequence[float] = (),
     write: Path | None = None,
     on_row: Callable[[], None] | None = None,
 ) -> Evaluation:
@@ -42,6 +44,7 @@ def evaluate(
         samples: number of rows to keep as examples, half of them wrong ones if possible.
         season: steps in a season, for the seasonal baseline of forecasts; None for none.
         is_final: whether baselines are wanted, and figures that take long; not for a validation.
+        coverages: of intervals of numbers, whose scores are kept for a calibration.
         write: file to write, with one line per source (`predictions.tsv`; columns as in `table`).
         on_row: called after each source.
     """
@@ -59,6 +62,7 @@ def evaluate(
                 measure.update(prediction, references)
             if baselines:
                 baselines.update(source, references)
+            _keep_intervals(result, prediction, references, model.target, coverages)
             row = _row(source, references, prediction, model.target)
             result.count(row, is_sequence, keep_every)
             if len(kept[bool(row.right)]) < samples:
@@ -100,6 +104,21 @@ def _answered(
     answers = predictor.stream(sources)
     for (_, references), source, prediction in zip(questions, asked, answers, strict=True):
         yield source, references, prediction
+
+
+def _keep_intervals(
+    result: Evaluation,
+    prediction: Prediction,
+    references: list[str],
+    target: Any,
+    coverages: Sequence[float],
+) -> None:
+    """Keep how intervals were calibrated, and the scores of those to be calibrated."""
+    result.interval_calibration = prediction.interval_calibration
+    if coverages:
+        assert prediction.distribution is not None
+        truth = target.parse(references[0])
+        result.interval_scores.append(prediction.distribution.interval_scores(truth, coverages))
 
 
 def _row(source: str, references: list[str], prediction: Prediction, target: Any) -> Row:

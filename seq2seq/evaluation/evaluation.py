@@ -47,6 +47,8 @@ class Evaluation:
     log_probs: list[float] = field(default_factory=list)  # of each row, except for numbers
     right: list[bool] = field(default_factory=list)  # of the same rows
     confidences: list[float] = field(default_factory=list)  # of these, if the model is calibrated
+    interval_scores: list[Any] = field(default_factory=list)  # of each row, float (C, T, D)
+    interval_calibration: str | None = None  # how intervals were calibrated, if they were
 
     def count(self, row: Row, is_sequence: bool, keep_every: int) -> None:
         """Count a row, and its length if it is a sequence of tokens.
@@ -130,6 +132,11 @@ class Evaluation:
         return {
             **self.all_figures(),
             **({"verdict": self.verdict()} if self.verdict() else {}),
+            **(
+                {"interval_calibration": self.interval_calibration}
+                if self.interval_calibration
+                else {}
+            ),
             **({"per_class": self.per_class} if self.per_class else {}),
             **({"signatures": self.signatures} if self.signatures else {}),
         }

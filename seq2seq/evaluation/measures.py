@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from seq2seq.errors import InputError
 from seq2seq.features import Labels, Values
 from seq2seq.metrics import (
     Bleu,
@@ -15,6 +14,7 @@ from seq2seq.metrics import (
     LabelScores,
     Metric,
     MultiLabelScores,
+    QuantileLosses,
     RocAuc,
     Rouge,
     SpanF1,
@@ -24,7 +24,11 @@ from seq2seq.metrics import (
     ValueErrors,
     is_bio,
 )
+from seq2seq.metrics.figures import LEVELS
 from seq2seq.prediction import Prediction
+from seq2seq.prediction.first_steps import first_steps
+
+DECILES = [one / 10 for one in range(1, 10)]  # levels of the quantiles that are judged
 
 
 class Measure(NamedTuple):
@@ -42,7 +46,7 @@ def measures(model: Any, is_final: bool = True) -> list[Measure]:
     """
     target = model.target
     if target.kind == "values":
-        return _value_measures(target, model.head.interval)
+        return _value_measures(target, model.head.interval, is_final)
     found = main_measures(model)
     if target.kind == "labels":
         is_binary = not target.multiple and len(target.names) == 2
@@ -106,7 +110,7 @@ def _names(target: Labels, references: list[str]) -> list[str]:
     return [" ".join(target.split(text)) for text in references]
 
 
-def _value_measures(target: Values, level: float | None) -> list[Measure]:
+def _value_measures(target: Values, level: float | None, is_final: bool) -> list[Measure]:
     errors = ValueErrors(target.naive_error)
 
     def compare(prediction: Prediction, references: list[str]) -> None:
@@ -115,28 +119,33 @@ def _value_measures(target: Values, level: float | None) -> list[Measure]:
         errors.update(first_steps(prediction.values, truth), truth)
 
     found = [Measure(errors, compare)]
-    if level is not None:
-        coverage = IntervalCoverage(level)
-
-        def update(prediction: Prediction, references: list[str]) -> None:
-            assert prediction.interval is not None
-            truth = target.parse(references[0])
-            low, high = (first_steps(bound, truth) for bound in prediction.interval)
-            coverage.update(low, high, truth)
-
-        found.append(Measure(coverage, update))
-    return found
+    if level is None:
+        return found
+    levels = [one / 100 for one in LEVELS] if is_final else []
+    found += [_coverage(target, level, named=False)]
+    found += [_coverage(target, one, named=True) for one in levels if one != level]
+    return [*found, _quantile_losses(target)]
 
 
-def first_steps(values: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Return as many predicted steps as the reference has; a model may give more.
+def _coverage(target: Values, level: float, named: bool) -> Measure:
+    coverage = IntervalCoverage(level, named)
 
-    Raises:
-        InputError: the reference has more steps than were predicted.
-    """
-    if len(truth) > len(values):
-        raise InputError(
-            f"A reference must have at most the {len(values)} steps that the model predicts for "
-            f"its source, not {len(truth)}. Leave out longer rows."
-        )
-    return values[: len(truth)]
+    def update(prediction: Prediction, references: list[str]) -> None:
+        assert prediction.distribution is not None
+        truth = target.parse(references[0])
+        low, high = prediction.distribution.interval(level)
+        coverage.update(first_steps(low, truth), first_steps(high, truth), truth)
+
+    return Measure(coverage, update)
+
+
+def _quantile_losses(target: Values) -> Measure:
+    losses = QuantileLosses(DECILES)
+
+    def update(prediction: Prediction, references: list[str]) -> None:
+        assert prediction.distribution is not None
+        truth = target.parse(references[0])
+        quantiles = prediction.distribution.quantiles(DECILES)
+        losses.update(np.stack([first_steps(one, truth) for one in quantiles]), truth)
+
+    return Measure(losses, update)

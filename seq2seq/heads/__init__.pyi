@@ -10,9 +10,15 @@ from seq2seq.heads.losses.gaussian import GaussianLoss as GaussianLoss
 from seq2seq.heads.losses.labels import LabelsLoss as LabelsLoss
 from seq2seq.heads.losses.labels_accuracy import LabelsAccuracy as LabelsAccuracy
 from seq2seq.heads.losses.left_out import LeftOut as LeftOut
+from seq2seq.heads.losses.negative_binomial import NegativeBinomialLoss as NegativeBinomialLoss
+from seq2seq.heads.losses.quantiles import QuantilesLoss as QuantilesLoss
 from seq2seq.heads.losses.scaled_mae import ScaledMae as ScaledMae
 from seq2seq.heads.losses.smoothed_crossentropy import SmoothedCrossentropy as SmoothedCrossentropy
+from seq2seq.heads.losses.student_t import StudentTLoss as StudentTLoss
 from seq2seq.heads.losses.values import ValuesLoss as ValuesLoss
+from seq2seq.heads.negative_binomial_head import NegativeBinomialHead as NegativeBinomialHead
+from seq2seq.heads.quantiles_head import QuantilesHead as QuantilesHead
+from seq2seq.heads.student_t_head import StudentTHead as StudentTHead
 from seq2seq.heads.suitable_head import suitable_head as suitable_head
 from seq2seq.heads.tokens_head import TokensHead as TokensHead
 from seq2seq.heads.values_head import ValuesHead as ValuesHead

@@ -1,14 +1,13 @@
 """Numbers with their uncertainty."""
 
-from statistics import NormalDist
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Tensor
-from seq2seq.checks import check_counts, check_shares
-from seq2seq.errors import InputError
+from seq2seq.checks import check_counts, check_positive, check_shares
 from seq2seq.features.feature import Feature
 from seq2seq.heads.head import Head
 from seq2seq.heads.losses.gaussian import GaussianLoss
@@ -26,7 +25,7 @@ class GaussianHead(Head):
 
     Args:
         interval: float, probability mass inside an interval: 0.9 leaves 5% on each side.
-        num_samples: int, number of roll-outs that a forecaster draws for its intervals.
+        num_samples: int, number of paths that a forecaster draws for its distribution.
         min_scale: float, smallest standard deviation.
 
     Raises:
@@ -46,8 +45,7 @@ class GaussianHead(Head):
         super().__init__(**kwargs)
         check_shares(interval=interval)
         check_counts(num_samples=num_samples)
-        if not isinstance(min_scale, int | float) or not min_scale > 0:
-            raise InputError(f"min_scale must be a number above 0, not {min_scale!r}.")
+        check_positive(min_scale=min_scale)
         self.interval = interval
         self.num_samples = num_samples
         self.min_scale = min_scale
@@ -60,7 +58,7 @@ class GaussianHead(Head):
         return GaussianLoss(self.min_scale)
 
     def make_metrics(self) -> list[keras.metrics.Metric]:
-        return [ScaledMae(has_scale=True)]
+        return [ScaledMae(parts=2)]
 
     def mode(self, parameters: Tensor) -> Tensor:
         """The means, float32 (B, T, D)."""
@@ -73,12 +71,12 @@ class GaussianHead(Head):
         """Parameters (B, T, 2D) -> mean and standard deviation, float32 (B, T, D) each."""
         return mean_and_scale(parameters, self.min_scale)
 
-    def interval_bounds(self, parameters: Tensor) -> tuple[Tensor, Tensor]:
-        """Lower and upper bounds, float32 (B, T, D) each, of the central interval of a value."""
-        assert self.interval is not None
-        mean, scale = self.distribution(parameters)
-        reach = NormalDist().inv_cdf(0.5 + self.interval / 2) * scale
-        return mean - reach, mean + reach
+    def quantiles(self, parameters: np.ndarray, shares: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtri
+
+        found = (ops.convert_to_numpy(part) for part in self.distribution(parameters))
+        mean, scale = (part.astype("float64") for part in found)
+        return mean + scale * ndtri(shares)
 
     def log_likelihood(self, parameters: Tensor, values: Tensor) -> Tensor:
         """Log density of values (B, T, D) in nats, summed over D: float32 (B, T)."""

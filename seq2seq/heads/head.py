@@ -4,6 +4,7 @@ import abc
 from typing import Any, ClassVar
 
 import keras
+import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Mask, Shape, Tensor
@@ -24,9 +25,10 @@ class Head(keras.layers.Layer, abc.ABC):
             not aligned has `step_log_probs`, as `CtcHead`.
         stepwise: whether a step's parameters depend only on that step's outputs, so that a model
             can generate step by step; otherwise `call` needs the mask of real steps.
-        interval: probability that `interval_bounds` are to contain a value; None where the head
-            has no intervals.
-        num_samples: number of roll-outs that a forecaster draws for its intervals.
+        interval: probability mass inside the interval of a prediction; None where the head gives
+            no distribution of values.
+        num_samples: number of paths that a forecaster draws for its distribution.
+        whole: whether values are whole numbers.
         ends: whether sequences of tokens end with END; the model sets it.
     """
 
@@ -34,6 +36,7 @@ class Head(keras.layers.Layer, abc.ABC):
     kind: ClassVar[str] = "other"
     aligned: ClassVar[bool] = True
     stepwise: ClassVar[bool] = True
+    whole: ClassVar[bool] = False
     interval: float | None = None
     num_samples: int = 1
     ends: bool = True
@@ -129,15 +132,40 @@ class Head(keras.layers.Layer, abc.ABC):
         """
 
     def distribution(self, parameters: Tensor) -> tuple[Tensor, Tensor | None]:
-        """Mean and standard deviation of values, float32 (B, T, D) each; None: no known scale."""
+        """Mean and standard deviation of normally distributed values, float32 (B, T, D) each.
+
+        None in place of the latter where there is none, or the distribution is another one.
+        """
         return self.mode(parameters), None
 
-    def interval_bounds(self, parameters: Tensor) -> tuple[Tensor | None, Tensor | None]:
-        """Lower and upper bounds, float32 (B, T, D) each, of the central `interval` of a value.
+    def mean(self, parameters: np.ndarray) -> np.ndarray:
+        """Compute the means of values from NumPy parameters (..., T, P): float64 (..., T, D)."""
+        return ops.convert_to_numpy(self.mode(parameters)).astype("float64")
 
-        None for both where the head has no intervals.
+    def quantiles(self, parameters: np.ndarray, shares: np.ndarray) -> np.ndarray:
+        """Compute quantiles of values in NumPy, after prediction.
+
+        Args:
+            parameters: float32 (..., T, P).
+            shares: levels of the quantiles, between 0 and 1; broadcast with (..., T, D).
+
+        Returns:
+            float64, normalized as the target feature has them.
+
+        Raises:
+            InputError: the head gives numbers without a distribution.
         """
-        return None, None
+        raise InputError(
+            f"A {type(self).__name__} gives numbers without a distribution. Train a model with "
+            "model/head=gaussian, student_t, quantiles or, for counts, negative_binomial."
+        )
+
+    def check_values(self, values: np.ndarray) -> None:
+        """Check that normalized targets, float (N, D), are values that the head can predict.
+
+        Raises:
+            BadRow: for the first of the N with one that it cannot.
+        """
 
     def check_target(self, target: Feature) -> None:
         """Raises InputError unless the target feature is of the head's kind."""

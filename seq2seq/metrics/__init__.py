@@ -15,6 +15,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "MultiLabelScores": "multi_label_scores",
         "Perplexity": "perplexity",
         "RocAuc": "roc_auc",
+        "QuantileLosses": "quantile_losses",
         "Reliability": "reliability",
         "Rouge": "texts.rouge",
         "SequenceMetric": "sequence_metric",

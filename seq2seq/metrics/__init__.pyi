@@ -11,6 +11,7 @@ from seq2seq.metrics.label_scores import LabelScores as LabelScores
 from seq2seq.metrics.metric import Metric as Metric
 from seq2seq.metrics.multi_label_scores import MultiLabelScores as MultiLabelScores
 from seq2seq.metrics.perplexity import Perplexity as Perplexity
+from seq2seq.metrics.quantile_losses import QuantileLosses as QuantileLosses
 from seq2seq.metrics.reliability import Reliability as Reliability
 from seq2seq.metrics.roc_auc import RocAuc as RocAuc
 from seq2seq.metrics.sequence_metric import SequenceMetric as SequenceMetric

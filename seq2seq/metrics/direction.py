@@ -7,7 +7,7 @@ HIGHER_IS_BETTER = (
 )
 LOWER_IS_BETTER = frozenset(
     {"wer", "token_error_rate", "ter", "loss", "perplexity", "mse", "rmse", "mae", "mase"}
-    | {"calibration_error"}
+    | {"calibration_error", "crps", "weighted_quantile_loss"}
 )
 OF_CONFIDENCE = frozenset({"calibration_error", "coverage_at_99"})  # which a validation calibrates
 FINAL_ONLY = OF_CONFIDENCE | {"ter", "rouge_1", "rouge_2", "rouge_l"}  # which take long

@@ -15,6 +15,8 @@ class Figure(NamedTuple):
         return f"{value:{self.form}}"
 
 
+LEVELS = (50, 80, 95)  # percent, of the intervals that a final evaluation judges
+
 FIGURES = {
     "exact_match": Figure("exact match", ".1%", "outputs that match a reference"),
     "wer": Figure(
@@ -56,6 +58,22 @@ FIGURES = {
     ),
     "interval_level": Figure("interval level", ".1%", "values that intervals are meant to contain"),
     "interval_width": Figure("interval width", ".4g", "mean width, in units of the data"),
+    **{
+        f"interval_coverage_{level}": Figure(
+            f"coverage of {level}%", ".1%", f"values inside intervals of {level}%"
+        )
+        for level in LEVELS
+    },
+    **{
+        f"interval_width_{level}": Figure(
+            f"width of {level}%", ".4g", f"mean width of intervals of {level}%"
+        )
+        for level in LEVELS
+    },
+    "crps": Figure("CRPS", ".4g", "error of the whole distribution, in units of the data"),
+    "weighted_quantile_loss": Figure(
+        "weighted quantile loss", ".4g", "error of nine quantiles relative to the values"
+    ),
     "last_value": Figure("last value", "", "repeating the last value"),
     "moving_average": Figure("moving average", "", "repeating the mean of the past values"),
     "seasonal_last_value": Figure("seasonal last value", "", "repeating the last season"),

@@ -14,10 +14,12 @@ class IntervalCoverage(Metric):
 
     Args:
         level: share of values that the intervals are to contain.
+        named: whether the names of the figures contain it, as `interval_coverage_80` does.
     """
 
-    def __init__(self, level: float) -> None:
+    def __init__(self, level: float, named: bool = False) -> None:
         self.level = level
+        self.named = named
         self.inside = 0
         self.width = 0.0
         self.values = 0
@@ -35,6 +37,9 @@ class IntervalCoverage(Metric):
         coverage, width = float("nan"), float("nan")
         if self.values:
             coverage, width = self.inside / self.values, self.width / self.values
+        if self.named:
+            percent = f"{100 * self.level:g}"
+            return {f"interval_coverage_{percent}": coverage, f"interval_width_{percent}": width}
         return {
             "interval_coverage": coverage,
             "interval_level": self.level,

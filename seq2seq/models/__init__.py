@@ -11,5 +11,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Model": "model",
         "Answering": "answering",
         "Calibration": "calibration",
+        "IntervalCalibration": "interval_calibration",
     },
 )

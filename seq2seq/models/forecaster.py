@@ -155,21 +155,39 @@ class Forecaster(Model):
             `step(values (N, K), state, index) -> ValueOutput`, the state of B rows, and the last
             observed targets (B, K).
         """
-        memory = self.encode(source, source_length)
-        ahead = known_ahead(source, source_length, self.source)
+        context, state, first = self.begin(source, source_length, length)
 
         def step(values: Tensor, state: Any, index: Any) -> ValueOutput:
-            if ahead is not None:
-                known = ops.take(ahead, index, axis=1)
-                samples = ops.shape(values)[0] // ops.shape(known)[0]
-                values = ops.concatenate([values, ops.repeat(known, samples, axis=0)], axis=-1)
-            inputs = ops.cast(values[:, None], self.compute_dtype)
-            outputs, state, _ = self.decoder.advance(inputs, state, memory)
-            mean, scale = self.head.distribution(self.read_out(outputs))
+            parameters, state = self.advance(values, state, context, index)
+            mean, scale = self.head.distribution(parameters)
             return ValueOutput(mean[:, 0], state, None if scale is None else scale[:, 0])
 
+        return BoundedStep(step, length), state, first
+
+    def begin(self, source: Tensor, source_length: Ids, length: int) -> tuple[Any, Any, Tensor]:
+        """What each step reads, the state of B rows, and the first input (B, K).
+
+        Args:
+            source, source_length, length: as for `rollout_step`.
+        """
+        memory = self.encode(source, source_length)
+        ahead = known_ahead(source, source_length, self.source)
         first = last_observed(source, source_length, self.source, self.target)
-        return BoundedStep(step, length), self.decoder.initial_state(memory, length), first
+        return (memory, ahead), self.decoder.initial_state(memory, length), first
+
+    def advance(self, values: Tensor, state: Any, context: Any, index: Any) -> tuple[Tensor, Any]:
+        """Parameters float32 (N, 1, P) of a step, and the next state, after values (N, K).
+
+        N is a multiple of the B rows of `begin`, whose context is given.
+        """
+        memory, ahead = context
+        if ahead is not None:
+            known = ops.take(ahead, index, axis=1)
+            samples = ops.shape(values)[0] // ops.shape(known)[0]
+            values = ops.concatenate([values, ops.repeat(known, samples, axis=0)], axis=-1)
+        inputs = ops.cast(values[:, None], self.compute_dtype)
+        outputs, state, _ = self.decoder.advance(inputs, state, memory)
+        return self.read_out(outputs), state
 
 
 def _check_features(source: Values, target: Values) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.feature import Feature
+from seq2seq.models.value_checks import check_values
 from seq2seq.ops.ids import check_class_shares, check_ids
 from seq2seq.ops.padding import check_weights
 from seq2seq.symbols import END, PAD
@@ -75,6 +76,8 @@ def check_batch(
         raise bad.at(f"Row {bad.row + 1}") from None
     if y is not None:
         _check_target(model, y, real)
+        if model.head.whole:
+            check_values(model, y, _are_read(model, y, weights, real))
 
 
 def _known(name: str, value: Any, is_whole: bool) -> np.ndarray | None:
@@ -207,6 +210,18 @@ def _tokens(y: np.ndarray) -> np.ndarray:
     """Find the tokens up to END that are not PAD: (B, T) -> bool (B, T)."""
     is_end = y == END
     return (np.cumsum(is_end, axis=1) == is_end) & (y != PAD)
+
+
+def _are_read(
+    model: Any, y: np.ndarray, weights: np.ndarray | None, real: np.ndarray | None
+) -> np.ndarray:
+    """Target steps that are real and whose weight is not 0, bool (B, T)."""
+    are_read = np.ones((len(y), _steps(model, y)), bool)
+    if real is not None:
+        are_read = are_read & real
+    if weights is not None:
+        are_read = are_read & (weights != 0).reshape(len(weights), -1)
+    return are_read
 
 
 def _check_target(model: Any, y: np.ndarray, real: np.ndarray | None) -> None:

@@ -8,6 +8,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "FusedRun": "fused_run",
         "Prediction": "prediction",
         "Predictor": "predictor",
+        "ValueDistribution": "value_distribution",
         "calibrate": "calibrate",
         "fused_run": "fused_run",
         "load": "load",

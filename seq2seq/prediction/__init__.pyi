@@ -5,3 +5,4 @@ from seq2seq.prediction.load import load as load
 from seq2seq.prediction.load import load_model as load_model
 from seq2seq.prediction.prediction import Prediction as Prediction
 from seq2seq.prediction.predictor import Predictor as Predictor
+from seq2seq.prediction.value_distribution import ValueDistribution as ValueDistribution

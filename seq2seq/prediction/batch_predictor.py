@@ -20,6 +20,8 @@ class Options(NamedTuple):
     alignments: bool = False
     jit_compile: bool = False
     unknown: str = "never"
+    num_samples: int | None = None
+    seed: int = 0
 
 
 class BatchPredictor(abc.ABC):
@@ -34,6 +36,7 @@ class BatchPredictor(abc.ABC):
     """
 
     searches: ClassVar[bool] = False  # whether it searches for outputs token by token
+    draws_paths: ClassVar[bool] = False  # whether it samples paths of numbers
     least_length: ClassVar[int] = 1  # smallest `max_length`
 
     def __init__(self, model: Any, options: Options):
@@ -42,6 +45,12 @@ class BatchPredictor(abc.ABC):
         self.check_strategy()
         self._check_length()
         check_choice(("never", "write", "copy"), unknown=options.unknown)
+        check_counts(optional=True, num_samples=options.num_samples)
+        if not self.draws_paths and (options.num_samples is not None or options.seed):
+            raise InputError(
+                "num_samples and seed are for forecasts that are rolled out step by step "
+                "(model=forecast). Leave them out."
+            )
         for name, value in (("alignments", False), ("jit_compile", False), ("unknown", "never")):
             if (given := options._asdict()[name]) != value and not self.searches:
                 raise InputError(

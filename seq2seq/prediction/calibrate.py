@@ -1,21 +1,28 @@
-"""Calibration of a model's confidence."""
+"""Calibration of a model's confidence, or of its intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from seq2seq.checks import check_positive
 from seq2seq.errors import InputError
 from seq2seq.metrics.token_error_rate import closest
-from seq2seq.models import Calibration
+from seq2seq.models import Calibration, IntervalCalibration
 from seq2seq.prediction.predictor import Predictor
+
+COVERAGES = (0.5, 0.8, 0.9, 0.95)
 
 
 def calibrate(
-    predictor: Predictor, sources: Sequence[Any], references: Sequence[str | Sequence[str]]
-) -> Calibration:
-    """Calibrate the confidence of a model's predictions; the calibration is saved with the model.
+    predictor: Predictor,
+    sources: Sequence[Any],
+    references: Sequence[Any],
+    coverages: Iterable[float] = COVERAGES,
+) -> Calibration | IntervalCalibration:
+    """Calibrate the confidence of a model's predictions, or the intervals of numbers.
 
-    `seq2seq-train` does this with each validation. Training or loading other weights removes the
-    calibration. Rows must not be those that the model has learned from; 30 suffice for a rough
+    The calibration is saved with the model. `seq2seq-train` calibrates the confidence with each
+    validation, and intervals with `calibrate_intervals`. Training or loading other weights removes
+    the calibration. Rows must not be those that the model has learned from; 30 suffice for a rough
     calibration.
 
     >>> calibrate(predictor, ["dog", "cat"], ["D AO G", ["K AE T", "K AH T"]])
@@ -25,19 +32,31 @@ def calibrate(
     Args:
         predictor: the model, which is changed, and how its outputs are decoded.
         sources: raw inputs.
-        references: the right output for each, or several that are right.
+        references: the right output for each, or, except for numbers, several that are right.
+        coverages: those of the intervals of numbers; the head's own is always among them.
 
     Raises:
-        InputError: outputs are numbers, there are no rows, or not as many references as sources.
+        InputError: the head gives numbers without a distribution, a coverage is not between 0 and
+            1, there are too few rows, or not as many references as sources.
     """
     model = predictor.model
-    if model.target.kind == "values":
-        raise InputError("A model of numbers cannot be calibrated. Use model/head=gaussian.")
     if not len(sources) or len(sources) != len(references):
         raise InputError(
             "sources and references must be as many, at least one, not "
             f"{len(sources)} and {len(references)}."
         )
+    if model.target.kind == "values":
+        chosen = coverages_of(model, coverages)
+        scores = []
+        for prediction, reference in zip(predictor(sources), references, strict=True):
+            assert prediction.distribution is not None
+            truth = model.target.parse(reference)
+            scores.append(prediction.distribution.interval_scores(truth, chosen))
+        intervals = IntervalCalibration.fit(chosen, scores)
+        if remark := intervals.remark(chosen):
+            raise InputError(remark)
+        model.intervals = intervals
+        return intervals
     split = model.target.split
     predictions = predictor(sources)
     right = []
@@ -48,3 +67,20 @@ def calibrate(
         right.append(closest(split(prediction.output), [split(text) for text in texts])[0] == 0)
     model.calibration = Calibration.fit([one.log_prob for one in predictions], right)
     return model.calibration
+
+
+def coverages_of(model: Any, coverages: Iterable[float]) -> list[float]:
+    """Return the coverages of a model's intervals to calibrate, ascending, the head's among them.
+
+    Raises:
+        InputError: its head gives no distribution of numbers, or one is not between 0 and 1.
+    """
+    if model.head.interval is None:
+        raise InputError(
+            f"A {type(model.head).__name__} has no intervals to calibrate. Train a model of "
+            "numbers with model/head=gaussian, student_t, quantiles or negative_binomial."
+        )
+    given = [*coverages, *([model.head.interval] if model.head.interval else [])]
+    for coverage in given:
+        check_positive(below=1, coverage=coverage)
+    return sorted({*map(float, given)})

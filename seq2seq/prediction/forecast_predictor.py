@@ -2,24 +2,26 @@
 
 from typing import Any
 
+import keras
 import numpy as np
 from keras import ops
 
 from seq2seq.decoding import rollout
 from seq2seq.decoding.compiling import compile_function
+from seq2seq.errors import InputError
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
+from seq2seq.prediction.draws import row_ids, uniform_draws
 from seq2seq.prediction.padding import padded
+from seq2seq.prediction.path_distribution import PathDistribution
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.prediction.value_prediction import value_prediction
 
-SEED = 0  # seed of the samples for intervals, so that the same input gets the same interval
-
 
 class ForecastPredictor(BatchPredictor):
-    """A predictor that rolls forecasts out step by step, each mean fed back as the next input.
+    """A predictor that rolls forecasts out step by step, each mode fed back as the next input.
 
-    If the head has an interval, its ends are quantiles of `num_samples` sampled paths. The samples
-    of a row depend only on the row.
+    If the head gives a distribution, sampled paths, in which each drawn value is fed back, are
+    the distribution of the forecast. The samples of a row depend only on the row and the seed.
 
     Args:
         model: a `Forecaster`.
@@ -27,39 +29,73 @@ class ForecastPredictor(BatchPredictor):
             steps of a forecast, by default that of the longest training target.
     """
 
+    draws_paths = True
+
     def __init__(self, model: Any, options: Options):
         super().__init__(model, options)
         self.horizon = model.source.horizon or options.max_length or model.longest_target
+        self.num_samples = options.num_samples or model.head.num_samples
         self._rollout = compile_function(self._roll_out, model.variables)
+        self._begin = compile_function(self._first_state, model.variables)
+        self._advance = compile_function(self._next_state, model.variables)
 
     def check_strategy(self) -> None:
         self._refuse_ctc()
         self._refuse_search()
+        if self.options.num_samples is not None and self.model.head.interval is None:
+            raise InputError(
+                f"num_samples must be null for a {type(self.model.head).__name__}, which gives "
+                "numbers without a distribution. Train a model with model/head=gaussian, "
+                "student_t, quantiles or, for counts, negative_binomial."
+            )
 
     def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
         source, lengths = padded(rows, self.options.batch_size)
-        found = self._rollout((source, lengths), {}, self.horizon)
-        parts = [[None] * len(rows) if part is None else np.asarray(part) for part in found]
-        return [
-            value_prediction(self.model.target, *one) for one in zip(sources, *parts, strict=False)
-        ]
+        means = np.asarray(self._rollout((source, lengths), {}, self.horizon))
+        target, head, seed = self.model.target, self.model.head, self.options.seed
+        found: list[PathDistribution | None] = [None] * len(rows)
+        if head.interval is not None:
+            paths = self._paths(source, lengths, row_ids(rows, len(source)))
+            found = [PathDistribution(self.model, one, seed) for one in paths[: len(rows)]]
+        return [value_prediction(target, *one) for one in zip(sources, means, found, strict=False)]
 
     def _roll_out(self, arrays: Any, options: Any, horizon: int) -> Any:
-        """Compute scaled forecasts (B, T, D) and the ends of their intervals."""
+        """Compute scaled forecasts (B, T, D)."""
         step, state, start = self.model.rollout_step(*arrays, horizon)
-        mean = rollout(step, state, start, horizon).values[:, 0]
-        head = self.model.head
-        if head.interval is None:
-            return mean, None, None
-        # All ids are equal, so that samples depend on the row only.
-        rows = ops.zeros((ops.shape(arrays[0])[0],), "int32")
-        samples = rollout(
-            step, state, start, horizon, num_samples=head.num_samples, seed=SEED, row_ids=rows
-        ).values
-        low, high = (ops.quantile(samples, q, axis=1) for q in _tails(head.interval))
-        return mean, low, high
+        return rollout(step, state, start, horizon).values[:, 0]
+
+    def _paths(self, source: np.ndarray, lengths: np.ndarray, ids: np.ndarray) -> np.ndarray:
+        """Draw scaled paths, float32 (B, K, T, D)."""
+        shape = (len(source), self.num_samples, self.horizon, self.model.target.dim)
+        size = self.horizon * self.model.target.dim
+        draws = uniform_draws(self.options.seed, ids, self.num_samples, size)
+        draws = draws.reshape(-1, *shape[2:])
+        static = self.horizon, self.num_samples
+        context, state, fed = self._begin((source, lengths), {}, static)
+        values = np.empty((len(draws), *shape[2:]), "float32")
+        for step in range(self.horizon):
+            index = np.array(step, "int32")
+            parameters, state = self._advance((fed, state, context, index), {}, None)
+            drawn = draws[:, step, None]
+            fed = self.model.head.quantiles(np.asarray(parameters), drawn)[:, 0].astype("float32")
+            values[:, step] = fed
+        return values.reshape(shape)
+
+    def _first_state(self, arrays: Any, options: Any, static: tuple[int, int]) -> Any:
+        """What the steps read, and the state and first input of each of K paths."""
+        horizon, num_samples = static
+        context, *first = self.model.begin(*arrays, horizon)
+        state, fed = keras.tree.map_structure(
+            lambda leaf: None if leaf is None else ops.repeat(leaf, num_samples, axis=0),
+            tuple(first),
+        )
+        return context, state, fed
+
+    def _next_state(self, arrays: Any, options: Any, static: None) -> Any:
+        fed, before, context, index = arrays
+        parameters, state = self.model.advance(fed, before, context, index)
+        return parameters, keras.tree.map_structure(_of_same_type, state, before)
 
 
-def _tails(interval: float) -> tuple[float, float]:
-    """0.9 -> (0.05, 0.95)."""
-    return (1 - interval) / 2, (1 + interval) / 2
+def _of_same_type(new: Any, old: Any) -> Any:
+    return None if old is None else ops.cast(new, old.dtype)

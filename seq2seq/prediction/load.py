@@ -27,8 +27,8 @@ def load(
     Args:
         path: a run folder, or a `.keras` file.
         strategy: how to decode, as for `Predictor`; greedy by default.
-        **options: `batch_size`, `max_length`, `alignments`, `jit_compile` and `unknown` of
-            `Predictor`.
+        **options: `batch_size`, `max_length`, `alignments`, `jit_compile`, `unknown`,
+            `num_samples` and `seed` of `Predictor`.
 
     Raises:
         InputError: there is no model, the file is not complete, or a class of another package was

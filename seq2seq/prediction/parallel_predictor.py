@@ -6,9 +6,11 @@ import numpy as np
 from keras import ops
 
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
+from seq2seq.prediction.draws import row_ids
 from seq2seq.prediction.not_finite import not_finite
 from seq2seq.prediction.padding import padded
 from seq2seq.prediction.prediction import Prediction
+from seq2seq.prediction.step_distribution import StepDistribution
 from seq2seq.prediction.value_prediction import value_prediction
 from seq2seq.symbols import END
 
@@ -43,10 +45,10 @@ class ParallelPredictor(BatchPredictor):
             x["target_mask"] = np.ones((len(lengths), self.length), bool)
         parameters = self.model.predict_on_batch(x)[: len(rows)]
         _check_numbers(parameters, steps, sources)
-        return self._predictions(parameters, steps, sources)
+        return self._predictions(parameters, steps, sources, row_ids(rows, len(rows)))
 
     def _tokens(
-        self, parameters: np.ndarray, steps: np.ndarray, sources: list[Any]
+        self, parameters: np.ndarray, steps: np.ndarray, sources: list[Any], ids: np.ndarray
     ) -> list[Prediction]:
         mode = self.model.head.mode(parameters)
         log_probs = _array(self.model.head.log_prob(parameters, mode))
@@ -56,7 +58,7 @@ class ParallelPredictor(BatchPredictor):
         ]
 
     def _labels(
-        self, parameters: np.ndarray, steps: np.ndarray, sources: list[Any]
+        self, parameters: np.ndarray, steps: np.ndarray, sources: list[Any], ids: np.ndarray
     ) -> list[Prediction]:
         head = self.model.head
         mode = head.mode(parameters)
@@ -68,23 +70,18 @@ class ParallelPredictor(BatchPredictor):
         ]
 
     def _values(
-        self, parameters: np.ndarray, steps: np.ndarray, sources: list[Any]
+        self, parameters: np.ndarray, steps: np.ndarray, sources: list[Any], ids: np.ndarray
     ) -> list[Prediction]:
-        head = self.model.head
-        mode = _array(head.mode(parameters))
-        low, high = (
-            None if bound is None else _array(bound) for bound in head.interval_bounds(parameters)
-        )
-        return [
-            value_prediction(
-                self.model.target,
-                source,
-                mode[row, : steps[row]],
-                None if low is None else low[row, : steps[row]],
-                None if high is None else high[row, : steps[row]],
-            )
-            for row, source in enumerate(sources)
-        ]
+        target, head = self.model.target, self.model.head
+        modes = _array(head.mode(parameters))
+        found = []
+        for row, (source, mode) in enumerate(zip(sources, modes, strict=True)):
+            distribution = None
+            if head.interval is not None:
+                given = parameters[row, : steps[row]]
+                distribution = StepDistribution(self.model, given, int(ids[row]))
+            found.append(value_prediction(target, source, mode[: steps[row]], distribution))
+        return found
 
     def _text(self, ids: np.ndarray, log_probs: np.ndarray) -> Prediction:
         target, reason = self.model.target, "length"

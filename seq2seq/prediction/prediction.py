@@ -8,6 +8,7 @@ import numpy as np
 from seq2seq.decoding import FinishReason
 from seq2seq.errors import InputError
 from seq2seq.prediction.prediction_html import prediction_html
+from seq2seq.prediction.value_distribution import ValueDistribution
 
 
 class Prediction(NamedTuple):
@@ -15,7 +16,8 @@ class Prediction(NamedTuple):
 
     `score` is the strategy's ranking criterion. `log_prob` is the model's log p of the tokens, END
     included, and the sum of `token_log_probs`. Numbers have no probability: their `score` and
-    `log_prob` are NaN, and `values` contains the numbers that are text in `output`.
+    `log_prob` are NaN, and `values` contains the numbers that are text in `output`. Where the head
+    gives one, `distribution` has their mean, median, quantiles, intervals and samples.
 
     `confidence` is the probability that the whole output is right: the exact sequence, the label,
     or the whole set of labels. The model's calibration computes it from `log_prob`. It was fitted
@@ -36,6 +38,8 @@ class Prediction(NamedTuple):
     values: np.ndarray | None = None  # float64 (T, D), in original units
     interval: tuple[np.ndarray, np.ndarray] | None = None  # lower and upper ends, (T, D) each
     confidence: float | None = None  # 0 to 1
+    interval_calibration: str | None = None  # how its ends were calibrated, if they were
+    distribution: ValueDistribution | None = None  # of numbers, if the head gives one
 
     def plot_attention(self, source: str | Sequence[str] | None = None, ax: Any = None) -> Any:
         """Plot which source symbols each token of the output attends to, as a heat map.

@@ -39,6 +39,8 @@ def _parts(fields: Mapping[str, Any]) -> Iterator[str]:
         columns = (fields["values"], *fields["interval"])
         flat = [[f"{one:.6g}" for one in np.ravel(column)] for column in columns]
         yield table(("value", "from", "to"), zip(*flat, strict=True))
+        if calibration := fields["interval_calibration"]:
+            yield f"<p>{escape(f'Interval: {calibration}.')}</p>"
     if fields["alternatives"]:
         others = [
             (number, one.output, f"{one.log_prob:.2f}", f"{one.score:.2f}")

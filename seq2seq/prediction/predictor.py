@@ -59,6 +59,9 @@ class Predictor:
         unknown: what a search does with the symbol for unknown tokens: "never" writes it; "write"
             may; "copy" writes, in its place, the source token with the most attention (Luong et
             al., 2015).
+        num_samples: number of paths that a `Forecaster` draws for the distribution of a forecast,
+            by default its head's.
+        seed: any whole number, from which the paths are drawn.
 
     Attributes:
         file: the model's file, if `seq2seq.load` has read it.
@@ -77,6 +80,8 @@ class Predictor:
         alignments: bool = False,
         jit_compile: bool = False,
         unknown: str = "never",
+        num_samples: int | None = None,
+        seed: int = 0,
     ):
         if not isinstance(model, Model):
             raise InputError(
@@ -84,7 +89,9 @@ class Predictor:
                 f"{type(model).__name__}. Pass a model that seq2seq trained."
             )
         check_counts(batch_size=batch_size)
-        options = Options(strategy, batch_size, max_length, alignments, jit_compile, unknown)
+        options = Options(
+            strategy, batch_size, max_length, alignments, jit_compile, unknown, num_samples, seed
+        )
         self.model: Any = model
         self.file: Path | None = None
         self.batch_size = batch_size

@@ -1,6 +1,5 @@
 """Predictions of autoregressive models over tokens, by search."""
 
-import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -11,6 +10,7 @@ from keras import ops
 from seq2seq.decoding import BoundedStep, Greedy, Hypotheses, compile
 from seq2seq.errors import InputError
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
+from seq2seq.prediction.draws import row_ids
 from seq2seq.prediction.hypothesis_formatter import HypothesisFormatter
 from seq2seq.prediction.padding import padded
 from seq2seq.prediction.prediction import Prediction
@@ -76,7 +76,7 @@ class SearchPredictor(BatchPredictor):
             source,
             lengths,
             max_length=limits,
-            row_ids=_row_ids(rows, len(source)),
+            row_ids=row_ids(rows, len(source)),
             inputs={"source_lengths": lengths},
         )
         if self.rerank is not None:
@@ -113,13 +113,6 @@ class SearchPredictor(BatchPredictor):
             dtype=self.model.variable_dtypes,
             jit_compile=self.options.jit_compile,
         )
-
-
-def _row_ids(rows: list[np.ndarray], count: int) -> np.ndarray:
-    """Return a checksum of each source, then 0 for filler rows: int32 (count,)."""
-    ids = np.zeros(count, "uint32")
-    ids[: len(rows)] = [zlib.crc32(row.tobytes()) for row in rows]
-    return ids.view("int32")
 
 
 def _with_places(step: BoundedStep) -> BoundedStep:

@@ -7,10 +7,11 @@ import numpy as np
 from seq2seq.features import Values
 from seq2seq.prediction.not_finite import not_finite
 from seq2seq.prediction.prediction import Prediction
+from seq2seq.prediction.value_distribution import ValueDistribution
 
 
 def value_prediction(
-    target: Values, source: Any, mode: np.ndarray, low: np.ndarray | None, high: np.ndarray | None
+    target: Values, source: Any, mode: np.ndarray, distribution: ValueDistribution | None
 ) -> Prediction:
     """Make the prediction for one row.
 
@@ -18,8 +19,7 @@ def value_prediction(
         target: the feature that scaled the targets.
         source: the raw input, for messages.
         mode: float (T, D), scaled.
-        low: lower ends of the intervals, float (T, D), scaled; None if the head has no interval.
-        high: upper ends of the intervals.
+        distribution: of the numbers; None if the head gives none.
 
     Raises:
         InputError: the model's outputs are not finite.
@@ -27,9 +27,11 @@ def value_prediction(
     if not np.isfinite(mode).all():
         raise not_finite(source)
     output = target.decode(mode)
-    interval = None
-    if low is not None and high is not None:
-        interval = (target.denormalize(low), target.denormalize(high))
+    interval = calibration = None
+    if distribution is not None:
+        coverage = distribution.head.interval
+        interval = distribution.interval(coverage)
+        calibration = distribution.interval_calibration(coverage)
     return Prediction(
         output=output,
         score=float("nan"),
@@ -39,4 +41,6 @@ def value_prediction(
         finish_reason="length",
         values=target.denormalize(mode),
         interval=interval,
+        interval_calibration=calibration,
+        distribution=distribution,
     )

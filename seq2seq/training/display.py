@@ -171,6 +171,8 @@ class Display:
             meaning = [Text(wording.meaning, style="dim")] if has_room else []
             table.add_row("", wording.label, *cells, *meaning)
         self.console.print(table)
+        if evaluation.interval_calibration:
+            self.say(f"intervals: {evaluation.interval_calibration}")
         if verdict := evaluation.verdict():
             self.say(verdict)
         self._rows(evaluation)

@@ -36,7 +36,10 @@ def names(one):
         (model(Labels(names="ab")), ["LabelScores", "RocAuc"]),
         (model(Labels(names="ab", multiple=True)), ["MultiLabelScores"]),
         (model(NUMBERS, head=ValuesHead()), ["ValueErrors"]),
-        (model(NUMBERS, head=GaussianHead()), ["ValueErrors", "IntervalCoverage"]),
+        (
+            model(NUMBERS, head=GaussianHead()),
+            ["ValueErrors", *["IntervalCoverage"] * 4, "QuantileLosses"],
+        ),
         (model(TEXTS), ["ExactMatch", "TokenErrorRate", "Bleu", "Chrf", "Ter", "Rouge"]),
         (model(TEXTS, readout=Each(), head=TokensHead()), ["ExactMatch", "StepAccuracy"]),
         (
@@ -76,10 +79,19 @@ def test_spaces_around_a_label_are_no_part_of_it():
 def test_numbers_are_judged_where_the_reference_has_any(reference, mae):
     values = np.array([[1.0], [2.0], [3.0]])
     answer = Prediction("", 0.0, 0.0, [], [], "length", values=values)
-    answer = answer._replace(interval=(values, values))
-    errors, coverage = measures(model(NUMBERS, head=GaussianHead()))
-    for measure in (errors, coverage):
+    certain = SimpleNamespace(
+        interval=lambda coverage: (values, values),
+        quantiles=lambda levels: np.stack([values] * len(levels)),
+    )
+    answer = answer._replace(distribution=certain)
+    errors, coverage, *others, losses = measures(model(NUMBERS, head=GaussianHead()))
+    for measure in (errors, coverage, *others, losses):
         measure.update(answer, [reference])
+    names = {name for one in others for name in one.metric.result()}
+    assert {
+        f"interval_{one}_{level}" for one in ("coverage", "width") for level in (50, 80, 95)
+    } == names
+    assert pytest.approx(mae) == losses.metric.result()["crps"]
     assert mae == errors.metric.result()["mae"]
     known = len(reference.replace("nan", "").split())
     assert 1 / known == coverage.metric.result()["interval_coverage"]

@@ -16,6 +16,9 @@ from seq2seq.heads import (
     CtcHead,
     GaussianHead,
     LabelsHead,
+    NegativeBinomialHead,
+    QuantilesHead,
+    StudentTHead,
     TokensHead,
     ValuesHead,
     suitable_head,
@@ -28,6 +31,7 @@ THREE = Labels(names=["a", "b", "c"])
 TWO = Labels(names=["no", "yes"])
 SEVERAL = Labels(multiple=True, names=["a", "b", "c"])
 PAIRS = Values(dim=2)
+COUNTS = Values(dim=2, center=[5.0, 3.0], scale=[4.0, 4.0])
 CASES = {  # head, target, y of every step
     "tokens": (lambda: TokensHead(0.1), TOKENS, [4, 5, 6, 3]),
     "ctc": (CtcHead, TOKENS, [4, 5, 6, 3]),
@@ -39,6 +43,9 @@ CASES = {  # head, target, y of every step
     "mae": (lambda: ValuesHead("mae"), PAIRS, [[0.5, -1.0]] * T),
     "huber": (lambda: ValuesHead("huber"), PAIRS, [[0.5, -1.0]] * T),
     "gaussian": (lambda: GaussianHead(), PAIRS, [[0.5, -1.0]] * T),
+    "student t": (lambda: StudentTHead(), PAIRS, [[0.5, -1.0]] * T),
+    "quantiles": (lambda: QuantilesHead([0.1, 0.5, 0.6, 0.9]), PAIRS, [[0.5, -1.0]] * T),
+    "counts": (lambda: NegativeBinomialHead(), COUNTS, [[-0.5, 1.5], [0.0, -0.75]] * 2),
 }
 each_head = pytest.mark.parametrize("case", CASES)
 
@@ -206,7 +213,7 @@ def test_the_mode_has_the_features_form_and_at_most_probability_1(case):
     log_prob = head.log_prob(ops.convert_to_tensor(parameters), mode)
     shape = y.shape if head.aligned else (B, T + 1)
     assert (CASES[case][1].dtype, shape) == (mode.dtype, mode.shape)
-    if case in ("mse", "mae", "huber"):
+    if case in ("mse", "mae", "huber", "quantiles"):
         assert log_prob is None
     else:
         assert ("float32", shape[:2]) == (log_prob.dtype, tuple(log_prob.shape))

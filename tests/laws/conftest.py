@@ -175,6 +175,8 @@ def batch_for():
             asked = steps if model.head.aligned else np.minimum(asked, steps)
         source = rows(model.source, lengths, rng)
         target = rows(model.target, asked, rng)
+        if model.head.whole:
+            target = Sequences(np.rint(np.abs(3 * target.values)), target.offsets)
         form = model.target_form
         plan = Plan(
             source.lengths, target.lengths, batch_size=4, num_buckets=1, ended=form.ended,

@@ -60,7 +60,8 @@ def trainings(full):
 def forecasters(full):
     """All encoders, decoders and heads for numbers, in turns; or all of their combinations."""
     encoders, decoders = parts("encoder"), parts("decoder")
-    heads = [one for one in parts("head") if one.partition("=")[2] in ("values", "gaussian")]
+    of_numbers = ("values", "gaussian", "student_t", "quantiles")  # not of counts
+    heads = [one for one in parts("head") if one.partition("=")[2] in of_numbers]
     choices = (encoders, decoders, heads)
     return list(itertools.product(*choices)) if full else in_turns(*choices)
 

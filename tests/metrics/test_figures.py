@@ -5,6 +5,7 @@ from seq2seq.metrics import (
     IntervalCoverage,
     LabelScores,
     MultiLabelScores,
+    QuantileLosses,
     RocAuc,
     SpanF1,
     StepAccuracy,
@@ -23,6 +24,8 @@ METRICS = [
     StepAccuracy(),
     ValueErrors(np.ones(1)),
     IntervalCoverage(0.9),
+    IntervalCoverage(0.8, named=True),
+    QuantileLosses([0.5]),
 ]
 
 

@@ -9,6 +9,7 @@ from seq2seq.decoders import RecurrentDecoder
 from seq2seq.encoders import DenseEncoder
 from seq2seq.errors import InputError
 from seq2seq.features import Labels, Tokens, Values
+from seq2seq.heads import NegativeBinomialHead
 from seq2seq.readouts import Each, Last, LastN, Repeat, Reshape
 from seq2seq.tokenizers import Characters
 
@@ -27,7 +28,14 @@ def x(*lengths, source=ONES):
     return {"source": source, "source_length": np.array(lengths, "int32")}
 
 
+COUNTS = np.array([[0, 3, 9, 1], [2, 2.5, -1, 7]])  # of which the third step of row 2 is junk
+
 CASES = {
+    "counts": (
+        lambda: model(Values(dim=1, normalizer="none"), Each(), head=NegativeBinomialHead()),
+        x(4, 2), COUNTS,
+        "Row 2 must have whole numbers of at least 0 as targets of a .*, not 2.5. Choose model/h",
+    ),
     "labels": (
         lambda: model(Labels(names="abc"), Last()), ONES, np.array([1, 5]),
         "Row 2 of y must be a whole number from 0 to 2, not 5",

@@ -52,5 +52,5 @@ def test_rows_that_say_nothing_are_refused(predictor, sources, references, messa
 
 def test_numbers_have_no_confidence():
     predictor = seq2seq.load(ZOO / "last_n_values.keras")
-    with pytest.raises(InputError, match="A model of numbers cannot be calibrated"):
+    with pytest.raises(InputError, match="A ValuesHead has no intervals to calibrate"):
         calibrate(predictor, ["1 2 3"], ["1 2"])

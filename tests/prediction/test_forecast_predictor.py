@@ -7,7 +7,7 @@ from seq2seq.decoders import RecurrentDecoder
 from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import InputError
 from seq2seq.features import Values
-from seq2seq.heads import GaussianHead
+from seq2seq.heads import GaussianHead, NegativeBinomialHead, QuantilesHead, StudentTHead
 from seq2seq.models import Forecaster
 from seq2seq.models.forecasting import last_observed
 from seq2seq.prediction import Predictor
@@ -15,13 +15,16 @@ from seq2seq.prediction import Predictor
 SOURCES = ["1 2", "3 1 4 1 5", "5 2 1 9", "2 2 2"]
 
 
-@pytest.fixture(params=[None, GaussianHead(num_samples=20)], ids=["values", "gaussian"])
-def model(request):
+def forecaster(head=None):
     keras.utils.set_random_seed(1)
     scaling = {"dim": 1, "center": [100.0], "scale": [10.0]}
     parts = RecurrentEncoder(units=8), RecurrentDecoder(units=8)
-    sides = Values(**scaling), Values(**scaling)
-    return Forecaster(*sides, *parts, request.param, longest_target=4)
+    return Forecaster(Values(**scaling), Values(**scaling), *parts, head, longest_target=4)
+
+
+@pytest.fixture(params=[None, GaussianHead(num_samples=20)], ids=["values", "gaussian"])
+def model(request):
+    return forecaster(request.param)
 
 
 def numbers(predictor, sources=SOURCES):
@@ -82,3 +85,58 @@ def test_a_forecast_begins_with_what_was_last_observed(missing, row, expected):
     padded = np.pad(encoded.values, ((0, 2), (0, 0)))[None]
     found = last_observed(ops.convert_to_tensor(padded), encoded.lengths, source, target)
     np.testing.assert_array_equal([expected], ops.convert_to_numpy(found))
+
+
+DISTRIBUTIONS = [GaussianHead, StudentTHead, QuantilesHead, NegativeBinomialHead]
+
+
+@pytest.mark.parametrize("head", DISTRIBUTIONS)
+def test_paths_depend_on_the_seed_and_the_row_only(head):
+    model = forecaster(head(num_samples=9))
+    together = [one.distribution for one in Predictor(model)(SOURCES)]
+    (alone,) = (one.distribution for one in Predictor(model, num_samples=4)(SOURCES[1:2]))
+    (other,) = (one.distribution for one in Predictor(model, seed=1)(SOURCES[1:2]))
+
+    paths = together[1].samples(4)
+    assert (4, 4, 1) == paths.shape
+    np.testing.assert_allclose(paths, alone.samples(4), rtol=1e-5)
+    assert (paths != other.samples(4)).any()
+    assert (paths != together[2].samples(4)).any()
+    np.testing.assert_allclose(together[1].samples(9).mean(axis=0), together[1].mean)
+    assert (np.diff(together[1].quantiles([0.1, 0.5, 0.9]), axis=0) >= 0).all()
+    if head is NegativeBinomialHead:
+        np.testing.assert_array_equal(np.rint(paths), paths)
+        assert (paths >= 0).all() and (together[1].median == np.rint(together[1].median)).all()
+
+
+def test_uncertainty_grows_where_each_step_adds_to_the_last():
+    """A random walk: each step's mean is what was fed, its deviation 1."""
+    model = forecaster(GaussianHead(num_samples=2000, min_scale=1.0))
+    model.set_weights([0 * weight for weight in model.get_weights()])
+    free = np.array([0.0, -50.0], "float32")
+    model.head.bias.assign(free)
+    model.advance = lambda values, state, context, index: (
+        ops.concatenate([values, 0 * values - 50.0], axis=-1)[:, None],
+        state,
+    )
+    (one,) = Predictor(model)(SOURCES[:1])
+    spread = one.distribution.samples(2000).std(axis=0)[:, 0]
+    np.testing.assert_allclose(10 * np.sqrt([1, 2, 3, 4]), spread, rtol=0.06)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Predictor(forecaster(), num_samples=3), "num_samples must be null for a Val"),
+        (lambda: Predictor(forecaster(GaussianHead()), num_samples=0), "num_samples must be a wh"),
+        (
+            lambda: Predictor(forecaster(GaussianHead(num_samples=3)))(["1"])[
+                0
+            ].distribution.samples(4),
+            "has the 3 paths that were drawn for it with seed 0",
+        ),
+    ],
+)
+def test_paths_that_cannot_be_drawn_are_refused(make, message):
+    with pytest.raises(InputError, match=message):
+        make()

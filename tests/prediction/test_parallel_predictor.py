@@ -6,7 +6,13 @@ from seq2seq.decoders import RecurrentDecoder
 from seq2seq.encoders import DenseEncoder, RecurrentEncoder
 from seq2seq.errors import InputError
 from seq2seq.features import Labels, Tokens, Values
-from seq2seq.heads import GaussianHead, ValuesHead
+from seq2seq.heads import (
+    GaussianHead,
+    NegativeBinomialHead,
+    QuantilesHead,
+    StudentTHead,
+    ValuesHead,
+)
 from seq2seq.models import Direct
 from seq2seq.prediction import Predictor
 from seq2seq.readouts import Each, Last, Repeat
@@ -103,6 +109,33 @@ def test_an_interval_holds_its_value():
         assert low.shape == one.values.shape == high.shape
         assert (low < one.values).all()
         assert (one.values < high).all()
+
+
+@pytest.mark.parametrize("head", [GaussianHead, StudentTHead, QuantilesHead, NegativeBinomialHead])
+def test_a_distribution_is_in_the_units_of_the_data(head):
+    predictor = Predictor(direct(TARGET, Each(), head=head()))
+    found = [one.distribution for one in predictor(SOURCES)]
+    (alone,) = (one.distribution for one in predictor(SOURCES[2:3]))
+
+    one, values = found[2], predictor(SOURCES)[2].values
+    samples = one.samples(4000, seed=3)
+    assert (4000, 4, 1) == samples.shape and "float64" == samples.dtype
+    np.testing.assert_allclose(samples[:5], alone.samples(5, seed=3), rtol=1e-5)
+    assert (samples[:5] != one.samples(5, seed=4)).any()
+    levels = [0.1, 0.5, 0.9]
+    scatter = samples.std()
+    quantiles = np.quantile(samples, levels, axis=0)
+    np.testing.assert_allclose(quantiles, one.quantiles(levels), atol=0.15 * scatter)
+    np.testing.assert_allclose(samples.mean(axis=0), one.mean, atol=0.1 * scatter)
+    np.testing.assert_array_equal(one.quantiles([0.5])[0], one.median)
+    np.testing.assert_allclose(values, one.median if head is QuantilesHead else one.mean)
+    np.testing.assert_array_equal(one.quantiles([0.25, 0.75]), one.interval(0.5))
+    np.testing.assert_array_equal(one.interval(0.9), predictor(SOURCES)[2].interval)
+    if head is NegativeBinomialHead:
+        np.testing.assert_array_equal(np.rint(samples), samples)
+    for wrong in ([0.0], [1.0], [float("nan")], [[0.5]]):
+        with pytest.raises(InputError, match="levels must be numbers between 0 and 1"):
+            one.quantiles(wrong)
 
 
 def test_tokens_of_a_repeated_vector_stop_at_their_end():

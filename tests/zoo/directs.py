@@ -23,7 +23,16 @@ from seq2seq.encoders import (
     TransformerEncoder,
 )
 from seq2seq.features import Labels, Values
-from seq2seq.heads import CrfHead, CtcHead, GaussianHead, LabelsHead, ValuesHead
+from seq2seq.heads import (
+    CrfHead,
+    CtcHead,
+    GaussianHead,
+    LabelsHead,
+    NegativeBinomialHead,
+    QuantilesHead,
+    StudentTHead,
+    ValuesHead,
+)
 from seq2seq.layers import GeneralAttention
 from seq2seq.readouts import (
     AttentionPooling,
@@ -92,6 +101,22 @@ def last_n_extended_gaussian():
     return Direct(number_pairs(), number_pairs(), encoder, readout, head=GaussianHead())
 
 
+def each_student_t():
+    head = StudentTHead(interval=0.8)
+    return Direct(number_pairs(), number_pairs(), RecurrentEncoder(units=4), Each(), head=head)
+
+
+def each_quantiles():
+    head = QuantilesHead([0.1, 0.5, 0.8])
+    return Direct(numbers(), number_pairs(), RecurrentEncoder(units=4), Each(), head=head)
+
+
+def each_counts():
+    target = Values(dim=1).fit([["3 0 4 1 5 9"]])
+    head = NegativeBinomialHead()
+    return Direct(numbers(), target, RecurrentEncoder("gru", units=4), Each(), head=head)
+
+
 def repeat_values():
     decoder = RecurrentDecoder("gru", units=4, attention=GeneralAttention())
     return Direct(number_pairs(), numbers(), RecurrentEncoder("gru", 4), Repeat(3), decoder)
@@ -131,6 +156,9 @@ MODELS = [
     (attention_pooling_vector, PAIRS, None),
     (last_n_values, SERIES, None),
     (last_n_extended_gaussian, PAIRS, None),
+    (each_student_t, PAIRS, None),
+    (each_quantiles, SERIES, None),
+    (each_counts, SERIES, None),
     (repeat_values, PAIRS, None),
     (repeat_open_integers, TEXTS, None),
     (reshape_values, ["1,7 2,8 3,9", "4,1 5,2 1,1"], None),

@@ -95,6 +95,7 @@ def save(model, file):
 def as_json(prediction):
     """A prediction's fields that have a value, as JSON can hold them."""
     fields = prediction._asdict()
+    del fields["distribution"]
     fields["alternatives"] = [as_json(one) for one in prediction.alternatives]
     return json.loads(json.dumps(fields, default=np.ndarray.tolist))
 

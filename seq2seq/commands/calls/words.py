@@ -8,8 +8,9 @@ from seq2seq.configuration.argument_of import argument_of
 from seq2seq.errors import InputError
 
 OF_OTHERS = (  # groups and options that are easily given as if they were the data's
-    "allow_changed_data", "decoding", "experiment", "final_split", "freeze", "logger", "model",
-    "optimizer", "paths", "resume", "seed", "trainer", "trust", "unknown", "warm_start",
+    "allow_changed_data", "calibrate_intervals", "decoding", "experiment", "final_split", "freeze",
+    "logger", "model", "optimizer", "paths", "resume", "seed", "trainer", "trust", "unknown",
+    "warm_start",
 )  # fmt: skip
 Data = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]  # a file, two, or a data set
 

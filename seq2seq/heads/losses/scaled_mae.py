@@ -1,6 +1,6 @@
 """Mean absolute error of normalized values."""
 
-from typing import Any
+from typing import Any, Self
 
 import keras
 from keras import ops
@@ -15,18 +15,25 @@ class ScaledMae(StepMean):
     """Mean absolute error over steps and their values, in units of the normalized values.
 
     Args:
-        has_scale: whether the second half of the parameters is a scale, not values.
+        parts: number of equal parts of the parameters, of which the first has the values.
     """
 
     reads_ids = False
 
-    def __init__(self, has_scale: bool = False, name: str = "scaled_mae", dtype: str = "float32"):
+    def __init__(self, parts: int = 1, name: str = "scaled_mae", dtype: str = "float32"):
         super().__init__(name=name, dtype=dtype)
-        self.has_scale = has_scale
+        self.parts = parts
 
     def measure(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
-        values = ops.split(y_pred, 2, axis=-1)[0] if self.has_scale else y_pred
+        values = ops.split(y_pred, self.parts, axis=-1)[0]
         return ops.mean(ops.abs(step_values(y_true, values.shape) - values), axis=-1)
 
     def get_config(self) -> dict[str, Any]:
-        return {"has_scale": self.has_scale, "name": self.name, "dtype": self.dtype}
+        return {"parts": self.parts, "name": self.name, "dtype": self.dtype}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        config = dict(config)
+        if config.pop("has_scale", False):  # in files of earlier versions
+            config["parts"] = 2
+        return cls(**config)

@@ -1,0 +1,122 @@
+"""The distribution of predicted numbers."""
+
+import abc
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from seq2seq.checks import check_shares
+from seq2seq.errors import InputError
+from seq2seq.prediction.first_steps import first_steps
+
+MEDIAN = 0.5
+
+
+class ValueDistribution(abc.ABC):
+    """The distribution of each number of a prediction, in the units of the data.
+
+    >>> prediction.distribution.quantiles([0.1, 0.9])   ->   float64 (2, T, D)
+    >>> prediction.distribution.interval(0.8)           ->   its first and last as a pair
+
+    Args:
+        model: a model whose head gives a distribution of numbers.
+    """
+
+    def __init__(self, model: Any):
+        self.target = model.target
+        self.head = model.head
+        self.calibration = model.intervals
+
+    @property
+    @abc.abstractmethod
+    def mean(self) -> np.ndarray:
+        """The means, float64 (T, D)."""
+
+    @property
+    def median(self) -> np.ndarray:
+        """The medians, float64 (T, D)."""
+        return self.quantiles([MEDIAN])[0]
+
+    def quantiles(self, levels: Sequence[float]) -> np.ndarray:
+        """Compute quantiles, float64 (number of levels, T, D).
+
+        Args:
+            levels: shares of the probability below each, between 0 and 1, both excluded.
+
+        Raises:
+            InputError: other levels.
+        """
+        shares = np.atleast_1d(np.asarray(levels, "float64"))
+        if shares.ndim > 1 or not ((shares > 0) & (shares < 1)).all():
+            raise InputError(f"levels must be numbers between 0 and 1, not {levels!r:.60}.")
+        return self._in_units(self._normalized_quantiles(shares))
+
+    def interval(self, coverage: float) -> tuple[np.ndarray, np.ndarray]:
+        """Compute lower and upper bounds, float64 (T, D) each.
+
+        They are calibrated if the model is, for this coverage (`IntervalCalibration`); `quantiles`
+        are not.
+
+        Args:
+            coverage: probability between them, below 1; half of the rest is on either side.
+
+        Raises:
+            InputError: another coverage.
+        """
+        low, high = self.uncalibrated(coverage)
+        if self.calibration is None:
+            return low, high
+        low, high = self.calibration(coverage, low, high)
+        return (np.maximum(low, 0), high) if self.head.whole else (low, high)
+
+    def uncalibrated(self, coverage: float) -> tuple[np.ndarray, np.ndarray]:
+        """Compute the bounds that the model itself gives, as `interval`."""
+        check_shares(coverage=coverage)
+        low, high = self.quantiles([MEDIAN - coverage / 2, MEDIAN + coverage / 2])
+        return low, high
+
+    def interval_scores(self, truth: np.ndarray, coverages: Sequence[float]) -> np.ndarray:
+        """Compute by how much values are outside of the uncalibrated intervals.
+
+        Args:
+            truth: float (T, D) in the units of the data, NaN where missing.
+            coverages: C of them.
+
+        Returns:
+            float64 (C, T, D): max(low - y, y - high).
+
+        Raises:
+            InputError: `truth` has more steps than were predicted.
+        """
+        bounds = [self.uncalibrated(one) for one in coverages]
+        low, high = (
+            np.stack([first_steps(one, truth) for one in side])
+            for side in zip(*bounds, strict=True)
+        )
+        return np.maximum(low - truth, truth - high)
+
+    def interval_calibration(self, coverage: float) -> str | None:
+        """Say how the bounds of `interval` were calibrated; None where they were not."""
+        return None if self.calibration is None else self.calibration.described(coverage)
+
+    @abc.abstractmethod
+    def samples(self, count: int, seed: int | None = None) -> np.ndarray:
+        """Draw samples, float64 (count, T, D).
+
+        They are a function of the seed and of the source only: neither of other rows nor, for
+        each sample, of the count.
+
+        Args:
+            count: number of samples.
+            seed: any whole number; None for the default.
+        """
+
+    @abc.abstractmethod
+    def _normalized_quantiles(self, shares: np.ndarray) -> np.ndarray:
+        """Float64 (L, T, D) for L levels."""
+
+    def _in_units(self, normalized: np.ndarray) -> np.ndarray:
+        """Values in the units of the data, float64."""
+        values = self.target.denormalize(normalized)
+        return np.rint(values) if self.head.whole else values
