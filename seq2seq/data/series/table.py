@@ -1,6 +1,6 @@
 """Reading of time series from a CSV or Parquet file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,23 +39,29 @@ def read_series(
         BadRow: a cell is not a finite number, a time is invalid or is not after the one before it.
     """
     _check_columns(file, time, columns, series)
-    wanted = dict.fromkeys([*columns, *filter(None, (time, series))])
-    table = file.columns(list(wanted), say)
+    others = dict.fromkeys(name for name in (time, series) if name and name not in columns)
+    table, commas = file.columns(columns, list(others), say)
     if not len(table):
         raise InputError(f"The file {file} must have rows below its header.")
-    commas = file.has_commas([table[name] for name in columns])
     if found := file.description(commas):
         say(found)
-    values = np.stack([numbers(table[name], file, name, commas) for name in columns], axis=1)
+    values = np.empty((len(table), len(columns)))
+    for place, name in enumerate(columns):
+        values[:, place] = numbers(table[name], file, name, commas)
     when = None if time is None else times(table[time], file, time)
-    whose = names(table[series], file, series) if series else [""] * len(values)
-    found_series = []
-    for name, rows in _grouped(whose):
-        if when is not None:
-            _check_order(when[rows], rows, file, name)
-        own = None if when is None else when[rows]
-        found_series.append(OneSeries(name, own, values[rows], rows))
-    return found_series
+    rows = np.arange(len(values))
+    if series is None:
+        return [_in_order("", when, values, rows, file)]
+    whose, codes = names(table[series], file, series)
+    if (codes[1:] < codes[:-1]).any():  # rows of several series alternate
+        rows = np.argsort(codes, kind="stable")
+        values, when = values[rows], None if when is None else when[rows]
+    ends = np.cumsum(np.bincount(codes))
+    parts = zip(whose, [0, *ends[:-1].tolist()], ends.tolist(), strict=True)
+    return [
+        _in_order(name, None if when is None else when[a:b], values[a:b], rows[a:b], file)
+        for name, a, b in parts
+    ]
 
 
 def _check_columns(
@@ -76,20 +82,13 @@ def _check_columns(
             )
 
 
-def _grouped(names: list[str]) -> Iterator[tuple[str, np.ndarray]]:
-    """Yield each distinct name, in order of appearance, and its rows.
-
-    >>> _grouped(["b", "a", "b"])   ->   ("b", [0, 2]), ("a", [1])
-    """
-    codes: dict[str, int] = {}
-    numbered = np.fromiter((codes.setdefault(name, len(codes)) for name in names), "int64")
-    rows = np.argsort(numbered, kind="stable")
-    ends = np.cumsum(np.bincount(numbered))
-    yield from zip(codes, np.split(rows, ends[:-1]), strict=True)
-
-
-def _check_order(when: np.ndarray, rows: np.ndarray, file: SeriesFile, name: str) -> None:
-    for before in np.flatnonzero(when[1:] <= when[:-1])[:1]:
+def _in_order(
+    name: str, when: np.ndarray | None, values: np.ndarray, rows: np.ndarray, file: SeriesFile
+) -> OneSeries:
+    """Make a series of its rows; raise BadRow for a time that is not after the one before it."""
+    not_after = [] if when is None else np.flatnonzero(when[1:] <= when[:-1])[:1]
+    for before in not_after:
+        assert when is not None
         time = when[before + 1]
         twice = time == when[before]
         fault = f"must not {'repeat' if twice else 'go back to'} the time {time_text(time)}"
@@ -98,3 +97,4 @@ def _check_order(when: np.ndarray, rows: np.ndarray, file: SeriesFile, name: str
         other = "" if name else ", or set data.series to the column that distinguishes the series"
         row = int(rows[before + 1])
         raise BadRow(row, f"{fault}{whose}", f"{remedy}{other}.").at(file.place(row))
+    return OneSeries(name, when, values, rows)
