@@ -61,7 +61,7 @@ class NumberReader:
         lengths = np.fromiter(map(len, rows), "int32", len(rows))
         values = np.concatenate(rows)
         values[self.unknown(lengths)] = np.nan
-        self._check_finite(values, lengths, values.ravel().tolist())
+        self._check_finite(values, lengths, values.ravel())
         return Ragged(values, lengths)
 
     def unknown(self, lengths: np.ndarray) -> np.ndarray:
@@ -118,7 +118,7 @@ class NumberReader:
         return BadRow(row, f"must have {wanted}, not {found}", remedy, step)
 
     def _check_finite(
-        self, values: np.ndarray, lengths: np.ndarray, written: Sequence[str | float]
+        self, values: np.ndarray, lengths: np.ndarray, written: Sequence[str] | np.ndarray
     ) -> None:
         """Raise BadRow for the first bad value, shown as in `written` (sum of T * D,)."""
         bad = np.abs(values) > LARGEST
@@ -126,7 +126,9 @@ class NumberReader:
             return
         index = int(bad.argmax())
         row, step = self.place(index // self.dim, lengths)
-        fault = f"must be {A_NUMBER}, not {written[index]!r}"
+        found = written[index]
+        shown = found if isinstance(found, str) else float(found)
+        fault = f"must be {A_NUMBER}, not {shown!r}"
         raise BadRow(row, fault, step=step, column=index % self.dim + 1)
 
 

@@ -1,0 +1,88 @@
+"""Reading of a file of series, and cutting of its windows."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from seq2seq.data.series.cut_series import cut_series
+from seq2seq.data.series.cutting import Cut, Cutting
+from seq2seq.data.series.series_file import SeriesFile
+from seq2seq.data.series.series_options import SeriesOptions
+from seq2seq.data.series.split import bounds
+from seq2seq.data.series.table import OneSeries, read_series
+from seq2seq.data.series.window_table import WindowTable
+from seq2seq.errors import BadRow, InputError
+from seq2seq.features.forward_fill import forward_fill
+
+
+class Reading(NamedTuple):
+    """What was read: the windows, and the rows of train, from which scaling is learned."""
+
+    windows: WindowTable
+    train: list[np.ndarray]  # float64 (T, D) of each series, NaN where missing
+
+
+def read_windows(dataset: SeriesOptions) -> Reading:
+    """Read the file of a data set, and cut all windows; add notes on both to it.
+
+    Raises:
+        InputError: a bad option, or no window in a split.
+        BadRow: a bad cell, or a missing one that `missing` does not allow.
+    """
+    file = SeriesFile(dataset.file, dataset.delimiter, dataset.encoding, dataset.decimal)
+    columns = [*dataset.targets, *dataset.covariates]
+    all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note)
+    if dataset.missing == "raise":
+        _check_present(all_series, columns, file)
+    cutting = Cutting(dataset.lookback, dataset.horizon, dataset.stride, dataset.lookback)
+    all_bounds = bounds(dataset.split, all_series)
+    cuts = cut_series(all_series, all_bounds, cutting, str(dataset.path), dataset.note)
+    parts = [one.values for one in all_series]
+    raw = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    fills = dataset.missing == "ffill"
+    table = WindowTable(
+        values=forward_fill(raw, np.array(list(map(len, parts)))) if fills else raw,
+        cuts={},
+        horizon=dataset.horizon,
+        num_targets=len(dataset.targets),
+        known_later=len(dataset.targets),
+    )
+    for split, cut in cuts.items():
+        is_missing = np.isnan(raw[:, : table.num_targets])
+        complete = cutting.without_missing(cut, table.values, is_missing, table.known_later, fills)
+        table.cuts[split] = _first(complete, dataset.limit)
+        _report_missing(dataset, split, len(cut.middles) - len(complete.middles), complete)
+    train = [part[ends[0] : ends[1]] for part, ends in zip(parts, all_bounds, strict=True)]
+    return Reading(table, [part for part in train if len(part)])
+
+
+def _first(cut: Cut, limit: int | None) -> Cut:
+    return Cut(*(array[:limit] for array in cut))
+
+
+def _report_missing(dataset: SeriesOptions, split: str, left_out: int, cut: Cut) -> None:
+    """Report windows that are left out; raise InputError if none is left."""
+    if left_out:
+        are, have = ("is", "it has") if left_out == 1 else ("are", "they have")
+        windows = "window" if left_out == 1 else "windows"
+        dataset.note(
+            f"{left_out:,} {windows} of {split} {are} left out because {have} missing values."
+        )
+    if not len(cut.middles):
+        raise InputError(
+            f"At least one window of {dataset.lookback + dataset.horizon} steps in "
+            f"{dataset.given_place(split)} must have no missing targets. Fill them in, or lower "
+            "data.lookback or data.horizon."
+        )
+
+
+def _check_present(
+    all_series: Sequence[OneSeries], columns: Sequence[str], file: SeriesFile
+) -> None:
+    """Raise BadRow for a missing value."""
+    for one in all_series:
+        for step, column in np.argwhere(np.isnan(one.values))[:1]:
+            remedy = "Fill it in, or set data.missing=indicator or data.missing=ffill."
+            row = int(one.rows[step])
+            raise BadRow(row, "must have a value", remedy).at(file.place(row, columns[column]))

@@ -1,0 +1,104 @@
+"""The options of windows of series."""
+
+import abc
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from seq2seq.checks import check_choice, check_counts
+from seq2seq.data.dataset import Dataset
+from seq2seq.data.files.option_checks import check_fixed, check_text_options
+from seq2seq.data.files.paths import check_exists, content_hash
+from seq2seq.data.series.names import check_columns, names_of
+from seq2seq.data.series.split import check_split
+from seq2seq.errors import InputError
+from seq2seq.features.column_statistics import NORMALIZERS
+
+VERSION = 2  # of how windows are cut, a part of what rows depend on
+
+
+@dataclasses.dataclass(kw_only=True)
+class SeriesOptions(Dataset, abc.ABC):
+    """The options of `Series`, and their checks.
+
+    Attributes:
+        path: CSV (.csv, .csv.gz, ...) or Parquet file with a header.
+        time: column of dates, times or numbers, which must increase; None if rows are in order.
+        targets: columns that are forecast.
+        covariates: columns that are known in advance.
+        series: column with the name of each row's series; None if there is only one.
+        lookback: steps of a source.
+        horizon: steps of a target.
+        stride: steps from one window's start to the next one's.
+        split: fractions of each series' rows for train, validation and test, 0 for none; or
+            numbers of rows; or two dates (or values of `time`), where validation and test begin.
+        normalizer: standard, minmax, robust or none (see `Values`).
+        season: steps in a season, for the baseline that repeats the last season; None for none.
+        delimiter: what is between columns of a text file: comma, semicolon, tab, pipe, space, or a
+            character; found as in `Files`.
+        encoding: of a text file, such as utf-8 or cp1252.
+        decimal: sign before the decimals of numbers: point or comma; auto: comma where semicolons
+            are between columns and no number has a point.
+    """
+
+    source: str = dataclasses.field(default="values", init=False)
+    target: str = dataclasses.field(default="values", init=False)
+    word_dropout: float | str = dataclasses.field(default=0.0, init=False)
+    source_options: dict[str, Any] = dataclasses.field(default_factory=dict, init=False)
+    target_options: dict[str, Any] = dataclasses.field(default_factory=dict, init=False)
+    shared_vocabulary: bool = dataclasses.field(default=False, init=False)
+    folds: int | None = dataclasses.field(default=None, init=False)
+    fold: int = dataclasses.field(default=0, init=False)
+    stratified: bool | str = dataclasses.field(default=False, init=False)
+    max_length: int | None = dataclasses.field(default=None, init=False)
+    too_long: str = dataclasses.field(default="drop", init=False)
+    path: str | None = None
+    time: str | None = None
+    targets: list[str] | str = dataclasses.field(default_factory=list)
+    covariates: list[str] | str = dataclasses.field(default_factory=list)
+    series: str | None = None
+    lookback: int = 10
+    horizon: int = 1
+    stride: int = 1
+    split: list[Any] = dataclasses.field(default_factory=lambda: [0.8, 0.1, 0.1])
+    normalizer: str = "standard"
+    season: int | None = None
+    delimiter: str = "auto"
+    encoding: str = "auto"
+    decimal: str = "auto"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for option in ("lookback", "horizon", "stride"):
+            check_counts(within="data.", **{option: getattr(self, option)})
+        check_counts(within="data.", optional=True, season=self.season)
+        check_text_options(vars(self))
+        check_choice(NORMALIZERS, within="data.", normalizer=self.normalizer)
+        if self.path is None:
+            raise InputError("data.path must be a CSV or Parquet file with a header, not null.")
+        for option in ("time", "series"):
+            names_of(option, getattr(self, option))
+        self.targets = names_of("targets", self.targets)
+        self.covariates = names_of("covariates", self.covariates)
+        check_columns(self.targets, self.covariates)
+        self.split = check_split(self.split, has_times=self.time is not None)
+        check_exists(self.file)
+        check_fixed(self.path, vars(self))
+
+    def fingerprint(self) -> dict[str, Any]:
+        own = (
+            "time", "targets", "covariates", "series", "lookback", "horizon", "stride", "split",
+            "normalizer", "limit",
+        )  # fmt: skip
+        named = {name: getattr(self, name) for name in own}
+        reading = ((name, getattr(self, name)) for name in ("delimiter", "encoding", "decimal"))
+        named |= {name: value for name, value in reading if value != "auto"}
+        return {"kind": "series", "windows": VERSION, "content": content_hash(self.file), **named}
+
+    @property
+    def file(self) -> Path:
+        """The path, with the home folder in place of ~."""
+        return Path(str(self.path)).expanduser()
+
+    def given_place(self, split: str) -> str:
+        return f"the {split} part of {self.path}"
