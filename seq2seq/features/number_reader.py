@@ -83,6 +83,14 @@ class NumberReader:
             remedy = "Give a number, or choose missing=indicator or missing=ffill."
             raise BadRow(row, "is missing", remedy, step, int(column) + 1)
 
+    def check_observed(self, values: np.ndarray, lengths: np.ndarray) -> None:
+        """Raise BadRow if a row of float (sum of T, D) has none of the observed values."""
+        ends = np.cumsum(lengths)
+        known = np.cumsum([0, *(~np.isnan(values[:, : self.observed])).any(axis=1)])
+        for row in np.flatnonzero(known[ends] == known[ends - lengths])[:1]:
+            remedy = "Give steps before those that are to be forecast."
+            raise BadRow(int(row), "must have a value that a forecast can continue", remedy)
+
     def _read_texts(self, texts: Sequence[str]) -> Ragged:
         rows = [steps_of(text, self.vector) for text in texts]
         lengths = np.fromiter(map(len, rows), "int32", len(rows))

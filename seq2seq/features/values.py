@@ -157,6 +157,8 @@ class Values(Feature):
         reader = self._reader(self.dim)
         values, lengths = reader.read(examples)
         unknown = reader.unknown(lengths)
+        if self.observed:
+            reader.check_observed(values, lengths)
         if self.missing == "raise":
             reader.check_present(values, lengths)
         if self.missing == "ffill":

@@ -117,7 +117,31 @@ def test_a_fraction_of_nothing_is_no_split(series):
 def test_short_series_are_left_out_and_said(series):
     data = series({"s": list("aaab"), "x": [1, 2, 3, 4]}, series="s")
     assert [("1.0 2.0", "3.0")] == pairs(data)
-    assert ["1 series is shorter than a window, such as 'b'."] == data.notes[1:]
+    (said,) = data.notes[1:]
+    assert said.startswith("1 series is shorter than a window, such as 'b'. With data.short=pad")
+
+
+def test_short_series_have_short_sources_if_padded(series, tmp_path):
+    columns = {"s": list("aaaabbc"), "x": [1, 2, 3, 4, 11, 12, 21]}
+    data = series(columns, series="s", lookback=9, short="pad", num_buckets=1)
+    expected = [("1.0", "2.0"), ("1.0 2.0", "3.0"), ("1.0 2.0 3.0", "4.0"), ("11.0", "12.0")]
+    assert expected == pairs(data)
+    x, _, _ = data.prepare(tmp_path).batches("train", training=False).batch(0)
+    assert [1, 1, 2, 3] == sorted(x["source_length"][:4].tolist())
+    assert data.notes[1:] == [
+        "1 series is shorter than a window, such as 'c'.",
+        "4 of 4 windows of train have fewer than 9 steps before their targets, so that their "
+        "sources are shorter (data.short=pad).",
+    ]
+
+
+def test_a_history_without_a_value_is_left_out_and_refused(series, tmp_path):
+    data = series({"x": ["", "", 3, 4]}, missing="indicator")
+    assert [("nan 3.0", "4.0")] == pairs(data)
+    source = data.prepare(tmp_path).source
+    for empty in ("", "nan nan"):
+        with pytest.raises(InputError, match="must have a value that a forecast can continue"):
+            source.encode([empty])
 
 
 def test_series_without_a_window_in_a_split_are_said(series):
@@ -125,7 +149,7 @@ def test_series_without_a_window_in_a_split_are_said(series):
     columns = {"day": days, "s": ["a"] * 9 + ["b"] * 6, "x": range(15)}
     data = series(columns, time="day", series="s", split=[4, 7])
     assert [("0.0 1.0", "2.0")] == pairs(data)
-    assert ["1 series has no window in the train part, such as 'b'."] == data.notes[1:]
+    assert "1 series has no window in the train part, such as 'b'." == data.notes[-1]
 
 
 def test_a_series_with_fewer_rows_than_asked_for_is_refused(series):

@@ -30,24 +30,28 @@ def cut_series(
         InputError: there is no window in a part that has rows.
     """
     least = cutting.least + cutting.horizon
-    short = [one.name for one in all_series if len(one.values) < least]
+    lengths = [max(end - start for start, end in one.pieces()) for one in all_series]
+    short = [one.name for one, length in zip(all_series, lengths, strict=True) if length < least]
     if len(short) == len(all_series):
-        longest = max(len(one.values) for one in all_series)
+        longest = max(lengths)
+        remedy = _padding(cutting)
         raise InputError(
             f"data.lookback + data.horizon must be at most {longest}, the length of the longest "
-            f"series in {path}, not {cutting.least} + {cutting.horizon}."
+            f"series in {path}, not {cutting.least} + {cutting.horizon}.{remedy}"
         )
     if short:
         are = "is" if len(short) == 1 else "are"
-        say(f"{len(short)} series {are} shorter than a window, such as {short[0]!r}.")
+        such = f"such as {short[0]!r}.{_padding(cutting)}"
+        say(f"{len(short)} series {are} shorter than a window, {such}")
     starts = np.cumsum([0, *(len(one.values) for one in all_series)]).tolist()
     found = {}
     for number, split in enumerate(SPLITS):
         pieces = [
-            Piece(start, start + len(one.values), start + ends[number], start + ends[number + 1])
+            Piece(start + a, start + b, start + ends[number], start + ends[number + 1])
             for start, one, ends in zip(starts, all_series, all_bounds, strict=False)
+            for a, b in one.pieces()
         ]
-        if any(piece.high > piece.low for piece in pieces):
+        if any(ends[number + 1] > ends[number] for ends in all_bounds):
             found[split] = _of_split(split, pieces, all_series, cutting, path, say)
     return found
 
@@ -63,8 +67,8 @@ def _of_split(
     cut = cutting.cut(pieces)
     if not len(cut.middles):
         raise InputError(_no_window(split, pieces, cutting, path))
-    ends = [piece.end for piece in pieces]
-    counts = np.bincount(np.searchsorted(ends, cut.middles, "right"), minlength=len(pieces))
+    ends = np.cumsum([len(one.values) for one in all_series])
+    counts = np.bincount(np.searchsorted(ends, cut.middles, "right"), minlength=len(ends))
     least = cutting.least + cutting.horizon
     absent = [
         one.name
@@ -80,16 +84,22 @@ def _of_split(
 def _no_window(split: str, pieces: Sequence[Piece], cutting: Cutting, path: str) -> str:
     """Explain why a part that has rows has no window."""
     place = f"the {split} part of {path}"
-    fitting = [piece for piece in pieces if piece.high - piece.low >= cutting.horizon]
+    rows = [min(piece.high, piece.end) - max(piece.low, piece.start) for piece in pieces]
+    fitting = [piece for piece, count in zip(pieces, rows, strict=True) if count >= cutting.horizon]
     if not fitting:
-        longest = max(piece.high - piece.low for piece in pieces)
+        longest = max(rows)
         return (
             f"data.horizon must be at most {longest}, the length of the longest series in {place}, "
             f"not {cutting.horizon}. Lower it, or set another data.split."
         )
-    longest = max(piece.high - piece.start for piece in fitting)
+    longest = max(min(piece.high, piece.end) - piece.start for piece in fitting)
     return (
         f"data.lookback + data.horizon must be at most {longest}, the most rows of a series up to "
         f"the end of {place}, not {cutting.least + cutting.horizon}. Lower them, or set another "
-        "data.split."
+        f"data.split.{_padding(cutting)}"
     )
+
+
+def _padding(cutting: Cutting) -> str:
+    """Advise on short series; nothing where sources may have a single step."""
+    return " With data.short=pad, sources may be shorter." if cutting.least > 1 else ""

@@ -7,6 +7,7 @@ import numpy as np
 
 from seq2seq.data.series.cut_series import cut_series
 from seq2seq.data.series.cutting import Cut, Cutting
+from seq2seq.data.series.gaps import treat_gaps
 from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.data.series.split import bounds
@@ -35,26 +36,41 @@ def read_windows(dataset: SeriesOptions) -> Reading:
     all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note)
     if dataset.missing == "raise":
         _check_present(all_series, columns, file)
-    cutting = Cutting(dataset.lookback, dataset.horizon, dataset.stride, dataset.lookback)
+    if dataset.time is not None:
+        all_series = treat_gaps(all_series, dataset.gaps, dataset.note)
+    least = 1 if dataset.short == "pad" else dataset.lookback
+    cutting = Cutting(dataset.lookback, dataset.horizon, dataset.stride, least)
     all_bounds = bounds(dataset.split, all_series)
     cuts = cut_series(all_series, all_bounds, cutting, str(dataset.path), dataset.note)
     parts = [one.values for one in all_series]
     raw = parts[0] if len(parts) == 1 else np.concatenate(parts)
     fills = dataset.missing == "ffill"
+    lengths = np.array([end - start for one in all_series for start, end in one.pieces()])
+    inserted = np.concatenate([_inserted(one) for one in all_series])
     table = WindowTable(
-        values=forward_fill(raw, np.array(list(map(len, parts)))) if fills else raw,
+        values=forward_fill(raw, lengths) if fills else raw,
         cuts={},
         horizon=dataset.horizon,
         num_targets=len(dataset.targets),
         known_later=len(dataset.targets),
     )
     for split, cut in cuts.items():
-        is_missing = np.isnan(raw[:, : table.num_targets])
+        is_missing = np.isnan(raw[:, : table.num_targets]) | inserted[:, None]
         complete = cutting.without_missing(cut, table.values, is_missing, table.known_later, fills)
         table.cuts[split] = _first(complete, dataset.limit)
         _report_missing(dataset, split, len(cut.middles) - len(complete.middles), complete)
-    train = [part[ends[0] : ends[1]] for part, ends in zip(parts, all_bounds, strict=True)]
+        _report_short(dataset, split, table.cuts[split])
+    train = [
+        one.values[start : min(end, ends[1])]
+        for one, ends in zip(all_series, all_bounds, strict=True)
+        for start, end in one.pieces()
+    ]
     return Reading(table, [part for part in train if len(part)])
+
+
+def _inserted(one: OneSeries) -> np.ndarray:
+    """Return bool (T,): rows that fill gaps."""
+    return np.zeros(len(one.values), bool) if one.is_measured is None else ~one.is_measured
 
 
 def _first(cut: Cut, limit: int | None) -> Cut:
@@ -74,6 +90,16 @@ def _report_missing(dataset: SeriesOptions, split: str, left_out: int, cut: Cut)
             f"At least one window of {dataset.lookback + dataset.horizon} steps in "
             f"{dataset.given_place(split)} must have no missing targets. Fill them in, or lower "
             "data.lookback or data.horizon."
+        )
+
+
+def _report_short(dataset: SeriesOptions, split: str, cut: Cut) -> None:
+    """Report windows with short sources."""
+    if num_short := int((cut.histories < dataset.lookback).sum()):
+        dataset.note(
+            f"{num_short:,} of {len(cut.middles):,} windows of {split} have fewer than "
+            f"{dataset.lookback} steps before their targets, so that their sources are shorter "
+            "(data.short=pad)."
         )
 
 

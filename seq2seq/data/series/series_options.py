@@ -30,6 +30,11 @@ class SeriesOptions(Dataset, abc.ABC):
         lookback: steps of a source.
         horizon: steps of a target.
         stride: steps from one window's start to the next one's.
+        short: windows with fewer than `lookback` steps before their targets: drop, or pad, which
+            makes a shorter source of what there is, of one step or more.
+        gaps: treatment of absent rows, which times show: split (no window extends over them),
+            report only, or fill (insert rows that repeat the last one; they are no targets). See
+            `find_steps` for what is a gap.
         split: fractions of each series' rows for train, validation and test, 0 for none; or
             numbers of rows; or two dates (or values of `time`), where validation and test begin.
         normalizer: standard, minmax, robust or none (see `Values`).
@@ -60,6 +65,8 @@ class SeriesOptions(Dataset, abc.ABC):
     lookback: int = 10
     horizon: int = 1
     stride: int = 1
+    short: str = "drop"
+    gaps: str = "split"
     split: list[Any] = dataclasses.field(default_factory=lambda: [0.8, 0.1, 0.1])
     normalizer: str = "standard"
     season: int | None = None
@@ -73,6 +80,8 @@ class SeriesOptions(Dataset, abc.ABC):
             check_counts(within="data.", **{option: getattr(self, option)})
         check_counts(within="data.", optional=True, season=self.season)
         check_text_options(vars(self))
+        check_choice(("drop", "pad"), within="data.", short=self.short)
+        check_choice(("split", "report", "fill"), within="data.", gaps=self.gaps)
         check_choice(NORMALIZERS, within="data.", normalizer=self.normalizer)
         if self.path is None:
             raise InputError("data.path must be a CSV or Parquet file with a header, not null.")
@@ -87,8 +96,8 @@ class SeriesOptions(Dataset, abc.ABC):
 
     def fingerprint(self) -> dict[str, Any]:
         own = (
-            "time", "targets", "covariates", "series", "lookback", "horizon", "stride", "split",
-            "normalizer", "limit",
+            "time", "targets", "covariates", "series", "lookback", "horizon", "stride", "short",
+            "gaps", "split", "normalizer", "limit",
         )  # fmt: skip
         named = {name: getattr(self, name) for name in own}
         reading = ((name, getattr(self, name)) for name in ("delimiter", "encoding", "decimal"))

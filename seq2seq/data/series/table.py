@@ -1,6 +1,7 @@
 """Reading of time series from a CSV or Parquet file."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,13 @@ class OneSeries(NamedTuple):
     times: np.ndarray | None  # (T,), numbers or datetime64
     values: np.ndarray  # float64 (T, D): NaN where missing
     rows: np.ndarray  # int64 (T,): their row numbers in the file, from 0
+    breaks: np.ndarray = np.empty(0, "int64")  # rows before which others are absent
+    is_measured: np.ndarray | None = None  # bool (T,): not inserted; None for all
+
+    def pieces(self) -> list[tuple[int, int]]:
+        """Return the first row of each piece between two breaks, and the row behind its last."""
+        ends = [0, *self.breaks.tolist(), len(self.values)]
+        return list(pairwise(ends))
 
 
 def read_series(
