@@ -105,3 +105,22 @@ def test_irregular_times_have_no_gaps(series):
     data = series(np.arange(40) ** 3, split=[1, 0, 0])
     assert 30 == len(windows(data))
     assert ["Times have no usual step, so gaps are not looked for."] == data.notes[1:]
+
+
+def test_hours_and_days_of_a_time_zone_have_no_gaps_where_clocks_change(series):
+    hours = np.datetime64("2026-03-28T23:00") + np.arange(60) * np.timedelta64(1, "h")
+    local = np.delete(hours, 3).tolist()  # 02:00 is skipped
+    options = {"time_zone": "Europe/Berlin", "split": ["2026-03-30T00:00", "2026-03-31T00:00"]}
+    data = series([time.isoformat() for time in local], **options)
+    assert data.splits() and "there are no gaps" in data.notes[1]
+    assert [24.0, 25.0, 26.0] == windows(data, "validation")[0][8:]  # after 1 + 23 hours
+    days = np.datetime64("2026-03-01") + np.arange(60)
+    data = series(days, time_zone="Europe/Berlin", split=[1, 0, 0])
+    assert data.splits() and "1 day, and there are no gaps" in data.notes[1]
+
+
+def test_zones_are_checked(series):
+    with pytest.raises(InputError, match="not 'Europe/Berln'. Did you mean Europe/Berlin"):
+        series(DAYS, time_zone="Europe/Berln")
+    with pytest.raises(InputError, match="data.time_zone must be null for times that are numbers"):
+        series(range(20), time_zone="UTC").splits()

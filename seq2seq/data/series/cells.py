@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow
 
 from seq2seq.data.series.series_file import SeriesFile
-from seq2seq.data.series.times import parse_times
+from seq2seq.data.series.times import has_zones, parse_times
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.number_reader import A_NUMBER, LARGEST, number
 
@@ -51,14 +51,24 @@ def numbers(
     return values
 
 
-def times(column: pyarrow.ChunkedArray, file: SeriesFile, name: str) -> np.ndarray:
+def times(
+    column: pyarrow.ChunkedArray,
+    file: SeriesFile,
+    name: str,
+    day_first: bool | str = "auto",
+    commas: bool = False,
+) -> tuple[np.ndarray, bool]:
     """Read the times of a column, numbers or datetime64 (rows,), by `parse_times`.
+
+    Returns:
+        The times, and whether they are in UTC, as they have time zones.
 
     Raises:
         BadRow: a cell that is not a time, with its place.
     """
+    cells = pyarrow.concat_arrays(_plain(column).chunks)
     try:
-        return parse_times(pyarrow.concat_arrays(_plain(column).chunks))
+        return parse_times(cells, day_first, commas), has_zones(cells)
     except BadRow as bad:
         raise bad.at(file.place(bad.row, name)) from None
 

@@ -33,14 +33,15 @@ def read_windows(dataset: SeriesOptions) -> Reading:
     """
     file = SeriesFile(dataset.file, dataset.delimiter, dataset.encoding, dataset.decimal)
     columns = [*dataset.targets, *dataset.covariates]
-    all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note)
+    clock = dataset.time_zone, dataset.day_first
+    all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note, *clock)
     if dataset.missing == "raise":
         _check_present(all_series, columns, file)
     if dataset.time is not None:
-        all_series = treat_gaps(all_series, dataset.gaps, dataset.note)
+        all_series = treat_gaps(all_series, dataset.gaps, dataset.note, dataset.time_zone)
     least = 1 if dataset.short == "pad" else dataset.lookback
     cutting = Cutting(dataset.lookback, dataset.horizon, dataset.stride, least)
-    all_bounds = bounds(dataset.split, all_series)
+    all_bounds = bounds(dataset.split, all_series, dataset.time_zone)
     cuts = cut_series(all_series, all_bounds, cutting, str(dataset.path), dataset.note)
     parts = [one.values for one in all_series]
     raw = parts[0] if len(parts) == 1 else np.concatenate(parts)

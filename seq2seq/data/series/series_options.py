@@ -5,12 +5,13 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from seq2seq.checks import check_choice, check_counts
+from seq2seq.checks import check_choice, check_counts, check_flags
 from seq2seq.data.dataset import Dataset
 from seq2seq.data.files.option_checks import check_fixed, check_text_options
 from seq2seq.data.files.paths import check_exists, content_hash
 from seq2seq.data.series.names import check_columns, names_of
 from seq2seq.data.series.split import check_split
+from seq2seq.data.series.time_zones import check_zone
 from seq2seq.errors import InputError
 from seq2seq.features.column_statistics import NORMALIZERS
 
@@ -24,6 +25,9 @@ class SeriesOptions(Dataset, abc.ABC):
     Attributes:
         path: CSV (.csv, .csv.gz, ...) or Parquet file with a header.
         time: column of dates, times or numbers, which must increase; None if rows are in order.
+        time_zone: time zone of `time`, such as Europe/Berlin. Times with a zone in them are
+            converted to it; days, months and hours are those of its clocks. None for none.
+        day_first: whether 1/2/2026 is a day of February: true, false, or auto: as other rows show.
         targets: columns that are forecast.
         covariates: columns that are known in advance.
         series: column with the name of each row's series; None if there is only one.
@@ -59,6 +63,8 @@ class SeriesOptions(Dataset, abc.ABC):
     too_long: str = dataclasses.field(default="drop", init=False)
     path: str | None = None
     time: str | None = None
+    time_zone: str | None = None
+    day_first: bool | str = "auto"
     targets: list[str] | str = dataclasses.field(default_factory=list)
     covariates: list[str] | str = dataclasses.field(default_factory=list)
     series: str | None = None
@@ -81,6 +87,11 @@ class SeriesOptions(Dataset, abc.ABC):
         check_counts(within="data.", optional=True, season=self.season)
         check_text_options(vars(self))
         check_choice(("drop", "pad"), within="data.", short=self.short)
+        check_zone(self.time_zone)
+        if self.time_zone is not None and self.time is None:
+            raise InputError("data.time must be the column of times for data.time_zone, not null.")
+        if self.day_first != "auto":
+            check_flags(within="data.", day_first=self.day_first)
         check_choice(("split", "report", "fill"), within="data.", gaps=self.gaps)
         check_choice(NORMALIZERS, within="data.", normalizer=self.normalizer)
         if self.path is None:
@@ -97,7 +108,7 @@ class SeriesOptions(Dataset, abc.ABC):
     def fingerprint(self) -> dict[str, Any]:
         own = (
             "time", "targets", "covariates", "series", "lookback", "horizon", "stride", "short",
-            "gaps", "split", "normalizer", "limit",
+            "gaps", "time_zone", "day_first", "split", "normalizer", "limit",
         )  # fmt: skip
         named = {name: getattr(self, name) for name in own}
         reading = ((name, getattr(self, name)) for name in ("delimiter", "encoding", "decimal"))

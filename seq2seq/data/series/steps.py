@@ -20,9 +20,11 @@ class Steps(abc.ABC):
     Attributes:
         unit: the usual step, for messages.
         most: the largest difference that is not a gap.
+        is_of_calendar: whether months or weeks are counted, as the clocks of a time zone show them.
     """
 
     unit: str
+    is_of_calendar: bool = False
     most: float = LONGER
 
     @abc.abstractmethod
@@ -81,6 +83,8 @@ class _Fixed(Steps):
 class _Months(Steps):
     """Steps of calendar months, whose lengths differ."""
 
+    is_of_calendar = True
+
     def __init__(self, months: int):
         self.months = months
         self.unit = _counted(months, "month")
@@ -103,6 +107,8 @@ class _Weeks(Steps):
         first: a time with a row.
         is_open: bool, for each step of a week from `first`, whether there are rows.
     """
+
+    is_of_calendar = True
 
     def __init__(self, step: np.timedelta64, first: np.datetime64, is_open: np.ndarray):
         self.step = step

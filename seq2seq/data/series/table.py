@@ -10,6 +10,7 @@ from seq2seq.checks import nearest
 from seq2seq.data.files.table import Say
 from seq2seq.data.series.cells import names, numbers, times
 from seq2seq.data.series.series_file import SeriesFile
+from seq2seq.data.series.time_zones import to_utc
 from seq2seq.data.series.times import time_text
 from seq2seq.errors import BadRow, InputError
 
@@ -31,7 +32,13 @@ class OneSeries(NamedTuple):
 
 
 def read_series(
-    file: SeriesFile, time: str | None, columns: Sequence[str], series: str | None, say: Say
+    file: SeriesFile,
+    time: str | None,
+    columns: Sequence[str],
+    series: str | None,
+    say: Say,
+    zone: str | None = None,
+    day_first: bool | str = "auto",
 ) -> list[OneSeries]:
     """Read the series of a file, in the order of their first rows.
 
@@ -41,6 +48,8 @@ def read_series(
         columns: columns of numbers.
         series: column with the name of each row's series; None if there is only one.
         say: receives sentences on how the file is read, and on rows that may be mistakes.
+        zone: time zone of times that have none, which are converted to UTC; None for no conversion.
+        day_first: whether the day of ambiguous dates comes first, or auto.
 
     Raises:
         InputError: the file cannot be read, or a column does not exist, or exists twice.
@@ -56,10 +65,15 @@ def read_series(
     values = np.empty((len(table), len(columns)))
     for place, name in enumerate(columns):
         values[:, place] = numbers(table[name], file, name, commas)
-    when = None if time is None else times(table[time], file, time)
+    when, in_utc = None, True
+    if time is not None:
+        when, in_utc = times(table[time], file, time, day_first, commas)
+        if zone is not None and when.dtype.kind != "M":
+            raise InputError(f"data.time_zone must be null for times that are numbers, not {zone}.")
+    zone = None if in_utc else zone
     rows = np.arange(len(values))
     if series is None:
-        return [_in_order("", when, values, rows, file)]
+        return [_in_order("", when, values, rows, file, zone)]
     whose, codes = names(table[series], file, series)
     if (codes[1:] < codes[:-1]).any():  # rows of several series alternate
         rows = np.argsort(codes, kind="stable")
@@ -67,7 +81,7 @@ def read_series(
     ends = np.cumsum(np.bincount(codes))
     parts = zip(whose, [0, *ends[:-1].tolist()], ends.tolist(), strict=True)
     return [
-        _in_order(name, None if when is None else when[a:b], values[a:b], rows[a:b], file)
+        _in_order(name, None if when is None else when[a:b], values[a:b], rows[a:b], file, zone)
         for name, a, b in parts
     ]
 
@@ -91,12 +105,21 @@ def _check_columns(
 
 
 def _in_order(
-    name: str, when: np.ndarray | None, values: np.ndarray, rows: np.ndarray, file: SeriesFile
+    name: str,
+    when: np.ndarray | None,
+    values: np.ndarray,
+    rows: np.ndarray,
+    file: SeriesFile,
+    zone: str | None,
 ) -> OneSeries:
     """Make a series of its rows; raise BadRow for a time that is not after the one before it."""
-    not_after = [] if when is None else np.flatnonzero(when[1:] <= when[:-1])[:1]
-    for before in not_after:
-        assert when is not None
+    if when is None:
+        return OneSeries(name, None, values, rows)
+    try:
+        utc = when if zone is None else to_utc(when, zone)
+    except BadRow as bad:
+        raise bad.at(file.place(int(rows[bad.row]))) from None
+    for before in np.flatnonzero(utc[1:] <= utc[:-1])[:1]:
         time = when[before + 1]
         twice = time == when[before]
         fault = f"must not {'repeat' if twice else 'go back to'} the time {time_text(time)}"
@@ -105,4 +128,4 @@ def _in_order(
         other = "" if name else ", or set data.series to the column that distinguishes the series"
         row = int(rows[before + 1])
         raise BadRow(row, f"{fault}{whose}", f"{remedy}{other}.").at(file.place(row))
-    return OneSeries(name, when, values, rows)
+    return OneSeries(name, utc, values, rows)
