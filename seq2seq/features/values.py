@@ -53,6 +53,7 @@ class Values(Feature):
         center: Sequence[float] | None = None,
         scale: Sequence[float] | None = None,
         naive_error: Sequence[float] | None = None,
+        columns: Sequence[str] = (),
     ):
         """Args:
         dim: values in a step, D; None for as many as in the first row that `fit` reads.
@@ -67,6 +68,7 @@ class Values(Feature):
         center: set by `fit`, as are the two below.
         scale: see the attributes.
         naive_error: see the attributes.
+        columns: names of the columns; () if they have none.
         """
         check_counts(optional=True, dim=dim)
         check_choice(NORMALIZERS, normalizer=normalizer)
@@ -80,6 +82,7 @@ class Values(Feature):
         self.missing = missing
         self.horizon = horizon
         self.observed = observed
+        self.columns = list(columns)
         self.center = _array(center)
         self.scale = _array(scale)
         self.naive_error = _array(naive_error)
@@ -228,6 +231,7 @@ class Values(Feature):
             "center": _list(self.center),
             "scale": _list(self.scale),
             "naive_error": _list(self.naive_error),
+            **({"columns": self.columns} if self.columns else {}),
         }
 
     def scaling(self) -> tuple[np.ndarray, np.ndarray]:

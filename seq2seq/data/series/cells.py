@@ -88,7 +88,7 @@ def names(
     numbers = cells.indices.to_numpy()
     empty = [number for number, text in enumerate(found) if not text.strip()]
     for row in np.flatnonzero(np.isin(numbers, empty))[:1]:
-        raise BadRow(row, "must be the name of a series").at(file.place(row, name))
+        raise BadRow(row, "must not be empty").at(file.place(row, name))
     return found, numbers
 
 

@@ -24,7 +24,7 @@ def check_given(source: Feature, target: Feature, table: WindowTable, missing: s
     found = (num_columns, table.num_targets, table.ahead)
     if found != (source.dim, target.dim, source.horizon):
         raise InputError(
-            f"data.targets, data.covariates and data.horizon must be those of the training, with "
+            "The columns and data.horizon must be those of the training, with "
             f"{source.dim} columns, {target.dim} of them targets, and {source.horizon} steps known "
             f"in advance, not {found[0]}, {found[1]} and {found[2]}."
         )

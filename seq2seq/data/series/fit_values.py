@@ -1,43 +1,61 @@
 """Fitting of the features of windows."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from seq2seq.data.series.window_table import WindowTable
+from seq2seq.data.series.read_windows import Reading
+from seq2seq.data.series.statics import Statics
 from seq2seq.features.values import Values
 
 
 def fit_values(
-    train: Sequence[np.ndarray], table: WindowTable, normalizer: str, missing: str
+    read: Reading, statics: Statics | None, normalizer: str, missing: str
 ) -> tuple[Values, Values]:
     """Fit the features of source and target, which scale shared columns in the same way.
 
+    Features of the calendar, and columns of 0 and 1, are not scaled.
+
     Args:
-        train: float64 (T, D) of each series: its rows of train, NaN where a value is missing.
-        table: the windows.
+        read: the windows, and the rows of train.
+        statics: the static columns; None for none.
         normalizer: standard, minmax, robust or none (see `Values`).
         missing: raise, indicator or ffill; gaps are filled in the table.
     """
-    learned = Values(normalizer=normalizer, missing="ffill").fit([train])
-    center, scale = learned.scaling()
-    assert learned.naive_error is not None
+    columns, is_scaled = read.columns, [True] * read.num_numbers
+    is_scaled += [False] * (len(columns) - len(is_scaled))
+    learned = _learned(read.train, normalizer)
+    if statics is not None:
+        columns, is_scaled = columns + statics.columns, is_scaled + statics.is_number
+        constant = _learned([statics.values[read.in_train]], normalizer)
+        learned = np.concatenate([learned, constant], axis=1)
+        learned[2, len(read.columns) :] = 0  # rows of different series do not follow each other
+    center, scale, naive_error = learned
+    center, scale = np.where(is_scaled, center, 0), np.where(is_scaled, scale, 1)
+    windows, num_targets = read.windows, read.windows.num_targets
+    has_known = len(columns) > windows.known_later
     source = Values(
-        dim=len(center),
+        dim=len(columns),
         normalizer=normalizer,
         missing="indicator" if missing == "indicator" else "raise",
-        horizon=table.ahead,
-        observed=table.known_later,
+        horizon=windows.horizon if has_known else 0,
+        observed=windows.known_later,
         center=center.tolist(),
         scale=scale.tolist(),
-        naive_error=learned.naive_error.tolist(),
+        naive_error=naive_error.tolist(),
+        columns=columns,
     )
-    num_targets = table.num_targets
     target = Values(
         dim=num_targets,
         normalizer=normalizer,
         center=center[:num_targets].tolist(),
         scale=scale[:num_targets].tolist(),
-        naive_error=learned.naive_error[:num_targets].tolist(),
+        naive_error=naive_error[:num_targets].tolist(),
+        columns=columns[:num_targets],
     )
     return source, target
+
+
+def _learned(rows: list[np.ndarray], normalizer: str) -> np.ndarray:
+    """Learn center, scale and naive error, float64 (3, D)."""
+    fitted = Values(normalizer=normalizer, missing="ffill").fit([rows])
+    assert fitted.naive_error is not None
+    return np.stack([*fitted.scaling(), fitted.naive_error])

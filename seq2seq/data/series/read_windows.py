@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from seq2seq.data.series.calendar_features import calendar_features, column_names
 from seq2seq.data.series.cut_series import cut_series
 from seq2seq.data.series.cutting import Cut, Cutting
 from seq2seq.data.series.gaps import treat_gaps
@@ -12,16 +13,30 @@ from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.data.series.split import bounds
 from seq2seq.data.series.table import OneSeries, read_series
+from seq2seq.data.series.time_zones import to_local
 from seq2seq.data.series.window_table import WindowTable
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.forward_fill import forward_fill
 
 
 class Reading(NamedTuple):
-    """What was read: the windows, and the rows of train, from which scaling is learned."""
+    """What was read.
+
+    Attributes:
+        windows: all but static columns.
+        train: float64 (T, D), rows of train, from which scaling is learned, NaN where missing.
+        columns: names of the table's columns; those of the calendar are the last ones.
+        num_numbers: number of the columns before those.
+        static: the static cells of each series.
+        in_train: bool (series,), whether a series has rows of train.
+    """
 
     windows: WindowTable
-    train: list[np.ndarray]  # float64 (T, D) of each series, NaN where missing
+    train: list[np.ndarray]
+    columns: list[str]
+    num_numbers: int
+    static: list[tuple[str, ...]]
+    in_train: np.ndarray
 
 
 def read_windows(dataset: SeriesOptions) -> Reading:
@@ -32,13 +47,15 @@ def read_windows(dataset: SeriesOptions) -> Reading:
         BadRow: a bad cell, or a missing one that `missing` does not allow.
     """
     file = SeriesFile(dataset.file, dataset.delimiter, dataset.encoding, dataset.decimal)
-    columns = [*dataset.targets, *dataset.covariates]
-    clock = dataset.time_zone, dataset.day_first
-    all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note, *clock)
+    columns = [*dataset.targets, *dataset.past_covariates, *dataset.covariates]
+    options = dataset.time_zone, dataset.day_first, dataset.static
+    all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note, *options)
     if dataset.missing == "raise":
         _check_present(all_series, columns, file)
     if dataset.time is not None:
         all_series = treat_gaps(all_series, dataset.gaps, dataset.note, dataset.time_zone)
+    if dataset.calendar:
+        all_series = [_with_calendar(one, dataset) for one in all_series]
     least = 1 if dataset.short == "pad" else dataset.lookback
     cutting = Cutting(dataset.lookback, dataset.horizon, dataset.stride, least)
     all_bounds = bounds(dataset.split, all_series, dataset.time_zone)
@@ -53,7 +70,8 @@ def read_windows(dataset: SeriesOptions) -> Reading:
         cuts={},
         horizon=dataset.horizon,
         num_targets=len(dataset.targets),
-        known_later=len(dataset.targets),
+        known_later=len(dataset.targets) + len(dataset.past_covariates),
+        ends=np.cumsum(list(map(len, parts))),
     )
     for split, cut in cuts.items():
         is_missing = np.isnan(raw[:, : table.num_targets]) | inserted[:, None]
@@ -66,7 +84,23 @@ def read_windows(dataset: SeriesOptions) -> Reading:
         for one, ends in zip(all_series, all_bounds, strict=True)
         for start, end in one.pieces()
     ]
-    return Reading(table, [part for part in train if len(part)])
+    return Reading(
+        windows=table,
+        train=[part for part in train if len(part)],
+        columns=[*columns, *column_names(dataset.calendar)],
+        num_numbers=len(columns),
+        static=[one.static for one in all_series],
+        in_train=np.array([ends[1] > 0 for ends in all_bounds]),
+    )
+
+
+def _with_calendar(one: OneSeries, dataset: SeriesOptions) -> OneSeries:
+    assert one.times is not None
+    if one.times.dtype.kind != "M":
+        raise InputError("data.calendar must be [] for times that are numbers.")
+    times = to_local(one.times, dataset.time_zone)
+    added = calendar_features(dataset.calendar, times)
+    return one._replace(values=np.concatenate([one.values, added], axis=1))
 
 
 def _inserted(one: OneSeries) -> np.ndarray:

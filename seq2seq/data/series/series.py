@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from seq2seq.data.pair_reader import Features, Progress, Texts
     from seq2seq.data.prepared import Prepared
     from seq2seq.data.series.read_windows import Reading
+    from seq2seq.data.series.statics import Statics
     from seq2seq.data.series.window_table import WindowTable
     from seq2seq.features.feature import Feature
 
@@ -51,13 +52,31 @@ class Series(SeriesOptions):
     ) -> "tuple[Feature, Feature, list[str]]":
         from seq2seq.data.series.fit_values import fit_values
 
-        windows, train = self._reading
-        return *fit_values(train, windows, self.normalizer, self.missing), []
+        read = self._reading
+        statics = self._statics(None)
+        return *fit_values(read, statics, self.normalizer, self.missing), []
 
-    @property
+    @functools.cached_property
     def window_table(self) -> "WindowTable":
         """The series as one table, and the windows of each split that has one."""
-        return self._reading.windows
+        statics = self._statics(None)
+        return self._reading.windows._replace(statics=statics and statics.values)
+
+    def windows_for(self, source: "Feature") -> "WindowTable":
+        """Return the windows with the columns of a trained model's source."""
+        from seq2seq.features.values import Values
+
+        known = source.columns if isinstance(source, Values) else []
+        statics = self._statics(known)
+        for sentence in statics.unknown if statics else []:
+            self.note(sentence)
+        return self._reading.windows._replace(statics=statics and statics.values)
+
+    def _statics(self, known: "list[str] | None") -> "Statics | None":
+        from seq2seq.data.series.statics import encode_statics
+
+        cells = self._reading.static
+        return encode_statics(self.static, cells, known) if self.static else None
 
     def given_splits(self) -> list[str]:
         return list(self.window_table.cuts)

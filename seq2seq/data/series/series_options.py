@@ -9,12 +9,14 @@ from seq2seq.checks import check_choice, check_counts, check_flags
 from seq2seq.data.dataset import Dataset
 from seq2seq.data.files.option_checks import check_fixed, check_text_options
 from seq2seq.data.files.paths import check_exists, content_hash
+from seq2seq.data.series.calendar_features import check_calendar
 from seq2seq.data.series.names import check_columns, names_of
 from seq2seq.data.series.split import check_split
 from seq2seq.data.series.time_zones import check_zone
 from seq2seq.errors import InputError
 from seq2seq.features.column_statistics import NORMALIZERS
 
+COLUMNS = ("targets", "covariates", "past_covariates", "static")
 VERSION = 2  # of how windows are cut, a part of what rows depend on
 
 
@@ -30,6 +32,11 @@ class SeriesOptions(Dataset, abc.ABC):
         day_first: whether 1/2/2026 is a day of February: true, false, or auto: as other rows show.
         targets: columns that are forecast.
         covariates: columns that are known in advance.
+        past_covariates: columns that are not, such as measured weather.
+        static: columns that are the same in all rows of a series: numbers, or names, of which each
+            becomes a column of 0 and 1.
+        calendar: features of `time`, known in advance: minute, hour, weekday, day (of the month),
+            month, yearday, and holidays of a country or region, such as holidays.DE-BY.
         series: column with the name of each row's series; None if there is only one.
         lookback: steps of a source.
         horizon: steps of a target.
@@ -67,6 +74,9 @@ class SeriesOptions(Dataset, abc.ABC):
     day_first: bool | str = "auto"
     targets: list[str] | str = dataclasses.field(default_factory=list)
     covariates: list[str] | str = dataclasses.field(default_factory=list)
+    past_covariates: list[str] | str = dataclasses.field(default_factory=list)
+    static: list[str] | str = dataclasses.field(default_factory=list)
+    calendar: list[str] | str = dataclasses.field(default_factory=list)
     series: str | None = None
     lookback: int = 10
     horizon: int = 1
@@ -88,8 +98,6 @@ class SeriesOptions(Dataset, abc.ABC):
         check_text_options(vars(self))
         check_choice(("drop", "pad"), within="data.", short=self.short)
         check_zone(self.time_zone)
-        if self.time_zone is not None and self.time is None:
-            raise InputError("data.time must be the column of times for data.time_zone, not null.")
         if self.day_first != "auto":
             check_flags(within="data.", day_first=self.day_first)
         check_choice(("split", "report", "fill"), within="data.", gaps=self.gaps)
@@ -98,16 +106,20 @@ class SeriesOptions(Dataset, abc.ABC):
             raise InputError("data.path must be a CSV or Parquet file with a header, not null.")
         for option in ("time", "series"):
             names_of(option, getattr(self, option))
-        self.targets = names_of("targets", self.targets)
-        self.covariates = names_of("covariates", self.covariates)
-        check_columns(self.targets, self.covariates)
+        for option in (*COLUMNS, "calendar"):
+            setattr(self, option, names_of(option, getattr(self, option)))
+        check_columns({option: getattr(self, option) for option in COLUMNS})
+        check_calendar(self.calendar)
+        for option, needed in (("time_zone", "time"), ("calendar", "time"), ("static", "series")):
+            if getattr(self, option) and getattr(self, needed) is None:
+                raise InputError(f"data.{needed} must be a column for data.{option}, not null.")
         self.split = check_split(self.split, has_times=self.time is not None)
         check_exists(self.file)
         check_fixed(self.path, vars(self))
 
     def fingerprint(self) -> dict[str, Any]:
         own = (
-            "time", "targets", "covariates", "series", "lookback", "horizon", "stride", "short",
+            "time", *COLUMNS, "calendar", "series", "lookback", "horizon", "stride", "short",
             "gaps", "time_zone", "day_first", "split", "normalizer", "limit",
         )  # fmt: skip
         named = {name: getattr(self, name) for name in own}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,7 @@ class OneSeries(NamedTuple):
     rows: np.ndarray  # int64 (T,): their row numbers in the file, from 0
     breaks: np.ndarray = np.empty(0, "int64")  # rows before which others are absent
     is_measured: np.ndarray | None = None  # bool (T,): not inserted; None for all
+    static: tuple[str, ...] = ()  # cells that are the same in all rows
 
     def pieces(self) -> list[tuple[int, int]]:
         """Return the first row of each piece between two breaks, and the row behind its last."""
@@ -39,6 +40,7 @@ def read_series(
     say: Say,
     zone: str | None = None,
     day_first: bool | str = "auto",
+    static: Sequence[str] = (),
 ) -> list[OneSeries]:
     """Read the series of a file, in the order of their first rows.
 
@@ -50,13 +52,15 @@ def read_series(
         say: receives sentences on how the file is read, and on rows that may be mistakes.
         zone: time zone of times that have none, which are converted to UTC; None for no conversion.
         day_first: whether the day of ambiguous dates comes first, or auto.
+        static: columns of texts that are the same in all rows of a series.
 
     Raises:
         InputError: the file cannot be read, or a column does not exist, or exists twice.
         BadRow: a cell is not a finite number, a time is invalid or is not after the one before it.
     """
-    _check_columns(file, time, columns, series)
-    others = dict.fromkeys(name for name in (time, series) if name and name not in columns)
+    _check_columns(file, time, columns, series, static)
+    more = (name for name in (time, series, *static) if name and name not in columns)
+    others = dict.fromkeys(more)
     table, commas = file.columns(columns, list(others), say)
     if not len(table):
         raise InputError(f"The file {file} must have rows below its header.")
@@ -75,23 +79,45 @@ def read_series(
     if series is None:
         return [_in_order("", when, values, rows, file, zone)]
     whose, codes = names(table[series], file, series)
+    cells = [_constant(table[name], file, name, codes) for name in static]
     if (codes[1:] < codes[:-1]).any():  # rows of several series alternate
         rows = np.argsort(codes, kind="stable")
         values, when = values[rows], None if when is None else when[rows]
     ends = np.cumsum(np.bincount(codes))
     parts = zip(whose, [0, *ends[:-1].tolist()], ends.tolist(), strict=True)
-    return [
+    found_series = (
         _in_order(name, None if when is None else when[a:b], values[a:b], rows[a:b], file, zone)
         for name, a, b in parts
+    )
+    return [
+        one._replace(static=tuple(texts[number] for texts in cells))
+        for number, one in enumerate(found_series)
     ]
 
 
+def _constant(column: Any, file: SeriesFile, name: str, codes: np.ndarray) -> list[str]:
+    """Return the text of each series, numbered int (rows,) by `codes`, in a static column."""
+    texts, numbers = names(column, file, name)
+    _, first = np.unique(codes, return_index=True)
+    for row in np.flatnonzero(numbers != numbers[first][codes])[:1]:
+        usual = texts[numbers[first][codes[row]]]
+        fault = f"must be {usual!r} as in the series' first row, not {texts[numbers[row]]!r}"
+        remedy = "Correct it, or make it one of data.covariates or data.past_covariates."
+        raise BadRow(int(row), fault, remedy).at(file.place(int(row), name))
+    return [texts[number] for number in numbers[first]]
+
+
 def _check_columns(
-    file: SeriesFile, time: str | None, columns: Sequence[str], series: str | None
+    file: SeriesFile,
+    time: str | None,
+    columns: Sequence[str],
+    series: str | None,
+    static: Sequence[str],
 ) -> None:
     """Raise InputError for a column that does not exist, or exists twice."""
     header = file.names
-    options = dict.fromkeys(columns, "targets or data.covariates")
+    options = dict.fromkeys(columns, "targets, data.covariates or data.past_covariates")
+    options |= dict.fromkeys(static, "static")
     options |= {name: option for option, name in (("time", time), ("series", series)) if name}
     for name, option in options.items():
         if header.count(name) != 1:

@@ -1,7 +1,8 @@
 """The store of windows of series: a table of numbers, and where its windows are.
 
-`table.npy`, float64, and for each split `train.middles.npy`, the row of each window's first target,
-and `train.histories.npy`, the number of steps before it; `windows.json` has all else.
+`values.npy`, `ends.npy` and, if there are static columns, `statics.npy` as in `WindowTable`; for
+each split `train.middles.npy`, the row of each window's first target, and `train.histories.npy`,
+the number of steps before it; `windows.json` has all else.
 """
 
 import json
@@ -18,6 +19,7 @@ from seq2seq.data.store.split import Split
 from seq2seq.features.feature import Feature
 from seq2seq.features.saving import serialized
 
+ARRAYS = ("values", "ends", "statics")
 SHAPE = "windows.json"
 
 
@@ -30,14 +32,17 @@ def write_windows(
     """
     if progress:
         progress("reading the table", 0, None)
-    table = dataset.window_table
     fitting_notes: list[str] = []
     if features:
         source, target = features
+        table = dataset.windows_for(source)
         check_given(source, target, table, dataset.missing)
     else:
         source, target, fitting_notes = dataset.make_features(None, progress is not None)
-    np.save(folder / "table.npy", table.values)
+        table = dataset.window_table
+    for name in ARRAYS:
+        if (array := getattr(table, name)) is not None:
+            np.save(folder / f"{name}.npy", array)
     for split, cut in table.cuts.items():
         for name, array in cut._asdict().items():
             smallest = np.min_scalar_type(array.max())
@@ -56,7 +61,8 @@ def open_windows(folder: Path, split: str, source: Feature, target: Feature) -> 
 
     cut = Cut(*(mapped(f"{split}.{name}").astype("int64") for name in Cut._fields))
     shape = json.loads((folder / SHAPE).read_text())
-    table = WindowTable(mapped("table"), {split: cut}, **shape)
+    arrays = {name: mapped(name) for name in ARRAYS if (folder / f"{name}.npy").exists()}
+    table = WindowTable(cuts={split: cut}, **arrays, **shape)
     return Split(
         source=table.sources(split, source),
         target=table.targets(split, target),

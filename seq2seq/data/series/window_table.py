@@ -19,7 +19,8 @@ class WindowTable(NamedTuple):
         horizon: steps of a target.
         num_targets: number of columns that are forecast.
         known_later: number of columns that are not known in advance, the first ones.
-        constants: further columns, known in advance; None for none.
+        ends: int64 (series,), the row behind the last one of each series.
+        statics: float64 (series, E), further columns, known in advance; None for none.
     """
 
     values: np.ndarray
@@ -27,19 +28,19 @@ class WindowTable(NamedTuple):
     horizon: int
     num_targets: int
     known_later: int
-    constants: Constants | None = None
+    ends: np.ndarray
+    statics: np.ndarray | None = None
 
     @property
     def ahead(self) -> int:
         """Steps at the end of a source for which only what is known in advance is given."""
-        has_known = self.values.shape[1] > self.known_later or self.constants is not None
+        has_known = self.values.shape[1] > self.known_later or self.statics is not None
         return self.horizon if has_known else 0
 
     @property
     def num_columns(self) -> int:
         """Values in a step of a source."""
-        constant = 0 if self.constants is None else self.constants.values.shape[1]
-        return self.values.shape[1] + constant
+        return self.values.shape[1] + (0 if self.statics is None else self.statics.shape[1])
 
     def sources(self, split: str, feature: Values | None = None) -> Windows:
         """Return the sources of a split, scaled by a feature if there is one."""
@@ -51,7 +52,7 @@ class WindowTable(NamedTuple):
             dim=self.values.shape[1],
             ahead=self.ahead,
             unknown=self.known_later,
-            constants=self.constants,
+            constants=None if self.statics is None else Constants(self.statics, self.ends),
             feature=feature,
         )
 

@@ -8,10 +8,10 @@ from seq2seq.features.values import Values
 
 
 class Constants(NamedTuple):
-    """Values that are the same in all rows of a part of a table."""
+    """Values that are the same in all rows of a series of a table."""
 
-    values: np.ndarray  # float64 (parts, E)
-    ends: np.ndarray  # int64 (parts,): the row behind the last one of each part
+    values: np.ndarray  # float64 (series, E)
+    ends: np.ndarray  # int64 (series,): the row behind the last one of each series
 
 
 class Windows:
@@ -94,8 +94,8 @@ class Windows:
         values = self._table.take(steps, axis=0, mode="clip")[..., : self._dim]
         if self._constants is None:
             return values, lengths
-        parts = np.searchsorted(self._constants.ends, starts, "right")
-        constant = self._constants.values[parts][:, None]
+        numbers = np.searchsorted(self._constants.ends, starts, "right")
+        constant = self._constants.values[numbers][:, None]
         constant = np.broadcast_to(constant, (*values.shape[:2], constant.shape[-1]))
         return np.concatenate([values, constant], axis=-1), lengths
 
