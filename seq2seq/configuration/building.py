@@ -52,7 +52,8 @@ def _balanced(prepared: "Prepared | SimpleNamespace") -> dict[str, float]:
             "model.head.class_weights=balanced is for one label or token a step, and for tokens "
             "that differ in their texts. Give factors by name instead."
         )
-    counts = target.class_counts(prepared.splits["train"].target.values)
+    ids: Any = prepared.splits["train"].target
+    counts = target.class_counts(ids.values)
     return balanced_weights(dict(zip(names, counts.tolist(), strict=True)))
 
 

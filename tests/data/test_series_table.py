@@ -105,7 +105,7 @@ def test_a_series_must_have_a_name(file):
         ("t,x,x\n1,1,1\n", "own.csv must have one column 'x', not 2"),
         (
             "t,xx\n1,1\n",
-            "^data.targets, data.covariates or data.past_covariates must be .*own.csv, not 'x'. Did you",
+            "^data.targets, data.covariates or data.past_covariates must be .*, not 'x'. Did you",
         ),
         (
             "t,x\n1,1,1\n",

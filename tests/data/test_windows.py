@@ -28,15 +28,15 @@ def tables(draw):
     lookback, horizon, stride = (draw(st.integers(1, most)) for most in (4, 3, 3))
     cutting = Cutting(lookback, horizon, stride, draw(st.sampled_from([1, lookback])))
     known_later = draw(st.integers(num_targets, width))
-    statics = np.arange(2.0 * len(pieces)).reshape(-1, 2) if draw(st.booleans()) else None
-    return values, pieces, cutting, num_targets, known_later, statics
+    static = np.arange(2.0 * len(pieces)).reshape(-1, 2) if draw(st.booleans()) else None
+    return values, pieces, cutting, num_targets, known_later, static
 
 
-def slowly(values, pieces, cutting, num_targets, known_later, statics, complete):
+def slowly(values, pieces, cutting, num_targets, known_later, static, complete):
     """Source and target of each window, one row after the other; None is not known yet."""
     pairs = []
     for number, (start, end, low, high) in enumerate(pieces):
-        more = [] if statics is None else statics[number].tolist()
+        more = [] if static is None else static[number].tolist()
         has_known = known_later < values.shape[1] or more
         first = max(low, start + cutting.least)
         for middle in range(first, min(high, end) - cutting.horizon + 1, cutting.stride):
@@ -62,14 +62,14 @@ def text(steps):
 @settings(deadline=None)
 @given(tables(), st.booleans(), st.randoms(use_true_random=False))
 def test_windows_are_those_of_a_slow_cutting(table, complete, random):
-    values, pieces, cutting, num_targets, known_later, statics = table
+    values, pieces, cutting, num_targets, known_later, static = table
     expected = slowly(*table, complete)
     cut = cutting.cut(pieces)
     is_missing = np.isnan(values[:, :num_targets])
     cut = cutting.without_missing(cut, values, is_missing, known_later, complete)
     ends = np.array([piece.end for piece in pieces])
     windows = WindowTable(
-        values, {"train": cut}, cutting.horizon, num_targets, known_later, ends, statics
+        values, {"train": cut}, cutting.horizon, num_targets, known_later, ends, static
     )
     width = windows.num_columns
     scaling = {"center": [3.0] * width, "scale": [4.0] * width}

@@ -68,12 +68,12 @@ class Cutting(NamedTuple):
         """
         middles, histories = cut
         ends = middles + self.horizon
-        kept = ~_any(is_missing.any(axis=1), middles, ends)
+        kept = ~_any(np.any(is_missing, axis=1), middles, ends)
         if np.isnan(table).any():
             if complete:
-                kept &= ~_any(np.isnan(table).any(axis=1), middles - histories, ends)
+                kept &= ~_any(np.any(np.isnan(table), axis=1), middles - histories, ends)
             else:
-                is_known = ~np.isnan(table[:, :known_later]).all(axis=1)
+                is_known = np.any(~np.isnan(table[:, :known_later]), axis=1)
                 kept &= _any(is_known, middles - histories, middles)
         return Cut(middles[kept], histories[kept])
 

@@ -3,12 +3,12 @@
 import numpy as np
 
 from seq2seq.data.series.read_windows import Reading
-from seq2seq.data.series.statics import Statics
+from seq2seq.data.series.static_columns import StaticColumns
 from seq2seq.features.values import Values
 
 
 def fit_values(
-    read: Reading, statics: Statics | None, normalizer: str, missing: str
+    read: Reading, static: StaticColumns | None, normalizer: str, missing: str
 ) -> tuple[Values, Values]:
     """Fit the features of source and target, which scale shared columns in the same way.
 
@@ -16,16 +16,16 @@ def fit_values(
 
     Args:
         read: the windows, and the rows of train.
-        statics: the static columns; None for none.
+        static: the static columns; None for none.
         normalizer: standard, minmax, robust or none (see `Values`).
         missing: raise, indicator or ffill; gaps are filled in the table.
     """
     columns, is_scaled = read.columns, [True] * read.num_numbers
     is_scaled += [False] * (len(columns) - len(is_scaled))
     learned = _learned(read.train, normalizer)
-    if statics is not None:
-        columns, is_scaled = columns + statics.columns, is_scaled + statics.is_number
-        constant = _learned([statics.values[read.in_train]], normalizer)
+    if static is not None:
+        columns, is_scaled = columns + static.columns, is_scaled + static.is_number
+        constant = _learned([static.values[read.in_train]], normalizer)
         learned = np.concatenate([learned, constant], axis=1)
         learned[2, len(read.columns) :] = 0  # rows of different series do not follow each other
     center, scale, naive_error = learned

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from seq2seq.data.pair_reader import Features, Progress, Texts
     from seq2seq.data.prepared import Prepared
     from seq2seq.data.series.read_windows import Reading
-    from seq2seq.data.series.statics import Statics
+    from seq2seq.data.series.static_columns import StaticColumns
     from seq2seq.data.series.window_table import WindowTable
     from seq2seq.features.feature import Feature
 
@@ -25,11 +25,13 @@ MOST_STEPS = 100_000  # of windows that are texts at once
 class Series(SeriesOptions):
     """Windows of the time series in a CSV or Parquet file.
 
-    A source is `lookback` steps of (targets, covariates), and its target the targets of the
-    following `horizon` steps. Covariates are known in advance, so a source continues with those of
-    the horizon, with blank targets: `12.1,0.5 13.0,0.6 ,0.7`. Splits are periods of time: train,
-    then validation, then test. No window extends over two splits or two series. Scaling is learned
-    from train only. Windows with missing targets are left out.
+    A source is `lookback` steps of (targets, past covariates, covariates, features of the calendar,
+    static columns), and its target the targets of the following `horizon` steps. All but the first
+    two are known in advance, so a source continues with those of the horizon, with blanks for the
+    others: `12.1,0.5 13.0,0.6 ,0.7`. Splits are periods of time: train, then validation, then test.
+    Targets are in their own split, but sources look back into rows before it. No window extends
+    over two series or over a gap in time. Scaling is learned from train only. Windows with missing
+    targets are left out.
 
     >>> Series(path="prices.csv", time="date", targets=["price"], series="symbol", lookback=10)
 
@@ -53,30 +55,30 @@ class Series(SeriesOptions):
         from seq2seq.data.series.fit_values import fit_values
 
         read = self._reading
-        statics = self._statics(None)
-        return *fit_values(read, statics, self.normalizer, self.missing), []
+        static = self._static_columns(None)
+        return *fit_values(read, static, self.normalizer, self.missing), []
 
     @functools.cached_property
     def window_table(self) -> "WindowTable":
         """The series as one table, and the windows of each split that has one."""
-        statics = self._statics(None)
-        return self._reading.windows._replace(statics=statics and statics.values)
+        static = self._static_columns(None)
+        return self._reading.windows._replace(static=static and static.values)
 
     def windows_for(self, source: "Feature") -> "WindowTable":
         """Return the windows with the columns of a trained model's source."""
         from seq2seq.features.values import Values
 
         known = source.columns if isinstance(source, Values) else []
-        statics = self._statics(known)
-        for sentence in statics.unknown if statics else []:
+        static = self._static_columns(known)
+        for sentence in static.unknown if static else []:
             self.note(sentence)
-        return self._reading.windows._replace(statics=statics and statics.values)
+        return self._reading.windows._replace(static=static and static.values)
 
-    def _statics(self, known: "list[str] | None") -> "Statics | None":
-        from seq2seq.data.series.statics import encode_statics
+    def _static_columns(self, known: "list[str] | None") -> "StaticColumns | None":
+        from seq2seq.data.series.static_columns import encode_static
 
         cells = self._reading.static
-        return encode_statics(self.static, cells, known) if self.static else None
+        return encode_static(self.static, cells, known) if self.static else None
 
     def given_splits(self) -> list[str]:
         return list(self.window_table.cuts)

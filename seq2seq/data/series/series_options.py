@@ -44,7 +44,7 @@ class SeriesOptions(Dataset, abc.ABC):
         short: windows with fewer than `lookback` steps before their targets: drop, or pad, which
             makes a shorter source of what there is, of one step or more.
         gaps: treatment of absent rows, which times show: split (no window extends over them),
-            report only, or fill (insert rows that repeat the last one; they are no targets). See
+            report only, or fill (insert rows that repeat the last one, and are never targets). See
             `find_steps` for what is a gap.
         split: fractions of each series' rows for train, validation and test, 0 for none; or
             numbers of rows; or two dates (or values of `time`), where validation and test begin.

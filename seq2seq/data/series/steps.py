@@ -2,13 +2,19 @@
 
 import abc
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 DAY = np.timedelta64(1, "D")
 WEEK = np.timedelta64(7, "D")
-UNITS = (("D", "day"), ("h", "hour"), ("m", "minute"), ("s", "second"), ("ms", "millisecond"))
-FEWEST = 3  # steps in all, of which a usual one can be told
+UNITS = (
+    (np.timedelta64(1, "D"), "day"),
+    (np.timedelta64(1, "h"), "hour"),
+    (np.timedelta64(1, "m"), "minute"),
+    (np.timedelta64(1, "s"), "second"),
+)
+FEWEST = 3  # steps in all that have a usual one
 LONGER = 1.5  # times the usual step: a gap
 HOLIDAYS = 3  # working days in a row that may be absent
 MONTH = 28  # days of the shortest
@@ -32,7 +38,7 @@ class Steps(abc.ABC):
         """Return the number of each time, float64 (T,)."""
 
     @abc.abstractmethod
-    def between(self, time: np.generic, count: int) -> np.ndarray:
+    def between(self, time: Any, count: int) -> np.ndarray:
         """Return the `count` times after a time."""
 
 
@@ -58,7 +64,7 @@ def find_steps(all_times: Sequence[np.ndarray]) -> Steps | None:
     is_regular = near.mean() > 0.5
     if steps.dtype.kind != "m":
         return _Fixed(usual) if is_regular else None
-    step = np.timedelta64(round(usual), np.datetime_data(steps.dtype)[0])
+    step: Any = np.array(round(usual)).astype(steps.dtype)[()]
     if step >= MONTH * DAY and (months := _of_months(all_times)):
         return months
     if not is_regular:
@@ -69,14 +75,14 @@ def find_steps(all_times: Sequence[np.ndarray]) -> Steps | None:
 class _Fixed(Steps):
     """Steps of one length."""
 
-    def __init__(self, step: np.generic):
+    def __init__(self, step: Any):
         self.step = step
         self.unit = _described(step)
 
     def numbers(self, times: np.ndarray) -> np.ndarray:
         return np.asarray((times - times[0]) / self.step, "float64")
 
-    def between(self, time: np.generic, count: int) -> np.ndarray:
+    def between(self, time: Any, count: int) -> np.ndarray:
         return time + self.step * np.arange(1, count + 1)
 
 
@@ -92,7 +98,7 @@ class _Months(Steps):
     def numbers(self, times: np.ndarray) -> np.ndarray:
         return _months(times) / self.months
 
-    def between(self, time: np.generic, count: int) -> np.ndarray:
+    def between(self, time: Any, count: int) -> np.ndarray:
         month = time.astype("datetime64[M]")
         later = month + self.months * np.arange(1, count + 1)
         last = (later + 1).astype(time.dtype) - np.timedelta64(1, "D")  # a day in the month
@@ -125,7 +131,7 @@ class _Weeks(Steps):
         weeks, place = np.divmod((times - self.first) // self.step, self.per_week)
         return weeks * len(self.places) + np.searchsorted(self.places, place) * 1.0
 
-    def between(self, time: np.generic, count: int) -> np.ndarray:
+    def between(self, time: Any, count: int) -> np.ndarray:
         number = int(self.numbers(np.array([time]))[0])
         weeks, place = np.divmod(number + np.arange(1, count + 1), len(self.places))
         return self.first + (weeks * self.per_week + self.places[place]) * self.step
@@ -156,12 +162,12 @@ def _months(times: np.ndarray) -> np.ndarray:
     return times.astype("datetime64[M]").astype("int64")
 
 
-def _described(step: np.generic) -> str:
+def _described(step: Any) -> str:
     if step.dtype.kind != "m":
         return f"{step:g}"
-    for code, name in UNITS:
-        if step % np.timedelta64(1, code) == np.timedelta64(0, code):
-            return _counted(int(step / np.timedelta64(1, code)), name)
+    for unit, name in UNITS:
+        if step % unit == 0 * unit:
+            return _counted(int(step / unit), name)
     return str(step)
 
 

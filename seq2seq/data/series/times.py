@@ -178,10 +178,11 @@ def _readers(day_first: bool | str, commas: bool) -> list[list[Reader]]:
         pyarrow.timestamp("us"),
         pyarrow.timestamp("us", tz="UTC"),
     )
-    wrong = {True: "%m/%d", False: "%d/%m"}.get(day_first) if day_first != "auto" else None
+    wrong = None if day_first == "auto" else "%m/%d" if day_first else "%d/%m"
     dates = [[one for one in forms if wrong is None or wrong not in one] for forms in FORMS]
-    numbers = [[with_points]] if commas else []
-    return numbers + [[cast(to)] for to in types] + [list(map(parse, forms)) for forms in dates]
+    numbers: list[list[Reader]] = [[with_points]] if commas else []
+    numbers += [[cast(to)] for to in types]
+    return numbers + [list(map(parse, forms)) for forms in dates]
 
 
 def _parsed(texts: "pyarrow.Array", form: str) -> "pyarrow.Array":

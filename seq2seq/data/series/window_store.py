@@ -1,13 +1,13 @@
 """The store of windows of series: a table of numbers, and where its windows are.
 
-`values.npy`, `ends.npy` and, if there are static columns, `statics.npy` as in `WindowTable`; for
+`values.npy`, `ends.npy` and, if there are static columns, `static.npy` as in `WindowTable`; for
 each split `train.middles.npy`, the row of each window's first target, and `train.histories.npy`,
 the number of steps before it; `windows.json` has all else.
 """
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -18,8 +18,9 @@ from seq2seq.data.series.window_table import WindowTable
 from seq2seq.data.store.split import Split
 from seq2seq.features.feature import Feature
 from seq2seq.features.saving import serialized
+from seq2seq.features.values import Values
 
-ARRAYS = ("values", "ends", "statics")
+ARRAYS = ("values", "ends", "static")
 SHAPE = "windows.json"
 
 
@@ -61,11 +62,12 @@ def open_windows(folder: Path, split: str, source: Feature, target: Feature) -> 
 
     cut = Cut(*(mapped(f"{split}.{name}").astype("int64") for name in Cut._fields))
     shape = json.loads((folder / SHAPE).read_text())
-    arrays = {name: mapped(name) for name in ARRAYS if (folder / f"{name}.npy").exists()}
+    arrays: Any = {name: mapped(name) for name in ARRAYS if (folder / f"{name}.npy").exists()}
     table = WindowTable(cuts={split: cut}, **arrays, **shape)
+    scaling, target_scaling = cast("Values", source), cast("Values", target)
     return Split(
-        source=table.sources(split, source),
-        target=table.targets(split, target),
+        source=table.sources(split, scaling),
+        target=table.targets(split, target_scaling),
         raw_source=table.sources(split),
         raw_target=table.targets(split),
         question_hashes=None,

@@ -20,7 +20,7 @@ class WindowTable(NamedTuple):
         num_targets: number of columns that are forecast.
         known_later: number of columns that are not known in advance, the first ones.
         ends: int64 (series,), the row behind the last one of each series.
-        statics: float64 (series, E), further columns, known in advance; None for none.
+        static: float64 (series, E), further columns, known in advance; None for none.
     """
 
     values: np.ndarray
@@ -29,18 +29,18 @@ class WindowTable(NamedTuple):
     num_targets: int
     known_later: int
     ends: np.ndarray
-    statics: np.ndarray | None = None
+    static: np.ndarray | None = None
 
     @property
     def ahead(self) -> int:
         """Steps at the end of a source for which only what is known in advance is given."""
-        has_known = self.values.shape[1] > self.known_later or self.statics is not None
+        has_known = self.values.shape[1] > self.known_later or self.static is not None
         return self.horizon if has_known else 0
 
     @property
     def num_columns(self) -> int:
         """Values in a step of a source."""
-        return self.values.shape[1] + (0 if self.statics is None else self.statics.shape[1])
+        return self.values.shape[1] + (0 if self.static is None else self.static.shape[1])
 
     def sources(self, split: str, feature: Values | None = None) -> Windows:
         """Return the sources of a split, scaled by a feature if there is one."""
@@ -52,7 +52,7 @@ class WindowTable(NamedTuple):
             dim=self.values.shape[1],
             ahead=self.ahead,
             unknown=self.known_later,
-            constants=None if self.statics is None else Constants(self.statics, self.ends),
+            constants=None if self.static is None else Constants(self.static, self.ends),
             feature=feature,
         )
 

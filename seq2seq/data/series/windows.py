@@ -83,8 +83,11 @@ class Windows:
         """Write a window's own numbers as text; those that are not known yet are empty."""
         size = int(self._lengths[index])
         values, lengths = self._gathered(np.array([index]), size)
-        cells = np.where(self._is_unknown(lengths, size), None, values)[0].tolist()
-        return " ".join(",".join("" if x is None else repr(x) for x in step) for step in cells)
+        cells = values[0].astype(object)
+        cells[self._is_unknown(lengths, size)[0]] = None
+        return " ".join(
+            ",".join("" if x is None else repr(x) for x in step) for step in cells.tolist()
+        )
 
     def _gathered(self, rows: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
         """Return raw values float64 (B, size, D), with anything behind the ends of rows."""

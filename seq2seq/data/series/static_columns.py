@@ -11,7 +11,7 @@ from seq2seq.features.number_reader import LARGEST, number
 MOST_NAMES = 100  # different ones of a column, each of which becomes a column
 
 
-class Statics(NamedTuple):
+class StaticColumns(NamedTuple):
     """Static columns of all series, as numbers.
 
     Attributes:
@@ -27,12 +27,12 @@ class Statics(NamedTuple):
     unknown: list[str]
 
 
-def encode_statics(
+def encode_static(
     names: Sequence[str], cells: Sequence[Sequence[str]], known: Sequence[str] | None = None
-) -> Statics:
+) -> StaticColumns:
     """Write static cells as numbers: a column of numbers as it is, of names as 0 and 1 for each.
 
-    >>> encode_statics(["kind"], [["a"], ["b"], ["a"]]).values   ->   [[1, 0], [0, 1], [1, 0]]
+    >>> encode_static(["kind"], [["a"], ["b"], ["a"]]).values   ->   [[1, 0], [0, 1], [1, 0]]
 
     Args:
         names: of the columns.
@@ -65,7 +65,7 @@ def encode_statics(
                 f"{len(new)} of the {len({*own})} different texts of {name} are not in the "
                 f"training data, such as {new[0].partition('=')[2]!r}."
             )
-    return Statics(np.concatenate(parts, axis=1), columns, is_number, unknown)
+    return StaticColumns(np.concatenate(parts, axis=1), columns, is_number, unknown)
 
 
 def _places(name: str, texts: Sequence[str]) -> list[str]:
