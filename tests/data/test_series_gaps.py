@@ -38,7 +38,7 @@ def test_no_window_extends_over_a_gap(series):
     ]
 
 
-def test_gaps_can_be_reported_only_or_filled(series):
+def test_gaps_can_be_reported_only_or_filled(series, tmp_path):
     times = np.delete(DAYS, range(40, 70))
     data = series(times, gaps="report")
     assert 72 - 10 == len(windows(data)) and "(data.gaps=report)" in data.notes[1]
@@ -47,10 +47,11 @@ def test_gaps_can_be_reported_only_or_filled(series):
     assert 120 - 10 - 32 == len(found)  # without targets in the gap
     assert [33, 34, 35, 36, 37, 38, 39, *[39] * 4] not in found
     assert [39.0] * 8 + [40.0, 41.0, 42.0] == found[30]
+    assert 89 / 2 == pytest.approx(data.prepare(tmp_path).source.center[0])  # of what was measured
 
 
 def test_a_gap_may_leave_no_window(series):
-    with pytest.raises(InputError, match="at most 9, the length of the longest series"):
+    with pytest.raises(InputError, match="at most 9, the length of the longest series between two"):
         series(DAYS[np.arange(60) * 10 // 9], split=[1, 0, 0]).splits()
 
 

@@ -33,11 +33,10 @@ def cut_series(
     lengths = [max(end - start for start, end in one.pieces()) for one in all_series]
     short = [one.name for one, length in zip(all_series, lengths, strict=True) if length < least]
     if len(short) == len(all_series):
-        longest = max(lengths)
-        remedy = _padding(cutting)
+        between = " between two gaps" if any(len(one.breaks) for one in all_series) else ""
         raise InputError(
-            f"data.lookback + data.horizon must be at most {longest}, the length of the longest "
-            f"series in {path}, not {cutting.least} + {cutting.horizon}.{remedy}"
+            f"{_window(cutting)} must be at most {max(lengths)}, the length of the longest series"
+            f"{between} in {path}, not {cutting.least} + {cutting.horizon}.{_padding(cutting)}"
         )
     if short:
         are = "is" if len(short) == 1 else "are"
@@ -94,10 +93,16 @@ def _no_window(split: str, pieces: Sequence[Piece], cutting: Cutting, path: str)
         )
     longest = max(min(piece.high, piece.end) - piece.start for piece in fitting)
     return (
-        f"data.lookback + data.horizon must be at most {longest}, the most rows of a series up to "
+        f"{_window(cutting)} must be at most {longest}, the most rows of a series up to "
         f"the end of {place}, not {cutting.least + cutting.horizon}. Lower them, or set another "
         f"data.split.{_padding(cutting)}"
     )
+
+
+def _window(cutting: Cutting) -> str:
+    """Name what the rows of a window are."""
+    is_padded = cutting.least < cutting.lookback
+    return "1 + data.horizon" if is_padded else "data.lookback + data.horizon"
 
 
 def _padding(cutting: Cutting) -> str:

@@ -56,42 +56,57 @@ def read_windows(dataset: SeriesOptions) -> Reading:
         all_series = treat_gaps(all_series, dataset.gaps, dataset.note, dataset.time_zone)
     if dataset.calendar:
         all_series = [_with_calendar(one, dataset) for one in all_series]
-    least = 1 if dataset.short == "pad" else dataset.lookback
-    cutting = Cutting(dataset.lookback, dataset.horizon, dataset.stride, least)
     all_bounds = bounds(dataset.split, all_series, dataset.time_zone)
-    cuts = cut_series(all_series, all_bounds, cutting, str(dataset.path), dataset.note)
-    parts = [one.values for one in all_series]
-    raw = parts[0] if len(parts) == 1 else np.concatenate(parts)
-    fills = dataset.missing == "ffill"
-    lengths = np.array([end - start for one in all_series for start, end in one.pieces()])
-    inserted = np.concatenate([_inserted(one) for one in all_series])
-    table = WindowTable(
-        values=forward_fill(raw, lengths) if fills else raw,
-        cuts={},
-        horizon=dataset.horizon,
-        num_targets=len(dataset.targets),
-        known_later=len(dataset.targets) + len(dataset.past_covariates),
-        ends=np.cumsum(list(map(len, parts))),
-    )
-    for split, cut in cuts.items():
-        is_missing = np.isnan(raw[:, : table.num_targets]) | inserted[:, None]
-        complete = cutting.without_missing(cut, table.values, is_missing, table.known_later, fills)
-        table.cuts[split] = _first(complete, dataset.limit)
-        _report_missing(dataset, split, len(cut.middles) - len(complete.middles), complete)
-        _report_short(dataset, split, table.cuts[split])
     train = [
-        one.values[start : min(end, ends[1])]
+        _measured(one)[start : min(end, ends[1])]
         for one, ends in zip(all_series, all_bounds, strict=True)
         for start, end in one.pieces()
     ]
     return Reading(
-        windows=table,
+        windows=_cut(dataset, all_series, all_bounds),
         train=[part for part in train if len(part)],
         columns=[*columns, *column_names(dataset.calendar)],
         num_numbers=len(columns),
         static=[one.static for one in all_series],
         in_train=np.array([ends[1] > 0 for ends in all_bounds]),
     )
+
+
+def _cut(
+    dataset: SeriesOptions, all_series: Sequence[OneSeries], all_bounds: Sequence[Sequence[int]]
+) -> WindowTable:
+    """Cut the windows of each split, and report those that are left out or short."""
+    least = 1 if dataset.short == "pad" else dataset.lookback
+    cutting = Cutting(dataset.lookback, dataset.horizon, dataset.stride, least)
+    cuts = cut_series(all_series, all_bounds, cutting, str(dataset.path), dataset.note)
+    parts = [one.values for one in all_series]
+    values = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    num_targets, is_filled = len(dataset.targets), dataset.missing == "ffill"
+    is_missing = np.concatenate([np.isnan(_measured(one)[:, :num_targets]) for one in all_series])
+    if is_filled:
+        pieces = [end - start for one in all_series for start, end in one.pieces()]
+        values = forward_fill(values, np.array(pieces))
+    table = WindowTable(
+        values=values,
+        cuts={},
+        horizon=dataset.horizon,
+        num_targets=num_targets,
+        known_later=num_targets + len(dataset.past_covariates),
+        ends=np.cumsum(list(map(len, parts))),
+    )
+    for split, cut in cuts.items():
+        left = cutting.without_missing(cut, values, is_missing, table.known_later, is_filled)
+        table.cuts[split] = _first(left, dataset.limit)
+        _report_missing(dataset, split, len(cut.middles) - len(left.middles), left)
+        _report_short(dataset, split, table.cuts[split])
+    return table
+
+
+def _measured(one: OneSeries) -> np.ndarray:
+    """Return the values of a series, NaN in rows that fill gaps."""
+    if one.is_measured is None:
+        return one.values
+    return np.where(one.is_measured[:, None], one.values, np.nan)
 
 
 def _with_calendar(one: OneSeries, dataset: SeriesOptions) -> OneSeries:
@@ -101,11 +116,6 @@ def _with_calendar(one: OneSeries, dataset: SeriesOptions) -> OneSeries:
     times = to_local(one.times, dataset.time_zone)
     added = calendar_features(dataset.calendar, times)
     return one._replace(values=np.concatenate([one.values, added], axis=1))
-
-
-def _inserted(one: OneSeries) -> np.ndarray:
-    """Return bool (T,): rows that fill gaps."""
-    return np.zeros(len(one.values), bool) if one.is_measured is None else ~one.is_measured
 
 
 def _first(cut: Cut, limit: int | None) -> Cut:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from seq2seq.checks import check_choice
 from seq2seq.data.series.series_options import SeriesOptions
+from seq2seq.interruption import check_interrupted
 
 if TYPE_CHECKING:
     from seq2seq.data.pair_reader import Features, Progress, Texts
@@ -95,6 +96,7 @@ class Series(SeriesOptions):
         steps = self.lookback + self.horizon
         rows = self.given_rows(split)
         while chunk := list(islice(rows, max(1, MOST_STEPS // steps))):
+            check_interrupted()
             yield [source for source, _ in chunk], [target for _, target in chunk]
 
     @functools.cached_property
