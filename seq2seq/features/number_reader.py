@@ -88,8 +88,11 @@ class NumberReader:
         ends = np.cumsum(lengths)
         known = np.cumsum([0, *(~np.isnan(values[:, : self.observed])).any(axis=1)])
         for row in np.flatnonzero(known[ends] == known[ends - lengths])[:1]:
-            remedy = "Give steps before those that are to be forecast."
-            raise BadRow(int(row), "must have a value that a forecast can continue", remedy)
+            fault = "must have a value that a forecast can continue"
+            if 0 < lengths[row] <= self.horizon:
+                steps = f"{self.horizon} steps that are to be forecast"
+                fault = f"must have more than the {steps}, not {lengths[row]}"
+            raise BadRow(int(row), fault, "Give steps before those of the forecast.")
 
     def _read_texts(self, texts: Sequence[str]) -> Ragged:
         rows = [steps_of(text, self.vector) for text in texts]

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from seq2seq.checks import nearest
+from seq2seq.data.series.times import time_text
 from seq2seq.errors import BadRow, InputError
 
 ADVICE = "Choose a name of the IANA time zone database."
@@ -46,7 +47,7 @@ def to_utc(times: np.ndarray, zone: str) -> np.ndarray:
     found, later = assumed("earliest").copy(), assumed("latest")
     for row in np.flatnonzero(found != later):
         if to_local(found[row : row + 1], zone)[0] != times[row]:
-            fault = f"must be a time of {zone}, not {times[row]}, which its clocks skip"
+            fault = f"must be a time of {zone}, not {time_text(times[row])}, which its clocks skip"
             raise BadRow(int(row), fault, "Correct it, or set another data.time_zone.")
         if row and found[row] <= found[row - 1]:
             found[row] = later[row]
