@@ -186,6 +186,7 @@ def _series(draw: random.Random, good: Path) -> Case:
     if draw.random() < 0.4:
         content = changed_bytes(draw, content)
     more = ("data.season=7", "data.split=[0.5,0.5,0]", "data.series=weekday", "data.missing=ffill",
+            "data.short=pad", "data.gaps=fill", "data.calendar=[weekday]", "data.day_first=true",
             "data.time=null", "data.normalizer=minmax", "data.targets=[price,weekday]",
             "data.delimiter=semicolon", "data.decimal=comma", "data.encoding=cp1252")  # fmt: skip
     options = [option for option in more if draw.random() < 0.15]

@@ -8,7 +8,7 @@ from hydra.errors import HydraException
 # Options whose values are names of files, folders and columns, or characters: they may be anything.
 OF_TEXTS = re.compile(
     r"(data\.(train|validation|test|path|config|revision|data_dir|delimiter|features_separator"
-    r"|time|series|targets|covariates|\w+_column)|paths\.\w+"
+    r"|time|series|targets|covariates|past_covariates|static|\w+_column)|paths\.\w+"
     r"|sweep\.folder|run|resume|warm_start|input|output)="
 )
 

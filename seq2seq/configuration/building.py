@@ -45,13 +45,15 @@ def _balanced(prepared: "Prepared | SimpleNamespace") -> dict[str, float]:
     """
     from seq2seq.heads import balanced_weights
 
-    target, values = prepared.target, prepared.splits["train"].target.values
-    names, counts = target.class_names(), target.class_counts(values)
+    target = prepared.target
+    names = target.class_names()
     if target.element_shape or len(set(names)) < len(names):
         raise InputError(
             "model.head.class_weights=balanced is for one label or token a step, and for tokens "
             "that differ in their texts. Give factors by name instead."
         )
+    ids: Any = prepared.splits["train"].target
+    counts = target.class_counts(ids.values)
     return balanced_weights(dict(zip(names, counts.tolist(), strict=True)))
 
 

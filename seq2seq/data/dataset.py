@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seq2seq.data.pair_reader import PairReader, Texts
 
 if TYPE_CHECKING:
-    from seq2seq.data.prepare import Features, Progress
+    from seq2seq.data.pair_reader import Features, Progress
     from seq2seq.data.prepared import Prepared
     from seq2seq.features.feature import Feature
 

@@ -17,7 +17,7 @@ from seq2seq.tokenizers.conditioned import Conditioned
 from seq2seq.tokenizers.selection import choose
 
 MOST_CHARACTERS = 10_000_000  # of the rows by which tokens are chosen
-SET_BY_FIT = {"names", "center", "scale", "naive_error", "vector", "horizon", "observed"}
+SET_BY_FIT = {"names", "center", "scale", "naive_error", "vector", "horizon", "observed", "columns"}
 
 
 def check_features(dataset: PairReader) -> None:

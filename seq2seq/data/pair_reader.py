@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TOKENIZERS = ("auto", "characters", "words", "bytes", "subwords")
 KINDS = (*TOKENIZERS, "labels", "values", "vector")
 Texts = Callable[[str], Iterator[list[str]]]  # side -> chunks of training texts
+Progress = Callable[[str, int, int | None], None]
+Features = tuple["Feature", "Feature"]
 
 
 @dataclasses.dataclass(kw_only=True)

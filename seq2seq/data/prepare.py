@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -12,20 +12,13 @@ import numpy as np
 
 from seq2seq.data.batching.batch_size import suitable_batch_size
 from seq2seq.data.batching.word_dropout import rate_of
-from seq2seq.data.notes import check_sides, class_notes, overlap_notes
-from seq2seq.data.pair_reader import PairReader
+from seq2seq.data.pair_reader import Features, PairReader, Progress
+from seq2seq.data.pair_store import write_pairs
 from seq2seq.data.prepared import Prepared
 from seq2seq.data.store.cache import ensure
-from seq2seq.data.store.store import (
-    open_split,
-    read_hashes,
-    read_texts,
-    write_hashes,
-    write_ids,
-    write_texts,
-    write_weights,
-)
-from seq2seq.errors import BadRow, InputError
+from seq2seq.data.store.split import Split
+from seq2seq.data.store.store import open_split
+from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 from seq2seq.features.saving import deserialized, serialized
 
@@ -33,9 +26,8 @@ FORMAT = 4  # of the store: increased by a change of its files or of an encoding
 CONTENTS = "contents.json"
 LONG = 1000  # tokens that any row may have
 TIMES_LONGER = 10  # than 99% of the rows: what is reported
-Progress = Callable[[str, int, int | None], None]
-Features = tuple[Feature, Feature]
-Chunk = tuple[list[str], list[str]]
+Writer = Callable[[Any, Path, Features | None, Progress | None], dict[str, Any]]
+Opener = Callable[[Path, str, Feature, Feature], Split]
 
 
 def prepare(
@@ -43,6 +35,8 @@ def prepare(
     cache: str | os.PathLike,
     progress: Progress | None = None,
     features: Features | None = None,
+    write: Writer = write_pairs,
+    open_one: Opener = open_split,
 ) -> Prepared:
     """Open a data set's encoded store in the cache, or build it there first.
 
@@ -53,6 +47,8 @@ def prepare(
             a stage that counts none, or draws a progress bar itself.
         features: those of source and target, such as a trained model's, for uses other than
             training; None to fit them on train. For those fitted on this data, its store is found.
+        write: writes the rows of all splits, as `write_pairs` does.
+        open_one: opens a split that `write` wrote with these features.
 
     Raises:
         InputError: a bad row, an empty column, or no train split to fit features on.
@@ -62,10 +58,10 @@ def prepare(
     own = stores / _key(dataset, fingerprint, None)
     foreign = None if features and _fitted_here(own, features) else features
     folder = stores / _key(dataset, fingerprint, foreign) if foreign else own
-    fault = ensure(folder, lambda partial: _build(dataset, partial, foreign, progress))
+    fault = ensure(folder, lambda partial: _build(dataset, partial, foreign, progress, write))
     contents = json.loads((folder / CONTENTS).read_text())
     source, target = features or deserialized(contents, folder / CONTENTS, "Delete its folder.")
-    splits = {name: open_split(folder, name, source, target) for name in contents["splits"]}
+    splits = {name: open_one(folder, name, source, target) for name in contents["splits"]}
     size = dataset.batch_size
     if not isinstance(size, int):
         rows = splits.get("train") or next(iter(splits.values()))
@@ -146,10 +142,13 @@ def _key(dataset: PairReader, fingerprint: dict[str, Any], features: Features | 
 
 
 def _build(
-    dataset: PairReader, folder: Path, features: Features | None, progress: Progress | None
+    dataset: PairReader,
+    folder: Path,
+    features: Features | None,
+    progress: Progress | None,
+    write: Writer,
 ) -> None:
-    """Write the store: first the raw texts, from which features then learn and encode."""
-    say = progress or (lambda stage, done, total: None)
+    """Write the store."""
     splits = dataset.splits()
     if not features and "train" not in splits:
         raise InputError(
@@ -157,48 +156,5 @@ def _build(
         )
     if not features:
         dataset.check_features()
-    num_rows = {
-        split: write_texts(folder, split, _counted(dataset.read(split), f"reading {split}", say))
-        for split in splits
-    }
-    if dataset.has_weights() and "train" in splits:
-        write_weights(folder, "train", dataset.weights())
-    notes = list(dataset.notes)
-    fitting_notes: list[str] = []
-    if features:
-        source, target = features
-    else:
-        say("learning the features", 0, None)
-        source, target, fitting_notes = dataset.make_features(
-            lambda side: read_texts(folder, "train", side), progress is not None
-        )
-    for split in splits:
-        sources, targets = (next(read_texts(folder, split, of), []) for of in ("source", "target"))
-        check_sides(sources, targets, source, target, split)
-        for side, feature in (("source", source), ("target", target)):
-            try:
-                for done in write_ids(folder, split, side, feature):
-                    say(f"encoding {split} {side}", done, num_rows[split])
-            except BadRow as bad:
-                raise bad.at(dataset.place_of_row(split, side, bad.row)) from None
-        write_hashes(folder, split, source, target)
-    notes += class_notes(target, {name: read_texts(folder, name, "target") for name in splits})
-    hashes = (
-        {name: read_hashes(folder, name, of) for name in splits} for of in ("source", "pairs")
-    )
-    notes += overlap_notes(*hashes)
-    contents = {
-        "splits": splits,
-        "notes": notes,
-        "fitting_notes": fitting_notes,
-        **serialized(source, target),
-    }
-    (folder / CONTENTS).write_text(json.dumps(contents))
-
-
-def _counted(chunks: Iterator[Chunk], stage: str, say: Progress) -> Iterator[Chunk]:
-    done = 0
-    for chunk in chunks:
-        yield chunk
-        done += len(chunk[0])
-        say(stage, done, None)
+    contents = write(dataset, folder, features, progress)
+    (folder / CONTENTS).write_text(json.dumps({"splits": splits, **contents}))

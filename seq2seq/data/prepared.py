@@ -1,13 +1,14 @@
 """Data that is ready for training."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from seq2seq.data.batching.batches import TEACHER_FORCED, Batches
 from seq2seq.data.batching.plan import Plan
 from seq2seq.data.batching.word_dropout import WordDropout, num_words
+from seq2seq.data.store.sequences import Sequences
 from seq2seq.data.store.split import Split
 from seq2seq.features.feature import Feature
 from seq2seq.features.target_form import TargetForm
@@ -83,7 +84,8 @@ class Prepared:
         )
 
     def _word_dropout(self, split: Split, seed: int) -> WordDropout:
-        return WordDropout(self.word_dropout, split.source.values, seed, num_words(self.source))
+        ids = cast("Sequences", split.source)  # as of all tokens
+        return WordDropout(self.word_dropout, ids.values, seed, num_words(self.source))
 
     @property
     def output_limit(self) -> tuple[float, float]:

@@ -61,7 +61,7 @@ class ForecastBaselines:
             return
         observed, truth = self.source.parse(source), self.target.parse(references[0])
         steps = len(observed) - self.source.horizon
-        history = observed[:steps, : self.source.observed]
+        history = observed[:steps, : self.target.dim]
         history = forward_fill(history, np.array([len(history)]))
         if np.isnan(history).any():  # gaps at the beginning
             history = history[~np.isnan(history).any(axis=1)]

@@ -61,7 +61,7 @@ class NumberReader:
         lengths = np.fromiter(map(len, rows), "int32", len(rows))
         values = np.concatenate(rows)
         values[self.unknown(lengths)] = np.nan
-        self._check_finite(values, lengths, values.ravel().tolist())
+        self._check_finite(values, lengths, values.ravel())
         return Ragged(values, lengths)
 
     def unknown(self, lengths: np.ndarray) -> np.ndarray:
@@ -82,6 +82,17 @@ class NumberReader:
             row, step = self.place(index, lengths)
             remedy = "Give a number, or choose missing=indicator or missing=ffill."
             raise BadRow(row, "is missing", remedy, step, int(column) + 1)
+
+    def check_observed(self, values: np.ndarray, lengths: np.ndarray) -> None:
+        """Raise BadRow if a row of float (sum of T, D) has none of the observed values."""
+        ends = np.cumsum(lengths)
+        known = np.cumsum([0, *(~np.isnan(values[:, : self.observed])).any(axis=1)])
+        for row in np.flatnonzero(known[ends] == known[ends - lengths])[:1]:
+            fault = "must have a value that a forecast can continue"
+            if 0 < lengths[row] <= self.horizon:
+                steps = f"{self.horizon} steps that are to be forecast"
+                fault = f"must have more than the {steps}, not {lengths[row]}"
+            raise BadRow(int(row), fault, "Give steps before those of the forecast.")
 
     def _read_texts(self, texts: Sequence[str]) -> Ragged:
         rows = [steps_of(text, self.vector) for text in texts]
@@ -118,7 +129,7 @@ class NumberReader:
         return BadRow(row, f"must have {wanted}, not {found}", remedy, step)
 
     def _check_finite(
-        self, values: np.ndarray, lengths: np.ndarray, written: Sequence[str | float]
+        self, values: np.ndarray, lengths: np.ndarray, written: Sequence[str] | np.ndarray
     ) -> None:
         """Raise BadRow for the first bad value, shown as in `written` (sum of T * D,)."""
         bad = np.abs(values) > LARGEST
@@ -126,7 +137,9 @@ class NumberReader:
             return
         index = int(bad.argmax())
         row, step = self.place(index // self.dim, lengths)
-        fault = f"must be {A_NUMBER}, not {written[index]!r}"
+        found = written[index]
+        shown = found if isinstance(found, str) else float(found)
+        fault = f"must be {A_NUMBER}, not {shown!r}"
         raise BadRow(row, fault, step=step, column=index % self.dim + 1)
 
 

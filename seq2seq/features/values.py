@@ -14,6 +14,7 @@ from seq2seq.features.column_statistics import NORMALIZERS, ColumnStatistics
 from seq2seq.features.feature import Feature
 from seq2seq.features.forward_fill import forward_fill
 from seq2seq.features.number_reader import NumberReader, Row, first_width
+from seq2seq.features.number_writer import write_unscaled
 from seq2seq.ops.ragged import Ragged
 
 MISSING = ("raise", "indicator", "ffill")
@@ -52,6 +53,7 @@ class Values(Feature):
         center: Sequence[float] | None = None,
         scale: Sequence[float] | None = None,
         naive_error: Sequence[float] | None = None,
+        columns: Sequence[str] = (),
     ):
         """Args:
         dim: values in a step, D; None for as many as in the first row that `fit` reads.
@@ -66,6 +68,7 @@ class Values(Feature):
         center: set by `fit`, as are the two below.
         scale: see the attributes.
         naive_error: see the attributes.
+        columns: names of the columns; () if they have none.
         """
         check_counts(optional=True, dim=dim)
         check_choice(NORMALIZERS, normalizer=normalizer)
@@ -79,6 +82,7 @@ class Values(Feature):
         self.missing = missing
         self.horizon = horizon
         self.observed = observed
+        self.columns = list(columns)
         self.center = _array(center)
         self.scale = _array(scale)
         self.naive_error = _array(naive_error)
@@ -152,19 +156,34 @@ class Values(Feature):
             BadRow: a value that is not a finite number or is missing, or a step of another size.
             InputError: the scaling has not been learned.
         """
-        center, scale = self.scaling()
+        self.scaling()  # which must be known
         reader = self._reader(self.dim)
         values, lengths = reader.read(examples)
         unknown = reader.unknown(lengths)
-        missing = np.isnan(values) & ~unknown
+        if self.observed:
+            reader.check_observed(values, lengths)
         if self.missing == "raise":
             reader.check_present(values, lengths)
         if self.missing == "ffill":
             values = np.where(unknown, np.nan, forward_fill(values, lengths))
-        scaled = np.where(np.isnan(values), 0, (values - center) / scale)
+        return Ragged(self.scaled(values, unknown), lengths)
+
+    def scaled(self, values: np.ndarray, unknown: np.ndarray) -> np.ndarray:
+        """Scale values as `encode` does, but fill no gaps.
+
+        Args:
+            values: float64 (..., D) in the data's units, NaN where missing.
+            unknown: bool (..., D), values that are not known yet.
+
+        Returns:
+            float32 (..., D), 0 where missing or unknown; (..., 2 D) with missing=indicator.
+        """
+        center, scale = self.scaling()
+        is_blank = np.isnan(values)
+        scaled = np.where(is_blank | unknown, 0, (values - center) / scale)
         if self.missing == "indicator":
-            scaled = np.concatenate([scaled, missing], axis=1)
-        return Ragged(scaled.astype("float32"), lengths)
+            scaled = np.concatenate([scaled, is_blank & ~unknown], axis=-1)
+        return scaled.astype("float32")
 
     def denormalize(self, array: np.ndarray) -> np.ndarray:
         """Convert scaled values (..., D or more) to float64 (..., D) in the data's units."""
@@ -185,11 +204,11 @@ class Values(Feature):
         values = self.denormalize(array)
         if array.shape[1] == 2 * self.dim:
             values[array[:, self.dim :] > 0.5] = np.nan  # by the indicators
-        return " ".join(_written(values))
+        return write_unscaled(values, *self.scaling())
 
     def split(self, example: Row) -> list[str]:
-        """Return the text of each step, with numbers as `decode` writes them."""
-        return _written(self.parse(example))
+        """Return the text of each step, with numbers as short as float64 allows."""
+        return [",".join(map(repr, step)) for step in self.parse(example).tolist()]
 
     def for_data_of(self, fitted: Feature) -> Feature:
         alike = ("dim", "vector", "missing", "horizon", "observed")
@@ -212,6 +231,7 @@ class Values(Feature):
             "center": _list(self.center),
             "scale": _list(self.scale),
             "naive_error": _list(self.naive_error),
+            **({"columns": self.columns} if self.columns else {}),
         }
 
     def scaling(self) -> tuple[np.ndarray, np.ndarray]:
@@ -231,12 +251,6 @@ class Values(Feature):
 
     def _reader(self, dim: int) -> NumberReader:
         return NumberReader(dim, self.vector, self.horizon, self.observed)
-
-
-def _written(values: np.ndarray) -> list[str]:
-    """Write each step of (T, D) as text, with numbers as short as float32 allows."""
-    with np.errstate(over="ignore"):  # beyond the range of float32, inf is written
-        return list(map(",".join, values.astype("float32").astype(str).tolist()))
 
 
 def _array(values: Sequence[float] | None) -> np.ndarray | None:

@@ -10,6 +10,7 @@ from seq2seq.errors import InputError
 from seq2seq.inspection.inspection import Inspection
 from seq2seq.inspection.mapping import Mapping, mapping_of
 from seq2seq.inspection.texts import (
+    MOST_CHARACTERS,
     MOST_ROWS,
     Rows,
     repetitions_of,
@@ -27,7 +28,8 @@ def inspect(dataset: PairReader, given: str = "data=files") -> Inspection:
     """Look at the rows of a data set, without training, Keras or TensorFlow.
 
     Args:
-        dataset: the data set; of each split the first 200,000 rows are looked at.
+        dataset: the data set; of each split the first 200,000 rows are looked at, or fewer that
+            have 20 million characters.
         given: the options of a command that reads the data, as they are typed.
 
     Raises:
@@ -35,8 +37,8 @@ def inspect(dataset: PairReader, given: str = "data=files") -> Inspection:
     """
     if dataset.has_weights():
         deque(dataset.weights(), maxlen=0)  # which checks them
-    splits = {name: _read(dataset, name) for name in dataset.splits()}
-    splits = {name: rows for name, rows in splits.items() if rows}
+    found = {name: _read(dataset, name) for name in dataset.splits()}
+    splits = {name: rows for name, (rows, _) in found.items() if rows}
     if "train" not in splits:
         raise InputError("There must be a train split to inspect. Set data.train.")
     train = splits["train"]
@@ -66,6 +68,7 @@ def inspect(dataset: PairReader, given: str = "data=files") -> Inspection:
         steps_per_epoch=per_epoch,
         baselines=_baselines(train, splits.get("validation", []), separator),
         examples=_examples(train),
+        is_partial=any(is_partial for _, is_partial in found.values()),
     )
 
 
@@ -89,18 +92,20 @@ def _batch_size(dataset: PairReader, num_rows: int) -> int:
     return suitable_batch_size([1] * num_rows, [1] * num_rows)
 
 
-def _read(dataset: PairReader, split: str) -> Rows:
-    """The first rows of a split; none if there are too few to hold any out."""
+def _read(dataset: PairReader, split: str) -> tuple[Rows, bool]:
+    """The first rows of a split, and whether there may be more; none if too few are held out."""
     rows: Rows = []
+    num_characters = 0
     try:
         for sources, targets in dataset.read(split):
             rows += zip(sources, targets, strict=True)
-            if len(rows) >= MOST_ROWS:
-                break
+            num_characters += sum(map(len, sources)) + sum(map(len, targets))
+            if len(rows) >= MOST_ROWS or num_characters >= MOST_CHARACTERS:
+                return rows[:MOST_ROWS], True
     except InputError:
         if split in dataset.given_splits():
             raise
-    return rows[:MOST_ROWS]
+    return rows, False
 
 
 def _without_symbols(rows: Rows, separator: str | None) -> Rows:

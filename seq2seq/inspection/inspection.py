@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from seq2seq.inspection.mapping import Mapping
-from seq2seq.inspection.texts import MOST_ROWS, Lengths, Repetitions, Rows, Side
+from seq2seq.inspection.texts import MOST_CHARACTERS, MOST_ROWS, Lengths, Repetitions, Rows, Side
 from seq2seq.tokenizers.suitable import Choice
 from seq2seq.visible import shortened, visible
 
@@ -31,6 +31,7 @@ class Inspection:
         batch_size, steps, steps_per_epoch: the budget that `auto` chooses.
         baselines: exact match on validation of what needs no model, from 0 to 1.
         examples: rows by what is special about them.
+        is_partial: whether there may be more rows than were looked at.
     """
 
     given: str
@@ -47,6 +48,7 @@ class Inspection:
     symbols: int = 0
     baselines: dict[str, float] = field(default_factory=dict)
     examples: dict[str, Rows] = field(default_factory=dict)
+    is_partial: bool = False
 
     def sections(self) -> list[Section]:
         """Return what was found, in sections of sentences."""
@@ -88,8 +90,9 @@ class Inspection:
 
 def _rows(found: "Inspection") -> str:
     rows = ", ".join(f"{name} {count:,} rows" for name, count in found.rows.items())
-    if MOST_ROWS in found.rows.values():
-        return f"{rows}. At most {MOST_ROWS:,} rows of a split are looked at; there may be more."
+    if found.is_partial:
+        most = f"{MOST_ROWS:,} rows, or {MOST_CHARACTERS:,} characters,"
+        return f"{rows}. At most {most} of a split are looked at; there may be more."
     return f"{rows}."
 
 
@@ -153,7 +156,7 @@ def _advice(found: "Inspection") -> list[str]:
     ]
     epochs = found.steps / found.steps_per_epoch
     budget = f"Batches of {found.batch_size} rows, {found.steps:,} steps ({epochs:.0f} epochs)"
-    budget += ", for the rows looked at." if MOST_ROWS in found.rows.values() else "."
+    budget += ", for the rows looked at." if found.is_partial else "."
     return [
         f"The rows look like this mapping: {mapping.name} ({mapping.reason}).",
         *tokens,

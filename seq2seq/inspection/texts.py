@@ -10,6 +10,7 @@ import numpy as np
 Rows = list[tuple[str, str]]
 OFTEN = 0.005  # of the rows
 MOST_ROWS = 200_000  # of a split that are looked at
+MOST_CHARACTERS = 20_000_000  # of those rows
 
 
 class Lengths(NamedTuple):

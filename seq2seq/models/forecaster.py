@@ -93,13 +93,16 @@ class Forecaster(Model):
     def check_sources(self, source_lengths: np.ndarray) -> None:
         horizon = self.source.horizon
         short = np.flatnonzero(source_lengths <= horizon)
-        if horizon and len(short):
-            raise BadRow(
-                short[0],
-                f"must have more than the {horizon} steps that are to be forecast, not "
-                f"{source_lengths[short[0]]}",
-                "Give steps before them.",
-            )
+        if not len(short):
+            return
+        if not horizon:
+            raise BadRow(short[0], "must have steps that a forecast can continue, not none")
+        raise BadRow(
+            short[0],
+            f"must have more than the {horizon} steps that are to be forecast, not "
+            f"{source_lengths[short[0]]}",
+            "Give steps before them.",
+        )
 
     def call(self, inputs: dict[str, Tensor], training: bool | None = None) -> Tensor:
         """Teacher-forced parameters of every step.

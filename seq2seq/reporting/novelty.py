@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -25,8 +25,9 @@ def by_source(rows: Sequence[Row], train: Split, source: Any) -> Groups:
         source: feature of the sources, which are tokens.
     """
     encoded = source.encode([row.source for row in rows]).rows()
-    seen = _seen(encoded, train.source)
-    known = _known_pairs(train.source, source.vocabulary_size)
+    ids_of_train = cast("Sequences", train.source)  # as of all tokens
+    seen = _seen(encoded, ids_of_train)
+    known = _known_pairs(ids_of_train, source.vocabulary_size)
     names = (
         "the source is in train",
         "new, but every pair of neighboring tokens is in train",
@@ -53,7 +54,8 @@ def by_target(rows: Sequence[Row], train: Split, target: Any) -> Groups:
         target: feature of the targets, which are tokens.
     """
     texts = [text for row in rows for text in row.references]
-    seen = np.array(_seen(target.encode(texts).rows(), train.target), bool)
+    ids_of_train = cast("Sequences", train.target)
+    seen = np.array(_seen(target.encode(texts).rows(), ids_of_train), bool)
     starts = np.cumsum([0, *(len(row.references) for row in rows[:-1])])
     groups: dict[str, list[Row]] = {"a reference is a target of train": [], "new": []}
     for row, is_known in zip(rows, np.logical_or.reduceat(seen, starts), strict=True):

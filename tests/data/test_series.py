@@ -24,6 +24,9 @@ def series(tmp_path):
     return build
 
 
+SPLITS = ("train", "validation", "test")
+
+
 def pairs(data, split="train"):
     return [pair for chunk in data.read(split) for pair in zip(*chunk, strict=True)]
 
@@ -42,8 +45,9 @@ def test_a_source_is_what_was_seen_and_its_target_what_follows(series):
 def test_covariates_of_the_horizon_are_known_and_its_targets_are_not(series):
     data = series({"x": [1, 2, 3], "y": [4, 5, 6], "z": [7, 8, 9.5]}, covariates=["z"])
     assert [("1.0,7.0 2.0,8.0 ,9.5", "3.0")] == pairs(data)
-    data.targets = ["x", "y"]
-    del data.__dict__["_parts"]
+    data = series(
+        {"x": [1, 2, 3], "y": [4, 5, 6], "z": [7, 8, 9.5]}, targets=["x", "y"], covariates=["z"]
+    )
     assert [("1.0,4.0,7.0 2.0,5.0,8.0 ,,9.5", "3.0,6.0")] == pairs(data)
 
 
@@ -53,12 +57,42 @@ def test_the_stride_is_between_the_starts_of_windows(series):
 
 
 @pytest.mark.parametrize("split", [[0.5, 0.25, 0.25], [6, 3, 3], [7, 10]])
-def test_windows_cross_no_split(series, split):
+def test_targets_are_in_their_split_and_sources_look_back(series, split):
     data = series({"x": range(1, 13)}, split=split, time="t")
     assert ["train", "validation", "test"] == data.splits()
-    assert [set(range(1, 7)), set(range(7, 10)), set(range(10, 13))] == [
-        numbers(data, name) for name in data.splits()
-    ]
+    targets = {name: [int(float(target)) for _, target in pairs(data, name)] for name in SPLITS}
+    assert {"train": [3, 4, 5, 6], "validation": [7, 8, 9], "test": [10, 11, 12]} == targets
+    assert ("5.0 6.0", "7.0") == pairs(data, "validation")[0]
+
+
+def test_a_test_of_all_rows_needs_no_training_rows(series, tmp_path):
+    trained = series({"x": range(12)}).prepare(tmp_path)
+    data = series({"x": range(20, 26)}, split=[0, 0, 1])
+    with pytest.raises(InputError, match="must be a train split to learn from, not only test"):
+        data.prepare(tmp_path)
+    prepared = data.prepare(tmp_path, features=(trained.source, trained.target))
+    assert [4] == [len(split) for split in prepared.splits.values()]
+    assert trained.source.center == prepared.source.center
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"covariates": ["z"]}, "must be those of the training, with 1 columns, .*, not 2, 1 and"),
+        ({"targets": ["x", "z"]}, "not 2, 2 and 0"),
+        ({"missing": "indicator"}, "data.missing must be raise or ffill"),
+    ],
+)
+def test_windows_that_a_model_cannot_read_are_refused(series, tmp_path, options, said):
+    trained = series({"x": range(12)}).prepare(tmp_path)
+    data = series({"x": range(12), "z": range(12)}, **options)
+    with pytest.raises(InputError, match=said):
+        data.prepare(tmp_path, features=(trained.source, trained.target))
+
+
+def test_many_more_windows_of_a_short_test(series):
+    data = series({"x": range(120)}, lookback=8, horizon=3, split=[0.8, 0.1, 0.1])
+    assert [86, 10, 10] == [len(pairs(data, split)) for split in SPLITS]
 
 
 def test_windows_cross_no_series(series):
@@ -73,7 +107,7 @@ def test_dates_split_a_series_that_begins_late(series):
     columns = {"day": days, "s": ["a"] * 9 + ["b"] * 6, "x": [*range(1, 10), *range(104, 110)]}
     data = series(columns, time="day", series="s", split=["2020-01-04", "2020-01-07"])
     assert {1, 2, 3} == numbers(data, "train")
-    assert {4, 5, 6, 104, 105, 106} == numbers(data, "validation")
+    assert {2, 3, 4, 5, 6, 104, 105, 106} == numbers(data, "validation")
 
 
 def test_a_fraction_of_nothing_is_no_split(series):
@@ -83,7 +117,31 @@ def test_a_fraction_of_nothing_is_no_split(series):
 def test_short_series_are_left_out_and_said(series):
     data = series({"s": list("aaab"), "x": [1, 2, 3, 4]}, series="s")
     assert [("1.0 2.0", "3.0")] == pairs(data)
-    assert ["1 series is shorter than a window, such as 'b'."] == data.notes[1:]
+    (said,) = data.notes[1:]
+    assert said.startswith("1 series is shorter than a window, such as 'b'. With data.short=pad")
+
+
+def test_short_series_have_short_sources_if_padded(series, tmp_path):
+    columns = {"s": list("aaaabbc"), "x": [1, 2, 3, 4, 11, 12, 21]}
+    data = series(columns, series="s", lookback=9, short="pad", num_buckets=1)
+    expected = [("1.0", "2.0"), ("1.0 2.0", "3.0"), ("1.0 2.0 3.0", "4.0"), ("11.0", "12.0")]
+    assert expected == pairs(data)
+    x, _, _ = data.prepare(tmp_path).batches("train", training=False).batch(0)
+    assert [1, 1, 2, 3] == sorted(x["source_length"][:4].tolist())
+    assert data.notes[1:] == [
+        "1 series is shorter than a window, such as 'c'.",
+        "4 of 4 windows of train have fewer than 9 steps before their targets, so that their "
+        "sources are shorter (data.short=pad).",
+    ]
+
+
+def test_a_history_without_a_value_is_left_out_and_refused(series, tmp_path):
+    data = series({"x": ["", "", 3, 4]}, missing="indicator")
+    assert [("nan 3.0", "4.0")] == pairs(data)
+    source = data.prepare(tmp_path).source
+    for empty in ("", "nan nan"):
+        with pytest.raises(InputError, match="must have a value that a forecast can continue"):
+            source.encode([empty])
 
 
 def test_series_without_a_window_in_a_split_are_said(series):
@@ -91,7 +149,7 @@ def test_series_without_a_window_in_a_split_are_said(series):
     columns = {"day": days, "s": ["a"] * 9 + ["b"] * 6, "x": range(15)}
     data = series(columns, time="day", series="s", split=[4, 7])
     assert [("0.0 1.0", "2.0")] == pairs(data)
-    assert ["1 series has no window in the train part, such as 'b'."] == data.notes[1:]
+    assert "1 series has no window in the train part, such as 'b'." == data.notes[-1]
 
 
 def test_a_series_with_fewer_rows_than_asked_for_is_refused(series):
@@ -123,7 +181,7 @@ def test_a_missing_value_is_refused_with_its_line(series):
 def test_missing_steps_are_kept_as_steps_and_missing_targets_are_not_learned(series, tmp_path):
     data = series({"x": [1, 2, "", 4, 5]}, missing="indicator")
     assert [("2.0 nan", "4.0"), ("nan 4.0", "5.0")] == pairs(data)
-    assert ["1 windows of train are left out because they have missing values."] == data.notes[1:]
+    assert ["1 window of train is left out because it has missing values."] == data.notes[1:]
     train = data.prepare(tmp_path).splits["train"]
     assert [[0, 1], [1, 0]] == [train.source.row(row)[:, 1].tolist() for row in range(2)]
     assert 0 == train.source.row(0)[1, 0]
@@ -166,7 +224,10 @@ def test_options_are_refused_before_the_file_is_looked_for(options, said):
         ({"targets": "xx"}, r"must be a column of .* not 'xx'. Did you mean x\?"),
         ({"horizon": 9}, "must be at most 10, the length of .*, not 2 . 9"),
         ({"split": [0.2, 0.4, 0.4]}, "must be at most 2, .* the train part of .*, not 3"),
-        ({"split": [0.6, 0.2, 0.2]}, "must be at most 2, .* the validation part of .*, not 3"),
+        (
+            {"horizon": 3, "split": [0.6, 0.2, 0.2]},
+            "data.horizon must be at most 2, .* the validation part of .*, not 3",
+        ),
         ({"split": [3, 7]}, "must be at most 2, .* the train part of"),
         ({"split": [7, 3]}, "two times in order between 1 and 10, not .7, 3."),
         ({"split": [0, 7]}, "two times in order between 1 and 10, not .0, 7."),

@@ -79,9 +79,7 @@ def test_parquet_may_hold_categories(tmp_path):
 
 def test_a_series_must_have_a_name(file):
     for empty in ("", " "):
-        with pytest.raises(
-            InputError, match="Line 3 of .*, column 's' must be the name of a series"
-        ):
+        with pytest.raises(InputError, match="Line 3 of .*, column 's' must not be empty"):
             read(file(f"s,x\na,1\n{empty},2\n"), None, ["x"], "s")
 
 
@@ -105,7 +103,10 @@ def test_a_series_must_have_a_name(file):
         ("t,x\n", "own.csv must have rows below its header"),
         ("", "must be a column of .*own.csv, not 'x'"),
         ("t,x,x\n1,1,1\n", "own.csv must have one column 'x', not 2"),
-        ("t,xx\n1,1\n", "^data.targets or data.covariates must be .*own.csv, not 'x'. Did you"),
+        (
+            "t,xx\n1,1\n",
+            "^data.targets, data.covariates or data.past_covariates must be .*, not 'x'. Did you",
+        ),
         (
             "t,x\n1,1,1\n",
             "Line 2 of .*own.csv must have at most 2 columns, not 3 .*. Fix the line.$",

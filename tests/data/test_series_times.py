@@ -4,9 +4,11 @@ import numpy as np
 import pyarrow
 import pytest
 
+from seq2seq.data.series.time_zones import to_local, to_utc
 from seq2seq.data.series.times import parse_times, time_text
 from seq2seq.errors import BadRow
 
+MINUTE = np.timedelta64(1, "m")
 JANUARY, FEBRUARY = np.datetime64("2000-01-31"), np.datetime64("2000-02-01")
 
 
@@ -69,6 +71,10 @@ def test_types_of_parquet_are_taken():
         (["1", "2", "2000-01-01"], 2, "must be a time like '1', not '2000-01-01'"),
         (["2000-01-01", ""], 1, "must have a time"),
         (["1/1/2000", "1/2/2000"], 1, "the month or the day may be first"),
+        (["01.02.2026", "30.02.2026"], 1, "must be a date that exists, not '30.02.2026'"),
+        (["29/02/2023"], 0, "must be a date that exists, not '29/02/2023'"),
+        (["Feb 30 2000"], 0, "must be a date that exists"),
+        (["2026-02-30"], 0, "must be a time, not '2026-02-30'"),
         ([1.0, None], 1, "must have a time"),
         ([1.0, float("inf")], 1, "must be a time, not inf"),
         ([True], 0, "must be a time, not bool"),
@@ -79,6 +85,34 @@ def test_what_is_no_time_is_named_with_its_row(cells, row, found):
         parse_times(pyarrow.array(cells))
     assert row == caught.value.row
     assert found in caught.value.fault
+
+
+@pytest.mark.parametrize(("day_first", "month"), [(True, 2), (False, 1)])
+def test_ambiguous_dates_are_read_as_the_option_says(day_first, month):
+    (time,) = parse_times(pyarrow.array(["1/2/2026"]), day_first)
+    assert (month, 3 - month) == (time.item().month, time.item().day)
+    with pytest.raises(BadRow, match="must be a time"):
+        parse_times(pyarrow.array(["1/13/2026" if day_first else "13/1/2026"]), day_first)
+
+
+def test_times_may_have_decimal_commas():
+    assert [0.5, 1.0] == parse_times(pyarrow.array(["0,5", "1"]), commas=True).tolist()
+
+
+BERLIN = "Europe/Berlin"
+
+
+def test_hours_that_clocks_show_twice_are_two_hours():
+    autumn = np.datetime64("2026-10-25T00:00") + np.array([0, 60, 120, 150, 120, 150, 180]) * MINUTE
+    utc = to_utc(autumn, BERLIN)
+    assert [60, 60, 30, 30, 30, 30] == (np.diff(utc) / MINUTE).tolist()
+    np.testing.assert_array_equal(autumn, to_local(utc, BERLIN))
+
+
+def test_hours_that_clocks_skip_are_refused():
+    spring = np.array(["2026-03-29T01:30", "2026-03-29T02:30"], "datetime64[m]")
+    with pytest.raises(BadRow, match="Row 2 must be a time of Europe/Berlin, not 2026-03-29T02:30"):
+        to_utc(spring, BERLIN)
 
 
 def test_dates_that_read_alike_either_way_are_taken():

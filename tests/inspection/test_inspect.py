@@ -109,12 +109,22 @@ def test_windows_of_series_are_forecast(tmp_path):
     options = {"path": str(tmp_path / "own.csv"), "targets": ["price"], "batch_size": 8}
     found = inspect(Series(**options, lookback=3), "data=series")
 
-    assert {"train": 45, "validation": 3, "test": 3} == found.rows
+    assert {"train": 45, "validation": 6, "test": 6} == found.rows
     assert "seq2seq-train data=series model=forecast" == found.command()
     assert 8 == found.batch_size
     text = "\n".join(line for _, lines in found.sections() for line in lines)
     assert "semicolons between columns, a header, decimal commas." in text
     assert "because" not in text  # numbers have no tokens
+
+
+def test_no_more_text_of_windows_is_made_than_is_looked_at(tmp_path, monkeypatch):
+    module = sys.modules["seq2seq.inspection.inspect"]
+    monkeypatch.setattr(module, "MOST_CHARACTERS", 1_000_000)
+    (tmp_path / "own.csv").write_text("\n".join(["x", *map(str, range(5000))]))
+    found = inspect(Series(path=str(tmp_path / "own.csv"), targets="x", lookback=300))
+
+    assert found.rows["train"] < 1000
+    assert any("there may be more." in line for _, lines in found.sections() for line in lines)
 
 
 def test_a_hugging_face_data_set_is_inspected_like_a_file(tmp_path):

@@ -109,6 +109,12 @@ def test_a_source_without_history_is_named():
         network.check_sources(np.array([4, 3]))
 
 
+def test_a_forecast_without_a_history_is_refused():
+    network = Forecaster(values(), values(), *parts())
+    with pytest.raises(BadRow, match="Row 2 must have steps that a forecast can continue"):
+        network.check_sources(np.array([1, 0]))
+
+
 def test_a_rollout_cannot_be_longer_than_it_was_prepared_for():
     keras.utils.set_random_seed(1)
     decoder = TransformerDecoder(8, num_layers=1, num_heads=2, hidden_units=8)

@@ -7,7 +7,7 @@ import numpy as np
 
 from seq2seq.data.batching.plan import Plan
 from seq2seq.data.batching.word_dropout import WordDropout
-from seq2seq.data.store.sequences import Sequences
+from seq2seq.data.store.split import Rows
 from seq2seq.features.feature import Feature
 from seq2seq.features.target_form import TargetForm
 from seq2seq.symbols import END, START
@@ -43,8 +43,8 @@ class Batches(keras.utils.PyDataset):
 
     def __init__(
         self,
-        source_ids: Sequences,
-        target_ids: Sequences,
+        source_ids: Rows,
+        target_ids: Rows,
         plan: Plan,
         *,
         source: Feature,

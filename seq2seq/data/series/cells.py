@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow
 
 from seq2seq.data.series.series_file import SeriesFile
-from seq2seq.data.series.times import parse_times
+from seq2seq.data.series.times import has_zones, parse_times
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.number_reader import A_NUMBER, LARGEST, number
 
@@ -51,31 +51,45 @@ def numbers(
     return values
 
 
-def times(column: pyarrow.ChunkedArray, file: SeriesFile, name: str) -> np.ndarray:
+def times(
+    column: pyarrow.ChunkedArray,
+    file: SeriesFile,
+    name: str,
+    day_first: bool | str = "auto",
+    commas: bool = False,
+) -> tuple[np.ndarray, bool]:
     """Read the times of a column, numbers or datetime64 (rows,), by `parse_times`.
+
+    Returns:
+        The times, and whether they are in UTC, as they have time zones.
 
     Raises:
         BadRow: a cell that is not a time, with its place.
     """
-    if pyarrow.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
+    cells = pyarrow.concat_arrays(_plain(column).chunks)
     try:
-        return parse_times(pyarrow.concat_arrays(column.chunks))
+        return parse_times(cells, day_first, commas), has_zones(cells)
     except BadRow as bad:
         raise bad.at(file.place(bad.row, name)) from None
 
 
-def names(column: pyarrow.ChunkedArray, file: SeriesFile, name: str) -> list[str]:
-    """Read the texts of a column.
+def names(
+    column: pyarrow.ChunkedArray, file: SeriesFile, name: str
+) -> tuple[list[str], np.ndarray]:
+    """Read the texts of a column: the different ones, by first occurrence, and their numbers.
+
+    >>> names(["b", "a", "b"], ...)   ->   ["b", "a"], [0, 1, 0]
 
     Raises:
         BadRow: an empty cell, with its place.
     """
-    found = ["" if cell is None else str(cell) for cell in column.to_pylist()]
-    empty = (row for row, text in enumerate(found) if not text.strip())
-    for row in islice(empty, 1):
-        raise BadRow(row, "must be the name of a series").at(file.place(row, name))
-    return found
+    cells = pyarrow.concat_arrays(_plain(column).chunks).dictionary_encode(null_encoding="encode")
+    found = ["" if cell is None else str(cell) for cell in cells.dictionary.to_pylist()]
+    numbers = cells.indices.to_numpy()
+    empty = [number for number, text in enumerate(found) if not text.strip()]
+    for row in np.flatnonzero(np.isin(numbers, empty))[:1]:
+        raise BadRow(row, "must not be empty").at(file.place(row, name))
+    return found, numbers
 
 
 def _check_no_points(texts: Sequence[str], file: SeriesFile, name: str) -> None:
@@ -84,6 +98,12 @@ def _check_no_points(texts: Sequence[str], file: SeriesFile, name: str) -> None:
         fault = f"must have a decimal comma and no points, not {texts[row]!r}"
         remedy = "Leave out the signs of thousands, or set data.decimal."
         raise BadRow(row, fault, remedy).at(file.place(row, name))
+
+
+def _plain(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
+    """Return a column of categories as one of their values."""
+    is_dictionary = pyarrow.types.is_dictionary(column.type)
+    return column.cast(column.type.value_type) if is_dictionary else column
 
 
 def _texts(column: pyarrow.ChunkedArray) -> list[str | None] | None:

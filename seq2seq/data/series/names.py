@@ -1,6 +1,6 @@
 """Options that name columns of a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from seq2seq.errors import InputError
@@ -23,14 +23,22 @@ def names_of(option: str, given: Any) -> list[str]:
     return list(names)
 
 
-def check_columns(targets: Sequence[str], covariates: Sequence[str]) -> None:
-    """Raise InputError unless there is a target, and no column is named twice."""
-    if not targets:
+def check_columns(columns: Mapping[str, Sequence[str]]) -> None:
+    """Raise InputError unless there is a target, and no column is named twice.
+
+    Args:
+        columns: those of each option.
+    """
+    if not columns["targets"]:
         raise InputError("data.targets must be one or more columns, not none.")
-    columns = [*targets, *covariates]
-    for name in columns:
-        if columns.count(name) > 1:
-            raise InputError(
-                f"data.targets and data.covariates must be different columns, not {name!r} twice. "
-                "Targets are forecast, covariates are known in advance."
-            )
+    option_of: dict[str, str] = {}
+    for option, names in columns.items():
+        for name in names:
+            if name in option_of:
+                options = dict.fromkeys([option_of[name], option])
+                raise InputError(
+                    f"{' and '.join(f'data.{one}' for one in options)} must be different columns, "
+                    f"not {name!r} twice. Targets are forecast, covariates are known in advance, "
+                    "past_covariates are not, and static columns never change."
+                )
+            option_of[name] = option

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import pyarrow
@@ -17,6 +17,7 @@ from seq2seq.data.files.layout import layout_of
 from seq2seq.data.files.records import Record
 from seq2seq.data.files.table import Say
 from seq2seq.data.files.tables import PARQUET, ending
+from seq2seq.data.series.csv_reader import read_at_once
 from seq2seq.data.store.chunks import CHUNK_ROWS
 from seq2seq.errors import InputError
 from seq2seq.storage.bad_lines import BadLines
@@ -57,43 +58,34 @@ class SeriesFile:
             names: list[str] = pyarrow.parquet.read_schema(self.path).names
             return names
 
-    def columns(self, names: Sequence[str], say: Say) -> pyarrow.Table:
-        """Read some of the columns, those of a table of text as text.
+    def columns(
+        self, numbers: Sequence[str], others: Sequence[str], say: Say
+    ) -> tuple[pyarrow.Table, bool]:
+        """Read columns, and find out whether the numbers in a table of text have decimal commas.
 
         Args:
-            names: of columns; each is the name of one only.
+            numbers: names of columns of numbers, which remain texts if one of them may be bad.
+            others: names of other columns. Each name is that of one column only.
             say: receives sentences on rows that may be mistakes.
 
         Raises:
-            InputError: the file cannot be read, or a line of it is bad.
+            InputError: the file cannot be read, a line of it is bad, or some numbers have points
+                and some have commas.
         """
+        names = [*numbers, *others]
         if not self._text:
             with _reading(self.path):
-                return pyarrow.parquet.read_table(self.path, columns=list(names))
-        faults = self._faults()
-        all_rows = self._records(self._text, names, faults)
-        places = [self.names.index(name) for name in names]
-        chunks: list[list[pyarrow.Array]] = [[] for _ in names]
-        while rows := [fields for _, fields in islice(all_rows, CHUNK_ROWS)]:
-            for place, chunk in zip(places, chunks, strict=True):
-                chunk.append(pyarrow.array([row[place] for row in rows], pyarrow.string()))
-        for sentence in faults.sentences():
-            say(sentence)
-        columns = [pyarrow.chunked_array(chunk, pyarrow.string()) for chunk in chunks]
-        return self._without_last_blanks(pyarrow.table(columns, list(names)))
-
-    def has_commas(self, columns: Sequence[pyarrow.ChunkedArray]) -> bool:
-        """Whether the numbers in columns of this file have decimal commas.
-
-        Raises:
-            InputError: some have points and some have commas.
-        """
-        if not self._text:
-            return False
-        cells = (
-            cell for column in columns for chunk in column.chunks for cell in chunk.to_pylist()
+                return pyarrow.parquet.read_table(self.path, columns=names), False
+        layout = self._text.layout
+        found = read_at_once(self.path, layout, numbers, others, self._decimal)
+        if found:
+            table, commas = found
+            return self._without_last_blanks(table), commas
+        table = self._read_rows(self._text, names, say)
+        cells = chain.from_iterable(
+            chunk.to_pylist() for name in numbers for chunk in table[name].chunks
         )
-        return has_commas(self._decimal, self._text, cells)
+        return table, has_commas(self._decimal, self._text, cells)
 
     def description(self, commas: bool) -> str:
         """Describe how the file is read, for a message; empty where there is no choice."""
@@ -128,6 +120,20 @@ class SeriesFile:
     ) -> Iterator[Record]:
         places = [self.names.index(name) for name in names]
         return table.records(places, [faults])
+
+    def _read_rows(self, text: DelimitedTable, names: Sequence[str], say: Say) -> pyarrow.Table:
+        """Read columns of a table of text row by row, as texts."""
+        faults = self._faults()
+        all_rows = self._records(text, names, faults)
+        places = [self.names.index(name) for name in names]
+        chunks: list[list[pyarrow.Array]] = [[] for _ in names]
+        while rows := [fields for _, fields in islice(all_rows, CHUNK_ROWS)]:
+            for place, chunk in zip(places, chunks, strict=True):
+                chunk.append(pyarrow.array([row[place] for row in rows], pyarrow.string()))
+        for sentence in faults.sentences():
+            say(sentence)
+        columns = [pyarrow.chunked_array(chunk, pyarrow.string()) for chunk in chunks]
+        return self._without_last_blanks(pyarrow.table(columns, list(names)))
 
     def _faults(self) -> BadLines:
         return BadLines(self, skip=False, skippable=False)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from seq2seq.data.series.time_zones import to_local, to_utc
 from seq2seq.data.series.times import parse_times, time_text
 from seq2seq.errors import BadRow, InputError
 
@@ -36,20 +37,23 @@ def check_split(split: Any, has_times: bool) -> list[Any]:
     )
 
 
-def bounds(split: Sequence[Any], all_series: Sequence["OneSeries"]) -> list[list[int]]:
+def bounds(
+    split: Sequence[Any], all_series: Sequence["OneSeries"], zone: str | None = None
+) -> list[list[int]]:
     """Find the first rows of train, validation and test in each series, and the end of test.
 
     >>> bounds([0.8, 0.1, 0.1], [a series of 100 rows])   ->   [[0, 80, 90, 100]]
 
     Args:
         split: the value returned by `check_split`.
+        zone: time zone of its dates, where the series have times in UTC.
 
     Raises:
         InputError: dates cannot be read, are not in order, or are outside all series; or a series
             has fewer rows than the numbers add up to.
     """
     if len(split) == 2:
-        return _by_time(split, all_series)
+        return _by_time(split, all_series, zone)
     shares = np.cumsum(split)
     if not _are_counts(split):
         return [[0, *np.round(shares * len(one.values)).astype(int).tolist()] for one in all_series]
@@ -63,10 +67,15 @@ def bounds(split: Sequence[Any], all_series: Sequence["OneSeries"]) -> list[list
     return [[0, *shares.tolist()] for _ in all_series]
 
 
-def _by_time(split: Sequence[Any], all_series: Sequence["OneSeries"]) -> list[list[int]]:
+def _by_time(
+    split: Sequence[Any], all_series: Sequence["OneSeries"], zone: str | None
+) -> list[list[int]]:
     all_times = [one.times for one in all_series if one.times is not None]
     begin, end = min(times[0] for times in all_times), max(times[-1] for times in all_times)
     first, second = (_time(one, begin.dtype) for one in split)
+    if zone is not None:
+        first, second = to_utc(np.array([first, second]), zone)
+        begin, end = to_local(np.array([begin, end]), zone)
     if not (begin < first <= second <= end):
         raise InputError(
             f"data.split must be two times in order between {time_text(begin)} and "

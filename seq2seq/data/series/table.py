@@ -1,7 +1,8 @@
 """Reading of time series from a CSV or Parquet file."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from seq2seq.checks import nearest
 from seq2seq.data.files.table import Say
 from seq2seq.data.series.cells import names, numbers, times
 from seq2seq.data.series.series_file import SeriesFile
+from seq2seq.data.series.time_zones import to_utc
 from seq2seq.data.series.times import time_text
 from seq2seq.errors import BadRow, InputError
 
@@ -20,10 +22,25 @@ class OneSeries(NamedTuple):
     times: np.ndarray | None  # (T,), numbers or datetime64
     values: np.ndarray  # float64 (T, D): NaN where missing
     rows: np.ndarray  # int64 (T,): their row numbers in the file, from 0
+    breaks: np.ndarray = np.empty(0, "int64")  # rows before which others are absent
+    is_measured: np.ndarray | None = None  # bool (T,): not inserted; None for all
+    static: tuple[str, ...] = ()  # cells that are the same in all rows
+
+    def pieces(self) -> list[tuple[int, int]]:
+        """Return the first row of each piece between two breaks, and the row behind its last."""
+        ends = [0, *self.breaks.tolist(), len(self.values)]
+        return list(pairwise(ends))
 
 
 def read_series(
-    file: SeriesFile, time: str | None, columns: Sequence[str], series: str | None, say: Say
+    file: SeriesFile,
+    time: str | None,
+    columns: Sequence[str],
+    series: str | None,
+    say: Say,
+    zone: str | None = None,
+    day_first: bool | str = "auto",
+    static: Sequence[str] = (),
 ) -> list[OneSeries]:
     """Read the series of a file, in the order of their first rows.
 
@@ -33,37 +50,74 @@ def read_series(
         columns: columns of numbers.
         series: column with the name of each row's series; None if there is only one.
         say: receives sentences on how the file is read, and on rows that may be mistakes.
+        zone: time zone of times that have none, which are converted to UTC; None for no conversion.
+        day_first: whether the day of ambiguous dates comes first, or auto.
+        static: columns of texts that are the same in all rows of a series.
 
     Raises:
         InputError: the file cannot be read, or a column does not exist, or exists twice.
         BadRow: a cell is not a finite number, a time is invalid or is not after the one before it.
     """
-    _check_columns(file, time, columns, series)
-    wanted = dict.fromkeys([*columns, *filter(None, (time, series))])
-    table = file.columns(list(wanted), say)
+    _check_columns(file, time, columns, series, static)
+    more = (name for name in (time, series, *static) if name and name not in columns)
+    others = dict.fromkeys(more)
+    table, commas = file.columns(columns, list(others), say)
     if not len(table):
         raise InputError(f"The file {file} must have rows below its header.")
-    commas = file.has_commas([table[name] for name in columns])
     if found := file.description(commas):
         say(found)
-    values = np.stack([numbers(table[name], file, name, commas) for name in columns], axis=1)
-    when = None if time is None else times(table[time], file, time)
-    whose = names(table[series], file, series) if series else [""] * len(values)
-    found_series = []
-    for name, rows in _grouped(whose):
-        if when is not None:
-            _check_order(when[rows], rows, file, name)
-        own = None if when is None else when[rows]
-        found_series.append(OneSeries(name, own, values[rows], rows))
-    return found_series
+    values = np.empty((len(table), len(columns)))
+    for place, name in enumerate(columns):
+        values[:, place] = numbers(table[name], file, name, commas)
+    when, in_utc = None, True
+    if time is not None:
+        when, in_utc = times(table[time], file, time, day_first, commas)
+        if zone is not None and when.dtype.kind != "M":
+            raise InputError(f"data.time_zone must be null for times that are numbers, not {zone}.")
+    zone = None if in_utc else zone
+    rows = np.arange(len(values))
+    if series is None:
+        return [_in_order("", when, values, rows, file, zone)]
+    whose, codes = names(table[series], file, series)
+    cells = [_constant(table[name], file, name, codes) for name in static]
+    if (codes[1:] < codes[:-1]).any():  # rows of several series alternate
+        rows = np.argsort(codes, kind="stable")
+        values, when = values[rows], None if when is None else when[rows]
+    ends = np.cumsum(np.bincount(codes))
+    parts = zip(whose, [0, *ends[:-1].tolist()], ends.tolist(), strict=True)
+    found_series = (
+        _in_order(name, None if when is None else when[a:b], values[a:b], rows[a:b], file, zone)
+        for name, a, b in parts
+    )
+    return [
+        one._replace(static=tuple(texts[number] for texts in cells))
+        for number, one in enumerate(found_series)
+    ]
+
+
+def _constant(column: Any, file: SeriesFile, name: str, codes: np.ndarray) -> list[str]:
+    """Return the text of each series, numbered int (rows,) by `codes`, in a static column."""
+    texts, numbers = names(column, file, name)
+    _, first = np.unique(codes, return_index=True)
+    for row in np.flatnonzero(numbers != numbers[first][codes])[:1]:
+        usual = texts[numbers[first][codes[row]]]
+        fault = f"must be {usual!r} as in the series' first row, not {texts[numbers[row]]!r}"
+        remedy = "Correct it, or make it one of data.covariates or data.past_covariates."
+        raise BadRow(int(row), fault, remedy).at(file.place(int(row), name))
+    return [texts[number] for number in numbers[first]]
 
 
 def _check_columns(
-    file: SeriesFile, time: str | None, columns: Sequence[str], series: str | None
+    file: SeriesFile,
+    time: str | None,
+    columns: Sequence[str],
+    series: str | None,
+    static: Sequence[str],
 ) -> None:
     """Raise InputError for a column that does not exist, or exists twice."""
     header = file.names
-    options = dict.fromkeys(columns, "targets or data.covariates")
+    options = dict.fromkeys(columns, "targets, data.covariates or data.past_covariates")
+    options |= dict.fromkeys(static, "static")
     options |= {name: option for option, name in (("time", time), ("series", series)) if name}
     for name, option in options.items():
         if header.count(name) != 1:
@@ -76,20 +130,22 @@ def _check_columns(
             )
 
 
-def _grouped(names: list[str]) -> Iterator[tuple[str, np.ndarray]]:
-    """Yield each distinct name, in order of appearance, and its rows.
-
-    >>> _grouped(["b", "a", "b"])   ->   ("b", [0, 2]), ("a", [1])
-    """
-    codes: dict[str, int] = {}
-    numbered = np.fromiter((codes.setdefault(name, len(codes)) for name in names), "int64")
-    rows = np.argsort(numbered, kind="stable")
-    ends = np.cumsum(np.bincount(numbered))
-    yield from zip(codes, np.split(rows, ends[:-1]), strict=True)
-
-
-def _check_order(when: np.ndarray, rows: np.ndarray, file: SeriesFile, name: str) -> None:
-    for before in np.flatnonzero(when[1:] <= when[:-1])[:1]:
+def _in_order(
+    name: str,
+    when: np.ndarray | None,
+    values: np.ndarray,
+    rows: np.ndarray,
+    file: SeriesFile,
+    zone: str | None,
+) -> OneSeries:
+    """Make a series of its rows; raise BadRow for a time that is not after the one before it."""
+    if when is None:
+        return OneSeries(name, None, values, rows)
+    try:
+        utc = when if zone is None else to_utc(when, zone)
+    except BadRow as bad:
+        raise bad.at(file.place(int(rows[bad.row]))) from None
+    for before in np.flatnonzero(utc[1:] <= utc[:-1])[:1]:
         time = when[before + 1]
         twice = time == when[before]
         fault = f"must not {'repeat' if twice else 'go back to'} the time {time_text(time)}"
@@ -98,3 +154,4 @@ def _check_order(when: np.ndarray, rows: np.ndarray, file: SeriesFile, name: str
         other = "" if name else ", or set data.series to the column that distinguishes the series"
         row = int(rows[before + 1])
         raise BadRow(row, f"{fault}{whose}", f"{remedy}{other}.").at(file.place(row))
+    return OneSeries(name, utc, values, rows)

@@ -1,5 +1,6 @@
 """Parsing of times in tables."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable
 from contextlib import suppress
@@ -43,7 +44,9 @@ class _Kinds(NamedTuple):
     is_number: bool
 
 
-def parse_times(cells: "pyarrow.Array") -> np.ndarray:
+def parse_times(
+    cells: "pyarrow.Array", day_first: bool | str = "auto", commas: bool = False
+) -> np.ndarray:
     """Convert cells to times, or to numbers that increase with time.
 
     >>> parse_times(pyarrow.array(["Jan 1 2000", "Feb 1 2000"]))
@@ -53,6 +56,8 @@ def parse_times(cells: "pyarrow.Array") -> np.ndarray:
     Args:
         cells: (N,) times, numbers, or texts of these. All texts must have one form: numbers, ISO
             8601, or one of `FORMS`. Times with a time zone are converted to UTC.
+        day_first: whether 1/2/2026 is a day of February; auto: as the other rows require.
+        commas: whether numbers have decimal commas.
 
     Returns:
         datetime64, integers or float64 (N,).
@@ -71,12 +76,22 @@ def parse_times(cells: "pyarrow.Array") -> np.ndarray:
         raise BadRow(0, f"must be a time, not {cells.type}", REMEDY)
     for row in np.flatnonzero(cells.is_null().to_numpy(zero_copy_only=False))[:1]:
         raise BadRow(int(row), "must have a time", "Give one, or leave out the row.")
-    times = (_read(cells) if kinds.is_text else cells).to_numpy(zero_copy_only=False)
+    if kinds.is_text:
+        cells = _read(cells, _readers(day_first, commas))
+    times = cells.to_numpy(zero_copy_only=False)
     if not kinds.is_time and times.dtype.kind not in "Mui":
         times = times.astype("float64")
         for row in np.flatnonzero(~np.isfinite(times))[:1]:
             raise BadRow(int(row), f"must be a time, not {cells[int(row)].as_py()}", REMEDY)
     return times
+
+
+def has_zones(cells: "pyarrow.Array") -> bool:
+    """Whether times that `parse_times` has read have time zones, such as 2026-11-24T13:00Z."""
+    kinds = _kinds(cells.type)
+    if kinds.is_text:
+        return bool(re.search(r"[0-9](Z|[+-][0-9]{2}:?[0-9]{2})$", cells[0].as_py().strip()))
+    return kinds.is_time and getattr(cells.type, "tz", None) is not None
 
 
 def time_text(time: np.generic) -> str:
@@ -97,11 +112,11 @@ def _kinds(of: "pyarrow.DataType") -> _Kinds:
     )
 
 
-def _read(texts: "pyarrow.Array") -> "pyarrow.Array":
+def _read(texts: "pyarrow.Array", readers: list[list[Reader]]) -> "pyarrow.Array":
     """Parse the texts by the only form that all of them have."""
     import pyarrow
 
-    for forms in _readers():
+    for forms in readers:
         found = []
         for read in forms:
             with suppress(pyarrow.ArrowInvalid):
@@ -112,17 +127,19 @@ def _read(texts: "pyarrow.Array") -> "pyarrow.Array":
                 row,
                 f"must be an unambiguous time, not {texts[row].as_py()!r}: in all rows, the month "
                 "or the day may be first",
-                "Write times as 2026-11-24.",
+                "Set data.day_first to true or false.",
             )
         if found:
             return found[0]
-    raise _odd_one(texts)
+    raise _odd_one(texts, readers)
 
 
-def _odd_one(texts: "pyarrow.Array") -> BadRow:
+def _odd_one(texts: "pyarrow.Array", readers: list[list[Reader]]) -> BadRow:
     """Find the first text without a known form, or with another form than those before it."""
-    longest = max(_num_readable(texts, read) for forms in _readers() for read in forms)
+    longest = max(_num_readable(texts, read) for forms in readers for read in forms)
     text = texts[longest].as_py()
+    if _is_impossible(texts[longest : longest + 1]):
+        return BadRow(longest, f"must be a date that exists, not {text!r}", "Correct it.")
     like = f" like {texts[0].as_py()!r}" if longest else ""
     return BadRow(longest, f"must be a time{like}, not {text!r}", REMEDY)
 
@@ -141,7 +158,7 @@ def _num_readable(texts: "pyarrow.Array", read: Reader) -> int:
     return bisect_left(range(1, len(texts) + 1), True, key=fails)
 
 
-def _readers() -> list[list[Reader]]:
+def _readers(day_first: bool | str, commas: bool) -> list[list[Reader]]:
     """Return parsers of a column of texts in order, ambiguous ones together."""
     import pyarrow
     import pyarrow.compute
@@ -150,7 +167,10 @@ def _readers() -> list[list[Reader]]:
         return lambda texts: texts.cast(to)
 
     def parse(form: str) -> Reader:
-        return lambda texts: pyarrow.compute.strptime(texts, format=form, unit="us")
+        return lambda texts: _parsed(texts, form)
+
+    def with_points(texts: "pyarrow.Array") -> "pyarrow.Array":
+        return pyarrow.compute.replace_substring(texts, ",", ".").cast(pyarrow.float64())
 
     types = (
         pyarrow.int64(),
@@ -158,4 +178,37 @@ def _readers() -> list[list[Reader]]:
         pyarrow.timestamp("us"),
         pyarrow.timestamp("us", tz="UTC"),
     )
-    return [[cast(to)] for to in types] + [[parse(form) for form in forms] for forms in FORMS]
+    wrong = None if day_first == "auto" else "%m/%d" if day_first else "%d/%m"
+    dates = [[one for one in forms if wrong is None or wrong not in one] for forms in FORMS]
+    numbers: list[list[Reader]] = [[with_points]] if commas else []
+    numbers += [[cast(to)] for to in types]
+    return numbers + [list(map(parse, forms)) for forms in dates]
+
+
+def _parsed(texts: "pyarrow.Array", form: str) -> "pyarrow.Array":
+    """Parse dates; raise pyarrow.ArrowInvalid for one of another form, or that does not exist."""
+    import pyarrow
+    import pyarrow.compute
+
+    times = pyarrow.compute.strptime(texts, format=form, unit="us")
+    if "%d" in form:  # of 30.02.2026, strptime makes 2026-03-02
+        pattern = re.sub("%.", r"\\w+", re.escape(form).replace("%d", r"(?P<day>[0-9]+)"))
+        days = pyarrow.compute.extract_regex(texts, pattern).field("day").cast(pyarrow.int64())
+        if not days.equals(pyarrow.compute.day(times)):
+            raise pyarrow.ArrowInvalid("There is no such day in the month.")
+    return times
+
+
+def _is_impossible(texts: "pyarrow.Array") -> bool:
+    """Whether a text has the form of a date that does not exist."""
+    import pyarrow
+    import pyarrow.compute
+
+    for form in (form for forms in FORMS for form in forms):
+        with suppress(pyarrow.ArrowInvalid):
+            pyarrow.compute.strptime(texts, format=form, unit="us")
+            try:
+                _parsed(texts, form)
+            except pyarrow.ArrowInvalid:
+                return True
+    return False

@@ -1,55 +1,109 @@
-"""Windows of a series, as texts."""
+"""Windows of a table of series, gathered when they are needed."""
 
-from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
+from seq2seq.features.values import Values
 
-def windows(
-    values: np.ndarray,
-    truth: np.ndarray,
-    lookback: int,
-    horizon: int,
-    stride: int = 1,
-    complete: bool = False,
-) -> Iterator[tuple[str, str] | None]:
-    """Yield source and target of each window; None for one that lacks a required value.
 
-    >>> windows([[1, 10], [2, 20], [3, 30]], [[1], [2], [3]], lookback=2, horizon=1)
-    ("1.0,10.0 2.0,20.0 ,30.0", "3.0")
+class Constants(NamedTuple):
+    """Values that are the same in all rows of a series of a table."""
+
+    values: np.ndarray  # float64 (series, E)
+    ends: np.ndarray  # int64 (series,): the row behind the last one of each series
+
+
+class Windows:
+    """One side of N windows, of consecutive rows of a table each. It is used as `Sequences` are.
+
+    >>> Windows([[1, 10], [2, 20], [3, 30]], starts=[0], lengths=[3], ahead=1, unknown=1).text(0)
+    "1.0,10.0 2.0,20.0 ,30.0"
 
     Args:
-        values: float64 (T, D) for sources, targets first, NaN where missing; the other columns are
-            known in advance.
-        truth: float64 (T, K), the targets as measured, in which gaps are not filled.
-        lookback: steps of a source; the horizon's known columns, if any, are appended.
-        horizon: steps of a target, where no value may be missing.
-        stride: steps from one window's start to the next one's.
-        complete: whether no value of the source may be missing either.
+        table: float64 (rows, D), NaN where a value is missing; it may be memory-mapped.
+        starts: int (N,), the first row of each window.
+        lengths: int (N,), their steps.
+        dim: number of the table's first columns that are used.
+        ahead: steps at the end whose first values are not known yet.
+        unknown: number of those values.
+        constants: further columns; None for none.
+        feature: scales the values; None for raw values only.
     """
-    num_targets = truth.shape[1]
-    steps, targets = _written(values), _written(truth)
-    ahead = ["," * num_targets + text for text in _written(values[:, num_targets:])]
-    has_ahead = values.shape[1] > num_targets
-    starts = np.arange(0, len(values) - lookback - horizon + 1, stride)
-    left_out = _any_between(np.isnan(truth), starts + lookback, horizon)
-    if complete:
-        left_out |= _any_between(np.isnan(values), starts, lookback + horizon)
-    for start, is_left_out in zip(starts.tolist(), left_out.tolist(), strict=True):
-        if is_left_out:
-            yield None
-            continue
-        middle, end = start + lookback, start + lookback + horizon
-        source = steps[start:middle] + (ahead[middle:end] if has_ahead else [])
-        yield " ".join(source), " ".join(targets[middle:end])
 
+    def __init__(
+        self,
+        table: np.ndarray,
+        starts: np.ndarray,
+        lengths: np.ndarray,
+        dim: int,
+        ahead: int = 0,
+        unknown: int = 0,
+        constants: Constants | None = None,
+        feature: Values | None = None,
+    ):
+        self._table = table
+        self._starts = starts
+        self._lengths = lengths
+        self._dim = dim
+        self._ahead = ahead
+        self._unknown = unknown
+        self._constants = constants
+        self._feature = feature
 
-def _any_between(flags: np.ndarray, starts: np.ndarray, length: int) -> np.ndarray:
-    """Return bool (windows,): whether any of bool (T, D) is set in `length` steps from a start."""
-    count = np.concatenate([[0], np.cumsum(flags.any(axis=1))])
-    return count[starts] < count[starts + length]
+    def __len__(self) -> int:
+        return len(self._starts)
 
+    @property
+    def lengths(self) -> np.ndarray:
+        """int32 (N,)."""
+        return np.asarray(self._lengths, "int32")
 
-def _written(values: np.ndarray) -> list[str]:
-    """Write each step (T, D) as text: shortest exact numbers, nan for a missing one."""
-    return [",".join(map(repr, step)) for step in values.tolist()]
+    def row(self, index: int) -> np.ndarray:
+        """Return one window, scaled, float32 (L, ...)."""
+        return self.padded(np.array([index]), int(self._lengths[index]))[0][0]
+
+    def padded(self, rows: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return some windows, scaled, truncated or padded with 0.
+
+        Args:
+            rows: int64 (B,), -1 for an empty row.
+            size: int, steps T.
+
+        Returns:
+            float32 (B, T, ...), and the windows' lengths int64 (B,).
+        """
+        assert self._feature is not None
+        values, lengths = self._gathered(rows, size)
+        scaled = self._feature.scaled(values, self._is_unknown(lengths, size))
+        scaled[np.arange(size) >= lengths[:, None]] = 0
+        return scaled, lengths
+
+    def text(self, index: int) -> str:
+        """Write a window's own numbers as text; those that are not known yet are empty."""
+        size = int(self._lengths[index])
+        values, lengths = self._gathered(np.array([index]), size)
+        cells = values[0].astype(object)
+        cells[self._is_unknown(lengths, size)[0]] = None
+        return " ".join(
+            ",".join("" if x is None else repr(x) for x in step) for step in cells.tolist()
+        )
+
+    def _gathered(self, rows: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return raw values float64 (B, size, D), with anything behind the ends of rows."""
+        starts = self._starts[rows].astype("int64")
+        lengths = np.where(rows < 0, 0, self._lengths[rows]).astype("int64")
+        steps = starts[:, None] + np.arange(size)
+        values = self._table.take(steps, axis=0, mode="clip")[..., : self._dim]
+        if self._constants is None:
+            return values, lengths
+        numbers = np.searchsorted(self._constants.ends, starts, "right")
+        constant = self._constants.values[numbers][:, None]
+        constant = np.broadcast_to(constant, (*values.shape[:2], constant.shape[-1]))
+        return np.concatenate([values, constant], axis=-1), lengths
+
+    def _is_unknown(self, lengths: np.ndarray, size: int) -> np.ndarray:
+        """Return bool (B, size, D): the first values of the last steps of each row."""
+        width = self._dim + (0 if self._constants is None else self._constants.values.shape[1])
+        future = np.arange(size) >= lengths[:, None] - self._ahead
+        return future[..., None] & (np.arange(width) < self._unknown)

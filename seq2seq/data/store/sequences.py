@@ -34,6 +34,10 @@ class Sequences(NamedTuple):
         """Return one row (L, ...), as a view."""
         return self.values[self.offsets[index] : self.offsets[index + 1]]
 
+    def text(self, index: int) -> str:
+        """Return the text of one row of bytes in UTF-8."""
+        return self.row(index).tobytes().decode("utf-8")
+
     def padded(self, rows: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
         """Return some rows, truncated or padded with 0.
 

@@ -2,10 +2,32 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from seq2seq.data.store.sequences import Sequences
+
+class Rows(Protocol):
+    """One side of N rows, encoded: `Sequences`, or windows that are gathered on demand."""
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """int32 (N,)."""
+
+    def __len__(self) -> int: ...
+
+    def row(self, index: int) -> np.ndarray:
+        """Return one row (L, ...)."""
+
+    def padded(self, rows: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return some rows (B, T, ...), and their lengths; see `Sequences.padded`."""
+
+
+class Texts(Protocol):
+    """One side of N rows, as raw texts."""
+
+    def text(self, index: int) -> str:
+        """Return the text of one row."""
 
 
 @dataclass(frozen=True)
@@ -15,14 +37,15 @@ class Split:
     Attributes:
         question_hashes: equal for sources that a model cannot distinguish, such as two spellings
             of which a tokenizer makes one, except for those with symbols outside the vocabulary.
+            None where each row is a question.
         weights: float32 (N,) by which rows count in training; None for 1.
     """
 
-    source: Sequences
-    target: Sequences
-    source_bytes: Sequences  # uint8, UTF-8
-    target_bytes: Sequences
-    question_hashes: np.ndarray  # uint64 (N,)
+    source: Rows
+    target: Rows
+    raw_source: Texts
+    raw_target: Texts
+    question_hashes: np.ndarray | None  # uint64 (N,)
     weights: np.ndarray | None = None
 
     def __len__(self) -> int:
@@ -41,15 +64,15 @@ class Split:
     @property
     def num_questions(self) -> int:
         """Number of distinct sources."""
-        return len(np.unique(self.question_hashes))
+        return len(self if self.question_hashes is None else np.unique(self.question_hashes))
 
     def source_texts(self, rows: Iterable[int]) -> list[str]:
         """Return the raw source of each row."""
-        return [_text(self.source_bytes, row) for row in rows]
+        return [self.raw_source.text(row) for row in rows]
 
     def target_texts(self, rows: Iterable[int]) -> list[str]:
         """Return the raw target of each row."""
-        return [_text(self.target_bytes, row) for row in rows]
+        return [self.raw_target.text(row) for row in rows]
 
     def questions(self, grouped: bool = True) -> Iterator[tuple[int, list[str]]]:
         """Yield each distinct source once, in order, with all its different raw targets.
@@ -62,7 +85,7 @@ class Split:
         Yields:
             Row of the source's first occurrence, and its references.
         """
-        if not grouped:
+        if not grouped or self.question_hashes is None:
             yield from ((row, self.target_texts([row])) for row in range(len(self)))
             return
         _, first, group = np.unique(self.question_hashes, return_index=True, return_inverse=True)
@@ -72,7 +95,3 @@ class Split:
             start = ends[index - 1] if index else 0
             references = self.target_texts(by_group[start : ends[index]])
             yield int(first[index]), list(dict.fromkeys(references))
-
-
-def _text(rows: Sequences, row: int) -> str:
-    return rows.row(row).tobytes().decode("utf-8")

@@ -111,8 +111,8 @@ def open_split(folder: Path, split: str, source: Feature, target: Feature) -> Sp
     return Split(
         source=_open(f"{folder}/{split}.source.ids", _id_dtype(source), source.element_shape),
         target=_open(f"{folder}/{split}.target.ids", _id_dtype(target), target.element_shape),
-        source_bytes=_open(f"{folder}/{split}.source.bytes", np.uint8),
-        target_bytes=_open(f"{folder}/{split}.target.bytes", np.uint8),
+        raw_source=_open(f"{folder}/{split}.source.bytes", np.uint8),
+        raw_target=_open(f"{folder}/{split}.target.bytes", np.uint8),
         question_hashes=read_hashes(folder, split, "questions"),
         weights=_mapped(weights, np.float32) if Path(weights).exists() else None,
     )

@@ -16,7 +16,7 @@ from seq2seq.errors import InputError
 if TYPE_CHECKING:
     from tensorflow_datasets.core import DatasetBuilder
 
-    from seq2seq.data.prepare import Features, Progress
+    from seq2seq.data.pair_reader import Features, Progress
     from seq2seq.data.prepared import Prepared
 
 

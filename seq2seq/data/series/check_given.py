@@ -1,0 +1,35 @@
+"""Checks of a trained model's features with windows of series."""
+
+from seq2seq.data.series.window_table import WindowTable
+from seq2seq.errors import InputError
+from seq2seq.features.feature import Feature
+from seq2seq.features.values import Values
+
+
+def check_given(source: Feature, target: Feature, table: WindowTable, missing: str) -> None:
+    """Check that features that were fitted on other data can read the windows.
+
+    Args:
+        source: of the sources.
+        target: of the targets.
+        table: the windows.
+        missing: how missing values are treated in the windows.
+
+    Raises:
+        InputError: they have other columns, or no place for missing values.
+    """
+    if not (isinstance(source, Values) and isinstance(target, Values)):
+        raise InputError("The model must be one of numbers for data=series. Choose its own data.")
+    num_columns = table.num_columns
+    found = (num_columns, table.num_targets, table.ahead)
+    if found != (source.dim, target.dim, source.horizon):
+        raise InputError(
+            "The columns and data.horizon must be those of the training, with "
+            f"{source.dim} columns, {target.dim} of them targets, and {source.horizon} steps known "
+            f"in advance, not {found[0]}, {found[1]} and {found[2]}."
+        )
+    if missing == "indicator" and source.missing != "indicator":
+        raise InputError(
+            "data.missing must be raise or ffill for a model that was trained without "
+            "data.missing=indicator."
+        )

@@ -1,0 +1,61 @@
+"""Fitting of the features of windows."""
+
+import numpy as np
+
+from seq2seq.data.series.read_windows import Reading
+from seq2seq.data.series.static_columns import StaticColumns
+from seq2seq.features.values import Values
+
+
+def fit_values(
+    read: Reading, static: StaticColumns | None, normalizer: str, missing: str
+) -> tuple[Values, Values]:
+    """Fit the features of source and target, which scale shared columns in the same way.
+
+    Features of the calendar, and columns of 0 and 1, are not scaled.
+
+    Args:
+        read: the windows, and the rows of train.
+        static: the static columns; None for none.
+        normalizer: standard, minmax, robust or none (see `Values`).
+        missing: raise, indicator or ffill; gaps are filled in the table.
+    """
+    columns, is_scaled = read.columns, [True] * read.num_numbers
+    is_scaled += [False] * (len(columns) - len(is_scaled))
+    learned = _learned(read.train, normalizer)
+    if static is not None:
+        columns, is_scaled = columns + static.columns, is_scaled + static.is_number
+        constant = _learned([static.values[read.in_train]], normalizer)
+        learned = np.concatenate([learned, constant], axis=1)
+        learned[2, len(read.columns) :] = 0  # rows of different series do not follow each other
+    center, scale, naive_error = learned
+    center, scale = np.where(is_scaled, center, 0), np.where(is_scaled, scale, 1)
+    windows, num_targets = read.windows, read.windows.num_targets
+    has_known = len(columns) > windows.known_later
+    source = Values(
+        dim=len(columns),
+        normalizer=normalizer,
+        missing="indicator" if missing == "indicator" else "raise",
+        horizon=windows.horizon if has_known else 0,
+        observed=windows.known_later,
+        center=center.tolist(),
+        scale=scale.tolist(),
+        naive_error=naive_error.tolist(),
+        columns=columns,
+    )
+    target = Values(
+        dim=num_targets,
+        normalizer=normalizer,
+        center=center[:num_targets].tolist(),
+        scale=scale[:num_targets].tolist(),
+        naive_error=naive_error[:num_targets].tolist(),
+        columns=columns[:num_targets],
+    )
+    return source, target
+
+
+def _learned(rows: list[np.ndarray], normalizer: str) -> np.ndarray:
+    """Learn center, scale and naive error, float64 (3, D)."""
+    fitted = Values(normalizer=normalizer, missing="ffill").fit([rows])
+    assert fitted.naive_error is not None
+    return np.stack([*fitted.scaling(), fitted.naive_error])

@@ -1,0 +1,159 @@
+"""Reading of a file of series, and cutting of its windows."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from seq2seq.data.series.calendar_features import calendar_features, column_names
+from seq2seq.data.series.cut_series import cut_series
+from seq2seq.data.series.cutting import Cut, Cutting
+from seq2seq.data.series.gaps import treat_gaps
+from seq2seq.data.series.series_file import SeriesFile
+from seq2seq.data.series.series_options import SeriesOptions
+from seq2seq.data.series.split import bounds
+from seq2seq.data.series.table import OneSeries, read_series
+from seq2seq.data.series.time_zones import to_local
+from seq2seq.data.series.window_table import WindowTable
+from seq2seq.errors import BadRow, InputError
+from seq2seq.features.forward_fill import forward_fill
+
+
+class Reading(NamedTuple):
+    """What was read.
+
+    Attributes:
+        windows: all but static columns.
+        train: float64 (T, D), rows of train, from which scaling is learned, NaN where missing.
+        columns: names of the table's columns; those of the calendar are the last ones.
+        num_numbers: number of the columns before those.
+        static: the static cells of each series.
+        in_train: bool (series,), whether a series has rows of train.
+    """
+
+    windows: WindowTable
+    train: list[np.ndarray]
+    columns: list[str]
+    num_numbers: int
+    static: list[tuple[str, ...]]
+    in_train: np.ndarray
+
+
+def read_windows(dataset: SeriesOptions) -> Reading:
+    """Read the file of a data set, and cut all windows; add notes on both to it.
+
+    Raises:
+        InputError: a bad option, or no window in a split.
+        BadRow: a bad cell, or a missing one that `missing` does not allow.
+    """
+    file = SeriesFile(dataset.file, dataset.delimiter, dataset.encoding, dataset.decimal)
+    columns = [*dataset.targets, *dataset.past_covariates, *dataset.covariates]
+    options = dataset.time_zone, dataset.day_first, dataset.static
+    all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note, *options)
+    if dataset.missing == "raise":
+        _check_present(all_series, columns, file)
+    if dataset.time is not None:
+        all_series = treat_gaps(all_series, dataset.gaps, dataset.note, dataset.time_zone)
+    if dataset.calendar:
+        all_series = [_with_calendar(one, dataset) for one in all_series]
+    all_bounds = bounds(dataset.split, all_series, dataset.time_zone)
+    train = [
+        _measured(one)[start : min(end, ends[1])]
+        for one, ends in zip(all_series, all_bounds, strict=True)
+        for start, end in one.pieces()
+    ]
+    return Reading(
+        windows=_cut(dataset, all_series, all_bounds),
+        train=[part for part in train if len(part)],
+        columns=[*columns, *column_names(dataset.calendar)],
+        num_numbers=len(columns),
+        static=[one.static for one in all_series],
+        in_train=np.array([ends[1] > 0 for ends in all_bounds]),
+    )
+
+
+def _cut(
+    dataset: SeriesOptions, all_series: Sequence[OneSeries], all_bounds: Sequence[Sequence[int]]
+) -> WindowTable:
+    """Cut the windows of each split, and report those that are left out or short."""
+    least = 1 if dataset.short == "pad" else dataset.lookback
+    cutting = Cutting(dataset.lookback, dataset.horizon, dataset.stride, least)
+    cuts = cut_series(all_series, all_bounds, cutting, str(dataset.path), dataset.note)
+    parts = [one.values for one in all_series]
+    values = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    num_targets, is_filled = len(dataset.targets), dataset.missing == "ffill"
+    is_missing = np.concatenate([np.isnan(_measured(one)[:, :num_targets]) for one in all_series])
+    if is_filled:
+        pieces = [end - start for one in all_series for start, end in one.pieces()]
+        values = forward_fill(values, np.array(pieces))
+    table = WindowTable(
+        values=values,
+        cuts={},
+        horizon=dataset.horizon,
+        num_targets=num_targets,
+        known_later=num_targets + len(dataset.past_covariates),
+        ends=np.cumsum(list(map(len, parts))),
+    )
+    for split, cut in cuts.items():
+        left = cutting.without_missing(cut, values, is_missing, table.known_later, is_filled)
+        table.cuts[split] = _first(left, dataset.limit)
+        _report_missing(dataset, split, len(cut.middles) - len(left.middles), left)
+        _report_short(dataset, split, table.cuts[split])
+    return table
+
+
+def _measured(one: OneSeries) -> np.ndarray:
+    """Return the values of a series, NaN in rows that fill gaps."""
+    if one.is_measured is None:
+        return one.values
+    return np.where(one.is_measured[:, None], one.values, np.nan)
+
+
+def _with_calendar(one: OneSeries, dataset: SeriesOptions) -> OneSeries:
+    assert one.times is not None
+    if one.times.dtype.kind != "M":
+        raise InputError("data.calendar must be [] for times that are numbers.")
+    times = to_local(one.times, dataset.time_zone)
+    added = calendar_features(dataset.calendar, times)
+    return one._replace(values=np.concatenate([one.values, added], axis=1))
+
+
+def _first(cut: Cut, limit: int | None) -> Cut:
+    return Cut(*(array[:limit] for array in cut))
+
+
+def _report_missing(dataset: SeriesOptions, split: str, left_out: int, cut: Cut) -> None:
+    """Report windows that are left out; raise InputError if none is left."""
+    if left_out:
+        are, have = ("is", "it has") if left_out == 1 else ("are", "they have")
+        windows = "window" if left_out == 1 else "windows"
+        dataset.note(
+            f"{left_out:,} {windows} of {split} {are} left out because {have} missing values."
+        )
+    if not len(cut.middles):
+        raise InputError(
+            f"At least one window of {dataset.lookback + dataset.horizon} steps in "
+            f"{dataset.given_place(split)} must have no missing targets. Fill them in, or lower "
+            "data.lookback or data.horizon."
+        )
+
+
+def _report_short(dataset: SeriesOptions, split: str, cut: Cut) -> None:
+    """Report windows with short sources."""
+    if num_short := int((cut.histories < dataset.lookback).sum()):
+        dataset.note(
+            f"{num_short:,} of {len(cut.middles):,} windows of {split} have fewer than "
+            f"{dataset.lookback} steps before their targets, so that their sources are shorter "
+            "(data.short=pad)."
+        )
+
+
+def _check_present(
+    all_series: Sequence[OneSeries], columns: Sequence[str], file: SeriesFile
+) -> None:
+    """Raise BadRow for a missing value."""
+    for one in all_series:
+        for step, column in np.argwhere(np.isnan(one.values))[:1]:
+            remedy = "Fill it in, or set data.missing=indicator or data.missing=ffill."
+            row = int(one.rows[step])
+            raise BadRow(row, "must have a value", remedy).at(file.place(row, columns[column]))

@@ -1,0 +1,136 @@
+"""The options of windows of series."""
+
+import abc
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from seq2seq.checks import check_choice, check_counts, check_flags
+from seq2seq.data.dataset import Dataset
+from seq2seq.data.files.option_checks import check_fixed, check_text_options
+from seq2seq.data.files.paths import check_exists, content_hash
+from seq2seq.data.series.calendar_features import check_calendar
+from seq2seq.data.series.names import check_columns, names_of
+from seq2seq.data.series.split import check_split
+from seq2seq.data.series.time_zones import check_zone
+from seq2seq.errors import InputError
+from seq2seq.features.column_statistics import NORMALIZERS
+
+COLUMNS = ("targets", "covariates", "past_covariates", "static")
+VERSION = 2  # of how windows are cut, a part of what rows depend on
+
+
+@dataclasses.dataclass(kw_only=True)
+class SeriesOptions(Dataset, abc.ABC):
+    """The options of `Series`, and their checks.
+
+    Attributes:
+        path: CSV (.csv, .csv.gz, ...) or Parquet file with a header.
+        time: column of dates, times or numbers, which must increase; None if rows are in order.
+        time_zone: time zone of `time`, such as Europe/Berlin. Times with a zone in them are
+            converted to it; days, months and hours are those of its clocks. None for none.
+        day_first: whether 1/2/2026 is a day of February: true, false, or auto: as other rows show.
+        targets: columns that are forecast.
+        covariates: columns that are known in advance.
+        past_covariates: columns that are not, such as measured weather.
+        static: columns that are the same in all rows of a series: numbers, or names, of which each
+            becomes a column of 0 and 1.
+        calendar: features of `time`, known in advance: minute, hour, weekday, day (of the month),
+            month, yearday, and holidays of a country or region, such as holidays.DE-BY.
+        series: column with the name of each row's series; None if there is only one.
+        lookback: steps of a source.
+        horizon: steps of a target.
+        stride: steps from one window's start to the next one's.
+        short: windows with fewer than `lookback` steps before their targets: drop, or pad, which
+            makes a shorter source of what there is, of one step or more.
+        gaps: treatment of absent rows, which times show: split (no window extends over them),
+            report only, or fill (insert rows that repeat the last one, and are never targets). See
+            `find_steps` for what is a gap.
+        split: fractions of each series' rows for train, validation and test, 0 for none; or
+            numbers of rows; or two dates (or values of `time`), where validation and test begin.
+        normalizer: standard, minmax, robust or none (see `Values`).
+        season: steps in a season, for the baseline that repeats the last season; None for none.
+        delimiter: what is between columns of a text file: comma, semicolon, tab, pipe, space, or a
+            character; found as in `Files`.
+        encoding: of a text file, such as utf-8 or cp1252.
+        decimal: sign before the decimals of numbers: point or comma; auto: comma where semicolons
+            are between columns and no number has a point.
+    """
+
+    source: str = dataclasses.field(default="values", init=False)
+    target: str = dataclasses.field(default="values", init=False)
+    word_dropout: float | str = dataclasses.field(default=0.0, init=False)
+    source_options: dict[str, Any] = dataclasses.field(default_factory=dict, init=False)
+    target_options: dict[str, Any] = dataclasses.field(default_factory=dict, init=False)
+    shared_vocabulary: bool = dataclasses.field(default=False, init=False)
+    folds: int | None = dataclasses.field(default=None, init=False)
+    fold: int = dataclasses.field(default=0, init=False)
+    stratified: bool | str = dataclasses.field(default=False, init=False)
+    max_length: int | None = dataclasses.field(default=None, init=False)
+    too_long: str = dataclasses.field(default="drop", init=False)
+    path: str | None = None
+    time: str | None = None
+    time_zone: str | None = None
+    day_first: bool | str = "auto"
+    targets: list[str] | str = dataclasses.field(default_factory=list)
+    covariates: list[str] | str = dataclasses.field(default_factory=list)
+    past_covariates: list[str] | str = dataclasses.field(default_factory=list)
+    static: list[str] | str = dataclasses.field(default_factory=list)
+    calendar: list[str] | str = dataclasses.field(default_factory=list)
+    series: str | None = None
+    lookback: int = 10
+    horizon: int = 1
+    stride: int = 1
+    short: str = "drop"
+    gaps: str = "split"
+    split: list[Any] = dataclasses.field(default_factory=lambda: [0.8, 0.1, 0.1])
+    normalizer: str = "standard"
+    season: int | None = None
+    delimiter: str = "auto"
+    encoding: str = "auto"
+    decimal: str = "auto"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for option in ("lookback", "horizon", "stride"):
+            check_counts(within="data.", **{option: getattr(self, option)})
+        check_counts(within="data.", optional=True, season=self.season)
+        check_text_options(vars(self))
+        check_choice(("drop", "pad"), within="data.", short=self.short)
+        check_zone(self.time_zone)
+        if self.day_first != "auto":
+            check_flags(within="data.", day_first=self.day_first)
+        check_choice(("split", "report", "fill"), within="data.", gaps=self.gaps)
+        check_choice(NORMALIZERS, within="data.", normalizer=self.normalizer)
+        if self.path is None:
+            raise InputError("data.path must be a CSV or Parquet file with a header, not null.")
+        for option in ("time", "series"):
+            names_of(option, getattr(self, option))
+        for option in (*COLUMNS, "calendar"):
+            setattr(self, option, names_of(option, getattr(self, option)))
+        check_columns({option: getattr(self, option) for option in COLUMNS})
+        check_calendar(self.calendar)
+        for option, needed in (("time_zone", "time"), ("calendar", "time"), ("static", "series")):
+            if getattr(self, option) and getattr(self, needed) is None:
+                raise InputError(f"data.{needed} must be a column for data.{option}, not null.")
+        self.split = check_split(self.split, has_times=self.time is not None)
+        check_exists(self.file)
+        check_fixed(self.path, vars(self))
+
+    def fingerprint(self) -> dict[str, Any]:
+        own = (
+            "time", *COLUMNS, "calendar", "series", "lookback", "horizon", "stride", "short",
+            "gaps", "time_zone", "day_first", "split", "normalizer", "limit",
+        )  # fmt: skip
+        named = {name: getattr(self, name) for name in own}
+        reading = ((name, getattr(self, name)) for name in ("delimiter", "encoding", "decimal"))
+        named |= {name: value for name, value in reading if value != "auto"}
+        return {"kind": "series", "windows": VERSION, "content": content_hash(self.file), **named}
+
+    @property
+    def file(self) -> Path:
+        """The path, with the home folder in place of ~."""
+        return Path(str(self.path)).expanduser()
+
+    def given_place(self, split: str) -> str:
+        return f"the {split} part of {self.path}"

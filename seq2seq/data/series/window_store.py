@@ -1,0 +1,74 @@
+"""The store of windows of series: a table of numbers, and where its windows are.
+
+`values.npy`, `ends.npy` and, if there are static columns, `static.npy` as in `WindowTable`; for
+each split `train.middles.npy`, the row of each window's first target, and `train.histories.npy`,
+the number of steps before it; `windows.json` has all else.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from seq2seq.data.pair_reader import Features, Progress
+from seq2seq.data.series.check_given import check_given
+from seq2seq.data.series.cutting import Cut
+from seq2seq.data.series.window_table import WindowTable
+from seq2seq.data.store.split import Split
+from seq2seq.features.feature import Feature
+from seq2seq.features.saving import serialized
+from seq2seq.features.values import Values
+
+ARRAYS = ("values", "ends", "static")
+SHAPE = "windows.json"
+
+
+def write_windows(
+    dataset: Any, folder: Path, features: Features | None, progress: Progress | None
+) -> dict[str, Any]:
+    """Write the table and where its windows are, from which features do not depend.
+
+    For the arguments and the result see `seq2seq.data.pair_store.write_pairs`.
+    """
+    if progress:
+        progress("reading the table", 0, None)
+    fitting_notes: list[str] = []
+    if features:
+        source, target = features
+        table = dataset.windows_for(source)
+        check_given(source, target, table, dataset.missing)
+    else:
+        source, target, fitting_notes = dataset.make_features(None, progress is not None)
+        table = dataset.window_table
+    for name in ARRAYS:
+        if (array := getattr(table, name)) is not None:
+            np.save(folder / f"{name}.npy", array)
+    for split, cut in table.cuts.items():
+        for name, array in cut._asdict().items():
+            smallest = np.min_scalar_type(array.max())
+            np.save(folder / f"{split}.{name}.npy", array.astype(smallest))
+    shape = {name: getattr(table, name) for name in ("horizon", "num_targets", "known_later")}
+    (folder / SHAPE).write_text(json.dumps(shape))
+    notes = list(dataset.notes)
+    return {"notes": notes, "fitting_notes": fitting_notes, **serialized(source, target)}
+
+
+def open_windows(folder: Path, split: str, source: Feature, target: Feature) -> Split:
+    """Open a split that `write_windows` wrote; its rows are gathered when they are needed."""
+
+    def mapped(name: str) -> np.ndarray:
+        return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
+
+    cut = Cut(*(mapped(f"{split}.{name}").astype("int64") for name in Cut._fields))
+    shape = json.loads((folder / SHAPE).read_text())
+    arrays: Any = {name: mapped(name) for name in ARRAYS if (folder / f"{name}.npy").exists()}
+    table = WindowTable(cuts={split: cut}, **arrays, **shape)
+    scaling, target_scaling = cast("Values", source), cast("Values", target)
+    return Split(
+        source=table.sources(split, scaling),
+        target=table.targets(split, target_scaling),
+        raw_source=table.sources(split),
+        raw_target=table.targets(split),
+        question_hashes=None,
+    )

@@ -1,0 +1,63 @@
+"""A table of series, and the windows of each split."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from seq2seq.data.series.cutting import Cut
+from seq2seq.data.series.windows import Constants, Windows
+from seq2seq.features.values import Values
+
+
+class WindowTable(NamedTuple):
+    """A table of series, and the windows of each split. Its arrays may be memory-mapped.
+
+    Attributes:
+        values: float64 (rows, D): targets, other columns that are known up to the present, and
+            columns that are known in advance; NaN where a value is missing.
+        cuts: split -> its windows.
+        horizon: steps of a target.
+        num_targets: number of columns that are forecast.
+        known_later: number of columns that are not known in advance, the first ones.
+        ends: int64 (series,), the row behind the last one of each series.
+        static: float64 (series, E), further columns, known in advance; None for none.
+    """
+
+    values: np.ndarray
+    cuts: dict[str, Cut]
+    horizon: int
+    num_targets: int
+    known_later: int
+    ends: np.ndarray
+    static: np.ndarray | None = None
+
+    @property
+    def ahead(self) -> int:
+        """Steps at the end of a source for which only what is known in advance is given."""
+        has_known = self.values.shape[1] > self.known_later or self.static is not None
+        return self.horizon if has_known else 0
+
+    @property
+    def num_columns(self) -> int:
+        """Values in a step of a source."""
+        return self.values.shape[1] + (0 if self.static is None else self.static.shape[1])
+
+    def sources(self, split: str, feature: Values | None = None) -> Windows:
+        """Return the sources of a split, scaled by a feature if there is one."""
+        middles, histories = self.cuts[split]
+        return Windows(
+            self.values,
+            starts=middles - histories,
+            lengths=histories + self.ahead,
+            dim=self.values.shape[1],
+            ahead=self.ahead,
+            unknown=self.known_later,
+            constants=None if self.static is None else Constants(self.static, self.ends),
+            feature=feature,
+        )
+
+    def targets(self, split: str, feature: Values | None = None) -> Windows:
+        """Return the targets of a split, scaled by a feature if there is one."""
+        middles = self.cuts[split].middles
+        lengths = np.broadcast_to(self.horizon, len(middles))
+        return Windows(self.values, middles, lengths, dim=self.num_targets, feature=feature)

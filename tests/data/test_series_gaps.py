@@ -1,0 +1,127 @@
+import numpy as np
+import pytest
+
+from seq2seq.data import Series
+from seq2seq.data.series.steps import find_steps
+from seq2seq.errors import InputError
+
+DAYS = np.datetime64("2024-01-01") + np.arange(120)  # a Monday
+
+
+@pytest.fixture
+def series(tmp_path):
+    """A `Series` of the numbers 0, 1, ... at given times, with windows of 8 and 3 steps."""
+
+    def build(times, **options):
+        rows = [f"{time},{number}" for number, time in enumerate(times)]
+        (tmp_path / "own.csv").write_text("\n".join(["t,x", *rows]) + "\n")
+        options = {"lookback": 8, "horizon": 3, "split": [0.8, 0.2, 0], **options}
+        return Series(path=str(tmp_path / "own.csv"), time="t", targets="x", **options)
+
+    return build
+
+
+def windows(data, split="train"):
+    """The numbers of each window."""
+    found = [pair for chunk in data.read(split) for pair in zip(*chunk, strict=True)]
+    return [[float(x) for text in pair for x in text.split()] for pair in found]
+
+
+def test_no_window_extends_over_a_gap(series):
+    data = series(np.delete(DAYS, range(40, 70)))
+    found = windows(data)
+    assert 52 == len(found)
+    assert not any(39 in window and 40 in window for window in found)
+    assert data.notes[1:] == [
+        "The usual step of time is 1 day. There is 1 gap: 30 steps after 2024-02-09. No window "
+        "extends over a gap (data.gaps=split)."
+    ]
+
+
+def test_gaps_can_be_reported_only_or_filled(series, tmp_path):
+    times = np.delete(DAYS, range(40, 70))
+    data = series(times, gaps="report")
+    assert 72 - 10 == len(windows(data)) and "(data.gaps=report)" in data.notes[1]
+    data = series(times, gaps="fill", split=[1, 0, 0])
+    found = windows(data)
+    assert 120 - 10 - 32 == len(found)  # without targets in the gap
+    assert [33, 34, 35, 36, 37, 38, 39, *[39] * 4] not in found
+    assert [39.0] * 8 + [40.0, 41.0, 42.0] == found[30]
+    assert 89 / 2 == pytest.approx(data.prepare(tmp_path).source.center[0])  # of what was measured
+
+
+def test_a_gap_may_leave_no_window(series):
+    with pytest.raises(InputError, match="at most 9, the length of the longest series between two"):
+        series(DAYS[np.arange(60) * 10 // 9], split=[1, 0, 0]).splits()
+
+
+WEEKDAYS = DAYS[np.is_busday(DAYS)]
+HOURS = np.datetime64("2024-01-01T09") + np.arange(24 * 60) * np.timedelta64(1, "h")
+MONTHS = np.arange("2020-01", "2024-01", dtype="datetime64[M]").astype("datetime64[D]")
+
+
+@pytest.mark.parametrize(
+    ("times", "unit"),
+    [
+        (MONTHS, "1 month"),
+        (MONTHS[::3], "3 months"),
+        (MONTHS - 1, "1 month"),  # their last days
+        (WEEKDAYS, "1 day, at 5 of the 7 such times of a week"),
+        (np.delete(WEEKDAYS, [20, 40, 41, 42]), "1 day, at 5 of the 7 such times of a week"),
+        (DAYS[::7], "7 days"),
+        (HOURS[np.arange(len(HOURS)) % 24 < 8], "1 hour, at 56 of the 168 such times of a week"),
+        (DAYS + np.arange(120) % 3 * np.timedelta64(40, "m"), "1480 minutes"),
+        (np.arange(10) * 5, "5"),
+        (np.arange(10) * 0.25, "0.25"),
+    ],
+)
+def test_calendars_have_no_gaps(times, unit):
+    steps = find_steps([times])
+    assert unit == steps.unit
+    assert (np.diff(steps.numbers(times)) <= steps.most).all()
+
+
+@pytest.mark.parametrize(
+    ("times", "absent"),
+    [
+        (MONTHS, [5, 6]),
+        (MONTHS - 1, [20]),
+        (WEEKDAYS, [20, 21, 22, 23]),
+        (DAYS, [33]),
+        (HOURS[np.arange(len(HOURS)) % 24 < 8], [100]),
+        (np.arange(50), [30, 31]),
+    ],
+)
+def test_gaps_are_filled_with_the_times_that_are_absent(times, absent):
+    left = np.delete(times, absent)
+    steps = find_steps([left])
+    numbers = np.diff(steps.numbers(left))
+    (places,) = np.nonzero(numbers > steps.most)
+    assert [absent[0] - 1] == places.tolist()
+    assert len(absent) == round(numbers[places[0]]) - 1
+    assert times[absent].tolist() == steps.between(left[places[0]], len(absent)).tolist()
+
+
+def test_irregular_times_have_no_gaps(series):
+    data = series(np.arange(40) ** 3, split=[1, 0, 0])
+    assert 30 == len(windows(data))
+    assert ["Times have no usual step, so gaps are not looked for."] == data.notes[1:]
+
+
+def test_hours_and_days_of_a_time_zone_have_no_gaps_where_clocks_change(series):
+    hours = np.datetime64("2026-03-28T23:00") + np.arange(60) * np.timedelta64(1, "h")
+    local = np.delete(hours, 3).tolist()  # 02:00 is skipped
+    options = {"time_zone": "Europe/Berlin", "split": ["2026-03-30T00:00", "2026-03-31T00:00"]}
+    data = series([time.isoformat() for time in local], **options)
+    assert data.splits() and "there are no gaps" in data.notes[1]
+    assert [24.0, 25.0, 26.0] == windows(data, "validation")[0][8:]  # after 1 + 23 hours
+    days = np.datetime64("2026-03-01") + np.arange(60)
+    data = series(days, time_zone="Europe/Berlin", split=[1, 0, 0])
+    assert data.splits() and "1 day, and there are no gaps" in data.notes[1]
+
+
+def test_zones_are_checked(series):
+    with pytest.raises(InputError, match="not 'Europe/Berln'. Did you mean Europe/Berlin"):
+        series(DAYS, time_zone="Europe/Berln")
+    with pytest.raises(InputError, match="data.time_zone must be null for times that are numbers"):
+        series(range(20), time_zone="UTC").splits()
