@@ -61,13 +61,13 @@ def _written(option: str, value: Any, is_nested: bool = False) -> str:
 
 def _key(option: str, key: object) -> str:
     """A key of a mapping, which Hydra cannot quote."""
-    is_name = isinstance(key, str) and re.fullmatch(r"[A-Za-z_][\w./+-]*", key)
+    is_name = re.fullmatch(r"[A-Za-z_][\w./+-]*", key) if isinstance(key, str) else None
     if not is_name or _read(f"{{{key}: 1}}") != {key: 1}:  # null and true are not names
         raise InputError(
             f"The keys of {option} must be names, not {key!r:.60}. Set it in a config file, "
             "and give its folder as config_dir."
         )
-    return key
+    return is_name[0]
 
 
 def _text(text: str, is_nested: bool) -> str:

@@ -94,7 +94,7 @@ def layout_of(
     delimiter: str = "auto",
     encoding: str = "auto",
     quotes: bool | str = "auto",
-    header: bool | str = "auto",
+    header: bool | str | None = "auto",
     names: Sequence[str] = (),
 ) -> Layout:
     """Determine the layout of a table from its first 1,000 records.
