@@ -51,6 +51,21 @@ def test_covariates_of_the_horizon_are_known_and_its_targets_are_not(series):
     assert [("1.0,4.0,7.0 2.0,5.0,8.0 ,,9.5", "3.0,6.0")] == pairs(data)
 
 
+def test_zeros_at_the_end_of_a_single_column_are_values(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("x\n1\n2\n0\n0\n\n\n")
+    data = Series(path=str(path), targets="x", lookback=2, split=[1.0, 0, 0])
+    assert [("1.0 2.0", "0.0"), ("2.0 0.0", "0.0")] == pairs(data)
+
+
+def test_a_header_that_is_not_the_first_line_is_no_row(tmp_path):
+    path = tmp_path / "own.csv"
+    for header in ("\n2020,2021", '2020,"20\n21"'):
+        path.write_text(f"{header}\n1,1\n2,2\n3,3\n")
+        data = Series(path=str(path), targets="2020", lookback=2, split=[1.0, 0, 0])
+        assert [("1.0 2.0", "3.0")] == pairs(data)
+
+
 def test_the_stride_is_between_the_starts_of_windows(series):
     starts = [source[:3] for source, _ in pairs(series({"x": range(10, 20)}, stride=3))]
     assert ["10.", "13.", "16."] == starts

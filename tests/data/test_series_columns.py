@@ -63,6 +63,31 @@ def test_static_columns_are_repeated(series, tmp_path):
     assert [[0, 1, 1]] * 3 == last[:, 1:].tolist()
 
 
+def test_names_that_only_later_splits_have_get_no_column(series):
+    columns = {**SHOPS, "kind": ["mall"] * 6 + ["market"] * 6}
+    columns["day"] = [*range(6), *range(100, 106)]
+    data = series(columns, series="shop", static="kind", split=[50, 50], gaps="report")
+    assert ["x", "kind=mall"] == data.make_features(None, False)[0].columns
+    assert any("not in the training data, such as 'market'" in note for note in data.notes)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"covariates": ["rain"], "past_covariates": ["price"]},
+        {"covariates": ["price", "rain"], "past_covariates": []},
+        {"targets": "rain", "past_covariates": ["x"]},
+    ],
+)
+def test_a_model_takes_only_the_columns_of_its_training(series, tmp_path, options):
+    given = {"series": "shop", "covariates": ["price"], "past_covariates": ["rain"]}
+    trained = series(**given).prepare(tmp_path)
+    with pytest.raises(InputError, match="must be"):
+        series(**given | options, split=[0, 0, 1]).prepare(
+            tmp_path, features=(trained.source, trained.target)
+        )
+
+
 def test_names_that_a_model_has_not_seen_have_no_column(series, tmp_path):
     trained = series(series="shop", static="kind").prepare(tmp_path)
     other = {**SHOPS, "kind": ["mall"] * 6 + ["market"] * 6}
@@ -101,8 +126,9 @@ def test_cycles_begin_again(name, time, turns):
     np.testing.assert_allclose(expected, found, atol=1e-12)
 
 
-def test_hours_are_those_of_the_time_zone(series):
-    columns = {"day": [f"2026-07-01T0{hour}:00Z" for hour in range(5)], "x": range(5)}
+@pytest.mark.parametrize("zone", ["Z", "+00", "+00:00"])
+def test_hours_are_those_of_the_time_zone(series, zone):
+    columns = {"day": [f"2026-07-01 0{hour}:00:00{zone}" for hour in range(5)], "x": range(5)}
     data = series(columns, calendar="hour", time_zone="Europe/Berlin")
     sine = np.sin(2 * np.pi * 2 / 24)
     assert first(data)[0].startswith(f"0.0,{float(sine)!r},")

@@ -6,13 +6,16 @@ from seq2seq.features.feature import Feature
 from seq2seq.features.values import Values
 
 
-def check_given(source: Feature, target: Feature, table: WindowTable, missing: str) -> None:
+def check_given(
+    source: Feature, target: Feature, table: WindowTable, columns: list[str], missing: str
+) -> None:
     """Check that features that were fitted on other data can read the windows.
 
     Args:
         source: of the sources.
         target: of the targets.
         table: the windows.
+        columns: names of their columns.
         missing: how missing values are treated in the windows.
 
     Raises:
@@ -27,6 +30,16 @@ def check_given(source: Feature, target: Feature, table: WindowTable, missing: s
             "The columns and data.horizon must be those of the training, with "
             f"{source.dim} columns, {target.dim} of them targets, and {source.horizon} steps known "
             f"in advance, not {found[0]}, {found[1]} and {found[2]}."
+        )
+    if source.columns and source.columns != columns:
+        raise InputError(
+            f"The columns must be those of the training ({', '.join(source.columns)}), not "
+            f"{', '.join(columns)}. Name them alike, and give them in the same order."
+        )
+    if source.horizon and source.observed != table.known_later:
+        raise InputError(
+            f"{source.observed} columns, targets and data.past_covariates, must be unknown in "
+            f"advance, as in training, not {table.known_later}."
         )
     if missing == "indicator" and source.missing != "indicator":
         raise InputError(

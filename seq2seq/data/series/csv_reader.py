@@ -10,6 +10,7 @@ import pyarrow.csv
 
 from seq2seq.data.files.layout import Layout
 from seq2seq.features.number_reader import LARGEST, MISSING
+from seq2seq.storage.bad_lines import BadLines
 
 UTF_8 = ("utf-8", "utf-8-sig", "ascii")
 COMPRESSED_OTHERWISE = (".xz",)  # than pyarrow can read
@@ -33,6 +34,10 @@ def read_at_once(
         bad or doubtful, so that it must be read row by row to be reported.
     """
     if layout.form.separator or layout.spaced or path.suffix in COMPRESSED_OTHERWISE:
+        return None
+    number, header = next(layout.records(path, BadLines(path, skip=False)))
+    is_line = number == 1 and header == [*layout.names]
+    if not is_line or any("\n" in name or "\r" in name for name in header):
         return None
     signs = {"point": ".", "comma": ","}.get(decimal, ".," if layout.delimiter == ";" else ".")
     for sign in signs:

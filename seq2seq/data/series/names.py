@@ -12,11 +12,11 @@ def names_of(option: str, given: Any) -> list[str]:
     >>> names_of("targets", "price")   ->   ["price"]
 
     Raises:
-        InputError: a name is not a text.
+        InputError: a name is not a text, or is empty.
     """
     names = given if isinstance(given, list | tuple) else [] if given is None else [given]
     for name in names:
-        if not isinstance(name, str):
+        if not isinstance(name, str) or not name:
             raise InputError(
                 f"data.{option} must be the name of a column, in quotes, not {name!r}."
             )

@@ -71,15 +71,25 @@ class Series(SeriesOptions):
 
         known = source.columns if isinstance(source, Values) else []
         static = self._static_columns(known)
-        for sentence in static.unknown if static else []:
-            self.note(sentence)
         return self._reading.windows._replace(static=static and static.values)
+
+    def columns_for(self, source: "Feature") -> list[str]:
+        """Return the names of the columns of `windows_for`."""
+        from seq2seq.features.values import Values
+
+        static = self._static_columns(source.columns if isinstance(source, Values) else [])
+        return self._reading.columns + (static.columns if static else [])
 
     def _static_columns(self, known: "list[str] | None") -> "StaticColumns | None":
         from seq2seq.data.series.static_columns import encode_static
 
-        cells = self._reading.static
-        return encode_static(self.static, cells, known) if self.static else None
+        if not self.static:
+            return None
+        read = self._reading
+        found = encode_static(self.static, read.static, read.in_train, known)
+        for sentence in found.unknown:
+            self.note(sentence)
+        return found
 
     def given_splits(self) -> list[str]:
         return list(self.window_table.cuts)

@@ -141,7 +141,8 @@ class SeriesFile:
     def _without_last_blanks(self, table: pyarrow.Table) -> pyarrow.Table:
         if len(self.names) > 1:
             return table
-        filled = (row for row in range(len(table), 0, -1) if table[0][row - 1].as_py())
+        blank = (None, "")
+        filled = (row for row in range(len(table), 0, -1) if table[0][row - 1].as_py() not in blank)
         return table[: next(filled, 0)]
 
 

@@ -28,17 +28,21 @@ class StaticColumns(NamedTuple):
 
 
 def encode_static(
-    names: Sequence[str], cells: Sequence[Sequence[str]], known: Sequence[str] | None = None
+    names: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    in_train: np.ndarray,
+    known: Sequence[str] | None = None,
 ) -> StaticColumns:
     """Write static cells as numbers: a column of numbers as it is, of names as 0 and 1 for each.
 
-    >>> encode_static(["kind"], [["a"], ["b"], ["a"]]).values   ->   [[1, 0], [0, 1], [1, 0]]
+    >>> encode_static(["kind"], [["a"], ["b"]], [True, True]).values   ->   [[1, 0], [0, 1]]
 
     Args:
         names: of the columns.
         cells: texts of each series.
+        in_train: bool (series,), whether a series has rows of train.
         known: the columns of a trained model, which has places for these names only; None to make
-            a place for each.
+            a place for each name in train.
 
     Raises:
         InputError: a column has too many different names.
@@ -55,7 +59,8 @@ def encode_static(
             columns.append(name)
             is_number.append(True)
             continue
-        places = _places(name, texts) if given is None else given
+        seen = [text for text, is_seen in zip(texts, in_train, strict=True) if is_seen] or texts
+        places = _places(name, seen) if given is None else given
         own = [f"{name}={text}" for text in texts]
         parts.append(np.array([[one == place for place in places] for one in own], "float64"))
         columns += places

@@ -14,8 +14,10 @@ ADVICE = "Choose a name of the IANA time zone database."
 
 def check_zone(zone: Any) -> None:
     """Raise InputError unless this is the name of a time zone, such as Europe/Berlin, or None."""
+    if zone is None:
+        return
     known = zoneinfo.available_timezones()
-    if zone is not None and zone not in known:
+    if not isinstance(zone, str) or zone not in known:
         raise InputError(
             "data.time_zone must be a time zone such as Europe/Berlin or UTC, not "
             f"{zone!r:.60}. {nearest(zone, known, ADVICE)}"

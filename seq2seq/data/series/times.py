@@ -31,6 +31,8 @@ DATES = (
 )
 CLOCKS = ("", " %H:%M", " %H:%M:%S")
 FORMS = (*MONTHS, *(tuple(f + clock for f in forms) for forms in DATES for clock in CLOCKS))
+# Hours alone only behind a clock: a date ends like that, too.
+ZONE = r"[0-9](Z|[+-][0-9]{2}:?[0-9]{2})$|:[0-9]{2}(\.[0-9]+)?[+-][0-9]{2}$"
 REMEDY = "Write times as 2026-11-24, as 2026-11-24T13:00:00 or as numbers."
 
 Reader = Callable[["pyarrow.Array"], "pyarrow.Array"]
@@ -90,7 +92,7 @@ def has_zones(cells: "pyarrow.Array") -> bool:
     """Whether times that `parse_times` has read have time zones, such as 2026-11-24T13:00Z."""
     kinds = _kinds(cells.type)
     if kinds.is_text:
-        return bool(re.search(r"[0-9](Z|[+-][0-9]{2}:?[0-9]{2})$", cells[0].as_py().strip()))
+        return bool(re.search(ZONE, cells[0].as_py().strip()))
     return kinds.is_time and getattr(cells.type, "tz", None) is not None
 
 

@@ -37,7 +37,7 @@ def write_windows(
     if features:
         source, target = features
         table = dataset.windows_for(source)
-        check_given(source, target, table, dataset.missing)
+        check_given(source, target, table, dataset.columns_for(source), dataset.missing)
     else:
         source, target, fitting_notes = dataset.make_features(None, progress is not None)
         table = dataset.window_table
