@@ -206,8 +206,7 @@ def lengths_for(model):
     choices = LENGTHS if model.source.is_sequence else [[1, 1, 1, 1]]
     for lengths in map(np.array, choices):
         try:
-            if isinstance(model, Direct):
-                model.readout.check(lengths)
+            model.check_sources(lengths)
             return lengths
         except InputError as error:
             reason = error
