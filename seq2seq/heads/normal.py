@@ -6,6 +6,7 @@ from keras import ops
 
 from seq2seq.aliases import Tensor
 
+SMALLEST = 1e-6  # of what is added to `min_scale`
 LARGEST = 1e15  # of a standardized error: its square, and sums of such squares, stay finite
 
 
@@ -17,6 +18,13 @@ def mean_and_scale(parameters: Tensor, min_scale: float) -> tuple[Tensor, Tensor
     """
     mean, free = ops.split(parameters, 2, axis=-1)
     return mean, ops.softplus(free) + min_scale
+
+
+def with_mean_and_scale(mean: Tensor, scale: Tensor, min_scale: float) -> Tensor:
+    """The inverse of `mean_and_scale`, which raises scales below `min_scale` to it."""
+    above = ops.maximum(scale - min_scale, SMALLEST)
+    free = above + ops.log(-ops.expm1(-above))  # the inverse of softplus
+    return ops.concatenate([mean, free], axis=-1)
 
 
 def log_density(values: Tensor, mean: Tensor, scale: Tensor) -> Tensor:

@@ -259,7 +259,8 @@ class Model(CalibratedModel, abc.ABC):
         frozen = config.pop("frozen", [])
         calibration = Calibration.from_config(config.pop("calibration", None))
         for name in cls.PARTS:
-            config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects)
+            # A file of an earlier version lacks the parts that came later.
+            config[name] = keras.saving.deserialize_keras_object(config.get(name), custom_objects)
         model = cls(**config)
         model.freeze(frozen)
         model.calibration = calibration
