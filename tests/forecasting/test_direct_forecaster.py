@@ -9,7 +9,13 @@ from seq2seq.decoders import RecurrentDecoder
 from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features import Labels, Values
-from seq2seq.forecasting import LastValue, LinearForecast, LinearNetwork, WindowScaling
+from seq2seq.forecasting import (
+    LastValue,
+    LinearForecast,
+    LinearNetwork,
+    PatchNetwork,
+    WindowScaling,
+)
 from seq2seq.heads import GaussianHead, ValuesHead
 from seq2seq.models import Direct, DirectForecaster, Forecaster
 from seq2seq.readouts import LastN
@@ -66,6 +72,38 @@ def test_a_network_that_gives_zeros_repeats_the_last_value(model):
     actual = silent(model(anchor=LastValue(relative=True)))(x)
 
     np.testing.assert_allclose([[9] * STEPS, [5] * STEPS], actual[:, :, 0], rtol=1e-6)
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("anchor", [LastValue, WindowScaling])
+def test_a_level_loses_no_digits_in_mixed_precision(model, anchor):
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        network = silent(model(anchor=anchor()))
+    finally:
+        keras.config.set_dtype_policy(before)
+    x = rows("1001.3 1001.3", "1001.3")
+    x["target_in"] = x["target_in"] + np.float32(1001.3)
+
+    np.testing.assert_allclose(1001.3, network(x), rtol=1e-6)
+
+
+def test_patches_are_of_one_channel_unless_they_are_of_all():
+    two = values(2)
+    draw = np.random.default_rng(0).normal(size=(3, 7, 2)).astype("float32")
+    changed = draw.copy()
+    changed[:, :, 1] += 1
+    for independent in (True, False):
+        network = PatchNetwork(
+            4, 2, independent, 8, num_layers=1, num_heads=2, hidden_units=8, dropout=0.0
+        )
+        model = DirectForecaster(two, two, network, longest_target=STEPS, source_steps=7)
+        same = np.allclose(model(draw)[:, :, 0], model(changed)[:, :, 0], atol=1e-6)
+        assert independent == same
+    first = draw.copy()
+    first[:, 0] += 1  # the first step is read although patches do not divide the lookback
+    assert not np.allclose(model(draw), model(first), atol=1e-4)
 
 
 def test_a_forecaster_adds_to_the_value_before():
@@ -173,18 +211,6 @@ def test_missing_values_are_not_read_as_numbers():
 
     np.testing.assert_array_equal(network(x), network(other.astype("float32")))
     np.testing.assert_allclose(4, silent(network)(x))
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_what_comes_back_from_a_file_forecasts_the_same(model, tmp_path):
-    for anchor in (LastValue(), WindowScaling(affine=True), LinearForecast()):
-        if model is step_by_step and not anchor.stepwise:
-            continue
-        network = model(anchor=anchor)
-        network.save(tmp_path / "m.keras")
-        loaded = keras.saving.load_model(tmp_path / "m.keras")
-        x = rows("1 2 3 4 9", "7 5")
-        np.testing.assert_array_equal(network(x), loaded(x))
 
 
 def test_what_does_not_fit_is_refused_in_a_sentence():
