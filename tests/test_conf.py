@@ -306,7 +306,7 @@ def test_the_cache_can_be_moved(monkeypatch):
         (["model.encoder.gated=true"], "model/encoder=transformer: add model/encoder=transformer."),
         (["model.decoder.attention.num_heads=2"], "add model/attention=multi_head."),
         (["decoding.processors.minimum_length.length=2"], "decoding/processors=[minimum_length]."),
-        (["model.readout.steps=3"], "model/readout=last_n, repeat or reshape, which only model="),
+        (["model.readout.steps=3"], "model/readout=last_n, next_n, repeat or reshape, which only "),
         (["optimizer/shedule=cosine"], "Did you mean optimizer/schedule?"),
         (["data.zzz=3"], "Did you mean one of data."),
         (["zzz=3"], "Did you mean one of "),

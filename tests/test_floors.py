@@ -17,7 +17,7 @@ FLOORS = [  # lowest first; packages on one line never import each other
     {"tokenizers", "metrics", "pages"},
     {"features"},
     {"layers", "decoding", "data"},
-    {"encoders", "decoders", "readouts", "heads"},
+    {"encoders", "decoders", "readouts", "heads", "forecasting"},
     {"models"},
     {"prediction"},
     {"evaluation"},

@@ -30,6 +30,8 @@ SLOTS = (  # option -> the base classes of what it may hold; the first match cou
     ("model.decoder", "seq2seq.decoders.Decoder"),
     ("model.readout", "seq2seq.readouts.Readout"),
     ("model.head", "seq2seq.heads.Head"),
+    ("model.network", "seq2seq.forecasting.WindowNetwork"),
+    ("model.anchor", "seq2seq.forecasting.Anchor"),
     ("model.decoder.attention", "seq2seq.layers.Attention"),
     ("model.*attention", "seq2seq.layers.Attention"),
     ("model.*", "keras.layers.Layer"),

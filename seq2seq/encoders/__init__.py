@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "ConvolutionalEncoder": "convolutional_encoder",
         "DenseEncoder": "dense_encoder",
+        "DilatedEncoder": "dilated_encoder",
         "Encoder": "encoder",
         "RecurrentEncoder": "recurrent_encoder",
         "TransformerEncoder": "transformer_encoder",

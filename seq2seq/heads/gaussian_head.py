@@ -12,7 +12,7 @@ from seq2seq.features.feature import Feature
 from seq2seq.heads.head import Head
 from seq2seq.heads.losses.gaussian import GaussianLoss
 from seq2seq.heads.losses.scaled_mae import ScaledMae
-from seq2seq.heads.normal import log_density, mean_and_scale
+from seq2seq.heads.normal import log_density, mean_and_scale, with_mean_and_scale
 from seq2seq.heads.values_head import num_values
 
 
@@ -34,6 +34,7 @@ class GaussianHead(Head):
 
     monitor = "mae"
     kind = "values"
+    movable = True
 
     def __init__(
         self,
@@ -53,6 +54,13 @@ class GaussianHead(Head):
     def num_parameters(self, target: Feature) -> int:
         self.check_target(target)
         return 2 * num_values(target)
+
+    def moved(self, parameters: Tensor, location: Tensor, factor: Tensor | None) -> Tensor:
+        """Parameters of moved values; no standard deviation becomes smaller than `min_scale`."""
+        mean, scale = self.distribution(parameters)
+        if factor is None:
+            return ops.concatenate([location + mean, parameters[..., mean.shape[-1] :]], axis=-1)
+        return with_mean_and_scale(location + factor * mean, factor * scale, self.min_scale)
 
     def make_loss(self) -> GaussianLoss:
         return GaussianLoss(self.min_scale)

@@ -30,6 +30,7 @@ class Head(keras.layers.Layer, abc.ABC):
         num_samples: number of paths that a forecaster draws for its distribution.
         whole: whether values are whole numbers.
         ends: whether sequences of tokens end with END; the model sets it.
+        movable: whether it has `moved`, so that a model with an anchor can have this head.
     """
 
     monitor: ClassVar[str]
@@ -37,6 +38,7 @@ class Head(keras.layers.Layer, abc.ABC):
     aligned: ClassVar[bool] = True
     stepwise: ClassVar[bool] = True
     whole: ClassVar[bool] = False
+    movable: ClassVar[bool] = False
     interval: float | None = None
     num_samples: int = 1
     ends: bool = True
@@ -49,7 +51,8 @@ class Head(keras.layers.Layer, abc.ABC):
     def num_parameters(self, target: Feature) -> int:
         """P, the width of the parameters for a target feature, which the head learns about.
 
-        A model calls it first, both when it is built and when it is loaded.
+        A model calls it first, both when it is built and when it is loaded. For values of D columns
+        P is R * D, and parameter r of column d is number r * D + d.
 
         Raises:
             InputError: the feature is not of the head's kind.
@@ -102,6 +105,19 @@ class Head(keras.layers.Layer, abc.ABC):
         )
         parameters = ops.cast(product, "float32") + self.bias
         return ops.reshape(parameters, (*ops.shape(outputs)[:-1], parameters.shape[-1]))
+
+    def moved(self, parameters: Tensor, location: Tensor, factor: Tensor | None) -> Tensor:
+        """Parameters of the distribution of `location + factor * value`.
+
+        Args:
+            parameters: float32 (B, T, P), of values.
+            location: float32 (B, T, D) or (B, 1, D).
+            factor: float32 above 0, of such a shape; None for 1.
+
+        Returns:
+            float32 (B, T, P).
+        """
+        raise NotImplementedError(f"{type(self).__name__} is not movable.")
 
     @abc.abstractmethod
     def make_loss(self) -> keras.losses.Loss:

@@ -16,6 +16,7 @@ from seq2seq.heads.ascending import MEDIAN, ascending
 from seq2seq.heads.head import Head
 from seq2seq.heads.losses.quantiles import QuantilesLoss
 from seq2seq.heads.losses.scaled_mae import ScaledMae
+from seq2seq.heads.normal import inverse_softplus
 from seq2seq.heads.quantile_function import interpolated, mean_of
 from seq2seq.heads.values_head import num_values
 
@@ -41,6 +42,7 @@ class QuantilesHead(Head):
 
     monitor = "mae"
     kind = "values"
+    movable = True
 
     def __init__(
         self,
@@ -59,6 +61,16 @@ class QuantilesHead(Head):
     def num_parameters(self, target: Feature) -> int:
         self.check_target(target)
         return len(self.levels) * num_values(target)
+
+    def moved(self, parameters: Tensor, location: Tensor, factor: Tensor | None) -> Tensor:
+        """Parameters of moved values; neighbouring quantiles stay at least 1e-6 apart."""
+        median = ops.split(parameters, len(self.levels), axis=-1)[0]
+        steps = parameters[..., median.shape[-1] :]
+        if factor is not None:
+            median = factor * median
+            factors = ops.concatenate([factor] * (len(self.levels) - 1), axis=-1)
+            steps = inverse_softplus(factors * ops.softplus(steps))
+        return ops.concatenate([location + median, steps], axis=-1)
 
     def make_loss(self) -> QuantilesLoss:
         return QuantilesLoss(self.levels)

@@ -12,6 +12,7 @@ from seq2seq.features.feature import Feature
 from seq2seq.heads.head import Head
 from seq2seq.heads.losses.scaled_mae import ScaledMae
 from seq2seq.heads.losses.student_t import StudentTLoss
+from seq2seq.heads.normal import inverse_softplus
 from seq2seq.heads.student_t import log_density, student_t
 from seq2seq.heads.values_head import num_values
 
@@ -36,6 +37,7 @@ class StudentTHead(Head):
 
     monitor = "mae"
     kind = "values"
+    movable = True
 
     def __init__(
         self,
@@ -55,6 +57,15 @@ class StudentTHead(Head):
     def num_parameters(self, target: Feature) -> int:
         self.check_target(target)
         return 3 * num_values(target)
+
+    def moved(self, parameters: Tensor, location: Tensor, factor: Tensor | None) -> Tensor:
+        """Parameters of moved values; no scale becomes smaller than `min_scale`."""
+        own, scale, freedom = ops.split(parameters, 3, axis=-1)
+        if factor is not None:
+            own = factor * own
+            larger = factor * (ops.softplus(scale) + self.min_scale)
+            scale = inverse_softplus(larger - self.min_scale)
+        return ops.concatenate([location + own, scale, freedom], axis=-1)
 
     def make_loss(self) -> StudentTLoss:
         return StudentTLoss(self.min_scale)

@@ -24,6 +24,7 @@ class ValuesHead(Head):
 
     monitor = "mae"
     kind = "values"
+    movable = True
 
     def __init__(self, loss: str = "mse", **kwargs: Any):
         super().__init__(**kwargs)
@@ -34,6 +35,9 @@ class ValuesHead(Head):
     def num_parameters(self, target: Feature) -> int:
         self.check_target(target)
         return num_values(target)
+
+    def moved(self, parameters: Tensor, location: Tensor, factor: Tensor | None) -> Tensor:
+        return location + (parameters if factor is None else factor * parameters)
 
     def make_loss(self) -> ValuesLoss:
         return ValuesLoss(self.loss)

@@ -6,6 +6,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "Direct": "direct",
+        "DirectForecaster": "direct_forecaster",
         "EncoderDecoder": "encoder_decoder",
         "Forecaster": "forecaster",
         "Model": "model",

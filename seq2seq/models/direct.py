@@ -12,10 +12,13 @@ from seq2seq.checks import check_counts
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 from seq2seq.features.target_form import TargetForm
+from seq2seq.forecasting import Anchor
 from seq2seq.heads import Head
+from seq2seq.models.anchoring import anchored, check_anchor
 from seq2seq.models.answering import Answering
 from seq2seq.models.model import Model
 from seq2seq.models.parts import (
+    build_anchor,
     build_decoder,
     build_encoder,
     build_head,
@@ -23,6 +26,7 @@ from seq2seq.models.parts import (
     make_embedding,
     stddev_for,
 )
+from seq2seq.models.reading import read_source, source_mask
 from seq2seq.models.row_lengths import check_enough, check_equal
 from seq2seq.ops.masking import length_mask, without_padding
 from seq2seq.readouts import Each, Readout
@@ -56,13 +60,15 @@ class Direct(Model):
         longest_target: int, steps of the longest training target: the number of predicted steps
             where nothing else determines it.
         source_steps: int, steps of every source if all have the same number, else None.
+        anchor: what a source of numbers, and a target that continues its first columns, are
+            relative to; None for nothing.
 
     Raises:
         InputError: a size below 1, a share outside [0, 1), parts that do not fit together.
     """
 
     FEEDBACK = False
-    PARTS = ("source", "target", "encoder", "readout", "decoder", "head")
+    PARTS = ("source", "target", "encoder", "readout", "decoder", "head", "anchor")
     OPTIONS = ("embedding_dim", "dropout", "longest_target", "source_steps")
 
     def __init__(
@@ -77,17 +83,21 @@ class Direct(Model):
         dropout: float = 0.0,
         longest_target: int = 1,
         source_steps: int | None = None,
+        anchor: Anchor | None = None,
         **kwargs: Any,
     ):
         super().__init__(source, target, encoder, decoder, head, dropout, **kwargs)
         check_counts(embedding_dim=embedding_dim, longest_target=longest_target)
         self.readout = Each() if readout is None else readout
+        self.readout.learn_lengths(source_steps, longest_target)
         self.embedding_dim = embedding_dim
         self.longest_target = longest_target
         self.head.ends = self.target_form.ended
         self.source_steps = source_steps
+        self.anchor = anchor
         self.supports_masking = True
         self._check_readout()
+        check_anchor(anchor, source, target, self.head)
         self.build()
 
     def _check_readout(self) -> None:
@@ -119,8 +129,8 @@ class Direct(Model):
         )
         (width,) = self.source.element_shape or (self.embedding_dim,)
         self.embedding_dropout = make_dropout(self.dropout, width, policy, "embedding_dropout")
-        self.readout.learn_lengths(self.source_steps)
-        build_encoder(self.encoder, width)
+        steps = None if self.source_steps is None else self.source_steps + self.readout.extension
+        build_encoder(self.encoder, width, steps)
         if not self.readout.built:
             self.readout.build((None, None, self.encoder.output_size))
         width = self.readout.output_size(self.encoder.output_size)
@@ -129,6 +139,19 @@ class Direct(Model):
             width = self.decoder.output_size
         self.output_dropout = make_dropout(self.dropout, width, policy, "output_dropout")
         build_head(self.head, width, self.num_parameters)
+        if self.anchor is not None:
+            build_anchor(self.anchor, (None, self._lookback(), self.target.dim), self._num_steps())
+
+    def _lookback(self) -> int | None:
+        """Observed steps of every source; None where they vary."""
+        if self.source_steps is None:
+            return None
+        return max(1, self.source_steps - self.source.horizon)
+
+    def _num_steps(self) -> int | None:
+        """Steps of every target; None where they vary."""
+        steps = self.readout.num_steps(np.array([1, 2]))
+        return None if steps is None or steps[0] != steps[1] else int(steps[0])
 
     @property
     def answering(self) -> Answering:
@@ -174,15 +197,18 @@ class Direct(Model):
         Returns:
             float32 (B, T, P).
         """
-        source, lengths = self._read(inputs, mask)
+        source, lengths = read_source(inputs, mask, self.source)
         source = without_padding(source, length_mask(lengths, ops.shape(source)[1]))
+        place = None
+        if self.anchor is not None:
+            source, place = anchored(self.anchor, source, lengths, (self.source, self.target))
         source, lengths = self._extended(source, lengths)
         steps = self.longest_target + self.target_form.ended
         if isinstance(inputs, dict) and "target_mask" in inputs:
             steps = ops.shape(inputs["target_mask"])[1]
-        source_mask = length_mask(lengths, ops.shape(source)[1])
         embedded = self.embed(self.source_embedding, source, training)
-        memory = self.encoder(embedded, mask=source_mask, training=training)
+        mask_of_source = length_mask(lengths, ops.shape(source)[1])
+        memory = self.encoder(embedded, mask=mask_of_source, training=training)
         outputs, real = self.readout(memory, num_steps=steps, training=training)
         if self.decoder is not None:
             memory = self.decoder.prepare(memory)
@@ -190,14 +216,15 @@ class Direct(Model):
         outputs = self.output_dropout(outputs, training=training)
         # Keras 3.15 on JAX trains by `call` alone, so the mask for its losses is set here.
         counted = self.compute_mask(inputs, mask) if self.head.stepwise else real
-        return self.head(outputs, mask=counted)
+        parameters = self.head(outputs, mask=counted)
+        return parameters if place is None else self.head.moved(parameters, *place)
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Mask | None:
         """Target steps that count in losses and metrics without weights; None: all of them."""
-        source_mask = self._source_mask(inputs, previous_mask)
-        if source_mask is None or not self.head.aligned:
+        real = source_mask(inputs, previous_mask, self.source)
+        if real is None or not self.head.aligned:
             return None
-        return self.readout.target_mask(source_mask)
+        return self.readout.target_mask(real)
 
     def real_steps(self, x: Any, y: Any) -> Mask | None:
         masks = [super().real_steps(x, y), self.compute_mask(x, None)]
@@ -205,38 +232,6 @@ class Direct(Model):
             masks.append(ops.cast(x["target_mask"], "bool"))
         masks = [mask for mask in masks if mask is not None]
         return functools.reduce(ops.logical_and, masks) if masks else None
-
-    def _source_mask(self, inputs: Any, previous_mask: Any) -> Mask | None:
-        """Real source steps, bool (B, S); None where nothing tells."""
-        if not isinstance(inputs, dict):
-            return previous_mask
-        if "source_length" not in inputs:
-            return inputs.get("mask")
-        steps = inputs["source"]
-        for _ in self.source.element_shape:
-            steps = steps[..., 0]
-        if len(steps.shape) == 1:
-            return None  # one step a row, which counts
-        # No `ops.arange`: Keras also calls this with symbolic tensors of unknown sizes.
-        numbers = ops.cumsum(ops.ones_like(steps, dtype="int32"), axis=1)
-        return numbers <= ops.expand_dims(ops.cast(inputs["source_length"], "int32"), 1)
-
-    def _read(self, inputs: Any, mask: Any) -> tuple[Tensor, Ids]:
-        """Source (B, S) or (B, S, D), and its lengths int (B,)."""
-        given = inputs if isinstance(inputs, dict) else {"source": inputs, "mask": mask}
-        source = ops.convert_to_tensor(given["source"])
-        if len(source.shape) == 1 + len(self.source.element_shape):
-            source = source[:, None]  # one step a row, without an axis for it
-        if "source_length" in given:
-            return source, ops.cast(given["source_length"], "int32")
-        mask = given.get("mask")
-        if isinstance(mask, dict):  # Keras's masks of a dict of inputs
-            mask = None
-        rows, steps = ops.shape(source)[:2]
-        if mask is None:
-            return source, ops.full((rows,), steps, dtype="int32")
-        numbers = ops.where(mask, ops.arange(1, steps + 1, dtype="int32"), 0)
-        return source, ops.max(numbers, axis=1, initial=0)
 
     def _extended(self, source: Tensor, lengths: Ids) -> tuple[Tensor, Ids]:
         """The source, its padding 0, with the readout's empty steps after each row's end."""

@@ -9,15 +9,23 @@ from keras import ops
 from seq2seq.aliases import Ids, Shape, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.decoding.protocol import BoundedStep, ValueOutput
-from seq2seq.errors import BadRow, InputError
+from seq2seq.errors import InputError
 from seq2seq.features.target_form import TargetForm
 from seq2seq.features.values import Values
+from seq2seq.forecasting import Anchor
 from seq2seq.heads import Head
 from seq2seq.layers.memory import Memory
+from seq2seq.models.anchoring import Place, anchored, check_anchor, check_continuation
 from seq2seq.models.answering import Answering
-from seq2seq.models.forecasting import known_ahead, last_observed
+from seq2seq.models.forecasting import check_history, known_ahead, last_observed
 from seq2seq.models.model import Model
-from seq2seq.models.parts import build_decoder, build_encoder, build_head, make_dropout
+from seq2seq.models.parts import (
+    build_anchor,
+    build_decoder,
+    build_encoder,
+    build_head,
+    make_dropout,
+)
 from seq2seq.ops.masking import length_mask, without_padding
 from seq2seq.ops.padding import up_to_last
 
@@ -43,12 +51,14 @@ class Forecaster(Model):
         dropout: share of the head's inputs that is dropped in training.
         longest_target: int, steps of the longest training target: the number of steps of a
             forecast where covariates are not known ahead.
+        anchor: what the source and the forecast are relative to; None for nothing.
 
     Raises:
-        InputError: a target or source that is not values, a size below 1, a share outside [0, 1).
+        InputError: a target or source that is not values, a size below 1, a share outside [0, 1),
+            an anchor that the head or such a model cannot have.
     """
 
-    PARTS = ("source", "target", "encoder", "decoder", "head")
+    PARTS = ("source", "target", "encoder", "decoder", "head", "anchor")
     OPTIONS = ("dropout", "longest_target")
 
     def __init__(
@@ -60,12 +70,20 @@ class Forecaster(Model):
         head: Head | None = None,
         dropout: float = 0.0,
         longest_target: int = 1,
+        anchor: Anchor | None = None,
         **kwargs: Any,
     ):
         _check_features(source, target)
         super().__init__(source, target, encoder, decoder, head, dropout, **kwargs)
         check_counts(longest_target=longest_target)
         self.longest_target = longest_target
+        self.anchor = anchor
+        check_anchor(anchor, source, target, self.head)
+        if anchor is not None and not anchor.stepwise:
+            raise InputError(
+                f"{type(anchor).__name__} is for a fixed number of steps, but a Forecaster gives "
+                "one after another: choose model/anchor=last, or model=last_n."
+            )
         self.build()
 
     def build(self, input_shape: Shape | None = None) -> None:
@@ -77,6 +95,7 @@ class Forecaster(Model):
         build_encoder(self.encoder, width)
         build_decoder(self.decoder, self.encoder, self.target.dim + num_covariates)
         build_head(self.head, size, self.num_parameters)
+        build_anchor(self.anchor, (None, None, self.target.dim), None)
 
     @property
     def answering(self) -> Answering:
@@ -91,18 +110,7 @@ class Forecaster(Model):
         return not self.source.horizon
 
     def check_sources(self, source_lengths: np.ndarray) -> None:
-        horizon = self.source.horizon
-        short = np.flatnonzero(source_lengths <= horizon)
-        if not len(short):
-            return
-        if not horizon:
-            raise BadRow(short[0], "must have steps that a forecast can continue, not none")
-        raise BadRow(
-            short[0],
-            f"must have more than the {horizon} steps that are to be forecast, not "
-            f"{source_lengths[short[0]]}",
-            "Give steps before them.",
-        )
+        check_history(self.source, source_lengths)
 
     def call(self, inputs: dict[str, Tensor], training: bool | None = None) -> Tensor:
         """Teacher-forced parameters of every step.
@@ -115,34 +123,63 @@ class Forecaster(Model):
             float32 (B, T, P).
         """
         source, lengths = inputs["source"], inputs["source_length"]
-        memory = self.encode(source, lengths, training)
         first = last_observed(source, lengths, self.source, self.target)
+        memory, place = self._encode(source, lengths, training)
         later = ops.cast(inputs["target_in"], "float32")[:, 1:]
         # Behind a row's end there may be numbers that are not finite, whose gradient would be NaN.
         is_known = ops.all(ops.isfinite(later), axis=-1)
         later = without_padding(later, up_to_last(is_known))
-        fed = ops.concatenate([first[:, None], later], axis=1)
+        values = ops.concatenate([first[:, None], later], axis=1)
         ahead = known_ahead(source, lengths, self.source)
         if ahead is not None:
-            fed = ops.concatenate([fed, ahead[:, : ops.shape(fed)[1]]], axis=-1)
-        inputs = ops.cast(fed, self.compute_dtype)
-        outputs, _ = self.decoder(inputs, memory, training=training)
-        return self.read_out(outputs, training)
+            ahead = ahead[:, : ops.shape(values)[1]]
+        fed, put = self._stepping(values, ahead, place)
+        outputs, _ = self.decoder(fed, memory, training=training)
+        return self.read_out(outputs, training, put)
 
-    def encode(self, source: Tensor, source_length: Ids, training: bool | None = None) -> Memory:
-        """Observed steps of sources -> the Memory that the decoder reads.
+    def _encode(
+        self, source: Tensor, source_length: Ids, training: bool | None = None
+    ) -> tuple[Memory, Place | None]:
+        """Observed steps of sources -> the Memory that the decoder reads, and the anchor's place.
 
         Args:
             source: float (B, S, D).
             source_length: int (B,), the steps of the horizon included.
         """
         mask = length_mask(source_length - self.source.horizon, ops.shape(source)[1])
-        values = ops.cast(without_padding(source, mask), self.compute_dtype)
-        return self.decoder.prepare(self.encoder(values, mask=mask, training=training))
+        values, place = without_padding(source, mask), None
+        if self.anchor is not None:
+            values, place = anchored(self.anchor, values, source_length, (self.source, self.target))
+        values = ops.cast(values, self.compute_dtype)
+        return self.decoder.prepare(self.encoder(values, mask=mask, training=training)), place
 
-    def read_out(self, outputs: Tensor, training: bool | None = None) -> Tensor:
-        """Decoder outputs (N, T, D) -> parameters float32 (N, T, P)."""
-        return self.head(self.output_dropout(outputs, training=training))
+    def _stepping(
+        self, values: Tensor, ahead: Tensor | None, place: Place | None
+    ) -> tuple[Tensor, Place | None]:
+        """Inputs of the decoder, and where its outputs are put.
+
+        Args:
+            values: float32 (N, T, K), those before each step.
+            ahead: float (N, T, A), covariates of each step, or None.
+            place: that of each row, or None.
+        """
+        put, fed = place, values
+        if self.anchor is not None and place is not None:
+            if self.anchor.is_relative:
+                fed = values - place.location
+                fed = fed if place.factor is None else fed / place.factor
+            if self.anchor.follows:
+                put = Place(values, place.factor)
+        if ahead is not None:
+            fed = ops.concatenate([fed, ahead], axis=-1)
+        return ops.cast(fed, self.compute_dtype), put
+
+    def read_out(
+        self, outputs: Tensor, training: bool | None = None, place: Place | None = None
+    ) -> Tensor:
+        """Decoder outputs (N, T, D) -> parameters float32 (N, T, P), of values put in a place."""
+        parameters = self.head(self.output_dropout(outputs, training=training))
+        return parameters if place is None else self.head.moved(parameters, *place)
 
     def rollout_step(
         self, source: Tensor, source_length: Ids, length: int
@@ -173,33 +210,37 @@ class Forecaster(Model):
         Args:
             source, source_length, length: as for `rollout_step`.
         """
-        memory = self.encode(source, source_length)
+        memory, place = self._encode(source, source_length)
         ahead = known_ahead(source, source_length, self.source)
         first = last_observed(source, source_length, self.source, self.target)
-        return (memory, ahead), self.decoder.initial_state(memory, length), first
+        return (memory, ahead, place), self.decoder.initial_state(memory, length), first
 
     def advance(self, values: Tensor, state: Any, context: Any, index: Any) -> tuple[Tensor, Any]:
         """Parameters float32 (N, 1, P) of a step, and the next state, after values (N, K).
 
         N is a multiple of the B rows of `begin`, whose context is given.
         """
-        memory, ahead = context
-        if ahead is not None:
-            known = ops.take(ahead, index, axis=1)
-            samples = ops.shape(values)[0] // ops.shape(known)[0]
-            values = ops.concatenate([values, ops.repeat(known, samples, axis=0)], axis=-1)
-        inputs = ops.cast(values[:, None], self.compute_dtype)
+        memory, ahead, place = context
+        known = None if ahead is None else ops.take(ahead, index, axis=1)[:, None]
+        rows = keras.tree.flatten((known, place))
+        if present := [one for one in rows if one is not None]:
+            samples = ops.shape(values)[0] // ops.shape(present[0])[0]
+            known, place = _repeated((known, place), samples)
+        inputs, put = self._stepping(values[:, None], known, place)
         outputs, state, _ = self.decoder.advance(inputs, state, memory)
-        return self.read_out(outputs), state
+        return self.read_out(outputs, place=put), state
+
+
+def _repeated(rows: Any, count: int) -> Any:
+    """Each row of a nest of (B, ...) `count` times: (B * count, ...)."""
+    return keras.tree.map_structure(
+        lambda one: None if one is None else ops.repeat(one, count, axis=0), rows
+    )
 
 
 def _check_features(source: Values, target: Values) -> None:
     """Raises InputError unless the target continues the source."""
-    if source.kind != "values" or target.kind != "values" or source.dim < target.dim:
-        raise InputError(
-            "The target of a forecast must be numbers that continue the first columns of its "
-            "source: give data.source=values and data.target=values, or choose another model."
-        )
+    check_continuation(source, target)
     if target.vector:
         raise InputError(
             "The target of a forecast must be a sequence, not one vector: choose model=many_to_one."

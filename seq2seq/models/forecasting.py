@@ -3,8 +3,11 @@
 import numpy as np
 from keras import ops
 
-from seq2seq.aliases import Ids, Tensor
+from seq2seq.aliases import Ids, Mask, Tensor
+from seq2seq.errors import BadRow
 from seq2seq.features.values import Values
+from seq2seq.forecasting.last_known import last_known
+from seq2seq.ops.masking import length_mask
 
 
 def last_observed(
@@ -21,23 +24,61 @@ def last_observed(
     Returns:
         float (B, K); zeros where nothing was observed.
     """
-    observed = ops.maximum(ops.cast(lengths, "int32") - source_feature.horizon, 0)
-    dim = target_feature.dim
-    steps = ops.arange(ops.shape(source)[1], dtype="int32")[None, :, None]
-    is_known = steps < observed[:, None, None]
+    values, known = observed(source, lengths, source_feature, target_feature.dim)
+    last = rescaled(last_known(values, known), source_feature, target_feature)
+    return ops.where(ops.any(known, axis=1), last[:, 0], 0.0)
+
+
+def observed(source: Tensor, lengths: Ids, source_feature: Values, dim: int) -> tuple[Tensor, Mask]:
+    """The observed values of the first columns of a source.
+
+    Args:
+        source, lengths, source_feature: as for `last_observed`.
+        dim: int K.
+
+    Returns:
+        float32 (B, S, K), 0 where nothing was observed, and bool (B, S, K), True = observed.
+    """
+    num_observed = ops.cast(lengths, "int32") - source_feature.horizon
+    real = length_mask(num_observed, ops.shape(source)[1])
+    return known_values(source, real, source_feature, dim)
+
+
+def known_values(
+    source: Tensor, real: Mask, source_feature: Values, dim: int
+) -> tuple[Tensor, Mask]:
+    """The values of the first columns of a source that are not missing, as `observed`.
+
+    Args:
+        source, source_feature, dim: as for `observed`.
+        real: bool (B, S), True = an observed step.
+    """
+    values = source[:, :, :dim]
+    known = ops.broadcast_to(real[:, :, None], ops.shape(values))
     if source_feature.missing == "indicator":
         first = source_feature.dim
-        is_known = is_known & (source[:, :, first : first + dim] < 0.5)
-    last = ops.max(ops.where(is_known, steps, -1), axis=1)  # (B, K), or (B, 1) for all columns
-    last = ops.broadcast_to(last, (ops.shape(source)[0], dim))
-    values = ops.take_along_axis(source[:, :, :dim], ops.maximum(last, 0)[:, None], axis=1)
-    values = ops.cast(values[:, 0], "float32")
-    (source_center, source_scale), (center, scale) = (
-        feature.scaling() for feature in (source_feature, target_feature)
-    )
-    shift = (source_center[:dim] - center) / scale
-    values = values * _row(source_scale[:dim] / scale) + _row(shift)
-    return ops.where(last >= 0, values, 0.0)
+        known = known & (source[:, :, first : first + dim] < 0.5)
+    return ops.where(known, ops.cast(values, "float32"), 0.0), known
+
+
+def rescaled(values: Tensor, source: Values, target: Values, is_factor: bool = False) -> Tensor:
+    """Values of the first columns of a source, as the target's feature scales them.
+
+    Args:
+        values: float32 (..., K), scaled by `source`.
+        source: Values of D columns.
+        target: Values of K columns.
+        is_factor: whether these are differences, which have no origin.
+
+    Returns:
+        float32 (..., K).
+    """
+    dim = target.dim
+    (source_center, source_scale), (center, scale) = source.scaling(), target.scaling()
+    values = values * ops.convert_to_tensor(source_scale[:dim] / scale, "float32")
+    if is_factor:
+        return values
+    return values + ops.convert_to_tensor((source_center[:dim] - center) / scale, "float32")
 
 
 def known_ahead(source: Tensor, lengths: Ids, source_feature: Values) -> Tensor | None:
@@ -65,5 +106,19 @@ def _steps(source: Tensor, indices: Ids) -> Tensor:
     return ops.take_along_axis(source, indices[:, :, None], axis=1)
 
 
-def _row(values: np.ndarray) -> Tensor:
-    return ops.convert_to_tensor(values, "float32")[None, :]
+def check_history(source: Values, source_lengths: np.ndarray) -> None:
+    """Check that sources have steps before those of the horizon.
+
+    Raises:
+        BadRow: for the first that has none.
+    """
+    horizon = source.horizon
+    for row in np.flatnonzero(source_lengths <= horizon)[:1]:
+        if not horizon:
+            raise BadRow(row, "must have steps that a forecast can continue, not none")
+        raise BadRow(
+            row,
+            f"must have more than the {horizon} steps that are to be forecast, not "
+            f"{source_lengths[row]}",
+            "Give steps before them.",
+        )

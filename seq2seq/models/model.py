@@ -263,7 +263,8 @@ class Model(CalibratedModel, abc.ABC):
         calibration = Calibration.from_config(config.pop("calibration", None))
         intervals = IntervalCalibration.from_config(config.pop("intervals", None))
         for name in cls.PARTS:
-            config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects)
+            # A file of an earlier version lacks the parts that came later.
+            config[name] = keras.saving.deserialize_keras_object(config.get(name), custom_objects)
         model = cls(**config)
         model.freeze(frozen)
         model.calibration, model.intervals = calibration, intervals

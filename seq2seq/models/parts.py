@@ -7,6 +7,7 @@ import keras
 from seq2seq.aliases import Shape
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
+from seq2seq.forecasting import Anchor
 from seq2seq.heads import Head
 from seq2seq.layers.embedding import SMALL, Embedding
 
@@ -41,10 +42,10 @@ def stddev_for(part: Any) -> float:
     return getattr(part, "embedding_stddev", SMALL)
 
 
-def build_encoder(encoder: Any, width: int) -> None:
-    """Create the weights of an encoder for inputs (B, S, width)."""
+def build_encoder(encoder: Any, width: int, steps: int | None = None) -> None:
+    """Create the weights of an encoder for inputs (B, S, width), where S may be known."""
     if not encoder.built:
-        encoder.build((None, None, width))
+        encoder.build((None, steps, width))
 
 
 def build_decoder(decoder: Any, encoder: Any, width: int) -> None:
@@ -75,3 +76,9 @@ def build_head(
         raise InputError(
             f"The head must be {wanted} wide for its target, not {found}. Build a new one."
         )
+
+
+def build_anchor(anchor: Anchor | None, values_shape: Shape, steps: int | None) -> None:
+    """Create the weights of an anchor for lookbacks (None, L, K) and forecasts of `steps`."""
+    if anchor is not None and not anchor.built:
+        anchor.build(values_shape, (None, steps, values_shape[-1]))

@@ -19,8 +19,8 @@ class ParallelPredictor(BatchPredictor):
     """A predictor that takes the mode of the distributions of all steps.
 
     Args:
-        model: a `Direct` model.
-        options: how to decode. If the readout leaves the number of steps open, it is `max_length`,
+        model: a model without feedback.
+        options: how to decode. If it leaves the number of steps open, it is `max_length`,
             by default that of the longest training target.
     """
 
@@ -38,7 +38,7 @@ class ParallelPredictor(BatchPredictor):
 
     def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
         source, lengths = padded(rows, self.options.batch_size)
-        steps = self.model.readout.num_steps(lengths)
+        steps = self.model.target_steps(lengths)
         x = {"source": source, "source_length": lengths}
         if steps is None:
             steps = np.full(len(lengths), self.length)

@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "LastN": "last_n",
         "Max": "max",
         "Mean": "mean",
+        "NextN": "next_n",
         "Pooling": "pooling",
         "Readout": "readout",
         "Repeat": "repeat",

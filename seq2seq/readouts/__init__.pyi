@@ -4,6 +4,7 @@ from seq2seq.readouts.last import Last as Last
 from seq2seq.readouts.last_n import LastN as LastN
 from seq2seq.readouts.max import Max as Max
 from seq2seq.readouts.mean import Mean as Mean
+from seq2seq.readouts.next_n import NextN as NextN
 from seq2seq.readouts.pooling import Pooling as Pooling
 from seq2seq.readouts.readout import Readout as Readout
 from seq2seq.readouts.repeat import Repeat as Repeat

@@ -31,11 +31,12 @@ class Readout(keras.layers.Layer, abc.ABC):
         """Number of empty steps added right after each source row's end before encoding."""
         return 0
 
-    def learn_lengths(self, source_steps: int | None) -> None:
+    def learn_lengths(self, source_steps: int | None, target_steps: int | None = None) -> None:
         """Take sizes from the training data, before anything is built.
 
         Args:
             source_steps: int, steps of every source row if all have the same number, else None.
+            target_steps: int, steps of the longest target row, if known.
         """
 
     def output_size(self, memory_size: int) -> int:

@@ -34,7 +34,7 @@ class Reshape(Readout):
         self.steps = steps
         self.source_steps = source_steps
 
-    def learn_lengths(self, source_steps: int | None) -> None:
+    def learn_lengths(self, source_steps: int | None, target_steps: int | None = None) -> None:
         if self.source_steps is None:
             self.source_steps = source_steps
 

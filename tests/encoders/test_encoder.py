@@ -9,6 +9,7 @@ from seq2seq.decoding.compiling import compile_function
 from seq2seq.encoders import (
     ConvolutionalEncoder,
     DenseEncoder,
+    DilatedEncoder,
     RecurrentEncoder,
     TransformerEncoder,
 )
@@ -30,6 +31,8 @@ ENCODERS = {
         2, 4, residual=False, activation="tanh", **options
     ),
     "dense": lambda **options: DenseEncoder(U, **options),
+    "dilated": lambda **options: DilatedEncoder(U, 2, 2, **options),
+    "dilated-wider": lambda **options: DilatedEncoder(4, **options),
     "recurrent": lambda **options: RecurrentEncoder("lstm", U, **options),
     "transformer-modern": lambda **options: TransformerEncoder(
         8, 2, 4, 2, 5, "silu", True, "rms", False, "rotary", **{"dropout": 0, **options}

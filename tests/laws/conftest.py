@@ -28,7 +28,6 @@ from seq2seq.configuration.composing import compose
 from seq2seq.data import Batches, Plan, Sequences
 from seq2seq.errors import InputError
 from seq2seq.features import Labels, Tokens, Values
-from seq2seq.models import Direct
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS
 from seq2seq.tokenizers import Characters
@@ -169,7 +168,9 @@ def batch_for():
     def make(model):
         rng = np.random.default_rng(0)
         lengths = lengths_for(model)
-        steps = model.readout.num_steps(lengths) if isinstance(model, Direct) else None
+        steps = None if model.FEEDBACK else model.target_steps(lengths)
+        if not model.head.aligned:
+            steps = model.readout.num_steps(lengths)
         asked = [3, 1, 2, 1] if model.target.is_sequence else [1, 1, 1, 1]
         if steps is not None:
             asked = steps if model.head.aligned else np.minimum(asked, steps)

@@ -8,6 +8,7 @@ import yaml
 
 CONF = Path(__file__).parents[2] / "conf"
 Candidates = tuple[tuple[str, ...], ...]  # overrides of which the first that can be combined count
+SCARCE = ("model/head=", "model/anchor=")
 SET_APART = {"_base", "model", "experiment", "hydra", "decoding", "sweep"}
 
 
@@ -56,13 +57,14 @@ def each_once(models: list[list[list[str]]]) -> list[Candidates]:
     """Every model and every choice of every part at least once, in few models.
 
     The models take turns; each takes the first choice of each of its parts that is left. Few
-    models can have each head: those that no model has by default are tried with each in turn.
+    models can have each head and anchor: those that no model has by default are tried with each
+    in turn.
 
     >>> each_once([[["m"], ["a", "b"], ["x"]], [["n"], ["a", "b"]]])
     [(("m", "a", "x"),), (("n", "b"),)]
     """
     left = list(dict.fromkeys(itertools.chain(*itertools.chain(*models))))
-    heads = [choice for choice in left if choice.startswith("model/head=")]
+    heads = [choice for choice in left if choice.startswith(SCARCE)]
     left = [choice for choice in left if choice not in heads]
     found: list[Candidates] = []
     while left:

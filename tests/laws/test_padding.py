@@ -9,7 +9,6 @@ from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import compose
 from seq2seq.errors import InputError
 from seq2seq.features import Tokens, Values
-from seq2seq.models import Direct
 from seq2seq.prediction import Predictor
 
 MORE = 2  # steps of padding
@@ -65,10 +64,10 @@ def gained(model, lengths):
     """How many steps the target gains with two more of the source; two where it is free."""
     if not model.target.is_sequence:
         return 0
-    if not isinstance(model, Direct) or not model.head.aligned:
+    if model.FEEDBACK or not model.head.aligned:
         return MORE
     added = MORE if model.source.is_sequence else 0
-    before, after = (model.readout.num_steps(lengths + more) for more in (0, added))
+    before, after = (model.target_steps(lengths + more) for more in (0, added))
     return MORE if before is None else (after - before)[0]
 
 

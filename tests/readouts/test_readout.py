@@ -14,6 +14,7 @@ from seq2seq.readouts import (
     LastN,
     Max,
     Mean,
+    NextN,
     Repeat,
     Reshape,
     Upsample,
@@ -30,6 +31,8 @@ S, D = 4, 3
 LENGTHS = np.array([4, 2, 0])
 SEQUENCE = np.random.default_rng(0).normal(size=(3, S, D)).astype("float32")
 READOUTS = [
+    lambda **options: NextN(2, **options),
+    lambda **options: NextN(5, units=2, **options),
     AttentionPooling,
     lambda **options: AttentionPooling(units=2, **options),
     Each,

@@ -5,7 +5,7 @@ python tests/zoo/make.py --predictions   # again, of the saved models, after a d
 
 A model whose file exists is left as it is: the file holds what an earlier version of the library
 saved, and every later version must give the same outputs. For a new kind of model, add a function
-to `encoder_decoders.py` or `directs.py` and run this. `NAME.keras` is the model,
+to `encoder_decoders.py`, `directs.py` or `forecasters.py` and run this. `NAME.keras` is the model,
 `expected/NAME.npz` a padded batch and the model's outputs, `expected/NAME.json` raw inputs and
 their predictions.
 """
@@ -17,12 +17,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import directs
 import encoder_decoders
+import forecasters
 import keras
 import numpy as np
 from keras import ops
 
 from seq2seq.features import Tokens
-from seq2seq.models import Direct
 from seq2seq.prediction import Predictor, load_model
 from seq2seq.symbols import NUM_SYMBOLS, START
 from seq2seq.training import AdamW
@@ -45,8 +45,9 @@ def inputs_of(model, sources, draw):
     """A batch for the model, and how many steps of each row's outputs mean something."""
     x = padded(model.source, sources)
     count, steps = len(sources), STEPS
-    if isinstance(model, Direct):
-        fixed = model.readout.num_steps(x["source_length"])
+    if not model.FEEDBACK:
+        steps_of = model.target_steps if model.head.aligned else model.readout.num_steps
+        fixed = steps_of(x["source_length"])
         if fixed is not None:
             return x, fixed
         x["target_mask"] = np.ones((count, steps), bool)
@@ -130,7 +131,11 @@ def predict(model, name, sources, strategy):
 
 def main():
     (ZOO / "expected").mkdir(exist_ok=True)
-    for build, sources, strategy in [*encoder_decoders.MODELS, *directs.MODELS]:
+    for build, sources, strategy in [
+        *encoder_decoders.MODELS,
+        *directs.MODELS,
+        *forecasters.MODELS,
+    ]:
         name = build.__name__
         if not (ZOO / f"{name}.keras").exists():
             make(name, build, sources, strategy)

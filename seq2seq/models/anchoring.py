@@ -1,0 +1,81 @@
+"""Sources and parameters relative to an anchor."""
+
+from typing import Any, NamedTuple
+
+from keras import ops
+
+from seq2seq.aliases import Ids, Tensor
+from seq2seq.errors import InputError
+from seq2seq.features.values import Values
+from seq2seq.forecasting import Anchor
+from seq2seq.forecasting.anchor import Frame
+from seq2seq.heads import Head
+from seq2seq.models.forecasting import observed, rescaled
+
+
+class Place(NamedTuple):
+    """Where the values of a head are put, as the target's feature scales them."""
+
+    location: Tensor  # float32 (B, 1, K) or (B, T, K)
+    factor: Tensor | None  # float32 (B, 1, K); None for 1
+
+
+def relative_to(frame: Frame, values: Tensor, known: Tensor) -> Tensor:
+    """Values in the units of a frame: float32 (B, S, K), 0 where not known."""
+    if frame.shift is not None:
+        values = values - frame.shift
+    if frame.factor is not None:
+        values = values / frame.factor
+    return ops.where(known, values, 0.0)
+
+
+def place_of(frame: Frame, source: Values, target: Values) -> Place:
+    """Where a frame in units of the source puts the values of a head for the target."""
+    factor = frame.factor
+    if factor is not None:
+        factor = rescaled(factor, source, target, is_factor=True)
+    return Place(rescaled(frame.location, source, target), factor)
+
+
+def anchored(
+    anchor: Anchor, source: Tensor, lengths: Ids, features: tuple[Values, Values]
+) -> tuple[Tensor, Place]:
+    """A source with its first columns relative to an anchor, and where outputs are put.
+
+    Args:
+        anchor: Anchor.
+        source: float (B, S, D), scaled by the source's feature.
+        lengths: int (B,), steps of each row, including those of the horizon.
+        features: those of the source and the target.
+
+    Returns:
+        float32 (B, S, D), and a Place.
+    """
+    dim = features[1].dim
+    values, known = observed(source, lengths, features[0], dim)
+    num_observed = ops.maximum(ops.cast(lengths, "int32") - features[0].horizon, 0)
+    frame = anchor(values, known, num_observed)
+    values = relative_to(frame, values, known)
+    others = ops.cast(source[:, :, dim:], "float32")
+    return ops.concatenate([values, others], axis=-1), place_of(frame, *features)
+
+
+def check_anchor(anchor: Anchor | None, source: Any, target: Any, head: Head) -> None:
+    """Raises InputError for an anchor that these features or this head cannot have."""
+    if anchor is None:
+        return
+    check_continuation(source, target)
+    if not head.movable:
+        raise InputError(
+            f"{type(head).__name__} has no values that could be relative to an anchor: choose "
+            "model/anchor=none, or another head of numbers, such as model/head=gaussian."
+        )
+
+
+def check_continuation(source: Any, target: Any) -> None:
+    """Raises InputError unless a target can continue the first columns of a source."""
+    if source.kind != "values" or target.kind != "values" or source.dim < target.dim:
+        raise InputError(
+            "The target of a forecast must be numbers that continue the first columns of its "
+            "source: give data.source=values and data.target=values, or choose another model."
+        )
