@@ -256,6 +256,43 @@ def test_what_does_not_fit_the_data_is_said(series, options, said):
         data.splits()
 
 
+@pytest.mark.parametrize(
+    ("split", "said"),
+    [
+        ([4, 3, 1], ["2 rows at the end of series belong to no split: data.split=[4, 3, 1]."]),
+        ([0.6, 0.36, 0.04], ["The test part has no rows: data.split=[0.6, 0.36, 0.04]."]),
+        ([0.6, 0.4, 0], []),
+    ],
+)
+def test_rows_without_a_split_and_splits_without_rows_are_reported(series, split, said):
+    data = series({"x": range(10)}, split=split, horizon=1)
+    assert data.splits() and said == data.notes[1:]
+
+
+DATED = {"day": [f"{day:02}/01/2026 00:00" for day in range(1, 20)], "x": range(19)}
+
+
+def test_dates_of_the_split_are_read_like_those_of_the_file(series):
+    options = {"time": "day", "day_first": True, "split": ["05/01/2026", "2026-01-12"]}
+    assert ["5.0", "4.0"] == [pairs(series(DATED, **options), SPLITS[1])[i][1] for i in (1, 0)]
+    zone = {"time_zone": "Europe/Berlin", "split": ["2026-01-04T23:00Z", "2026-01-12"]}
+    assert "4.0" == pairs(series(DATED, **options | zone), "validation")[0][1]
+
+
+@pytest.mark.parametrize(
+    ("split", "said"),
+    [
+        (["05/01/2026", "2026-01-12"], "^data.split must be an unambiguous time, .*data.day_first"),
+        (["30.02.2026", "2026-01-12"], "^data.split must be a date that exists, not '30.02.2026'"),
+        (["2026-03-29T02:30", "2026-04-01"], "^data.split must be a time of Europe/Berlin, not "),
+    ],
+)
+def test_dates_of_the_split_that_cannot_be_read_are_reported(series, split, said):
+    data = series(DATED, time="day", time_zone="Europe/Berlin", split=split)
+    with pytest.raises(InputError, match=said):
+        data.splits()
+
+
 def test_a_date_of_the_split_that_is_none_is_said(series):
     days = [f"2020-01-{day:02}" for day in range(1, 10)]
     data = series({"day": days, "x": range(9)}, time="day", split=["2020-01-04", "soon"])

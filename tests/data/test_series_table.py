@@ -12,7 +12,7 @@ from seq2seq.errors import InputError
 
 
 def read(path, *columns):
-    return read_series(SeriesFile(path), *columns, say=lambda sentence: None)
+    return read_series(SeriesFile(path), *columns, note=lambda sentence: None)
 
 
 TABLE = "day,shop,sold,rain\n2020-01-01,b,1,0.5\n2020-01-01,a,10,\n2020-01-02,b,2,NA\n"

@@ -101,7 +101,10 @@ def time_text(time: np.generic) -> str:
 
     >>> time_text(np.datetime64("2000-01-01T00:00:00"))   ->   "2000-01-01"
     """
-    return str(time).removesuffix(".000000").removesuffix("T00:00:00")
+    text = str(time)
+    if isinstance(time, np.datetime64):
+        text = re.sub(r"\.?0*$", "", text) if "." in text else text
+    return text.removesuffix("T00:00:00").removesuffix("T00:00")
 
 
 def _kinds(of: "pyarrow.DataType") -> _Kinds:
