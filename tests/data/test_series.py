@@ -187,6 +187,17 @@ def test_scaling_is_learned_from_train_and_the_same_on_both_sides(series, tmp_pa
     assert scaling[0] == (other.source.center[0], other.source.scale[0])
 
 
+def test_columns_that_teach_nothing_are_reported_or_refused(series, tmp_path):
+    columns = {"x": range(12), "z": [5] * 12, "late": [""] * 6 + [1] * 6}
+    options = {"split": [6, 6, 0], "missing": "indicator"}
+    data = series(columns, covariates=["z"], **options)
+    said = "1 column has the same value in all rows of train: z."
+    assert said in data.prepare(tmp_path).notes
+    data = series(columns, covariates=["late"], **options)
+    with pytest.raises(InputError, match="Column 'late' must have a value in the train part"):
+        data.prepare(tmp_path)
+
+
 def test_a_missing_value_is_refused_with_its_line(series):
     data = series({"x": [1, 2, "", 4, 5]})
     with pytest.raises(InputError, match="^Line 4 of .*own.csv, column 'x' must have a value"):

@@ -127,6 +127,20 @@ def test_order_is_that_of_each_series_and_the_series_is_named(file):
         read(file(content), "t", ["x"], "s")
 
 
+def test_numbers_that_are_dates_are_read_as_dates_and_reported(file):
+    notes = []
+    source = SeriesFile(file("t,x\n20200131,1\n20200201,2\n"))
+    (one,) = read_series(source, "t", ["x"], None, notes.append)
+    assert ["2020-01-31", "2020-02-01"] == one.times.astype("datetime64[D]").astype(str).tolist()
+    assert "Numbers of column 't' such as 20200131 are read as dates." in notes
+
+
+def test_an_hour_that_clocks_show_twice_asks_for_the_time_zone(file):
+    hours = [f"2026-10-25 {hour:02}:00,1" for hour in (0, 1, 2, 2, 3)]
+    with pytest.raises(InputError, match="repeat the time .* set data.time_zone if clocks were se"):
+        read(file("\n".join(["t,x", *hours, ""])), "t", ["x"], None)
+
+
 def test_an_unknown_column_of_times_or_series_names_its_option(file):
     with pytest.raises(InputError, match=r"data.time must .*, not 'dya'. Did you mean day\?"):
         read(file(TABLE), "dya", ["sold"], None)

@@ -10,7 +10,7 @@ from seq2seq.data.dataset import Dataset
 from seq2seq.data.files.option_checks import check_fixed, check_text_options
 from seq2seq.data.files.paths import check_exists, content_hash
 from seq2seq.data.series.calendar_features import check_calendar
-from seq2seq.data.series.names import check_columns, names_of
+from seq2seq.data.series.column_options import check_columns, names_of
 from seq2seq.data.series.split import check_split
 from seq2seq.data.series.time_zones import check_zone
 from seq2seq.errors import InputError

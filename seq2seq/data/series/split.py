@@ -142,7 +142,8 @@ def _time(given: Any, dtype: np.dtype, zone: str | None, day_first: bool | str) 
         if not _is_number(given):
             raise InputError(f"data.split must have numbers, like data.time, not {given!r}.")
         return given
-    text = f"{given:04}-01-01" if isinstance(given, int) else str(given)
+    is_year = isinstance(given, int) and given < 10_000
+    text = f"{given:04}-01-01" if is_year else str(given)
     return _date(text, given, zone, day_first)
 
 

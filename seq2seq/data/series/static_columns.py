@@ -18,13 +18,13 @@ class StaticColumns(NamedTuple):
         values: float64 (series, E).
         columns: their names: `size` of a column of numbers, `kind=a` for each name of others.
         is_number: bool (E,), whether a column has numbers rather than 1 for one of the names.
-        unknown: sentences on names that the columns do not have.
+        notes: sentences on how they were read, and on names that the columns do not have.
     """
 
     values: np.ndarray
     columns: list[str]
     is_number: list[bool]
-    unknown: list[str]
+    notes: list[str]
 
 
 def encode_static(
@@ -50,7 +50,8 @@ def encode_static(
     parts: list[np.ndarray] = []
     columns: list[str] = []
     is_number: list[bool] = []
-    unknown: list[str] = []
+    notes: list[str] = []
+    read_as: dict[str, list[str]] = {"numbers": [], "names": []}
     for name, texts in zip(names, zip(*cells, strict=True), strict=True):
         found = np.array([number(text) for text in texts])
         given = None if known is None else [one for one in known if one.startswith(f"{name}=")]
@@ -58,7 +59,9 @@ def encode_static(
             parts.append(found[:, None])
             columns.append(name)
             is_number.append(True)
+            read_as["numbers"].append(name)
             continue
+        read_as["names"].append(name)
         seen = [text for text, is_seen in zip(texts, in_train, strict=True) if is_seen] or texts
         places = _places(name, seen) if given is None else given
         own = [f"{name}={text}" for text in texts]
@@ -66,11 +69,13 @@ def encode_static(
         columns += places
         is_number += [False] * len(places)
         if new := sorted({*own} - {*places}):
-            unknown.append(
+            notes.append(
                 f"{len(new)} of the {len({*own})} different texts of {name} are not in the "
                 f"training data, such as {new[0].partition('=')[2]!r}."
             )
-    return StaticColumns(np.concatenate(parts, axis=1), columns, is_number, unknown)
+    kinds = [f"{kind} ({', '.join(names)})" for kind, names in read_as.items() if names]
+    notes.insert(0, f"Static columns are read as {' and '.join(kinds)}.")
+    return StaticColumns(np.concatenate(parts, axis=1), columns, is_number, notes)
 
 
 def _places(name: str, texts: Sequence[str]) -> list[str]:

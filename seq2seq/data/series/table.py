@@ -12,6 +12,7 @@ from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.time_zones import to_local, to_utc
 from seq2seq.data.series.times import time_text
 from seq2seq.errors import BadRow, InputError
+from seq2seq.features.number_reader import LARGEST, number
 
 
 class OneSeries(NamedTuple):
@@ -72,14 +73,13 @@ def read_series(
     when, in_utc = None, True
     if time is not None:
         when, in_utc = times(table[time], file, time, day_first, commas)
-        if zone is not None and when.dtype.kind != "M":
-            raise InputError(f"data.time_zone must be null for times that are numbers, not {zone}.")
+        _check_kind(when, table[time][0], time, note, zone)
     rows = np.arange(len(values))
     whose, codes = [""], np.zeros(len(values), "int64")
     cells: list[list[str]] = []
     if series is not None:
         whose, codes = names(table[series], file, series)
-        cells = [_constant(table[name], file, name, codes) for name in static]
+        cells = [_constant(table[name], file, name, codes, commas) for name in static]
     if (codes[1:] < codes[:-1]).any():  # rows of several series alternate
         rows = np.argsort(codes, kind="stable")
         values, codes, when = values[rows], codes[rows], None if when is None else when[rows]
@@ -91,27 +91,50 @@ def read_series(
         _check_order(when, clock, codes, whose, rows, file, is_local=not in_utc and zone is None)
     return [
         OneSeries(
-            name=whose[number],
+            name=whose[code],
             times=None if when is None else when[start:end],
             clock=None if clock is None else clock[start:end],
             values=values[start:end],
             rows=rows[start:end],
-            static=tuple(texts[number] for texts in cells),
+            static=tuple(texts[code] for texts in cells),
         )
-        for number, (start, end) in enumerate(pairwise([0, *ends]))
+        for code, (start, end) in enumerate(pairwise([0, *ends]))
     ]
 
 
-def _constant(column: Any, file: SeriesFile, name: str, codes: np.ndarray) -> list[str]:
+def _constant(
+    column: Any, file: SeriesFile, name: str, codes: np.ndarray, commas: bool
+) -> list[str]:
     """Return the text of each series, numbered int (rows,) by `codes`, in a static column."""
-    texts, numbers = names(column, file, name)
+    texts, rows_texts = names(column, file, name)
+    texts = _numbers_as_texts(texts, rows_texts, file, name, commas) or texts
     _, first = np.unique(codes, return_index=True)
-    for row in np.flatnonzero(numbers != numbers[first][codes])[:1]:
-        usual = texts[numbers[first][codes[row]]]
-        fault = f"must be {usual!r} as in the series' first row, not {texts[numbers[row]]!r}"
+    for row in np.flatnonzero(rows_texts != rows_texts[first][codes])[:1]:
+        usual = texts[rows_texts[first][codes[row]]]
+        fault = f"must be {usual!r} as in the series' first row, not {texts[rows_texts[row]]!r}"
         remedy = "Correct it, or make it one of data.covariates or data.past_covariates."
         raise BadRow(int(row), fault, remedy).at(file.place(int(row), name))
-    return [texts[number] for number in numbers[first]]
+    return [texts[place] for place in rows_texts[first]]
+
+
+def _numbers_as_texts(
+    texts: Sequence[str], rows_texts: np.ndarray, file: SeriesFile, name: str, commas: bool
+) -> list[str] | None:
+    """Write the numbers of a static column with decimal points; None if texts are not numbers.
+
+    Raises:
+        BadRow: a number is missing.
+    """
+    written = [text.replace(",", ".") for text in texts] if commas else list(texts)
+    values = np.array([number(text.strip()) for text in written])
+    is_missing = np.isnan(values)
+    if is_missing.all() or not (is_missing | (np.abs(values) <= LARGEST)).all():
+        return None
+    for row in np.flatnonzero(is_missing[rows_texts])[:1]:
+        fault = f"must be a number as in other rows, not {texts[rows_texts[row]]!r}"
+        remedy = f"Fill it in, or leave {name!r} out of data.static."
+        raise BadRow(int(row), fault, remedy).at(file.place(int(row), name))
+    return written
 
 
 def _check_columns(
@@ -135,6 +158,23 @@ def _check_columns(
             raise InputError(
                 f"data.{option} must be a column of {file}, not {name!r}. {nearest(name, header)}"
             )
+
+
+def _check_kind(
+    when: np.ndarray, first: Any, name: str, note: Callable[[str], None], zone: str | None
+) -> None:
+    """Report whole numbers that are read as dates; refuse numbers with a time zone.
+
+    Args:
+        when: the times.
+        first: the cell of the first one.
+        name: of the column.
+        zone: time zone of times that have none.
+    """
+    if when.dtype.kind != "M" and zone is not None:
+        raise InputError(f"data.time_zone must be null for times that are numbers, not {zone}.")
+    if when.dtype.kind == "M" and str(first).strip().isdigit():
+        note(f"Numbers of column {name!r} such as {first} are read as dates.")
 
 
 def _in_zone(
