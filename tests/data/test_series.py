@@ -236,6 +236,13 @@ def test_gaps_are_filled_from_the_past_of_the_same_series(series, tmp_path):
         ({"split": ["2020-01-01", "2020-02-01"]}, "or, with data.time, two dates where"),
         ({"horizon": 0}, "data.horizon must be a whole number of at least 1, not 0"),
         ({"normalizer": "min-max"}, "Did you mean minmax?"),
+        ({"gaps": "fill"}, "data.time must be a column for data.gaps, not null."),
+        ({"day_first": True}, "data.time must be a column for data.day_first, not null."),
+        ({"season": 11}, "data.season must be at most data.lookback, 10, so that"),
+        (
+            {"time": "t", "calendar": ["month", "month"]},
+            "data.calendar must not have 'month' twice.",
+        ),
     ],
 )
 def test_options_are_refused_before_the_file_is_looked_for(options, said):
@@ -318,6 +325,12 @@ def test_targets_that_are_all_missing_are_said(series):
     with pytest.raises(
         InputError, match="At least one window of 3 steps .* must have no missing targets"
     ):
+        pairs(data)
+
+
+def test_a_column_that_cannot_be_filled_is_named(series):
+    data = series({"x": range(5), "z": [""] * 5}, covariates="z", missing="ffill")
+    with pytest.raises(InputError, match="must have a value in each column, .* Leave out z, or"):
         pairs(data)
 
 

@@ -48,6 +48,9 @@ def test_gaps_can_be_reported_only_or_filled(series, tmp_path):
     data = series(times, gaps="fill", split=[1, 0, 0])
     found = windows(data)
     assert 120 - 10 - 32 == len(found)  # without targets in the gap
+    assert (
+        "32 windows of train are left out because they have targets in filled gaps." in data.notes
+    )
     assert [33, 34, 35, 36, 37, 38, 39, *[39] * 4] not in found
     assert [39.0] * 8 + [40.0, 41.0, 42.0] == found[30]
     assert 89 / 2 == pytest.approx(data.prepare(tmp_path).source.center[0])  # of what was measured

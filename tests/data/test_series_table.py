@@ -154,6 +154,7 @@ def test_an_unknown_column_of_times_or_series_names_its_option(file):
         ([datetime.date(2020, 1, 1)], None, "Column 'x' of .* must hold numbers, not date32"),
         ([1.0], [True], "Row 1 of .*, column 't' must be a time, not bool"),
         ([float("inf")], None, "Row 1 of .*own.parquet, column 'x' must be .*, not inf"),
+        (["1,5"], None, "Row 1 of .*, column 'x' .*, not '1,5'. Correct the cell, or choose an"),
     ],
 )
 def test_a_parquet_column_of_another_kind_is_refused(tmp_path, column, time, said):
@@ -161,6 +162,13 @@ def test_a_parquet_column_of_another_kind_is_refused(tmp_path, column, time, sai
     pyarrow.parquet.write_table(pyarrow.table({"x": column, "t": time or [1]}), path)
     with pytest.raises(InputError, match=said):
         read(path, "t", ["x"], None)
+
+
+def test_large_whole_numbers_of_parquet_are_numbers(tmp_path):
+    path = tmp_path / "own.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"x": [2**53 + 1, 2**62]}), path)
+    (one,) = read(path, None, ["x"], None)
+    assert [[2.0**53], [2.0**62]] == one.values.tolist()
 
 
 def test_what_is_no_parquet_file_is_said(file):

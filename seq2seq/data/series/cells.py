@@ -36,7 +36,7 @@ def numbers(
         values = np.fromiter(map(number, texts), "float64", len(cells))
     else:
         try:
-            values = column.cast(pyarrow.float64()).to_numpy()
+            values = column.cast(pyarrow.float64(), safe=False).to_numpy()  # int64 is rounded
         except pyarrow.ArrowException:
             raise InputError(
                 f"Column {name!r} of {file} must hold numbers, not {column.type}."
@@ -45,7 +45,7 @@ def numbers(
     for row in bad[:1]:
         cell = float(values[row]) if cells is None else cells[row]
         remedy = "Correct the cell, or choose another column."
-        if cells is not None and "," in str(cell) and not commas:
+        if file.is_text and "," in str(cell) and not commas:
             remedy = "Correct the cell, or set data.decimal=comma if decimals follow the comma."
         raise BadRow(row, f"must be {A_NUMBER}, not {cell!r}", remedy).at(file.place(row, name))
     return values

@@ -99,7 +99,8 @@ def _cut(
     for split, cut in cuts.items():
         left = cutting.without_missing(cut, values, is_missing, table.known_later, is_filled)
         table.cuts[split] = _first(left, dataset.limit)
-        _report_missing(dataset, split, len(cut.middles) - len(left.middles), left)
+        num_left_out = len(cut.middles) - len(left.middles)
+        _report_missing(dataset, split, all_series, num_left_out, left)
         _report_short(dataset, split, table.cuts[split])
     return table
 
@@ -127,20 +128,34 @@ def _first(cut: Cut, limit: int | None) -> Cut:
     return Cut(*(array[:limit] for array in cut))
 
 
-def _report_missing(dataset: SeriesOptions, split: str, left_out: int, cut: Cut) -> None:
+def _report_missing(
+    dataset: SeriesOptions, split: str, all_series: Sequence[OneSeries], left_out: int, cut: Cut
+) -> None:
     """Report windows that are left out; raise InputError if none is left."""
+    is_filled = any(one.is_measured is not None for one in all_series)
+    has_missing = any(np.isnan(one.values).any() for one in all_series)
+    reasons = ["missing values"] * has_missing + ["targets in filled gaps"] * is_filled
     if left_out:
         are, have = ("is", "it has") if left_out == 1 else ("are", "they have")
         windows = "window" if left_out == 1 else "windows"
         dataset.note(
-            f"{left_out:,} {windows} of {split} {are} left out because {have} missing values."
+            f"{left_out:,} {windows} of {split} {are} left out because {have} "
+            f"{' or '.join(reasons)}."
         )
-    if not len(cut.middles):
-        raise InputError(
-            f"At least one window of {dataset.lookback + dataset.horizon} steps in "
-            f"{dataset.given_place(split)} must have no missing targets. Fill them in, or lower "
-            "data.lookback or data.horizon."
-        )
+    if len(cut.middles):
+        return
+    needed, remedy = "no missing targets", "Fill them in"
+    if dataset.missing == "ffill":
+        needed = "a value in each column, or one before it that can be repeated"
+        columns = [*dataset.targets, *dataset.past_covariates, *dataset.covariates]
+        is_empty = np.all([np.isnan(one.values).all(axis=0) for one in all_series], axis=0)
+        empty = [name for name, is_one in zip(columns, is_empty, strict=False) if is_one]
+        remedy = f"Leave out {', '.join(empty)}" if empty else remedy
+    raise InputError(
+        f"At least one window of {dataset.lookback + dataset.horizon} steps in "
+        f"{dataset.given_place(split)} must have {needed}. {remedy}, or lower "
+        "data.lookback or data.horizon."
+    )
 
 
 def _report_short(dataset: SeriesOptions, split: str, cut: Cut) -> None:

@@ -59,6 +59,11 @@ class SeriesFile:
             names: list[str] = pyarrow.parquet.read_schema(self.path).names
             return names
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a table of text."""
+        return self._text is not None
+
     def columns(
         self, numbers: Sequence[str], others: Sequence[str], note: Note
     ) -> tuple[pyarrow.Table, bool]:

@@ -17,7 +17,7 @@ from seq2seq.errors import InputError
 from seq2seq.features.column_statistics import NORMALIZERS
 
 COLUMNS = ("targets", "covariates", "past_covariates", "static")
-VERSION = 2  # of how windows are cut, a part of what rows depend on
+VERSION = 3  # of how windows are cut, a part of what rows depend on
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -110,12 +110,28 @@ class SeriesOptions(Dataset, abc.ABC):
             setattr(self, option, names_of(option, getattr(self, option)))
         check_columns({option: getattr(self, option) for option in COLUMNS})
         check_calendar(self.calendar)
-        for option, needed in (("time_zone", "time"), ("calendar", "time"), ("static", "series")):
-            if getattr(self, option) and getattr(self, needed) is None:
-                raise InputError(f"data.{needed} must be a column for data.{option}, not null.")
+        self._check_needs()
         self.split = check_split(self.split, has_times=self.time is not None)
         check_exists(self.file)
         check_fixed(self.path, vars(self))
+
+    def _check_needs(self) -> None:
+        """Raise InputError for an option without effect, as another one is not given."""
+        given = {
+            "time_zone": self.time_zone,
+            "calendar": self.calendar,
+            "day_first": self.day_first != "auto",
+            "gaps": self.gaps != "split",
+        }
+        needs = [("time", name) for name, is_given in given.items() if is_given]
+        for needed, option in [*needs, *([("series", "static")] if self.static else [])]:
+            if getattr(self, needed) is None:
+                raise InputError(f"data.{needed} must be a column for data.{option}, not null.")
+        if self.season is not None and self.season > self.lookback:
+            raise InputError(
+                f"data.season must be at most data.lookback, {self.lookback}, so that sources have "
+                f"a whole season, not {self.season}."
+            )
 
     def fingerprint(self) -> dict[str, Any]:
         own = (

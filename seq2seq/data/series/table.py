@@ -9,10 +9,10 @@ import numpy as np
 from seq2seq.checks import nearest
 from seq2seq.data.series.cells import names, numbers, times
 from seq2seq.data.series.series_file import SeriesFile
+from seq2seq.data.series.static_texts import static_texts
 from seq2seq.data.series.time_zones import to_local, to_utc
 from seq2seq.data.series.times import time_text
 from seq2seq.errors import BadRow, InputError
-from seq2seq.features.number_reader import LARGEST, number
 
 
 class OneSeries(NamedTuple):
@@ -79,7 +79,7 @@ def read_series(
     cells: list[list[str]] = []
     if series is not None:
         whose, codes = names(table[series], file, series)
-        cells = [_constant(table[name], file, name, codes, commas) for name in static]
+        cells = [static_texts(table[name], file, name, codes, commas) for name in static]
     if (codes[1:] < codes[:-1]).any():  # rows of several series alternate
         rows = np.argsort(codes, kind="stable")
         values, codes, when = values[rows], codes[rows], None if when is None else when[rows]
@@ -100,41 +100,6 @@ def read_series(
         )
         for code, (start, end) in enumerate(pairwise([0, *ends]))
     ]
-
-
-def _constant(
-    column: Any, file: SeriesFile, name: str, codes: np.ndarray, commas: bool
-) -> list[str]:
-    """Return the text of each series, numbered int (rows,) by `codes`, in a static column."""
-    texts, rows_texts = names(column, file, name)
-    texts = _numbers_as_texts(texts, rows_texts, file, name, commas) or texts
-    _, first = np.unique(codes, return_index=True)
-    for row in np.flatnonzero(rows_texts != rows_texts[first][codes])[:1]:
-        usual = texts[rows_texts[first][codes[row]]]
-        fault = f"must be {usual!r} as in the series' first row, not {texts[rows_texts[row]]!r}"
-        remedy = "Correct it, or make it one of data.covariates or data.past_covariates."
-        raise BadRow(int(row), fault, remedy).at(file.place(int(row), name))
-    return [texts[place] for place in rows_texts[first]]
-
-
-def _numbers_as_texts(
-    texts: Sequence[str], rows_texts: np.ndarray, file: SeriesFile, name: str, commas: bool
-) -> list[str] | None:
-    """Write the numbers of a static column with decimal points; None if texts are not numbers.
-
-    Raises:
-        BadRow: a number is missing.
-    """
-    written = [text.replace(",", ".") for text in texts] if commas else list(texts)
-    values = np.array([number(text.strip()) for text in written])
-    is_missing = np.isnan(values)
-    if is_missing.all() or not (is_missing | (np.abs(values) <= LARGEST)).all():
-        return None
-    for row in np.flatnonzero(is_missing[rows_texts])[:1]:
-        fault = f"must be a number as in other rows, not {texts[rows_texts[row]]!r}"
-        remedy = f"Fill it in, or leave {name!r} out of data.static."
-        raise BadRow(int(row), fault, remedy).at(file.place(int(row), name))
-    return written
 
 
 def _check_columns(
