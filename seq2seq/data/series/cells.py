@@ -12,7 +12,7 @@ from seq2seq.errors import BadRow, InputError
 from seq2seq.features.number_reader import A_NUMBER, LARGEST, number
 
 
-def numbers(
+def read_numbers(
     column: pyarrow.ChunkedArray, file: SeriesFile, name: str, commas: bool = False
 ) -> np.ndarray:
     """Read the numbers of a column, float64 (rows,), NaN where one is missing.
@@ -51,7 +51,7 @@ def numbers(
     return values
 
 
-def times(
+def read_times(
     column: pyarrow.ChunkedArray,
     file: SeriesFile,
     name: str,
@@ -73,12 +73,12 @@ def times(
         raise bad.at(file.place(bad.row, name)) from None
 
 
-def names(
+def read_names(
     column: pyarrow.ChunkedArray, file: SeriesFile, name: str
 ) -> tuple[list[str], np.ndarray]:
     """Read the texts of a column: the different ones, by first occurrence, and their numbers.
 
-    >>> names(["b", "a", "b"], ...)   ->   ["b", "a"], [0, 1, 0]
+    >>> read_names(["b", "a", "b"], ...)   ->   ["b", "a"], [0, 1, 0]
 
     Raises:
         BadRow: an empty cell, with its place.

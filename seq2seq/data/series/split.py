@@ -72,8 +72,8 @@ def bounds(
 
 def _by_shares(split: Sequence[Any], all_series: Sequence["OneSeries"]) -> list[list[int]]:
     measured = [_measured(one) for one in all_series]
-    shares = np.cumsum(split)
-    if _are_counts(split):
+    shares, are_counts = np.cumsum(split), _are_counts(split)
+    if are_counts:
         shortest = min(range(len(measured)), key=lambda number: len(measured[number]))
         least, name = len(measured[shortest]), all_series[shortest].name
         if least < shares[-1]:
@@ -84,7 +84,7 @@ def _by_shares(split: Sequence[Any], all_series: Sequence["OneSeries"]) -> list[
             )
     found = []
     for one, rows in zip(all_series, measured, strict=True):
-        ends = shares if _are_counts(split) else np.round(shares * len(rows)).astype("int64")
+        ends = shares if are_counts else np.round(shares * len(rows)).astype("int64")
         found.append([0, *np.append(rows, len(one.values))[ends].tolist()])
     return found
 

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from seq2seq.checks import nearest
-from seq2seq.data.series.cells import names, numbers, times
+from seq2seq.data.series.cells import read_names, read_numbers, read_times
 from seq2seq.data.series.series_file import SeriesFile
-from seq2seq.data.series.static_texts import static_texts
+from seq2seq.data.series.static_columns import static_texts
 from seq2seq.data.series.time_zones import to_local, to_utc
 from seq2seq.data.series.times import time_text
 from seq2seq.errors import BadRow, InputError
@@ -69,16 +69,16 @@ def read_series(
         note(found)
     values = np.empty((len(table), len(columns)))
     for place, name in enumerate(columns):
-        values[:, place] = numbers(table[name], file, name, commas)
+        values[:, place] = read_numbers(table[name], file, name, commas)
     when, in_utc = None, True
     if time is not None:
-        when, in_utc = times(table[time], file, time, day_first, commas)
+        when, in_utc = read_times(table[time], file, time, day_first, commas)
         _check_kind(when, table[time][0], time, note, zone)
     rows = np.arange(len(values))
     whose, codes = [""], np.zeros(len(values), "int64")
     cells: list[list[str]] = []
     if series is not None:
-        whose, codes = names(table[series], file, series)
+        whose, codes = read_names(table[series], file, series)
         cells = [static_texts(table[name], file, name, codes, commas) for name in static]
     if (codes[1:] < codes[:-1]).any():  # rows of several series alternate
         rows = np.argsort(codes, kind="stable")
