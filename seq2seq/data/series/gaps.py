@@ -51,7 +51,8 @@ def _find(one: OneSeries, steps: Steps | None, zone: str | None) -> Gaps:
     """Find the gaps of a series; none where it has no usual step."""
     assert one.times is not None and one.clock is not None
     if steps is None:
-        return Gaps(*(np.empty(0, "int64") for _ in range(3)), None)
+        none = np.empty(0, "int64")
+        return Gaps(none, none, none, None)
     numbers = np.diff(steps.numbers(one.clock if steps.is_of_calendar else one.times))
     places = np.flatnonzero(numbers > steps.most) + 1
     spans = np.round(numbers[places - 1]).astype("int64") - 1

@@ -44,12 +44,14 @@ class SeriesOptions(Dataset, abc.ABC):
         short: windows with fewer than `lookback` steps before their targets: drop, or pad, which
             makes a shorter source of what there is, of one step or more.
         gaps: treatment of absent rows, which times show: split (no window extends over them),
-            report only, or fill (insert rows that repeat the last one, and are never targets). See
-            `find_steps` for what is a gap.
+            report only, or fill (insert rows that repeat the last one, and are never targets, at
+            most as many as the file has). See `find_all_steps` for what is a gap.
         split: fractions of each series' rows for train, validation and test, 0 for none; or
             numbers of rows; or two dates (or values of `time`), where validation and test begin.
+            Rows that were inserted do not count.
         normalizer: standard, minmax, robust or none (see `Values`).
-        season: steps in a season, for the baseline that repeats the last season; None for none.
+        season: steps in a season, at most `lookback`, for the baseline that repeats the last
+            season; None for none.
         delimiter: what is between columns of a text file: comma, semicolon, tab, pipe, space, or a
             character; found as in `Files`.
         encoding: of a text file, such as utf-8 or cp1252.

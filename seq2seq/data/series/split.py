@@ -155,8 +155,7 @@ def _date(text: str, given: Any, zone: str | None, day_first: bool | str) -> np.
     try:
         dates = parse_times(cells, day_first)
         if dates.dtype.kind == "M":
-            is_local = zone is not None and not has_zones(cells)
-            (date,) = to_utc(dates, zone) if is_local else dates
+            (date,) = dates if zone is None or has_zones(cells) else to_utc(dates, zone)
             return date
     except BadRow as bad:
         if bad.remedy != REMEDY:

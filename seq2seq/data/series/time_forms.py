@@ -52,18 +52,13 @@ def time_readers(day_first: bool | str, commas: bool) -> list[list[Reader]]:
     def with_points(texts: "pyarrow.Array") -> "pyarrow.Array":
         return pyarrow.compute.replace_substring(texts, ",", ".").cast(pyarrow.float64())
 
-    types = (
-        pyarrow.int64(),
-        pyarrow.float64(),
-        pyarrow.timestamp("us"),
-        pyarrow.timestamp("ns"),
-    )
+    plain = (pyarrow.int64(), pyarrow.float64(), pyarrow.timestamp("us"), pyarrow.timestamp("ns"))
     zoned = pyarrow.timestamp("us", tz="UTC"), pyarrow.timestamp("ns", tz="UTC")
-    first: list[list[Reader]] = [[read_compact], *([[with_points]] if commas else [])]
-    first += [*([cast(to)] for to in types), *([cast_zoned(to)] for to in zoned)]
+    first: list[Reader] = [read_compact, *([with_points] if commas else [])]
+    first += [*map(cast, plain), *map(cast_zoned, zoned)]
     wrong = "nothing" if day_first == "auto" else "%m[/-]%d" if day_first else "%d[/-]%m"
     dates = [[one for one in forms if not re.match(wrong, one)] for forms in FORMS]
-    return first + [list(map(parse, forms)) for forms in dates]
+    return [[one] for one in first] + [list(map(parse, forms)) for forms in dates]
 
 
 def read_compact(texts: "pyarrow.Array") -> "pyarrow.Array":
