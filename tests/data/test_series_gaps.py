@@ -5,7 +5,7 @@ from seq2seq.data import Series
 from seq2seq.data.series.find_steps import find_all_steps, find_steps
 from seq2seq.data.series.gaps import treat_gaps
 from seq2seq.data.series.table import OneSeries
-from seq2seq.data.series.time_zones import to_utc
+from seq2seq.data.series.time_zones import to_local, to_utc
 from seq2seq.errors import InputError
 
 DAYS = np.datetime64("2024-01-01") + np.arange(120)  # a Monday
@@ -109,6 +109,8 @@ def test_gaps_are_filled_with_the_times_that_are_absent(times, absent):
 
 
 BERLIN = "Europe/Berlin"
+LONG_DAYS = DAYS[0] + np.arange(700)
+LONG_WEEKDAYS = LONG_DAYS[np.is_busday(LONG_DAYS)].astype("datetime64[us]")
 NOON = np.timedelta64(12, "h")
 
 
@@ -131,6 +133,15 @@ def test_days_are_filled_by_the_clocks_of_the_time_zone(clock):
     times = (np.datetime64("2026-03-01") + np.arange(60) + clock).astype("datetime64[us]")
     found, _ = inserted(times, range(26, 31), BERLIN)  # clocks change on the 29th
     assert times[26:31].tolist() == found
+
+
+def test_weekdays_at_noon_in_utc_have_no_gaps_at_weekends():
+    utc = LONG_WEEKDAYS + NOON
+    clock = to_local(utc, BERLIN)
+    kept = np.arange(len(utc)) // 5 != 10
+    one = OneSeries("", utc[kept], clock[kept], np.ones((kept.sum(), 1)), np.flatnonzero(kept))
+    (filled,) = treat_gaps([one], "fill", print, BERLIN)
+    assert clock.tolist() == filled.clock.tolist()
 
 
 def test_months_are_filled_to_their_ends():
@@ -176,10 +187,6 @@ def test_fractions_count_rows_that_were_measured(series):
     data = series(times, gaps="fill", split=[0.5, 0.5, 0])
     targets = [window[-3:] for window in windows(data, "validation")]
     assert 40 == min(map(min, targets))
-
-
-LONG_DAYS = DAYS[0] + np.arange(700)
-LONG_WEEKDAYS = LONG_DAYS[np.is_busday(LONG_DAYS)].astype("datetime64[us]")
 
 
 @pytest.mark.parametrize("odd", ["2024-01-13T00:00", "2024-01-16T07:31"])

@@ -76,7 +76,7 @@ def find_steps(all_times: Sequence[np.ndarray]) -> Steps | None:
         return months
     if not is_regular:
         return None
-    return _of_weeks(np.concatenate(all_times), usual) or FixedSteps(usual)
+    return _of_weeks(all_times, usual) or FixedSteps(usual)
 
 
 def _group(number: int, times: np.ndarray) -> tuple[str, float] | None:
@@ -109,14 +109,18 @@ def _of_months(all_times: Sequence[np.ndarray], shares: np.ndarray) -> MonthStep
     return found if (months % found.months == 0).mean() > REGULAR else None
 
 
-def _of_weeks(times: np.ndarray, step: np.timedelta64) -> WeekSteps | None:
+def _of_weeks(all_times: Sequence[np.ndarray], step: np.timedelta64) -> WeekSteps | None:
     """Find the times of the week without rows; None if there are none, or times are irregular."""
+    times = np.concatenate(all_times)
     if step > DAY or WEEK % step != 0 * DAY or np.ptp(times) < WEEKS * WEEK:
         return None
     phases, counts = np.unique(times.astype("int64") % step.astype("int64"), return_counts=True)
-    if counts.max() < (1 - ODD) * len(times):
-        return None
     origin = phases[counts.argmax()].astype(times.dtype)
+    if counts.max() < (1 - ODD) * len(times):
+        if step != DAY or not _are_dates(all_times):
+            return None
+        times = times.astype("datetime64[D]").astype(times.dtype)
+        origin = np.int64(0).astype(times.dtype)
     numbers, rests = np.divmod(times - origin, step)
     per_week = int(WEEK / step)
     places, counts = np.unique(numbers[rests == 0 * step] % per_week, return_counts=True)
@@ -125,3 +129,8 @@ def _of_weeks(times: np.ndarray, step: np.timedelta64) -> WeekSteps | None:
         return None
     places = places[counts > RARE * usual]
     return None if len(places) == per_week else WeekSteps(step, origin, places)
+
+
+def _are_dates(all_times: Sequence[np.ndarray]) -> bool:
+    """Whether each day has at most one row of a series, such as at noon in UTC."""
+    return all((np.diff(times.astype("datetime64[D]")) > 0 * DAY).all() for times in all_times)

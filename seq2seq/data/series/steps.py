@@ -104,7 +104,7 @@ class WeekSteps(Steps):
         self.per_week = int(7 * DAY / step)
         if step == DAY:
             self.most = ABSENT_DAYS + LONGER
-        closed = f"{len(places)} of the {self.per_week:,} such times of a week"
+        closed = f"{len(places):,} of the {self.per_week:,} such times of a week"
         self.unit = f"{_described(step)}, at {closed}"
 
     def numbers(self, times: np.ndarray) -> np.ndarray:
@@ -116,9 +116,10 @@ class WeekSteps(Steps):
         return weeks * len(self.places) + before + np.where(is_open, place - whole, 0)
 
     def between(self, time: Any, count: int) -> np.ndarray:
-        number = round(float(self.numbers(np.array([time]))[0]))
-        weeks, place = np.divmod(number + np.arange(1, count + 1), len(self.places))
-        return self.origin + (weeks * self.per_week + self.places[place]) * self.step
+        number = float(self.numbers(np.array([time]))[0])
+        rest = 0 * self.step if number.is_integer() else (time - self.origin) % self.step
+        weeks, place = np.divmod(int(number) + np.arange(1, count + 1), len(self.places))
+        return self.origin + (weeks * self.per_week + self.places[place]) * self.step + rest
 
 
 def month_numbers(times: np.ndarray) -> np.ndarray:

@@ -14,6 +14,8 @@ from seq2seq.data.series.time_zones import to_local, to_utc
 from seq2seq.data.series.times import time_text
 from seq2seq.errors import BadRow, InputError
 
+LAST_SET_BACK = 4  # o'clock: later, no clocks are set back
+
 
 class OneSeries(NamedTuple):
     """The rows of one series, in order of time."""
@@ -180,8 +182,10 @@ def _check_order(
 
 
 def _is_set_back(time: np.generic, later: np.generic) -> bool:
-    """Whether clocks that were set back by an hour may have shown a time before a later one."""
+    """Whether clocks set back by an hour at night may have shown a time before `later`."""
     if not isinstance(time, np.datetime64) or not isinstance(later, np.datetime64):
         return False
+    clock = later - later.astype("datetime64[D]")
     is_date = time == time.astype("datetime64[D]")
-    return bool(not is_date and time - later < np.timedelta64(1, "h"))
+    is_night = clock < np.timedelta64(LAST_SET_BACK, "h")
+    return bool(is_night and not is_date and time - later < np.timedelta64(1, "h"))
