@@ -9,7 +9,7 @@ from seq2seq.errors import BadRow, InputError
 from seq2seq.ops.ragged import Ragged
 
 Row = str | float | Sequence | np.ndarray
-MISSING = {"": "nan", "NA": "nan", "null": "nan", "?": "nan"}  # beside what float() reads as NaN
+BLANKS = {"": "nan", "NA": "nan", "null": "nan", "?": "nan"}  # beside what float() reads as NaN
 LARGEST = float(np.finfo("float32").max)
 A_NUMBER = f"a number between {-LARGEST:.1e} and {LARGEST:.1e}"  # in messages
 
@@ -181,6 +181,6 @@ def _array(example: Row, row: int) -> np.ndarray:
 def number(cell: str) -> float:
     """Read a cell; infinite if it is not a number, such as 1_000, which Python would accept."""
     try:
-        return np.inf if "_" in cell else float(MISSING.get(cell, cell))
+        return np.inf if "_" in cell else float(BLANKS.get(cell, cell))
     except ValueError:
         return np.inf

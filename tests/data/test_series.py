@@ -90,6 +90,15 @@ def test_a_test_of_all_rows_needs_no_training_rows(series, tmp_path):
     assert trained.source.center == prepared.source.center
 
 
+def test_models_share_one_table(series, tmp_path):
+    trained = [series({"x": values}).prepare(tmp_path) for values in (range(12), range(0, 24, 2))]
+    data = series({"x": range(20, 26)}, split=[0, 0, 1])
+    for one in trained:
+        data.prepare(tmp_path, features=(one.source, one.target))
+    files = [path.stat() for path in tmp_path.glob("stores/*/values.npy")]
+    assert (4, 3) == (len(files), len({file.st_ino for file in files}))
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -187,6 +196,17 @@ def test_scaling_is_learned_from_train_and_the_same_on_both_sides(series, tmp_pa
     assert scaling[0] == (other.source.center[0], other.source.scale[0])
 
 
+def test_columns_that_teach_nothing_are_reported_or_refused(series, tmp_path):
+    columns = {"x": range(12), "z": [5] * 12, "late": [""] * 6 + [1] * 6}
+    options = {"split": [6, 6, 0], "missing": "indicator"}
+    data = series(columns, covariates=["z"], **options)
+    said = "1 column has the same value in all rows of train: z."
+    assert said in data.prepare(tmp_path).notes
+    data = series(columns, covariates=["late"], **options)
+    with pytest.raises(InputError, match="Column 'late' must have a value in the train part"):
+        data.prepare(tmp_path)
+
+
 def test_a_missing_value_is_refused_with_its_line(series):
     data = series({"x": [1, 2, "", 4, 5]})
     with pytest.raises(InputError, match="^Line 4 of .*own.csv, column 'x' must have a value"):
@@ -225,6 +245,13 @@ def test_gaps_are_filled_from_the_past_of_the_same_series(series, tmp_path):
         ({"split": ["2020-01-01", "2020-02-01"]}, "or, with data.time, two dates where"),
         ({"horizon": 0}, "data.horizon must be a whole number of at least 1, not 0"),
         ({"normalizer": "min-max"}, "Did you mean minmax?"),
+        ({"gaps": "fill"}, "data.time must be a column for data.gaps, not null."),
+        ({"day_first": True}, "data.time must be a column for data.day_first, not null."),
+        ({"season": 11}, "data.season must be at most data.lookback, 10, so that"),
+        (
+            {"time": "t", "calendar": ["month", "month"]},
+            "data.calendar must not have 'month' twice.",
+        ),
     ],
 )
 def test_options_are_refused_before_the_file_is_looked_for(options, said):
@@ -256,6 +283,43 @@ def test_what_does_not_fit_the_data_is_said(series, options, said):
         data.splits()
 
 
+@pytest.mark.parametrize(
+    ("split", "said"),
+    [
+        ([4, 3, 1], ["2 rows at the end of series belong to no split: data.split=[4, 3, 1]."]),
+        ([0.6, 0.36, 0.04], ["The test part has no rows: data.split=[0.6, 0.36, 0.04]."]),
+        ([0.6, 0.4, 0], []),
+    ],
+)
+def test_rows_without_a_split_and_splits_without_rows_are_reported(series, split, said):
+    data = series({"x": range(10)}, split=split, horizon=1)
+    assert data.splits() and said == data.notes[1:]
+
+
+DATED = {"day": [f"{day:02}/01/2026 00:00" for day in range(1, 20)], "x": range(19)}
+
+
+def test_dates_of_the_split_are_read_like_those_of_the_file(series):
+    options = {"time": "day", "day_first": True, "split": ["05/01/2026", "2026-01-12"]}
+    assert ["5.0", "4.0"] == [pairs(series(DATED, **options), SPLITS[1])[i][1] for i in (1, 0)]
+    zone = {"time_zone": "Europe/Berlin", "split": ["2026-01-04T23:00Z", "2026-01-12"]}
+    assert "4.0" == pairs(series(DATED, **options | zone), "validation")[0][1]
+
+
+@pytest.mark.parametrize(
+    ("split", "said"),
+    [
+        (["05/01/2026", "2026-01-12"], "^data.split must be an unambiguous time, .*data.day_first"),
+        (["30.02.2026", "2026-01-12"], "^data.split must be a date that exists, not '30.02.2026'"),
+        (["2026-03-29T02:30", "2026-04-01"], "^data.split must be a time of Europe/Berlin, not "),
+    ],
+)
+def test_dates_of_the_split_that_cannot_be_read_are_reported(series, split, said):
+    data = series(DATED, time="day", time_zone="Europe/Berlin", split=split)
+    with pytest.raises(InputError, match=said):
+        data.splits()
+
+
 def test_a_date_of_the_split_that_is_none_is_said(series):
     days = [f"2020-01-{day:02}" for day in range(1, 10)]
     data = series({"day": days, "x": range(9)}, time="day", split=["2020-01-04", "soon"])
@@ -270,6 +334,12 @@ def test_targets_that_are_all_missing_are_said(series):
     with pytest.raises(
         InputError, match="At least one window of 3 steps .* must have no missing targets"
     ):
+        pairs(data)
+
+
+def test_a_column_that_cannot_be_filled_is_named(series):
+    data = series({"x": range(5), "z": [""] * 5}, covariates="z", missing="ffill")
+    with pytest.raises(InputError, match="must have a value in each column, .* Leave out z, or"):
         pairs(data)
 
 

@@ -63,6 +63,28 @@ def test_static_columns_are_repeated(series, tmp_path):
     assert [[0, 1, 1]] * 3 == last[:, 1:].tolist()
 
 
+def test_static_numbers_may_have_decimal_commas(tmp_path):
+    rows = [f"{shop};{x},5;{size}" for shop, size in (("a", "1,5"), ("b", "2")) for x in range(6)]
+    (tmp_path / "own.csv").write_text("\n".join(["shop;x;size", *rows]) + "\n")
+    options = {"targets": "x", "series": "shop", "static": "size", "split": [1, 0, 0]}
+    data = Series(path=str(tmp_path / "own.csv"), lookback=2, **options)
+    assert first(data)[0].startswith("0.5,1.5 1.5,1.5 ")
+    assert "Static columns are read as numbers (size)." in data.notes
+
+
+@pytest.mark.parametrize("missing", ["NA", "nan", "?"])
+def test_a_missing_static_number_is_refused_with_its_place(series, missing):
+    data = series({**SHOPS, "size": [10] * 6 + [missing] * 6}, series="shop", static="size")
+    with pytest.raises(InputError, match="Line 8 of .*, column 'size' must be a number as in othe"):
+        data.splits()
+
+
+def test_how_static_columns_are_read_is_reported(series):
+    data = series(series="shop", static=["kind", "size"])
+    assert data.splits()
+    assert "Static columns are read as numbers (size) and names (kind)." in data.notes
+
+
 def test_names_that_only_later_splits_have_get_no_column(series):
     columns = {**SHOPS, "kind": ["mall"] * 6 + ["market"] * 6}
     columns["day"] = [*range(6), *range(100, 106)]

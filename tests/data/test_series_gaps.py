@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 
 from seq2seq.data import Series
-from seq2seq.data.series.steps import find_steps
+from seq2seq.data.series.find_steps import find_all_steps, find_steps
+from seq2seq.data.series.gaps import treat_gaps
+from seq2seq.data.series.table import OneSeries
+from seq2seq.data.series.time_zones import to_local, to_utc
 from seq2seq.errors import InputError
 
 DAYS = np.datetime64("2024-01-01") + np.arange(120)  # a Monday
@@ -45,6 +48,9 @@ def test_gaps_can_be_reported_only_or_filled(series, tmp_path):
     data = series(times, gaps="fill", split=[1, 0, 0])
     found = windows(data)
     assert 120 - 10 - 32 == len(found)  # without targets in the gap
+    assert (
+        "32 windows of train are left out because they have targets in filled gaps." in data.notes
+    )
     assert [33, 34, 35, 36, 37, 38, 39, *[39] * 4] not in found
     assert [39.0] * 8 + [40.0, 41.0, 42.0] == found[30]
     assert 89 / 2 == pytest.approx(data.prepare(tmp_path).source.center[0])  # of what was measured
@@ -102,6 +108,116 @@ def test_gaps_are_filled_with_the_times_that_are_absent(times, absent):
     assert times[absent].tolist() == steps.between(left[places[0]], len(absent)).tolist()
 
 
+BERLIN = "Europe/Berlin"
+LONG_DAYS = DAYS[0] + np.arange(700)
+LONG_WEEKDAYS = LONG_DAYS[np.is_busday(LONG_DAYS)].astype("datetime64[us]")
+NOON = np.timedelta64(12, "h")
+
+
+def inserted(times, absent, zone=None, **options):
+    """The clock times that filling inserts where times are absent, and the notes."""
+    clock = np.delete(np.asarray(times, "datetime64[us]"), absent)
+    utc = clock if zone is None else to_utc(clock, zone)
+    one = OneSeries("", utc, clock, np.ones((len(clock), 1)), np.arange(len(clock)))
+    notes = []
+    (filled,) = treat_gaps([one], "fill", notes.append, zone)
+    assert (np.diff(filled.times) > np.timedelta64(0, "s")).all()
+    measured = (
+        np.ones(len(filled.times), bool) if filled.is_measured is None else filled.is_measured
+    )
+    return filled.clock[~measured].tolist(), notes
+
+
+@pytest.mark.parametrize("clock", [NOON - NOON, NOON])
+def test_days_are_filled_by_the_clocks_of_the_time_zone(clock):
+    times = (np.datetime64("2026-03-01") + np.arange(60) + clock).astype("datetime64[us]")
+    found, _ = inserted(times, range(26, 31), BERLIN)  # clocks change on the 29th
+    assert times[26:31].tolist() == found
+
+
+def test_weekdays_at_noon_in_utc_have_no_gaps_at_weekends():
+    utc = LONG_WEEKDAYS + NOON
+    clock = to_local(utc, BERLIN)
+    kept = np.arange(len(utc)) // 5 != 10
+    one = OneSeries("", utc[kept], clock[kept], np.ones((kept.sum(), 1)), np.flatnonzero(kept))
+    (filled,) = treat_gaps([one], "fill", print, BERLIN)
+    assert clock.tolist() == filled.clock.tolist()
+
+
+def test_months_are_filled_to_their_ends():
+    ends = MONTHS - 1
+    assert ends[3:5].astype("datetime64[us]").tolist() == inserted(ends, [3, 4])[0]
+
+
+def test_times_that_clocks_skip_are_neither_missed_nor_inserted():
+    hours = np.datetime64("2026-03-02T00") + np.arange(24 * 35) * np.timedelta64(1, "h")
+    hours = hours[(hours.astype("datetime64[D]").astype(int) % 7 != 2)]  # none on Saturdays
+    local = hours[hours != np.datetime64("2026-03-29T02")]
+    found, notes = inserted(local, [], BERLIN)
+    assert ([], True) == (found, "there are no gaps" in notes[0])
+    (place,) = np.flatnonzero(local == np.datetime64("2026-03-29T01"))
+    found, notes = inserted(local, [place, place + 1], BERLIN)
+    assert local[[place, place + 1]].astype("datetime64[us]").tolist() == found
+    assert "1 gap: 2 steps after 2026-03-29." in notes[0]
+
+
+def test_dates_may_begin_after_a_midnight_that_clocks_skip():
+    days = np.datetime64("2026-04-01") + np.arange(40)  # in Cairo, April 24 begins at 01:00
+    found, notes = inserted(days, [], "Africa/Cairo")
+    assert ([], True) == (found, "there are no gaps" in notes[0])
+    assert [days[23].astype("datetime64[us]").item()] == inserted(days, [23], "Africa/Cairo")[0]
+    days = np.delete(np.datetime64("2011-12-20") + np.arange(20), 10)  # Samoa had no December 30
+    assert [] == inserted(days, [], "Pacific/Apia")[0]
+
+
+def test_steps_far_shorter_than_their_gaps_take_no_memory():
+    burst = np.datetime64("2026-01-01", "us") + np.arange(50)
+    found = find_steps([np.concatenate([burst, burst + np.timedelta64(19, "D")])])
+    assert "1 microseconds" == found.unit
+
+
+def test_a_gap_longer_than_the_file_is_not_filled(series):
+    times = [*DAYS[:50], np.datetime64("2204-01-01")]
+    with pytest.raises(InputError, match="at most 51 .* from 2024-02-19 to 2204-01-01. Correct"):
+        series(times, gaps="fill", split=[1, 0, 0]).splits()
+
+
+def test_fractions_count_rows_that_were_measured(series):
+    times = np.delete(DAYS, range(10, 50))
+    data = series(times, gaps="fill", split=[0.5, 0.5, 0])
+    targets = [window[-3:] for window in windows(data, "validation")]
+    assert 40 == min(map(min, targets))
+
+
+@pytest.mark.parametrize("odd", ["2024-01-13T00:00", "2024-01-16T07:31"])
+def test_an_odd_time_does_not_make_gaps_of_weekends(odd):
+    times = np.sort(np.append(LONG_WEEKDAYS, np.datetime64(odd, "us")))
+    found, notes = inserted(times, [])
+    assert ([], True) == (found, "5 of the 7" in notes[0])
+
+
+def test_steps_are_those_of_each_series():
+    hours = (DAYS[0] + np.arange(300) * np.timedelta64(1, "h")).astype("datetime64[us]")
+    few = LONG_WEEKDAYS[:20]
+    all_steps = find_all_steps([LONG_WEEKDAYS, hours, LONG_DAYS.astype(few.dtype), few, few[:2]])
+    units = [steps.unit for steps in all_steps]
+    weekdays = "1 day, at 5 of the 7 such times of a week"
+    assert [weekdays, "1 hour", "1 day", weekdays, "1 day"] == units
+
+
+@pytest.mark.parametrize(
+    ("times", "unit"),
+    [
+        (DAYS[0] + 45 * np.arange(20), "45 days"),
+        (DAYS[0] + 30 * np.arange(20), "30 days"),
+        (np.array(["2021-01-01", "2022-01-01", "2023-01-01", "2024-01-01"], "M8[D]"), "12 months"),
+        (np.busday_offset(MONTHS, 0, "forward"), "1 month"),
+    ],
+)
+def test_long_steps_are_months_only_where_months_are_regular(times, unit):
+    assert unit == find_steps([times]).unit
+
+
 def test_irregular_times_have_no_gaps(series):
     data = series(np.arange(40) ** 3, split=[1, 0, 0])
     assert 30 == len(windows(data))
@@ -111,7 +227,7 @@ def test_irregular_times_have_no_gaps(series):
 def test_hours_and_days_of_a_time_zone_have_no_gaps_where_clocks_change(series):
     hours = np.datetime64("2026-03-28T23:00") + np.arange(60) * np.timedelta64(1, "h")
     local = np.delete(hours, 3).tolist()  # 02:00 is skipped
-    options = {"time_zone": "Europe/Berlin", "split": ["2026-03-30T00:00", "2026-03-31T00:00"]}
+    options = {"time_zone": BERLIN, "split": ["2026-03-30T00:00", "2026-03-31T00:00"]}
     data = series([time.isoformat() for time in local], **options)
     assert data.splits() and "there are no gaps" in data.notes[1]
     assert [24.0, 25.0, 26.0] == windows(data, "validation")[0][8:]  # after 1 + 23 hours

@@ -12,7 +12,7 @@ from seq2seq.errors import InputError
 
 
 def read(path, *columns):
-    return read_series(SeriesFile(path), *columns, say=lambda sentence: None)
+    return read_series(SeriesFile(path), *columns, note=lambda sentence: None)
 
 
 TABLE = "day,shop,sold,rain\n2020-01-01,b,1,0.5\n2020-01-01,a,10,\n2020-01-02,b,2,NA\n"
@@ -127,6 +127,20 @@ def test_order_is_that_of_each_series_and_the_series_is_named(file):
         read(file(content), "t", ["x"], "s")
 
 
+def test_numbers_that_are_dates_are_read_as_dates_and_reported(file):
+    notes = []
+    source = SeriesFile(file("t,x\n20200131,1\n20200201,2\n"))
+    (one,) = read_series(source, "t", ["x"], None, notes.append)
+    assert ["2020-01-31", "2020-02-01"] == one.times.astype("datetime64[D]").astype(str).tolist()
+    assert "Numbers of column 't' such as 20200131 are read as dates." in notes
+
+
+def test_an_hour_that_clocks_show_twice_asks_for_the_time_zone(file):
+    hours = [f"2026-10-25 {hour:02}:00,1" for hour in (0, 1, 2, 2, 3)]
+    with pytest.raises(InputError, match="repeat the time .* set data.time_zone if clocks were se"):
+        read(file("\n".join(["t,x", *hours, ""])), "t", ["x"], None)
+
+
 def test_an_unknown_column_of_times_or_series_names_its_option(file):
     with pytest.raises(InputError, match=r"data.time must .*, not 'dya'. Did you mean day\?"):
         read(file(TABLE), "dya", ["sold"], None)
@@ -140,6 +154,7 @@ def test_an_unknown_column_of_times_or_series_names_its_option(file):
         ([datetime.date(2020, 1, 1)], None, "Column 'x' of .* must hold numbers, not date32"),
         ([1.0], [True], "Row 1 of .*, column 't' must be a time, not bool"),
         ([float("inf")], None, "Row 1 of .*own.parquet, column 'x' must be .*, not inf"),
+        (["1,5"], None, "Row 1 of .*, column 'x' .*, not '1,5'. Correct the cell, or choose an"),
     ],
 )
 def test_a_parquet_column_of_another_kind_is_refused(tmp_path, column, time, said):
@@ -147,6 +162,13 @@ def test_a_parquet_column_of_another_kind_is_refused(tmp_path, column, time, sai
     pyarrow.parquet.write_table(pyarrow.table({"x": column, "t": time or [1]}), path)
     with pytest.raises(InputError, match=said):
         read(path, "t", ["x"], None)
+
+
+def test_large_whole_numbers_of_parquet_are_numbers(tmp_path):
+    path = tmp_path / "own.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"x": [2**53 + 1, 2**62]}), path)
+    (one,) = read(path, None, ["x"], None)
+    assert [[2.0**53], [2.0**62]] == one.values.tolist()
 
 
 def test_what_is_no_parquet_file_is_said(file):

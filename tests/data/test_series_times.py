@@ -5,7 +5,7 @@ import pyarrow
 import pytest
 
 from seq2seq.data.series.time_zones import to_local, to_utc
-from seq2seq.data.series.times import parse_times, time_text
+from seq2seq.data.series.times import has_zones, parse_times, time_text
 from seq2seq.errors import BadRow
 
 MINUTE = np.timedelta64(1, "m")
@@ -28,6 +28,14 @@ JANUARY, FEBRUARY = np.datetime64("2000-01-31"), np.datetime64("2000-02-01")
         ["31-Jan-00", "01-Feb-00"],
         ["31 Jan 2000", "1 Feb 2000"],
         [" 2000-01-31", "2000-02-01 "],
+        ["20000131", "20000201"],
+        [20000131, 20000201],
+        ["31-01-2000", "01-02-2000"],
+        ["2000-1-31", "2000-2-1"],
+        ["1/31/2000 12:00 AM", "2/1/2000 12:00 AM"],
+        ["2000-01-31 12:00:00 AM", "2000-02-01 12:00:00 AM"],
+        ["2000-01-31 01:00:00 +01:00", "2000-02-01 00:00:00 Z"],
+        ["2000-01-31T00:00:00.000000000", "2000-02-01T00:00:00.000000000"],
     ],
 )
 def test_common_forms_of_dates_are_read(texts):
@@ -44,7 +52,21 @@ def test_months_begin_on_their_first_day():
         assert [FEBRUARY] == list(parse_times(pyarrow.array([text])))
 
 
+def test_afternoons_are_read():
+    (time,) = parse_times(pyarrow.array(["3/31/2000 1:45 pm"]))
+    assert np.datetime64("2000-03-31T13:45") == time
+
+
+@pytest.mark.parametrize(
+    ("text", "is_zone"),
+    [("01-02-2026", False), ("2026-01-02T13:00 +01:00", True), ("2026-01-02T13+01", True)],
+)
+def test_years_are_not_zones(text, is_zone):
+    assert is_zone == has_zones(pyarrow.array([text]))
+
+
 def test_numbers_stay_numbers():
+    assert [20000131, 20000132] == parse_times(pyarrow.array([20000131, 20000132])).tolist()
     assert [1999, 2000] == parse_times(pyarrow.array(["1999", "2000"])).tolist()
     assert [0.5, 100.0] == parse_times(pyarrow.array(["0.5", "1e2"])).tolist()
 
@@ -74,7 +96,7 @@ def test_types_of_parquet_are_taken():
         (["01.02.2026", "30.02.2026"], 1, "must be a date that exists, not '30.02.2026'"),
         (["29/02/2023"], 0, "must be a date that exists, not '29/02/2023'"),
         (["Feb 30 2000"], 0, "must be a date that exists"),
-        (["2026-02-30"], 0, "must be a time, not '2026-02-30'"),
+        (["2026-02-30"], 0, "must be a date that exists, not '2026-02-30'"),
         ([1.0, None], 1, "must have a time"),
         ([1.0, float("inf")], 1, "must be a time, not inf"),
         ([True], 0, "must be a time, not bool"),
@@ -93,6 +115,11 @@ def test_ambiguous_dates_are_read_as_the_option_says(day_first, month):
     assert (month, 3 - month) == (time.item().month, time.item().day)
     with pytest.raises(BadRow, match="must be a time"):
         parse_times(pyarrow.array(["1/13/2026" if day_first else "13/1/2026"]), day_first)
+
+
+def test_dates_with_dots_have_their_day_first():
+    with pytest.raises(BadRow, match="Row 1 must have its month first, by data.day_first=false"):
+        parse_times(pyarrow.array(["31.12.2026"]), day_first=False)
 
 
 def test_times_may_have_decimal_commas():
@@ -121,4 +148,5 @@ def test_dates_that_read_alike_either_way_are_taken():
 
 def test_a_time_is_shown_without_an_empty_clock():
     times = parse_times(pyarrow.array(["2000-02-01T00:00", "2000-02-01T13:00"]))
+    assert "2000-02-01" == time_text(times.astype("datetime64[ns]")[0])
     assert ["2000-02-01", "2000-02-01T13:00:00"] == list(map(time_text, times))

@@ -33,8 +33,10 @@ CYCLES: dict[str, tuple[float, Callable[[np.ndarray], np.ndarray]]] = {  # lengt
 
 
 def check_calendar(names: Sequence[str]) -> None:
-    """Raise InputError for a feature that does not exist."""
+    """Raise InputError for a feature that does not exist, or is given twice."""
     for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"data.calendar must not have {name!r} twice.")
         is_holiday = name.startswith(HOLIDAYS) and name != HOLIDAYS
         if name not in CYCLES and not is_holiday:
             advice = nearest(name, [*CYCLES, f"{HOLIDAYS}DE"])

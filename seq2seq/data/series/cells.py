@@ -12,7 +12,7 @@ from seq2seq.errors import BadRow, InputError
 from seq2seq.features.number_reader import A_NUMBER, LARGEST, number
 
 
-def numbers(
+def read_numbers(
     column: pyarrow.ChunkedArray, file: SeriesFile, name: str, commas: bool = False
 ) -> np.ndarray:
     """Read the numbers of a column, float64 (rows,), NaN where one is missing.
@@ -36,7 +36,7 @@ def numbers(
         values = np.fromiter(map(number, texts), "float64", len(cells))
     else:
         try:
-            values = column.cast(pyarrow.float64()).to_numpy()
+            values = column.cast(pyarrow.float64(), safe=False).to_numpy()  # int64 is rounded
         except pyarrow.ArrowException:
             raise InputError(
                 f"Column {name!r} of {file} must hold numbers, not {column.type}."
@@ -45,13 +45,13 @@ def numbers(
     for row in bad[:1]:
         cell = float(values[row]) if cells is None else cells[row]
         remedy = "Correct the cell, or choose another column."
-        if cells is not None and "," in str(cell) and not commas:
+        if file.is_text and "," in str(cell) and not commas:
             remedy = "Correct the cell, or set data.decimal=comma if decimals follow the comma."
         raise BadRow(row, f"must be {A_NUMBER}, not {cell!r}", remedy).at(file.place(row, name))
     return values
 
 
-def times(
+def read_times(
     column: pyarrow.ChunkedArray,
     file: SeriesFile,
     name: str,
@@ -73,12 +73,12 @@ def times(
         raise bad.at(file.place(bad.row, name)) from None
 
 
-def names(
+def read_names(
     column: pyarrow.ChunkedArray, file: SeriesFile, name: str
 ) -> tuple[list[str], np.ndarray]:
     """Read the texts of a column: the different ones, by first occurrence, and their numbers.
 
-    >>> names(["b", "a", "b"], ...)   ->   ["b", "a"], [0, 1, 0]
+    >>> read_names(["b", "a", "b"], ...)   ->   ["b", "a"], [0, 1, 0]
 
     Raises:
         BadRow: an empty cell, with its place.

@@ -9,12 +9,12 @@ import pyarrow.compute
 import pyarrow.csv
 
 from seq2seq.data.files.layout import Layout
-from seq2seq.features.number_reader import LARGEST, MISSING
+from seq2seq.features.number_reader import BLANKS, LARGEST
 from seq2seq.storage.bad_lines import BadLines
 
 UTF_8 = ("utf-8", "utf-8-sig", "ascii")
 COMPRESSED_OTHERWISE = (".xz",)  # than pyarrow can read
-NO_NUMBER = [*MISSING, "nan", "NaN"]
+NO_NUMBER = [*BLANKS, "nan", "NaN"]
 
 
 def read_at_once(

@@ -15,7 +15,7 @@ def cut_series(
     all_bounds: Sequence[Sequence[int]],
     cutting: Cutting,
     path: str,
-    say: Callable[[str], None],
+    note: Callable[[str], None],
 ) -> dict[str, Cut]:
     """Cut all possible windows of the splits that have one, whatever is missing in them.
 
@@ -24,7 +24,7 @@ def cut_series(
         all_bounds: of each series, as `bounds` returns them.
         cutting: how windows are cut.
         path: of the file, for messages.
-        say: receives sentences on series without a window.
+        note: receives sentences on series without a window.
 
     Raises:
         InputError: there is no window in a part that has rows.
@@ -41,7 +41,7 @@ def cut_series(
     if short:
         are = "is" if len(short) == 1 else "are"
         such = f"such as {short[0]!r}.{_padding(cutting)}"
-        say(f"{len(short)} series {are} shorter than a window, {such}")
+        note(f"{len(short)} series {are} shorter than a window, {such}")
     starts = np.cumsum([0, *(len(one.values) for one in all_series)]).tolist()
     found = {}
     for number, split in enumerate(SPLITS):
@@ -51,7 +51,7 @@ def cut_series(
             for a, b in one.pieces()
         ]
         if any(ends[number + 1] > ends[number] for ends in all_bounds):
-            found[split] = _of_split(split, pieces, all_series, cutting, path, say)
+            found[split] = _of_split(split, pieces, all_series, cutting, path, note)
     return found
 
 
@@ -61,7 +61,7 @@ def _of_split(
     all_series: Sequence[OneSeries],
     cutting: Cutting,
     path: str,
-    say: Callable[[str], None],
+    note: Callable[[str], None],
 ) -> Cut:
     cut = cutting.cut(pieces)
     if not len(cut.middles):
@@ -76,7 +76,7 @@ def _of_split(
     ]
     if absent:
         have = "has" if len(absent) == 1 else "have"
-        say(f"{len(absent)} series {have} no window in the {split} part, such as {absent[0]!r}.")
+        note(f"{len(absent)} series {have} no window in the {split} part, such as {absent[0]!r}.")
     return cut
 
 

@@ -4,12 +4,13 @@ import numpy as np
 
 from seq2seq.data.series.read_windows import Reading
 from seq2seq.data.series.static_columns import StaticColumns
+from seq2seq.errors import InputError
 from seq2seq.features.values import Values
 
 
 def fit_values(
     read: Reading, static: StaticColumns | None, normalizer: str, missing: str
-) -> tuple[Values, Values]:
+) -> tuple[Values, Values, list[str]]:
     """Fit the features of source and target, which scale shared columns in the same way.
 
     Features of the calendar, and columns of 0 and 1, are not scaled.
@@ -19,9 +20,16 @@ def fit_values(
         static: the static columns; None for none.
         normalizer: standard, minmax, robust or none (see `Values`).
         missing: raise, indicator or ffill; gaps are filled in the table.
+
+    Returns:
+        The features, and sentences on columns that teach nothing.
+
+    Raises:
+        InputError: a column has no value in train.
     """
     columns, is_scaled = read.columns, [True] * read.num_numbers
     is_scaled += [False] * (len(columns) - len(is_scaled))
+    notes = _check_columns(read)
     learned = _learned(read.train, normalizer)
     if static is not None:
         columns, is_scaled = columns + static.columns, is_scaled + static.is_number
@@ -51,7 +59,25 @@ def fit_values(
         naive_error=naive_error[:num_targets].tolist(),
         columns=columns[:num_targets],
     )
-    return source, target
+    return source, target, notes
+
+
+def _check_columns(read: Reading) -> list[str]:
+    """Raise InputError for a column without a value in train; report constant ones."""
+    lows = np.fmin.reduce([np.fmin.reduce(part, axis=0) for part in read.train])
+    highs = np.fmax.reduce([np.fmax.reduce(part, axis=0) for part in read.train])
+    columns = read.columns[: read.num_numbers]
+    for name, low in zip(columns, lows, strict=False):
+        if np.isnan(low):
+            raise InputError(
+                f"Column {name!r} must have a value in the train part, from which its scale is "
+                "learned. Leave it out, or set another data.split."
+            )
+    constant = [name for name, low, high in zip(columns, lows, highs, strict=False) if low == high]
+    if not constant:
+        return []
+    have = "column has" if len(constant) == 1 else "columns have"
+    return [f"{len(constant)} {have} the same value in all rows of train: {', '.join(constant)}."]
 
 
 def _learned(rows: list[np.ndarray], normalizer: str) -> np.ndarray:

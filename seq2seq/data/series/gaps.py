@@ -1,15 +1,19 @@
 """Gaps in the times of series."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from seq2seq.data.series.steps import Steps, find_steps
+from seq2seq.data.series.fill_gaps import Gaps, fill_gaps
+from seq2seq.data.series.find_steps import find_all_steps
+from seq2seq.data.series.steps import Steps
 from seq2seq.data.series.table import OneSeries
-from seq2seq.data.series.time_zones import to_local, to_utc
+from seq2seq.data.series.time_zones import is_shown
 from seq2seq.data.series.times import time_text
 
-SHOWN = 3  # gaps in a message
+SHOWN = 3  # gaps, or usual steps, in a message
+CHECKED = 100_000  # absent rows of a gap of which some may be at times that clocks skip
 EFFECTS = {
     "split": "No window extends over a gap",
     "report": "Windows extend over gaps as if there were none",
@@ -18,68 +22,93 @@ EFFECTS = {
 
 
 def treat_gaps(
-    all_series: Sequence[OneSeries], gaps: str, say: Callable[[str], None], zone: str | None = None
+    all_series: Sequence[OneSeries], gaps: str, note: Callable[[str], None], zone: str | None = None
 ) -> list[OneSeries]:
     """Find and report gaps, and break series there, or fill them.
 
     Args:
         all_series: the series, with times.
         gaps: split, report or fill.
-        say: receives sentences on the usual step, and on the gaps.
-        zone: time zone, by which months and weeks are counted; None for that of the times.
+        note: receives sentences on the usual step, and on the gaps.
+        zone: time zone of their clocks; None for none.
+
+    Raises:
+        InputError: more rows would have to be inserted than were measured.
     """
-    all_times = [to_local(one.times, zone) for one in all_series if one.times is not None]
-    steps = find_steps(all_times)
-    if steps is None:
-        say("Times have no usual step, so gaps are not looked for.")
+    steps = find_all_steps([one.clock for one in all_series if one.clock is not None])
+    found = [_find(one, own, zone) for one, own in zip(all_series, steps, strict=True)]
+    for sentence in _report(all_series, steps, found, gaps):
+        note(sentence)
+    if gaps == "fill":
+        return fill_gaps(all_series, found, zone)
+    if gaps == "report":
         return list(all_series)
-    treated, found = [], []
-    for one in all_series:
-        assert one.times is not None
-        clock = to_local(one.times, zone)
-        numbers = np.diff(steps.numbers(clock if steps.is_of_calendar else one.times))
-        places = np.flatnonzero(numbers > steps.most) + 1
-        absent = np.round(numbers[places - 1]).astype("int64") - 1
-        found += [
-            (count, time_text(clock[place - 1]), one.name)
-            for place, count in zip(places.tolist(), absent.tolist(), strict=True)
-        ]
-        if gaps == "split":
-            one = one._replace(breaks=places)
-        treated.append(_filled(one, places, absent, steps, zone) if gaps == "fill" else one)
-    say(_report(steps, found, gaps))
-    return treated
+    parts = zip(all_series, found, strict=True)
+    return [one._replace(breaks=own.places) for one, own in parts]
 
 
-def _filled(
-    one: OneSeries, places: np.ndarray, absent: np.ndarray, steps: Steps, zone: str | None
-) -> OneSeries:
-    """Insert `absent` rows before each of some places, copies of the row before them."""
-    assert one.times is not None
-    copies = np.ones(len(one.values), "int64")
-    copies[places - 1] += absent
-    rows = np.repeat(np.arange(len(copies)), copies)
-    is_measured = np.concatenate([[True], np.diff(rows) > 0])
-    zone = zone if steps.is_of_calendar else None
-    times = to_local(one.times, zone)[rows]
-    for end, count in zip((np.cumsum(copies)[places - 1]).tolist(), absent.tolist(), strict=True):
-        times[end - count : end] = steps.between(times[end - count - 1], count)
-    times = times if zone is None else to_utc(times, zone)
-    return one._replace(
-        times=times, values=one.values[rows], rows=one.rows[rows], is_measured=is_measured
-    )
+def _find(one: OneSeries, steps: Steps | None, zone: str | None) -> Gaps:
+    """Find the gaps of a series; none where it has no usual step."""
+    assert one.times is not None and one.clock is not None
+    if steps is None:
+        none = np.empty(0, "int64")
+        return Gaps(none, none, none, None)
+    numbers = np.diff(steps.numbers(one.clock if steps.is_of_calendar else one.times))
+    places = np.flatnonzero(numbers > steps.most) + 1
+    spans = np.round(numbers[places - 1]).astype("int64") - 1
+    counts = spans.copy()
+    if zone is not None and steps.is_of_calendar:
+        is_set_forward = np.diff(one.clock) > np.diff(one.times)
+        for index in np.flatnonzero(is_set_forward[places - 1] & (counts <= CHECKED)):
+            absent = steps.between(one.clock[places[index] - 1], int(counts[index]))
+            counts[index] = is_shown(absent, zone).sum()
+    is_gap = counts > 0
+    return Gaps(places[is_gap], spans[is_gap], counts[is_gap], steps)
 
 
-def _report(steps: Steps, found: Sequence[tuple[int, str, str]], gaps: str) -> str:
-    if not found:
-        return f"The usual step of time is {steps.unit}, and there are no gaps."
+def _report(
+    all_series: Sequence[OneSeries],
+    all_steps: Sequence[Steps | None],
+    all_gaps: Sequence[Gaps],
+    gaps: str,
+) -> list[str]:
+    """Write sentences on usual steps and on gaps."""
+    units = Counter(steps.unit for steps in all_steps if steps)
+    if not units:
+        return ["Times have no usual step, so gaps are not looked for."]
+    notes = []
+    if num_without := len(all_steps) - units.total():
+        have = "has" if num_without == 1 else "have"
+        notes.append(
+            f"{num_without:,} series {have} no usual step, so gaps are not looked for there."
+        )
+    usual = f"The usual step of time is {_units(units)}"
     shown = [
-        f"{count:,} step{'s' * (count > 1)} after {time}" + (f" of series {name!r}" if name else "")
-        for count, time, name in found[:SHOWN]
+        f"{count:,} step{'s' * (count > 1)} after {time_text(one.clock[place - 1])}"
+        + (f" of series {one.name!r}" if one.name else "")
+        for one, own in zip(all_series, all_gaps, strict=True)
+        if one.clock is not None
+        for place, count in zip(own.places.tolist(), own.counts.tolist(), strict=True)
     ]
-    are = "is 1 gap" if len(found) == 1 else f"are {len(found):,} gaps"
-    such = ": " if len(found) <= SHOWN else ", such as "
-    return (
-        f"The usual step of time is {steps.unit}. There {are}{such}{', '.join(shown)}. "
-        f"{EFFECTS[gaps]} (data.gaps={gaps})."
-    )
+    if not shown:
+        return [*notes, f"{usual}, and there are no gaps."]
+    are = "is 1 gap" if len(shown) == 1 else f"are {len(shown):,} gaps"
+    such = ": " if len(shown) <= SHOWN else ", such as "
+    return [
+        *notes,
+        f"{usual}. There {are}{such}{', '.join(shown[:SHOWN])}. {EFFECTS[gaps]} "
+        f"(data.gaps={gaps}).",
+    ]
+
+
+def _units(units: Counter[str]) -> str:
+    """Describe the usual steps of all series.
+
+    >>> _units({"1 day": 9, "1 hour": 1})   ->   "1 day (9 series) or 1 hour (1 series)"
+    """
+    if len(units) == 1:
+        return next(iter(units))
+    parts = [f"{unit} ({count:,} series)" for unit, count in units.most_common(SHOWN)]
+    if rest := units.total() - sum(count for _, count in units.most_common(SHOWN)):
+        parts.append(f"another one ({rest:,} series)")
+    return f"{', '.join(parts[:-1])} or {parts[-1]}"

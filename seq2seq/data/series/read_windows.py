@@ -1,6 +1,7 @@
 """Reading of a file of series, and cutting of its windows."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,6 @@ from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.data.series.split import bounds
 from seq2seq.data.series.table import OneSeries, read_series
-from seq2seq.data.series.time_zones import to_local
 from seq2seq.data.series.window_table import WindowTable
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.forward_fill import forward_fill
@@ -55,8 +55,10 @@ def read_windows(dataset: SeriesOptions) -> Reading:
     if dataset.time is not None:
         all_series = treat_gaps(all_series, dataset.gaps, dataset.note, dataset.time_zone)
     if dataset.calendar:
-        all_series = [_with_calendar(one, dataset) for one in all_series]
-    all_bounds = bounds(dataset.split, all_series, dataset.time_zone)
+        all_series = _with_calendar(all_series, dataset.calendar)
+    all_bounds = bounds(
+        dataset.split, all_series, dataset.note, dataset.time_zone, dataset.day_first
+    )
     train = [
         _measured(one)[start : min(end, ends[1])]
         for one, ends in zip(all_series, all_bounds, strict=True)
@@ -97,7 +99,8 @@ def _cut(
     for split, cut in cuts.items():
         left = cutting.without_missing(cut, values, is_missing, table.known_later, is_filled)
         table.cuts[split] = _first(left, dataset.limit)
-        _report_missing(dataset, split, len(cut.middles) - len(left.middles), left)
+        num_left_out = len(cut.middles) - len(left.middles)
+        _report_missing(dataset, split, all_series, num_left_out, left)
         _report_short(dataset, split, table.cuts[split])
     return table
 
@@ -109,33 +112,50 @@ def _measured(one: OneSeries) -> np.ndarray:
     return np.where(one.is_measured[:, None], one.values, np.nan)
 
 
-def _with_calendar(one: OneSeries, dataset: SeriesOptions) -> OneSeries:
-    assert one.times is not None
-    if one.times.dtype.kind != "M":
+def _with_calendar(all_series: Sequence[OneSeries], names: Sequence[str]) -> list[OneSeries]:
+    """Append the features of the calendar to the values."""
+    clock = np.concatenate([one.clock for one in all_series if one.clock is not None])
+    if clock.dtype.kind != "M":
         raise InputError("data.calendar must be [] for times that are numbers.")
-    times = to_local(one.times, dataset.time_zone)
-    added = calendar_features(dataset.calendar, times)
-    return one._replace(values=np.concatenate([one.values, added], axis=1))
+    values = np.concatenate([one.values for one in all_series])
+    values = np.concatenate([values, calendar_features(names, clock)], axis=1)
+    ends = np.cumsum([len(one.values) for one in all_series]).tolist()
+    parts = zip(all_series, pairwise([0, *ends]), strict=True)
+    return [one._replace(values=values[start:end]) for one, (start, end) in parts]
 
 
 def _first(cut: Cut, limit: int | None) -> Cut:
     return Cut(*(array[:limit] for array in cut))
 
 
-def _report_missing(dataset: SeriesOptions, split: str, left_out: int, cut: Cut) -> None:
+def _report_missing(
+    dataset: SeriesOptions, split: str, all_series: Sequence[OneSeries], left_out: int, cut: Cut
+) -> None:
     """Report windows that are left out; raise InputError if none is left."""
+    is_filled = any(one.is_measured is not None for one in all_series)
+    has_missing = any(np.isnan(one.values).any() for one in all_series)
+    reasons = ["missing values"] * has_missing + ["targets in filled gaps"] * is_filled
     if left_out:
         are, have = ("is", "it has") if left_out == 1 else ("are", "they have")
         windows = "window" if left_out == 1 else "windows"
         dataset.note(
-            f"{left_out:,} {windows} of {split} {are} left out because {have} missing values."
+            f"{left_out:,} {windows} of {split} {are} left out because {have} "
+            f"{' or '.join(reasons)}."
         )
-    if not len(cut.middles):
-        raise InputError(
-            f"At least one window of {dataset.lookback + dataset.horizon} steps in "
-            f"{dataset.given_place(split)} must have no missing targets. Fill them in, or lower "
-            "data.lookback or data.horizon."
-        )
+    if len(cut.middles):
+        return
+    needed, remedy = "no missing targets", "Fill them in"
+    if dataset.missing == "ffill":
+        needed = "a value in each column, or one before it that can be repeated"
+        columns = [*dataset.targets, *dataset.past_covariates, *dataset.covariates]
+        is_empty = np.all([np.isnan(one.values).all(axis=0) for one in all_series], axis=0)
+        empty = [name for name, is_one in zip(columns, is_empty, strict=False) if is_one]
+        remedy = f"Leave out {', '.join(empty)}" if empty else remedy
+    raise InputError(
+        f"At least one window of {dataset.lookback + dataset.horizon} steps in "
+        f"{dataset.given_place(split)} must have {needed}. {remedy}, or lower "
+        "data.lookback or data.horizon."
+    )
 
 
 def _report_short(dataset: SeriesOptions, split: str, cut: Cut) -> None:

@@ -57,7 +57,7 @@ class Series(SeriesOptions):
 
         read = self._reading
         static = self._static_columns(None)
-        return *fit_values(read, static, self.normalizer, self.missing), []
+        return fit_values(read, static, self.normalizer, self.missing)
 
     @functools.cached_property
     def window_table(self) -> "WindowTable":
@@ -87,7 +87,7 @@ class Series(SeriesOptions):
             return None
         read = self._reading
         found = encode_static(self.static, read.static, read.in_train, known)
-        for sentence in found.unknown:
+        for sentence in found.notes:
             self.note(sentence)
         return found
 

@@ -2,7 +2,7 @@
 
 import lzma
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain, islice
@@ -15,12 +15,13 @@ from seq2seq.data.files.decimals import has_commas
 from seq2seq.data.files.delimited_table import DelimitedTable
 from seq2seq.data.files.layout import layout_of
 from seq2seq.data.files.records import Record
-from seq2seq.data.files.table import Say
 from seq2seq.data.files.tables import PARQUET, ending
 from seq2seq.data.series.csv_reader import read_at_once
 from seq2seq.data.store.chunks import CHUNK_ROWS
 from seq2seq.errors import InputError
 from seq2seq.storage.bad_lines import BadLines
+
+Note = Callable[[str], None]
 
 
 class SeriesFile:
@@ -58,15 +59,20 @@ class SeriesFile:
             names: list[str] = pyarrow.parquet.read_schema(self.path).names
             return names
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a table of text."""
+        return self._text is not None
+
     def columns(
-        self, numbers: Sequence[str], others: Sequence[str], say: Say
+        self, numbers: Sequence[str], others: Sequence[str], note: Note
     ) -> tuple[pyarrow.Table, bool]:
         """Read columns, and find out whether the numbers in a table of text have decimal commas.
 
         Args:
             numbers: names of columns of numbers, which remain texts if one of them may be bad.
             others: names of other columns. Each name is that of one column only.
-            say: receives sentences on rows that may be mistakes.
+            note: receives sentences on rows that may be mistakes.
 
         Raises:
             InputError: the file cannot be read, a line of it is bad, or some numbers have points
@@ -81,7 +87,7 @@ class SeriesFile:
         if found:
             table, commas = found
             return self._without_last_blanks(table), commas
-        table = self._read_rows(self._text, names, say)
+        table = self._read_rows(self._text, names, note)
         cells = chain.from_iterable(
             chunk.to_pylist() for name in numbers for chunk in table[name].chunks
         )
@@ -121,7 +127,7 @@ class SeriesFile:
         places = [self.names.index(name) for name in names]
         return table.records(places, [faults])
 
-    def _read_rows(self, text: DelimitedTable, names: Sequence[str], say: Say) -> pyarrow.Table:
+    def _read_rows(self, text: DelimitedTable, names: Sequence[str], note: Note) -> pyarrow.Table:
         """Read columns of a table of text row by row, as texts."""
         faults = self._faults()
         all_rows = self._records(text, names, faults)
@@ -131,7 +137,7 @@ class SeriesFile:
             for place, chunk in zip(places, chunks, strict=True):
                 chunk.append(pyarrow.array([row[place] for row in rows], pyarrow.string()))
         for sentence in faults.sentences():
-            say(sentence)
+            note(sentence)
         columns = [pyarrow.chunked_array(chunk, pyarrow.string()) for chunk in chunks]
         return self._without_last_blanks(pyarrow.table(columns, list(names)))
 

@@ -10,14 +10,14 @@ from seq2seq.data.dataset import Dataset
 from seq2seq.data.files.option_checks import check_fixed, check_text_options
 from seq2seq.data.files.paths import check_exists, content_hash
 from seq2seq.data.series.calendar_features import check_calendar
-from seq2seq.data.series.names import check_columns, names_of
+from seq2seq.data.series.column_options import check_columns, names_of
 from seq2seq.data.series.split import check_split
 from seq2seq.data.series.time_zones import check_zone
 from seq2seq.errors import InputError
 from seq2seq.features.column_statistics import NORMALIZERS
 
 COLUMNS = ("targets", "covariates", "past_covariates", "static")
-VERSION = 2  # of how windows are cut, a part of what rows depend on
+VERSION = 3  # of how windows are cut, a part of what rows depend on
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -44,12 +44,14 @@ class SeriesOptions(Dataset, abc.ABC):
         short: windows with fewer than `lookback` steps before their targets: drop, or pad, which
             makes a shorter source of what there is, of one step or more.
         gaps: treatment of absent rows, which times show: split (no window extends over them),
-            report only, or fill (insert rows that repeat the last one, and are never targets). See
-            `find_steps` for what is a gap.
+            report only, or fill (insert rows that repeat the last one, and are never targets, at
+            most as many as the file has). See `find_all_steps` for what is a gap.
         split: fractions of each series' rows for train, validation and test, 0 for none; or
             numbers of rows; or two dates (or values of `time`), where validation and test begin.
+            Rows that were inserted do not count.
         normalizer: standard, minmax, robust or none (see `Values`).
-        season: steps in a season, for the baseline that repeats the last season; None for none.
+        season: steps in a season, at most `lookback`, for the baseline that repeats the last
+            season; None for none.
         delimiter: what is between columns of a text file: comma, semicolon, tab, pipe, space, or a
             character; found as in `Files`.
         encoding: of a text file, such as utf-8 or cp1252.
@@ -110,12 +112,28 @@ class SeriesOptions(Dataset, abc.ABC):
             setattr(self, option, names_of(option, getattr(self, option)))
         check_columns({option: getattr(self, option) for option in COLUMNS})
         check_calendar(self.calendar)
-        for option, needed in (("time_zone", "time"), ("calendar", "time"), ("static", "series")):
-            if getattr(self, option) and getattr(self, needed) is None:
-                raise InputError(f"data.{needed} must be a column for data.{option}, not null.")
+        self._check_needs()
         self.split = check_split(self.split, has_times=self.time is not None)
         check_exists(self.file)
         check_fixed(self.path, vars(self))
+
+    def _check_needs(self) -> None:
+        """Raise InputError for an option without effect, as another one is not given."""
+        given = {
+            "time_zone": self.time_zone,
+            "calendar": self.calendar,
+            "day_first": self.day_first != "auto",
+            "gaps": self.gaps != "split",
+        }
+        needs = [("time", name) for name, is_given in given.items() if is_given]
+        for needed, option in [*needs, *([("series", "static")] if self.static else [])]:
+            if getattr(self, needed) is None:
+                raise InputError(f"data.{needed} must be a column for data.{option}, not null.")
+        if self.season is not None and self.season > self.lookback:
+            raise InputError(
+                f"data.season must be at most data.lookback, {self.lookback}, so that sources have "
+                f"a whole season, not {self.season}."
+            )
 
     def fingerprint(self) -> dict[str, Any]:
         own = (

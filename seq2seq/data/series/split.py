@@ -1,12 +1,13 @@
 """Periods of time for train, validation and test."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from seq2seq.data.series.time_zones import to_local, to_utc
-from seq2seq.data.series.times import parse_times, time_text
+from seq2seq.data.series.times import REMEDY, has_zones, parse_times, time_text
+from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import BadRow, InputError
 
 if TYPE_CHECKING:
@@ -38,45 +39,93 @@ def check_split(split: Any, has_times: bool) -> list[Any]:
 
 
 def bounds(
-    split: Sequence[Any], all_series: Sequence["OneSeries"], zone: str | None = None
+    split: Sequence[Any],
+    all_series: Sequence["OneSeries"],
+    note: Callable[[str], None],
+    zone: str | None = None,
+    day_first: bool | str = "auto",
 ) -> list[list[int]]:
     """Find the first rows of train, validation and test in each series, and the end of test.
 
-    >>> bounds([0.8, 0.1, 0.1], [a series of 100 rows])   ->   [[0, 80, 90, 100]]
+    Fractions and numbers of rows count those that were measured, not those that fill gaps.
+
+    >>> bounds([0.8, 0.1, 0.1], [a series of 100 rows], print)   ->   [[0, 80, 90, 100]]
 
     Args:
         split: the value returned by `check_split`.
+        note: receives sentences on rows without a split, and splits without a row.
         zone: time zone of its dates, where the series have times in UTC.
+        day_first: how its dates are read, as in `parse_times`.
 
     Raises:
         InputError: dates cannot be read, are not in order, or are outside all series; or a series
             has fewer rows than the numbers add up to.
     """
     if len(split) == 2:
-        return _by_time(split, all_series, zone)
-    shares = np.cumsum(split)
-    if not _are_counts(split):
-        return [[0, *np.round(shares * len(one.values)).astype(int).tolist()] for one in all_series]
-    shortest = min(all_series, key=lambda one: len(one.values))
-    if len(shortest.values) < shares[-1]:
-        whose = f" of series {shortest.name!r}" if shortest.name else ""
-        raise InputError(
-            f"data.split must add up to at most {len(shortest.values)}, the number of rows{whose}, "
-            f"not {shares[-1]}. Set smaller numbers, fractions or dates."
+        found = _by_time(split, all_series, zone, day_first)
+    else:
+        found = _by_shares(split, all_series)
+    for sentence in _doubts(split, all_series, found):
+        note(sentence)
+    return found
+
+
+def _by_shares(split: Sequence[Any], all_series: Sequence["OneSeries"]) -> list[list[int]]:
+    measured = [_measured(one) for one in all_series]
+    shares, are_counts = np.cumsum(split), _are_counts(split)
+    if are_counts:
+        shortest = min(range(len(measured)), key=lambda number: len(measured[number]))
+        least, name = len(measured[shortest]), all_series[shortest].name
+        if least < shares[-1]:
+            whose = f" of series {name!r}" if name else ""
+            raise InputError(
+                f"data.split must add up to at most {least}, the number of rows{whose}, "
+                f"not {shares[-1]}. Set smaller numbers, fractions or dates."
+            )
+    found = []
+    for one, rows in zip(all_series, measured, strict=True):
+        ends = shares if are_counts else np.round(shares * len(rows)).astype("int64")
+        found.append([0, *np.append(rows, len(one.values))[ends].tolist()])
+    return found
+
+
+def _measured(one: "OneSeries") -> np.ndarray:
+    """Return the rows of a series that do not fill gaps."""
+    return (
+        np.arange(len(one.values)) if one.is_measured is None else np.flatnonzero(one.is_measured)
+    )
+
+
+def _doubts(
+    split: Sequence[Any], all_series: Sequence["OneSeries"], all_ends: Sequence[Sequence[int]]
+) -> list[str]:
+    """Write sentences on rows without a split, and splits that are wanted but have no row."""
+    notes = []
+    rest = sum(len(one.values) - ends[-1] for one, ends in zip(all_series, all_ends, strict=True))
+    if rest:
+        rows, belong = ("row", "belongs") if rest == 1 else ("rows", "belong")
+        notes.append(
+            f"{rest:,} {rows} at the end of series {belong} to no split: data.split={list(split)}."
         )
-    return [[0, *shares.tolist()] for _ in all_series]
+    sizes = np.diff(np.array(all_ends), axis=1).sum(axis=0).tolist()
+    wanted = split if len(split) == len(SPLITS) else [1] * len(SPLITS)
+    for name, share, size in zip(SPLITS, wanted, sizes, strict=True):
+        if share and not size:
+            notes.append(f"The {name} part has no rows: data.split={list(split)}.")
+    return notes
 
 
 def _by_time(
-    split: Sequence[Any], all_series: Sequence["OneSeries"], zone: str | None
+    split: Sequence[Any],
+    all_series: Sequence["OneSeries"],
+    zone: str | None,
+    day_first: bool | str,
 ) -> list[list[int]]:
     all_times = [one.times for one in all_series if one.times is not None]
     begin, end = min(times[0] for times in all_times), max(times[-1] for times in all_times)
-    first, second = (_time(one, begin.dtype) for one in split)
-    if zone is not None:
-        first, second = to_utc(np.array([first, second]), zone)
-        begin, end = to_local(np.array([begin, end]), zone)
+    first, second = (_time(one, begin.dtype, zone, day_first) for one in split)
     if not (begin < first <= second <= end):
+        begin, end = to_local(np.array([begin, end]), zone)
         raise InputError(
             f"data.split must be two times in order between {time_text(begin)} and "
             f"{time_text(end)}, not {list(split)}."
@@ -87,27 +136,31 @@ def _by_time(
     ]
 
 
-def _time(given: Any, dtype: np.dtype) -> Any:
+def _time(given: Any, dtype: np.dtype, zone: str | None, day_first: bool | str) -> Any:
     """Convert a value of `data.split` to the type of the data's times."""
     if dtype.kind != "M":
-        found = given if _is_number(given) else None
-        example = "numbers, like data.time"
-    else:
-        found = _date(f"{given:04}-01-01" if isinstance(given, int) else str(given))
-        example = "dates such as 2026-11-24"
-    if found is None:
-        raise InputError(f"data.split must have {example}, not {given!r}.")
-    return found
+        if not _is_number(given):
+            raise InputError(f"data.split must have numbers, like data.time, not {given!r}.")
+        return given
+    is_year = isinstance(given, int) and given < 10_000
+    text = f"{given:04}-01-01" if is_year else str(given)
+    return _date(text, given, zone, day_first)
 
 
-def _date(text: str) -> np.datetime64 | None:
+def _date(text: str, given: Any, zone: str | None, day_first: bool | str) -> np.datetime64:
+    """Read a date by the rules of the file's dates."""
     import pyarrow
 
+    cells = pyarrow.array([text])
     try:
-        (date,) = parse_times(pyarrow.array([text]))
-    except BadRow:
-        return None
-    return date if date.dtype.kind == "M" else None
+        dates = parse_times(cells, day_first)
+        if dates.dtype.kind == "M":
+            (date,) = dates if zone is None or has_zones(cells) else to_utc(dates, zone)
+            return date
+    except BadRow as bad:
+        if bad.remedy != REMEDY:
+            raise InputError(f"data.split {bad.fault}. {bad.remedy}") from None
+    raise InputError(f"data.split must have dates such as 2026-11-24, not {given!r}.")
 
 
 def _are_counts(split: Sequence[Any]) -> bool:

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow
 
-from seq2seq.errors import InputError
+from seq2seq.data.series.cells import read_names
+from seq2seq.data.series.series_file import SeriesFile
+from seq2seq.errors import BadRow, InputError
 from seq2seq.features.number_reader import LARGEST, number
 
 MOST_NAMES = 100  # different ones of a column, each of which becomes a column
@@ -18,13 +21,39 @@ class StaticColumns(NamedTuple):
         values: float64 (series, E).
         columns: their names: `size` of a column of numbers, `kind=a` for each name of others.
         is_number: bool (E,), whether a column has numbers rather than 1 for one of the names.
-        unknown: sentences on names that the columns do not have.
+        notes: sentences on how they were read, and on names that the columns do not have.
     """
 
     values: np.ndarray
     columns: list[str]
     is_number: list[bool]
-    unknown: list[str]
+    notes: list[str]
+
+
+def static_texts(
+    column: pyarrow.ChunkedArray, file: SeriesFile, name: str, codes: np.ndarray, commas: bool
+) -> list[str]:
+    """Return the text of each series in a static column, of numbers with decimal points.
+
+    Args:
+        column: the cells.
+        file: the file that they are in.
+        name: of the column.
+        codes: int (rows,), the number of each row's series.
+        commas: whether numbers have decimal commas.
+
+    Raises:
+        BadRow: a cell is empty or differs within a series, or a number is missing.
+    """
+    texts, rows_texts = read_names(column, file, name)
+    texts = _numbers_as_texts(texts, rows_texts, file, name, commas) or texts
+    _, first = np.unique(codes, return_index=True)
+    for row in np.flatnonzero(rows_texts != rows_texts[first][codes])[:1]:
+        usual = texts[rows_texts[first][codes[row]]]
+        fault = f"must be {usual!r} as in the series' first row, not {texts[rows_texts[row]]!r}"
+        remedy = "Correct it, or make it one of data.covariates or data.past_covariates."
+        raise BadRow(int(row), fault, remedy).at(file.place(int(row), name))
+    return [texts[place] for place in rows_texts[first]]
 
 
 def encode_static(
@@ -50,7 +79,8 @@ def encode_static(
     parts: list[np.ndarray] = []
     columns: list[str] = []
     is_number: list[bool] = []
-    unknown: list[str] = []
+    notes: list[str] = []
+    read_as: dict[str, list[str]] = {"numbers": [], "names": []}
     for name, texts in zip(names, zip(*cells, strict=True), strict=True):
         found = np.array([number(text) for text in texts])
         given = None if known is None else [one for one in known if one.startswith(f"{name}=")]
@@ -58,7 +88,9 @@ def encode_static(
             parts.append(found[:, None])
             columns.append(name)
             is_number.append(True)
+            read_as["numbers"].append(name)
             continue
+        read_as["names"].append(name)
         seen = [text for text, is_seen in zip(texts, in_train, strict=True) if is_seen] or texts
         places = _places(name, seen) if given is None else given
         own = [f"{name}={text}" for text in texts]
@@ -66,11 +98,13 @@ def encode_static(
         columns += places
         is_number += [False] * len(places)
         if new := sorted({*own} - {*places}):
-            unknown.append(
+            notes.append(
                 f"{len(new)} of the {len({*own})} different texts of {name} are not in the "
                 f"training data, such as {new[0].partition('=')[2]!r}."
             )
-    return StaticColumns(np.concatenate(parts, axis=1), columns, is_number, unknown)
+    kinds = [f"{kind} ({', '.join(names)})" for kind, names in read_as.items() if names]
+    notes.insert(0, f"Static columns are read as {' and '.join(kinds)}.")
+    return StaticColumns(np.concatenate(parts, axis=1), columns, is_number, notes)
 
 
 def _places(name: str, texts: Sequence[str]) -> list[str]:
@@ -81,3 +115,23 @@ def _places(name: str, texts: Sequence[str]) -> list[str]:
             f"not {len(different):,} as in {name!r}."
         )
     return [f"{name}={text}" for text in different]
+
+
+def _numbers_as_texts(
+    texts: Sequence[str], rows_texts: np.ndarray, file: SeriesFile, name: str, commas: bool
+) -> list[str] | None:
+    """Write the numbers of a static column with decimal points; None if texts are not numbers.
+
+    Raises:
+        BadRow: a number is missing.
+    """
+    written = [text.replace(",", ".") for text in texts] if commas else list(texts)
+    values = np.array([number(text.strip()) for text in written])
+    is_missing = np.isnan(values)
+    if is_missing.all() or not (is_missing | (np.abs(values) <= LARGEST)).all():
+        return None
+    for row in np.flatnonzero(is_missing[rows_texts])[:1]:
+        fault = f"must be a number as in other rows, not {texts[rows_texts[row]]!r}"
+        remedy = f"Fill it in, or leave {name!r} out of data.static."
+        raise BadRow(int(row), fault, remedy).at(file.place(int(row), name))
+    return written

@@ -1,23 +1,19 @@
-"""The usual step between the times of a series."""
+"""Measures of time in which the rows of a series are equally far apart."""
 
 import abc
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 DAY = np.timedelta64(1, "D")
-WEEK = np.timedelta64(7, "D")
 UNITS = (
     (np.timedelta64(1, "D"), "day"),
     (np.timedelta64(1, "h"), "hour"),
     (np.timedelta64(1, "m"), "minute"),
     (np.timedelta64(1, "s"), "second"),
 )
-FEWEST = 3  # steps in all that have a usual one
 LONGER = 1.5  # times the usual step: a gap
-HOLIDAYS = 3  # working days in a row that may be absent
-MONTH = 28  # days of the shortest
+ABSENT_DAYS = 3  # working days in a row that may be absent, as on holidays
 
 
 class Steps(abc.ABC):
@@ -26,7 +22,8 @@ class Steps(abc.ABC):
     Attributes:
         unit: the usual step, for messages.
         most: the largest difference that is not a gap.
-        is_of_calendar: whether months or weeks are counted, as the clocks of a time zone show them.
+        is_of_calendar: whether days, weeks or months are counted, as the clocks of a time zone
+            show them, and not the time that has passed.
     """
 
     unit: str
@@ -42,42 +39,17 @@ class Steps(abc.ABC):
         """Return the `count` times after a time."""
 
 
-def find_steps(all_times: Sequence[np.ndarray]) -> Steps | None:
-    """Find the usual step of all series of a file together.
-
-    It is the median of the steps. Steps of 28 days or more are counted in calendar months if no
-    month has two rows. Steps of a day or less are counted without the times of the week at which
-    there is no row in two weeks or more, such as weekends and nights; without whole days of the
-    week, up to three days in a row may be absent, as on holidays.
+class FixedSteps(Steps):
+    """Steps of one length.
 
     Args:
-        all_times: numbers or datetime64 (T,) of each series, in order.
-
-    Returns:
-        The step; None if there are too few, or if half of them are not near the median.
+        step: their length, a number or timedelta64.
     """
-    steps = np.concatenate([np.diff(times) for times in all_times])
-    if len(steps) < FEWEST:
-        return None
-    usual = np.median(steps.astype("int64")) if steps.dtype.kind == "m" else np.median(steps)
-    near = (steps.astype("float64") > usual / 2) & (steps.astype("float64") < usual * LONGER)
-    is_regular = near.mean() > 0.5
-    if steps.dtype.kind != "m":
-        return _Fixed(usual) if is_regular else None
-    step: Any = np.array(round(usual)).astype(steps.dtype)[()]
-    if step >= MONTH * DAY and (months := _of_months(all_times)):
-        return months
-    if not is_regular:
-        return None
-    return _of_weeks(all_times, step) or _Fixed(step)
-
-
-class _Fixed(Steps):
-    """Steps of one length."""
 
     def __init__(self, step: Any):
         self.step = step
         self.unit = _described(step)
+        self.is_of_calendar = step.dtype.kind == "m" and step % DAY == 0 * DAY
 
     def numbers(self, times: np.ndarray) -> np.ndarray:
         return np.asarray((times - times[0]) / self.step, "float64")
@@ -86,79 +58,72 @@ class _Fixed(Steps):
         return time + self.step * np.arange(1, count + 1)
 
 
-class _Months(Steps):
-    """Steps of calendar months, whose lengths differ."""
-
-    is_of_calendar = True
-
-    def __init__(self, months: int):
-        self.months = months
-        self.unit = _counted(months, "month")
-
-    def numbers(self, times: np.ndarray) -> np.ndarray:
-        return _months(times) / self.months
-
-    def between(self, time: Any, count: int) -> np.ndarray:
-        month = time.astype("datetime64[M]")
-        later = month + self.months * np.arange(1, count + 1)
-        last = (later + 1).astype(time.dtype) - np.timedelta64(1, "D")  # a day in the month
-        return np.minimum(later.astype(time.dtype) + (time - month.astype(time.dtype)), last)
-
-
-class _Weeks(Steps):
-    """Steps of one length, without times of the week at which there are no rows.
+class MonthSteps(Steps):
+    """Steps of calendar months, whose lengths differ.
 
     Args:
-        step: length of a step.
-        first: a time with a row.
-        is_open: bool, for each step of a week from `first`, whether there are rows.
+        months: in a step.
+        has_ends: whether rows are on the last days of months.
     """
 
     is_of_calendar = True
 
-    def __init__(self, step: np.timedelta64, first: np.datetime64, is_open: np.ndarray):
+    def __init__(self, months: int, has_ends: bool = False):
+        self.months = months
+        self.has_ends = has_ends
+        self.unit = _counted(months, "month")
+
+    def numbers(self, times: np.ndarray) -> np.ndarray:
+        return month_numbers(times) / self.months
+
+    def between(self, time: Any, count: int) -> np.ndarray:
+        month = time.astype("datetime64[M]")
+        later = month + self.months * np.arange(1, count + 1)
+        clock = time - time.astype("datetime64[D]").astype(time.dtype)
+        last = (later + 1).astype("datetime64[D]").astype(time.dtype) - DAY + clock
+        if self.has_ends:
+            return last
+        return np.minimum(later.astype(time.dtype) + (time - month.astype(time.dtype)), last)
+
+
+class WeekSteps(Steps):
+    """Steps of one length, without times of the week at which there are no rows.
+
+    Args:
+        step: length of a step.
+        origin: a time from which weeks are counted, at a whole number of steps from most rows.
+        places: int64 (P,), steps of a week from there at which there are rows, in order.
+    """
+
+    is_of_calendar = True
+
+    def __init__(self, step: np.timedelta64, origin: np.datetime64, places: np.ndarray):
         self.step = step
-        self.first = first
-        self.places = np.flatnonzero(is_open)
-        self.per_week = len(is_open)
-        per_day = DAY // step
-        days = is_open.reshape(7, per_day).any(axis=1).sum() if step == DAY else 7
-        self.most = LONGER if days == 7 else HOLIDAYS + LONGER
-        closed = f"{len(self.places)} of the {self.per_week} such times of a week"
+        self.origin = origin
+        self.places = places
+        self.per_week = int(7 * DAY / step)
+        if step == DAY:
+            self.most = ABSENT_DAYS + LONGER
+        closed = f"{len(places):,} of the {self.per_week:,} such times of a week"
         self.unit = f"{_described(step)}, at {closed}"
 
     def numbers(self, times: np.ndarray) -> np.ndarray:
-        weeks, place = np.divmod((times - self.first) // self.step, self.per_week)
-        return weeks * len(self.places) + np.searchsorted(self.places, place) * 1.0
+        steps = (times - self.origin) / self.step
+        weeks, place = np.divmod(steps, self.per_week)
+        whole = np.floor(place)
+        before = np.searchsorted(self.places, whole)
+        is_open = self.places[np.minimum(before, len(self.places) - 1)] == whole
+        return weeks * len(self.places) + before + np.where(is_open, place - whole, 0)
 
     def between(self, time: Any, count: int) -> np.ndarray:
-        number = int(self.numbers(np.array([time]))[0])
-        weeks, place = np.divmod(number + np.arange(1, count + 1), len(self.places))
-        return self.first + (weeks * self.per_week + self.places[place]) * self.step
+        number = float(self.numbers(np.array([time]))[0])
+        rest = 0 * self.step if number.is_integer() else (time - self.origin) % self.step
+        weeks, place = np.divmod(int(number) + np.arange(1, count + 1), len(self.places))
+        return self.origin + (weeks * self.per_week + self.places[place]) * self.step + rest
 
 
-def _of_months(all_times: Sequence[np.ndarray]) -> _Months | None:
-    steps = np.concatenate([np.diff(_months(times)) for times in all_times])
-    return _Months(int(np.median(steps))) if steps.min() > 0 else None
-
-
-def _of_weeks(all_times: Sequence[np.ndarray], step: np.timedelta64) -> _Weeks | None:
-    """Find the times of the week without rows; None if there are none, or times are irregular."""
-    if step > DAY or WEEK % step != np.timedelta64(0, "D"):
-        return None
-    first = min(times[0] for times in all_times)
-    if max(times[-1] for times in all_times) - first < 2 * WEEK:
-        return None
-    is_open = np.zeros(int(WEEK // step), bool)
-    for times in all_times:
-        places, rests = np.divmod(times - first, step)
-        if rests.any():
-            return None
-        is_open[places.astype("int64") % len(is_open)] = True
-    return None if is_open.all() else _Weeks(step, first, is_open)
-
-
-def _months(times: np.ndarray) -> np.ndarray:
+def month_numbers(times: np.ndarray) -> np.ndarray:
+    """Count months since 1970, int64 (T,)."""
     return times.astype("datetime64[M]").astype("int64")
 
 

@@ -1,25 +1,28 @@
 """Reading of time series from a CSV or Parquet file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from seq2seq.checks import nearest
-from seq2seq.data.files.table import Say
-from seq2seq.data.series.cells import names, numbers, times
+from seq2seq.data.series.cells import read_names, read_numbers, read_times
 from seq2seq.data.series.series_file import SeriesFile
-from seq2seq.data.series.time_zones import to_utc
+from seq2seq.data.series.static_columns import static_texts
+from seq2seq.data.series.time_zones import to_local, to_utc
 from seq2seq.data.series.times import time_text
 from seq2seq.errors import BadRow, InputError
+
+LAST_SET_BACK = 4  # o'clock: later, no clocks are set back
 
 
 class OneSeries(NamedTuple):
     """The rows of one series, in order of time."""
 
     name: str
-    times: np.ndarray | None  # (T,), numbers or datetime64
+    times: np.ndarray | None  # (T,), numbers or datetime64, in UTC if there is a time zone
+    clock: np.ndarray | None  # (T,), as its clocks show them
     values: np.ndarray  # float64 (T, D): NaN where missing
     rows: np.ndarray  # int64 (T,): their row numbers in the file, from 0
     breaks: np.ndarray = np.empty(0, "int64")  # rows before which others are absent
@@ -37,7 +40,7 @@ def read_series(
     time: str | None,
     columns: Sequence[str],
     series: str | None,
-    say: Say,
+    note: Callable[[str], None],
     zone: str | None = None,
     day_first: bool | str = "auto",
     static: Sequence[str] = (),
@@ -49,7 +52,7 @@ def read_series(
         time: column of times; None if rows are in order.
         columns: columns of numbers.
         series: column with the name of each row's series; None if there is only one.
-        say: receives sentences on how the file is read, and on rows that may be mistakes.
+        note: receives sentences on how the file is read, and on rows that may be mistakes.
         zone: time zone of times that have none, which are converted to UTC; None for no conversion.
         day_first: whether the day of ambiguous dates comes first, or auto.
         static: columns of texts that are the same in all rows of a series.
@@ -61,50 +64,44 @@ def read_series(
     _check_columns(file, time, columns, series, static)
     more = (name for name in (time, series, *static) if name and name not in columns)
     others = dict.fromkeys(more)
-    table, commas = file.columns(columns, list(others), say)
+    table, commas = file.columns(columns, list(others), note)
     if not len(table):
         raise InputError(f"The file {file} must have rows below its header.")
     if found := file.description(commas):
-        say(found)
+        note(found)
     values = np.empty((len(table), len(columns)))
     for place, name in enumerate(columns):
-        values[:, place] = numbers(table[name], file, name, commas)
+        values[:, place] = read_numbers(table[name], file, name, commas)
     when, in_utc = None, True
     if time is not None:
-        when, in_utc = times(table[time], file, time, day_first, commas)
-        if zone is not None and when.dtype.kind != "M":
-            raise InputError(f"data.time_zone must be null for times that are numbers, not {zone}.")
-    zone = None if in_utc else zone
+        when, in_utc = read_times(table[time], file, time, day_first, commas)
+        _check_kind(when, table[time][0], time, note, zone)
     rows = np.arange(len(values))
-    if series is None:
-        return [_in_order("", when, values, rows, file, zone)]
-    whose, codes = names(table[series], file, series)
-    cells = [_constant(table[name], file, name, codes) for name in static]
+    whose, codes = [""], np.zeros(len(values), "int64")
+    cells: list[list[str]] = []
+    if series is not None:
+        whose, codes = read_names(table[series], file, series)
+        cells = [static_texts(table[name], file, name, codes, commas) for name in static]
     if (codes[1:] < codes[:-1]).any():  # rows of several series alternate
         rows = np.argsort(codes, kind="stable")
-        values, when = values[rows], None if when is None else when[rows]
-    ends = np.cumsum(np.bincount(codes))
-    parts = zip(whose, [0, *ends[:-1].tolist()], ends.tolist(), strict=True)
-    found_series = (
-        _in_order(name, None if when is None else when[a:b], values[a:b], rows[a:b], file, zone)
-        for name, a, b in parts
-    )
+        values, codes, when = values[rows], codes[rows], None if when is None else when[rows]
+    ends = np.cumsum(np.bincount(codes)).tolist()
+    clock = when
+    if when is not None and zone is not None:
+        when, clock = _in_zone(when, zone, in_utc, codes, rows, file)
+    if when is not None and clock is not None:
+        _check_order(when, clock, codes, whose, rows, file, is_local=not in_utc and zone is None)
     return [
-        one._replace(static=tuple(texts[number] for texts in cells))
-        for number, one in enumerate(found_series)
+        OneSeries(
+            name=whose[code],
+            times=None if when is None else when[start:end],
+            clock=None if clock is None else clock[start:end],
+            values=values[start:end],
+            rows=rows[start:end],
+            static=tuple(texts[code] for texts in cells),
+        )
+        for code, (start, end) in enumerate(pairwise([0, *ends]))
     ]
-
-
-def _constant(column: Any, file: SeriesFile, name: str, codes: np.ndarray) -> list[str]:
-    """Return the text of each series, numbered int (rows,) by `codes`, in a static column."""
-    texts, numbers = names(column, file, name)
-    _, first = np.unique(codes, return_index=True)
-    for row in np.flatnonzero(numbers != numbers[first][codes])[:1]:
-        usual = texts[numbers[first][codes[row]]]
-        fault = f"must be {usual!r} as in the series' first row, not {texts[numbers[row]]!r}"
-        remedy = "Correct it, or make it one of data.covariates or data.past_covariates."
-        raise BadRow(int(row), fault, remedy).at(file.place(int(row), name))
-    return [texts[number] for number in numbers[first]]
 
 
 def _check_columns(
@@ -130,28 +127,65 @@ def _check_columns(
             )
 
 
-def _in_order(
-    name: str,
-    when: np.ndarray | None,
-    values: np.ndarray,
-    rows: np.ndarray,
-    file: SeriesFile,
-    zone: str | None,
-) -> OneSeries:
-    """Make a series of its rows; raise BadRow for a time that is not after the one before it."""
-    if when is None:
-        return OneSeries(name, None, values, rows)
+def _check_kind(
+    when: np.ndarray, first: Any, name: str, note: Callable[[str], None], zone: str | None
+) -> None:
+    """Report whole numbers that are read as dates; refuse numbers with a time zone.
+
+    Args:
+        when: the times.
+        first: the cell of the first one.
+        name: of the column.
+        zone: time zone of times that have none.
+    """
+    if when.dtype.kind != "M" and zone is not None:
+        raise InputError(f"data.time_zone must be null for times that are numbers, not {zone}.")
+    if when.dtype.kind == "M" and str(first).strip().isdigit():
+        note(f"Numbers of column {name!r} such as {first} are read as dates.")
+
+
+def _in_zone(
+    when: np.ndarray, zone: str, in_utc: bool, codes: np.ndarray, rows: np.ndarray, file: SeriesFile
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return times in UTC, and as the clocks of a zone show them."""
+    if in_utc:
+        return when, to_local(when, zone)
     try:
-        utc = when if zone is None else to_utc(when, zone)
+        return to_utc(when, zone, np.diff(codes, prepend=-1) > 0), when
     except BadRow as bad:
         raise bad.at(file.place(int(rows[bad.row]))) from None
-    for before in np.flatnonzero(utc[1:] <= utc[:-1])[:1]:
-        time = when[before + 1]
-        twice = time == when[before]
+
+
+def _check_order(
+    when: np.ndarray,
+    clock: np.ndarray,
+    codes: np.ndarray,
+    whose: Sequence[str],
+    rows: np.ndarray,
+    file: SeriesFile,
+    is_local: bool,
+) -> None:
+    """Raise BadRow for a time that is not after the one before it in its series."""
+    for before in np.flatnonzero((when[1:] <= when[:-1]) & (codes[1:] == codes[:-1]))[:1]:
+        time, name = clock[before + 1], whose[codes[before]]
+        twice = time == clock[before]
         fault = f"must not {'repeat' if twice else 'go back to'} the time {time_text(time)}"
-        whose = f" of series {name!r}" if name else ""
-        remedy = "Keep one row of each time" if twice else "Sort the file by time"
-        other = "" if name else ", or set data.series to the column that distinguishes the series"
+        remedies = ["Keep one row of each time" if twice else "Sort the file by time"]
+        if is_local and _is_set_back(clock[before], time):
+            remedies.append("set data.time_zone if clocks were set back then")
+        if not name:
+            remedies.append("set data.series to the column that distinguishes the series")
+        remedy = f"{', '.join(remedies[:-1])}, or {remedies[-1]}" if remedies[1:] else remedies[0]
         row = int(rows[before + 1])
-        raise BadRow(row, f"{fault}{whose}", f"{remedy}{other}.").at(file.place(row))
-    return OneSeries(name, utc, values, rows)
+        of_series = f" of series {name!r}" if name else ""
+        raise BadRow(row, f"{fault}{of_series}", f"{remedy}.").at(file.place(row))
+
+
+def _is_set_back(time: np.generic, later: np.generic) -> bool:
+    """Whether clocks set back by an hour at night may have shown a time before `later`."""
+    if not isinstance(time, np.datetime64) or not isinstance(later, np.datetime64):
+        return False
+    clock = later - later.astype("datetime64[D]")
+    is_date = time == time.astype("datetime64[D]")
+    is_night = clock < np.timedelta64(LAST_SET_BACK, "h")
+    return bool(is_night and not is_date and time - later < np.timedelta64(1, "h"))

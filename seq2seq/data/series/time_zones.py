@@ -24,36 +24,58 @@ def check_zone(zone: Any) -> None:
         )
 
 
-def to_utc(times: np.ndarray, zone: str) -> np.ndarray:
+def to_utc(times: np.ndarray, zone: str, is_first: np.ndarray | None = None) -> np.ndarray:
     """Convert times on the clocks of a zone to UTC.
 
     Of times that occur twice, when clocks are set back, the later one is meant where the earlier
-    one would not be after the time before it.
+    one would not be after the time before it. Where only dates are given, one whose midnight is
+    skipped begins at the next time that clocks show.
 
     Args:
-        times: datetime64 (T,) of one series, in order.
+        times: datetime64 (T,), in order in each series.
         zone: name of the time zone.
+        is_first: bool (T,), whether a time is the first of a series; None for a single series.
 
     Raises:
         BadRow: a time that the zone's clocks skip.
     """
+    found, later = (_assumed(times, zone, choice) for choice in ("earliest", "latest"))
+    (doubtful,) = np.nonzero(found != later)
+    has_exact = to_local(later[doubtful], zone) == times[doubtful]
+    exists = is_shown(times, zone, later)
+    for row, is_exact in zip(doubtful.tolist(), has_exact.tolist(), strict=True):
+        if not exists[row]:
+            fault = f"must be a time of {zone}, not {time_text(times[row])}, which its clocks skip"
+            raise BadRow(row, fault, "Correct it, or set another data.time_zone.")
+        follows = row and (is_first is None or not is_first[row])
+        if not is_exact or (follows and found[row] <= found[row - 1]):
+            found[row] = later[row]
+    return found
+
+
+def is_shown(times: np.ndarray, zone: str, utc: np.ndarray | None = None) -> np.ndarray:
+    """Return bool (T,): whether the clocks of a zone show a time, or a date if all are dates.
+
+    Args:
+        times: datetime64 (T,).
+        zone: name of the time zone.
+        utc: the times in UTC, or of those that are skipped the next ones, if known.
+    """
+    shown = to_local(_assumed(times, zone, "latest") if utc is None else utc, zone)
+    dates = times.astype("datetime64[D]")
+    if (dates == times).all():
+        return np.asarray(shown.astype("datetime64[D]") == dates)
+    return np.asarray(shown == times)
+
+
+def _assumed(times: np.ndarray, zone: str, choice: str) -> np.ndarray:
+    """Convert times of which some occur twice or never, by "earliest" or "latest"."""
     import pyarrow
     import pyarrow.compute
 
-    def assumed(choice: str) -> np.ndarray:
-        """Convert times of which some occur twice or never, by "earliest" or "latest"."""
-        local = pyarrow.array(times.astype("datetime64[us]"))
-        found = pyarrow.compute.assume_timezone(local, zone, ambiguous=choice, nonexistent=choice)
-        return found.to_numpy(zero_copy_only=False)
-
-    found, later = assumed("earliest").copy(), assumed("latest")
-    for row in np.flatnonzero(found != later):
-        if to_local(found[row : row + 1], zone)[0] != times[row]:
-            fault = f"must be a time of {zone}, not {time_text(times[row])}, which its clocks skip"
-            raise BadRow(int(row), fault, "Correct it, or set another data.time_zone.")
-        if row and found[row] <= found[row - 1]:
-            found[row] = later[row]
-    return found
+    local = pyarrow.array(times.astype("datetime64[us]"))
+    found = pyarrow.compute.assume_timezone(local, zone, ambiguous=choice, nonexistent=choice)
+    return found.to_numpy(zero_copy_only=False).copy()
 
 
 def to_local(times: np.ndarray, zone: str | None) -> np.ndarray:

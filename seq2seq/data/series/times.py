@@ -2,40 +2,20 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from seq2seq.data.series.time_forms import Reader, is_impossible, read_compact, time_readers
 from seq2seq.errors import BadRow
 
 if TYPE_CHECKING:
     import pyarrow
 
-# Forms of dates other than ISO 8601. Those in one tuple look alike. The order matters: "Jan 2000"
-# could also be January 20 of the year 00, and "1/2/20" could be in the year 20.
-MONTHS = (("%Y-%m",), ("%Y/%m",), ("%b %Y",))
-DATES = (
-    ("%m/%d/%y", "%d/%m/%y"),
-    ("%m/%d/%Y", "%d/%m/%Y"),
-    ("%d.%m.%y",),
-    ("%d.%m.%Y",),
-    ("%Y/%m/%d",),
-    ("%b %d %Y",),
-    ("%b %d, %Y",),
-    ("%d %b %y",),
-    ("%d %b %Y",),
-    ("%d-%b-%y",),
-    ("%d-%b-%Y",),
-)
-CLOCKS = ("", " %H:%M", " %H:%M:%S")
-FORMS = (*MONTHS, *(tuple(f + clock for f in forms) for forms in DATES for clock in CLOCKS))
-# Hours alone only behind a clock: a date ends like that, too.
-ZONE = r"[0-9](Z|[+-][0-9]{2}:?[0-9]{2})$|:[0-9]{2}(\.[0-9]+)?[+-][0-9]{2}$"
+# Only behind a clock: 01-02-2026 ends like a difference from UTC, too.
+ZONE = r"[0-9] ?Z$|(:[0-9]{2}(\.[0-9]+)?|T[0-9]{2}) ?[+-][0-9]{2}(:?[0-9]{2})?$"
 REMEDY = "Write times as 2026-11-24, as 2026-11-24T13:00:00 or as numbers."
-
-Reader = Callable[["pyarrow.Array"], "pyarrow.Array"]
 
 
 class _Kinds(NamedTuple):
@@ -57,7 +37,8 @@ def parse_times(
 
     Args:
         cells: (N,) times, numbers, or texts of these. All texts must have one form: numbers, ISO
-            8601, or one of `FORMS`. Times with a time zone are converted to UTC.
+            8601, or one of `FORMS`. Times with a time zone are converted to UTC, and whole numbers
+            of 8 digits are dates if all are ones, such as 20261124.
         day_first: whether 1/2/2026 is a day of February; auto: as the other rows require.
         commas: whether numbers have decimal commas.
 
@@ -79,9 +60,12 @@ def parse_times(
     for row in np.flatnonzero(cells.is_null().to_numpy(zero_copy_only=False))[:1]:
         raise BadRow(int(row), "must have a time", "Give one, or leave out the row.")
     if kinds.is_text:
-        cells = _read(cells, _readers(day_first, commas))
+        cells = _read(cells, time_readers(day_first, commas))
+    elif pyarrow.types.is_integer(cells.type):
+        with suppress(pyarrow.ArrowInvalid):
+            cells = read_compact(cells.cast(pyarrow.string()))
     times = cells.to_numpy(zero_copy_only=False)
-    if not kinds.is_time and times.dtype.kind not in "Mui":
+    if times.dtype.kind not in "Mui":
         times = times.astype("float64")
         for row in np.flatnonzero(~np.isfinite(times))[:1]:
             raise BadRow(int(row), f"must be a time, not {cells[int(row)].as_py()}", REMEDY)
@@ -101,7 +85,10 @@ def time_text(time: np.generic) -> str:
 
     >>> time_text(np.datetime64("2000-01-01T00:00:00"))   ->   "2000-01-01"
     """
-    return str(time).removesuffix(".000000").removesuffix("T00:00:00")
+    text = str(time)
+    if isinstance(time, np.datetime64):
+        text = re.sub(r"\.?0*$", "", text) if "." in text else text
+    return text.removesuffix("T00:00:00").removesuffix("T00:00")
 
 
 def _kinds(of: "pyarrow.DataType") -> _Kinds:
@@ -140,7 +127,7 @@ def _odd_one(texts: "pyarrow.Array", readers: list[list[Reader]]) -> BadRow:
     """Find the first text without a known form, or with another form than those before it."""
     longest = max(_num_readable(texts, read) for forms in readers for read in forms)
     text = texts[longest].as_py()
-    if _is_impossible(texts[longest : longest + 1]):
+    if is_impossible(texts[longest : longest + 1]):
         return BadRow(longest, f"must be a date that exists, not {text!r}", "Correct it.")
     like = f" like {texts[0].as_py()!r}" if longest else ""
     return BadRow(longest, f"must be a time{like}, not {text!r}", REMEDY)
@@ -158,59 +145,3 @@ def _num_readable(texts: "pyarrow.Array", read: Reader) -> int:
         return False
 
     return bisect_left(range(1, len(texts) + 1), True, key=fails)
-
-
-def _readers(day_first: bool | str, commas: bool) -> list[list[Reader]]:
-    """Return parsers of a column of texts in order, ambiguous ones together."""
-    import pyarrow
-    import pyarrow.compute
-
-    def cast(to: "pyarrow.DataType") -> Reader:
-        return lambda texts: texts.cast(to)
-
-    def parse(form: str) -> Reader:
-        return lambda texts: _parsed(texts, form)
-
-    def with_points(texts: "pyarrow.Array") -> "pyarrow.Array":
-        return pyarrow.compute.replace_substring(texts, ",", ".").cast(pyarrow.float64())
-
-    types = (
-        pyarrow.int64(),
-        pyarrow.float64(),
-        pyarrow.timestamp("us"),
-        pyarrow.timestamp("us", tz="UTC"),
-    )
-    wrong = None if day_first == "auto" else "%m/%d" if day_first else "%d/%m"
-    dates = [[one for one in forms if wrong is None or wrong not in one] for forms in FORMS]
-    numbers: list[list[Reader]] = [[with_points]] if commas else []
-    numbers += [[cast(to)] for to in types]
-    return numbers + [list(map(parse, forms)) for forms in dates]
-
-
-def _parsed(texts: "pyarrow.Array", form: str) -> "pyarrow.Array":
-    """Parse dates; raise pyarrow.ArrowInvalid for one of another form, or that does not exist."""
-    import pyarrow
-    import pyarrow.compute
-
-    times = pyarrow.compute.strptime(texts, format=form, unit="us")
-    if "%d" in form:  # of 30.02.2026, strptime makes 2026-03-02
-        pattern = re.sub("%.", r"\\w+", re.escape(form).replace("%d", r"(?P<day>[0-9]+)"))
-        days = pyarrow.compute.extract_regex(texts, pattern).field("day").cast(pyarrow.int64())
-        if not days.equals(pyarrow.compute.day(times)):
-            raise pyarrow.ArrowInvalid("There is no such day in the month.")
-    return times
-
-
-def _is_impossible(texts: "pyarrow.Array") -> bool:
-    """Whether a text has the form of a date that does not exist."""
-    import pyarrow
-    import pyarrow.compute
-
-    for form in (form for forms in FORMS for form in forms):
-        with suppress(pyarrow.ArrowInvalid):
-            pyarrow.compute.strptime(texts, format=form, unit="us")
-            try:
-                _parsed(texts, form)
-            except pyarrow.ArrowInvalid:
-                return True
-    return False

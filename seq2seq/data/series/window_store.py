@@ -2,10 +2,14 @@
 
 `values.npy`, `ends.npy` and, if there are static columns, `static.npy` as in `WindowTable`; for
 each split `train.middles.npy`, the row of each window's first target, and `train.histories.npy`,
-the number of steps before it; `windows.json` has all else.
+the number of steps before it; `windows.json` has all else. Only static columns depend on a model's
+features, so the stores for all models share the other files with a folder in `tables`.
 """
 
 import json
+import os
+import shutil
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +19,7 @@ from seq2seq.data.pair_reader import Features, Progress
 from seq2seq.data.series.check_given import check_given
 from seq2seq.data.series.cutting import Cut
 from seq2seq.data.series.window_table import WindowTable
+from seq2seq.data.store.cache import ensure
 from seq2seq.data.store.split import Split
 from seq2seq.features.feature import Feature
 from seq2seq.features.saving import serialized
@@ -27,7 +32,7 @@ SHAPE = "windows.json"
 def write_windows(
     dataset: Any, folder: Path, features: Features | None, progress: Progress | None
 ) -> dict[str, Any]:
-    """Write the table and where its windows are, from which features do not depend.
+    """Write the table and where its windows are.
 
     For the arguments and the result see `seq2seq.data.pair_store.write_pairs`.
     """
@@ -41,17 +46,40 @@ def write_windows(
     else:
         source, target, fitting_notes = dataset.make_features(None, progress is not None)
         table = dataset.window_table
-    for name in ARRAYS:
-        if (array := getattr(table, name)) is not None:
-            np.save(folder / f"{name}.npy", array)
-    for split, cut in table.cuts.items():
-        for name, array in cut._asdict().items():
-            smallest = np.min_scalar_type(array.max())
-            np.save(folder / f"{split}.{name}.npy", array.astype(smallest))
+    shared = folder.parent.parent / "tables" / _key(dataset)
+    ensure(shared, lambda partial: _write_table(table, partial))
+    for path in shared.glob("*.npy"):
+        _link(path, folder / path.name)
+    if table.static is not None:
+        np.save(folder / "static.npy", table.static)
     shape = {name: getattr(table, name) for name in ("horizon", "num_targets", "known_later")}
     (folder / SHAPE).write_text(json.dumps(shape))
     notes = list(dataset.notes)
     return {"notes": notes, "fitting_notes": fitting_notes, **serialized(source, target)}
+
+
+def _key(dataset: Any) -> str:
+    """Return the name of the folder of a table: a hash of all that it depends on."""
+    text = json.dumps([dataset.identity(), dataset.missing], sort_keys=True)
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _write_table(table: WindowTable, folder: Path) -> None:
+    """Write what does not depend on features."""
+    for name in ("values", "ends"):
+        np.save(folder / f"{name}.npy", getattr(table, name))
+    for split, cut in table.cuts.items():
+        for name, array in cut._asdict().items():
+            smallest = np.min_scalar_type(array.max())
+            np.save(folder / f"{split}.{name}.npy", array.astype(smallest))
+
+
+def _link(path: Path, to: Path) -> None:
+    """Give a file a second name, or copy it where the file system has no hard links."""
+    try:
+        os.link(path, to)
+    except OSError:
+        shutil.copyfile(path, to)
 
 
 def open_windows(folder: Path, split: str, source: Feature, target: Feature) -> Split:

@@ -94,13 +94,19 @@ class Windows:
         starts = self._starts[rows].astype("int64")
         lengths = np.where(rows < 0, 0, self._lengths[rows]).astype("int64")
         steps = starts[:, None] + np.arange(size)
-        values = self._table.take(steps, axis=0, mode="clip")[..., : self._dim]
+        values = self._steps(steps)
         if self._constants is None:
             return values, lengths
         numbers = np.searchsorted(self._constants.ends, starts, "right")
         constant = self._constants.values[numbers][:, None]
         constant = np.broadcast_to(constant, (*values.shape[:2], constant.shape[-1]))
         return np.concatenate([values, constant], axis=-1), lengths
+
+    def _steps(self, rows: np.ndarray) -> np.ndarray:
+        """Return rows of the table, or its ends for those beyond, float64 (B, T, D)."""
+        if 2 * self._dim > self._table.shape[1]:  # twice as fast, but gathers all columns
+            return self._table.take(rows, axis=0, mode="clip")[..., : self._dim]
+        return np.asarray(self._table[np.clip(rows, 0, len(self._table) - 1), : self._dim])
 
     def _is_unknown(self, lengths: np.ndarray, size: int) -> np.ndarray:
         """Return bool (B, size, D): the first values of the last steps of each row."""
