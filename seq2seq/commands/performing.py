@@ -34,9 +34,10 @@ def perform(name: str, task: Callable[[DictConfig], Result], config: DictConfig)
             check_slots(config)
         with explaining_system_errors():
             return task(config)
-    except (ConfigAttributeError, ConfigKeyError) as error:  # of a file that was changed by hand
-        raise InputError(
-            f"The configuration has no {error.full_key}. Add it, or restore the run's config.yaml."
-        ) from error
     except MISTAKES as error:
+        is_stored = config.get("resume") is not None  # and may have been changed by hand
+        if is_stored and isinstance(error, ConfigAttributeError | ConfigKeyError):
+            raise InputError(
+                f"The run's config.yaml has no {error.full_key}. Restore it, or start a new run."
+            ) from error
         raise RuntimeError(f"{name} used its config wrongly") from error

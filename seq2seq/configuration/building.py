@@ -123,6 +123,8 @@ def build_optimizer(
     from seq2seq.metrics.direction import HIGHER_IS_BETTER
 
     arguments = _without(config, "schedule")
+    if lacking := [name for name in ("learning_rate", "schedule") if name not in config]:
+        raise InputError(f"The config of the optimizer has no {lacking[0]}. Add it.")
     check_not_negative(within="optimizer.", learning_rate=config.learning_rate)
     if not config.schedule or "_target_" not in config.schedule:
         raise InputError(
