@@ -90,13 +90,14 @@ def test_a_test_of_all_rows_needs_no_training_rows(series, tmp_path):
     assert trained.source.center == prepared.source.center
 
 
-def test_models_share_one_table(series, tmp_path):
+def test_models_and_windows_share_one_table(series, tmp_path):
     trained = [series({"x": values}).prepare(tmp_path) for values in (range(12), range(0, 24, 2))]
     data = series({"x": range(20, 26)}, split=[0, 0, 1])
     for one in trained:
         data.prepare(tmp_path, features=(one.source, one.target))
+    series({"x": range(20, 26)}, lookback=3).prepare(tmp_path)
     files = [path.stat() for path in tmp_path.glob("stores/*/values.npy")]
-    assert (4, 3) == (len(files), len({file.st_ino for file in files}))
+    assert (5, 3) == (len(files), len({file.st_ino for file in files}))
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 `values.npy`, `ends.npy` and, if there are static columns, `static.npy` as in `WindowTable`; for
 each split `train.middles.npy`, the row of each window's first target, and `train.histories.npy`,
-the number of steps before it; `windows.json` has all else. Only static columns depend on a model's
-features, so the stores for all models share the other files with a folder in `tables`.
+the number of steps before it; `windows.json` has all else. The table depends neither on how windows
+are cut nor on a model, so all stores of the same rows share its files with a folder in `tables`.
 """
 
 import json
@@ -27,6 +27,7 @@ from seq2seq.features.values import Values
 
 ARRAYS = ("values", "ends", "static")
 SHAPE = "windows.json"
+OF_WINDOWS = ("lookback", "horizon", "stride", "short", "split", "normalizer", "limit", "static")
 
 
 def write_windows(
@@ -48,10 +49,14 @@ def write_windows(
         table = dataset.window_table
     shared = folder.parent.parent / "tables" / _key(dataset)
     ensure(shared, lambda partial: _write_table(table, partial))
-    for path in shared.glob("*.npy"):
-        _link(path, folder / path.name)
+    for name in ("values", "ends"):
+        _link(shared / f"{name}.npy", folder / f"{name}.npy")
     if table.static is not None:
         np.save(folder / "static.npy", table.static)
+    for split, cut in table.cuts.items():
+        for name, array in cut._asdict().items():
+            smallest = np.min_scalar_type(array.max())
+            np.save(folder / f"{split}.{name}.npy", array.astype(smallest))
     shape = {name: getattr(table, name) for name in ("horizon", "num_targets", "known_later")}
     (folder / SHAPE).write_text(json.dumps(shape))
     notes = list(dataset.notes)
@@ -59,19 +64,15 @@ def write_windows(
 
 
 def _key(dataset: Any) -> str:
-    """Return the name of the folder of a table: a hash of all that it depends on."""
-    text = json.dumps([dataset.identity(), dataset.missing], sort_keys=True)
+    """Return the name of the folder of a table: a hash of all that its rows depend on."""
+    rows = {name: value for name, value in dataset.identity().items() if name not in OF_WINDOWS}
+    text = json.dumps([rows, dataset.missing], sort_keys=True)
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _write_table(table: WindowTable, folder: Path) -> None:
-    """Write what does not depend on features."""
-    for name in ("values", "ends"):
-        np.save(folder / f"{name}.npy", getattr(table, name))
-    for split, cut in table.cuts.items():
-        for name, array in cut._asdict().items():
-            smallest = np.min_scalar_type(array.max())
-            np.save(folder / f"{split}.{name}.npy", array.astype(smallest))
+    np.save(folder / "values.npy", table.values)
+    np.save(folder / "ends.npy", table.ends)
 
 
 def _link(path: Path, to: Path) -> None:
