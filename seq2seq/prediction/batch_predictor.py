@@ -38,6 +38,7 @@ class BatchPredictor(abc.ABC):
     searches: ClassVar[bool] = False  # whether it searches for outputs token by token
     draws_paths: ClassVar[bool] = False  # whether it samples paths of numbers
     least_length: ClassVar[int] = 1  # smallest `max_length`
+    num_samples: int | None = None  # paths whose quantiles are those of predictions; None: exact
 
     def __init__(self, model: Any, options: Options):
         self.model = model

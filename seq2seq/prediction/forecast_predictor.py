@@ -11,6 +11,7 @@ from seq2seq.decoding.compiling import compile_function
 from seq2seq.errors import InputError
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
 from seq2seq.prediction.draws import row_ids, uniform_draws
+from seq2seq.prediction.not_finite import not_finite
 from seq2seq.prediction.padding import padded
 from seq2seq.prediction.path_distribution import PathDistribution
 from seq2seq.prediction.prediction import Prediction
@@ -34,7 +35,8 @@ class ForecastPredictor(BatchPredictor):
     def __init__(self, model: Any, options: Options):
         super().__init__(model, options)
         self.horizon = model.source.horizon or options.max_length or model.longest_target
-        self.num_samples = options.num_samples or model.head.num_samples
+        if model.head.interval is not None:
+            self.num_samples = options.num_samples or model.head.num_samples
         self._rollout = compile_function(self._roll_out, model.variables)
         self._begin = compile_function(self._first_state, model.variables)
         self._advance = compile_function(self._next_state, model.variables)
@@ -56,7 +58,11 @@ class ForecastPredictor(BatchPredictor):
         found: list[PathDistribution | None] = [None] * len(rows)
         if head.interval is not None:
             paths = self._paths(source, lengths, row_ids(rows, len(source)))
-            found = [PathDistribution(self.model, one, seed) for one in paths[: len(rows)]]
+            for one, given in zip(paths, sources, strict=False):
+                if not np.isfinite(one).all():
+                    raise not_finite(given)
+            # Copied, or each would keep the paths of the whole batch in memory.
+            found = [PathDistribution(self.model, one.copy(), seed) for one in paths[: len(rows)]]
         return [value_prediction(target, *one) for one in zip(sources, means, found, strict=False)]
 
     def _roll_out(self, arrays: Any, options: Any, horizon: int) -> Any:
@@ -77,7 +83,9 @@ class ForecastPredictor(BatchPredictor):
             index = np.array(step, "int32")
             parameters, state = self._advance((fed, state, context, index), {}, None)
             drawn = draws[:, step, None]
-            fed = self.model.head.quantiles(np.asarray(parameters), drawn)[:, 0].astype("float32")
+            found = self.model.head.quantiles(np.asarray(parameters), drawn)[:, 0]
+            with np.errstate(over="ignore"):  # what is not finite is refused
+                fed = found.astype("float32")
             values[:, step] = fed
         return values.reshape(shape)
 

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from seq2seq.metrics import is_better
+from seq2seq.models.calibrated_model import CalibratedModel
 from seq2seq.storage.files import replacing
 from seq2seq.training.averaging import Averaging
 
@@ -56,6 +57,8 @@ class RoundWeights:
         for weight, sum_ in zip(model.weights, total, strict=True):
             if "float" in weight.dtype:
                 weight.assign((sum_ / len(rounds)).astype(weight.dtype))
+        if isinstance(model, CalibratedModel):
+            model.drop_calibrations()
 
     def _worst(self, rounds: dict[str, float]) -> int:
         """The step of the round to drop; of equally good ones, the earliest."""
