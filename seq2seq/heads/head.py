@@ -11,6 +11,8 @@ from seq2seq.aliases import Mask, Shape, Tensor
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 
+WITH_DISTRIBUTION = "model/head=gaussian, student_t, quantiles or, for counts, negative_binomial"
+
 
 class Head(keras.layers.Layer, abc.ABC):
     """Maps outputs to distribution parameters and defines their loss and metrics.
@@ -157,7 +159,7 @@ class Head(keras.layers.Layer, abc.ABC):
         """
         raise InputError(
             f"A {type(self).__name__} gives numbers without a distribution. Train a model with "
-            "model/head=gaussian, student_t, quantiles or, for counts, negative_binomial."
+            f"{WITH_DISTRIBUTION}."
         )
 
     def check_values(self, values: np.ndarray) -> None:

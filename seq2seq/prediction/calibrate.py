@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from seq2seq.checks import check_positive
+from seq2seq.checks import check_coverages
 from seq2seq.errors import BadRow, InputError
+from seq2seq.heads.head import WITH_DISTRIBUTION
 from seq2seq.metrics.token_error_rate import closest
 from seq2seq.models import Calibration, IntervalCalibration
 from seq2seq.prediction.predictor import Predictor
 
 COVERAGES = (0.5, 0.8, 0.9, 0.95)
+LEAST = 1e-6  # of a coverage
 
 
 def calibrate(
@@ -105,9 +107,11 @@ def coverages_of(model: Any, coverages: Iterable[float]) -> list[float]:
     if model.head.interval is None:
         raise InputError(
             f"A {type(model.head).__name__} has no intervals to calibrate. Train a model of "
-            "numbers with model/head=gaussian, student_t, quantiles or negative_binomial."
+            f"numbers with {WITH_DISTRIBUTION}."
         )
+    if isinstance(coverages, str) or not isinstance(coverages, Iterable):
+        raise InputError(f"coverages must be a list of numbers, not {coverages!r:.60}.")
     given = [*coverages, *([model.head.interval] if model.head.interval else [])]
     for coverage in given:
-        check_positive(below=1, coverage=coverage)
+        check_coverages(least=LEAST, coverage=coverage)
     return sorted({*map(float, given)})

@@ -9,6 +9,7 @@ from keras import ops
 from seq2seq.decoding import rollout
 from seq2seq.decoding.compiling import compile_function
 from seq2seq.errors import InputError
+from seq2seq.heads.head import WITH_DISTRIBUTION
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
 from seq2seq.prediction.draws import row_ids, uniform_draws
 from seq2seq.prediction.not_finite import not_finite
@@ -47,8 +48,7 @@ class ForecastPredictor(BatchPredictor):
         if self.options.num_samples is not None and self.model.head.interval is None:
             raise InputError(
                 f"num_samples must be null for a {type(self.model.head).__name__}, which gives "
-                "numbers without a distribution. Train a model with model/head=gaussian, "
-                "student_t, quantiles or, for counts, negative_binomial."
+                f"numbers without a distribution. Train a model with {WITH_DISTRIBUTION}."
             )
 
     def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:

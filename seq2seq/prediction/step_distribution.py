@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from seq2seq.checks import check_counts
+from seq2seq.checks import check_counts, check_whole
 from seq2seq.prediction.draws import uniform_draws
 from seq2seq.prediction.value_distribution import ValueDistribution
 
@@ -31,6 +31,7 @@ class StepDistribution(ValueDistribution):
 
     def samples(self, count: int, seed: int | None = None) -> np.ndarray:
         check_counts(count=count)
+        check_whole(seed=SEED if seed is None else seed)
         shape = count, len(self.parameters), self.target.dim
         ids = np.array([self.row_id], "int32")
         (draws,) = uniform_draws(SEED if seed is None else seed, ids, count, shape[1] * shape[2])

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from seq2seq.checks import check_shares
+from seq2seq.checks import check_coverages
 from seq2seq.errors import InputError
 from seq2seq.prediction.first_steps import first_steps
 
@@ -39,7 +39,7 @@ class ValueDistribution(abc.ABC):
         """The medians, float64 (T, D)."""
         return self.quantiles([MEDIAN])[0]
 
-    def quantiles(self, levels: Sequence[float]) -> np.ndarray:
+    def quantiles(self, levels: Sequence[float] | np.ndarray) -> np.ndarray:
         """Compute quantiles, float64 (number of levels, T, D).
 
         Args:
@@ -48,7 +48,10 @@ class ValueDistribution(abc.ABC):
         Raises:
             InputError: other levels.
         """
-        shares = np.atleast_1d(np.asarray(levels, "float64"))
+        try:
+            shares = np.atleast_1d(np.asarray(levels, "float64"))
+        except (TypeError, ValueError):
+            shares = np.zeros(1)
         if shares.ndim > 1 or not ((shares > 0) & (shares < 1)).all():
             raise InputError(f"levels must be numbers between 0 and 1, not {levels!r:.60}.")
         return self._in_units(self._normalized_quantiles(shares))
@@ -60,12 +63,12 @@ class ValueDistribution(abc.ABC):
         not. Bounds of counts are whole numbers.
 
         Args:
-            coverage: probability between them, below 1; half of the rest is on either side.
+            coverage: probability between them, up to 0.999999; half of the rest is on either side.
 
         Raises:
             InputError: another coverage.
         """
-        check_shares(coverage=coverage)
+        check_coverages(coverage=coverage)
         if self.calibration is None:
             low, high = self.uncalibrated([coverage])
             return low[0], high[0]

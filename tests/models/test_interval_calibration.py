@@ -173,13 +173,21 @@ def test_calibrated_intervals_cover_what_they_should(predictor, tmp_path):
 @pytest.mark.parametrize(
     ("coverages", "rows", "message"),
     [
-        ([1.0], 20, "coverage must be a number above 0 and below 1"),
+        ([1.0], 20, "coverage must be a number of at least 1e-06 and at most 0.9"),
+        (0.8, 20, "coverages must be a list of numbers, not 0.8"),
+        ([1e-12], 20, "coverage must be a number of at least 1e-06 and at most 0.999999"),
         ([0.99], 8, "coverage 0.9, 0.99 cannot be calibrated with 8 rows. Use more"),
     ],
 )
 def test_what_cannot_be_calibrated_is_refused(predictor, coverages, rows, message):
     with pytest.raises(InputError, match=message):
         calibrate(predictor, ["1"] * rows, ["2"] * rows, coverages)
+
+
+@pytest.mark.parametrize("levels", [["x"], [[0.5], [0.5, 0.6]], [0], None])
+def test_levels_of_quantiles_that_are_none_are_refused(predictor, levels):
+    with pytest.raises(InputError, match="levels must be numbers between 0 and 1"):
+        predictor(["1"])[0].distribution.quantiles(levels)
 
 
 def test_what_can_be_calibrated_is_and_the_rest_is_reported(predictor):

@@ -144,6 +144,7 @@ def test_paths_that_are_not_finite_are_refused():
     ("make", "message"),
     [
         (lambda: Predictor(forecaster(), num_samples=3), "num_samples must be null for a Val"),
+        (lambda: Predictor(forecaster(GaussianHead()), seed=1.5), "seed must be a whole number"),
         (lambda: Predictor(forecaster(GaussianHead()), num_samples=0), "num_samples must be a wh"),
         (
             lambda: Predictor(forecaster(GaussianHead(num_samples=3)))(["1"])[

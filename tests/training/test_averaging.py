@@ -125,7 +125,7 @@ def test_averages_that_are_none_are_refused():
 def test_an_average_has_none_of_the_calibrations_of_its_last_round(tmp_path):
     free = Values(dim=1, normalizer="none")
     model = Direct(free, free, DenseEncoder(units=2), Each())
-    rounds = RoundWeights(tmp_path, Averaging(rounds=1), "mae")
+    rounds = RoundWeights(tmp_path, Averaging(rounds=2), "mae")
     kept = {}
     rounds.add(model, 1, 1.0, kept)
     model.interval_calibration = IntervalCalibration(9, {0.9: [[1.0]]})
