@@ -30,6 +30,7 @@ class Head(keras.layers.Layer, abc.ABC):
         interval: probability mass inside the interval of a prediction; None where the head gives
             no distribution of values.
         num_samples: number of paths that a forecaster draws for its distribution.
+        num_uniforms: number of uniform numbers from which `draw` makes a value.
         whole: whether values are whole numbers.
         ends: whether sequences of tokens end with END; the model sets it.
     """
@@ -38,6 +39,7 @@ class Head(keras.layers.Layer, abc.ABC):
     kind: ClassVar[str] = "other"
     aligned: ClassVar[bool] = True
     stepwise: ClassVar[bool] = True
+    num_uniforms: ClassVar[int] = 1
     whole: ClassVar[bool] = False
     interval: float | None = None
     num_samples: int = 1
@@ -161,6 +163,18 @@ class Head(keras.layers.Layer, abc.ABC):
             f"A {type(self).__name__} gives numbers without a distribution. Train a model with "
             f"{WITH_DISTRIBUTION}."
         )
+
+    def draw(self, parameters: np.ndarray, uniforms: np.ndarray) -> np.ndarray:
+        """Draw values in NumPy, after prediction.
+
+        Args:
+            parameters: as for `quantiles`.
+            uniforms: float (..., T, D, `num_uniforms`), uniform numbers between 0 and 1.
+
+        Returns:
+            float64 (..., T, D), normalized as the target feature has them.
+        """
+        return self.quantiles(parameters, uniforms[..., 0])
 
     def check_values(self, values: np.ndarray) -> None:
         """Check that normalized targets, float (N, D), are values that the head can predict.

@@ -16,6 +16,7 @@ from seq2seq.heads import (
     ValuesHead,
 )
 from seq2seq.heads.negative_binomial import positive_means
+from seq2seq.heads.poisson import poisson_quantiles
 
 N = 400
 STEPS = 200  # of a training
@@ -109,6 +110,26 @@ def test_the_mean_is_the_one_of_the_distribution(case):
 
     mean = head.mean(parameters) * (2 if head.whole else 1) + (3 if head.whole else 0)
     np.testing.assert_allclose(CASES[case][1](parameters).mean(), mean, rtol=1e-5, atol=1e-5)
+
+
+def test_quantiles_of_poisson_distributions_are_scipys():
+    mean = np.concatenate([[0.0, 1e-9], np.geomspace(0.01, 1e6, 40)])
+    shares = np.concatenate([LEVELS, DRAW.random(200), [2.0**-25, 1 - 2.0**-25]])[:, None]
+    np.testing.assert_array_equal(stats.poisson.ppf(shares, mean), poisson_quantiles(shares, mean))
+    assert np.isnan(poisson_quantiles(np.array(0.5), np.array(np.nan)))
+
+
+@pytest.mark.parametrize("case", ["gaussian", "counts"])
+def test_draws_are_of_the_distribution(case):
+    head, parameters, *_ = made(case)
+    uniforms = np.random.default_rng(2).random((4000, 1, 5, 1, head.num_uniforms))
+    drawn = head.draw(parameters[:, :5], uniforms)
+    drawn = 3 + 2 * drawn if head.whole else drawn
+    true = CASES[case][1](parameters[:, :5])
+    for level in (0.1, 0.5, 0.9):
+        bound = true.ppf(level)
+        share = (drawn <= bound + 1e-6).mean(axis=0)
+        np.testing.assert_allclose(true.cdf(bound), share, atol=0.03)
 
 
 def fitted(head, y, scaling=None):
