@@ -59,5 +59,5 @@ def _pooled(scores: np.ndarray, of_row: np.ndarray, coverage: float) -> float:
         return math.nan
     order = np.argsort(scores, kind="stable")
     weights = np.cumsum(1 / counts[of_row[order]])
-    index = np.searchsorted(weights, wanted * (1 - TOLERANCE))
-    return float(scores[order][min(index, len(scores) - 1)])
+    index = int(np.searchsorted(weights, wanted * (1 - TOLERANCE)))
+    return float(scores[order[min(index, len(scores) - 1)]])

@@ -109,7 +109,7 @@ def coverages_of(model: Any, coverages: Iterable[float]) -> list[float]:
             f"A {type(model.head).__name__} has no intervals to calibrate. Train a model of "
             f"numbers with {WITH_DISTRIBUTION}."
         )
-    if isinstance(coverages, str) or not isinstance(coverages, Iterable):
+    if not isinstance(coverages, Iterable):
         raise InputError(f"coverages must be a list of numbers, not {coverages!r:.60}.")
     given = [*coverages, *([model.head.interval] if model.head.interval else [])]
     for coverage in given:
