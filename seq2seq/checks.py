@@ -17,6 +17,7 @@ from seq2seq.visible import shortened
 
 SEEDS = 2**32  # number of seeds that NumPy and Keras accept, from 0
 MOST = 2**53  # count: the loops of Python and the integers of JSON end not far above
+WIDEST = 0.999999  # coverage of intervals: float64 has quantiles on both sides
 NUM_LISTED = 20  # choices in a message
 LONGEST = 60  # characters of a name or value in a message
 MOST_LISTED = 250  # characters of choices in a message
@@ -108,6 +109,21 @@ def check_shares(**values: Any) -> None:
     for name, value in values.items():
         if not _is_number(value, Real) or not 0 <= value < 1:
             raise InputError(_sentence(name, "a number of at least 0 and below 1", value))
+
+
+def check_coverages(least: float = 0, **values: Any) -> None:
+    """Raise InputError unless every value is a number from `least` to 0.999999."""
+    for name, value in values.items():
+        if not _is_number(value, Real) or not least <= value <= WIDEST:
+            wanted = f"a number of at least {least:g} and at most {WIDEST}"
+            raise InputError(_sentence(name, wanted, value))
+
+
+def check_whole(**values: Any) -> None:
+    """Raise InputError unless every value is a whole number, which may be negative."""
+    for name, value in values.items():
+        if not _is_number(value, Integral):
+            raise InputError(_sentence(name, "a whole number", value))
 
 
 def check_choice(choices: Iterable[str], within: str = "", **values: object) -> None:

@@ -27,6 +27,7 @@ def validation(
 ) -> Any:
     """A function that validates and calibrates the model as it is, and returns the figures."""
     from seq2seq.evaluation import evaluate, num_asked, teacher_forced
+    from seq2seq.metrics.figures import LEVELS
     from seq2seq.models import Calibration, IntervalCalibration
     from seq2seq.prediction import Predictor
     from seq2seq.prediction.calibrate import coverages_of
@@ -41,9 +42,12 @@ def validation(
     batches = prepared.batches("validation", form=model.target_form)
     count = min(num_asked(model, split), trainer.validation_rows or len(split))
     wanted = config.calibrate_intervals
-    coverages = [] if wanted is None else coverages_of(model, wanted)
+    own = [] if wanted is None else coverages_of(model, wanted)
+    judged = [level / 100 for level in LEVELS]
+    coverages = own and coverages_of(model, [*own, *judged])
 
     def validate() -> dict[str, float]:
+        model.drop_calibrations()  # figures are of the model as it is, also after an average
         with display.counting("validating", count) as advance:
             evaluation = evaluate(
                 predictor,
@@ -57,8 +61,11 @@ def validation(
         if evaluation.right:
             model.calibration = Calibration.fit(evaluation.log_probs, evaluation.right)
         if evaluation.interval_scores:
-            model.intervals = IntervalCalibration.fit(coverages, evaluation.interval_scores)
-            if remark := model.intervals.remark(coverages):
+            found = IntervalCalibration.fit(
+                coverages, evaluation.interval_scores, predictor.num_samples
+            )
+            model.interval_calibration = found
+            if remark := found.remark(own):
                 display.say(remark)
         display.evaluation("validation", evaluation)
         return evaluation.figures

@@ -79,12 +79,27 @@ def check_rows(model: Any, prepared: "Prepared") -> None:
     for name, split in prepared.splits.items():
         try:
             model.check_rows(split.source_lengths, split.target_lengths)
+            _check_steps(model, split)
             if model.head.whole:
                 _check_values(model, split)
         except BadRow as error:
             (source,), (target,) = split.source_texts([error.row]), split.target_texts([error.row])
             texts = f"{source[:60]!r} -> {target[:60]!r}"
             raise error.at(f"Row {error.row + 1} of {name} ({texts})") from None
+
+
+def _check_steps(model: Any, split: "Split") -> None:
+    """Check that numbers have no more steps than the model will predict; raises BadRow."""
+    if model.target.kind != "values" or not model.has_open_length:
+        return
+    long = np.flatnonzero(split.target_lengths > model.longest_target)
+    if len(long):
+        raise BadRow(
+            long[0],
+            f"must have at most the {model.longest_target} target steps of the longest row of "
+            f"train, which is what the model predicts, not {split.target_lengths[long[0]]}",
+            "Leave out longer rows, or move one to train.",
+        )
 
 
 def _check_values(model: Any, split: "Split") -> None:

@@ -48,6 +48,12 @@ class Predictions:
         names = OF_NUMBERS if are_numbers else OF_TEXTS
         rows = run.read_predictions(TEXTS, names) or []
         columns = {name: np.array([float(row[name]) for row in rows]) for name in names}
+        texts = [[row[name] for row in rows] for name in TEXTS]
+        if are_numbers:  # the file has means, of which a longer row's counts more
+            values = np.array([float(_num_known(one)) for one in texts[1]])
+            errors = columns["absolute_error"]
+            columns["absolute_error"] = np.where(values > 0, errors * values, 0.0)
+            columns["values"] = values
         for name, column in columns.items():
             most = 1 if name == "right" else np.finfo(float).max
             if not ((column >= 0) & (column <= most)).all():
@@ -55,10 +61,6 @@ class Predictions:
                     f"{file} is corrupt (a value of {name} is out of range). Restore it, or start "
                     "a new run."
                 )
-        texts = [[row[name] for row in rows] for name in TEXTS]
-        if are_numbers:  # the file has means, of which a longer row's counts more
-            columns["values"] = np.array([float(_num_known(one)) for one in texts[1]])
-            columns["absolute_error"] = columns["absolute_error"] * columns["values"]
         return cls(texts[0], texts[1], texts[2], columns)
 
     @classmethod

@@ -1,5 +1,6 @@
 """Evaluation of a model's predictions for a split."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import tee
 from pathlib import Path
@@ -139,7 +140,7 @@ def _row(source: str, references: list[str], prediction: Prediction, target: Any
         truth = target.parse(references[0])
         error = abs(first_steps(prediction.values, truth) - truth)
         known = error[~np.isnan(truth)]
-        return row._replace(absolute_error=float(known.mean()) if known.size else 0.0)
+        return row._replace(absolute_error=float(known.mean()) if known.size else math.nan)
     split = target.split
     units = [split(reference) for reference in references]
     edits, index = closest(split(prediction.output), units)

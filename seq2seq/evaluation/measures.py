@@ -1,6 +1,7 @@
 """The metrics for each kind of target."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,7 +29,7 @@ from seq2seq.metrics.figures import LEVELS
 from seq2seq.prediction import Prediction
 from seq2seq.prediction.first_steps import first_steps
 
-DECILES = [one / 10 for one in range(1, 10)]  # levels of the quantiles that are judged
+Parse = Callable[[str], np.ndarray]  # of a reference
 
 
 class Measure(NamedTuple):
@@ -111,41 +112,41 @@ def _names(target: Labels, references: list[str]) -> list[str]:
 
 
 def _value_measures(target: Values, level: float | None, is_final: bool) -> list[Measure]:
-    errors = ValueErrors(target.naive_error)
+    errors, parse = ValueErrors(target.naive_error), lru_cache(1)(target.parse)
 
     def compare(prediction: Prediction, references: list[str]) -> None:
         assert prediction.values is not None
-        truth = target.parse(references[0])
+        truth = parse(references[0])
         errors.update(first_steps(prediction.values, truth), truth)
 
     found = [Measure(errors, compare)]
     if level is None:
         return found
     levels = [one / 100 for one in LEVELS] if is_final else []
-    found += [_coverage(target, level, named=False)]
-    found += [_coverage(target, one, named=True) for one in levels if one != level]
-    return [*found, _quantile_losses(target)]
+    found += [_coverage(parse, level, named=False)]
+    found += [_coverage(parse, one, named=True) for one in levels]
+    return [*found, _quantile_losses(parse)]
 
 
-def _coverage(target: Values, level: float, named: bool) -> Measure:
+def _coverage(parse: Parse, level: float, named: bool) -> Measure:
     coverage = IntervalCoverage(level, named)
 
     def update(prediction: Prediction, references: list[str]) -> None:
         assert prediction.distribution is not None
-        truth = target.parse(references[0])
+        truth = parse(references[0])
         low, high = prediction.distribution.interval(level)
         coverage.update(first_steps(low, truth), first_steps(high, truth), truth)
 
     return Measure(coverage, update)
 
 
-def _quantile_losses(target: Values) -> Measure:
-    losses = QuantileLosses(DECILES)
+def _quantile_losses(parse: Parse) -> Measure:
+    losses = QuantileLosses()
 
     def update(prediction: Prediction, references: list[str]) -> None:
         assert prediction.distribution is not None
-        truth = target.parse(references[0])
-        quantiles = prediction.distribution.quantiles(DECILES)
+        truth = parse(references[0])
+        quantiles = prediction.distribution.quantiles(losses.levels)
         losses.update(np.stack([first_steps(one, truth) for one in quantiles]), truth)
 
     return Measure(losses, update)

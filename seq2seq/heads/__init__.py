@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "CrfLoss": "losses.crf",
         "CtcHead": "ctc_head",
         "CtcLoss": "losses.ctc",
+        "DistributionHead": "distribution_head",
         "GaussianHead": "gaussian_head",
         "GaussianLoss": "losses.gaussian",
         "Head": "head",

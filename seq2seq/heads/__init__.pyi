@@ -1,6 +1,7 @@
 from seq2seq.heads.class_weights import balanced_weights as balanced_weights
 from seq2seq.heads.crf_head import CrfHead as CrfHead
 from seq2seq.heads.ctc_head import CtcHead as CtcHead
+from seq2seq.heads.distribution_head import DistributionHead as DistributionHead
 from seq2seq.heads.gaussian_head import GaussianHead as GaussianHead
 from seq2seq.heads.head import Head as Head
 from seq2seq.heads.labels_head import LabelsHead as LabelsHead

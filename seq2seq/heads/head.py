@@ -11,6 +11,8 @@ from seq2seq.aliases import Mask, Shape, Tensor
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 
+WITH_DISTRIBUTION = "model/head=gaussian, student_t, quantiles or, for counts, negative_binomial"
+
 
 class Head(keras.layers.Layer, abc.ABC):
     """Maps outputs to distribution parameters and defines their loss and metrics.
@@ -28,6 +30,7 @@ class Head(keras.layers.Layer, abc.ABC):
         interval: probability mass inside the interval of a prediction; None where the head gives
             no distribution of values.
         num_samples: number of paths that a forecaster draws for its distribution.
+        num_uniforms: number of uniform numbers from which `draw` makes a value.
         whole: whether values are whole numbers.
         ends: whether sequences of tokens end with END; the model sets it.
         movable: whether it has `moved`, so that a model with an anchor can have this head.
@@ -37,6 +40,7 @@ class Head(keras.layers.Layer, abc.ABC):
     kind: ClassVar[str] = "other"
     aligned: ClassVar[bool] = True
     stepwise: ClassVar[bool] = True
+    num_uniforms: ClassVar[int] = 1
     whole: ClassVar[bool] = False
     movable: ClassVar[bool] = False
     interval: float | None = None
@@ -173,8 +177,20 @@ class Head(keras.layers.Layer, abc.ABC):
         """
         raise InputError(
             f"A {type(self).__name__} gives numbers without a distribution. Train a model with "
-            "model/head=gaussian, student_t, quantiles or, for counts, negative_binomial."
+            f"{WITH_DISTRIBUTION}."
         )
+
+    def draw(self, parameters: np.ndarray, uniforms: np.ndarray) -> np.ndarray:
+        """Draw values in NumPy, after prediction.
+
+        Args:
+            parameters: as for `quantiles`.
+            uniforms: float (..., T, D, `num_uniforms`), uniform numbers between 0 and 1.
+
+        Returns:
+            float64 (..., T, D), normalized as the target feature has them.
+        """
+        return self.quantiles(parameters, uniforms[..., 0])
 
     def check_values(self, values: np.ndarray) -> None:
         """Check that normalized targets, float (N, D), are values that the head can predict.

@@ -8,6 +8,7 @@ from seq2seq.aliases import Tensor
 
 SMALLEST = 1e-6  # of what is added to `min_scale`
 LARGEST = 1e15  # of a standardized error: its square, and sums of such squares, stay finite
+FARTHEST = 1e16  # of an error: divided by the square of a small scale, it stays finite
 
 
 def mean_and_scale(parameters: Tensor, min_scale: float) -> tuple[Tensor, Tensor]:
@@ -31,7 +32,16 @@ def inverse_softplus(above: Tensor) -> Tensor:
     return above + ops.log(-ops.expm1(-above))
 
 
+def standardized(values: Tensor, location: Tensor, scale: Tensor) -> Tensor:
+    """Errors in units of the scale, within `LARGEST`.
+
+    They are clipped before the division, too: TensorFlow's gradient of an infinite one is NaN.
+    """
+    errors = ops.clip(values - location, -FARTHEST, FARTHEST)
+    return ops.clip(errors / scale, -LARGEST, LARGEST)
+
+
 def log_density(values: Tensor, mean: Tensor, scale: Tensor) -> Tensor:
     """Log density of values in nats; shapes broadcast."""
-    errors = ops.clip((values - mean) / scale, -LARGEST, LARGEST)
+    errors = standardized(values, mean, scale)
     return -0.5 * ops.square(errors) - ops.log(scale) - 0.5 * math.log(2 * math.pi)

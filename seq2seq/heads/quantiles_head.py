@@ -6,25 +6,20 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
 
 from seq2seq.aliases import Tensor
-from seq2seq.checks import check_counts, check_shares
 from seq2seq.errors import InputError
-from seq2seq.features.feature import Feature
-from seq2seq.heads.ascending import MEDIAN, ascending
-from seq2seq.heads.head import Head
+from seq2seq.heads.ascending import MEDIAN
+from seq2seq.heads.distribution_head import DistributionHead, softplus
 from seq2seq.heads.losses.quantiles import QuantilesLoss
-from seq2seq.heads.losses.scaled_mae import ScaledMae
 from seq2seq.heads.normal import inverse_softplus
 from seq2seq.heads.quantile_function import interpolated, mean_of
-from seq2seq.heads.values_head import num_values
 
 LEVELS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
-class QuantilesHead(Head):
+class QuantilesHead(DistributionHead):
     """Some quantiles of each value of a step, P = Q D, which assume no form of the distribution.
 
     They never cross (`ascending`), and are trained together with the pinball loss. Quantiles of
@@ -40,8 +35,6 @@ class QuantilesHead(Head):
         InputError: levels out of range or order, a probability outside [0, 1), a number below 1.
     """
 
-    monitor = "mae"
-    kind = "values"
     movable = True
 
     def __init__(
@@ -51,16 +44,9 @@ class QuantilesHead(Head):
         num_samples: int = 100,
         **kwargs: Any,
     ):
-        super().__init__(**kwargs)
-        check_shares(interval=interval)
-        check_counts(num_samples=num_samples)
+        super().__init__(interval, num_samples, **kwargs)
         self.levels = _checked(levels)
-        self.interval = interval
-        self.num_samples = num_samples
-
-    def num_parameters(self, target: Feature) -> int:
-        self.check_target(target)
-        return len(self.levels) * num_values(target)
+        self.parts = len(self.levels)
 
     def moved(self, parameters: Tensor, location: Tensor, factor: Tensor | None) -> Tensor:
         """Parameters of moved values; neighbouring quantiles stay at least 1e-6 apart."""
@@ -75,13 +61,6 @@ class QuantilesHead(Head):
     def make_loss(self) -> QuantilesLoss:
         return QuantilesLoss(self.levels)
 
-    def make_metrics(self) -> list[keras.metrics.Metric]:
-        return [ScaledMae(parts=len(self.levels))]
-
-    def mode(self, parameters: Tensor) -> Tensor:
-        """The medians, float32 (B, T, D)."""
-        return ops.split(parameters, len(self.levels), axis=-1)[0]
-
     def log_prob(self, parameters: Tensor, mode: Tensor) -> None:
         return None
 
@@ -92,17 +71,16 @@ class QuantilesHead(Head):
         return interpolated(self._known(parameters), self.levels, shares)
 
     def _known(self, parameters: np.ndarray) -> np.ndarray:
-        """The learned quantiles, float64 (Q, ..., T, D)."""
-        found = ops.convert_to_numpy(ascending(parameters, self.levels))
-        return np.moveaxis(found.astype("float64"), -2, 0)
+        """The learned quantiles, as `ascending` computes them: float64 (Q, ..., T, D)."""
+        median, *free = self.split(parameters)
+        num_above = sum(level > MEDIAN for level in self.levels)
+        steps = softplus(np.stack(free))
+        above = median + np.cumsum(steps[:num_above], axis=0)
+        below = median - np.cumsum(steps[num_above:], axis=0)
+        return np.concatenate([below[::-1], median[None], above])
 
     def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "levels": self.levels,
-            "interval": self.interval,
-            "num_samples": self.num_samples,
-        }
+        return {**super().get_config(), "levels": self.levels}
 
 
 def _checked(levels: Sequence[float]) -> list[float]:

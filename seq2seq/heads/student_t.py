@@ -6,7 +6,7 @@ from typing import NamedTuple
 from keras import ops
 
 from seq2seq.aliases import Tensor
-from seq2seq.heads.normal import LARGEST
+from seq2seq.heads.normal import standardized
 from seq2seq.ops.log_gamma import log_rising
 
 LEAST_FREEDOM = 2.01  # degrees of freedom, above 2 so that the variance is finite
@@ -30,7 +30,7 @@ def student_t(parameters: Tensor, min_scale: float) -> StudentT:
 
 def log_density(values: Tensor, given: StudentT) -> Tensor:
     """Log density of values in nats; shapes broadcast."""
-    errors = ops.clip((values - given.location) / given.scale, -LARGEST, LARGEST)
+    errors = standardized(values, given.location, given.scale)
     half = given.freedom / 2
     kernel = (half + 0.5) * ops.log1p(ops.square(errors) / given.freedom)
     constant = log_rising(half, 0.5) - 0.5 * (ops.log(given.freedom) + math.log(math.pi))

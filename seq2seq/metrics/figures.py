@@ -36,7 +36,9 @@ FIGURES = {
         "token accuracy", ".1%", "next token correct, given the correct prefix"
     ),
     "perplexity": Figure("perplexity", ".3f", "equivalent number of equally likely tokens"),
-    "loss": Figure("loss", ".3f", "mean per step: cross-entropy in nats, or scaled squared error"),
+    "loss": Figure(
+        "loss", ".3f", "mean per step of what training minimizes, in nats or scaled units"
+    ),
     "accuracy": Figure("accuracy", ".1%", "rows whose label, or whole set of labels, is right"),
     "macro_f1": Figure("macro F1", ".1%", "precision and recall combined, mean over classes"),
     "micro_f1": Figure("micro F1", ".1%", "precision and recall combined, all labels pooled"),
@@ -70,9 +72,9 @@ FIGURES = {
         )
         for level in LEVELS
     },
-    "crps": Figure("CRPS", ".4g", "error of the whole distribution, in units of the data"),
+    "crps": Figure("CRPS", ".4g", "error of the distribution (20 quantiles), in units of the data"),
     "weighted_quantile_loss": Figure(
-        "weighted quantile loss", ".4g", "error of nine quantiles relative to the values"
+        "weighted quantile loss", ".4g", "error of the deciles relative to the values"
     ),
     "last_value": Figure("last value", "", "repeating the last value"),
     "moving_average": Figure("moving average", "", "repeating the mean of the past values"),

@@ -19,8 +19,8 @@ class ValueErrors(Metric):
     def __init__(self, naive_error: np.ndarray | None = None):
         """Args: naive_error: float (D,). MAE of the naive forecast per column, in-sample.
 
-        Columns where it is not positive (constant series) are left out of MASE. If none is left,
-        `result` has no MASE.
+        Columns where it is not positive (constant series), or without known values, are left out
+        of MASE. If all are constant, `result` has no MASE.
         """
         naive = np.zeros(0) if naive_error is None else np.asarray(naive_error, "float64")
         self.scaled = naive > 0
@@ -49,7 +49,11 @@ class ValueErrors(Metric):
         return figures
 
     def _mase(self) -> float:
-        if not np.all(self.values):
+        if not np.any(self.values):
             return float("nan")
-        errors = (np.asarray(self.absolute) / self.values)[self.scaled]
-        return float(np.mean(errors / self.naive_error))
+        used = np.asarray(self.values)[self.scaled] > 0
+        counts = np.asarray(self.values)[self.scaled][used]
+        if not counts.size:
+            return float("nan")
+        errors = np.asarray(self.absolute)[self.scaled][used] / counts
+        return float(np.mean(errors / self.naive_error[used]))

@@ -17,9 +17,7 @@ from seq2seq.heads import Head, suitable_head
 from seq2seq.layers.embedding import Embedding
 from seq2seq.models.answering import Answering
 from seq2seq.models.calibrated_model import CalibratedModel
-from seq2seq.models.calibration import Calibration
 from seq2seq.models.compilation import uses_xla
-from seq2seq.models.interval_calibration import IntervalCalibration
 from seq2seq.ops.padding import step_weights
 from seq2seq.saving.model_format import FORMAT, check_format
 from seq2seq.saving.saved_classes import import_saved_classes
@@ -242,15 +240,12 @@ class Model(CalibratedModel, abc.ABC):
         parts = {name: serialize(given[name]) for name in self.PARTS}
         options = {name: given[name] for name in self.OPTIONS}
         frozen = {"frozen": list(self.frozen)} if self.frozen else {}
-        calibration = {"calibration": self.calibration.get_config()} if self.calibration else {}
-        intervals = {"intervals": self.intervals.get_config()} if self.intervals else {}
         return {
             **super().get_config(),
             **parts,
             **options,
             **frozen,
-            **calibration,
-            **intervals,
+            **self.calibrations_config(),
             "format": FORMAT,
         }
 
@@ -260,14 +255,14 @@ class Model(CalibratedModel, abc.ABC):
         config = dict(config)
         check_format(config.pop("format"))
         frozen = config.pop("frozen", [])
-        calibration = Calibration.from_config(config.pop("calibration", None))
-        intervals = IntervalCalibration.from_config(config.pop("intervals", None))
+        names = ("calibration", "interval_calibration", "calibrated_weights")
+        calibrations = [config.pop(name, None) for name in names]
         for name in cls.PARTS:
             # A file of an earlier version lacks the parts that came later.
             config[name] = keras.saving.deserialize_keras_object(config.get(name), custom_objects)
         model = cls(**config)
         model.freeze(frozen)
-        model.calibration, model.intervals = calibration, intervals
+        model.restore_calibrations(*calibrations)
         return model
 
     def get_build_config(self) -> None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from seq2seq.checks import check_choice, check_counts
+from seq2seq.checks import check_choice, check_counts, check_whole
 from seq2seq.decoding import CtcBeam, Reranked, Strategy
 from seq2seq.errors import InputError
 from seq2seq.prediction.prediction import Prediction
@@ -38,6 +38,7 @@ class BatchPredictor(abc.ABC):
     searches: ClassVar[bool] = False  # whether it searches for outputs token by token
     draws_paths: ClassVar[bool] = False  # whether it samples paths of numbers
     least_length: ClassVar[int] = 1  # smallest `max_length`
+    num_samples: int | None = None  # paths whose quantiles are those of predictions; None: exact
 
     def __init__(self, model: Any, options: Options):
         self.model = model
@@ -46,6 +47,7 @@ class BatchPredictor(abc.ABC):
         self._check_length()
         check_choice(("never", "write", "copy"), unknown=options.unknown)
         check_counts(optional=True, num_samples=options.num_samples)
+        check_whole(seed=options.seed)
         if not self.draws_paths and (options.num_samples is not None or options.seed):
             raise InputError(
                 "num_samples and seed are for forecasts that are rolled out step by step "

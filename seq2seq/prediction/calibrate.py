@@ -1,15 +1,20 @@
 """Calibration of a model's confidence, or of its intervals."""
 
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from seq2seq.checks import check_positive
-from seq2seq.errors import InputError
+import numpy as np
+
+from seq2seq.checks import check_coverages
+from seq2seq.errors import BadRow, InputError
+from seq2seq.heads.head import WITH_DISTRIBUTION
 from seq2seq.metrics.token_error_rate import closest
 from seq2seq.models import Calibration, IntervalCalibration
 from seq2seq.prediction.predictor import Predictor
 
 COVERAGES = (0.5, 0.8, 0.9, 0.95)
+LEAST = 1e-6  # of a coverage
 
 
 def calibrate(
@@ -22,8 +27,8 @@ def calibrate(
 
     The calibration is saved with the model. `seq2seq-train` calibrates the confidence with each
     validation, and intervals with `calibrate_intervals`. Training or loading other weights removes
-    the calibration. Rows must not be those that the model has learned from; 30 suffice for a rough
-    calibration.
+    the calibration. Intervals for which there are too few rows are left out, with a warning. Rows
+    must not be those that the model has learned from; 30 suffice for a rough calibration.
 
     >>> calibrate(predictor, ["dog", "cat"], ["D AO G", ["K AE T", "K AH T"]])
     >>> predictor(["dig"])[0].confidence
@@ -46,17 +51,7 @@ def calibrate(
             f"{len(sources)} and {len(references)}."
         )
     if model.target.kind == "values":
-        chosen = coverages_of(model, coverages)
-        scores = []
-        for prediction, reference in zip(predictor(sources), references, strict=True):
-            assert prediction.distribution is not None
-            truth = model.target.parse(reference)
-            scores.append(prediction.distribution.interval_scores(truth, chosen))
-        intervals = IntervalCalibration.fit(chosen, scores)
-        if remark := intervals.remark(chosen):
-            raise InputError(remark)
-        model.intervals = intervals
-        return intervals
+        return _calibrate_intervals(predictor, sources, references, coverages)
     split = model.target.split
     predictions = predictor(sources)
     right = []
@@ -69,6 +64,40 @@ def calibrate(
     return model.calibration
 
 
+def _calibrate_intervals(
+    predictor: Predictor,
+    sources: Sequence[Any],
+    references: Sequence[Any],
+    coverages: Iterable[float],
+) -> IntervalCalibration:
+    model = predictor.model
+    chosen = coverages_of(model, coverages)
+    truths = [_parsed(model.target, index, one) for index, one in enumerate(references)]
+    scores = []
+    for index, (prediction, truth) in enumerate(zip(predictor(sources), truths, strict=True)):
+        assert prediction.distribution is not None
+        try:
+            scores.append(prediction.distribution.interval_scores(truth, chosen))
+        except InputError as error:
+            raise InputError(f"Reference {index + 1}: {error}") from None
+    calibration = IntervalCalibration.fit(chosen, scores, predictor.num_samples)
+    remark = calibration.remark(chosen)
+    if not calibration.margins:
+        raise InputError(remark)
+    if remark:
+        warnings.warn(remark, stacklevel=3)
+    model.interval_calibration = calibration
+    return calibration
+
+
+def _parsed(target: Any, index: int, reference: Any) -> np.ndarray:
+    """Read a reference; raises BadRow with its number."""
+    try:
+        return target.parse(reference)
+    except BadRow as bad:
+        raise bad.at(f"Reference {index + 1}") from None
+
+
 def coverages_of(model: Any, coverages: Iterable[float]) -> list[float]:
     """Return the coverages of a model's intervals to calibrate, ascending, the head's among them.
 
@@ -78,9 +107,11 @@ def coverages_of(model: Any, coverages: Iterable[float]) -> list[float]:
     if model.head.interval is None:
         raise InputError(
             f"A {type(model.head).__name__} has no intervals to calibrate. Train a model of "
-            "numbers with model/head=gaussian, student_t, quantiles or negative_binomial."
+            f"numbers with {WITH_DISTRIBUTION}."
         )
+    if not isinstance(coverages, Iterable):
+        raise InputError(f"coverages must be a list of numbers, not {coverages!r:.60}.")
     given = [*coverages, *([model.head.interval] if model.head.interval else [])]
     for coverage in given:
-        check_positive(below=1, coverage=coverage)
+        check_coverages(least=LEAST, coverage=coverage)
     return sorted({*map(float, given)})

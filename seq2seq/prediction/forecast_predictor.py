@@ -1,5 +1,6 @@
 """Predictions of forecasters, by roll-outs."""
 
+import math
 from typing import Any
 
 import keras
@@ -9,8 +10,10 @@ from keras import ops
 from seq2seq.decoding import rollout
 from seq2seq.decoding.compiling import compile_function
 from seq2seq.errors import InputError
+from seq2seq.heads.head import WITH_DISTRIBUTION
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
 from seq2seq.prediction.draws import row_ids, uniform_draws
+from seq2seq.prediction.not_finite import not_finite
 from seq2seq.prediction.padding import padded
 from seq2seq.prediction.path_distribution import PathDistribution
 from seq2seq.prediction.prediction import Prediction
@@ -34,7 +37,8 @@ class ForecastPredictor(BatchPredictor):
     def __init__(self, model: Any, options: Options):
         super().__init__(model, options)
         self.horizon = model.source.horizon or options.max_length or model.longest_target
-        self.num_samples = options.num_samples or model.head.num_samples
+        if model.head.interval is not None:
+            self.num_samples = options.num_samples or model.head.num_samples
         self._rollout = compile_function(self._roll_out, model.variables)
         self._begin = compile_function(self._first_state, model.variables)
         self._advance = compile_function(self._next_state, model.variables)
@@ -45,8 +49,7 @@ class ForecastPredictor(BatchPredictor):
         if self.options.num_samples is not None and self.model.head.interval is None:
             raise InputError(
                 f"num_samples must be null for a {type(self.model.head).__name__}, which gives "
-                "numbers without a distribution. Train a model with model/head=gaussian, "
-                "student_t, quantiles or, for counts, negative_binomial."
+                f"numbers without a distribution. Train a model with {WITH_DISTRIBUTION}."
             )
 
     def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
@@ -55,8 +58,12 @@ class ForecastPredictor(BatchPredictor):
         target, head, seed = self.model.target, self.model.head, self.options.seed
         found: list[PathDistribution | None] = [None] * len(rows)
         if head.interval is not None:
-            paths = self._paths(source, lengths, row_ids(rows, len(source)))
-            found = [PathDistribution(self.model, one, seed) for one in paths[: len(rows)]]
+            paths = self._paths(source, lengths, row_ids(rows, len(source)), len(rows))
+            for one, given in zip(paths, sources, strict=False):
+                if not np.isfinite(one).all():
+                    raise not_finite(given)
+            # Copied, or each would keep the paths of the whole batch in memory.
+            found = [PathDistribution(self.model, one.copy(), seed) for one in paths]
         return [value_prediction(target, *one) for one in zip(sources, means, found, strict=False)]
 
     def _roll_out(self, arrays: Any, options: Any, horizon: int) -> Any:
@@ -64,21 +71,27 @@ class ForecastPredictor(BatchPredictor):
         step, state, start = self.model.rollout_step(*arrays, horizon)
         return rollout(step, state, start, horizon).values[:, 0]
 
-    def _paths(self, source: np.ndarray, lengths: np.ndarray, ids: np.ndarray) -> np.ndarray:
-        """Draw scaled paths, float32 (B, K, T, D)."""
-        shape = (len(source), self.num_samples, self.horizon, self.model.target.dim)
-        size = self.horizon * self.model.target.dim
-        draws = uniform_draws(self.options.seed, ids, self.num_samples, size)
-        draws = draws.reshape(-1, *shape[2:])
+    def _paths(
+        self, source: np.ndarray, lengths: np.ndarray, ids: np.ndarray, num_rows: int
+    ) -> np.ndarray:
+        """Draw scaled paths, float32 (B, K, T, D), of all rows but the last ones, which fill."""
+        assert self.num_samples is not None
+        shape = (num_rows, self.num_samples, self.horizon, self.model.target.dim)
+        head, sizes = self.model.head, (*shape[2:], self.model.head.num_uniforms)
+        draws = uniform_draws(self.options.seed, ids, self.num_samples, math.prod(sizes))
+        draws = draws[:num_rows].reshape(-1, *sizes)
         static = self.horizon, self.num_samples
-        context, state, fed = self._begin((source, lengths), {}, static)
+        context, state, first = self._begin((source, lengths), {}, static)
+        fed = np.array(first, "float32")
         values = np.empty((len(draws), *shape[2:]), "float32")
         for step in range(self.horizon):
             index = np.array(step, "int32")
             parameters, state = self._advance((fed, state, context, index), {}, None)
-            drawn = draws[:, step, None]
-            fed = self.model.head.quantiles(np.asarray(parameters), drawn)[:, 0].astype("float32")
-            values[:, step] = fed
+            given = np.asarray(parameters)[: len(draws)]
+            found = head.draw(given, draws[:, step, None])[:, 0]
+            with np.errstate(over="ignore"):  # what is not finite is refused
+                values[:, step] = found.astype("float32")
+            fed[: len(draws)] = values[:, step]
         return values.reshape(shape)
 
     def _first_state(self, arrays: Any, options: Any, static: tuple[int, int]) -> Any:

@@ -14,7 +14,8 @@ class PathDistribution(ValueDistribution):
 
     A sample is a whole path: each step was drawn given the steps that were drawn before it. Mean
     and quantiles are those of the paths, so levels that are nearer to 0 or 1 than the inverse of
-    their number say little.
+    their number say little. Intervals are not calibrated with fewer paths than those of the
+    calibration.
 
     Args:
         model: a model whose head gives a distribution of numbers.
@@ -26,6 +27,8 @@ class PathDistribution(ValueDistribution):
         super().__init__(model)
         self.paths = paths
         self.seed = seed
+        if self.calibration and len(paths) < (self.calibration.num_samples or 0):
+            self.calibration = None  # quantiles of fewer paths vary more
 
     @property
     def mean(self) -> np.ndarray:

@@ -99,11 +99,17 @@ class Predictor:
         self._options = options
         self._warned = False
         self._answer = PREDICTORS[model.answering](model, options)
+        self._check_calibrations()
 
     @property
     def strategy(self) -> Strategy | Reranked | CtcBeam | None:
         """The decoding strategy; None for the default."""
         return self._options.strategy
+
+    @property
+    def num_samples(self) -> int | None:
+        """The number of paths that give a forecast its distribution; None where none are drawn."""
+        return self._answer.num_samples
 
     @property
     def searches(self) -> bool:
@@ -179,6 +185,22 @@ class Predictor:
         return [
             answer._replace(confidence=share) for answer, share in zip(answers, shares, strict=True)
         ]
+
+    def _check_calibrations(self) -> None:
+        """Warn of calibrations that do not hold for the weights, or for so few paths."""
+        if self.model.drop_stale_calibrations():
+            warnings.warn(
+                "The model's weights are not those for which it was calibrated, so it is not "
+                "calibrated any more. Calibrate it with seq2seq.prediction.calibrate.",
+                stacklevel=3,
+            )
+        calibration, given = self.model.interval_calibration, self.num_samples
+        if calibration and given and given < (calibration.num_samples or 0):
+            warnings.warn(
+                f"Intervals were calibrated with {calibration.num_samples} paths, so those of "
+                f"num_samples={given} are not calibrated. Draw as many paths, or calibrate again.",
+                stacklevel=3,
+            )
 
     def _halve(self, size: int, error: Exception) -> None:
         """Continue with smaller batches after one of `size` sources ran out of memory.

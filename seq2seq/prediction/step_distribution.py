@@ -1,10 +1,11 @@
 """Distributions of numbers that were predicted in one call."""
 
+import math
 from typing import Any
 
 import numpy as np
 
-from seq2seq.checks import check_counts
+from seq2seq.checks import check_counts, check_whole
 from seq2seq.prediction.draws import uniform_draws
 from seq2seq.prediction.value_distribution import ValueDistribution
 
@@ -31,10 +32,12 @@ class StepDistribution(ValueDistribution):
 
     def samples(self, count: int, seed: int | None = None) -> np.ndarray:
         check_counts(count=count)
-        shape = count, len(self.parameters), self.target.dim
+        check_whole(seed=SEED if seed is None else seed)
+        sizes = len(self.parameters), self.target.dim, self.head.num_uniforms
         ids = np.array([self.row_id], "int32")
-        (draws,) = uniform_draws(SEED if seed is None else seed, ids, count, shape[1] * shape[2])
-        return self._in_units(self.head.quantiles(self.parameters, draws.reshape(shape)))
+        chosen = SEED if seed is None else seed
+        (draws,) = uniform_draws(chosen, ids, count, math.prod(sizes))
+        return self._in_units(self.head.draw(self.parameters, draws.reshape(count, *sizes)))
 
     def _normalized_quantiles(self, shares: np.ndarray) -> np.ndarray:
         return self.head.quantiles(self.parameters, shares[:, None, None])

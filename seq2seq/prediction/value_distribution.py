@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from seq2seq.checks import check_shares
+from seq2seq.checks import check_coverages
 from seq2seq.errors import InputError
 from seq2seq.prediction.first_steps import first_steps
 
 MEDIAN = 0.5
+ROUNDING = 1e-6  # of bounds that are whole numbers
 
 
 class ValueDistribution(abc.ABC):
@@ -26,7 +27,7 @@ class ValueDistribution(abc.ABC):
     def __init__(self, model: Any):
         self.target = model.target
         self.head = model.head
-        self.calibration = model.intervals
+        self.calibration = model.interval_calibration
 
     @property
     @abc.abstractmethod
@@ -38,7 +39,7 @@ class ValueDistribution(abc.ABC):
         """The medians, float64 (T, D)."""
         return self.quantiles([MEDIAN])[0]
 
-    def quantiles(self, levels: Sequence[float]) -> np.ndarray:
+    def quantiles(self, levels: Sequence[float] | np.ndarray) -> np.ndarray:
         """Compute quantiles, float64 (number of levels, T, D).
 
         Args:
@@ -47,7 +48,10 @@ class ValueDistribution(abc.ABC):
         Raises:
             InputError: other levels.
         """
-        shares = np.atleast_1d(np.asarray(levels, "float64"))
+        try:
+            shares = np.atleast_1d(np.asarray(levels, "float64"))
+        except (TypeError, ValueError):
+            shares = np.zeros(1)
         if shares.ndim > 1 or not ((shares > 0) & (shares < 1)).all():
             raise InputError(f"levels must be numbers between 0 and 1, not {levels!r:.60}.")
         return self._in_units(self._normalized_quantiles(shares))
@@ -55,25 +59,35 @@ class ValueDistribution(abc.ABC):
     def interval(self, coverage: float) -> tuple[np.ndarray, np.ndarray]:
         """Compute lower and upper bounds, float64 (T, D) each.
 
-        They are calibrated if the model is, for this coverage (`IntervalCalibration`); `quantiles`
-        are not.
+        They are calibrated if the model's intervals are (`IntervalCalibration`); `quantiles` are
+        not. Bounds of counts are whole numbers.
 
         Args:
-            coverage: probability between them, below 1; half of the rest is on either side.
+            coverage: probability between them, up to 0.999999; half of the rest is on either side.
 
         Raises:
             InputError: another coverage.
         """
-        low, high = self.uncalibrated(coverage)
+        check_coverages(coverage=coverage)
         if self.calibration is None:
-            return low, high
-        low, high = self.calibration(coverage, low, high)
-        return (np.maximum(low, 0), high) if self.head.whole else (low, high)
+            low, high = self.uncalibrated([coverage])
+            return low[0], high[0]
+        low, high = self.calibration(coverage, self.uncalibrated)
+        if self.head.whole:
+            return np.maximum(np.floor(low + ROUNDING), 0), np.ceil(high - ROUNDING)
+        return low, high
 
-    def uncalibrated(self, coverage: float) -> tuple[np.ndarray, np.ndarray]:
-        """Compute the bounds that the model itself gives, as `interval`."""
-        check_shares(coverage=coverage)
-        low, high = self.quantiles([MEDIAN - coverage / 2, MEDIAN + coverage / 2])
+    def uncalibrated(self, coverages: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+        """Compute the bounds that the model itself gives, float64 (C, T, D) each.
+
+        Args:
+            coverages: C of them, as `interval` takes them.
+
+        Raises:
+            InputError: another coverage.
+        """
+        halves = np.asarray(coverages, "float64") / 2
+        low, high = np.split(self.quantiles([*(MEDIAN - halves), *(MEDIAN + halves)]), 2)
         return low, high
 
     def interval_scores(self, truth: np.ndarray, coverages: Sequence[float]) -> np.ndarray:
@@ -89,11 +103,8 @@ class ValueDistribution(abc.ABC):
         Raises:
             InputError: `truth` has more steps than were predicted.
         """
-        bounds = [self.uncalibrated(one) for one in coverages]
-        low, high = (
-            np.stack([first_steps(one, truth) for one in side])
-            for side in zip(*bounds, strict=True)
-        )
+        sides = self.uncalibrated(coverages)
+        low, high = (np.stack([first_steps(one, truth) for one in side]) for side in sides)
         return np.maximum(low - truth, truth - high)
 
     def interval_calibration(self, coverage: float) -> str | None:

@@ -53,9 +53,13 @@ class RoundWeights:
             with np.load(self._path(int(step))) as archive:
                 for sum_, name in zip(total, archive.files, strict=True):
                     sum_ += archive[name]
-        for weight, sum_ in zip(model.weights, total, strict=True):
-            if "float" in weight.dtype:
-                weight.assign((sum_ / len(rounds)).astype(weight.dtype))
+        # Keras's method, by which a model loses its calibrations.
+        model.set_weights(
+            [
+                (sum_ / len(rounds)).astype(weight.dtype) if "float" in weight.dtype else weight
+                for weight, sum_ in zip(model.weights, total, strict=True)
+            ]
+        )
 
     def _worst(self, rounds: dict[str, float]) -> int:
         """The step of the round to drop; of equally good ones, the earliest."""

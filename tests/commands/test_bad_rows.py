@@ -97,6 +97,12 @@ def test_a_row_with_too_few_steps_is_named(refused):
     assert "Row 2 of train ('4' -> '5 6')" in said
 
 
+def test_a_target_longer_than_a_forecast_is_named_before_training(refused):
+    options = ["data.source=values", "data.target=values", "model.decoder.units=8"]
+    said = refused("forecast", [("1 2 3", "4 5")] * 4, *options, test=[("1 2 3", "4 5 6")])
+    assert "Row 1 of test ('1 2 3' -> '4 5 6') must have at most the 2 target steps of" in said
+
+
 @pytest.mark.parametrize("second", ["1 2 3 4", "1 2 3"])
 def test_a_reshape_that_cannot_be_is_said(refused, second):
     rows = [("1 2 3", "1 2 3 4 5 6 7"), (second, "1 2 3 4 5 6 7")]

@@ -98,9 +98,11 @@ def test_the_mean_and_deviation_of_the_targets_are_what_training_ends_at(learn):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"interval": 1.0}, "interval must be a number of at least 0 and below 1"),
+        ({"interval": 1.0}, "interval must be a number of at least 0 and at most 0.999999"),
+        ({"interval": 1 - 1e-16}, "interval must be a number of at least 0 and at most 0.999999"),
         ({"num_samples": 0}, "num_samples must be a whole number"),
-        ({"min_scale": 0.0}, "min_scale must be a number above 0, not 0.0"),
+        ({"min_scale": 0.0}, "min_scale must be a finite number above 0, not 0.0"),
+        ({"min_scale": math.inf}, "min_scale must be a finite number above 0, not inf"),
     ],
 )
 def test_options_out_of_range_are_refused(options, message):

@@ -15,6 +15,8 @@ from seq2seq.heads import (
     StudentTHead,
     ValuesHead,
 )
+from seq2seq.heads.negative_binomial import positive_means
+from seq2seq.heads.poisson import poisson_quantiles
 
 N = 400
 STEPS = 200  # of a training
@@ -39,7 +41,7 @@ def student_t(parameters):
 def counts(parameters):
     """Of means 3 + 2 x, in a target of center 3 and scale 2."""
     mean = np.maximum(3 + 2 * parameters[..., :1].astype("float64"), 3e-6)
-    size = 1 / np.clip(softplus(parameters[..., 1:]), 1e-6, 1e6)
+    size = 1 / (softplus(parameters[..., 1:]) + 1e-6)
     return stats.nbinom(size, size / (size + mean))
 
 
@@ -108,6 +110,26 @@ def test_the_mean_is_the_one_of_the_distribution(case):
 
     mean = head.mean(parameters) * (2 if head.whole else 1) + (3 if head.whole else 0)
     np.testing.assert_allclose(CASES[case][1](parameters).mean(), mean, rtol=1e-5, atol=1e-5)
+
+
+def test_quantiles_of_poisson_distributions_are_scipys():
+    mean = np.concatenate([[0.0, 1e-9], np.geomspace(0.01, 1e6, 40)])
+    shares = np.concatenate([LEVELS, DRAW.random(200), [2.0**-25, 1 - 2.0**-25]])[:, None]
+    np.testing.assert_array_equal(stats.poisson.ppf(shares, mean), poisson_quantiles(shares, mean))
+    assert np.isnan(poisson_quantiles(np.array(0.5), np.array(np.nan)))
+
+
+@pytest.mark.parametrize("case", ["gaussian", "counts"])
+def test_draws_are_of_the_distribution(case):
+    head, parameters, *_ = made(case)
+    uniforms = np.random.default_rng(2).random((4000, 1, 5, 1, head.num_uniforms))
+    drawn = head.draw(parameters[:, :5], uniforms)
+    drawn = 3 + 2 * drawn if head.whole else drawn
+    true = CASES[case][1](parameters[:, :5])
+    for level in (0.1, 0.5, 0.9):
+        bound = true.ppf(level)
+        share = (drawn <= bound + 1e-6).mean(axis=0)
+        np.testing.assert_allclose(true.cdf(bound), share, atol=0.03)
 
 
 def fitted(head, y, scaling=None):
@@ -185,6 +207,67 @@ def test_counts_are_whole_numbers_of_at_least_0():
         values[2, 1] = (wrong - 0.3) / 0.7
         with pytest.raises(InputError, match=f"Row 3 must have whole numbers .*, not {wrong}. Ch"):
             head.check_values(values)
+
+
+@pytest.mark.parametrize("center", [0.0, 6e5])
+@pytest.mark.parametrize("wrong", [600_000.5, -0.5, np.nan, np.inf])
+def test_a_large_center_hides_no_number_that_is_not_a_count(center, wrong):
+    head = NegativeBinomialHead()
+    head.num_parameters(Values(dim=1, center=[center], scale=[1000.0]))
+    for good in (6e5, 6e5 + 7, 0, 5e6):
+        if abs(good - center) < 4e6:
+            head.check_values(np.array([[(good - center) / 1000]], "float32"))
+    with pytest.raises(InputError, match="must have whole numbers of at least 0"):
+        head.check_values(np.array([[(wrong - center) / 1000]], "float32"))
+
+
+def test_counts_that_float32_does_not_tell_apart_are_refused():
+    head = NegativeBinomialHead()
+    head.num_parameters(Values(dim=1, center=[10.0], scale=[1.0]))
+    with pytest.raises(InputError, match="of a size of which float32 tells .*, not 50000010. Ch"):
+        head.check_values(np.array([[5e7]], "float32"))
+
+
+def gradients(loss, parameters, values):
+    """Of a sum over steps, float (T, P)."""
+    if keras.backend.backend() == "jax":
+        import jax
+
+        return np.asarray(jax.grad(lambda given: ops.sum(loss(values, given)))(parameters))
+    import tensorflow as tf
+
+    given = tf.constant(parameters)
+    with tf.GradientTape() as tape:
+        tape.watch(given)
+        found = ops.sum(loss(values, given))
+    return tape.gradient(found, given).numpy()
+
+
+@pytest.mark.parametrize("make", [GaussianHead, StudentTHead, QuantilesHead])
+def test_extreme_values_have_finite_gradients(make):
+    head = make()
+    loss = head.make_loss()
+    width = head.num_parameters(Values(dim=1, normalizer="none"))
+    values = np.array([3e38, -3e38, 1e30, 2.0], "float32").reshape(4, 1, 1)
+    parameters = np.full((4, 1, width), -20.0, "float32")
+    found = gradients(loss, parameters, values)
+    assert np.isfinite(found).all() and found[3].any()
+
+
+def test_a_count_whose_mean_or_dispersion_is_almost_0_still_has_a_gradient():
+    head = NegativeBinomialHead()
+    center, scale = [1000.0], [10.0]
+    head.num_parameters(Values(dim=1, center=center, scale=scale))
+    loss = head.make_loss()
+    free = np.array([[[-120.0, -18.0]]], "float32")  # almost the floors
+
+    def of_free(values, free):
+        means, dispersion = ops.split(ops.convert_to_tensor(free), 2, axis=-1)
+        means = positive_means(means, center, scale)
+        return loss(values, ops.concatenate([means, dispersion], axis=-1))
+
+    found = gradients(of_free, free, np.zeros((1, 1, 1), "float32"))
+    assert (found != 0).all() and np.isfinite(found).all()
 
 
 def test_means_of_counts_stay_above_0_whatever_the_outputs():

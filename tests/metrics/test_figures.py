@@ -25,7 +25,7 @@ METRICS = [
     ValueErrors(np.ones(1)),
     IntervalCoverage(0.9),
     IntervalCoverage(0.8, named=True),
-    QuantileLosses([0.5]),
+    QuantileLosses(),
 ]
 
 

@@ -57,6 +57,12 @@ def test_columns_without_a_naive_error_take_no_part_in_mase(unscaled):
     assert "mase" not in errors(rows)
 
 
+def test_columns_without_known_values_take_no_part_in_mase():
+    rows = [([[1.0, 10.0]], [[0.0, math.nan]])]
+    assert 1 / 2 == errors(rows, np.array([2.0, 5.0]))["mase"]
+    assert math.isnan(errors(rows, np.array([0.0, 5.0]))["mase"])
+
+
 def test_sums_are_float64():
     # 1 + 1e-9 is 1 in float32, and so would be their sum.
     rows = [(np.ones((1, 1)), np.zeros((1, 1))), (np.full((1, 1), 1e-9), np.zeros((1, 1)))]

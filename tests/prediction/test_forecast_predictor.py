@@ -10,7 +10,7 @@ from seq2seq.features import Values
 from seq2seq.heads import GaussianHead, NegativeBinomialHead, QuantilesHead, StudentTHead
 from seq2seq.models import Forecaster
 from seq2seq.models.forecasting import last_observed
-from seq2seq.prediction import Predictor
+from seq2seq.prediction import Predictor, calibrate
 
 SOURCES = ["1 2", "3 1 4 1 5", "5 2 1 9", "2 2 2"]
 
@@ -124,10 +124,27 @@ def test_uncertainty_grows_where_each_step_adds_to_the_last():
     np.testing.assert_allclose(10 * np.sqrt([1, 2, 3, 4]), spread, rtol=0.06)
 
 
+def test_intervals_are_not_calibrated_with_fewer_paths_than_those_of_the_calibration():
+    model = forecaster(GaussianHead(num_samples=20))
+    assert 20 == calibrate(Predictor(model), SOURCES * 5, ["9 9 9 9"] * 20).num_samples
+    assert Predictor(model, num_samples=30)(SOURCES[:1])[0].interval_calibration is not None
+    with pytest.warns(UserWarning, match="with 20 paths, so those of num_samples=19 are not cal"):
+        few = Predictor(model, num_samples=19)
+    assert few(SOURCES[:1])[0].interval_calibration is None
+
+
+def test_paths_that_are_not_finite_are_refused():
+    model = forecaster(StudentTHead(num_samples=5))
+    model.head.bias.assign([0.0, 3e38, 0.0])
+    with pytest.raises(InputError, match="'1 2'"):
+        Predictor(model)(SOURCES[:1])
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
         (lambda: Predictor(forecaster(), num_samples=3), "num_samples must be null for a Val"),
+        (lambda: Predictor(forecaster(GaussianHead()), seed=1.5), "seed must be a whole number"),
         (lambda: Predictor(forecaster(GaussianHead()), num_samples=0), "num_samples must be a wh"),
         (
             lambda: Predictor(forecaster(GaussianHead(num_samples=3)))(["1"])[

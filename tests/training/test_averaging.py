@@ -4,8 +4,13 @@ import keras
 import numpy as np
 import pytest
 
+from seq2seq.encoders import DenseEncoder
 from seq2seq.errors import InputError
+from seq2seq.features import Values
+from seq2seq.models import Direct, IntervalCalibration
+from seq2seq.readouts import Each
 from seq2seq.training import Averaging, Checkpointing, Recorder, Trainer
+from seq2seq.training.round_weights import RoundWeights
 
 
 class Pairs:
@@ -115,3 +120,14 @@ def test_averages_that_are_none_are_refused():
         Averaging(rounds=1)
     with pytest.raises(InputError, match="must be last or best"):
         Averaging(rounds=2, of="worst")
+
+
+def test_an_average_has_none_of_the_calibrations_of_its_last_round(tmp_path):
+    free = Values(dim=1, normalizer="none")
+    model = Direct(free, free, DenseEncoder(units=2), Each())
+    rounds = RoundWeights(tmp_path, Averaging(rounds=2), "mae")
+    kept = {}
+    rounds.add(model, 1, 1.0, kept)
+    model.interval_calibration = IntervalCalibration(9, {0.9: [[1.0]]})
+    rounds.load_average(model, kept)
+    assert model.interval_calibration is None

@@ -9,6 +9,7 @@ from keras import ops
 from seq2seq.aliases import Tensor
 from seq2seq.heads.ascending import ascending
 from seq2seq.heads.losses.step_loss import StepLoss
+from seq2seq.heads.normal import LARGEST
 from seq2seq.heads.step_values import step_values
 
 
@@ -40,7 +41,7 @@ class QuantilesLoss(StepLoss):
         """Targets (B, T, D), axes of size 1 optional, and (B, T, Q D) -> float32 (B, T)."""
         found = ascending(y_pred, self.levels)
         shape = (*found.shape[:2], found.shape[-1])
-        errors = step_values(y_true, shape)[:, :, None] - found
+        errors = ops.clip(step_values(y_true, shape)[:, :, None] - found, -LARGEST, LARGEST)
         levels = ops.convert_to_tensor(self.levels, "float32")[:, None]
         losses = ops.maximum(levels * errors, (levels - 1) * errors)
         return 2 * ops.mean(losses, axis=(-2, -1))
