@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from seq2seq.evaluation.breakdown import Breakdown
 from seq2seq.metrics import Reliability, figure, is_better
 
 MIN_ROWS = 20  # of a length; the share of fewer would mean little
@@ -40,6 +41,7 @@ class Evaluation:
     signatures: dict[str, str] = field(default_factory=dict)  # sacrebleu's settings, by figure
     baselines: dict[str, dict[str, float]] = field(default_factory=dict)  # figures of each
     remark: str = ""  # why there is no baseline
+    breakdowns: dict[str, Breakdown] = field(default_factory=dict)  # of numbers: by what -> figures
     per_class: dict[str, dict[str, float]] = field(default_factory=dict)  # label: its figures
     rows: int = 0  # number of evaluated rows
     confusion: Any = None  # int (C, C) array of labels: true, predicted
@@ -128,7 +130,7 @@ class Evaluation:
         return f"{word} {figure(best).meaning}: {numbers}.{advice}"
 
     def record(self) -> dict[str, Any]:
-        """Return what JSON can represent: figures, those of each label, verdict and signatures."""
+        """Return what JSON can represent: all figures, verdict and signatures."""
         return {
             **self.all_figures(),
             **({"verdict": self.verdict()} if self.verdict() else {}),
@@ -139,6 +141,7 @@ class Evaluation:
             ),
             **({"per_class": self.per_class} if self.per_class else {}),
             **({"signatures": self.signatures} if self.signatures else {}),
+            **{f"by_{group}": one.record() for group, one in self.breakdowns.items()},
         }
 
     def some_samples(self, count: int) -> list[Row]:

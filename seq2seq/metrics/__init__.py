@@ -26,6 +26,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "TokenErrorRate": "token_error_rate",
         "TokenMeans": "token_means",
         "ValueErrors": "value_errors",
+        "drift": "baselines",
         "figure": "figures",
         "is_better": "direction",
         "is_bio": "bio",

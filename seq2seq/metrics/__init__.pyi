@@ -1,3 +1,4 @@
+from seq2seq.metrics.baselines import drift as drift
 from seq2seq.metrics.baselines import last_value as last_value
 from seq2seq.metrics.baselines import moving_average as moving_average
 from seq2seq.metrics.baselines import seasonal_last_value as seasonal_last_value

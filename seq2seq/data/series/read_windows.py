@@ -9,9 +9,11 @@ from seq2seq.data.series.calendar_features import calendar_features, column_name
 from seq2seq.data.series.cut_series import cut_series
 from seq2seq.data.series.cutting import Cut, Cutting
 from seq2seq.data.series.gaps import treat_gaps
+from seq2seq.data.series.series_facts import SeriesFacts
 from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.data.series.split import bounds
+from seq2seq.data.series.steps import find_steps
 from seq2seq.data.series.table import OneSeries, read_series
 from seq2seq.data.series.time_zones import to_local
 from seq2seq.data.series.window_table import WindowTable
@@ -52,6 +54,7 @@ def read_windows(dataset: SeriesOptions) -> Reading:
     all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note, *options)
     if dataset.missing == "raise":
         _check_present(all_series, columns, file)
+    cycles = _cycles(all_series, dataset.time_zone)
     if dataset.time is not None:
         all_series = treat_gaps(all_series, dataset.gaps, dataset.note, dataset.time_zone)
     if dataset.calendar:
@@ -62,8 +65,19 @@ def read_windows(dataset: SeriesOptions) -> Reading:
         for one, ends in zip(all_series, all_bounds, strict=True)
         for start, end in one.pieces()
     ]
+    starts = np.cumsum([0, *(len(one.values) for one in all_series)]).tolist()
+    facts = SeriesFacts(
+        names=[one.name for one in all_series],
+        train_ends=[start + ends[1] for start, ends in zip(starts, all_bounds, strict=False)],
+        breaks=[
+            start + row
+            for start, one in zip(starts, all_series, strict=False)
+            for row in one.breaks.tolist()
+        ],
+        cycles=cycles,
+    )
     return Reading(
-        windows=_cut(dataset, all_series, all_bounds),
+        windows=_cut(dataset, all_series, all_bounds)._replace(facts=facts),
         train=[part for part in train if len(part)],
         columns=[*columns, *column_names(dataset.calendar)],
         num_numbers=len(columns),
@@ -100,6 +114,13 @@ def _cut(
         _report_missing(dataset, split, len(cut.middles) - len(left.middles), left)
         _report_short(dataset, split, table.cuts[split])
     return table
+
+
+def _cycles(all_series: Sequence[OneSeries], zone: str | None) -> dict[int, str]:
+    """Return the cycles that the usual step of time suggests, as in `SeriesRows`."""
+    all_times = [to_local(one.times, zone) for one in all_series if one.times is not None]
+    steps = find_steps(all_times) if all_times else None
+    return steps.cycles() if steps else {}
 
 
 def _measured(one: OneSeries) -> np.ndarray:

@@ -49,7 +49,10 @@ class SeriesOptions(Dataset, abc.ABC):
         split: fractions of each series' rows for train, validation and test, 0 for none; or
             numbers of rows; or two dates (or values of `time`), where validation and test begin.
         normalizer: standard, minmax, robust or none (see `Values`).
-        season: steps in a season, for the baseline that repeats the last season; None for none.
+        season: steps in a season, for MASE and the baseline that repeats the last season; 1 for
+            none. None for the cycle that the usual step of `time` suggests: a day (24 of an hour),
+            a week (7 of a day, 5 without weekends), 52 weeks, or a year (12 of a month), whichever
+            is the shortest of two steps or more; none without times or without such a cycle.
         delimiter: what is between columns of a text file: comma, semicolon, tab, pipe, space, or a
             character; found as in `Files`.
         encoding: of a text file, such as utf-8 or cp1252.

@@ -14,6 +14,7 @@ UNITS = (
     (np.timedelta64(1, "m"), "minute"),
     (np.timedelta64(1, "s"), "second"),
 )
+CYCLES = ((DAY, "one day"), (WEEK, "one week"), (52 * WEEK, "52 weeks"))
 FEWEST = 3  # steps in all that have a usual one
 LONGER = 1.5  # times the usual step: a gap
 HOLIDAYS = 3  # working days in a row that may be absent
@@ -40,6 +41,13 @@ class Steps(abc.ABC):
     @abc.abstractmethod
     def between(self, time: Any, count: int) -> np.ndarray:
         """Return the `count` times after a time."""
+
+    @abc.abstractmethod
+    def cycles(self) -> dict[int, str]:
+        """Return the number of steps of cycles of time, the usual season first, and their lengths.
+
+        Hourly steps   ->   {24: "one day", 168: "one week"}
+        """
 
 
 def find_steps(all_times: Sequence[np.ndarray]) -> Steps | None:
@@ -85,6 +93,15 @@ class _Fixed(Steps):
     def between(self, time: Any, count: int) -> np.ndarray:
         return time + self.step * np.arange(1, count + 1)
 
+    def cycles(self) -> dict[int, str]:
+        if self.step.dtype.kind != "m":
+            return {}
+        return {
+            int(length // self.step): name
+            for length, name in CYCLES
+            if length >= 2 * self.step and length % self.step == np.timedelta64(0, "D")
+        }
+
 
 class _Months(Steps):
     """Steps of calendar months, whose lengths differ."""
@@ -103,6 +120,10 @@ class _Months(Steps):
         later = month + self.months * np.arange(1, count + 1)
         last = (later + 1).astype(time.dtype) - np.timedelta64(1, "D")  # a day in the month
         return np.minimum(later.astype(time.dtype) + (time - month.astype(time.dtype)), last)
+
+    def cycles(self) -> dict[int, str]:
+        count, rest = divmod(12, self.months)
+        return {count: "one year"} if count > 1 and not rest else {}
 
 
 class _Weeks(Steps):
@@ -135,6 +156,13 @@ class _Weeks(Steps):
         number = int(self.numbers(np.array([time]))[0])
         weeks, place = np.divmod(number + np.arange(1, count + 1), len(self.places))
         return self.first + (weeks * self.per_week + self.places[place]) * self.step
+
+    def cycles(self) -> dict[int, str]:
+        week = {len(self.places): "one week"}
+        per_day = int(DAY // self.step)
+        counts = np.bincount(self.places // per_day)
+        is_alike = len({*counts[counts > 0].tolist()}) == 1 and not self.per_week % per_day
+        return {int(counts.max()): "one day", **week} if is_alike and counts.max() > 1 else week
 
 
 def _of_months(all_times: Sequence[np.ndarray]) -> _Months | None:
