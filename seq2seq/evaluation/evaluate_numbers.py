@@ -7,7 +7,7 @@ import numpy as np
 from seq2seq.data import Split
 from seq2seq.evaluation.breakdown import MODEL, breakdowns, write_figures
 from seq2seq.evaluation.evaluation import Evaluation, Row
-from seq2seq.evaluation.forecast_baselines import ForecastBaselines
+from seq2seq.evaluation.forecast_comparison import ForecastComparison
 from seq2seq.evaluation.number_rows import NumberChunk, NumberRows, number_rows
 from seq2seq.evaluation.scales import scales_of
 from seq2seq.evaluation.table import writing
@@ -30,7 +30,7 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
     season = wanted.season or _usual_season(given)
     scales = scales_of(model.target, given.series, season, chosen)
     measures = ValueMeasures(model.head.interval, scales, wanted.is_final)
-    baselines = ForecastBaselines(scales, season)
+    comparison = ForecastComparison(scales, given.series, season, chosen, model.target.dim)
     with writing(wanted.write, numbers=True) as line:
         for start in range(0, len(chosen), given.chunk):
             some = chosen[start : start + given.chunk]
@@ -38,7 +38,7 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
             answers = list(predictor.stream(chunk.sources))
             values = measures.update(answers, chunk)
             if wanted.is_final:
-                baselines.update(chunk)
+                comparison.update(some, values, chunk)
             _keep_intervals(result, answers, chunk, wanted.coverages)
             errors = _absolute_errors(values, chunk.truth)
             for place, answer in enumerate(answers):
@@ -51,11 +51,10 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
                     wanted.on_row()
     for metric in measures.metrics:
         result.figures |= metric.result()
-    result.remark = baselines.remark
-    result.baselines = {name: one.result() for name, one in baselines.errors.items()}
     if wanted.is_final and result.rows:
+        comparison.add_to(result)
         forecasts: dict[str, Sequence[ValueMetric]] = {MODEL: measures.metrics}
-        forecasts |= {name: [one] for name, one in baselines.errors.items()}
+        forecasts |= {name: [one] for name, one in comparison.simple.errors.items()}
         names = [""] if given.series is None else given.series.names
         result.breakdowns = breakdowns(forecasts, model.target.columns, names)
         if wanted.write:

@@ -8,7 +8,7 @@ import numpy as np
 from seq2seq.data import Split
 from seq2seq.data.store.series_rows import SeriesRows
 from seq2seq.evaluation.past import Past
-from seq2seq.features import Feature, Values
+from seq2seq.features import Values
 
 LARGEST_CHUNK = 1 << 21  # numbers of rows that are read at once
 MOST_ROWS = 4096
@@ -93,11 +93,10 @@ class WindowRows(NumberRows):
 class TextRows(NumberRows):
     """Rows that are stored as texts; those whose targets continue their sources have a past."""
 
-    def __init__(self, split: Split, source: Feature, target: Values, with_past: bool):
+    def __init__(self, split: Split, source: Any, target: Values, with_past: bool):
         self.split = split
         self.source, self.target = source, target
-        continues = isinstance(source, Values) and source.observed > 0
-        self.with_past = with_past and continues
+        self.with_past = with_past and source.kind == "values" and source.observed > 0
 
     def read(self, rows: np.ndarray) -> NumberChunk:
         sources = self.split.source_texts(rows)

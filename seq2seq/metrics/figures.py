@@ -81,6 +81,8 @@ FIGURES = {
         "weighted quantile loss", ".4g", "error of nine quantiles relative to the values"
     ),
     "last_value": Figure("last value", "", "repeating the last value"),
+    "exponential_smoothing": Figure("exponential smoothing", "", "exponential smoothing"),
+    "theta": Figure("Theta", "", "the Theta method"),
     "moving_average": Figure("moving average", "", "repeating the mean of the past values"),
     "seasonal_last_value": Figure("seasonal last value", "", "repeating the last season"),
     "drift": Figure("drift", "", "continuing the line from the first to the last past value"),

@@ -56,7 +56,7 @@ def test_no_rows_have_no_baseline():
         (
             {"mae": 1.5},
             {"last_value": {"mae": 2.0}, "moving_average": {"mae": 3.0}},
-            "Better than repeating the last value: MAE 1.5 against 2 (25% less).",
+            "MAE 25% better than repeating the last value (1.5 against 2).",
         ),
         (
             {"accuracy": 0.5},

@@ -1,6 +1,7 @@
 """Figures of numbers, of all of them and by column, series and step."""
 
 import csv
+import importlib
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,13 +9,20 @@ import pytest
 
 from seq2seq.data import Series
 from seq2seq.errors import InputError
-from seq2seq.evaluation import evaluate
+from seq2seq.evaluation import Evaluation, evaluate
 from seq2seq.features import Values
 from seq2seq.prediction import Prediction
 
 LOOKBACK, HORIZON, DAYS = 5, 3, 60
 NAMES = ["a", "b"]
+NAN = float("nan")
 BASELINES = ["last_value", "seasonal_last_value", "drift", "moving_average"]
+
+
+@pytest.fixture(autouse=True)
+def few_fits(monkeypatch):
+    module = importlib.import_module("seq2seq.evaluation.fitted_baselines")
+    monkeypatch.setattr(module, "MOST_FITTED", 4)
 
 
 class Predictor:
@@ -92,9 +100,10 @@ def slow_forecasts(past):
 
 def test_figures_are_those_of_a_slow_count(prepared, numbers):
     result = figures(prepared)
-    assert BASELINES == list(result.baselines)
+    assert BASELINES == [name for name in result.baselines if name not in result.not_ranked]
     middles = range(40, DAYS - HORIZON + 1)
-    for name, found in {"model": result.figures, **result.baselines}.items():
+    for name in ["model", *BASELINES]:
+        found = result.baselines.get(name, result.figures)
         errors = np.array(
             [
                 [
@@ -151,7 +160,7 @@ def test_all_figures_are_written_beside_the_rows(prepared, tmp_path):
     assert prepared.splits["test"].source_texts([0]) == [rows[0]["source"]]
     with (tmp_path / "predictions.figures.tsv").open(newline="") as file:
         lines = list(csv.DictReader(file, delimiter="\t"))
-    assert 5 * (1 + 2 + 2 + 3) == len(lines)
+    assert 5 * (1 + 2 + 2 + 3) + len(result.not_ranked) == len(lines)
     found = {(line["by"], line["name"], line["forecast"]): line["mae"] for line in lines}
     assert f"{result.figures['mae']:.6g}" == found["all", "", "model"]
     assert f"{result.baselines['drift']['mae']:.6g}" == found["all", "", "drift"]
@@ -191,9 +200,8 @@ def of_texts(*rows, source=TARGET, **options):
 
 def test_rows_that_continue_their_source_have_baselines_that_know_its_past_only():
     result = of_texts(("1,0 3,0 ,5 ,5", "3 2"), source=CONTINUED)
-    assert {"last_value": 0.5, "drift": 3.5, "moving_average": 0.5} == {
-        name: found["mae"] for name, found in result.baselines.items()
-    }
+    expected = {"last_value": 0.5, "drift": 3.5, "moving_average": 0.5}
+    assert expected == {name: result.baselines[name]["mae"] for name in expected}
     assert "" == result.remark
 
 
@@ -235,3 +243,70 @@ def test_rows_may_have_different_lengths():
 def test_a_reference_with_more_steps_than_the_answer_is_said():
     with pytest.raises(InputError, match="A reference must have at most the 3 steps .*, not 4"):
         of_texts(("0", "1 2 3 4"))
+
+
+@pytest.mark.parametrize(
+    ("mae", "error", "verdict"),
+    [
+        (1.5, 0.1, "MAE 25% better than a week before (1.5 against 2; 5.0 standard errors)."),
+        (1.5, 0.6, "MAE 25% better than a week before (1.5 against 2; within one standard error"),
+        (
+            2.5,
+            0.1,
+            "MAE 25% worse than a week before (2.5 against 2; 5.0 standard errors). Look at",
+        ),
+        (2.5, float("nan"), "MAE 25% worse than a week before (2.5 against 2; too few rows to say"),
+        (
+            2.5,
+            None,
+            "MAE 25% worse than a week before (2.5 against 2). Look at the figures by step",
+        ),
+        (2.0, 0.1, "MAE as good as a week before (2). Look at the figures by step, column and"),
+    ],
+)
+def test_a_verdict_says_how_sure_it_is(mae, error, verdict):
+    evaluation = Evaluation({"mae": mae}, baselines={"last_value": {"mae": 2.0}})
+    evaluation.meanings = {"last_value": "a week before"}
+    evaluation.difference_errors = {} if error is None else {"last_value": error}
+    assert evaluation.verdict().startswith(verdict)
+
+
+def test_a_model_is_compared_with_the_season_in_words(prepared):
+    assert "than repeating the value of one week before (" in figures(prepared).verdict()
+    other = figures(prepared, season=9).meanings["seasonal_last_value"]
+    assert "repeating the value of 9 steps before" == other
+
+
+def test_what_is_fitted_to_a_sample_is_not_the_best_baseline():
+    found = {"drift": {"mae": 3.0}, "theta": {"mae": 1.0}}
+    evaluation = Evaluation({"mae": 2.0}, baselines=found, not_ranked=frozenset({"theta"}))
+    assert "drift" == evaluation.best_baseline()
+
+
+def test_without_statsmodels_its_methods_are_left_out_and_that_is_said_once(prepared, monkeypatch):
+    module = importlib.import_module("seq2seq.evaluation.fitted_baselines")
+    monkeypatch.setattr(module, "is_installed", lambda name: False)
+    result = figures(prepared)
+    assert BASELINES == list(result.baselines)
+    (note,) = result.notes
+    assert note.startswith("Exponential smoothing and Theta are left out of the comparison: pip")
+
+
+def test_methods_are_fitted_to_the_past_of_a_sample_of_windows(prepared):
+    pytest.importorskip("statsmodels")
+    result = figures(prepared)
+    assert {"exponential_smoothing", "theta"} == set(result.not_ranked) < set(result.baselines)
+    # The noise of a week is smoothed.
+    best = result.baselines["seasonal_last_value"]["mase"]
+    assert result.baselines["exponential_smoothing"]["mase"] < best
+    assert result.notes[0].startswith(
+        "Fitted to the past of 2 of 36 rows, evenly spread: MAE of exp"
+    )
+
+
+@pytest.mark.parametrize("past", [[2.0], [3.0, 3.0], [1.0, NAN, 2.0]])
+def test_a_short_or_constant_past_is_continued(past):
+    pytest.importorskip("statsmodels")
+    text = " ".join("," if one != one else f"{one},0" for one in past)
+    result = of_texts((f"{text} ,5 ,5", "3 2"), source=CONTINUED)
+    assert np.isfinite(result.baselines["theta"]["mae"])
