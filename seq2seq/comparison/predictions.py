@@ -26,12 +26,14 @@ class Predictions:
         sources, references, outputs: N raw texts each; several references are joined by ` ||| `.
         columns: float64 (N,) by name: `right` (0 or 1), `edits` and `reference_tokens`; for numbers
             `absolute_error` (sum over the row's known numbers) and `values` (how many there are).
+        series: name of each row's series; () where they are not known.
     """
 
     sources: Sequence[str]
     references: Sequence[str]
     outputs: Sequence[str]
     columns: dict[str, np.ndarray]
+    series: Sequence[str] = ()
 
     @classmethod
     def read(cls, run: RunFolder) -> Self | None:
@@ -59,7 +61,8 @@ class Predictions:
         if are_numbers:  # the file has means, of which a longer row's counts more
             columns["values"] = np.array([float(_num_known(one)) for one in texts[1]])
             columns["absolute_error"] = columns["absolute_error"] * columns["values"]
-        return cls(texts[0], texts[1], texts[2], columns)
+        series = [row.get("series") or "" for row in rows] if are_numbers else []
+        return cls(texts[0], texts[1], texts[2], columns, series)
 
     @classmethod
     def joined(cls, parts: "Sequence[Predictions]") -> Self:
@@ -73,6 +76,7 @@ class Predictions:
             [text for part in parts for text in part.references],
             [text for part in parts for text in part.outputs],
             columns,
+            [text for part in parts for text in part.series],
         )
 
     @property
@@ -84,6 +88,13 @@ class Predictions:
     def keys(self) -> list[tuple[str, str]]:
         """Source and references of each row."""
         return list(zip(self.sources, self.references, strict=True))
+
+    @property
+    def whose(self) -> np.ndarray:
+        """Int (N,), the number of each row's series; 0 where it is not known."""
+        if not self.series:
+            return np.zeros(len(self), int)
+        return np.unique(self.series, return_inverse=True)[1]
 
     def __len__(self) -> int:
         return len(self.sources)
@@ -115,6 +126,7 @@ class Predictions:
             [self.references[index] for index in place],
             [self.outputs[index] for index in place],
             {name: column[place] for name, column in self.columns.items()},
+            [self.series[index] for index in place] if self.series else (),
         )
 
 

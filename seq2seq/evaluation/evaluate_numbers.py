@@ -31,6 +31,7 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
     scales = scales_of(model.target, given.series, season, chosen)
     measures = ValueMeasures(model.head.interval, scales, wanted.is_final)
     comparison = ForecastComparison(scales, given.series, season, chosen, model.target.dim)
+    names = [""] if given.series is None else given.series.names
     with writing(wanted.write, numbers=True) as line:
         for start in range(0, len(chosen), given.chunk):
             some = chosen[start : start + given.chunk]
@@ -42,7 +43,8 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
             _keep_intervals(result, answers, chunk, wanted.coverages)
             errors = _absolute_errors(values, chunk.truth)
             for place, answer in enumerate(answers):
-                row = _row(split, int(some[place]), answer, float(errors[place]))
+                series = names[chunk.series[place]]
+                row = _row(split, int(some[place]), answer, float(errors[place]), series)
                 if len(result.samples) < wanted.samples:
                     result.samples.append(row)
                 result.rows += 1
@@ -55,7 +57,6 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
         comparison.add_to(result)
         forecasts: dict[str, Sequence[ValueMetric]] = {MODEL: measures.metrics}
         forecasts |= {name: [one] for name, one in comparison.simple.errors.items()}
-        names = [""] if given.series is None else given.series.names
         result.breakdowns = breakdowns(forecasts, model.target.columns, names)
         if wanted.write:
             whole = {MODEL: result.figures, **result.baselines}
@@ -97,8 +98,9 @@ def _absolute_errors(values: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return sums / np.maximum(known.sum(axis=(1, 2)), 1)
 
 
-def _row(split: Split, row: int, answer: Prediction, error: float) -> Row:
+def _row(split: Split, row: int, answer: Prediction, error: float, series: str) -> Row:
     return Row(
+        series=series,
         source=split.source_texts([row])[0],
         references=split.target_texts([row]),
         prediction=answer.output,

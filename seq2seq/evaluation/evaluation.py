@@ -26,6 +26,7 @@ class Row(NamedTuple):
     edits: int  # to the closest reference, in its tokens
     reference_tokens: int  # of the closest reference
     absolute_error: float = float("nan")  # mean over a row's numbers, in original units
+    series: str = ""  # name of a window's series
     confidence: float | None = None  # None where the model is not calibrated, and for numbers
     hypotheses: int = 1  # the prediction and its alternatives
     right_rank: int = 0  # place of the first right one among them, from 1; 0 if none is
