@@ -4,9 +4,13 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 import numpy as np
+import pyarrow
+import pyarrow.compute
+import pyarrow.parquet
 
 from seq2seq.comparison.ratios import RATIOS
 from seq2seq.errors import InputError
@@ -44,7 +48,7 @@ class Predictions:
         """
         file = run.predictions_file
         if not file.exists():
-            return None
+            return cls._of_arrays(run.arrays_file) if run.arrays_file.exists() else None
         with file.open(encoding="utf-8", errors="replace") as lines:
             are_numbers = OF_NUMBERS[0] in lines.readline().split()
         names = OF_NUMBERS if are_numbers else OF_TEXTS
@@ -63,6 +67,25 @@ class Predictions:
             columns["absolute_error"] = columns["absolute_error"] * columns["values"]
         series = [row.get("series") or "" for row in rows] if are_numbers else []
         return cls(texts[0], texts[1], texts[2], columns, series)
+
+    @classmethod
+    def _of_arrays(cls, file: Path) -> Self:
+        """Read windows that were written as numbers, of which the texts have the first steps."""
+        try:
+            table = pyarrow.parquet.read_table(file)
+            series, rows = table["series"].to_pylist(), table["row"].to_pylist()
+            sides = [
+                [name for name in table.column_names if name.startswith(f"{side}_")]
+                for side in ("reference", "prediction")
+            ]
+            references, outputs = [_first(table, side) for side in sides] if all(sides) else []
+            values = sum(table[name].type.list_size for name in sides[0])
+            errors = table["absolute_error"].to_numpy() * values
+        except (KeyError, ValueError, TypeError, AttributeError, pyarrow.ArrowException):
+            raise InputError(f"{file} is corrupt. Restore it, or start a new run.") from None
+        sources = [f"{name} {row}".strip() for name, row in zip(series, rows, strict=True)]
+        columns = {"absolute_error": errors, "values": np.full(len(errors), float(values))}
+        return cls(sources, references, outputs, columns, series)
 
     @classmethod
     def joined(cls, parts: "Sequence[Predictions]") -> Self:
@@ -128,6 +151,14 @@ class Predictions:
             {name: column[place] for name, column in self.columns.items()},
             [self.series[index] for index in place] if self.series else (),
         )
+
+
+def _first(table: pyarrow.Table, names: Sequence[str]) -> list[str]:
+    """Write the first step of each row's lists of numbers as text."""
+    columns = [pyarrow.compute.list_element(table[name], 0).to_pylist() for name in names]
+    return [
+        ",".join(f"{value:.9g}" for value in step) + " ..." for step in zip(*columns, strict=True)
+    ]
 
 
 def _sorted(rows: Predictions) -> list[int]:

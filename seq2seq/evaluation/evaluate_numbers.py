@@ -1,6 +1,8 @@
 """Evaluation of predicted numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 
@@ -9,10 +11,12 @@ from seq2seq.evaluation.breakdown import MODEL, breakdowns, write_figures
 from seq2seq.evaluation.evaluation import Evaluation, Row
 from seq2seq.evaluation.forecast_comparison import ForecastComparison
 from seq2seq.evaluation.number_rows import NumberChunk, NumberRows, number_rows
+from seq2seq.evaluation.number_table import MOST_AS_TEXT, writing_arrays
 from seq2seq.evaluation.scales import scales_of
 from seq2seq.evaluation.table import writing
 from seq2seq.evaluation.value_measures import ValueMeasures
 from seq2seq.evaluation.wanted import Wanted
+from seq2seq.features import Values
 from seq2seq.metrics.value_metric import ValueMetric
 from seq2seq.prediction import Prediction, Predictor
 
@@ -32,25 +36,21 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
     measures = ValueMeasures(model.head.interval, scales, wanted.is_final)
     comparison = ForecastComparison(scales, given.series, season, chosen, model.target.dim)
     names = [""] if given.series is None else given.series.names
-    with writing(wanted.write, numbers=True) as line:
+    with _writing(wanted.write, split, model.target, given, chosen, result) as write:
         for start in range(0, len(chosen), given.chunk):
             some = chosen[start : start + given.chunk]
             chunk = given.read(some)
-            answers = list(predictor.stream(chunk.sources))
+            answers = list(predictor.stream(chunk.sources, texts=False))
             values = measures.update(answers, chunk)
             if wanted.is_final:
                 comparison.update(some, values, chunk)
             _keep_intervals(result, answers, chunk, wanted.coverages)
-            errors = _absolute_errors(values, chunk.truth)
-            for place, answer in enumerate(answers):
-                series = names[chunk.series[place]]
-                row = _row(split, int(some[place]), answer, float(errors[place]), series)
-                if len(result.samples) < wanted.samples:
-                    result.samples.append(row)
-                result.rows += 1
-                line(row)
-                if wanted.on_row:
-                    wanted.on_row()
+            rows = _Rows(split, model.target, names, some, answers, chunk, values)
+            result.samples += [rows.row(one) for one in rows.first(wanted.samples - result.rows)]
+            result.rows += len(answers)
+            write(rows)
+            for _ in answers if wanted.on_row else ():
+                wanted.on_row()
     for metric in measures.metrics:
         result.figures |= metric.result()
     if wanted.is_final and result.rows:
@@ -91,24 +91,67 @@ def _keep_intervals(
             result.interval_scores.append(scores)
 
 
-def _absolute_errors(values: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Return the mean absolute error of each row, float64 (B,); 0 without a known value."""
-    known = ~np.isnan(truth)
-    sums = np.abs(np.where(known, values - truth, 0)).sum(axis=(1, 2))
-    return sums / np.maximum(known.sum(axis=(1, 2)), 1)
+@contextmanager
+def _writing(
+    path: Path | None,
+    split: Split,
+    target: Values,
+    given: NumberRows,
+    chosen: np.ndarray,
+    result: Evaluation,
+) -> Iterator[Callable[["_Rows"], object]]:
+    """Provide a function that writes rows: as texts or, if they are too many, as numbers."""
+    size = int(split.source_lengths[chosen].sum()) * given.dim if given.series else 0
+    if path is None:
+        yield lambda rows: None
+    elif given.series is None or size <= MOST_AS_TEXT:
+        with writing(path, numbers=True) as line:
+            yield lambda rows: [line(rows.row(place)) for place in range(len(rows.answers))]
+    else:
+        file = path.with_suffix(".parquet")
+        with writing_arrays(file, given.series, target.columns) as write:
+            yield lambda rows: write(rows.chunk, rows.values, rows.errors)
+        result.notes.append(
+            f"The rows are in {file.name}, as numbers and without their sources, as they have more "
+            f"than {MOST_AS_TEXT:,} numbers."
+        )
 
 
-def _row(split: Split, row: int, answer: Prediction, error: float, series: str) -> Row:
-    return Row(
-        series=series,
-        source=split.source_texts([row])[0],
-        references=split.target_texts([row]),
-        prediction=answer.output,
-        score=answer.score,
-        log_prob=answer.log_prob,
-        finish_reason=answer.finish_reason,
-        right=None,
-        edits=0,
-        reference_tokens=0,
-        absolute_error=error,
-    )
+class _Rows:
+    """Predicted rows of a chunk, of which those that are needed are written as text."""
+
+    def __init__(
+        self,
+        split: Split,
+        target: Values,
+        names: Sequence[str],
+        numbers: np.ndarray,
+        answers: Sequence[Prediction],
+        chunk: NumberChunk,
+        values: np.ndarray,
+    ):
+        self.split, self.target, self.names, self.numbers = split, target, names, numbers
+        self.answers, self.chunk, self.values = answers, chunk, values
+        known = ~np.isnan(chunk.truth)
+        sums = np.abs(np.where(known, values - chunk.truth, 0)).sum(axis=(1, 2))
+        self.errors = sums / np.maximum(known.sum(axis=(1, 2)), 1)  # (B,)
+
+    def first(self, count: int) -> range:
+        """Return the places of the first rows, at most `count`."""
+        return range(max(0, min(count, len(self.answers))))
+
+    def row(self, place: int) -> Row:
+        number, answer = int(self.numbers[place]), self.answers[place]
+        return Row(
+            series=self.names[self.chunk.series[place]],
+            source=self.split.source_texts([number])[0],
+            references=self.split.target_texts([number]),
+            prediction=self.target.write(answer.values),
+            score=answer.score,
+            log_prob=answer.log_prob,
+            finish_reason=answer.finish_reason,
+            right=None,
+            edits=0,
+            reference_tokens=0,
+            absolute_error=float(self.errors[place]),
+        )

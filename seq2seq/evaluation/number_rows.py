@@ -41,10 +41,12 @@ class NumberRows(abc.ABC):
 
     Attributes:
         series: what windows are cut from; None for other rows.
+        dim: numbers in a step of a source.
         chunk: number of rows that are to be read at once.
     """
 
     series: SeriesRows | None = None
+    dim: int = 1
     chunk: int = MOST_ROWS
 
     @abc.abstractmethod
@@ -71,6 +73,7 @@ class WindowRows(NumberRows):
     def __init__(self, split: Split, series: SeriesRows, dim: int, with_past: bool):
         self.raw: Any = split.raw_source
         self.series = series
+        self.dim = dim
         self.past = Past.of(series) if with_past else None
         size = (series.horizon + int(split.source_lengths.max(initial=0))) * dim
         self.chunk = max(1, min(MOST_ROWS, LARGEST_CHUNK // size))

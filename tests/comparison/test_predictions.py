@@ -64,7 +64,7 @@ class Predictor:
         self.model = SimpleNamespace(source=target, target=target, keeps_steps=False, head=head)
         self.rows = rows
 
-    def stream(self, sources):
+    def stream(self, sources, texts=True):
         for _, (_, answer) in zip(sources, self.rows, strict=True):
             values = output = answer
             if isinstance(answer, list):

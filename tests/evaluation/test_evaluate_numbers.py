@@ -7,11 +7,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from seq2seq.comparison import Predictions
 from seq2seq.data import Series
 from seq2seq.errors import InputError
 from seq2seq.evaluation import Evaluation, evaluate
 from seq2seq.features import Values
 from seq2seq.prediction import Prediction
+from seq2seq.storage.run_folder import RunFolder
 
 LOOKBACK, HORIZON, DAYS = 5, 3, 60
 NAMES = ["a", "b"]
@@ -33,7 +35,8 @@ class Predictor:
         self.model = SimpleNamespace(source=source, target=target, head=head)
         self.answer, self.distribution = answer, distribution
 
-    def stream(self, sources):
+    def stream(self, sources, texts):
+        assert not texts
         for source in sources:
             values = self.answer(self.model.source.parse(source))
             yield Prediction(
@@ -169,6 +172,27 @@ def test_all_figures_are_written_beside_the_rows(prepared, tmp_path):
     assert result.record()["by_step"]["model"]["mae"][2] == float(
         result.breakdowns["step"].forecasts["model"]["mae"][2]
     )
+
+
+def test_too_many_numbers_are_written_as_numbers_which_give_the_same_figures(
+    prepared, tmp_path, monkeypatch
+):
+    run = RunFolder(tmp_path)
+    expected = figures(prepared, write=run.predictions_file).figures["mae"]
+    texts = Predictions.read(run)
+    run.predictions_file.unlink()
+    module = importlib.import_module("seq2seq.evaluation.evaluate_numbers")
+    monkeypatch.setattr(module, "MOST_AS_TEXT", 10)
+
+    result = figures(prepared, write=run.predictions_file)
+
+    assert not run.predictions_file.exists()
+    assert "The rows are in predictions.parquet, as numbers" in result.notes[0]
+    arrays = Predictions.read(run)
+    assert pytest.approx(expected, rel=1e-5) == texts.figure("mae")
+    assert pytest.approx(expected) == arrays.figure("mae")
+    assert texts.series == arrays.series and texts.whose.tolist() == arrays.whose.tolist()
+    assert ["a 40", "a 41"] == arrays.sources[:2]
 
 
 TARGET = Values(dim=1, normalizer="none")
