@@ -49,8 +49,9 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
             result.samples += [rows.row(one) for one in rows.first(wanted.samples - result.rows)]
             result.rows += len(answers)
             write(rows)
-            for _ in answers if wanted.on_row else ():
-                wanted.on_row()
+            if on_row := wanted.on_row:
+                for _ in answers:
+                    on_row()
     for metric in measures.metrics:
         result.figures |= metric.result()
     if wanted.is_final and result.rows:
@@ -142,6 +143,7 @@ class _Rows:
 
     def row(self, place: int) -> Row:
         number, answer = int(self.numbers[place]), self.answers[place]
+        assert answer.values is not None
         return Row(
             series=self.names[self.chunk.series[place]],
             source=self.split.source_texts([number])[0],

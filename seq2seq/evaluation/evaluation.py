@@ -45,9 +45,7 @@ class Evaluation:
     remark: str = ""  # why there is no baseline
     meanings: dict[str, str] = field(default_factory=dict)  # of baselines, other than usually
     not_ranked: frozenset[str] = frozenset()  # baselines on a sample of rows
-    difference_errors: dict[str, float] = field(
-        default_factory=dict
-    )  # standard errors, by baseline
+    difference_errors: dict[str, float] = field(default_factory=dict)  # standard, by baseline
     notes: list[str] = field(default_factory=list)  # sentences
     breakdowns: dict[str, Breakdown] = field(default_factory=dict)  # of numbers: by what -> figures
     per_class: dict[str, dict[str, float]] = field(default_factory=dict)  # label: its figures
