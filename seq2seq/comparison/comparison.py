@@ -32,6 +32,7 @@ class Comparison:
         left_out: names of runs that cannot be compared -> why.
         notes: sentences on what else is missing.
         resamples: number of resamples of the tests.
+        block_length: number of consecutive rows that they draw together.
     """
 
     figure: str
@@ -42,6 +43,7 @@ class Comparison:
     left_out: dict[str, str]
     notes: list[str]
     resamples: int
+    block_length: int = 1
 
     @property
     def num_rows(self) -> int:
@@ -96,6 +98,7 @@ class Comparison:
             "rows": self.num_rows,
             "split": self.runs[0].split,
             "resamples": self.resamples,
+            "block_length": self.block_length,
             "runs": [
                 {
                     "name": run.name,

@@ -4,9 +4,13 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 import numpy as np
+import pyarrow
+import pyarrow.compute
+import pyarrow.parquet
 
 from seq2seq.comparison.ratios import RATIOS
 from seq2seq.errors import InputError
@@ -26,12 +30,14 @@ class Predictions:
         sources, references, outputs: N raw texts each; several references are joined by ` ||| `.
         columns: float64 (N,) by name: `right` (0 or 1), `edits` and `reference_tokens`; for numbers
             `absolute_error` (sum over the row's known numbers) and `values` (how many there are).
+        series: name of each row's series; () where they are not known.
     """
 
     sources: Sequence[str]
     references: Sequence[str]
     outputs: Sequence[str]
     columns: dict[str, np.ndarray]
+    series: Sequence[str] = ()
 
     @classmethod
     def read(cls, run: RunFolder) -> Self | None:
@@ -42,7 +48,7 @@ class Predictions:
         """
         file = run.predictions_file
         if not file.exists():
-            return None
+            return cls._of_arrays(run.arrays_file) if run.arrays_file.exists() else None
         with file.open(encoding="utf-8", errors="replace") as lines:
             are_numbers = OF_NUMBERS[0] in lines.readline().split()
         names = OF_NUMBERS if are_numbers else OF_TEXTS
@@ -61,7 +67,27 @@ class Predictions:
                     f"{file} is corrupt (a value of {name} is out of range). Restore it, or start "
                     "a new run."
                 )
-        return cls(texts[0], texts[1], texts[2], columns)
+        series = [row.get("series") or "" for row in rows] if are_numbers else []
+        return cls(texts[0], texts[1], texts[2], columns, series)
+
+    @classmethod
+    def _of_arrays(cls, file: Path) -> Self:
+        """Read windows that were written as numbers, of which the texts have the first steps."""
+        try:
+            table = pyarrow.parquet.read_table(file)
+            series, rows = table["series"].to_pylist(), table["row"].to_pylist()
+            sides = [
+                [name for name in table.column_names if name.startswith(f"{side}_")]
+                for side in ("reference", "prediction")
+            ]
+            references, outputs = (_first(table, side) for side in sides)
+            values = np.sum([_num_known_in(table[name]) for name in sides[0]], axis=0)
+            errors = np.where(values > 0, table["absolute_error"].to_numpy() * values, 0.0)
+        except (KeyError, ValueError, TypeError, AttributeError, pyarrow.ArrowException):
+            raise InputError(f"{file} is corrupt. Restore it, or start a new run.") from None
+        sources = [f"{name} {row}".strip() for name, row in zip(series, rows, strict=True)]
+        columns = {"absolute_error": errors, "values": values}
+        return cls(sources, references, outputs, columns, series)
 
     @classmethod
     def joined(cls, parts: "Sequence[Predictions]") -> Self:
@@ -75,6 +101,7 @@ class Predictions:
             [text for part in parts for text in part.references],
             [text for part in parts for text in part.outputs],
             columns,
+            [text for part in parts for text in part.series],
         )
 
     @property
@@ -86,6 +113,13 @@ class Predictions:
     def keys(self) -> list[tuple[str, str]]:
         """Source and references of each row."""
         return list(zip(self.sources, self.references, strict=True))
+
+    @property
+    def whose(self) -> np.ndarray:
+        """Int (N,), the number of each row's series; 0 where it is not known."""
+        if not self.series:
+            return np.zeros(len(self), int)
+        return np.unique(self.series, return_inverse=True)[1]
 
     def __len__(self) -> int:
         return len(self.sources)
@@ -117,7 +151,24 @@ class Predictions:
             [self.references[index] for index in place],
             [self.outputs[index] for index in place],
             {name: column[place] for name, column in self.columns.items()},
+            [self.series[index] for index in place] if self.series else (),
         )
+
+
+def _first(table: pyarrow.Table, names: Sequence[str]) -> list[str]:
+    """Write the first step of each row's lists of numbers as text."""
+    columns = [pyarrow.compute.list_element(table[name], 0).to_pylist() for name in names]
+    if not columns:
+        raise KeyError("prediction")
+    return [
+        ",".join(f"{value:.9g}" for value in step) + " ..." for step in zip(*columns, strict=True)
+    ]
+
+
+def _num_known_in(lists: pyarrow.ChunkedArray) -> np.ndarray:
+    """Count the numbers of each row's list that are not missing, float64 (N,)."""
+    numbers = pyarrow.compute.list_flatten(lists).to_numpy()
+    return np.sum(~np.isnan(numbers.reshape(len(lists), -1)), axis=1, dtype="float64")
 
 
 def _sorted(rows: Predictions) -> list[int]:

@@ -113,9 +113,11 @@ def _tests(comparison: Comparison) -> Section:
             zip(comparison.runs[1:], comparison.tests, strict=True), start=2
         )
     ]
+    length = comparison.block_length
+    blocks = f" of blocks of {length:,} rows" if length > 1 else ""
     title = (
         f"{wording.label[:1].upper()}{wording.label[1:]} against that of {best.name} "
-        f"(paired bootstrap, {comparison.resamples:,} resamples)"
+        f"(paired bootstrap{blocks}, {comparison.resamples:,} resamples)"
     )
     return Section(title, ("", "run", "difference", "95% interval", "1 is better in"), rows)
 

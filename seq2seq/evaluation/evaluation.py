@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from seq2seq.evaluation.breakdown import Breakdown
 from seq2seq.metrics import Reliability, figure, is_better
 
 MIN_ROWS = 20  # of a length; the share of fewer would mean little
+ADVICE = "Look at the figures by step, column and series in the report, or train longer."
 MAIN = ("mae", "accuracy", "step_accuracy", "token_error_rate")  # figures that baselines have, too
 
 
@@ -24,6 +26,7 @@ class Row(NamedTuple):
     edits: int  # to the closest reference, in its tokens
     reference_tokens: int  # of the closest reference
     absolute_error: float = float("nan")  # mean over a row's known numbers, in their units
+    series: str = ""  # name of a window's series
     confidence: float | None = None  # None where the model is not calibrated, and for numbers
     hypotheses: int = 1  # the prediction and its alternatives
     right_rank: int = 0  # place of the first right one among them, from 1; 0 if none is
@@ -40,6 +43,11 @@ class Evaluation:
     signatures: dict[str, str] = field(default_factory=dict)  # sacrebleu's settings, by figure
     baselines: dict[str, dict[str, float]] = field(default_factory=dict)  # figures of each
     remark: str = ""  # why there is no baseline
+    meanings: dict[str, str] = field(default_factory=dict)  # of baselines, other than usually
+    not_ranked: frozenset[str] = frozenset()  # baselines on a sample of rows
+    difference_errors: dict[str, float] = field(default_factory=dict)  # standard, by baseline
+    notes: list[str] = field(default_factory=list)  # sentences
+    breakdowns: dict[str, Breakdown] = field(default_factory=dict)  # of numbers: by what -> figures
     per_class: dict[str, dict[str, float]] = field(default_factory=dict)  # label: its figures
     rows: int = 0  # number of evaluated rows
     confusion: Any = None  # int (C, C) array of labels: true, predicted
@@ -95,6 +103,8 @@ class Evaluation:
         """Return the name of the best baseline by the main figure; None if there is none."""
         name, best = self.main(), None
         for one, figures in self.baselines.items():
+            if one in self.not_ranked:
+                continue
             if name in figures and (
                 best is None or is_better(name, figures[name], self.baselines[best][name])
             ):
@@ -117,18 +127,48 @@ class Evaluation:
         if is_ahead is None:
             return ""
         own, other = self.figures[name], self.baselines[best][name]
+        meaning = self.meanings.get(best, figure(best).meaning)
+        if name == "mae":
+            return self._verdict_on_forecasts(meaning, own, other, self.difference_errors.get(best))
         word = "Better than" if is_ahead else "As good as" if own == other else "Worse than"
         wording = figure(name)
         numbers = f"{wording.label} {wording.text(own)}"
         if own != other:
             numbers += f" against {wording.text(other)}"
-        if name == "mae" and own != other != 0:
-            numbers += f" ({abs(1 - own / other):.0%} {'less' if is_ahead else 'more'})"
         advice = "" if is_ahead else " Train longer, or compare the learning curves in the report."
-        return f"{word} {figure(best).meaning}: {numbers}.{advice}"
+        return f"{word} {meaning}: {numbers}.{advice}"
+
+    def _verdict_on_forecasts(
+        self, meaning: str, own: float, other: float, error: float | None
+    ) -> str:
+        """Compare a MAE with that of a baseline, in words.
+
+        Args:
+            meaning: what the baseline does.
+            own: MAE of the model.
+            other: MAE of the baseline.
+            error: standard error of their difference; NaN if there are too few rows to tell, None
+                if it was not estimated.
+        """
+        text = figure("mae").text
+        if own == other:
+            return f"MAE as good as {meaning} ({text(own)}). {ADVICE}"
+        word = "better" if own < other else "worse"
+        share = f"{abs(1 - own / other):.0%} " if other else ""
+        sure = ""
+        if error is not None and math.isnan(error):
+            sure = "; too few rows to say how sure that is"
+        elif error is not None and abs(own - other) <= error:
+            sure = "; within one standard error, so it may be chance"
+        elif error:
+            sure = f"; {abs(own - other) / error:.1f} standard errors"
+        advice = "" if own < other else f" {ADVICE}"
+        return (
+            f"MAE {share}{word} than {meaning} ({text(own)} against {text(other)}{sure}).{advice}"
+        )
 
     def record(self) -> dict[str, Any]:
-        """Return what JSON can represent: figures, those of each label, verdict and signatures."""
+        """Return what JSON can represent: all figures, verdict and signatures."""
         return {
             **self.all_figures(),
             **({"verdict": self.verdict()} if self.verdict() else {}),
@@ -137,8 +177,10 @@ class Evaluation:
                 if self.interval_calibration
                 else {}
             ),
+            **({"notes": self.notes} if self.notes else {}),
             **({"per_class": self.per_class} if self.per_class else {}),
             **({"signatures": self.signatures} if self.signatures else {}),
+            **{f"by_{group}": one.record() for group, one in self.breakdowns.items()},
         }
 
     def some_samples(self, count: int) -> list[Row]:

@@ -1,35 +1,25 @@
-"""The metrics for each kind of target."""
+"""The metrics of labels and texts."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from seq2seq.features import Labels, Values
+from seq2seq.features import Labels
 from seq2seq.metrics import (
     Bleu,
     Chrf,
     ExactMatch,
-    IntervalCoverage,
     LabelScores,
     Metric,
     MultiLabelScores,
-    QuantileLosses,
     RocAuc,
     Rouge,
     SpanF1,
     StepAccuracy,
     Ter,
     TokenErrorRate,
-    ValueErrors,
     is_bio,
 )
-from seq2seq.metrics.figures import LEVELS
 from seq2seq.prediction import Prediction
-from seq2seq.prediction.first_steps import first_steps
-
-Parse = Callable[[str], np.ndarray]  # of a reference
 
 
 class Measure(NamedTuple):
@@ -40,14 +30,12 @@ class Measure(NamedTuple):
 
 
 def measures(model: Any, is_final: bool = True) -> list[Measure]:
-    """Create the metrics for a model's kind of target.
+    """Create the metrics for a model of labels or texts.
 
     Args:
         is_final: whether those are wanted, too, that would take long after each validation.
     """
     target = model.target
-    if target.kind == "values":
-        return _value_measures(target, model.head.interval, is_final)
     found = main_measures(model)
     if target.kind == "labels":
         is_binary = not target.multiple and len(target.names) == 2
@@ -109,44 +97,3 @@ def _roc_auc(target: Labels) -> Measure:
 def _names(target: Labels, references: list[str]) -> list[str]:
     """Normalize labels as the target does, which removes surrounding spaces."""
     return [" ".join(target.split(text)) for text in references]
-
-
-def _value_measures(target: Values, level: float | None, is_final: bool) -> list[Measure]:
-    errors, parse = ValueErrors(target.naive_error), lru_cache(1)(target.parse)
-
-    def compare(prediction: Prediction, references: list[str]) -> None:
-        assert prediction.values is not None
-        truth = parse(references[0])
-        errors.update(first_steps(prediction.values, truth), truth)
-
-    found = [Measure(errors, compare)]
-    if level is None:
-        return found
-    levels = [one / 100 for one in LEVELS] if is_final else []
-    found += [_coverage(parse, level, named=False)]
-    found += [_coverage(parse, one, named=True) for one in levels]
-    return [*found, _quantile_losses(parse)]
-
-
-def _coverage(parse: Parse, level: float, named: bool) -> Measure:
-    coverage = IntervalCoverage(level, named)
-
-    def update(prediction: Prediction, references: list[str]) -> None:
-        assert prediction.distribution is not None
-        truth = parse(references[0])
-        low, high = prediction.distribution.interval(level)
-        coverage.update(first_steps(low, truth), first_steps(high, truth), truth)
-
-    return Measure(coverage, update)
-
-
-def _quantile_losses(parse: Parse) -> Measure:
-    losses = QuantileLosses()
-
-    def update(prediction: Prediction, references: list[str]) -> None:
-        assert prediction.distribution is not None
-        truth = parse(references[0])
-        quantiles = prediction.distribution.quantiles(losses.levels)
-        losses.update(np.stack([first_steps(one, truth) for one in quantiles]), truth)
-
-    return Measure(losses, update)

@@ -20,7 +20,7 @@ COLUMNS = (
     "edits",
     "reference_tokens",
 )
-NUMBER_COLUMNS = ("source", "references", "prediction", "absolute_error")
+NUMBER_COLUMNS = ("series", "source", "references", "prediction", "absolute_error")
 
 
 @contextmanager

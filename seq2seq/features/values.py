@@ -204,6 +204,10 @@ class Values(Feature):
         values = self.denormalize(array)
         if array.shape[1] == 2 * self.dim:
             values[array[:, self.dim :] > 0.5] = np.nan  # by the indicators
+        return self.write(values)
+
+    def write(self, values: np.ndarray) -> str:
+        """Write values (T, D) in the data's units that were scaled once, as `decode` does."""
         return write_unscaled(values, *self.scaling())
 
     def split(self, example: Row) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from keras import ops
 
 from seq2seq.aliases import Tensor
 from seq2seq.errors import InputError

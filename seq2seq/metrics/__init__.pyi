@@ -1,7 +1,11 @@
+from seq2seq.metrics.baselines import drift as drift
 from seq2seq.metrics.baselines import last_value as last_value
 from seq2seq.metrics.baselines import moving_average as moving_average
 from seq2seq.metrics.baselines import seasonal_last_value as seasonal_last_value
 from seq2seq.metrics.bio import is_bio as is_bio
+from seq2seq.metrics.block_bootstrap import block_length as block_length
+from seq2seq.metrics.block_bootstrap import block_totals as block_totals
+from seq2seq.metrics.block_bootstrap import difference_error as difference_error
 from seq2seq.metrics.direction import is_better as is_better
 from seq2seq.metrics.exact_match import ExactMatch as ExactMatch
 from seq2seq.metrics.figures import figure as figure

@@ -5,8 +5,6 @@ Source: Hyndman and Athanasopoulos, "Forecasting: Principles and Practice" (2021
 
 import numpy as np
 
-from seq2seq.checks import check_counts
-
 
 def last_value(history: np.ndarray, horizon: int) -> np.ndarray:
     """Repeat the last value for all steps of the forecast.
@@ -14,55 +12,72 @@ def last_value(history: np.ndarray, horizon: int) -> np.ndarray:
     >>> last_value([[1.0], [2.0]], 3)   ->   [[2.0], [2.0], [2.0]]
 
     Args:
-        history: float (L, K), L >= 1. The steps before the forecast, in original units.
+        history: float (..., L, K), L >= 1. The steps before the forecast, in original units.
         horizon: steps to forecast, H.
 
     Returns:
-        float (H, K), in the units of `history`.
+        float (..., H, K), in the units of `history`.
     """
-    return np.repeat(np.asarray(history)[-1:], horizon, axis=0)
+    return np.repeat(np.asarray(history)[..., -1:, :], horizon, axis=-2)
 
 
-def seasonal_last_value(history: np.ndarray, horizon: int, season: int) -> np.ndarray:
+def drift(history: np.ndarray, horizon: int) -> np.ndarray:
+    """Continue the line from the first value of the history to the last.
+
+    >>> drift([[1.0], [5.0], [3.0]], 2)   ->   [[4.0], [5.0]]
+
+    Args:
+        history: float (..., L, K), L >= 1, in original units; NaN before the first value of each
+            column. A single value is repeated.
+        horizon: steps to forecast, H.
+
+    Returns:
+        float64 (..., H, K), in the units of `history`.
+    """
+    history = np.asarray(history, "float64")
+    first = np.argmax(~np.isnan(history), axis=-2)[..., None, :]
+    last = history[..., -1:, :]
+    steps = history.shape[-2] - 1 - first
+    slope = (last - np.take_along_axis(history, first, axis=-2)) / np.maximum(steps, 1)
+    return last + slope * np.arange(1, horizon + 1)[:, None]
+
+
+def moving_average(history: np.ndarray, horizon: int) -> np.ndarray:
+    """Repeat the mean of the history for all steps of the forecast.
+
+    >>> moving_average([[1.0], [2.0], [6.0]], 2)   ->   [[3.0], [3.0]]
+
+    Args:
+        history: float (..., L, K), L >= 1, in original units; NaN before the first value of each
+            column.
+        horizon: steps to forecast, H.
+
+    Returns:
+        float64 (..., H, K), in the units of `history`; NaN for a column without a value.
+    """
+    history = np.asarray(history, "float64")
+    known = ~np.isnan(history)
+    count = known.sum(axis=-2, keepdims=True)
+    total = np.where(known, history, 0).sum(axis=-2, keepdims=True)
+    mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+    return np.repeat(mean, horizon, axis=-2)
+
+
+def seasonal_last_value(past: np.ndarray, history: np.ndarray, horizon: int) -> np.ndarray:
     """Repeat the last season.
 
-    >>> seasonal_last_value([[1.0], [2.0], [3.0]], 3, season=2)   ->   [[2.0], [3.0], [2.0]]
+    >>> seasonal_last_value([[1.0], [2.0]], [[3.0], [1.0], [2.0]], 3)   ->   [[1.0], [2.0], [1.0]]
 
     Args:
-        history: float (L, K), L >= 1. If it is shorter than a season, its last value is repeated.
+        past: float (..., S, K), the first steps of the last season, or all of them, in original
+            units: as many as it has, or the horizon, if that is shorter.
+        history: float (..., L, K), as for `last_value`, whose last value takes the place of what is
+            missing in `past`.
         horizon: steps to forecast, H.
-        season: steps in a season.
 
     Returns:
-        float (H, K), in the units of `history`.
-
-    Raises:
-        InputError: for a season below 1.
+        float (..., H, K), in the units of `history`.
     """
-    check_counts(season=season)
-    history = np.asarray(history)
-    if len(history) < season:
-        return last_value(history, horizon)
-    return history[-season:][np.arange(horizon) % season]
-
-
-def moving_average(history: np.ndarray, horizon: int, window: int | None = None) -> np.ndarray:
-    """Repeat the mean of the last values for all steps of the forecast.
-
-    >>> moving_average([[1.0], [2.0], [4.0]], 2, window=2)   ->   [[3.0], [3.0]]
-
-    Args:
-        history: float (L, K), L >= 1.
-        horizon: steps to forecast, H.
-        window: number of steps averaged; None, or more than L, for the whole history.
-
-    Returns:
-        float64 (H, K), in the units of `history`.
-
-    Raises:
-        InputError: for a window below 1.
-    """
-    check_counts(optional=True, window=window)
-    history = np.asarray(history)
-    recent = history if window is None else history[-window:]
-    return np.repeat(recent.mean(axis=0, keepdims=True, dtype="float64"), horizon, axis=0)
+    past, last = np.asarray(past), np.asarray(history)[..., -1:, :]
+    repeated = past[..., np.arange(horizon) % past.shape[-2], :]
+    return np.where(np.isnan(repeated), last, repeated)

@@ -54,7 +54,13 @@ FIGURES = {
     "mse": Figure("MSE", ".4g", "mean squared error, in squared units of the data"),
     "rmse": Figure("RMSE", ".4g", "root of the mean squared error, in units of the data"),
     "mae": Figure("MAE", ".4g", "mean absolute error, in units of the data"),
-    "mase": Figure("MASE", ".4g", "MAE relative to repeating the last value in training"),
+    "mase": Figure(
+        "MASE", ".4g", "MAE relative to repeating the last season, or value, in training"
+    ),
+    "smape": Figure("sMAPE", ".1%", "errors relative to the mean of value and forecast, 0 to 200%"),
+    "wape": Figure("WAPE", ".1%", "sum of absolute errors relative to that of absolute values"),
+    "scaled_mse": Figure("scaled MSE", ".4g", "MSE of values scaled by their deviation in train"),
+    "scaled_mae": Figure("scaled MAE", ".4g", "MAE of values scaled by their deviation in train"),
     "interval_coverage": Figure(
         "interval coverage", ".1%", "values inside their predicted intervals"
     ),
@@ -77,8 +83,11 @@ FIGURES = {
         "weighted quantile loss", ".4g", "error of the deciles relative to the values"
     ),
     "last_value": Figure("last value", "", "repeating the last value"),
+    "exponential_smoothing": Figure("exponential smoothing", "", "exponential smoothing"),
+    "theta": Figure("Theta", "", "the Theta method"),
     "moving_average": Figure("moving average", "", "repeating the mean of the past values"),
     "seasonal_last_value": Figure("seasonal last value", "", "repeating the last season"),
+    "drift": Figure("drift", "", "continuing the line from the first to the last past value"),
     "most_frequent": Figure("most frequent", "", "always predicting what is most frequent"),
     "copy": Figure("copy", "", "copying the source"),
     "learning_rate": Figure("learning rate", ".2g", "of the optimizer"),

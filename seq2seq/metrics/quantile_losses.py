@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from seq2seq.metrics.metric import Metric
+from seq2seq.metrics.value_metric import Sums, ValueMetric, ratio
 
 DECILES = np.arange(1, 10) / 10
 
 
-class QuantileLosses(Metric):
+class QuantileLosses(ValueMetric):
     """The continuous ranked probability score and the mean weighted quantile loss.
 
     With the pinball loss p_a(y, q) = max(a (y - q), (a - 1) (y - q)) of a quantile q of level a,
@@ -21,8 +21,6 @@ class QuantileLosses(Metric):
       over all values: the mean of the quantile losses of Salinas et al., 2020,
       doi:10.1016/j.ijforecast.2019.07.001. It has no unit; NaN if all values are 0.
 
-    Missing values (NaN in the reference) are left out. Sums are float64.
-
     Args:
         num_levels: n.
 
@@ -31,29 +29,32 @@ class QuantileLosses(Metric):
             deciles.
     """
 
+    terms = ("score", "loss", "size")
+
     def __init__(self, num_levels: int = 20) -> None:
+        super().__init__()
         self.num_levels = num_levels
         midpoints = (np.arange(num_levels) + 0.5) / num_levels
         self.levels = np.concatenate([midpoints, DECILES])
-        self.losses = np.zeros(len(self.levels))  # sums of 2 p, of each level
-        self.sizes = 0.0  # sum of |y|
-        self.values = 0
 
-    def update(self, quantiles: np.ndarray, reference: np.ndarray) -> None:
-        """Count one row: float (L, T, D) and (T, D), without padding, in original units."""
-        known = ~np.isnan(reference)
-        truth = np.asarray(reference, "float64")[known]
-        errors = truth - np.asarray(quantiles, "float64")[:, known]
-        levels = self.levels[:, None]
-        losses = np.maximum(levels * errors, (levels - 1) * errors)
-        self.losses += 2 * losses.sum(axis=1)
-        self.sizes += float(np.abs(truth).sum())
-        self.values += truth.size
+    def update(
+        self, quantiles: np.ndarray, reference: np.ndarray, series: np.ndarray | None = None
+    ) -> None:
+        """Count one row, float (L, T, D) and (T, D), without padding, in original units.
 
-    def result(self) -> dict[str, float]:
-        of_score, of_deciles = np.split(self.losses, [self.num_levels])
-        score, mean = float(of_score.mean()), float(of_deciles.mean())
-        return {
-            "crps": score / self.values if self.values else float("nan"),
-            "weighted_quantile_loss": mean / self.sizes if self.sizes else float("nan"),
+        Or B rows, (L, B, T, D) and (B, T, D), see `add`.
+        """
+        reference = np.asarray(reference, "float64")
+        errors = reference - np.asarray(quantiles, "float64")
+        levels = self.levels.reshape(-1, *[1] * reference.ndim)
+        losses = 2 * np.maximum(levels * errors, (levels - 1) * errors)
+        terms = {
+            "score": losses[: self.num_levels].mean(axis=0),
+            "loss": losses[self.num_levels :].mean(axis=0),
+            "size": np.abs(reference),
         }
+        self.add(terms, reference, series)
+
+    def figures(self, sums: Sums, columns: np.ndarray) -> dict[str, np.ndarray]:
+        score, loss, size, count = (sums[name].sum(axis=1) for name in (*self.terms, "values"))
+        return {"crps": ratio(score, count), "weighted_quantile_loss": ratio(loss, size)}

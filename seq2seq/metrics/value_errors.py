@@ -1,59 +1,102 @@
 """Errors of predicted numbers."""
 
-import math
-
 import numpy as np
 
-from seq2seq.metrics.metric import Metric
+from seq2seq.metrics.value_metric import Sums, ValueMetric, ratio
 
 
-class ValueErrors(Metric):
-    """MSE, RMSE, MAE and MASE of numbers in original units.
+class ValueErrors(ValueMetric):
+    """Errors of numbers, in original units, relative to the values, and scaled.
 
-    Every value of every row has the same weight; missing ones (NaN in the reference) are left out.
-    Sums are float64. MASE divides the MAE of each column by the MAE of the naive one-step forecast
-    (the last value) in the training series, and averages over the columns: below 1 is better than
-    that forecast (Hyndman and Koehler, 2006, "Another look at measures of forecast accuracy").
+    - `mse`, `rmse` and `mae`, in the units of the data.
+    - `mase`: the MAE of each series and column over the MAE of a naive forecast in its training
+      part, averaged over them: below 1 is better than that forecast. Rows of a series have the same
+      weight, as have series (Hyndman and Koehler, 2006, "Another look at measures of forecast
+      accuracy", doi:10.1016/j.ijforecast.2006.03.001).
+    - `smape`: mean of 2 |y - f| / (|y| + |f|), from 0 to 2; 0 where both are 0 (Makridakis, 1993,
+      doi:10.1016/0169-2070(93)90079-3).
+    - `wape`: the sum of absolute errors over that of absolute values; NaN if all of these are 0.
+    - `scaled_mse` and `scaled_mae`: those of values divided by the standard deviation of their
+      column in the training data.
     """
 
-    def __init__(self, naive_error: np.ndarray | None = None):
-        """Args: naive_error: float (D,). MAE of the naive forecast per column, in-sample.
+    terms = ("squared", "absolute", "size", "relative", "share", "weight")
 
-        Columns where it is not positive (constant series), or without known values, are left out
-        of MASE. If all are constant, `result` has no MASE.
+    def __init__(
+        self,
+        naive_error: np.ndarray | None = None,
+        deviation: np.ndarray | None = None,
+        num_rows: np.ndarray | None = None,
+    ):
+        """Args:
+        naive_error: float (D,) or (S, D). MAE of the naive forecast per column, in-sample, of all
+            series or of each. Where it is not positive (constant series, or NaN), the column or
+            series is left out of MASE. If all are, there is no MASE.
+        deviation: float (D,), standard deviation of each column in training; None for no scaled
+            errors.
+        num_rows: int (S,), rows of each series, by which MASE of steps has the weights that it has
+            as a whole; None for series that have as many.
         """
-        naive = np.zeros(0) if naive_error is None else np.asarray(naive_error, "float64")
-        self.scaled = naive > 0
-        self.naive_error = naive[self.scaled]
-        self.squared: np.ndarray | float = 0.0  # sums over steps, float64 (D,)
-        self.absolute: np.ndarray | float = 0.0
-        self.values: np.ndarray | int = 0  # int (D,), known ones
+        super().__init__()
+        naive = np.zeros(1) if naive_error is None else np.asarray(naive_error, "float64")
+        self.naive_error = np.atleast_2d(np.where(naive > 0, naive, np.nan))
+        self.deviation = None if deviation is None else np.asarray(deviation, "float64")
+        self.num_rows = num_rows
 
-    def update(self, prediction: np.ndarray, reference: np.ndarray) -> None:
-        """Count one row: float (T, D) each, without padding; T may vary from row to row."""
-        reference = np.asarray(reference, "float64")
-        known = ~np.isnan(reference)
-        error = np.where(known, np.asarray(prediction, "float64") - reference, 0)
-        self.squared = self.squared + np.square(error).sum(axis=0)
-        self.absolute = self.absolute + np.abs(error).sum(axis=0)
-        self.values = self.values + known.sum(axis=0)
+    def update(
+        self, prediction: np.ndarray, reference: np.ndarray, series: np.ndarray | None = None
+    ) -> None:
+        """Count one row: float (T, D) each, without padding; or (B, T, D), see `add`."""
+        prediction, reference = np.asarray(prediction, "float64"), np.asarray(reference, "float64")
+        absolute, size = np.abs(prediction - reference), np.abs(reference)
+        both = size + np.abs(prediction)
+        relative = np.divide(2 * absolute, both, out=np.zeros(both.shape), where=both != 0)
+        naive = self._naive_errors(series)
+        weight = 1.0
+        if self.num_rows is not None and series is not None:
+            weight = 1 / self.num_rows[series][:, None, None]
+        terms = {
+            "squared": np.square(absolute),
+            "absolute": absolute,
+            "size": size,
+            "relative": np.where(np.isnan(absolute), absolute, relative),
+            "share": np.where(np.isnan(naive), 0, weight * absolute / naive),
+            "weight": np.broadcast_to(~np.isnan(naive) * weight, absolute.shape),
+        }
+        self.add(terms, reference, series)
 
-    def result(self) -> dict[str, float]:
-        mse, mae = float("nan"), float("nan")
-        if np.sum(self.values):
-            mse = float(np.sum(self.squared) / np.sum(self.values))
-            mae = float(np.sum(self.absolute) / np.sum(self.values))
-        figures = {"mse": mse, "rmse": math.sqrt(mse), "mae": mae}
-        if self.scaled.any():
-            figures["mase"] = self._mase()
-        return figures
+    def figures(self, sums: Sums, columns: np.ndarray) -> dict[str, np.ndarray]:
+        count = sums["values"].sum(axis=1)
+        total = {name: sums[name].sum(axis=1) for name in ("squared", "absolute", "relative")}
+        mse = ratio(total["squared"], count)
+        found = {
+            "mse": mse,
+            "rmse": np.sqrt(mse),
+            "mae": ratio(total["absolute"], count),
+            "smape": ratio(total["relative"], count),
+            "wape": ratio(total["absolute"], sums["size"].sum(axis=1)),
+        }
+        if self.deviation is not None:
+            scale = self.deviation[columns]
+            found["scaled_mse"] = ratio((sums["squared"] / scale**2).sum(axis=1), count)
+            found["scaled_mae"] = ratio((sums["absolute"] / scale).sum(axis=1), count)
+        return found
 
-    def _mase(self) -> float:
-        if not np.any(self.values):
-            return float("nan")
-        used = np.asarray(self.values)[self.scaled] > 0
-        counts = np.asarray(self.values)[self.scaled][used]
-        if not counts.size:
-            return float("nan")
-        errors = np.asarray(self.absolute)[self.scaled][used] / counts
-        return float(np.mean(errors / self.naive_error[used]))
+    def of_series(self, group: str) -> dict[str, np.ndarray]:
+        if np.isnan(self.naive_error).all():
+            return {}
+        if group == "step":
+            share, weight = (self._by_step[name].sum(axis=1) for name in ("share", "weight"))
+            return {"mase": ratio(share, weight)}
+        values = self._by_series["values"]
+        naive = self.naive_error[: len(values)]
+        errors = ratio(self._by_series["absolute"], values) / naive
+        known = (values > 0) & ~np.isnan(naive)
+        axis = {"all": None, "column": 0, "series": 1}[group]
+        total = np.atleast_1d(np.where(known, errors, 0).sum(axis=axis))
+        return {"mase": ratio(total, np.atleast_1d(known.sum(axis=axis)))}
+
+    def _naive_errors(self, series: np.ndarray | None) -> np.ndarray:
+        """Return those of some rows, float64 (B, 1, D) or (1, D)."""
+        naive = self.naive_error
+        return naive[series][:, None] if series is not None and len(naive) > 1 else naive

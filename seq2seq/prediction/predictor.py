@@ -23,6 +23,7 @@ from seq2seq.prediction.padding import fitting
 from seq2seq.prediction.parallel_predictor import ParallelPredictor
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.prediction.search_predictor import SearchPredictor
+from seq2seq.prediction.value_prediction import with_text
 from seq2seq.symbols import UNK
 from seq2seq.visible import excerpt
 
@@ -150,8 +151,13 @@ class Predictor:
             raise InputError(f"Inputs must be a list, not the text {sources!r}. Put it in [].")
         return list(self.stream(sources))
 
-    def stream(self, sources: Iterable[Any]) -> Iterator[Prediction]:
+    def stream(self, sources: Iterable[Any], texts: bool = True) -> Iterator[Prediction]:
         """Yield predictions in the order of the sources, which are read a few batches ahead.
+
+        Args:
+            sources: raw inputs.
+            texts: whether numbers are written as text, too. Without it, `output` and `tokens` of
+                numbers are empty, and many numbers are predicted in less time.
 
         Raises:
             InputError: an input that cannot be read, or for which the outputs are not finite.
@@ -175,11 +181,13 @@ class Predictor:
                 for index, answer in zip(indices, found, strict=True):
                     answers[index] = answer
                 start += len(indices)
-            yield from self._with_confidence(answers)
+            yield from self._finished(answers, texts)
 
-    def _with_confidence(self, answers: list[Prediction]) -> list[Prediction]:
-        """Add confidences if the model is calibrated; numbers have none."""
-        if self.model.calibration is None or self.model.target.kind == "values":
+    def _finished(self, answers: list[Prediction], texts: bool) -> list[Prediction]:
+        """Add confidences if the model is calibrated; to numbers, which have none, their texts."""
+        if self.model.target.kind == "values":
+            return [with_text(one, self.model.target) for one in answers] if texts else answers
+        if self.model.calibration is None:
             return answers
         shares = self.model.calibration([answer.log_prob for answer in answers]).tolist()
         return [

@@ -13,7 +13,7 @@ from seq2seq.prediction.value_distribution import ValueDistribution
 def value_prediction(
     target: Values, source: Any, mode: np.ndarray, distribution: ValueDistribution | None
 ) -> Prediction:
-    """Make the prediction for one row.
+    """Make the prediction for one row, without its text, which takes long to write.
 
     Args:
         target: the feature that scaled the targets.
@@ -26,17 +26,16 @@ def value_prediction(
     """
     if not np.isfinite(mode).all():
         raise not_finite(source)
-    output = target.decode(mode)
     interval = calibration = None
     if distribution is not None:
         coverage = distribution.head.interval
         interval = distribution.interval(coverage)
         calibration = distribution.interval_calibration(coverage)
     return Prediction(
-        output=output,
+        output="",
         score=float("nan"),
         log_prob=float("nan"),
-        tokens=target.split(output),
+        tokens=[],
         token_log_probs=[],
         finish_reason="length",
         values=target.denormalize(mode),
@@ -44,3 +43,10 @@ def value_prediction(
         interval_calibration=calibration,
         distribution=distribution,
     )
+
+
+def with_text(prediction: Prediction, target: Values) -> Prediction:
+    """Add the text of a prediction's numbers."""
+    assert prediction.values is not None
+    output = target.write(prediction.values)
+    return prediction._replace(output=output, tokens=target.split(output))

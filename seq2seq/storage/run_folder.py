@@ -34,6 +34,7 @@ class RunFolder:
         metrics: journal of all figures.
         timing: journal of clock values.
         predictions_file: one line for each source of the final split.
+        arrays_file: in its place, if there are too many numbers for texts.
         report_file: the report, one page.
         bad_batch_file: rows of the batch whose loss was not finite.
         log_file: output of a training that a sweep started.
@@ -52,6 +53,7 @@ class RunFolder:
         self.metrics = Journal(self.path / "metrics.jsonl")
         self.timing = Journal(self.path / "timing.jsonl")
         self.predictions_file = self.path / "predictions.tsv"
+        self.arrays_file = self.path / "predictions.parquet"
         self.report_file = self.path / "report.html"
         self.bad_batch_file = self.path / "bad_batch.json"
         self.log_file = self.path / "log.txt"

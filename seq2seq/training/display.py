@@ -175,6 +175,8 @@ class Display:
             self.say(f"intervals: {evaluation.interval_calibration}")
         if verdict := evaluation.verdict():
             self.say(verdict)
+        for note in evaluation.notes:
+            self.say(note)
         self._rows(evaluation)
         ranked = evaluation.ranked_lengths()
         if ranked and ranked[0][1] > ranked[-1][1]:

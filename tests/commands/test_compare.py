@@ -103,6 +103,16 @@ def test_forecasts_are_compared_by_their_errors(compare, tmp_path):
     assert ["1", "off", "1", "0"] in cells(result.out)
 
 
+def test_windows_that_share_steps_are_drawn_in_blocks(compare, tmp_path):
+    options = {"data__horizon": 6, "data__stride": 2}
+    for name, errors in {"a": [1, 2] * 20, "b": [2, 2] * 20}.items():
+        finished_forecast(tmp_path / name, errors, list(map(str, range(40))), **options)
+
+    result = compare(tmp_path / "a", tmp_path / "b", FAST)
+
+    assert "MAE against that of a (paired bootstrap of blocks of 4 rows, 100 res" in result.out
+
+
 def test_folds_are_one_run_with_a_standard_error(compare, tmp_path):
     for fold, rows in enumerate([[1, 1, 0, 1], [1, 0, 0, 1]]):
         sources = [f"{fold} {row}" for row in range(4)]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seq2seq.comparison import bootstrap, paired_bootstrap
+from seq2seq.comparison.bootstrap import Blocks
 
 
 def means(*runs):
@@ -95,3 +96,15 @@ def test_resamples_in_which_nothing_is_counted_are_ties():
     assert 0.5 == some.low
     assert 0.5 == none.sureness
     assert math.isnan(none.low) and math.isnan(none.difference)
+
+
+def test_rows_that_resemble_their_neighbors_are_drawn_in_blocks():
+    walk = np.repeat(np.random.default_rng(2).normal(size=200), 10)  # ten rows are alike
+    sums = means(np.zeros(2000), walk)
+    single, blocks = (
+        paired_bootstrap(sums, higher_is_better=False, resamples=500, blocks=blocks)[0]
+        for blocks in (None, Blocks(np.zeros(2000, int), 40))
+    )
+    assert math.sqrt(10) == pytest.approx(
+        (blocks.high - blocks.low) / (single.high - single.low), rel=0.15
+    )

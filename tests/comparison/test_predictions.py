@@ -39,6 +39,8 @@ KINDS = {  # target, and (references, prediction) of each row
 
 
 class Split:
+    series = None
+
     def __init__(self, rows):
         self.references = [references for references, _ in rows]
         self.num_questions = len(rows)
@@ -46,11 +48,14 @@ class Split:
     def __len__(self):
         return self.num_questions
 
-    def questions(self, grouped):
+    def questions(self):
         return enumerate(self.references)
 
     def source_texts(self, rows):
         return [f"s{row}" for row in rows]
+
+    def target_texts(self, rows):
+        return [self.references[row][0] for row in rows]
 
 
 class Predictor:
@@ -59,7 +64,7 @@ class Predictor:
         self.model = SimpleNamespace(source=target, target=target, keeps_steps=False, head=head)
         self.rows = rows
 
-    def stream(self, sources):
+    def stream(self, sources, texts=True):
         for _, (_, answer) in zip(sources, self.rows, strict=True):
             values = output = answer
             if isinstance(answer, list):

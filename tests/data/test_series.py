@@ -248,7 +248,6 @@ def test_gaps_are_filled_from_the_past_of_the_same_series(series, tmp_path):
         ({"normalizer": "min-max"}, "Did you mean minmax?"),
         ({"gaps": "fill"}, "data.time must be a column for data.gaps, not null."),
         ({"day_first": True}, "data.time must be a column for data.day_first, not null."),
-        ({"season": 11}, "data.season must be at most data.lookback, 10, so that"),
         (
             {"time": "t", "calendar": ["month", "month"]},
             "data.calendar must not have 'month' twice.",

@@ -1,5 +1,4 @@
 import csv
-import importlib
 from types import SimpleNamespace
 
 import numpy as np
@@ -24,7 +23,7 @@ class Split:
     def num_questions(self):
         return len(REFERENCES)
 
-    def questions(self, grouped):
+    def questions(self):
         return enumerate(REFERENCES.values())
 
     def source_texts(self, rows):
@@ -87,14 +86,6 @@ def test_a_reference_with_a_tab_or_quotes_stays_one_field(tmp_path, monkeypatch)
     evaluate(Predictor(), Split(), write=tmp_path / "rows.tsv")
     with (tmp_path / "rows.tsv").open(newline="") as file:
         assert 'A\t"B"' == next(csv.DictReader(file, delimiter="\t"))["references"]
-
-
-def test_the_reason_for_no_baseline_is_the_verdict(monkeypatch):
-    without = SimpleNamespace(update=lambda *row: None, result=dict, remark="Because.")
-    module = importlib.import_module("seq2seq.evaluation.evaluate")
-    monkeypatch.setattr(module, "make_baselines", lambda *given: without)
-    evaluation = evaluate(Predictor(), Split())
-    assert ({}, "Because.") == (evaluation.baselines, evaluation.verdict())
 
 
 def test_sacrebleus_settings_are_kept_beside_its_figures(monkeypatch):

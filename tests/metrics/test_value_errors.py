@@ -24,7 +24,8 @@ def test_every_step_weighs_the_same_whatever_row_it_is_in():
         "rmse": root_mean_squared_error(reference.ravel(), prediction.ravel()),
         "mae": mean_absolute_error(reference, prediction),
     }
-    assert pytest.approx(expected) == errors(ROWS)
+    found = errors(ROWS)
+    assert pytest.approx(expected) == {name: found[name] for name in expected}
 
 
 def test_the_order_of_rows_changes_nothing():
@@ -77,5 +78,69 @@ def test_an_answer_that_is_no_number_shows():
 def test_nothing_counted_is_not_a_number():
     for rows in ([], [(np.zeros((0, 1)), np.zeros((0, 1)))]):
         result = errors(rows, np.ones(1))
-        assert ["mse", "rmse", "mae", "mase"] == list(result)
+        assert ["mse", "rmse", "mae", "smape", "wape", "mase"] == list(result)
         assert all(math.isnan(value) for value in result.values())
+
+
+def test_errors_relative_to_values_are_those_of_their_formulas():
+    result = errors([([[1.0], [0.0], [0.0]], [[3.0], [0.0], [-2.0]])])
+    assert pytest.approx((2 * 2 / 4 + 0 + 2 * 2 / 2) / 3) == result["smape"]
+    assert pytest.approx((2 + 0 + 2) / (3 + 0 + 2)) == result["wape"]
+    assert math.isnan(errors([([[1.0]], [[0.0]])])["wape"])
+
+
+def test_scaled_errors_are_errors_of_scaled_values():
+    deviation = np.array([2.0, 0.5, 10.0])
+    metric = ValueErrors(deviation=deviation)
+    scaled = [(prediction / deviation, reference / deviation) for prediction, reference in ROWS]
+    for prediction, reference in ROWS:
+        metric.update(prediction, reference)
+    expected, result = errors(scaled), metric.result()
+    for name in ("mse", "mae"):
+        assert pytest.approx(expected[name]) == result[f"scaled_{name}"]
+        by_column = metric.by("column")[f"scaled_{name}"]
+        assert pytest.approx(expected[name]) == by_column.mean()
+
+
+def in_series(naive, truths, forecasts, whose):
+    num_rows = np.bincount(whose)
+    metric = ValueErrors(np.array(naive), np.ones(np.shape(truths)[2]), num_rows)
+    metric.update(np.array(forecasts), np.array(truths), np.array(whose))
+    return metric
+
+
+def test_groups_have_the_figures_of_their_values_alone():
+    truths, forecasts = RANDOM.normal(size=(2, 6, 4, 2))
+    truths[2, 1, 0] = np.nan
+    whose = np.array([0, 2, 2, 0, 0, 2])
+    naive = RANDOM.uniform(1, 2, size=(3, 2))
+    metric = in_series(naive, truths, forecasts, whose)
+    slices = {
+        "step": [(slice(None), slice(step, step + 1)) for step in range(4)],
+        "series": [(whose == 0,), (whose == 2,)],
+        "column": [(..., slice(column, column + 1)) for column in range(2)],
+    }
+    for group, places in slices.items():
+        by = {name: values[~np.isnan(values)] for name, values in metric.by(group).items()}
+        for index, place in enumerate(places):
+            alone = errors(zip(forecasts[place], truths[place], strict=True))
+            found = {name: by[name][index] for name in alone}
+            assert pytest.approx(alone) == found
+    assert np.isnan(metric.by("series")["mae"][1])
+
+
+def test_mase_is_the_mean_over_series_whatever_their_number_of_rows():
+    truths = np.zeros((4, 2, 1))
+    forecasts = np.array([[[1.0], [3.0]], [[8.0], [8.0]], [[8.0], [8.0]], [[8.0], [8.0]]])
+    metric = in_series([[2.0], [4.0]], truths, forecasts, [0, 1, 1, 1])
+    assert pytest.approx((2 / 2 + 8 / 4) / 2) == metric.result()["mase"]
+    assert pytest.approx([2 / 2, 8 / 4]) == metric.by("series")["mase"]
+    assert pytest.approx([(1 / 2 + 8 / 4) / 2, (3 / 2 + 8 / 4) / 2]) == metric.by("step")["mase"]
+    assert pytest.approx([(2 / 2 + 8 / 4) / 2]) == metric.by("column")["mase"]
+
+
+def test_a_series_without_a_naive_error_takes_no_part_in_mase():
+    truths, forecasts = np.zeros((2, 1, 1)), np.ones((2, 1, 1))
+    metric = in_series([[np.nan], [4.0]], truths, forecasts, [0, 1])
+    assert 1 / 4 == metric.result()["mase"] == metric.by("step")["mase"]
+    assert np.isnan(metric.by("series")["mase"][0])

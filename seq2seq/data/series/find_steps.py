@@ -9,6 +9,7 @@ import numpy as np
 from seq2seq.data.series.steps import (
     DAY,
     LONGER,
+    WEEK,
     FixedSteps,
     MonthSteps,
     Steps,
@@ -16,7 +17,6 @@ from seq2seq.data.series.steps import (
     month_numbers,
 )
 
-WEEK = 7 * DAY
 FEWEST = 3  # steps in all that have a usual one
 LONG = 100  # rows of a series that shows its own steps
 MONTH = 28 * DAY  # the shortest

@@ -1,5 +1,6 @@
 """Reading of a file of series, and cutting of its windows."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,10 +10,13 @@ import numpy as np
 from seq2seq.data.series.calendar_features import calendar_features, column_names
 from seq2seq.data.series.cut_series import cut_series
 from seq2seq.data.series.cutting import Cut, Cutting
+from seq2seq.data.series.find_steps import find_all_steps
 from seq2seq.data.series.gaps import treat_gaps
+from seq2seq.data.series.series_facts import SeriesFacts
 from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.data.series.split import bounds
+from seq2seq.data.series.steps import Steps
 from seq2seq.data.series.table import OneSeries, read_series
 from seq2seq.data.series.window_table import WindowTable
 from seq2seq.errors import BadRow, InputError
@@ -52,6 +56,7 @@ def read_windows(dataset: SeriesOptions) -> Reading:
     all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note, *options)
     if dataset.missing == "raise":
         _check_present(all_series, columns, file)
+    cycles = _cycles(all_series)
     if dataset.time is not None:
         all_series = treat_gaps(all_series, dataset.gaps, dataset.note, dataset.time_zone)
     if dataset.calendar:
@@ -64,8 +69,19 @@ def read_windows(dataset: SeriesOptions) -> Reading:
         for one, ends in zip(all_series, all_bounds, strict=True)
         for start, end in one.pieces()
     ]
+    starts = np.cumsum([0, *(len(one.values) for one in all_series)]).tolist()
+    facts = SeriesFacts(
+        names=[one.name for one in all_series],
+        train_ends=[start + ends[1] for start, ends in zip(starts, all_bounds, strict=False)],
+        breaks=[
+            start + row
+            for start, one in zip(starts, all_series, strict=False)
+            for row in one.breaks.tolist()
+        ],
+        cycles=cycles,
+    )
     return Reading(
-        windows=_cut(dataset, all_series, all_bounds),
+        windows=_cut(dataset, all_series, all_bounds)._replace(facts=facts),
         train=[part for part in train if len(part)],
         columns=[*columns, *column_names(dataset.calendar)],
         num_numbers=len(columns),
@@ -103,6 +119,16 @@ def _cut(
         _report_missing(dataset, split, all_series, num_left_out, left)
         _report_short(dataset, split, table.cuts[split])
     return table
+
+
+def _cycles(all_series: Sequence[OneSeries]) -> dict[int, str]:
+    """Return the cycles that the usual step of most rows suggests, as in `SeriesRows`."""
+    clocks = [one.clock for one in all_series if one.clock is not None]
+    rows: Counter[Steps] = Counter()
+    for steps, clock in zip(find_all_steps(clocks), clocks, strict=True):
+        if steps:
+            rows[steps] += len(clock)
+    return rows.most_common(1)[0][0].cycles() if rows else {}
 
 
 def _measured(one: OneSeries) -> np.ndarray:

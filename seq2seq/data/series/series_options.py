@@ -50,8 +50,10 @@ class SeriesOptions(Dataset, abc.ABC):
             numbers of rows; or two dates (or values of `time`), where validation and test begin.
             Rows that were inserted do not count.
         normalizer: standard, minmax, robust or none (see `Values`).
-        season: steps in a season, at most `lookback`, for the baseline that repeats the last
-            season; None for none.
+        season: steps in a season, for MASE and the baseline that repeats the last season; 1 for
+            none. None for the cycle that the usual step of `time` suggests: a day (24 of an hour),
+            a week (7 of a day, 5 without weekends), 52 weeks, or a year (12 of a month), whichever
+            is the shortest of two steps or more; none without times or without such a cycle.
         delimiter: what is between columns of a text file: comma, semicolon, tab, pipe, space, or a
             character; found as in `Files`.
         encoding: of a text file, such as utf-8 or cp1252.
@@ -129,11 +131,6 @@ class SeriesOptions(Dataset, abc.ABC):
         for needed, option in [*needs, *([("series", "static")] if self.static else [])]:
             if getattr(self, needed) is None:
                 raise InputError(f"data.{needed} must be a column for data.{option}, not null.")
-        if self.season is not None and self.season > self.lookback:
-            raise InputError(
-                f"data.season must be at most data.lookback, {self.lookback}, so that sources have "
-                f"a whole season, not {self.season}."
-            )
 
     def fingerprint(self) -> dict[str, Any]:
         own = (

@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 
 DAY = np.timedelta64(1, "D")
+WEEK = 7 * DAY
 UNITS = (
     (np.timedelta64(1, "D"), "day"),
     (np.timedelta64(1, "h"), "hour"),
     (np.timedelta64(1, "m"), "minute"),
     (np.timedelta64(1, "s"), "second"),
 )
+CYCLES = ((DAY, "one day"), (WEEK, "one week"), (52 * WEEK, "52 weeks"))
 LONGER = 1.5  # times the usual step: a gap
 ABSENT_DAYS = 3  # working days in a row that may be absent, as on holidays
 
@@ -38,6 +40,13 @@ class Steps(abc.ABC):
     def between(self, time: Any, count: int) -> np.ndarray:
         """Return the `count` times after a time."""
 
+    @abc.abstractmethod
+    def cycles(self) -> dict[int, str]:
+        """Return the number of steps of cycles of time, the usual season first, and their lengths.
+
+        Hourly steps   ->   {24: "one day", 168: "one week"}
+        """
+
 
 class FixedSteps(Steps):
     """Steps of one length.
@@ -56,6 +65,15 @@ class FixedSteps(Steps):
 
     def between(self, time: Any, count: int) -> np.ndarray:
         return time + self.step * np.arange(1, count + 1)
+
+    def cycles(self) -> dict[int, str]:
+        if self.step.dtype.kind != "m":
+            return {}
+        return {
+            int(length // self.step): name
+            for length, name in CYCLES
+            if length >= 2 * self.step and length % self.step == np.timedelta64(0, "D")
+        }
 
 
 class MonthSteps(Steps):
@@ -84,6 +102,10 @@ class MonthSteps(Steps):
         if self.has_ends:
             return last
         return np.minimum(later.astype(time.dtype) + (time - month.astype(time.dtype)), last)
+
+    def cycles(self) -> dict[int, str]:
+        count, rest = divmod(12, self.months)
+        return {count: "one year"} if count > 1 and not rest else {}
 
 
 class WeekSteps(Steps):
@@ -120,6 +142,13 @@ class WeekSteps(Steps):
         rest = 0 * self.step if number.is_integer() else (time - self.origin) % self.step
         weeks, place = np.divmod(int(number) + np.arange(1, count + 1), len(self.places))
         return self.origin + (weeks * self.per_week + self.places[place]) * self.step + rest
+
+    def cycles(self) -> dict[int, str]:
+        week = {len(self.places): "one week"}
+        per_day = int(DAY // self.step)
+        counts = np.bincount(self.places // per_day)
+        is_alike = len({*counts[counts > 0].tolist()}) == 1 and not self.per_week % per_day
+        return {int(counts.max()): "one day", **week} if is_alike and counts.max() > 1 else week
 
 
 def month_numbers(times: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ import numpy as np
 from seq2seq.data.pair_reader import Features, Progress
 from seq2seq.data.series.check_given import check_given
 from seq2seq.data.series.cutting import Cut
+from seq2seq.data.series.series_facts import SeriesFacts
 from seq2seq.data.series.window_table import WindowTable
 from seq2seq.data.store.cache import ensure
 from seq2seq.data.store.split import Split
@@ -58,6 +59,7 @@ def write_windows(
             smallest = np.min_scalar_type(array.max())
             np.save(folder / f"{split}.{name}.npy", array.astype(smallest))
     shape = {name: getattr(table, name) for name in ("horizon", "num_targets", "known_later")}
+    shape["facts"] = table.facts._asdict()
     (folder / SHAPE).write_text(json.dumps(shape))
     notes = list(dataset.notes)
     return {"notes": notes, "fitting_notes": fitting_notes, **serialized(source, target)}
@@ -91,6 +93,7 @@ def open_windows(folder: Path, split: str, source: Feature, target: Feature) -> 
 
     cut = Cut(*(mapped(f"{split}.{name}").astype("int64") for name in Cut._fields))
     shape = json.loads((folder / SHAPE).read_text())
+    shape["facts"] = SeriesFacts.from_json(shape["facts"])
     arrays: Any = {name: mapped(name) for name in ARRAYS if (folder / f"{name}.npy").exists()}
     table = WindowTable(cuts={split: cut}, **arrays, **shape)
     scaling, target_scaling = cast("Values", source), cast("Values", target)
@@ -100,4 +103,5 @@ def open_windows(folder: Path, split: str, source: Feature, target: Feature) -> 
         raw_source=table.sources(split),
         raw_target=table.targets(split),
         question_hashes=None,
+        series=table.series(split),
     )

@@ -5,7 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from seq2seq.data.series.cutting import Cut
+from seq2seq.data.series.series_facts import SeriesFacts
 from seq2seq.data.series.windows import Constants, Windows
+from seq2seq.data.store.series_rows import SeriesRows
 from seq2seq.features.values import Values
 
 
@@ -21,6 +23,7 @@ class WindowTable(NamedTuple):
         known_later: number of columns that are not known in advance, the first ones.
         ends: int64 (series,), the row behind the last one of each series.
         static: float64 (series, E), further columns, known in advance; None for none.
+        facts: what else is known of the series.
     """
 
     values: np.ndarray
@@ -30,6 +33,7 @@ class WindowTable(NamedTuple):
     known_later: int
     ends: np.ndarray
     static: np.ndarray | None = None
+    facts: SeriesFacts | None = None
 
     @property
     def ahead(self) -> int:
@@ -54,6 +58,17 @@ class WindowTable(NamedTuple):
             unknown=self.known_later,
             constants=None if self.static is None else Constants(self.static, self.ends),
             feature=feature,
+        )
+
+    def series(self, split: str) -> SeriesRows:
+        """Return the series that the windows of a split are cut from."""
+        assert self.facts is not None
+        middles, histories = self.cuts[split]
+        train_ends, breaks = self.facts.arrays()
+        values = self.values[:, : self.num_targets]
+        names, cycles = self.facts.names, self.facts.cycles
+        return SeriesRows(
+            values, middles, histories, self.horizon, self.ends, train_ends, breaks, names, cycles
         )
 
     def targets(self, split: str, feature: Values | None = None) -> Windows:

@@ -79,6 +79,17 @@ class Windows:
         scaled[np.arange(size) >= lengths[:, None]] = 0
         return scaled, lengths
 
+    def numbers(self, rows: np.ndarray) -> list[np.ndarray]:
+        """Return windows' own numbers, float64 (L, ...) each, NaN where missing or not known yet.
+
+        Args:
+            rows: int64 (B,).
+        """
+        size = int(self._lengths[rows].max(initial=0))
+        values, lengths = self._gathered(rows, size)
+        values[self._is_unknown(lengths, size)] = np.nan
+        return [one[:length] for one, length in zip(values, lengths.tolist(), strict=True)]
+
     def text(self, index: int) -> str:
         """Write a window's own numbers as text; those that are not known yet are empty."""
         size = int(self._lengths[index])

@@ -6,6 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
+from seq2seq.data.store.series_rows import SeriesRows
+
 
 class Rows(Protocol):
     """One side of N rows, encoded: `Sequences`, or windows that are gathered on demand."""
@@ -39,6 +41,7 @@ class Split:
             of which a tokenizer makes one, except for those with symbols outside the vocabulary.
             None where each row is a question.
         weights: float32 (N,) by which rows count in training; None for 1.
+        series: what windows of series are cut from; None for other rows.
     """
 
     source: Rows
@@ -47,6 +50,7 @@ class Split:
     raw_target: Texts
     question_hashes: np.ndarray | None  # uint64 (N,)
     weights: np.ndarray | None = None
+    series: SeriesRows | None = None
 
     def __len__(self) -> int:
         return len(self.source)
@@ -74,18 +78,15 @@ class Split:
         """Return the raw target of each row."""
         return [self.raw_target.text(row) for row in rows]
 
-    def questions(self, grouped: bool = True) -> Iterator[tuple[int, list[str]]]:
+    def questions(self) -> Iterator[tuple[int, list[str]]]:
         """Yield each distinct source once, in order, with all its different raw targets.
 
         Rows (a, x), (b, y), (a, z)   ->   (0, [x, z]), (1, [y])
 
-        Args:
-            grouped: whether rows with the same source are one question; otherwise each row is one.
-
         Yields:
             Row of the source's first occurrence, and its references.
         """
-        if not grouped or self.question_hashes is None:
+        if self.question_hashes is None:
             yield from ((row, self.target_texts([row])) for row in range(len(self)))
             return
         _, first, group = np.unique(self.question_hashes, return_index=True, return_inverse=True)

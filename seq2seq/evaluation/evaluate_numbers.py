@@ -1,0 +1,160 @@
+"""Evaluation of predicted numbers."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from seq2seq.data import Split
+from seq2seq.evaluation.breakdown import MODEL, breakdowns, write_figures
+from seq2seq.evaluation.evaluation import Evaluation, Row
+from seq2seq.evaluation.forecast_comparison import ForecastComparison
+from seq2seq.evaluation.number_rows import NumberChunk, NumberRows, number_rows
+from seq2seq.evaluation.number_table import MOST_AS_TEXT, writing_arrays
+from seq2seq.evaluation.scales import scales_of
+from seq2seq.evaluation.table import writing
+from seq2seq.evaluation.value_measures import ValueMeasures
+from seq2seq.evaluation.wanted import Wanted
+from seq2seq.features import Values
+from seq2seq.metrics.value_metric import ValueMetric, ratio
+from seq2seq.prediction import Prediction, Predictor
+
+FIGURES = ".figures.tsv"  # suffix of the file with all figures, beside that of the rows
+
+
+def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Evaluation:
+    """Predict every row of a split and score it, as `evaluate` does.
+
+    Windows of series stay arrays: texts are written for the file and the examples only.
+    """
+    model, result = predictor.model, Evaluation()
+    chosen = _spread(len(split), wanted.rows)
+    given = number_rows(split, model, with_past=wanted.is_final)
+    season = wanted.season or _usual_season(given)
+    scales = scales_of(model.target, given.series, season, chosen)
+    measures = ValueMeasures(model.head.interval, scales, wanted.is_final)
+    comparison = ForecastComparison(scales, given.series, season, chosen, model.target.dim)
+    names = [""] if given.series is None else given.series.names
+    with _writing(wanted.write, split, model.target, given, chosen, result) as write:
+        for start in range(0, len(chosen), given.chunk):
+            some = chosen[start : start + given.chunk]
+            chunk = given.read(some)
+            answers = list(predictor.stream(chunk.sources, texts=False))
+            values = measures.update(answers, chunk)
+            if wanted.is_final:
+                comparison.update(some, values, chunk)
+            _keep_intervals(result, answers, chunk, wanted.coverages)
+            rows = _Rows(split, model.target, names, some, answers, chunk, values)
+            result.samples += [rows.row(one) for one in rows.first(wanted.samples - result.rows)]
+            result.rows += len(answers)
+            write(rows)
+            if on_row := wanted.on_row:
+                for _ in answers:
+                    on_row()
+    for metric in measures.metrics:
+        result.figures |= metric.result()
+    if wanted.is_final and result.rows:
+        comparison.add_to(result)
+        forecasts: dict[str, Sequence[ValueMetric]] = {MODEL: measures.metrics}
+        forecasts |= {name: [one] for name, one in comparison.simple.errors.items()}
+        result.breakdowns = breakdowns(forecasts, model.target.columns, names)
+        if wanted.write:
+            whole = {MODEL: result.figures, **result.baselines}
+            write_figures(wanted.write.with_suffix(FIGURES), whole, result.breakdowns)
+    return result
+
+
+def _spread(total: int, limit: int | None) -> np.ndarray:
+    """Return the numbers of all rows, or of at most `limit` evenly spread ones, int64."""
+    rows = np.arange(total)
+    count = total if limit is None else min(limit, total)
+    return rows[rows * count % max(1, total) < count]
+
+
+def _usual_season(given: NumberRows) -> int | None:
+    """Return the steps of the season that the step of time suggests; None for none."""
+    return next(iter(given.series.cycles), None) if given.series else None
+
+
+def _keep_intervals(
+    result: Evaluation,
+    answers: Sequence[Prediction],
+    chunk: NumberChunk,
+    coverages: Sequence[float],
+) -> None:
+    """Keep how intervals were calibrated, and the scores of those to be calibrated."""
+    for answer, truth, length in zip(answers, chunk.truth, chunk.lengths, strict=True):
+        result.interval_calibration = answer.interval_calibration
+        if coverages:
+            assert answer.distribution is not None
+            scores = answer.distribution.interval_scores(truth[:length], coverages)
+            result.interval_scores.append(scores)
+
+
+@contextmanager
+def _writing(
+    path: Path | None,
+    split: Split,
+    target: Values,
+    given: NumberRows,
+    chosen: np.ndarray,
+    result: Evaluation,
+) -> Iterator[Callable[["_Rows"], object]]:
+    """Provide a function that writes rows: as texts or, if they are too many, as numbers."""
+    size = int(split.source_lengths[chosen].sum()) * given.dim if given.series else 0
+    if path is None:
+        yield lambda rows: None
+    elif given.series is None or size <= MOST_AS_TEXT:
+        with writing(path, numbers=True) as line:
+            yield lambda rows: [line(rows.row(place)) for place in range(len(rows.answers))]
+    else:
+        file = path.with_suffix(".parquet")
+        with writing_arrays(file, given.series, target.columns) as write:
+            yield lambda rows: write(rows.chunk, rows.values, rows.errors)
+        result.notes.append(
+            f"The rows are in {file.name}, as numbers and without their sources, as they have more "
+            f"than {MOST_AS_TEXT:,} numbers."
+        )
+
+
+class _Rows:
+    """Predicted rows of a chunk, of which those that are needed are written as text."""
+
+    def __init__(
+        self,
+        split: Split,
+        target: Values,
+        names: Sequence[str],
+        numbers: np.ndarray,
+        answers: Sequence[Prediction],
+        chunk: NumberChunk,
+        values: np.ndarray,
+    ):
+        self.split, self.target, self.names, self.numbers = split, target, names, numbers
+        self.answers, self.chunk, self.values = answers, chunk, values
+        errors = np.abs(values - chunk.truth)
+        known = ~np.isnan(chunk.truth)
+        sums = errors.sum(axis=(1, 2), where=known)
+        self.errors = ratio(sums, known.sum(axis=(1, 2)))  # (B,)
+
+    def first(self, count: int) -> range:
+        """Return the places of the first rows, at most `count`."""
+        return range(max(0, min(count, len(self.answers))))
+
+    def row(self, place: int) -> Row:
+        number, answer = int(self.numbers[place]), self.answers[place]
+        assert answer.values is not None
+        return Row(
+            series=self.names[self.chunk.series[place]],
+            source=self.split.source_texts([number])[0],
+            references=self.split.target_texts([number]),
+            prediction=self.target.write(answer.values),
+            score=answer.score,
+            log_prob=answer.log_prob,
+            finish_reason=answer.finish_reason,
+            right=None,
+            edits=0,
+            reference_tokens=0,
+            absolute_error=float(self.errors[place]),
+        )

@@ -1,0 +1,96 @@
+"""The comparison of a model's forecasts with those that need no model."""
+
+import math
+
+import numpy as np
+
+from seq2seq.data.store.series_rows import SeriesRows
+from seq2seq.evaluation.evaluation import Evaluation
+from seq2seq.evaluation.fitted_baselines import FittedBaselines
+from seq2seq.evaluation.forecast_baselines import ForecastBaselines
+from seq2seq.evaluation.number_rows import NumberChunk
+from seq2seq.evaluation.scales import Scales
+from seq2seq.metrics import block_length, difference_error
+
+
+class ForecastComparison:
+    """The comparison of a model's forecasts with those that need no model.
+
+    Args:
+        scales: by what errors are divided.
+        series: what the rows are cut from; None for other rows.
+        season: steps in a season; None for none.
+        rows: int64 (N,), the evaluated rows.
+        dim: columns of a forecast.
+    """
+
+    def __init__(
+        self,
+        scales: Scales,
+        series: SeriesRows | None,
+        season: int | None,
+        rows: np.ndarray,
+        dim: int,
+    ):
+        self.series, self.season, self.rows = series, season, rows
+        self.simple = ForecastBaselines(scales, season)
+        self.fitted = FittedBaselines(scales, season, rows, dim)
+        self._excess: dict[str, list[np.ndarray]] = {}  # of the model's error, of each row
+        self._counts: list[np.ndarray] = []
+
+    def update(self, rows: np.ndarray, values: np.ndarray, chunk: NumberChunk) -> None:
+        """Count some rows.
+
+        Args:
+            rows: int64 (B,).
+            values: float64 (B, T, D), the model's forecasts.
+            chunk: the rows.
+        """
+        known = ~np.isnan(chunk.truth)
+
+        def errors(forecast: np.ndarray) -> np.ndarray:
+            return np.abs(np.where(known, forecast - chunk.truth, 0)).sum(axis=(1, 2))
+
+        own = errors(values)
+        for name, forecast in self.simple.update(chunk).items():
+            self._excess.setdefault(name, []).append(own - errors(forecast))
+        self._counts.append(known.sum(axis=(1, 2)))
+        if not self.simple.remark:
+            self.fitted.update(rows, values, chunk)
+
+    def add_to(self, result: Evaluation) -> None:
+        """Add figures of the forecasts, and how sure the differences are, to an evaluation."""
+        result.remark = self.simple.remark
+        if not self.simple.errors:
+            return
+        result.baselines = {name: one.result() for name, one in self.simple.errors.items()}
+        if "seasonal_last_value" in result.baselines:
+            result.meanings["seasonal_last_value"] = self._seasonal_meaning()
+        result.difference_errors = self._difference_errors()
+        result.baselines |= {name: one.result() for name, one in self.fitted.errors.items()}
+        result.not_ranked = frozenset(self.fitted.errors)
+        result.notes.append(self.fitted.note())
+
+    def _seasonal_meaning(self) -> str:
+        cycles = self.series.cycles if self.series else {}
+        return (
+            f"repeating the value of {cycles.get(self.season or 0, f'{self.season} steps')} before"
+        )
+
+    def _difference_errors(self) -> dict[str, float]:
+        """Return standard errors of differences in MAE, by forecast; NaN with too few rows."""
+        whose, overlap = np.zeros(len(self.rows), int), 1
+        if self.series is not None:
+            middles = self.series.middles[self.rows]
+            whose = self.series.series_of(middles)
+            strides = np.diff(middles)
+            stride = int(strides[strides > 0].min(initial=self.series.horizon))
+            overlap = math.ceil(self.series.horizon / stride)
+        length = block_length(len(self.rows), overlap)
+        if length is None:
+            return dict.fromkeys(self._excess, math.nan)
+        counts = np.concatenate(self._counts).astype("float64")
+        return {
+            name: difference_error(np.concatenate(parts), counts, whose, length)
+            for name, parts in self._excess.items()
+        }

@@ -1,0 +1,120 @@
+"""Rows of numbers, as arrays."""
+
+import abc
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from seq2seq.data import Split
+from seq2seq.data.store.series_rows import SeriesRows
+from seq2seq.evaluation.past import Past
+from seq2seq.features import Values
+
+LARGEST_CHUNK = 1 << 21  # numbers of rows that are read at once
+MOST_ROWS = 4096
+
+
+class NumberChunk(NamedTuple):
+    """B rows.
+
+    Attributes:
+        sources: raw inputs of a predictor.
+        truth: float64 (B, T, D) in the units of the data, NaN where missing and behind rows' ends.
+        lengths: int64 (B,), steps of each truth.
+        series: int64 (B,), the number of each row's series.
+        middles: int64 (B,), rows of `past` of the first targets.
+        histories: int64 (B,), steps of the lookback before them.
+        past: what forecasts may continue; None if targets continue nothing.
+    """
+
+    sources: list[Any]
+    truth: np.ndarray
+    lengths: np.ndarray
+    series: np.ndarray
+    middles: np.ndarray
+    histories: np.ndarray
+    past: Past | None
+
+
+class NumberRows(abc.ABC):
+    """The rows of a split, in units of the data.
+
+    Attributes:
+        series: what windows are cut from; None for other rows.
+        dim: numbers in a step of a source.
+        chunk: number of rows that are to be read at once.
+    """
+
+    series: SeriesRows | None = None
+    dim: int = 1
+    chunk: int = MOST_ROWS
+
+    @abc.abstractmethod
+    def read(self, rows: np.ndarray) -> NumberChunk:
+        """Read some rows, int64 (B,)."""
+
+
+def number_rows(split: Split, model: Any, with_past: bool) -> NumberRows:
+    """Return the rows of a split, for a model of numbers.
+
+    Args:
+        split: the rows.
+        model: the model.
+        with_past: whether chunks have a `past`, where there is one.
+    """
+    if split.series is None:
+        return TextRows(split, model.source, model.target, with_past)
+    return WindowRows(split, split.series, model.source.dim, with_past)
+
+
+class WindowRows(NumberRows):
+    """Windows of series, gathered from their table."""
+
+    def __init__(self, split: Split, series: SeriesRows, dim: int, with_past: bool):
+        self.raw: Any = split.raw_source
+        self.series = series
+        self.dim = dim
+        self.past = Past.of(series) if with_past else None
+        size = (series.horizon + int(split.source_lengths.max(initial=0))) * dim
+        self.chunk = max(1, min(MOST_ROWS, LARGEST_CHUNK // size))
+
+    def read(self, rows: np.ndarray) -> NumberChunk:
+        assert self.series is not None
+        middles, histories = self.series.middles[rows], self.series.histories[rows]
+        steps = middles[:, None] + np.arange(self.series.horizon)
+        return NumberChunk(
+            sources=self.raw.numbers(rows),
+            truth=self.series.values[steps],
+            lengths=np.full(len(rows), self.series.horizon),
+            series=self.series.series_of(middles),
+            middles=middles,
+            histories=histories,
+            past=self.past,
+        )
+
+
+class TextRows(NumberRows):
+    """Rows that are stored as texts; those whose targets continue their sources have a past."""
+
+    def __init__(self, split: Split, source: Any, target: Values, with_past: bool):
+        self.split = split
+        self.source, self.target = source, target
+        self.with_past = with_past and source.kind == "values" and source.observed > 0
+
+    def read(self, rows: np.ndarray) -> NumberChunk:
+        sources = self.split.source_texts(rows)
+        truths = [self.target.parse(text) for text in self.split.target_texts(rows)]
+        lengths = np.fromiter(map(len, truths), "int64", len(truths))
+        truth = np.full((len(rows), lengths.max(initial=0), self.target.dim), np.nan)
+        for place, one in enumerate(truths):
+            truth[place, : len(one)] = one
+        past, histories = None, np.zeros(len(rows), "int64")
+        if self.with_past:
+            parsed = [self.source.parse(text) for text in sources]
+            parts = [one[: len(one) - self.source.horizon, : self.target.dim] for one in parsed]
+            histories = np.fromiter(map(len, parts), "int64", len(parts))
+            starts = np.cumsum(histories) - histories
+            past = Past(np.concatenate(parts), np.unique(starts))
+        return NumberChunk(
+            sources, truth, lengths, np.zeros(len(rows), int), np.cumsum(histories), histories, past
+        )

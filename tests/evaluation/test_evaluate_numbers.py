@@ -1,0 +1,336 @@
+"""Figures of numbers, of all of them and by column, series and step."""
+
+import csv
+import importlib
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from seq2seq.comparison import Predictions
+from seq2seq.data import Series
+from seq2seq.errors import InputError
+from seq2seq.evaluation import Evaluation, evaluate
+from seq2seq.features import Values
+from seq2seq.prediction import Prediction
+from seq2seq.storage.run_folder import RunFolder
+
+LOOKBACK, HORIZON, DAYS = 5, 3, 60
+NAMES = ["a", "b"]
+NAN = float("nan")
+BASELINES = ["last_value", "seasonal_last_value", "drift", "moving_average"]
+
+
+@pytest.fixture(autouse=True)
+def few_fits(monkeypatch):
+    module = importlib.import_module("seq2seq.evaluation.fitted_baselines")
+    monkeypatch.setattr(module, "MOST_FITTED", 4)
+
+
+class Predictor:
+    """A model whose forecasts are some function of a source."""
+
+    def __init__(self, source, target, answer, interval=None, distribution=None):
+        head = SimpleNamespace(interval=interval)
+        self.model = SimpleNamespace(source=source, target=target, head=head)
+        self.answer, self.distribution = answer, distribution
+
+    def stream(self, sources, texts):
+        assert not texts
+        for source in sources:
+            values = self.answer(self.model.source.parse(source))
+            yield Prediction(
+                self.model.target.decode(values),
+                *(0.0, 0.0, [], [], "length"),
+                values=values,
+                distribution=self.distribution and self.distribution(values),
+            )
+
+
+def last(source):
+    """Repeats the last value, but one too many."""
+    return np.repeat(source[-1:, :2], HORIZON, axis=0) + 1
+
+
+@pytest.fixture(scope="module")
+def numbers():
+    """Two daily series of two columns with a weekly cycle, the second a hundred times as large."""
+    draw = np.random.default_rng(4)
+    week = draw.normal(size=(7, 2))
+    values = week[np.arange(DAYS) % 7] + 0.3 * draw.normal(size=(2, DAYS, 2)) + 5
+    return values * np.array([1, 100])[:, None, None]
+
+
+@pytest.fixture(scope="module")
+def prepared(numbers, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("series")
+    days = np.datetime64("2026-01-01") + np.arange(DAYS)
+    lines = [
+        f"{name},{day},{one},{other}"
+        for name, values in zip(NAMES, numbers.tolist(), strict=True)
+        for day, (one, other) in zip(days, values, strict=True)
+    ]
+    (folder / "a.csv").write_text("\n".join(["who,day,x,y", *lines]))
+    dataset = Series(
+        path=str(folder / "a.csv"),
+        time="day",
+        series="who",
+        targets=["x", "y"],
+        lookback=LOOKBACK,
+        horizon=HORIZON,
+        split=[40, 0, 20],
+    )
+    return dataset.prepare(folder / "cache")
+
+
+def figures(prepared, **options):
+    predictor = Predictor(prepared.source, prepared.target, last)
+    return evaluate(predictor, prepared.splits["test"], **options)
+
+
+def slow_forecasts(past):
+    """Each baseline for one column, by its past."""
+    lookback = past[-LOOKBACK:]
+    steps = np.arange(1, HORIZON + 1)
+    return {
+        "last_value": [past[-1]] * HORIZON,
+        "seasonal_last_value": past[len(past) - 7 :][:HORIZON],
+        "drift": lookback[-1] + steps * (lookback[-1] - lookback[0]) / (LOOKBACK - 1),
+        "moving_average": [lookback.mean()] * HORIZON,
+        "model": [past[-1] + 1] * HORIZON,
+    }
+
+
+def test_figures_are_those_of_a_slow_count(prepared, numbers):
+    result = figures(prepared)
+    assert BASELINES == [name for name in result.baselines if name not in result.not_ranked]
+    middles = range(40, DAYS - HORIZON + 1)
+    for name in ["model", *BASELINES]:
+        found = result.baselines.get(name, result.figures)
+        errors = np.array(
+            [
+                [
+                    [
+                        slow_forecasts(values[:middle])[name] - values[middle : middle + HORIZON]
+                        for values in series.T
+                    ]
+                    for middle in middles
+                ]
+                for series in numbers
+            ]
+        )  # (series, windows, columns, steps)
+        naive = np.abs(numbers[:, 7:40] - numbers[:, :33]).mean(axis=1)  # a week before, in train
+        deviation = numbers[:, :40].reshape(-1, 2).std(axis=0)[:, None]
+        relative = np.abs(errors).mean(axis=(1, 3)) / naive
+        expected = {
+            "mae": np.abs(errors).mean(),
+            "mse": np.square(errors).mean(),
+            "mase": relative.mean(),
+            "scaled_mae": np.abs(errors / deviation).mean(),
+            "scaled_mse": np.square(errors / deviation).mean(),
+        }
+        assert pytest.approx(expected) == {one: found[one] for one in expected}
+        by_series = result.breakdowns["series"].forecasts[name]
+        assert pytest.approx(relative.mean(axis=1)) == by_series["mase"]
+        by_step = result.breakdowns["step"].forecasts[name]
+        assert pytest.approx(np.abs(errors).mean(axis=(0, 1, 2))) == by_step["mae"]
+    groups = {by: one.names for by, one in result.breakdowns.items()}
+    assert {"column": ["x", "y"], "series": NAMES, "step": ["1", "2", "3"]} == groups
+
+
+def test_a_season_of_one_step_is_none(prepared):
+    assert "seasonal_last_value" not in figures(prepared, season=1).baselines
+    assert figures(prepared, season=7).baselines == figures(prepared).baselines
+
+
+def test_baselines_and_breakdowns_are_for_a_final_evaluation(prepared):
+    result = figures(prepared, is_final=False)
+    assert {} == result.baselines == result.breakdowns
+    assert pytest.approx(figures(prepared).figures) == result.figures
+
+
+def test_a_limit_takes_windows_evenly_spread(prepared):
+    result = figures(prepared, rows=2, samples=9)
+    assert 2 == result.rows == len(result.samples)
+    assert NAMES == result.breakdowns["series"].names
+
+
+def test_all_figures_are_written_beside_the_rows(prepared, tmp_path):
+    result = figures(prepared, write=tmp_path / "predictions.tsv")
+    with (tmp_path / "predictions.tsv").open(newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert 36 == len(rows) == result.rows
+    assert prepared.splits["test"].source_texts([0]) == [rows[0]["source"]]
+    with (tmp_path / "predictions.figures.tsv").open(newline="") as file:
+        lines = list(csv.DictReader(file, delimiter="\t"))
+    assert 5 * (1 + 2 + 2 + 3) + len(result.not_ranked) == len(lines)
+    found = {(line["by"], line["name"], line["forecast"]): line["mae"] for line in lines}
+    assert f"{result.figures['mae']:.6g}" == found["all", "", "model"]
+    assert f"{result.baselines['drift']['mae']:.6g}" == found["all", "", "drift"]
+    drift = result.breakdowns["series"].forecasts["drift"]["mae"]
+    assert f"{drift[1]:.6g}" == found["series", "b", "drift"]
+    assert result.record()["by_step"]["model"]["mae"][2] == float(
+        result.breakdowns["step"].forecasts["model"]["mae"][2]
+    )
+
+
+def test_too_many_numbers_are_written_as_numbers_which_give_the_same_figures(
+    prepared, tmp_path, monkeypatch
+):
+    run = RunFolder(tmp_path)
+    expected = figures(prepared, write=run.predictions_file).figures["mae"]
+    texts = Predictions.read(run)
+    run.predictions_file.unlink()
+    module = importlib.import_module("seq2seq.evaluation.evaluate_numbers")
+    monkeypatch.setattr(module, "MOST_AS_TEXT", 10)
+
+    result = figures(prepared, write=run.predictions_file)
+
+    assert not run.predictions_file.exists()
+    assert "The rows are in predictions.parquet, as numbers" in result.notes[0]
+    arrays = Predictions.read(run)
+    assert pytest.approx(expected, rel=1e-5) == texts.figure("mae")
+    assert pytest.approx(expected) == arrays.figure("mae")
+    assert texts.series == arrays.series and texts.whose.tolist() == arrays.whose.tolist()
+    assert ["a 40", "a 41"] == arrays.sources[:2]
+
+
+TARGET = Values(dim=1, normalizer="none")
+CONTINUED = Values(dim=2, normalizer="none", horizon=2, observed=1)
+
+
+class Texts:
+    """Rows of texts: what evaluation needs of a `Split`."""
+
+    series = None
+
+    def __init__(self, *rows):
+        self.rows = rows
+
+    def __len__(self):
+        return len(self.rows)
+
+    def source_texts(self, rows):
+        return [self.rows[row][0] for row in rows]
+
+    def target_texts(self, rows):
+        return [self.rows[row][1] for row in rows]
+
+
+def of_texts(*rows, source=TARGET, **options):
+    answer = np.array([[1.0], [2.0], [3.0]])
+    return evaluate(Predictor(source, TARGET, lambda _: answer, **options), Texts(*rows))
+
+
+def test_rows_that_continue_their_source_have_baselines_that_know_its_past_only():
+    result = of_texts(("1,0 3,0 ,5 ,5", "3 2"), source=CONTINUED)
+    expected = {"last_value": 0.5, "drift": 3.5, "moving_average": 0.5}
+    assert expected == {name: result.baselines[name]["mae"] for name in expected}
+    assert "" == result.remark
+
+
+def test_numbers_that_continue_no_series_have_no_baselines():
+    assert {} == of_texts(("1 2", "3")).baselines
+
+
+def test_where_nothing_can_be_continued_no_baseline_is_given_and_a_sentence_says_so():
+    rows = ("1,0 3,0 ,5 ,5", "3 2"), (",0 ,0 ,5 ,5", "3 2")
+    result = of_texts(*rows, source=CONTINUED)
+    assert {} == result.baselines
+    assert result.verdict().startswith("Not compared with forecasts that need no model: a row")
+
+
+@pytest.mark.parametrize(("reference", "mae"), [("1 3 5", 1.0), ("1", 0.0), ("1 nan 5", 1.0)])
+def test_numbers_are_judged_where_the_reference_has_any(reference, mae):
+    def certain(values):
+        return SimpleNamespace(
+            interval=lambda coverage: (values, values),
+            quantiles=lambda levels: np.stack([values] * len(levels)),
+        )
+
+    found = of_texts(("0", reference), interval=0.9, distribution=certain).figures
+    intervals = {
+        f"interval_{one}_{level}" for one in ("coverage", "width") for level in (50, 80, 95)
+    }
+    assert intervals < found.keys()
+    assert pytest.approx(mae) == found["mae"] == found["crps"]
+    known = len(reference.replace("nan", "").split())
+    assert 1 / known == found["interval_coverage"] == found["interval_coverage_50"]
+
+
+def test_rows_may_have_different_lengths():
+    result = of_texts(("0", "1 2 5"), ("0", "3"))
+    assert (2 + 2) / 4 == result.figures["mae"]
+    assert [1, 0, 2] == result.breakdowns["step"].forecasts["model"]["mae"].tolist()
+
+
+def test_a_reference_with_more_steps_than_the_answer_is_said():
+    with pytest.raises(InputError, match="A reference must have at most the 3 steps .*, not 4"):
+        of_texts(("0", "1 2 3 4"))
+
+
+@pytest.mark.parametrize(
+    ("mae", "error", "verdict"),
+    [
+        (1.5, 0.1, "MAE 25% better than a week before (1.5 against 2; 5.0 standard errors)."),
+        (1.5, 0.6, "MAE 25% better than a week before (1.5 against 2; within one standard error"),
+        (
+            2.5,
+            0.1,
+            "MAE 25% worse than a week before (2.5 against 2; 5.0 standard errors). Look at",
+        ),
+        (2.5, float("nan"), "MAE 25% worse than a week before (2.5 against 2; too few rows to say"),
+        (
+            2.5,
+            None,
+            "MAE 25% worse than a week before (2.5 against 2). Look at the figures by step",
+        ),
+        (2.0, 0.1, "MAE as good as a week before (2). Look at the figures by step, column and"),
+    ],
+)
+def test_a_verdict_says_how_sure_it_is(mae, error, verdict):
+    evaluation = Evaluation({"mae": mae}, baselines={"last_value": {"mae": 2.0}})
+    evaluation.meanings = {"last_value": "a week before"}
+    evaluation.difference_errors = {} if error is None else {"last_value": error}
+    assert evaluation.verdict().startswith(verdict)
+
+
+def test_a_model_is_compared_with_the_season_in_words(prepared):
+    assert "than repeating the value of one week before (" in figures(prepared).verdict()
+    other = figures(prepared, season=9).meanings["seasonal_last_value"]
+    assert "repeating the value of 9 steps before" == other
+
+
+def test_what_is_fitted_to_a_sample_is_not_the_best_baseline():
+    found = {"drift": {"mae": 3.0}, "theta": {"mae": 1.0}}
+    evaluation = Evaluation({"mae": 2.0}, baselines=found, not_ranked=frozenset({"theta"}))
+    assert "drift" == evaluation.best_baseline()
+
+
+def test_without_statsmodels_its_methods_are_left_out_and_that_is_said_once(prepared, monkeypatch):
+    module = importlib.import_module("seq2seq.evaluation.fitted_baselines")
+    monkeypatch.setattr(module, "is_installed", lambda name: False)
+    result = figures(prepared)
+    assert BASELINES == list(result.baselines)
+    (note,) = result.notes
+    assert note.startswith("Exponential smoothing and Theta are left out of the comparison: pip")
+
+
+def test_methods_are_fitted_to_the_past_of_a_sample_of_windows(prepared):
+    pytest.importorskip("statsmodels")
+    result = figures(prepared)
+    assert {"exponential_smoothing", "theta"} == set(result.not_ranked) < set(result.baselines)
+    # The noise of a week is smoothed.
+    best = result.baselines["seasonal_last_value"]["mase"]
+    assert result.baselines["exponential_smoothing"]["mase"] < best
+    assert result.notes[0].startswith(
+        "Fitted to the past of 2 of 36 rows, evenly spread: MAE of exp"
+    )
+
+
+@pytest.mark.parametrize("past", [[2.0], [3.0, 3.0], [1.0, NAN, 2.0]])
+def test_a_short_or_constant_past_is_continued(past):
+    pytest.importorskip("statsmodels")
+    text = " ".join("," if one != one else f"{one},0" for one in past)
+    result = of_texts((f"{text} ,5 ,5", "3 2"), source=CONTINUED)
+    assert np.isfinite(result.baselines["theta"]["mae"])
