@@ -10,6 +10,7 @@ from seq2seq.data.series.time_zones import to_local, to_utc
 from seq2seq.data.series.times import time_text
 
 SHOWN = 3  # gaps in a message
+NO_GAPS = "and there are no gaps."
 EFFECTS = {
     "split": "No window extends over a gap",
     "report": "Windows extend over gaps as if there were none",
@@ -72,7 +73,7 @@ def _filled(
 
 def _report(steps: Steps, found: Sequence[tuple[int, str, str]], gaps: str) -> str:
     if not found:
-        return f"The usual step of time is {steps.unit}, and there are no gaps."
+        return f"The usual step of time is {steps.unit}, {NO_GAPS}"
     shown = [
         f"{count:,} step{'s' * (count > 1)} after {time}" + (f" of series {name!r}" if name else "")
         for count, time, name in found[:SHOWN]
