@@ -164,6 +164,18 @@ def test_features_of_the_calendar_are_continued(command, runs, tmp_path):
     assert means[0][0]["mean"] != means[1][0]["mean"]
 
 
+@pytest.mark.parametrize(
+    ("options", "rows"), [([], 2 * (40 - 5 - 2)), (["data.split=[0.5,0.1,0.4]"], 2 * (16 - 2))]
+)
+def test_every_window_of_another_file_is_judged(command, runs, tmp_path, options, rows):
+    path = tmp_path / "new.csv"
+    path.write_text(daily({"c": ROWS, "d": ROWS}))
+    result = command("evaluate", f"run={runs('direct')}", f"data.path={path}", *options)
+    assert (0, "") == (result.status, result.err)
+    assert f"evaluating on test: {rows} sources" in result.out
+    assert bool(options) != ("every window of it is judged" in result.out)
+
+
 def test_runs_on_pairs_are_refused(command, trained):
     result = command("forecast", f"run={trained}")
     assert (2, 1) == (result.status, result.err.count("\n"))

@@ -55,9 +55,10 @@ def make_forecast(
         predictor, block = predictor.for_steps(steps), steps
     elif steps > horizon:
         _check_continuable(options, horizon)
+        narrow = "" if model.head.interval is None else ", so their quantiles are too narrow"
         notes.append(
             f"The model predicts {horizon} steps at once. Later ones were predicted from the means "
-            "of earlier ones, as if these had been observed, so their quantiles are too narrow."
+            f"of earlier ones, as if these had been observed{narrow}."
         )
     options = dataclasses.replace(options)  # whose notes are those of this forecast
     count = math.ceil(steps / block) * block
