@@ -97,6 +97,7 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "freeze": ("encoder/*", "[1]"),
     "levels": ("[0.1]", "0.1"),
     "max_length": ("null", "true"),
+    "max_steps": ("9", "x"),
     "min_confidence": ("0.9", "x"),
     "paths.cache": ("a", "5"),
     "paths.output": ("a/b", "[a]"),
@@ -173,11 +174,13 @@ def test_values_are_compared_with_annotations(value, annotation, is_right):
         check_kind("x", value, hint)
 
 
-@pytest.mark.parametrize("name", ["train", "evaluate", "forecast", "compare", "predict", "sweep"])
+@pytest.mark.parametrize(
+    "name", ["train", "evaluate", "forecast", "compare", "predict", "sweep", "update"]
+)
 def test_the_kind_of_every_option_of_a_command_is_known(name, tmp_path):
     (tmp_path / "model.keras").touch()
     given = [] if name in ("train", "sweep") else [f"run={tmp_path}/model.keras"]
-    given += ["data=copy"] if name in ("evaluate", "forecast") else []
+    given += ["data=copy"] if name in ("evaluate", "forecast", "update") else []
     config = OmegaConf.to_container(compose(name, given))
     own = {key for key, value in config.items() if not isinstance(value, dict)}
     own |= {f"{place}.{key}" for place in ("paths", "sweep") for key in config.get(place, {})}

@@ -18,6 +18,7 @@ KINDS: dict[str, Any] = {  # those at the top first, since others may refer to t
     "input": str | None,
     "levels": list[float],
     "max_length": int | None,
+    "max_steps": int | None,
     "min_confidence": float | None,
     "num_samples": int | None,
     "output": str | None,

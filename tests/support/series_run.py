@@ -18,7 +18,8 @@ def series_run(folder, path, *options, model="forecast"):
     Args:
         options: as on the command line.
     """
-    config = compose("train", [*TINY[model], "data=series", f"data.path={path}", *options])
+    plain = ["trainer=smoke", "logger=none", "data=series"]
+    config = compose("train", [*TINY[model], *plain, f"data.path={path}", *options])
     prepared = build(config.data).prepare(folder / "cache")
     save_config(config, folder)
     build_model(config.model, prepared).save(folder / "model.keras")
