@@ -9,6 +9,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.checks import check_counts
 from seq2seq.commands.entry import entry
+from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.shell_words import shell_word
 from seq2seq.commands.train import train
 from seq2seq.configuration.composing import build
@@ -24,6 +25,7 @@ from seq2seq.training import Display
 
 GROUPS = ("data", "model", "decoding", "trainer", "optimizer", "logger")
 FIGURE = "mae"
+TOLERANCE = 1e-6  # of the sum of fractions
 
 
 def main() -> None:
@@ -80,14 +82,12 @@ def _trainable(config: DictConfig) -> DictConfig:
     check_slots(stored)
     if not config.trust:
         check_names(stored, config)
-        stranger = [*targets(stored)]
-        check_classes(stored, ["data"], stranger)
+        with quiet_libraries():
+            check_classes(stored, GROUPS, [*targets(stored)])
     find_own_classes(stored)
     if not isinstance(build(config.data), Series):
         raise InputError("data must be time series (data=series), as in the training of the run.")
     _check_split(stored.data.get("split"), config.data.split)
-    if not config.trust:
-        check_classes(stored, GROUPS[1:], stranger)
     changes: dict[str, Any] = {
         "data": config.data,
         "paths": config.paths,
@@ -99,10 +99,10 @@ def _trainable(config: DictConfig) -> DictConfig:
     }
     if config.max_steps is not None:
         changes["trainer"] = {**stored.trainer, "max_steps": config.max_steps}
-    given = {**stored, **changes}
-    found = OmegaConf.create(given)
-    OmegaConf.set_struct(found, True)
-    return found
+    for name, value in changes.items():
+        OmegaConf.update(stored, name, value, merge=False)
+    OmegaConf.set_struct(stored, True)
+    return stored
 
 
 def _check_split(old: Sequence[Any] | None, new: Sequence[Any]) -> None:
@@ -111,8 +111,7 @@ def _check_split(old: Sequence[Any] | None, new: Sequence[Any]) -> None:
     It does in a grown file, if its share is not larger than in the training.
     """
     before, now = list(old or []), list(new)
-    are_fractions = len(before) == len(now) == 3 and sum(before) <= 1 and sum(now) <= 1
-    if are_fractions and 0 < now[2] <= before[2]:
+    if _are_fractions(before) and _are_fractions(now) and 0 < now[2] <= before[2]:
         return
     if len(before) == len(now) == 2 and str(before[1]) < str(now[1]):
         return
@@ -121,6 +120,11 @@ def _check_split(old: Sequence[Any] | None, new: Sequence[Any]) -> None:
         "training, or dates of which the second is later than that of the training, so that the "
         f"newest part is new to both models, not {now} after {before}."
     )
+
+
+def _are_fractions(split: Sequence[Any]) -> bool:
+    are_numbers = len(split) == 3 and all(isinstance(one, int | float) for one in split)
+    return are_numbers and abs(sum(split) - 1) < TOLERANCE
 
 
 def _judged(config: DictConfig, old: RunFolder, display: Display) -> float:

@@ -27,7 +27,7 @@ def write_forecast_page(path: Path, forecast: Forecast, count: int, run: str, da
     if len(levels) > 1:
         band = f" The band reaches from the {levels[0]:g} to the {levels[-1]:g} quantile."
     shown = f" Pictures show the first {count} of them." if count < total else ""
-    pictures = []
+    pictures: list[str] = []
     for name, one in panels_of(forecast, count):
         canvas = Figure(figsize=(WIDTH, HEIGHT), **STYLE)
         draw_panel(canvas.subplots(), name, one)
