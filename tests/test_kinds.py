@@ -95,19 +95,26 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "format": ("tsv", "1"),
     "calibrate_intervals": ("[0.8,0.95]", "0.8"),
     "freeze": ("encoder/*", "[1]"),
+    "levels": ("[0.1]", "0.1"),
     "max_length": ("null", "true"),
+    "max_steps": ("9", "x"),
     "min_confidence": ("0.9", "x"),
     "paths.cache": ("a", "5"),
     "paths.output": ("a/b", "[a]"),
     "paths.sweep": ("a", "null"),
     "input": ("a.csv", "5"),
+    "num_samples": ("null", "1.5"),
     "output": ("a.csv", "5"),
+    "page": ("a.html", "5"),
+    "picture": ("a.png", "5"),
     "resamples": ("9", "x"),
     "resume": ("auto", "true"),
     "rows": ("0", "1.5"),
     "run": ("a", "5"),
     "seed": ("0", "x"),
+    "shown": ("3", "x"),
     "split": ("test", "1.5"),
+    "steps": ("60", "0.5"),
     "sweep.folder": ("a", "{a: 1}"),
     "sweep.max_time": ("2", "x"),
     "sweep.monitor": ("wer", "1"),
@@ -167,11 +174,13 @@ def test_values_are_compared_with_annotations(value, annotation, is_right):
         check_kind("x", value, hint)
 
 
-@pytest.mark.parametrize("name", ["train", "evaluate", "compare", "predict", "sweep"])
+@pytest.mark.parametrize(
+    "name", ["train", "evaluate", "forecast", "compare", "predict", "sweep", "update"]
+)
 def test_the_kind_of_every_option_of_a_command_is_known(name, tmp_path):
     (tmp_path / "model.keras").touch()
     given = [] if name in ("train", "sweep") else [f"run={tmp_path}/model.keras"]
-    given += ["data=copy"] if name == "evaluate" else []
+    given += ["data=copy"] if name in ("evaluate", "forecast", "update") else []
     config = OmegaConf.to_container(compose(name, given))
     own = {key for key, value in config.items() if not isinstance(value, dict)}
     own |= {f"{place}.{key}" for place in ("paths", "sweep") for key in config.get(place, {})}

@@ -9,6 +9,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_libraries
+from seq2seq.commands.resuming import overridden
 from seq2seq.commands.run_figures import evaluated, report
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import build
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 CONTENTS = ("files", "contents")  # of a fingerprint: the rows before they are divided
+SERIES = "seq2seq.data.Series"
 HELD_OUT = ("held_out", "folds", "stratified", "groups")  # how they are divided
 
 
@@ -38,8 +40,14 @@ def evaluate_run(config: DictConfig) -> None:
     """Decode every source of the split, print the figures, write `evaluation_SPLIT_KEY`."""
     stranger = [] if config.trust else [*targets(choices_of_run(Path(config.run)))]
     check_classes(config, ["data"], stranger)
-    dataset = build(config.data)
     display = Display()
+    if _is_new_series(config):
+        config.data.split = [0, 0, 1]
+        display.say(
+            "data: data.path is not the file of the training, so every window of it is judged "
+            "(data.split=[0,0,1])."
+        )
+    dataset = build(config.data)
     run, checksum, predictor = _loaded(config, stranger, display)
     model = predictor.model
     with display.working("preparing the data") as progress:
@@ -93,6 +101,14 @@ def _loaded(
             unknown=config.unknown,
         )
     return run, checksum, predictor
+
+
+def _is_new_series(config: DictConfig) -> bool:
+    """Whether the data are series of another file than the run's, by the split of the training."""
+    if config.data.get("_target_") != SERIES or "data.split" in overridden():
+        return False
+    own = choices_of_run(Path(config.run)).get("data") or {}
+    return own.get("_target_") == SERIES and own.get("path") != config.data.path
 
 
 def _trained_on(run: RunFolder, prepared: "Prepared") -> "Split | None":

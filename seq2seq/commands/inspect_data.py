@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from seq2seq.commands.entry import entry
-from seq2seq.commands.output_file import output_file
+from seq2seq.commands.files.output_file import output_file
 from seq2seq.configuration.composing import build
 from seq2seq.errors import InputError
 from seq2seq.inspection import Inspection, inspect

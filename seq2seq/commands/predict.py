@@ -14,8 +14,8 @@ from omegaconf import DictConfig
 
 from seq2seq.commands.command_line import split_texts
 from seq2seq.commands.entry import entry
-from seq2seq.commands.input_file import InputFile
-from seq2seq.commands.predict_file import UNCERTAIN, check_output, is_uncertain, predict_file
+from seq2seq.commands.files.input_file import InputFile
+from seq2seq.commands.files.predict_file import UNCERTAIN, check_output, is_uncertain, predict_file
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.own_classes import import_own_classes

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from seq2seq.pages.drawing import SMALL
 from seq2seq.visible import visible
 
@@ -19,3 +21,14 @@ def label_ticks(axis: Any, symbols: Sequence[str]) -> None:
         rotation=90 if is_turned else 0,
     )  # fmt: skip
     axis.set_tick_params(length=0)
+
+
+def label_times(axes: Any, times: np.ndarray) -> None:
+    """Label a horizontal axis of times as shortly as they allow; numbers stay as they are."""
+    if times.dtype.kind != "M":
+        return
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    locator = AutoDateLocator(maxticks=6)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))

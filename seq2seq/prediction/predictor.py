@@ -124,6 +124,52 @@ class Predictor:
         attentive.file = self.file
         return attentive
 
+    def for_steps(self, steps: int) -> Self:
+        """Make the same predictor, but of forecasts of `steps` steps, for a `Forecaster`."""
+        from seq2seq.prediction.forecasting.longer import with_horizon
+
+        is_open = self.model.has_open_length
+        model = self.model if is_open else with_horizon(self.model, steps)
+        options = self._options._replace(
+            batch_size=self._fitting, max_length=steps if is_open else None
+        )
+        other = type(self)(model, **options._asdict())
+        other.file = self.file
+        return other
+
+    def forecast(
+        self, data: Any, steps: int | None = None, levels: Sequence[float] = (0.05, 0.5, 0.95)
+    ) -> Any:
+        """Forecast what follows the end of each time series of a table.
+
+        The columns are those of the run's data (`data=series`), by its options: series that were
+        not in the training data too. Rows behind the last value of a target supply covariates that
+        are known in advance.
+
+        >>> seq2seq.load("runs/prices").forecast(frame, steps=14)
+
+        Args:
+            data: a DataFrame of pandas or polars, a table of Arrow, or a mapping of the names of
+                columns to NumPy arrays.
+            steps: number of steps; None for those of the training's targets.
+            levels: of the quantiles, which a forecast has if the model's head gives a distribution.
+
+        Returns:
+            A table of the same type, with a row for each series, step and target: the columns of
+            series and time, if the data have them, `step`, `target` if there are several, `mean`,
+            and `q0.05`, ... in the units of the data.
+
+        Raises:
+            InputError: the predictor is not of a run on time series, columns are missing or have
+                bad values, or covariates are not given for all steps.
+        """
+        from seq2seq.prediction.forecasting.frames import forecast_frame
+
+        found, notes = forecast_frame(self, self.file, data, steps, levels)
+        for note in notes:
+            warnings.warn(note, stacklevel=2)
+        return found
+
     def __repr__(self) -> str:
         return f"Predictor({', '.join(f'{name}: {text}' for name, text in self._facts())})"
 

@@ -38,6 +38,7 @@ class RunFolder:
         report_file: the report, one page.
         bad_batch_file: rows of the batch whose loss was not finite.
         log_file: output of a training that a sweep started.
+        update_file: how the model compares with that of the run that it was updated from.
         failure_file: why a job of Hydra's own sweep failed.
     """
 
@@ -57,6 +58,7 @@ class RunFolder:
         self.report_file = self.path / "report.html"
         self.bad_batch_file = self.path / "bad_batch.json"
         self.log_file = self.path / "log.txt"
+        self.update_file = self.path / "update.json"
         self.failure_file = self.path / "failure.txt"
 
     @classmethod

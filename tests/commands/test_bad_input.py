@@ -147,7 +147,7 @@ def test_a_file_in_the_place_of_a_folder_is_said(command, tiny, tmp_path, option
     assert "mine" == (tmp_path / "notes.txt").read_text()
 
 
-@pytest.mark.parametrize("name", ["evaluate", "predict"])
+@pytest.mark.parametrize("name", ["evaluate", "forecast", "predict", "update"])
 def test_a_run_that_is_none_is_said(command, tmp_path, name):
     result = command(name, f"run={tmp_path}/none")
     assert (2, 1) == (result.status, result.err.count("\n"))

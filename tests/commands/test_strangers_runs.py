@@ -49,6 +49,8 @@ TARGETS = [
     [
         *(("predict", "decoding", node) for node in TARGETS),
         *(("evaluate", group, node) for group in ("data", "decoding") for node in TARGETS[:3]),
+        *(("forecast", "data", node) for node in TARGETS[:3]),
+        *(("update", group, node) for group in ("data", "model") for node in TARGETS[:3]),
     ],
 )
 def test_a_run_runs_nothing_of_its_own(hostile, command, tmp_path, name, group, node):

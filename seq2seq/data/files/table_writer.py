@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from seq2seq.checks import nearest
 from seq2seq.data.files.cells import NumberText, check_text, text_of
@@ -91,13 +91,18 @@ def write_table(
         return
     opener: Callable[..., Any] = OPENERS.get(path.suffix.lower(), open)
     with opener(path, "wt", encoding="utf-8", newline="") as file:
-        if kind in JSON_LINES:
-            for row in rows:
-                record = dict(zip(names, map(_plain, row), strict=True))
-                file.write(_json(record) + "\n")
-            return
-        for row in chain([names], rows):
-            file.write(delimited_line(map(_text, row), DELIMITERS[kind]))
+        write_lines(file, kind, names, rows)
+
+
+def write_lines(file: IO[str], kind: str, names: Sequence[str], rows: Iterable[Values]) -> None:
+    """Write a table as lines of text, as `write_table` does for the same kind."""
+    if kind in JSON_LINES:
+        for row in rows:
+            record = dict(zip(names, map(_plain, row), strict=True))
+            file.write(_json(record) + "\n")
+        return
+    for row in chain([names], rows):
+        file.write(delimited_line(map(_text, row), DELIMITERS[kind]))
 
 
 def _write_parquet(

@@ -13,6 +13,7 @@ from seq2seq.data.series.time_zones import is_shown
 from seq2seq.data.series.times import time_text
 
 SHOWN = 3  # gaps, or usual steps, in a message
+NO_GAPS = "and there are no gaps."
 CHECKED = 100_000  # absent rows of a gap of which some may be at times that clocks skip
 EFFECTS = {
     "split": "No window extends over a gap",
@@ -91,7 +92,7 @@ def _report(
         for place, count in zip(own.places.tolist(), own.counts.tolist(), strict=True)
     ]
     if not shown:
-        return [*notes, f"{usual}, and there are no gaps."]
+        return [*notes, f"{usual}, {NO_GAPS}"]
     are = "is 1 gap" if len(shown) == 1 else f"are {len(shown):,} gaps"
     such = ": " if len(shown) <= SHOWN else ", such as "
     return [

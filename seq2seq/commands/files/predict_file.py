@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from seq2seq.commands.input_file import InputFile
-from seq2seq.commands.output_file import output_file
+from seq2seq.commands.files.input_file import InputFile
+from seq2seq.commands.files.output_file import output_file
 from seq2seq.data.files.parquet_table import ParquetTable
 from seq2seq.data.files.paths import check_exists, content_hash
 from seq2seq.data.files.table import Table, distinct

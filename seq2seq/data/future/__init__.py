@@ -1,0 +1,1 @@
+"""What is known of the steps behind the ends of time series."""

@@ -1,0 +1,158 @@
+"""The form in which a column's times are written."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow
+import pyarrow.types
+
+from seq2seq.data.series.time_forms import FORMS
+from seq2seq.data.series.time_zones import to_local
+from seq2seq.data.series.times import has_zones, parse_times
+
+SAMPLE = 1000  # cells that must have a form
+CLOCKS = ("", "T%H:%M", " %H:%M", "T%H:%M:%S", " %H:%M:%S", "T%H:%M:%S.%f", " %H:%M:%S.%f")
+ISO = tuple(f"%Y-%m-%d{clock}" for clock in CLOCKS)
+COMPACT = "%Y%m%d"
+OFFSETS = ("Z", "+%H:%M", "+%H%M", "+%H", " Z", " +%H:%M", " +%H%M", " +%H")  # from UTC
+SHORT = {"%d": "%-d", "%m": "%-m", "%H": "%-H", "%I": "%-I"}  # without leading zeros
+
+
+class _Form(NamedTuple):
+    """How `datetime.strftime` writes a time, and how its distance from UTC is written."""
+
+    pattern: str
+    offset: str = ""
+
+
+class TimeForm:
+    """The form of a column of times, in which further times are written.
+
+    Args:
+        column: the times, all readable by `parse_times`.
+        zone: the data's time zone, or None.
+        day_first, commas: as for `parse_times`.
+    """
+
+    def __init__(
+        self,
+        column: pyarrow.ChunkedArray,
+        zone: str | None,
+        day_first: bool | str = "auto",
+        commas: bool = False,
+    ):
+        kind = column.type
+        if pyarrow.types.is_dictionary(kind):
+            column = column.cast(kind.value_type)
+        cells = pyarrow.concat_arrays(column.chunks)
+        self.type = cells.type
+        self._zone, self._commas = zone, commas
+        times = parse_times(cells, day_first, commas)
+        self._is_time = times.dtype.kind == "M"
+        self._is_whole = times.dtype.kind in "iu"
+        self._is_text = pyarrow.types.is_string(self.type) or pyarrow.types.is_large_string(
+            self.type
+        )
+        self._in_utc = has_zones(cells)
+        self._distance = timedelta(0)  # from UTC, where no time zone says it
+        if self._is_time and self._is_text:
+            self._form = self._find(cells, times)
+
+    def write(self, times: np.ndarray) -> pyarrow.Array:
+        """Write times (N,) as cells of the column's type; those with a time zone are in UTC."""
+        if not self._is_time:
+            return self._numbers(times)
+        if not self._in_utc:
+            times = to_local(times, self._zone)
+        if self._is_text:
+            texts = [self._text(time, self._form) for time in _datetimes(times)]
+            return pyarrow.array(texts, self.type)
+        if pyarrow.types.is_integer(self.type):
+            texts = [time.strftime(COMPACT) for time in _datetimes(times)]
+            return pyarrow.array(texts).cast(self.type)
+        zone = "UTC" if self._in_utc else None
+        found = pyarrow.array(times.astype("datetime64[us]"), pyarrow.timestamp("us", tz=zone))
+        return found.cast(self.type, safe=False)
+
+    def _numbers(self, times: np.ndarray) -> pyarrow.Array:
+        times = np.round(times).astype("int64") if self._is_whole else times
+        if not self._is_text:
+            return pyarrow.array(times).cast(self.type, safe=False)
+        texts = [
+            f"{time:.15g}" if isinstance(time, float) else str(time) for time in times.tolist()
+        ]
+        texts = [text.replace(".", ",") if self._commas else text for text in texts]
+        return pyarrow.array(texts, self.type)
+
+    def _find(self, cells: pyarrow.Array, times: np.ndarray) -> _Form:
+        """Find the form that writes some of the times as they are in the column."""
+        rows = np.unique(np.linspace(0, len(times) - 1, SAMPLE).astype("int64"))
+        texts = [text.strip() for text in cells.take(pyarrow.array(rows)).to_pylist()]
+        known = _datetimes(times[rows])
+        if self._in_utc and self._zone is None:
+            self._distance = _distance(texts[-1])
+        last = [one for one in _forms(self._in_utc) if self._text(known[-1], one) == texts[-1]]
+        for form in last:
+            if [self._text(time, form) for time in known] == texts:
+                return form
+        return last[0] if last else _Form("%Y-%m-%dT%H:%M:%S", "Z" if self._in_utc else "")
+
+    def _text(self, time: datetime, form: _Form) -> str:
+        """Write a time: in UTC if the column has time zones, otherwise as clocks show it."""
+        if not form.offset:
+            return time.strftime(form.pattern)
+        distance = timedelta(0)
+        if not form.offset.endswith("Z"):
+            distance = self._distance_at(time)
+        return (time + distance).strftime(form.pattern) + _offset(distance, form.offset)
+
+    def _distance_at(self, time: datetime) -> timedelta:
+        """How far the clocks of the column's times are from UTC."""
+        if self._zone is None:
+            return self._distance
+        (local,) = to_local(np.array([time], "datetime64[us]"), self._zone)
+        return local.item() - time
+
+
+def _forms(has_zone: bool) -> Iterator[_Form]:
+    """All forms, the usual ones first."""
+    if has_zone:
+        yield from (_Form(*one) for one in product(ISO, OFFSETS))
+        return
+    for pattern in (*ISO, COMPACT, *(form for forms in FORMS for form in forms)):
+        yield _Form(pattern)
+        short = pattern
+        for padded, plain in SHORT.items():
+            short = short.replace(padded, plain)
+        yield _Form(short)
+
+
+def _datetimes(times: np.ndarray) -> list[datetime]:
+    return list(times.astype("datetime64[us]").tolist())
+
+
+def _distance(text: str) -> timedelta:
+    """Read how far a time in ISO 8601 is from UTC."""
+    try:
+        return datetime.fromisoformat(
+            re.sub(r" ([+-][0-9:]+|Z)$", r"\1", text)
+        ).utcoffset() or timedelta(0)
+    except ValueError:
+        return timedelta(0)
+
+
+def _offset(distance: timedelta, form: str) -> str:
+    """Write a distance from UTC.
+
+    >>> _offset(timedelta(hours=-3.5), "+%H:%M")   ->   "-03:30"
+    """
+    if form.endswith("Z"):
+        return form
+    blank, _, clock = form.partition("+")
+    moment = datetime(2000, 1, 1, tzinfo=UTC) + abs(distance)
+    sign = "-" if distance < timedelta(0) else "+"
+    return blank + sign + moment.strftime(clock)

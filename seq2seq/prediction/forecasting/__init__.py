@@ -1,0 +1,1 @@
+"""Forecasts of what follows the ends of time series."""

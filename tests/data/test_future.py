@@ -1,0 +1,81 @@
+"""What is known of the steps behind the ends of series."""
+
+import numpy as np
+import pyarrow
+import pytest
+
+from seq2seq.data.future.following import following
+from seq2seq.data.future.time_form import TimeForm
+from seq2seq.data.series.find_steps import find_steps
+from seq2seq.data.series.time_zones import to_utc
+from seq2seq.data.series.times import parse_times
+
+
+@pytest.mark.parametrize(
+    ("cells", "more"),
+    [
+        (["2026-01-30", "2026-01-31", "2026-02-01", "2026-02-02"], ["2026-02-03", "2026-02-04"]),
+        (["30.12.2026", "31.12.2026", "01.01.2027", "02.01.2027"], ["03.01.2027", "04.01.2027"]),
+        (["2/28/2026", "3/1/2026", "3/2/2026", "3/3/2026"], ["3/4/2026", "3/5/2026"]),
+        (["Jan 1 2000", "Feb 1 2000", "Mar 1 2000", "Apr 1 2000"], ["May 1 2000", "Jun 1 2000"]),
+        (["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"], ["2026-05-31", "2026-06-30"]),
+        (["2000", "2002", "2004", "2006"], ["2008", "2010"]),
+        ([20261229, 20261230, 20261231, 20270101], [20270102, 20270103]),
+        (["20261229", "20261230", "20261231", "20270101"], ["20270102", "20270103"]),
+        (
+            ["12/31/26 9:00 AM", "12/31/26 11:00 AM", "12/31/26 1:00 PM", "12/31/26 3:00 PM"],
+            ["12/31/26 5:00 PM", "12/31/26 7:00 PM"],
+        ),
+        (
+            [f"2026-01-01 {hour}:30:00 +0530" for hour in (20, 21, 22, 23)],
+            ["2026-01-02 00:30:00 +0530", "2026-01-02 01:30:00 +0530"],
+        ),
+        (["0.5", "1.0", "1.5", "2.0"], ["2.5", "3"]),
+        (
+            [f"2026-01-01T{hour}:00:00Z" for hour in (20, 21, 22, 23)],
+            ["2026-01-02T00:00:00Z", "2026-01-02T01:00:00Z"],
+        ),
+        (
+            [f"2026-01-01 {hour}:30+05:30" for hour in (20, 21, 22, 23)],
+            ["2026-01-02 00:30+05:30", "2026-01-02 01:30+05:30"],
+        ),
+        (
+            [str(np.datetime64("2026-01-05") + day) for day in range(19) if day % 7 < 5],
+            ["2026-01-26", "2026-01-27"],  # the Monday after
+        ),
+    ],
+    ids=lambda cells: str(cells[0]),
+)
+def test_times_are_continued_as_they_are_written(cells, more):
+    column = pyarrow.chunked_array([cells])
+    times = parse_times(column.combine_chunks())
+    found = following(times[-1:], find_steps([times]), 2, None)
+    assert more == TimeForm(column, None).write(found).to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        ("D", ["2026-03-29T00:00", "2026-03-30T00:00"]),
+        ("h", ["2026-03-28T01:00", "2026-03-28T02:00"]),
+    ],
+)
+def test_days_are_those_of_the_clocks(step, expected):
+    """Clocks were changed on March 29, 2026, so this day had 23 hours."""
+    end = np.datetime64("2026-03-28T00:00", "us")
+    local = end + np.arange(-20, 1) * np.timedelta64(1, step)
+    utc = to_utc(local, "Europe/Berlin")
+    found = following(utc[-1:], find_steps([local]), 2, "Europe/Berlin")
+    form = TimeForm(pyarrow.chunked_array([local]), "Europe/Berlin")
+    assert expected == [str(one.isoformat()[:16]) for one in form.write(found).to_pylist()]
+
+
+@pytest.mark.parametrize("kind", [pyarrow.date32(), pyarrow.timestamp("ns"), pyarrow.int32()])
+def test_columns_keep_their_type(kind):
+    column = pyarrow.chunked_array(
+        [pyarrow.array([20000, 20001, 20002, 20003]).cast(pyarrow.int32())]
+    )
+    column = column.cast(pyarrow.date32()).cast(kind) if kind != pyarrow.int32() else column
+    times = parse_times(column.combine_chunks())
+    written = TimeForm(column, None).write(following(times[-1:], find_steps([times]), 1, None))
+    assert kind == written.type
