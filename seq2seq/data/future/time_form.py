@@ -138,9 +138,8 @@ def _datetimes(times: np.ndarray) -> list[datetime]:
 def _distance(text: str) -> timedelta:
     """Read how far a time in ISO 8601 is from UTC."""
     try:
-        return datetime.fromisoformat(
-            re.sub(r" ([+-][0-9:]+|Z)$", r"\1", text)
-        ).utcoffset() or timedelta(0)
+        joined = re.sub(r" ([+-][0-9:]+|Z)$", r"\1", text)
+        return datetime.fromisoformat(joined).utcoffset() or timedelta(0)
     except ValueError:
         return timedelta(0)
 
