@@ -55,8 +55,10 @@ def preload() -> None:
     import tensorflow_datasets
 
     import seq2seq.commands.evaluate
+    import seq2seq.commands.forecast
     import seq2seq.commands.predict
     import seq2seq.commands.train
+    import seq2seq.commands.update
     import seq2seq.evaluation
     import seq2seq.models
     import seq2seq.prediction

@@ -178,20 +178,49 @@ def _texts(draw: random.Random, good: Path) -> Case:
     return _train(draw, files, *_pair_options(draw), "data.train=[a.txt,b.txt]")
 
 
-def _series(draw: random.Random, good: Path) -> Case:
-    rows = changed_rows(draw, rows_of_series())
+def _table(draw: random.Random) -> bytes:
+    """A changed file of series."""
+    rows = changed_rows(draw, rows_of_series(draw.choice((60, 60, 80, 8))))
     stream = io.StringIO()
     csv.writer(stream, delimiter=draw.choice(",,,;"), lineterminator="\n").writerows(rows)
     content = stream.getvalue().encode(errors="surrogatepass")
-    if draw.random() < 0.4:
-        content = changed_bytes(draw, content)
+    return changed_bytes(draw, content) if draw.random() < 0.4 else content
+
+
+def _series(draw: random.Random, good: Path) -> Case:
     more = ("data.season=7", "data.split=[0.5,0.5,0]", "data.series=weekday", "data.missing=ffill",
             "data.short=pad", "data.gaps=fill", "data.calendar=[weekday]", "data.day_first=true",
             "data.time=null", "data.normalizer=minmax", "data.targets=[price,weekday]",
-            "data.delimiter=semicolon", "data.decimal=comma", "data.encoding=cp1252")  # fmt: skip
-    options = [option for option in more if draw.random() < 0.15]
+            "data.delimiter=semicolon", "data.decimal=comma", "data.encoding=cp1252",
+            "data.gaps=report", "data.calendar=[month,holidays.DE]", "data.time_zone=Europe/Berlin",
+            "data.static=[weekday]", "data.past_covariates=[weekday]", "data.covariates=[]",
+            "model/head=gaussian", "model/head=quantiles", "model/head=student_t",
+            "model/head=negative_binomial", "model/anchor=none", "model/anchor=window",
+            "calibrate_intervals=[0.5,0.9]")  # fmt: skip
+    options = [option for option in more if draw.random() < 0.12]
     words = ["train", *SMALL, *SERIES, *options]
-    return Case(words, {"series.csv": content}, draws=draw.random() < 0.1)
+    if draw.random() < 0.3:
+        given = [word for word in (*SMALL, *SERIES) if not word.startswith("model")]
+        models = ("linear", "dilated", "patches", "last_n", "reshape")
+        words = ["train", f"model={draw.choice(models)}", *given, *options]
+    return Case(words, {"series.csv": _table(draw)}, draws=draw.random() < 0.1)
+
+
+def _forecast(draw: random.Random, good: Path) -> Case:
+    more = ("steps=5", "steps=1", "levels=[0.1,0.9]", "output=out.csv", "output=out.parquet",
+            "output=out.jsonl", "data.gaps=fill", "data.short=pad", "data.missing=ffill",
+            "data.covariates=[]", "data.day_first=true", "data.time=null", "batch_size=1",
+            "num_samples=3", "data.decimal=comma", "data.series=weekday")  # fmt: skip
+    options = [option for option in more if draw.random() < 0.12]
+    words = [draw.choice(("forecast", "forecast", "evaluate")), "run=run", *options]
+    return Case([*words, "data.path=new.csv"], {"new.csv": _table(draw)}, "series")
+
+
+def _update(draw: random.Random, good: Path) -> Case:
+    words = ["update", "run=run", "data.path=new.csv", "paths.output=new", "max_steps=1"]
+    more = ("data.gaps=fill", "data.split=[0.5,0.3,0.2]", "data.missing=ffill", "data.season=7")
+    options = [option for option in more if draw.random() < 0.12]
+    return Case([*words, *options], {"new.csv": _table(draw)}, "series")
 
 
 def _tfds(draw: random.Random, good: Path) -> Case:
@@ -436,6 +465,8 @@ KINDS: dict[str, Callable[[random.Random, Path], Case]] = {
     "Parquet": _parquet,
     "text files": _texts,
     "series": _series,
+    "forecasts": _forecast,
+    "updates": _update,
     "TFDS folder": _tfds,
     "Hugging Face folder": _huggingface,
     "overrides": _overrides,
