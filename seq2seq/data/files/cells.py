@@ -30,12 +30,14 @@ def text_of(value: object) -> str:
 
     Raises:
         TypeError: the value is null, a mapping, or a list of these, of empty lists, of texts and
-            nulls, or of anything deeper; a null among numbers is a missing number. The message is
-            the end of a sentence.
+            nulls, of several texts that are not single words, or of anything deeper; a null among
+            numbers is a missing number. The message is the end of a sentence.
     """
     if isinstance(value, list):
         if None in value and any(_is_text(item) for item in value):
             raise TypeError(f"must not have null among texts: {_excerpt(value)}")
+        if len(value) > 1 and any(_is_text(item) and len(item.split()) != 1 for item in value):
+            raise TypeError(f"must have lists of single words, not {_excerpt(value)}")
         return " ".join(map(_step_text, value))
     return _scalar_text(value)
 
