@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from seq2seq.evaluation.wanted import Wanted
 from seq2seq.features import Values
 from seq2seq.metrics.value_metric import ValueMetric, ratio
 from seq2seq.prediction import Prediction, Predictor
+from seq2seq.prediction.row_target import row_target
 
 FIGURES = ".figures.tsv"  # suffix of the file with all figures, beside that of the rows
 
@@ -45,7 +47,7 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
             if wanted.is_final:
                 comparison.update(some, values, chunk)
             _keep_intervals(result, answers, chunk, wanted.coverages)
-            rows = _Rows(split, model.target, names, some, answers, chunk, values)
+            rows = _Rows(split, model, names, some, answers, chunk, values)
             result.samples += [rows.row(one) for one in rows.first(wanted.samples - result.rows)]
             result.rows += len(answers)
             write(rows)
@@ -124,14 +126,14 @@ class _Rows:
     def __init__(
         self,
         split: Split,
-        target: Values,
+        model: Any,
         names: Sequence[str],
         numbers: np.ndarray,
         answers: Sequence[Prediction],
         chunk: NumberChunk,
         values: np.ndarray,
     ):
-        self.split, self.target, self.names, self.numbers = split, target, names, numbers
+        self.split, self.model, self.names, self.numbers = split, model, names, numbers
         self.answers, self.chunk, self.values = answers, chunk, values
         errors = np.abs(values - chunk.truth)
         known = ~np.isnan(chunk.truth)
@@ -149,7 +151,7 @@ class _Rows:
             series=self.names[self.chunk.series[place]],
             source=self.split.source_texts([number])[0],
             references=self.split.target_texts([number]),
-            prediction=self.target.write(answer.values),
+            prediction=row_target(self.model, self.chunk.sources[place]).write(answer.values),
             score=answer.score,
             log_prob=answer.log_prob,
             finish_reason=answer.finish_reason,

@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "Feature": "feature",
         "Labels": "labels",
+        "RowScaledValues": "row_scaled_values",
         "TargetForm": "target_form",
         "Tokens": "tokens",
         "Values": "values",

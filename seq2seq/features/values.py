@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Sequence
-from typing import Self
+from typing import NamedTuple, Self
 
 import keras
 import numpy as np
@@ -18,6 +18,14 @@ from seq2seq.features.number_writer import write_unscaled
 from seq2seq.ops.ragged import Ragged
 
 MISSING = ("raise", "indicator", "ffill")
+
+
+class Reading(NamedTuple):
+    """Rows that were read."""
+
+    values: np.ndarray  # float64 (sum of T, D), NaN where missing or not known yet
+    lengths: np.ndarray  # int32 (N,)
+    unknown: np.ndarray  # bool (sum of T, D), not known yet
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -156,6 +164,11 @@ class Values(Feature):
             BadRow: a value that is not a finite number or is missing, or a step of another size.
             InputError: the scaling has not been learned.
         """
+        values, lengths, unknown = self.read(examples)
+        return Ragged(self.scaled(values, unknown), lengths)
+
+    def read(self, examples: Sequence[Row]) -> Reading:
+        """Read values in the data's units, and treat missing ones; errors are those of `encode`."""
         self.scaling()  # which must be known
         reader = self._reader(self.dim)
         values, lengths = reader.read(examples)
@@ -166,7 +179,7 @@ class Values(Feature):
             reader.check_present(values, lengths)
         if self.missing == "ffill":
             values = np.where(unknown, np.nan, forward_fill(values, lengths))
-        return Ragged(self.scaled(values, unknown), lengths)
+        return Reading(values, lengths, unknown)
 
     def scaled(self, values: np.ndarray, unknown: np.ndarray) -> np.ndarray:
         """Scale values as `encode` does, but fill no gaps.

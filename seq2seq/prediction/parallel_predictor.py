@@ -10,6 +10,7 @@ from seq2seq.prediction.draws import row_ids
 from seq2seq.prediction.not_finite import not_finite
 from seq2seq.prediction.padding import padded
 from seq2seq.prediction.prediction import Prediction
+from seq2seq.prediction.row_target import row_target
 from seq2seq.prediction.step_distribution import StepDistribution
 from seq2seq.prediction.value_prediction import value_prediction
 from seq2seq.symbols import END
@@ -72,14 +73,14 @@ class ParallelPredictor(BatchPredictor):
     def _values(
         self, parameters: np.ndarray, steps: np.ndarray, sources: list[Any], ids: np.ndarray
     ) -> list[Prediction]:
-        target, head = self.model.target, self.model.head
+        head = self.model.head
         modes = _array(head.mode(parameters))
         found = []
         for row, (source, mode) in enumerate(zip(sources, modes, strict=True)):
-            distribution = None
+            target, distribution = row_target(self.model, source), None
             if head.interval is not None:
                 given = parameters[row, : steps[row]]
-                distribution = StepDistribution(self.model, given, int(ids[row]))
+                distribution = StepDistribution(self.model, target, given, int(ids[row]))
             found.append(value_prediction(target, source, mode[: steps[row]], distribution))
         return found
 

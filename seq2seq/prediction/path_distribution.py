@@ -6,6 +6,7 @@ import numpy as np
 
 from seq2seq.checks import check_counts
 from seq2seq.errors import InputError
+from seq2seq.features import Values
 from seq2seq.prediction.value_distribution import ValueDistribution
 
 
@@ -19,12 +20,13 @@ class PathDistribution(ValueDistribution):
 
     Args:
         model: a model whose head gives a distribution of numbers.
+        target: the feature of the row's target.
         paths: float (K, T, D), normalized.
         seed: the seed of the paths.
     """
 
-    def __init__(self, model: Any, paths: np.ndarray, seed: int):
-        super().__init__(model)
+    def __init__(self, model: Any, target: Values, paths: np.ndarray, seed: int):
+        super().__init__(model, target)
         self.paths = paths
         self.seed = seed
         if self.calibration and len(paths) < (self.calibration.num_samples or 0):

@@ -22,6 +22,7 @@ from seq2seq.prediction.out_of_memory import is_out_of_memory
 from seq2seq.prediction.padding import fitting
 from seq2seq.prediction.parallel_predictor import ParallelPredictor
 from seq2seq.prediction.prediction import Prediction
+from seq2seq.prediction.row_target import row_target
 from seq2seq.prediction.search_predictor import SearchPredictor
 from seq2seq.prediction.value_prediction import with_text
 from seq2seq.symbols import UNK
@@ -227,12 +228,17 @@ class Predictor:
                 for index, answer in zip(indices, found, strict=True):
                     answers[index] = answer
                 start += len(indices)
-            yield from self._finished(answers, texts)
+            yield from self._finished(window, answers, texts)
 
-    def _finished(self, answers: list[Prediction], texts: bool) -> list[Prediction]:
+    def _finished(
+        self, sources: list[Any], answers: list[Prediction], texts: bool
+    ) -> list[Prediction]:
         """Add confidences if the model is calibrated; to numbers, which have none, their texts."""
         if self.model.target.kind == "values":
-            return [with_text(one, self.model.target) for one in answers] if texts else answers
+            if not texts:
+                return answers
+            targets = (row_target(self.model, one) for one in sources)
+            return [with_text(*one) for one in zip(answers, targets, strict=True)]
         if self.model.calibration is None:
             return answers
         shares = self.model.calibration([answer.log_prob for answer in answers]).tolist()

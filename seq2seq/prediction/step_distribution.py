@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from seq2seq.checks import check_counts, check_whole
+from seq2seq.features import Values
 from seq2seq.prediction.draws import uniform_draws
 from seq2seq.prediction.value_distribution import ValueDistribution
 
@@ -17,12 +18,13 @@ class StepDistribution(ValueDistribution):
 
     Args:
         model: a model whose head gives a distribution of numbers.
+        target: the feature of the row's target.
         parameters: float32 (T, P).
         row_id: the checksum of the source.
     """
 
-    def __init__(self, model: Any, parameters: np.ndarray, row_id: int):
-        super().__init__(model)
+    def __init__(self, model: Any, target: Values, parameters: np.ndarray, row_id: int):
+        super().__init__(model, target)
         self.parameters = parameters
         self.row_id = row_id
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from seq2seq.checks import check_coverages
 from seq2seq.errors import InputError
+from seq2seq.features import Values
 from seq2seq.prediction.first_steps import first_steps
 
 MEDIAN = 0.5
@@ -22,12 +23,14 @@ class ValueDistribution(abc.ABC):
 
     Args:
         model: a model whose head gives a distribution of numbers.
+        target: the feature of the row's target, see `row_target`.
     """
 
-    def __init__(self, model: Any):
-        self.target = model.target
+    def __init__(self, model: Any, target: Values):
+        self.target = target
         self.head = model.head
         self.calibration = model.interval_calibration
+        self.unit: Any = 1.0 if target is model.target else target.scale  # of calibrations
 
     @property
     @abc.abstractmethod
@@ -72,7 +75,8 @@ class ValueDistribution(abc.ABC):
         if self.calibration is None:
             low, high = self.uncalibrated([coverage])
             return low[0], high[0]
-        low, high = self.calibration(coverage, self.uncalibrated)
+        low, high = self.calibration(coverage, self._uncalibrated_in_unit)
+        low, high = low * self.unit, high * self.unit
         if self.head.whole:
             return np.maximum(np.floor(low + ROUNDING), 0), np.ceil(high - ROUNDING)
         return low, high
@@ -90,6 +94,10 @@ class ValueDistribution(abc.ABC):
         low, high = np.split(self.quantiles([*(MEDIAN - halves), *(MEDIAN + halves)]), 2)
         return low, high
 
+    def _uncalibrated_in_unit(self, coverages: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+        low, high = self.uncalibrated(coverages)
+        return low / self.unit, high / self.unit
+
     def interval_scores(self, truth: np.ndarray, coverages: Sequence[float]) -> np.ndarray:
         """Compute by how much values are outside of the uncalibrated intervals.
 
@@ -98,14 +106,15 @@ class ValueDistribution(abc.ABC):
             coverages: C of them.
 
         Returns:
-            float64 (C, T, D): max(low - y, y - high).
+            float64 (C, T, D): max(low - y, y - high), in the units of the data or, if rows are
+            scaled by themselves, of the row's spread.
 
         Raises:
             InputError: `truth` has more steps than were predicted.
         """
         sides = self.uncalibrated(coverages)
         low, high = (np.stack([first_steps(one, truth) for one in side]) for side in sides)
-        return np.maximum(low - truth, truth - high)
+        return np.maximum(low - truth, truth - high) / self.unit
 
     def interval_calibration(self, coverage: float) -> str | None:
         """Say how the bounds of `interval` were calibrated; None where they were not."""

@@ -1,15 +1,24 @@
 """Fitting of the features of windows."""
 
+import functools
+from typing import Any
+
 import numpy as np
 
 from seq2seq.data.series.read_windows import Reading
+from seq2seq.data.series.scales_of_series import scales_of_series
 from seq2seq.data.series.static_columns import StaticColumns
 from seq2seq.errors import InputError
+from seq2seq.features.row_scaled_values import RowScaledValues
 from seq2seq.features.values import Values
 
 
 def fit_values(
-    read: Reading, static: StaticColumns | None, normalizer: str, missing: str
+    read: Reading,
+    static: StaticColumns | None,
+    normalizer: str,
+    missing: str,
+    scale_by: str = "all",
 ) -> tuple[Values, Values, list[str]]:
     """Fit the features of source and target, which scale shared columns in the same way.
 
@@ -20,9 +29,10 @@ def fit_values(
         static: the static columns; None for none.
         normalizer: standard, minmax, robust or none (see `Values`).
         missing: raise, indicator or ffill; gaps are filled in the table.
+        scale_by: all, window or auto: see `SeriesOptions`.
 
     Returns:
-        The features, and sentences on columns that teach nothing.
+        The features, and sentences on columns that teach nothing, and on the choice of the scale.
 
     Raises:
         InputError: a column has no value in train.
@@ -40,7 +50,15 @@ def fit_values(
     center, scale = np.where(is_scaled, center, 0), np.where(is_scaled, scale, 1)
     windows, num_targets = read.windows, read.windows.num_targets
     has_known = len(columns) > windows.known_later
-    source = Values(
+    kind: Any = Values
+    scales = scales_of_series(windows)
+    if scale_by == "window" or (scale_by == "auto" and scales.differ):
+        kind = functools.partial(
+            RowScaledValues, num_scaled=num_targets, floor=scales.floor.tolist()
+        )
+    if scale_by == "auto" and scales.differ:
+        notes.append(scales.remark(columns))
+    source = kind(
         dim=len(columns),
         normalizer=normalizer,
         missing="indicator" if missing == "indicator" else "raise",
@@ -51,7 +69,7 @@ def fit_values(
         naive_error=naive_error.tolist(),
         columns=columns,
     )
-    target = Values(
+    target = kind(
         dim=num_targets,
         normalizer=normalizer,
         center=center[:num_targets].tolist(),

@@ -57,7 +57,7 @@ class Series(SeriesOptions):
 
         read = self._reading
         static = self._static_columns(None)
-        return fit_values(read, static, self.normalizer, self.missing)
+        return fit_values(read, static, self.normalizer, self.missing, self.scale_by)
 
     @functools.cached_property
     def window_table(self) -> "WindowTable":

@@ -50,6 +50,10 @@ class SeriesOptions(Dataset, abc.ABC):
             numbers of rows; or two dates (or values of `time`), where validation and test begin.
             Rows that were inserted do not count.
         normalizer: standard, minmax, robust or none (see `Values`).
+        scale_by: what the targets are scaled by: all (by the normalizer, over all series), window
+            (each by the mean and standard deviation of its own lookback, see `RowScaledValues`),
+            or auto: window if there are several series, and the standard deviation of one of them
+            in train is less than a tenth of that of all together; otherwise all.
         season: steps in a season, for MASE and the baseline that repeats the last season; 1 for
             none. None for the cycle that the usual step of `time` suggests: a day (24 of an hour),
             a week (7 of a day, 5 without weekends), 52 weeks, or a year (12 of a month), whichever
@@ -89,6 +93,7 @@ class SeriesOptions(Dataset, abc.ABC):
     gaps: str = "split"
     split: list[Any] = dataclasses.field(default_factory=lambda: [0.8, 0.1, 0.1])
     normalizer: str = "standard"
+    scale_by: str = "auto"
     season: int | None = None
     delimiter: str = "auto"
     encoding: str = "auto"
@@ -106,6 +111,7 @@ class SeriesOptions(Dataset, abc.ABC):
             check_flags(within="data.", day_first=self.day_first)
         check_choice(("split", "report", "fill"), within="data.", gaps=self.gaps)
         check_choice(NORMALIZERS, within="data.", normalizer=self.normalizer)
+        check_choice(("auto", "all", "window"), within="data.", scale_by=self.scale_by)
         if self.path is None:
             raise InputError("data.path must be a CSV or Parquet file with a header, not null.")
         for option in ("time", "series"):
@@ -135,7 +141,7 @@ class SeriesOptions(Dataset, abc.ABC):
     def fingerprint(self) -> dict[str, Any]:
         own = (
             "time", *COLUMNS, "calendar", "series", "lookback", "horizon", "stride", "short",
-            "gaps", "time_zone", "day_first", "split", "normalizer", "limit",
+            "gaps", "time_zone", "day_first", "split", "normalizer", "scale_by", "limit",
         )  # fmt: skip
         named = {name: getattr(self, name) for name in own}
         reading = ((name, getattr(self, name)) for name in ("delimiter", "encoding", "decimal"))

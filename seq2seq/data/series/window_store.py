@@ -28,7 +28,9 @@ from seq2seq.features.values import Values
 
 ARRAYS = ("values", "ends", "static")
 SHAPE = "windows.json"
-OF_WINDOWS = ("lookback", "horizon", "stride", "short", "split", "normalizer", "limit", "static")
+OF_WINDOWS = (
+    "lookback", "horizon", "stride", "short", "split", "normalizer", "scale_by", "limit", "static",
+)  # fmt: skip
 
 
 def write_windows(

@@ -75,4 +75,11 @@ class WindowTable(NamedTuple):
         """Return the targets of a split, scaled by a feature if there is one."""
         middles = self.cuts[split].middles
         lengths = np.broadcast_to(self.horizon, len(middles))
-        return Windows(self.values, middles, lengths, dim=self.num_targets, feature=feature)
+        return Windows(
+            self.values,
+            middles,
+            lengths,
+            dim=self.num_targets,
+            feature=feature,
+            source=self.sources(split),
+        )

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from seq2seq.features.row_scaled_values import RowScale, RowScaledValues
 from seq2seq.features.values import Values
 
 
@@ -29,6 +30,8 @@ class Windows:
         unknown: number of those values.
         constants: further columns; None for none.
         feature: scales the values; None for raw values only.
+        source: the raw windows of the sources, if these are targets: `RowScaledValues` scales them
+            alike.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Windows:
         unknown: int = 0,
         constants: Constants | None = None,
         feature: Values | None = None,
+        source: "Windows | None" = None,
     ):
         self._table = table
         self._starts = starts
@@ -50,6 +54,7 @@ class Windows:
         self._unknown = unknown
         self._constants = constants
         self._feature = feature
+        self._source = source
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -75,9 +80,20 @@ class Windows:
         """
         assert self._feature is not None
         values, lengths = self._gathered(rows, size)
+        if isinstance(self._feature, RowScaledValues):
+            scale = (self._source or self).scales(rows, self._feature)
+            values = self._feature.relative_to(scale, values)
         scaled = self._feature.scaled(values, self._is_unknown(lengths, size))
         scaled[np.arange(size) >= lengths[:, None]] = 0
         return scaled, lengths
+
+    def scales(self, rows: np.ndarray, feature: RowScaledValues) -> RowScale:
+        """Return the levels and spreads of some sources, (B, 1, K) each."""
+        size = int(self._lengths[rows].max(initial=0))
+        values, lengths = self._gathered(rows, size)
+        is_real = np.arange(size) < lengths[:, None]
+        known = is_real[..., None] & ~self._is_unknown(lengths, size) & ~np.isnan(values)
+        return feature.scales(values, known)
 
     def numbers(self, rows: np.ndarray) -> list[np.ndarray]:
         """Return windows' own numbers, float64 (L, ...) each, NaN where missing or not known yet.
