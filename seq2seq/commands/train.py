@@ -21,6 +21,7 @@ from seq2seq.configuration.building import build_optimizer
 from seq2seq.configuration.composing import build
 from seq2seq.configuration.stored_config import save_config
 from seq2seq.configuration.trust import check_classes, targets, trust_words
+from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.run_record import RunRecord
 from seq2seq.training import Display, Recorder
@@ -91,7 +92,8 @@ def _train(claim: Claim) -> TrainedRun:
             rows = prepared.splits.get("train")
             report(display, own, monitor, evaluation, predictor, config.final_split, rows)
         finally:  # a full disk is raised, but everything else of the run is there
-            display.say(_closing(run, predictor, trust_words(config, to_resume=False)))
+            words = trust_words(config, to_resume=False)
+            display.say(_closing(run, dataset, predictor, words))
     return TrainedRun(run.path, config.final_split, evaluation, predictor)
 
 
@@ -174,13 +176,16 @@ def _start(
     return record
 
 
-def _closing(run: RunFolder, predictor: "Predictor", words: list[str]) -> str:
+def _closing(run: RunFolder, dataset: "Dataset", predictor: "Predictor", words: list[str]) -> str:
     """Where everything is, and what to do with it."""
     option = " ".join([shell_word("run", run.path), *words])
     other = " decoding=beam decoding.width=5" if predictor.searches else ""
+    use = f'predict:  seq2seq-predict {option} -- "some input"'
+    if isinstance(dataset, SeriesOptions):
+        use = f"forecast: seq2seq-forecast {option} output=forecast.csv page=forecast.html"
     return (
         f"\nrun folder: {run.path}\n"
         f"  look at:  {run.report_file}\n"
-        f'  predict:  seq2seq-predict {option} -- "some input"\n'
+        f"  {use}\n"
         f"  evaluate: seq2seq-evaluate {option}{other}"
     )

@@ -20,7 +20,6 @@ from seq2seq.evaluation.wanted import Wanted
 from seq2seq.features import Values
 from seq2seq.metrics.value_metric import ValueMetric, ratio
 from seq2seq.prediction import Prediction, Predictor
-from seq2seq.prediction.row_target import row_target
 
 FIGURES = ".figures.tsv"  # suffix of the file with all figures, beside that of the rows
 
@@ -147,11 +146,13 @@ class _Rows:
     def row(self, place: int) -> Row:
         number, answer = int(self.numbers[place]), self.answers[place]
         assert answer.values is not None
+        model, source = self.model, self.chunk.sources[place]
+        target = model.target.for_row_of(model.source, source)
         return Row(
             series=self.names[self.chunk.series[place]],
             source=self.split.source_texts([number])[0],
             references=self.split.target_texts([number]),
-            prediction=row_target(self.model, self.chunk.sources[place]).write(answer.values),
+            prediction=target.write(answer.values),
             score=answer.score,
             log_prob=answer.log_prob,
             finish_reason=answer.finish_reason,

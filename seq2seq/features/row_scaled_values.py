@@ -43,6 +43,8 @@ class RowScaledValues(Values):
         InputError: numbers out of range.
     """
 
+    row_scaled = True
+
     def __init__(self, num_scaled: int, floor: Sequence[float], **options: Any):
         super().__init__(**options)
         check_counts(num_scaled=num_scaled)
@@ -101,6 +103,9 @@ class RowScaledValues(Values):
             scale=scale.spread.tolist(),
             columns=self.columns,
         )
+
+    def for_row_of(self, source: Any, example: Row) -> Values:
+        return self.for_row(source.row_scale(example))
 
     def scaling(self) -> tuple[np.ndarray, np.ndarray]:
         """Return float64 (D,) center and scale of values that `relative_to` has returned."""

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 
 import keras
 import numpy as np
@@ -49,6 +49,7 @@ class Values(Feature):
     kind = "values"
     dtype = "float32"
     vocabulary_size = None
+    row_scaled: ClassVar[bool] = False  # whether sources have scales of their own
 
     def __init__(
         self,
@@ -222,6 +223,15 @@ class Values(Feature):
     def write(self, values: np.ndarray) -> str:
         """Write values (T, D) in the data's units that were scaled once, as `decode` does."""
         return write_unscaled(values, *self.scaling())
+
+    def for_row_of(self, source: Feature, example: Row) -> "Values":
+        """Return the feature that converts the target of a source to the data's units.
+
+        Args:
+            source: the feature of sources.
+            example: the source.
+        """
+        return self
 
     def split(self, example: Row) -> list[str]:
         """Return the text of each step, with numbers as short as float64 allows."""

@@ -8,7 +8,6 @@ from keras import ops
 
 from seq2seq.aliases import Mask, Tensor
 from seq2seq.errors import BadRow, InputError
-from seq2seq.features.row_scaled_values import RowScaledValues
 from seq2seq.heads.distribution_head import DistributionHead, softplus
 from seq2seq.heads.losses.negative_binomial import NegativeBinomialLoss
 from seq2seq.heads.negative_binomial import (
@@ -53,7 +52,7 @@ class NegativeBinomialHead(DistributionHead):
 
     def num_parameters(self, target: Any) -> int:
         width = super().num_parameters(target)
-        if isinstance(target, RowScaledValues):
+        if target.row_scaled:
             raise InputError(
                 "Counts must not be scaled by each window's level: set data.scale_by=all for "
                 "model/head=negative_binomial."

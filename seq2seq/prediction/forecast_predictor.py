@@ -17,7 +17,6 @@ from seq2seq.prediction.not_finite import not_finite
 from seq2seq.prediction.padding import padded
 from seq2seq.prediction.path_distribution import PathDistribution
 from seq2seq.prediction.prediction import Prediction
-from seq2seq.prediction.row_target import row_target
 from seq2seq.prediction.value_prediction import value_prediction
 
 
@@ -57,16 +56,17 @@ class ForecastPredictor(BatchPredictor):
         source, lengths = padded(rows, self.options.batch_size)
         means = np.asarray(self._rollout((source, lengths), {}, self.horizon))
         seed = self.options.seed
-        targets = [row_target(self.model, one) for one in sources]
+        model = self.model
+        targets = [model.target.for_row_of(model.source, one) for one in sources]
         found: list[PathDistribution | None] = [None] * len(rows)
-        if self.model.head.interval is not None:
+        if model.head.interval is not None:
             paths = self._paths(source, lengths, row_ids(rows, len(source)), len(rows))
             for one, given in zip(paths, sources, strict=False):
                 if not np.isfinite(one).all():
                     raise not_finite(given)
             # Copied, or each would keep the paths of the whole batch in memory.
             found = [
-                PathDistribution(self.model, target, one.copy(), seed)
+                PathDistribution(model, target, one.copy(), seed)
                 for target, one in zip(targets, paths, strict=False)
             ]
         return [value_prediction(*one) for one in zip(targets, sources, means, found, strict=False)]

@@ -10,7 +10,6 @@ from seq2seq.prediction.draws import row_ids
 from seq2seq.prediction.not_finite import not_finite
 from seq2seq.prediction.padding import padded
 from seq2seq.prediction.prediction import Prediction
-from seq2seq.prediction.row_target import row_target
 from seq2seq.prediction.step_distribution import StepDistribution
 from seq2seq.prediction.value_prediction import value_prediction
 from seq2seq.symbols import END
@@ -77,7 +76,7 @@ class ParallelPredictor(BatchPredictor):
         modes = _array(head.mode(parameters))
         found = []
         for row, (source, mode) in enumerate(zip(sources, modes, strict=True)):
-            target, distribution = row_target(self.model, source), None
+            target, distribution = self.model.target.for_row_of(self.model.source, source), None
             if head.interval is not None:
                 given = parameters[row, : steps[row]]
                 distribution = StepDistribution(self.model, target, given, int(ids[row]))

@@ -22,7 +22,6 @@ from seq2seq.prediction.out_of_memory import is_out_of_memory
 from seq2seq.prediction.padding import fitting
 from seq2seq.prediction.parallel_predictor import ParallelPredictor
 from seq2seq.prediction.prediction import Prediction
-from seq2seq.prediction.row_target import row_target
 from seq2seq.prediction.search_predictor import SearchPredictor
 from seq2seq.prediction.value_prediction import with_text
 from seq2seq.symbols import UNK
@@ -237,7 +236,8 @@ class Predictor:
         if self.model.target.kind == "values":
             if not texts:
                 return answers
-            targets = (row_target(self.model, one) for one in sources)
+            model = self.model
+            targets = (model.target.for_row_of(model.source, one) for one in sources)
             return [with_text(*one) for one in zip(answers, targets, strict=True)]
         if self.model.calibration is None:
             return answers

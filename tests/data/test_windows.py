@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from seq2seq.data.series.cutting import Cutting, Piece
 from seq2seq.data.series.window_table import WindowTable
-from seq2seq.features import Values
+from seq2seq.features import RowScaledValues, Values
 
 NAN = float("nan")
 
@@ -59,6 +59,18 @@ def text(steps):
     return " ".join(",".join("" if x is None else repr(x) for x in step) for step in steps)
 
 
+def check_row_scales(windows, feature, expected):
+    """Gathered sources and targets have the scale that the source's text has."""
+    own = RowScaledValues(windows.num_targets, [0.5] * windows.num_targets, **feature.get_config())
+    options = {"dim": windows.num_targets, "center": [0.0], "scale": [1.0]}
+    of_targets = RowScaledValues(windows.num_targets, [0.5] * windows.num_targets, **options)
+    sources, targets = windows.sources("train", own), windows.targets("train", of_targets)
+    for row, (source, target) in enumerate(expected):
+        np.testing.assert_array_equal(own.encode([text(source)]).values, sources.row(row))
+        feature_of_row = of_targets.for_row(own.row_scale(text(source)))
+        np.testing.assert_array_equal(feature_of_row.encode([target]).values, targets.row(row))
+
+
 @settings(deadline=None)
 @given(tables(), st.booleans(), st.randoms(use_true_random=False))
 def test_windows_are_those_of_a_slow_cutting(table, complete, random):
@@ -82,6 +94,7 @@ def test_windows_are_those_of_a_slow_cutting(table, complete, random):
     assert [text(target) for _, target in expected] == list(map(targets.text, range(len(targets))))
     if not expected:
         return
+    check_row_scales(windows, feature, expected)
     encoded = feature.encode([text(source) for source, _ in expected]).rows()
     assert list(map(len, encoded)) == sources.lengths.tolist()
     rows = np.array([*random.choices(range(len(expected)), k=3), -1])

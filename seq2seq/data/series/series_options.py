@@ -51,7 +51,7 @@ class SeriesOptions(Dataset, abc.ABC):
             Rows that were inserted do not count.
         normalizer: standard, minmax, robust or none (see `Values`).
         scale_by: what the targets are scaled by: all (by the normalizer, over all series), window
-            (each by the mean and standard deviation of its own lookback, see `RowScaledValues`),
+            (each by the mean and standard deviation of its lookback, see `RowScaledValues`),
             or auto: window if there are several series, and the standard deviation of one of them
             in train is less than a tenth of that of all together; otherwise all.
         season: steps in a season, for MASE and the baseline that repeats the last season; 1 for

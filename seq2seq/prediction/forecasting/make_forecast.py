@@ -18,7 +18,6 @@ from seq2seq.interruption import check_interrupted
 from seq2seq.models import Answering
 from seq2seq.prediction.forecasting.forecast import Forecast
 from seq2seq.prediction.prediction import Prediction
-from seq2seq.prediction.row_target import row_target
 
 LEVELS = (0.05, 0.5, 0.95)
 MEDIAN = 0.5
@@ -73,7 +72,7 @@ def make_forecast(
         found = [_numbers(one, shares, block) for one in _predictions(predictor, sources)]
         for one, numbers in zip(ends.series, found, strict=True):
             one.observe(first, numbers[0])
-        targets = [row_target(model, one) for one in sources]
+        targets = [model.target.for_row_of(model.source, one) for one in sources]
         rounded = [_rounded(*one) for one in zip(found, targets, strict=True)]
         means.append(np.stack([one[0] for one in rounded]))
         quantiles.append(np.stack([one[1:] for one in rounded]))

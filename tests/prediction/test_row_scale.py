@@ -1,0 +1,80 @@
+"""Forecasts in units of their own windows."""
+
+import numpy as np
+import pytest
+from series_run import daily, series_run
+
+import seq2seq
+from seq2seq.configuration.composing import build, compose
+from seq2seq.features import RowScaledValues
+from seq2seq.prediction import Predictor, calibrate
+
+SMALL = [(index % 3, 10 + index % 7) for index in range(40)]
+LARGE = [(promo, 1e6 * sales) for promo, sales in SMALL]
+OPTIONS = ["data.time=day", "data.series=shop", "data.targets=[sales]", "data.lookback=5"]
+OPTIONS += ["data.covariates=[promo]", "data.horizon=3"]
+
+
+@pytest.fixture(scope="module", params=["forecast", "last_n"])
+def run(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    folder.mkdir()
+    (folder / "sales.csv").write_text(daily({"a": SMALL, "b": LARGE}))
+    head = ["model/head=gaussian", "data.scale_by=window"]
+    return series_run(folder, folder / "sales.csv", *OPTIONS, *head, model=request.param)
+
+
+def source(factor, level=0.0):
+    """Sales and promotions of five days, and the promotions of three more."""
+    given = [(level + factor * sales, promo) for promo, sales in SMALL[:5]]
+    return np.array([*given, (np.nan, 1), (np.nan, 0), (np.nan, 1)])
+
+
+def test_forecasts_move_with_their_source(run):
+    predictor = seq2seq.load(run)
+    small, large = predictor([source(1e4), source(1e8, 1e10)])
+    for of in (
+        lambda one: one.values,
+        lambda one: one.distribution.mean,
+        lambda one: one.distribution.quantiles([0.1, 0.9]),
+        lambda one: one.distribution.interval(0.5)[0],
+    ):
+        np.testing.assert_allclose(1e10 + 1e4 * of(small), of(large), rtol=1e-6)
+    assert [float(one) for one in large.output.split()] == pytest.approx(large.values[:, 0], 1e-6)
+
+
+def test_calibrated_intervals_move_with_their_source(run):
+    predictor = seq2seq.load(run)
+    factors = [10.0 ** (index % 5) for index in range(40)]
+    calibrate(predictor, list(map(source, factors)), [[[20 * one]] * 3 for one in factors], [0.8])
+    small, large = Predictor(predictor.model)([source(1e4), source(1e8, 1e10)])
+    low, high = small.interval
+    np.testing.assert_allclose([1e10 + 1e4 * low, 1e10 + 1e4 * high], large.interval, rtol=1e-6)
+
+
+def test_a_command_forecasts_in_the_units_of_each_series(run):
+    days = np.datetime64("2026-03-01") + np.arange(23)
+    frame = {
+        "day": np.tile(days, 2),
+        "shop": np.repeat(["a", "b"], 23),
+        "promo": np.tile([promo for promo, _ in SMALL[:23]], 2),
+        "sales": np.array(
+            [[f * s for _, s in SMALL[:20]] + [np.nan] * 3 for f in (1e6, 1e8)]
+        ).ravel(),
+    }
+    with pytest.warns(UserWarning, match="their covariates are used"):
+        found = seq2seq.forecast(run, frame, levels=[0.5])
+    for name in ("mean", "q0.5"):
+        np.testing.assert_allclose(100 * found[name][:3], found[name][3:], rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("factor", "kind"), [(1e6, True), (2.0, False)], ids=["far apart", "close together"]
+)
+def test_auto_scales_by_windows_where_series_are_far_apart(tmp_path, factor, kind):
+    path = tmp_path / "sales.csv"
+    path.write_text(daily({"a": SMALL, "b": [(promo, factor * one) for promo, one in SMALL]}))
+    config = compose("train", ["data=series", f"data.path={path}", *OPTIONS, "data.scale_by=auto"])
+    source, target, notes = build(config.data).make_features(None, False)
+    assert kind == isinstance(source, RowScaledValues) == isinstance(target, RowScaledValues)
+    assert kind == any("data.scale_by=window" in one for one in notes)
