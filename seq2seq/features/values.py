@@ -49,7 +49,7 @@ class Values(Feature):
     kind = "values"
     dtype = "float32"
     vocabulary_size = None
-    row_scaled: ClassVar[bool] = False  # whether sources have scales of their own
+    row_scaled: ClassVar[bool] = False  # whether each row has another scale
 
     def __init__(
         self,
