@@ -26,10 +26,11 @@ def rows_of_pairs(draw: random.Random, count: int = 40) -> list[list[str]]:
 
 
 def rows_of_series(count: int = 60) -> list[list[str]]:
-    """Make a table of days, prices and days of the week, with a header."""
-    first = [["day", "price", "weekday"]]
+    """Make a table of days, prices, days of the week and shops, with a header."""
+    first = [["day", "price", "weekday", "shop"]]
     return first + [
-        [f"2024-{i // 28 + 1:02}-{i % 28 + 1:02}", f"{i * 1.5}", f"{i % 7}"] for i in range(count)
+        [f"2024-{i // 28 + 1:02}-{i % 28 + 1:02}", f"{i * 1.5}", f"{i % 7}", "ab"[i % 2]]
+        for i in range(count)
     ]
 
 

@@ -95,7 +95,8 @@ def _pair_options(draw: random.Random) -> list[str]:
     more = (
         "data.on_error=skip", "data.header=true", "data.source_column=1", "data.target_column=2",
         "data.limit=10", "data.max_length=3", "data.shared_vocabulary=true", "data.batch_by=tokens",
-        "data.missing=indicator", "data.source_options={lowercase: true}", "data.target_column=x",
+        "data.missing=indicator",
+            "data.source_options={lowercase: true}", "data.target_column=x",
         "data.delimiter=semicolon", "data.encoding=cp1252", "data.decimal=comma",
         "data.header=false", "data.quotes=true", "data.features_column=1", "data.group_column=1",
         "data.word_dropout=0.5", "data.source_options={normalization: NFD}", "data.batch_size=auto",
@@ -179,21 +180,45 @@ def _texts(draw: random.Random, good: Path) -> Case:
 
 
 def _table(draw: random.Random) -> bytes:
-    """A changed file of series."""
-    rows = changed_rows(draw, rows_of_series(draw.choice((60, 60, 80, 8))))
+    """A changed file of series: half of them are still a table of numbers."""
+    rows = rows_of_series(draw.choice((60, 60, 80, 8)))
+    is_table = draw.random() < 0.5
+    rows = _other_rows(draw, rows) if is_table else changed_rows(draw, rows)
     stream = io.StringIO()
     csv.writer(stream, delimiter=draw.choice(",,,;"), lineterminator="\n").writerows(rows)
     content = stream.getvalue().encode(errors="surrogatepass")
-    return changed_bytes(draw, content) if draw.random() < 0.4 else content
+    return content if is_table or draw.random() < 0.6 else changed_bytes(draw, content)
+
+
+def _other_rows(draw: random.Random, rows: list[list[str]]) -> list[list[str]]:
+    """Leave out rows, empty cells, the last ones too, and give shops prices of other sizes."""
+    header, *rows = rows
+    if draw.random() < 0.5:
+        for row in rows[-2:]:
+            row[1] = ""
+    if draw.random() < 0.3:
+        rows = [row for row in rows if draw.random() < 0.9]
+    if draw.random() < 0.3:
+        start, end = sorted(draw.choices(range(len(rows) + 1), k=2))
+        column = draw.randrange(4)
+        for row in rows[start:end]:
+            row[column] = draw.choice(("", row[column]))
+    if draw.random() < 0.3:
+        factor = draw.choice((0, 1, 1e-6, 1e6, 1e30))
+        rows = [[a, str(float(b or 0) * factor) if d == "a" else b, c, d] for a, b, c, d in rows]
+    if draw.random() < 0.2:
+        rows = [[one[0][8:] + "/" + one[0][5:7] + "/2024", *one[1:]] for one in rows]
+    return [header, *rows]
 
 
 def _series(draw: random.Random, good: Path) -> Case:
-    more = ("data.season=7", "data.split=[0.5,0.5,0]", "data.series=weekday", "data.missing=ffill",
+    more = ("data.season=7", "data.split=[0.5,0.5,0]", "data.series=shop", "data.missing=ffill",
             "data.short=pad", "data.gaps=fill", "data.calendar=[weekday]", "data.day_first=true",
             "data.time=null", "data.normalizer=minmax", "data.targets=[price,weekday]",
             "data.delimiter=semicolon", "data.decimal=comma", "data.encoding=cp1252",
             "data.gaps=report", "data.calendar=[month,holidays.DE]", "data.time_zone=Europe/Berlin",
-            "data.static=[weekday]", "data.past_covariates=[weekday]", "data.covariates=[]",
+            "data.static=[shop]", "data.scale_by=window", "data.missing=indicator",
+            "data.past_covariates=[weekday]", "data.covariates=[]",
             "model/head=gaussian", "model/head=quantiles", "model/head=student_t",
             "model/head=negative_binomial", "model/anchor=none", "model/anchor=window",
             "calibrate_intervals=[0.5,0.9]")  # fmt: skip
@@ -210,15 +235,18 @@ def _forecast(draw: random.Random, good: Path) -> Case:
     more = ("steps=5", "steps=1", "levels=[0.1,0.9]", "output=out.csv", "output=out.parquet",
             "output=out.jsonl", "data.gaps=fill", "data.short=pad", "data.missing=ffill",
             "data.covariates=[]", "data.day_first=true", "data.time=null", "batch_size=1",
-            "num_samples=3", "data.decimal=comma", "data.series=weekday")  # fmt: skip
-    options = [option for option in more if draw.random() < 0.12]
-    words = [draw.choice(("forecast", "forecast", "evaluate")), "run=run", *options]
-    return Case([*words, "data.path=new.csv"], {"new.csv": _table(draw)}, "series")
+            "data.decimal=comma", "data.series=shop")  # fmt: skip
+    chosen = [option for option in more if draw.random() < 0.12]
+    command = draw.choice(("forecast", "forecast", "evaluate"))
+    if command == "evaluate":
+        chosen = [option for option in chosen if option.startswith("data.")]
+    words = [command, "run=run", *chosen, "data.path=new.csv"]
+    return Case(words, {"new.csv": _table(draw)}, "series")
 
 
 def _update(draw: random.Random, good: Path) -> Case:
     words = ["update", "run=run", "data.path=new.csv", "paths.output=new", "max_steps=1"]
-    more = ("data.gaps=fill", "data.split=[0.5,0.3,0.2]", "data.missing=ffill", "data.season=7")
+    more = ("data.gaps=fill", "data.split=[0.8,0.15,0.05]", "data.missing=ffill", "data.season=7")
     options = [option for option in more if draw.random() < 0.12]
     return Case([*words, *options], {"new.csv": _table(draw)}, "series")
 

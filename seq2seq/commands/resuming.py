@@ -10,6 +10,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.checking import explaining
+from seq2seq.configuration.command_options import check_command_options
 from seq2seq.configuration.literal import literal
 from seq2seq.configuration.own_classes import find_own_classes
 from seq2seq.configuration.slots import check_slots
@@ -49,6 +50,10 @@ def resumed_config(config: DictConfig, run: RunFolder) -> DictConfig:
             "Restore it, or start a new run."
         )
     check_slots(stored)
+    try:
+        check_command_options(cast("dict[str, Any]", OmegaConf.to_container(stored)))
+    except InputError as error:
+        raise InputError(f"{run.config_file} is corrupt: {error} Restore it.") from None
     stored.trust = config.trust  # for this start only
     if not config.trust:
         check_names(stored, config)

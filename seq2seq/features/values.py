@@ -83,6 +83,8 @@ class Values(Feature):
         check_choice(NORMALIZERS, normalizer=normalizer)
         check_choice(MISSING, missing=missing)
         check_counts(least=0, horizon=horizon, observed=observed)
+        if not all(isinstance(name, str) for name in columns):
+            raise InputError(f"columns must be names, not {columns!r:.60}.")
         if vector and horizon:
             raise InputError(f"horizon must be 0 for a vector, which is one step, not {horizon}.")
         self.given_dim = dim

@@ -9,8 +9,10 @@ from omegaconf import OmegaConf
 
 from seq2seq.commands import resuming
 from seq2seq.commands.claim import _matches
+from seq2seq.configuration.command_options import KINDS
 from seq2seq.configuration.composing import compose
-from seq2seq.configuration.stored_config import choices_of_run, save_config
+from seq2seq.configuration.stored_config import choices_of_run, load_config, save_config
+from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.run_record import RunRecord
 
@@ -159,6 +161,18 @@ def test_an_option_that_a_changed_config_lacks_is_named(command, stopped, name):
     result = command("train", f"resume={stopped}")
     assert (2, 1) == (result.status, result.err.count("\n"))
     assert f"has no {name}" in result.err
+
+
+def test_an_option_of_another_kind_in_a_changed_config_is_named(stopped):
+    config, composed = load_config(stopped), compose("train", [])
+    names = [name for name in KINDS if OmegaConf.select(config, name, default=...) is not ...]
+    assert {"seed", "paths.cache"} < {*names}
+    for name in names:
+        changed = config.copy()
+        OmegaConf.update(changed, name, [[1]], merge=False)
+        save_config(changed, stopped)
+        with pytest.raises(InputError, match=rf"is corrupt: {name} must be .* Restore it"):
+            resuming.resumed_config(composed, RunFolder(stopped))
 
 
 def test_runs_of_earlier_versions_keep_their_splits(tmp_path):

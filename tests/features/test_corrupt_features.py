@@ -23,6 +23,7 @@ FEATURES = {
     "several labels": (Labels(multiple=True), ["a,b", "b"]),
     "values": (Values(), ["1,2 3,4", "5,6"]),
     "horizon": (Values(horizon=1, observed=1, missing="ffill"), ["1,2 3,4", "5,6"]),
+    "columns": (Values(columns=["a", "b"]), ["1,2 3,4", "5,6"]),
     "vector": (Values(vector=True), ["1 2", "3 5"]),
 }
 WRONG = [
@@ -52,6 +53,8 @@ def use(feature, rows):
     assert size is None or (encoded.values < size).all()
     for row in encoded.rows():
         assert isinstance(feature.decode(row), str)
+    if isinstance(feature, Values):
+        assert isinstance(", ".join(feature.columns), str)
     if isinstance(feature, Tokens):
         assert isinstance(feature.decode(np.arange(size)), str)
         assert {size} == {len(texts) for texts in feature.tokenizer.token_texts()}
