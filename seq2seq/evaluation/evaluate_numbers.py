@@ -17,6 +17,7 @@ from seq2seq.evaluation.scales import scales_of
 from seq2seq.evaluation.table import writing
 from seq2seq.evaluation.value_measures import ValueMeasures
 from seq2seq.evaluation.wanted import Wanted
+from seq2seq.evaluation.window_gallery import WindowGallery
 from seq2seq.features import Values
 from seq2seq.metrics.value_metric import ValueMetric, ratio
 from seq2seq.prediction import Prediction, Predictor
@@ -37,6 +38,7 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
     measures = ValueMeasures(model.head.interval, scales, wanted.is_final)
     comparison = ForecastComparison(scales, given.series, season, chosen, model.target.dim)
     names = [""] if given.series is None else given.series.names
+    gallery = WindowGallery(scales, chosen, tuple(model.target.columns), tuple(names))
     with _writing(wanted.write, split, model.target, given, chosen, result) as write:
         for start in range(0, len(chosen), given.chunk):
             some = chosen[start : start + given.chunk]
@@ -45,6 +47,7 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
             values = measures.update(answers, chunk)
             if wanted.is_final:
                 comparison.update(some, values, chunk)
+                gallery.update(values, chunk)
             _keep_intervals(result, answers, chunk, wanted.coverages)
             rows = _Rows(split, model, names, some, answers, chunk, values)
             result.samples += [rows.row(one) for one in rows.first(wanted.samples - result.rows)]
@@ -57,6 +60,7 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
         result.figures |= metric.result()
     if wanted.is_final and result.rows:
         comparison.add_to(result)
+        result.windows, result.residuals = gallery.shown(predictor, given), gallery.residuals
         forecasts: dict[str, Sequence[ValueMetric]] = {MODEL: measures.metrics}
         forecasts |= {name: [one] for name, one in comparison.simple.errors.items()}
         result.breakdowns = breakdowns(forecasts, model.target.columns, names)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from seq2seq.evaluation.breakdown import Breakdown
+from seq2seq.evaluation.window_gallery import ShownWindow
 from seq2seq.metrics import Reliability, figure, is_better
 
 MIN_ROWS = 20  # of a length; the share of fewer would mean little
@@ -48,6 +49,8 @@ class Evaluation:
     difference_errors: dict[str, float] = field(default_factory=dict)  # standard, by baseline
     notes: list[str] = field(default_factory=list)  # sentences
     breakdowns: dict[str, Breakdown] = field(default_factory=dict)  # of numbers: by what -> figures
+    windows: list[ShownWindow] = field(default_factory=list)  # of a final evaluation of numbers
+    residuals: Any = None  # float (N,), errors of such numbers, in standard deviations of columns
     per_class: dict[str, dict[str, float]] = field(default_factory=dict)  # label: its figures
     rows: int = 0  # number of evaluated rows
     confusion: Any = None  # int (C, C) array of labels: true, predicted

@@ -29,7 +29,8 @@ h3 {{ font-size: 1em; margin: 1.4em 0 .3em }} p, ul {{ margin: .5em 0; max-width
 a {{ color: var(--first) }} nav {{ font-size: .93em }}
 nav a {{ margin-right: 1em; white-space: nowrap }}
 .lead {{ font-size: 1.2em }} .quiet, small, caption {{ color: var(--quiet) }}
-small {{ display: block; font-weight: normal; font-size: .87em; overflow-wrap: anywhere }}
+small {{ display: block; min-width: 9em; font-weight: normal; font-size: .87em;
+  overflow-wrap: anywhere }}
 .good {{ color: var(--good) }} .bad {{ color: var(--bad) }}
 .scroll {{ overflow-x: auto; margin: .5em 0 1.2em }}
 table {{ border-collapse: collapse }}

@@ -16,6 +16,7 @@ from seq2seq.pages.table import Cell, table
 from seq2seq.prediction import Predictor
 from seq2seq.reporting.attention import attention
 from seq2seq.reporting.calibration import calibration
+from seq2seq.reporting.forecast_windows import forecast_errors, forecast_windows
 from seq2seq.reporting.forecasts import forecasts
 from seq2seq.reporting.groups import by_condition, by_length, group_table
 from seq2seq.reporting.labels import confused, each_label
@@ -61,6 +62,8 @@ def write_report(
     sections: list[Section] = []
     if evaluation:
         sections.append((f"Figures on {split}", partial(figures_table, evaluation)))
+        sections.append(("Forecasts and what came", partial(forecast_windows, evaluation)))
+        sections.append(("Errors of forecasts", partial(forecast_errors, evaluation)))
         sections.append(("By column, series and step", partial(forecasts, evaluation)))
     if monitor is not None:
         sections.append(("Learning curves", partial(_curves, run, monitor)))
