@@ -50,7 +50,7 @@ class Evaluation:
     notes: list[str] = field(default_factory=list)  # sentences
     breakdowns: dict[str, Breakdown] = field(default_factory=dict)  # of numbers: by what -> figures
     windows: list[ShownWindow] = field(default_factory=list)  # of a final evaluation of numbers
-    residuals: Any = None  # float (N,), errors of such numbers, in standard deviations of columns
+    residuals: Any = None  # float (N,), errors of such numbers, in naive errors of their series
     per_class: dict[str, dict[str, float]] = field(default_factory=dict)  # label: its figures
     rows: int = 0  # number of evaluated rows
     confusion: Any = None  # int (C, C) array of labels: true, predicted

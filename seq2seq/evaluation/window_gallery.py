@@ -59,8 +59,11 @@ class WindowGallery:
         known = ~np.isnan(residuals)
         self._errors.append(ratio(np.abs(residuals).sum(axis=1, where=known), known.sum(axis=1)))
         self._whose.append(chunk.series)
-        if self.scales.deviation is not None:
-            residuals = residuals / self.scales.deviation
+        naive = self.scales.naive_error
+        if naive is not None:
+            naive = np.where(naive > 0, naive, np.nan)
+            residuals = residuals / (naive[chunk.series, None] if naive.ndim == 2 else naive)
+            known = ~np.isnan(residuals)
         if not self._every:
             total = len(self.rows) * residuals.size // max(1, len(residuals))
             self._every = max(1, -(-total // MOST_RESIDUALS))
@@ -68,7 +71,10 @@ class WindowGallery:
 
     @property
     def residuals(self) -> np.ndarray:
-        """Forecast minus truth, in standard deviations of the column, evenly spread, float64."""
+        """Forecast minus truth of evenly spread values, in naive errors of their series, float64.
+
+        They are in units of the data where no naive error is known.
+        """
         return np.concatenate([np.empty(0), *self._residuals])
 
     def shown(self, predictor: Any, given: NumberRows) -> list[ShownWindow]:

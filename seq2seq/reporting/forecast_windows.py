@@ -94,7 +94,7 @@ def _residuals(evaluation: Evaluation) -> str:
     axes.axvline(0, color=WEAK, lw=1)
     axes.axvline(float(values.mean()), color=SECOND, lw=1.5)
     headed(axes, "values")
-    axes.set_xlabel("forecast - truth, in standard deviations of the column", fontsize=SMALL)
+    axes.set_xlabel("forecast - truth, in units of the naive error, as MASE", fontsize=SMALL)
     tidy(axes)
     return drawn(
         canvas,
