@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 
-from shops_data import table  # noqa: E402
+from shops_data import table
 
 
 def test_a_longer_table_begins_with_the_same_rows():
