@@ -9,7 +9,9 @@ from seq2seq.errors import BadRow, InputError
 from seq2seq.ops.ragged import Ragged
 
 Row = str | float | Sequence | np.ndarray
-BLANKS = {"": "nan", "NA": "nan", "null": "nan", "?": "nan"}  # beside what float() reads as NaN
+BLANKS = dict.fromkeys(  # beside what float() reads as NaN
+    ("", "?", "NA", "N/A", "#N/A", "n/a", "null", "NULL", "None", "nil"), "nan"
+)
 LARGEST = float(np.finfo("float32").max)
 A_NUMBER = f"a number between {-LARGEST:.1e} and {LARGEST:.1e}"  # in messages
 

@@ -38,7 +38,7 @@ class Values(Feature):
     In a text, white space separates steps, and commas the values of a step; those of a vector
     are separated by either. Arrays and nested lists are (T, D), (T,) where D is 1, and (D,) for a
     vector. Either all rows of a chunk are texts or none is. A value is missing if it is empty,
-    nan, NaN, NA, null or ?.
+    ?, nan, NaN, NA, N/A, #N/A, n/a, null, NULL, None or nil.
 
     Attributes:
         center, scale: float64 (D,), or None before `fit`. Encoded are `(values - center) / scale`.

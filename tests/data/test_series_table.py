@@ -127,6 +127,23 @@ def test_order_is_that_of_each_series_and_the_series_is_named(file):
         read(file(content), "t", ["x"], "s")
 
 
+@pytest.mark.parametrize(("chosen", "values"), [("first", [1, 3, 4]), ("last", [2, 3, 4])])
+def test_of_rows_with_the_same_time_one_can_be_chosen(file, chosen, values):
+    notes = []
+    source = SeriesFile(file("t,s,x\n1,a,1\n1,a,2\n2,a,3\n2,b,4\n"))
+    found = read_series(source, "t", ["x"], "s", notes.append, duplicates=chosen)
+    assert values == [value for one in found for value in one.values.ravel()]
+    assert any(f"such as 1: 1. The {chosen} row of each" in one for one in notes)
+
+
+def test_an_hour_that_clocks_show_twice_is_no_duplicate(file):
+    hours = [f"2026-10-25 {hour:02}:00,{hour}" for hour in (0, 1, 2, 2, 3, 3)]
+    source = SeriesFile(file("\n".join(["t,x", *hours, ""])))
+    options = {"zone": "Europe/Berlin", "duplicates": "first"}
+    (one,) = read_series(source, "t", ["x"], None, lambda note: None, **options)
+    assert [0, 1, 2, 2, 3] == one.values.ravel().tolist()
+
+
 def test_numbers_that_are_dates_are_read_as_dates_and_reported(file):
     notes = []
     source = SeriesFile(file("t,x\n20200131,1\n20200201,2\n"))

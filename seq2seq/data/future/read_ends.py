@@ -52,7 +52,7 @@ def read_ends(
         BadRow: a bad cell, or a missing one that `missing` does not allow.
     """
     numbers = [*options.targets, *options.past_covariates, *options.covariates]
-    reading = options.time_zone, options.day_first, options.static
+    reading = options.time_zone, options.day_first, options.static, options.duplicates
     as_file = cast("SeriesFile", file)  # whose methods a frame has
     all_series = read_series(as_file, options.time, numbers, options.series, options.note, *reading)
     all_steps: list[Steps | None] = [None] * len(all_series)

@@ -52,7 +52,7 @@ def read_windows(dataset: SeriesOptions) -> Reading:
     """
     file = SeriesFile(dataset.file, dataset.delimiter, dataset.encoding, dataset.decimal)
     columns = [*dataset.targets, *dataset.past_covariates, *dataset.covariates]
-    options = dataset.time_zone, dataset.day_first, dataset.static
+    options = dataset.time_zone, dataset.day_first, dataset.static, dataset.duplicates
     all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note, *options)
     if dataset.missing == "raise":
         _check_present(all_series, columns, file)

@@ -46,6 +46,8 @@ class SeriesOptions(Dataset, abc.ABC):
         gaps: treatment of absent rows, which times show: split (no window extends over them),
             report only, or fill (insert rows that repeat the last one, and are never targets, at
             most as many as the file has). See `find_all_steps` for what is a gap.
+        duplicates: which of successive rows with the same time is read: first or last; raise if
+            there may be none.
         split: fractions of each series' rows for train, validation and test, 0 for none; or
             numbers of rows; or two dates (or values of `time`), where validation and test begin.
             Rows that were inserted do not count.
@@ -91,6 +93,7 @@ class SeriesOptions(Dataset, abc.ABC):
     stride: int = 1
     short: str = "drop"
     gaps: str = "split"
+    duplicates: str = "raise"
     split: list[Any] = dataclasses.field(default_factory=lambda: [0.8, 0.1, 0.1])
     normalizer: str = "standard"
     scale_by: str = "auto"
@@ -110,6 +113,7 @@ class SeriesOptions(Dataset, abc.ABC):
         if self.day_first != "auto":
             check_flags(within="data.", day_first=self.day_first)
         check_choice(("split", "report", "fill"), within="data.", gaps=self.gaps)
+        check_choice(("raise", "first", "last"), within="data.", duplicates=self.duplicates)
         check_choice(NORMALIZERS, within="data.", normalizer=self.normalizer)
         check_choice(("auto", "all", "window"), within="data.", scale_by=self.scale_by)
         if self.path is None:
@@ -132,6 +136,7 @@ class SeriesOptions(Dataset, abc.ABC):
             "calendar": self.calendar,
             "day_first": self.day_first != "auto",
             "gaps": self.gaps != "split",
+            "duplicates": self.duplicates != "raise",
         }
         needs = [("time", name) for name, is_given in given.items() if is_given]
         for needed, option in [*needs, *([("series", "static")] if self.static else [])]:
@@ -141,7 +146,8 @@ class SeriesOptions(Dataset, abc.ABC):
     def fingerprint(self) -> dict[str, Any]:
         own = (
             "time", *COLUMNS, "calendar", "series", "lookback", "horizon", "stride", "short",
-            "gaps", "time_zone", "day_first", "split", "normalizer", "scale_by", "limit",
+            "gaps", "duplicates", "time_zone", "day_first", "split", "normalizer", "scale_by",
+            "limit",
         )  # fmt: skip
         named = {name: getattr(self, name) for name in own}
         reading = ((name, getattr(self, name)) for name in ("delimiter", "encoding", "decimal"))

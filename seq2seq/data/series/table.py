@@ -44,6 +44,7 @@ def read_series(
     zone: str | None = None,
     day_first: bool | str = "auto",
     static: Sequence[str] = (),
+    duplicates: str = "raise",
 ) -> list[OneSeries]:
     """Read the series of a file, in the order of their first rows.
 
@@ -56,6 +57,8 @@ def read_series(
         zone: time zone of times that have none, which are converted to UTC; None for no conversion.
         day_first: whether the day of ambiguous dates comes first, or auto.
         static: columns of texts that are the same in all rows of a series.
+        duplicates: which of successive rows of a series with the same time is read: first or last;
+            raise if there may be none.
 
     Raises:
         InputError: the file cannot be read, or a column does not exist, or exists twice.
@@ -85,12 +88,16 @@ def read_series(
     if (codes[1:] < codes[:-1]).any():  # rows of several series alternate
         rows = np.argsort(codes, kind="stable")
         values, codes, when = values[rows], codes[rows], None if when is None else when[rows]
-    ends = np.cumsum(np.bincount(codes)).tolist()
     clock = when
     if when is not None and zone is not None:
         when, clock = _in_zone(when, zone, in_utc, codes, rows, file)
     if when is not None and clock is not None:
+        if duplicates != "raise":
+            kept = _distinct(when, codes, duplicates, note)
+            values, codes, rows = values[kept], codes[kept], rows[kept]
+            when, clock = when[kept], clock[kept]
         _check_order(when, clock, codes, whose, rows, file, is_local=not in_utc and zone is None)
+    ends = np.cumsum(np.bincount(codes)).tolist()
     return [
         OneSeries(
             name=whose[code],
@@ -144,6 +151,20 @@ def _check_kind(
         note(f"Numbers of column {name!r} such as {first} are read as dates.")
 
 
+def _distinct(
+    when: np.ndarray, codes: np.ndarray, chosen: str, note: Callable[[str], None]
+) -> np.ndarray:
+    """Return bool (rows,): whether a row is the first, or the last, of those with its time."""
+    differs = (when[1:] != when[:-1]) | (codes[1:] != codes[:-1])
+    kept = np.append(True, differs) if chosen == "first" else np.append(differs, True)
+    for row in np.flatnonzero(~kept)[:1]:
+        note(
+            f"Rows that repeat a time, such as {time_text(when[row])}: {(~kept).sum():,}. The "
+            f"{chosen} row of each time is read (data.duplicates={chosen})."
+        )
+    return kept
+
+
 def _in_zone(
     when: np.ndarray, zone: str, in_utc: bool, codes: np.ndarray, rows: np.ndarray, file: SeriesFile
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -170,7 +191,11 @@ def _check_order(
         time, name = clock[before + 1], whose[codes[before]]
         twice = time == clock[before]
         fault = f"must not {'repeat' if twice else 'go back to'} the time {time_text(time)}"
-        remedies = ["Keep one row of each time" if twice else "Sort the file by time"]
+        remedies = [
+            "Keep one row of each time, set data.duplicates to first or last"
+            if twice
+            else "Sort the file by time"
+        ]
         if is_local and _is_set_back(clock[before], time):
             remedies.append("set data.time_zone if clocks were set back then")
         if not name:
