@@ -114,13 +114,6 @@ class Predictions:
         """Source and references of each row."""
         return list(zip(self.sources, self.references, strict=True))
 
-    @property
-    def whose(self) -> np.ndarray:
-        """Int (N,), the number of each row's series; 0 where it is not known."""
-        if not self.series:
-            return np.zeros(len(self), int)
-        return np.unique(self.series, return_inverse=True)[1]
-
     def __len__(self) -> int:
         return len(self.sources)
 

@@ -79,18 +79,18 @@ class ForecastComparison:
 
     def _difference_errors(self) -> dict[str, float]:
         """Return standard errors of differences in MAE, by forecast; NaN with too few rows."""
-        whose, overlap = np.zeros(len(self.rows), int), 1
+        overlap = 1
         if self.series is not None:
             middles = self.series.middles[self.rows]
-            whose = self.series.series_of(middles)
             strides = np.diff(middles)
             stride = int(strides[strides > 0].min(initial=self.series.horizon))
-            overlap = math.ceil(self.series.horizon / stride)
+            longest = int(np.bincount(self.series.series_of(middles)).max())
+            overlap = min(math.ceil(self.series.horizon / stride), longest)
         length = block_length(len(self.rows), overlap)
         if length is None:
             return dict.fromkeys(self._excess, math.nan)
         counts = np.concatenate(self._counts).astype("float64")
         return {
-            name: difference_error(np.concatenate(parts), counts, whose, length)
+            name: difference_error(np.concatenate(parts), counts, length)
             for name, parts in self._excess.items()
         }

@@ -191,7 +191,7 @@ def test_too_many_numbers_are_written_as_numbers_which_give_the_same_figures(
     arrays = Predictions.read(run)
     assert pytest.approx(expected, rel=1e-5) == texts.figure("mae")
     assert pytest.approx(expected) == arrays.figure("mae")
-    assert texts.series == arrays.series and texts.whose.tolist() == arrays.whose.tolist()
+    assert texts.series == arrays.series
     assert ["a 40", "a 41"] == arrays.sources[:2]
 
 
