@@ -1,6 +1,5 @@
 """Reading of a file of series, and cutting of its windows."""
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,13 +9,12 @@ import numpy as np
 from seq2seq.data.series.calendar_features import calendar_features, column_names
 from seq2seq.data.series.cut_series import cut_series
 from seq2seq.data.series.cutting import Cut, Cutting
-from seq2seq.data.series.find_steps import find_all_steps
+from seq2seq.data.series.find_steps import find_all_steps, steps_of_most
 from seq2seq.data.series.gaps import treat_gaps
 from seq2seq.data.series.series_facts import SeriesFacts
 from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.data.series.split import bounds
-from seq2seq.data.series.steps import Steps
 from seq2seq.data.series.table import OneSeries, read_series
 from seq2seq.data.series.window_table import WindowTable
 from seq2seq.errors import BadRow, InputError
@@ -124,11 +122,8 @@ def _cut(
 def _cycles(all_series: Sequence[OneSeries]) -> dict[int, str]:
     """Return the cycles that the usual step of most rows suggests, as in `SeriesRows`."""
     clocks = [one.clock for one in all_series if one.clock is not None]
-    rows: Counter[Steps] = Counter()
-    for steps, clock in zip(find_all_steps(clocks), clocks, strict=True):
-        if steps:
-            rows[steps] += len(clock)
-    return rows.most_common(1)[0][0].cycles() if rows else {}
+    steps = steps_of_most(find_all_steps(clocks), clocks)
+    return steps.cycles() if steps else {}
 
 
 def _measured(one: OneSeries) -> np.ndarray:
