@@ -102,6 +102,7 @@ def _cut(
     if is_filled:
         pieces = [end - start for one in all_series for start, end in one.pieces()]
         values = forward_fill(values, np.array(pieces))
+    filled = is_missing & ~np.isnan(values[:, :num_targets])
     table = WindowTable(
         values=values,
         cuts={},
@@ -109,6 +110,7 @@ def _cut(
         num_targets=num_targets,
         known_later=num_targets + len(dataset.past_covariates),
         ends=np.cumsum(list(map(len, parts))),
+        filled=filled if filled.any() else None,
     )
     for split, cut in cuts.items():
         left = cutting.without_missing(cut, values, is_missing, table.known_later, is_filled)

@@ -24,6 +24,7 @@ class WindowTable(NamedTuple):
         ends: int64 (series,), the row behind the last one of each series.
         static: float64 (series, E), further columns, known in advance; None for none.
         facts: what else is known of the series.
+        filled: bool (rows, num_targets), values in place of missing ones; None for none.
     """
 
     values: np.ndarray
@@ -34,6 +35,7 @@ class WindowTable(NamedTuple):
     ends: np.ndarray
     static: np.ndarray | None = None
     facts: SeriesFacts | None = None
+    filled: np.ndarray | None = None
 
     @property
     def ahead(self) -> int:
@@ -66,6 +68,8 @@ class WindowTable(NamedTuple):
         middles, histories = self.cuts[split]
         train_ends, breaks = self.facts.arrays()
         values = self.values[:, : self.num_targets]
+        if self.filled is not None:
+            values = np.where(self.filled, np.nan, values)
         names, cycles = self.facts.names, self.facts.cycles
         return SeriesRows(
             values, middles, histories, self.horizon, self.ends, train_ends, breaks, names, cycles
