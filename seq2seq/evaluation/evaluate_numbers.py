@@ -60,8 +60,9 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
         forecasts |= {name: [one] for name, one in comparison.simple.errors.items()}
         result.breakdowns = breakdowns(forecasts, model.target.columns, names)
         if wanted.write:
-            whole = {MODEL: result.figures, **result.baselines}
-            write_figures(wanted.write.with_suffix(FIGURES), whole, result.breakdowns)
+            write_figures(
+                wanted.write.with_suffix(FIGURES), comparison.by(result), result.breakdowns
+            )
     return result
 
 

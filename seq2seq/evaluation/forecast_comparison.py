@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from seq2seq.data.store.series_rows import SeriesRows
+from seq2seq.evaluation.breakdown import MODEL
 from seq2seq.evaluation.evaluation import Evaluation
 from seq2seq.evaluation.fitted_baselines import FittedBaselines
 from seq2seq.evaluation.forecast_baselines import ForecastBaselines
@@ -70,6 +71,19 @@ class ForecastComparison:
         result.baselines |= {name: one.result() for name, one in self.fitted.errors.items()}
         result.not_ranked = frozenset(self.fitted.errors)
         result.notes.append(self.fitted.note())
+
+    def by(self, result: Evaluation) -> dict[str, dict[str, dict[str, float]]]:
+        """Return figures of forecasts of all rows, "all", and of those to which some are fitted.
+
+        Returns:
+            "all" or "sample" -> "model", or the name of a baseline -> its figures.
+        """
+        simple = {name: result.baselines[name] for name in self.simple.errors}
+        found = {"all": {MODEL: result.figures, **simple}}
+        if result.not_ranked:
+            fitted = {name: result.baselines[name] for name in self.fitted.errors}
+            found["sample"] = {MODEL: self.fitted.model.result(), **fitted}
+        return found
 
     def _seasonal_meaning(self) -> str:
         cycles = self.series.cycles if self.series else {}

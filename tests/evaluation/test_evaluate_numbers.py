@@ -163,7 +163,8 @@ def test_all_figures_are_written_beside_the_rows(prepared, tmp_path):
     assert prepared.splits["test"].source_texts([0]) == [rows[0]["source"]]
     with (tmp_path / "predictions.figures.tsv").open(newline="") as file:
         lines = list(csv.DictReader(file, delimiter="\t"))
-    assert 5 * (1 + 2 + 2 + 3) + len(result.not_ranked) == len(lines)
+    of_sample = [line["forecast"] for line in lines if line["by"] == "sample"]
+    assert 5 * (1 + 2 + 2 + 3) + len(of_sample) == len(lines)
     found = {(line["by"], line["name"], line["forecast"]): line["mae"] for line in lines}
     assert f"{result.figures['mae']:.6g}" == found["all", "", "model"]
     assert f"{result.baselines['drift']['mae']:.6g}" == found["all", "", "drift"]
@@ -326,6 +327,23 @@ def test_methods_are_fitted_to_the_past_of_a_sample_of_windows(prepared):
     assert result.notes[0].startswith(
         "Fitted to the past of 2 of 36 rows, evenly spread: MAE of exp"
     )
+
+
+def test_of_many_columns_some_are_fitted(prepared, tmp_path, monkeypatch):
+    module = importlib.import_module("seq2seq.evaluation.fitted_baselines")
+    monkeypatch.setattr(module, "is_installed", lambda name: True)
+    monkeypatch.setattr(module, "MOST_FITTED", 1)
+    monkeypatch.setattr(
+        module, "METHODS", {"theta": lambda past, steps, _: past[-1] + np.ones(steps)}
+    )
+    result = figures(prepared, write=tmp_path / "rows.tsv")
+    assert result.notes[0].startswith(
+        "Fitted to the past of 1 of 36 rows, evenly spread, and 1 of 2 columns: MAE of"
+    )
+    assert 0 < result.baselines["theta"]["mae"] < 5  # the second column is in hundreds
+    lines = (tmp_path / "rows.figures.tsv").read_text().splitlines()
+    own, theta = (line.split("\t") for line in lines if line.startswith("sample"))
+    assert (["model", "theta"], own[3:]) == ([own[2], theta[2]], theta[3:])
 
 
 @pytest.mark.parametrize("past", [[2.0], [3.0, 3.0], [1.0, NAN, 2.0]])
