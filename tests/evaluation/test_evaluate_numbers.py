@@ -11,6 +11,7 @@ from seq2seq.comparison import Predictions
 from seq2seq.data import Series
 from seq2seq.errors import InputError
 from seq2seq.evaluation import Evaluation, evaluate
+from seq2seq.evaluation.number_rows import number_rows
 from seq2seq.features import Values
 from seq2seq.prediction import Prediction
 from seq2seq.storage.run_folder import RunFolder
@@ -194,6 +195,17 @@ def test_too_many_numbers_are_written_as_numbers_which_give_the_same_figures(
     assert pytest.approx(expected) == arrays.figure("mae")
     assert texts.series == arrays.series
     assert ["a 40", "a 41"] == arrays.sources[:2]
+    # Rows of another horizon are other rows.
+    assert all(text.endswith(" ... (3 in all)") for text in arrays.references)
+
+
+def test_fewer_rows_are_read_at_once_where_their_forecasts_are_paths(prepared, monkeypatch):
+    module = importlib.import_module("seq2seq.evaluation.number_rows")
+    monkeypatch.setattr(module, "MOST_DRAWN", 70 * 1000 * HORIZON * 2)
+    model = Predictor(prepared.source, prepared.target, last).model
+    assert 4096 == number_rows(prepared.splits["test"], model, with_past=False).chunk
+    model.head = SimpleNamespace(interval=0.9, num_samples=1000)
+    assert 70 == number_rows(prepared.splits["test"], model, with_past=False).chunk
 
 
 TARGET = Values(dim=1, normalizer="none")
