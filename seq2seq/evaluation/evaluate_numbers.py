@@ -103,7 +103,10 @@ def _writing(
     result: Evaluation,
 ) -> Iterator[Callable[["_Rows"], object]]:
     """Provide a function that writes rows: as texts or, if they are too many, as numbers."""
-    size = int(split.source_lengths[chosen].sum()) * given.dim if given.series else 0
+    size = 0
+    if given.series:
+        size = int(split.source_lengths[chosen].sum()) * given.dim
+        size += 2 * len(chosen) * given.series.horizon * target.dim
     if path is None:
         yield lambda rows: None
     elif given.series is None or size <= MOST_AS_TEXT:

@@ -187,6 +187,9 @@ def test_fractions_count_rows_that_were_measured(series):
     data = series(times, gaps="fill", split=[0.5, 0.5, 0])
     targets = [window[-3:] for window in windows(data, "validation")]
     assert 40 == min(map(min, targets))
+    data = series(np.delete(DAYS, range(90, 100)), gaps="fill", split=[60, 20, 0])
+    data.splits()
+    assert any(note.startswith("30 rows at the end of series") for note in data.notes)
 
 
 @pytest.mark.parametrize("odd", ["2024-01-13T00:00", "2024-01-16T07:31"])

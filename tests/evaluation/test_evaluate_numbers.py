@@ -184,7 +184,7 @@ def test_too_many_numbers_are_written_as_numbers_which_give_the_same_figures(
     texts = Predictions.read(run)
     run.predictions_file.unlink()
     module = importlib.import_module("seq2seq.evaluation.evaluate_numbers")
-    monkeypatch.setattr(module, "MOST_AS_TEXT", 10)
+    monkeypatch.setattr(module, "MOST_AS_TEXT", 36 * (2 * LOOKBACK + 4 * HORIZON) - 1)
 
     result = figures(prepared, write=run.predictions_file)
 
