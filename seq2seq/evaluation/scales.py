@@ -77,7 +77,7 @@ def seasonal_errors(series: SeriesRows, season: int) -> np.ndarray:
         kept = (later < series.train_ends[whose]) & (lags[whose] == lag)
         kept &= np.searchsorted(starts, later - lag, "right") == piece
         later, whose = later[kept], whose[kept]
-        for column, values in enumerate(series.values.T):
+        for column, values in enumerate(series.measured()):
             change = np.abs(values[later] - values[later - lag])
             known = ~np.isnan(change)
             sums = np.bincount(whose[known], change[known], minlength=len(found))
@@ -92,7 +92,7 @@ def _deviations(series: SeriesRows) -> np.ndarray | None:
     """Compute the standard deviation of each column in all training parts, 1 where it is 0."""
     rows = np.arange(len(series.values))
     rows = rows[rows < series.train_ends[series.series_of(rows)]]
-    values = [column[rows] for column in series.values.T]
+    values = [column[rows] for column in series.measured()]
     if not all((~np.isnan(one)).any() for one in values):
         return None
     found = np.array([np.nanstd(one) for one in values])

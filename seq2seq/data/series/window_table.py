@@ -68,12 +68,9 @@ class WindowTable(NamedTuple):
         middles, histories = self.cuts[split]
         train_ends, breaks = self.facts.arrays()
         values = self.values[:, : self.num_targets]
-        if self.filled is not None:
-            values = np.where(self.filled, np.nan, values)
+        windows = values, middles, histories, self.horizon
         names, cycles = self.facts.names, self.facts.cycles
-        return SeriesRows(
-            values, middles, histories, self.horizon, self.ends, train_ends, breaks, names, cycles
-        )
+        return SeriesRows(*windows, self.ends, train_ends, breaks, names, cycles, self.filled)
 
     def targets(self, split: str, feature: Values | None = None) -> Windows:
         """Return the targets of a split, scaled by a feature if there is one."""
