@@ -13,13 +13,6 @@ ROUNDING = 1e-9  # relative difference of figures that are the same: products ro
 DEAR = 15  # times that one number of a multinomial distribution takes as long as an integer
 
 
-class Blocks(NamedTuple):
-    """How rows that resemble their neighbors are drawn: blocks of them, see `block_totals`."""
-
-    whose: np.ndarray  # int (N,), the number of each row's series
-    length: int  # rows of a block
-
-
 class Against(NamedTuple):
     """A run, compared with the best one.
 
@@ -41,7 +34,7 @@ def paired_bootstrap(
     higher_is_better: bool,
     resamples: int = 10_000,
     seed: int = 1,
-    blocks: Blocks | None = None,
+    block_length: int = 1,
 ) -> list[Against]:
     """Compare runs with the best one on resamples of their rows, which are the same for all runs.
 
@@ -53,13 +46,13 @@ def paired_bootstrap(
         higher_is_better: whether a higher figure is better.
         resamples: how often N of the N rows are drawn, with replacement.
         seed: of the draws. The same seed gives the same result.
-        blocks: for rows that resemble their neighbors; None to draw single rows.
+        block_length: number of consecutive rows that are drawn together, see `block_totals`.
 
     Returns:
         One for each run but the first. Resamples in which a denominator is 0 are ties, and do not
         count for the interval, which is NaN if no other is left.
     """
-    totals = np.concatenate(list(_totals(sums, resamples, seed, blocks)))  # (resamples, R, 2)
+    totals = np.concatenate(list(_totals(sums, resamples, seed, block_length)))  # (resamples, R, 2)
     figures, whole = _ratios(totals), _ratios(sums.sum(axis=-1))
     found = []
     for one in range(1, len(sums)):
@@ -79,9 +72,7 @@ def _ratios(sums: np.ndarray) -> np.ndarray:
     return np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
 
 
-def _totals(
-    sums: np.ndarray, resamples: int, seed: int, blocks: Blocks | None
-) -> Iterator[np.ndarray]:
+def _totals(sums: np.ndarray, resamples: int, seed: int, block_length: int) -> Iterator[np.ndarray]:
     """Yield the sums (some resamples, R, 2) over the rows of each resample.
 
     Rows that have the same parts for all runs are drawn together, if there are many of them.
@@ -89,8 +80,8 @@ def _totals(
     draw = np.random.default_rng(seed)
     rows = sums.reshape(-1, sums.shape[-1]).T  # (N, 2 R)
     count = len(rows)
-    if blocks:
-        for totals in block_totals(rows, *blocks, resamples, seed):
+    if block_length > 1:
+        for totals in block_totals(rows, block_length, resamples, seed):
             yield totals.reshape(-1, *sums.shape[:2])
         return
     kinds, sizes = np.unique(rows, axis=0, return_counts=True)

@@ -8,7 +8,7 @@ from functools import cmp_to_key
 import numpy as np
 
 from seq2seq.checks import check_choice, check_counts
-from seq2seq.comparison.bootstrap import Blocks, paired_bootstrap
+from seq2seq.comparison.bootstrap import paired_bootstrap
 from seq2seq.comparison.comparison import Comparison
 from seq2seq.comparison.contender import Contender
 from seq2seq.comparison.folds import pool_folds
@@ -56,7 +56,7 @@ def compare(
     rows = alike[0].predictions
     alike = [replace(run, predictions=run.predictions.in_order_of(rows)) for run in alike]
     ranked = _ranked(alike, figure)
-    blocks = _blocks(ranked[0])
+    length = _block_length(ranked[0])
     return Comparison(
         figure=figure,
         runs=ranked,
@@ -65,9 +65,9 @@ def compare(
             higher_is_better=figure in HIGHER_IS_BETTER,
             resamples=resamples,
             seed=seed,
-            blocks=blocks,
+            block_length=length,
         ),
-        block_length=blocks.length if blocks else 1,
+        block_length=length,
         others=others,
         unranked={run.name: _otherness(run, ranked[0]) for run in others},
         left_out=dict(left_out or {}),
@@ -76,14 +76,14 @@ def compare(
     )
 
 
-def _blocks(run: Contender) -> Blocks | None:
-    """Return blocks for windows of series, which share steps with their neighbors; or None."""
+def _block_length(run: Contender) -> int:
+    """Choose how many rows are drawn together: several windows of series, which share steps."""
     horizon, stride = (run.options.get(f"data.{name}") for name in ("horizon", "stride"))
     if not (isinstance(horizon, int) and isinstance(stride, int) and stride > 0):
-        return None
+        return 1
     count, overlap = len(run.predictions), -(-horizon // stride)
-    length = block_length(count, overlap) or min(overlap, count // FEWEST)
-    return Blocks(run.predictions.whose, length) if length > 1 else None
+    overlap = min(overlap, max(Counter(run.predictions.series).values(), default=overlap))
+    return max(1, block_length(count, overlap) or min(overlap, count // FEWEST))
 
 
 def _most_alike(runs: list[Contender]) -> list[Contender]:

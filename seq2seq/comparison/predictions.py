@@ -114,13 +114,6 @@ class Predictions:
         """Source and references of each row."""
         return list(zip(self.sources, self.references, strict=True))
 
-    @property
-    def whose(self) -> np.ndarray:
-        """Int (N,), the number of each row's series; 0 where it is not known."""
-        if not self.series:
-            return np.zeros(len(self), int)
-        return np.unique(self.series, return_inverse=True)[1]
-
     def __len__(self) -> int:
         return len(self.sources)
 
@@ -156,12 +149,14 @@ class Predictions:
 
 
 def _first(table: pyarrow.Table, names: Sequence[str]) -> list[str]:
-    """Write the first step of each row's lists of numbers as text."""
+    """Write the first step of each row's lists of numbers, and how many there are, as text."""
     columns = [pyarrow.compute.list_element(table[name], 0).to_pylist() for name in names]
     if not columns:
         raise KeyError("prediction")
+    counts = pyarrow.compute.list_value_length(table[names[0]]).to_pylist()
     return [
-        ",".join(f"{value:.9g}" for value in step) + " ..." for step in zip(*columns, strict=True)
+        ",".join(f"{value:.9g}" for value in step) + f" ... ({count:,} in all)"
+        for count, *step in zip(counts, *columns, strict=True)
     ]
 
 

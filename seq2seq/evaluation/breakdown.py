@@ -73,17 +73,17 @@ def breakdowns(
 
 def write_figures(
     path: Path,
-    whole: Mapping[str, Mapping[str, float]],
+    whole: Mapping[str, Mapping[str, Mapping[str, float]]],
     groups: Mapping[str, Breakdown],
 ) -> None:
     """Write all figures of forecasts as a table, one line for each forecast and group.
 
     Args:
         path: the file.
-        whole: "model", or the name of a baseline -> its figures of all values.
+        whole: "all", or "sample" for some rows -> "model", or the name of a baseline -> figures.
         groups: as `breakdowns` returns them.
     """
-    figures = list(whole[MODEL])
+    figures = list(whole["all"][MODEL])
     with replacing(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
         file.write(tsv_line(["by", "name", "forecast", *figures]))
 
@@ -91,8 +91,9 @@ def write_figures(
             cells = (f"{values[one]:.6g}" if one in values else "" for one in figures)
             file.write(tsv_line([by, name, forecast, *cells]))
 
-        for forecast, values in whole.items():
-            line("all", "", forecast, values)
+        for by, forecasts in whole.items():
+            for forecast, values in forecasts.items():
+                line(by, "", forecast, values)
         for by, group in groups.items():
             for place, name in enumerate(group.names):
                 for forecast, columns in group.forecasts.items():

@@ -65,8 +65,9 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
         forecasts |= {name: [one] for name, one in comparison.simple.errors.items()}
         result.breakdowns = breakdowns(forecasts, model.target.columns, names)
         if wanted.write:
-            whole = {MODEL: result.figures, **result.baselines}
-            write_figures(wanted.write.with_suffix(FIGURES), whole, result.breakdowns)
+            write_figures(
+                wanted.write.with_suffix(FIGURES), comparison.by(result), result.breakdowns
+            )
     return result
 
 
@@ -107,7 +108,10 @@ def _writing(
     result: Evaluation,
 ) -> Iterator[Callable[["_Rows"], object]]:
     """Provide a function that writes rows: as texts or, if they are too many, as numbers."""
-    size = int(split.source_lengths[chosen].sum()) * given.dim if given.series else 0
+    size = 0
+    if given.series:
+        size = int(split.source_lengths[chosen].sum()) * given.dim
+        size += 2 * len(chosen) * given.series.horizon * target.dim
     if path is None:
         yield lambda rows: None
     elif given.series is None or size <= MOST_AS_TEXT:

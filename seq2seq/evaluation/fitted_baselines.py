@@ -39,16 +39,17 @@ class FittedBaselines:
 
     Attributes:
         errors: those of each method, by name; none without statsmodels.
+        model: errors of the model for what the methods are fitted to.
     """
 
     def __init__(self, scales: Scales, season: int | None, rows: np.ndarray, dim: int):
         self.scales = scales
         self.season = season if season and season > 1 else None
-        count = min(len(rows), max(1, MOST_FITTED // dim))
-        self.sample = rows[np.arange(count) * len(rows) // max(1, count)]
-        self.num_rows = len(rows)
+        self.sample = rows[_spread(len(rows), max(1, MOST_FITTED // dim))]
+        self.columns = _spread(dim, MOST_FITTED)
+        self.num_rows, self.dim = len(rows), dim
         self.errors: dict[str, ValueErrors] = {}
-        self.model = scales.errors()  # those of the model on the same windows
+        self.model = scales.errors()
 
     def update(self, rows: np.ndarray, values: np.ndarray, chunk: NumberChunk) -> None:
         """Fit those of some rows that are in the sample.
@@ -65,12 +66,15 @@ class FittedBaselines:
             length = max(chunk.histories[place], SEASONS * (self.season or 0))
             steps = np.arange(-min(int(length), LONGEST), 0)
             (past,) = chunk.past.rows(steps, chunk.middles[place : place + 1])
-            truth, series = chunk.truth[place][None], chunk.series[place : place + 1]
+            truth, series = np.full((1, *values.shape[1:]), np.nan), chunk.series[place : place + 1]
+            truth[0][:, self.columns] = chunk.truth[place][:, self.columns]
             self.model.update(values[place][None], truth, series)
             for name, method in METHODS.items():
-                columns = [self._forecast(method, one, truth.shape[1]) for one in past.T]
+                found = np.full(truth.shape, np.nan)
+                for column in self.columns.tolist():
+                    found[0, :, column] = self._forecast(method, past[:, column], truth.shape[1])
                 self.errors.setdefault(name, self.scales.errors())
-                self.errors[name].update(np.stack(columns, axis=1)[None], truth, series)
+                self.errors[name].update(found, truth, series)
 
     def note(self) -> str:
         """Say in a sentence on what the methods were judged, or that they are left out."""
@@ -83,6 +87,8 @@ class FittedBaselines:
         where = "each row"
         if len(self.sample) < self.num_rows:
             where = f"{len(self.sample):,} of {self.num_rows:,} rows, evenly spread"
+        if len(self.columns) < self.dim:
+            where += f", and {len(self.columns):,} of {self.dim:,} columns"
         return f"Fitted to the past of {where}: MAE of {methods}; of the model there {own}."
 
     def _forecast(self, method: Method, past: np.ndarray, horizon: int) -> np.ndarray:
@@ -99,6 +105,12 @@ class FittedBaselines:
         except (ValueError, ArithmeticError, np.linalg.LinAlgError):
             return last
         return found if np.isfinite(found).all() else last
+
+
+def _spread(total: int, limit: int) -> np.ndarray:
+    """Return at most `limit` evenly spread numbers from 0 up to a total, int64."""
+    count = min(total, limit)
+    return np.arange(count) * total // max(1, count)
 
 
 def _exponential_smoothing(past: np.ndarray, horizon: int, season: int | None) -> np.ndarray:

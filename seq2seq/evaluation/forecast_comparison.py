@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from seq2seq.data.store.series_rows import SeriesRows
+from seq2seq.evaluation.breakdown import MODEL
 from seq2seq.evaluation.evaluation import Evaluation
 from seq2seq.evaluation.fitted_baselines import FittedBaselines
 from seq2seq.evaluation.forecast_baselines import ForecastBaselines
@@ -71,6 +72,19 @@ class ForecastComparison:
         result.not_ranked = frozenset(self.fitted.errors)
         result.notes.append(self.fitted.note())
 
+    def by(self, result: Evaluation) -> dict[str, dict[str, dict[str, float]]]:
+        """Return figures of forecasts of all rows, "all", and of those to which some are fitted.
+
+        Returns:
+            "all" or "sample" -> "model", or the name of a baseline -> its figures.
+        """
+        simple = {name: result.baselines[name] for name in self.simple.errors}
+        found = {"all": {MODEL: result.figures, **simple}}
+        if result.not_ranked:
+            fitted = {name: result.baselines[name] for name in self.fitted.errors}
+            found["sample"] = {MODEL: self.fitted.model.result(), **fitted}
+        return found
+
     def _seasonal_meaning(self) -> str:
         cycles = self.series.cycles if self.series else {}
         return (
@@ -79,18 +93,18 @@ class ForecastComparison:
 
     def _difference_errors(self) -> dict[str, float]:
         """Return standard errors of differences in MAE, by forecast; NaN with too few rows."""
-        whose, overlap = np.zeros(len(self.rows), int), 1
+        overlap = 1
         if self.series is not None:
             middles = self.series.middles[self.rows]
-            whose = self.series.series_of(middles)
             strides = np.diff(middles)
             stride = int(strides[strides > 0].min(initial=self.series.horizon))
-            overlap = math.ceil(self.series.horizon / stride)
+            longest = int(np.bincount(self.series.series_of(middles)).max())
+            overlap = min(math.ceil(self.series.horizon / stride), longest)
         length = block_length(len(self.rows), overlap)
         if length is None:
             return dict.fromkeys(self._excess, math.nan)
         counts = np.concatenate(self._counts).astype("float64")
         return {
-            name: difference_error(np.concatenate(parts), counts, whose, length)
+            name: difference_error(np.concatenate(parts), counts, length)
             for name, parts in self._excess.items()
         }

@@ -11,6 +11,8 @@ from seq2seq.evaluation.past import Past
 from seq2seq.features import Values
 
 LARGEST_CHUNK = 1 << 21  # numbers of rows that are read at once
+MOST_DRAWN = 1 << 24  # numbers of their forecasts' paths, but of 64 rows at least
+FEWEST_ROWS = 64
 MOST_ROWS = 4096
 
 
@@ -64,19 +66,22 @@ def number_rows(split: Split, model: Any, with_past: bool) -> NumberRows:
     """
     if split.series is None:
         return TextRows(split, model.source, model.target, with_past)
-    return WindowRows(split, split.series, model.source.dim, with_past)
+    return WindowRows(split, split.series, model, with_past)
 
 
 class WindowRows(NumberRows):
     """Windows of series, gathered from their table."""
 
-    def __init__(self, split: Split, series: SeriesRows, dim: int, with_past: bool):
+    def __init__(self, split: Split, series: SeriesRows, model: Any, with_past: bool):
         self.raw: Any = split.raw_source
         self.series = series
-        self.dim = dim
+        self.dim = model.source.dim
         self.past = Past.of(series) if with_past else None
-        size = (series.horizon + int(split.source_lengths.max(initial=0))) * dim
+        size = (series.horizon + int(split.source_lengths.max(initial=0))) * self.dim
         self.chunk = max(1, min(MOST_ROWS, LARGEST_CHUNK // size))
+        if model.head.interval is not None:
+            drawn = series.horizon * model.target.dim * model.head.num_samples
+            self.chunk = min(self.chunk, max(FEWEST_ROWS, MOST_DRAWN // drawn))
 
     def read(self, rows: np.ndarray) -> NumberChunk:
         assert self.series is not None

@@ -54,8 +54,8 @@ def scales_of(
 def seasonal_errors(series: SeriesRows, season: int) -> np.ndarray:
     """Compute the MAE of repeating the value of a season before, in the training part of series.
 
-    Where the training part is not longer than a season, it is that of repeating the last value.
-    Values on both sides of a gap in time are not compared.
+    Where the training part, or each piece of it between gaps in time, is not longer than a season,
+    it is that of repeating the last value. Values on both sides of a gap are not compared.
 
     Args:
         series: the series.
@@ -64,16 +64,20 @@ def seasonal_errors(series: SeriesRows, season: int) -> np.ndarray:
     Returns:
         float64 (S, K); NaN where there is nothing to compare.
     """
-    lags = np.where(series.train_ends - series.starts > season, season, 1)
+    starts = series.pieces
+    of_piece = series.series_of(starts)
+    lengths = np.minimum(np.append(starts[1:], len(series.values)), series.train_ends[of_piece])
+    is_long = np.bincount(of_piece, lengths - starts > season, minlength=len(series.ends)) > 0
+    lags = np.where(is_long, season, 1)
     found = np.full((len(series.ends), series.values.shape[1]), np.nan)
     for lag in np.unique(lags):
         later = np.arange(lag, len(series.values))
         whose = series.series_of(later)
-        piece = np.searchsorted(series.pieces, later, "right")
+        piece = np.searchsorted(starts, later, "right")
         kept = (later < series.train_ends[whose]) & (lags[whose] == lag)
-        kept &= np.searchsorted(series.pieces, later - lag, "right") == piece
+        kept &= np.searchsorted(starts, later - lag, "right") == piece
         later, whose = later[kept], whose[kept]
-        for column, values in enumerate(series.values.T):
+        for column, values in enumerate(series.measured()):
             change = np.abs(values[later] - values[later - lag])
             known = ~np.isnan(change)
             sums = np.bincount(whose[known], change[known], minlength=len(found))
@@ -88,7 +92,7 @@ def _deviations(series: SeriesRows) -> np.ndarray | None:
     """Compute the standard deviation of each column in all training parts, 1 where it is 0."""
     rows = np.arange(len(series.values))
     rows = rows[rows < series.train_ends[series.series_of(rows)]]
-    values = [column[rows] for column in series.values.T]
+    values = [column[rows] for column in series.measured()]
     if not all((~np.isnan(one)).any() for one in values):
         return None
     found = np.array([np.nanstd(one) for one in values])

@@ -1,4 +1,4 @@
-"""The moving-block bootstrap, for rows that resemble their neighbors."""
+"""The circular block bootstrap, for rows that resemble their neighbors."""
 
 import math
 from collections.abc import Iterator
@@ -12,44 +12,42 @@ FEWEST = 4  # blocks' worth of rows from which anything can be estimated
 
 
 def block_totals(
-    parts: np.ndarray,
-    whose: np.ndarray,
-    length: int,
-    resamples: int = 2000,
-    seed: int = 1,
+    parts: np.ndarray, length: int, resamples: int = 2000, seed: int = 1
 ) -> Iterator[np.ndarray]:
     """Yield the sums of resamples that are made of blocks of consecutive rows.
 
     Windows of a series share steps with their neighbors, so resamples of single rows would make
-    their figures seem surer than they are. Every block of `length` rows of one series has the same
-    probability; a shorter series is one block (Künsch, 1989, "The Jackknife and the Bootstrap for
-    General Stationary Observations", doi:10.1214/aos/1176347265).
+    their figures seem surer than they are. A block begins at any row with the same probability, and
+    goes on behind the last row at the first one, so that each row is drawn as often as any other,
+    whatever the length of its series (Politis and Romano, 1992, "A circular block-resampling
+    procedure for stationary data").
 
     Args:
-        parts: float64 (N, P), each row's parts in P sums.
-        whose: int (N,), the number of each row's series; rows of one are consecutive.
-        length: rows of a block.
-        resamples: number of resamples, of as many rows as there are, on average.
+        parts: float64 (N, P), each row's parts in P sums; rows of a series are consecutive.
+        length: rows of a block, at most N.
+        resamples: number of resamples, of about as many rows as there are.
         seed: of the draws. The same seed gives the same result.
 
     Yields:
         float64 (some resamples, P), all `resamples` in the end.
     """
-    starts, ends = _blocks(whose, length)
-    sums = np.concatenate([np.zeros((1, parts.shape[1])), np.cumsum(parts, axis=0)])
-    totals = sums[ends] - sums[starts]
-    count = max(1, round(len(parts) / (ends - starts).mean()))
+    sums = np.cumsum(np.concatenate([parts[:1] * 0, parts, parts[: length - 1]]), axis=0)
+    totals = sums[length:] - sums[:-length]  # (N, P)
+    count = max(1, round(len(parts) / length))
     draw = np.random.default_rng(seed)
     most = max(1, MOST_DRAWN // count)
     for start in range(0, resamples, most):
         check_interrupted()
         size = min(most, resamples - start)
-        drawn = draw.integers(0, len(starts), (size, count))
+        drawn = draw.integers(0, len(totals), (size, count))
         yield np.stack([column[drawn].sum(axis=1) for column in totals.T], axis=1)
 
 
 def block_length(num_rows: int, overlap: int) -> int | None:
-    """Choose the length of blocks: the cube root of the number of rows (Künsch, 1989), or more.
+    """Choose the length of blocks: the cube root of the number of rows, or more.
+
+    The cube root is the order of the best length (Künsch, 1989, "The Jackknife and the Bootstrap
+    for General Stationary Observations", doi:10.1214/aos/1176347265).
 
     Args:
         num_rows: number of rows, N.
@@ -65,7 +63,6 @@ def block_length(num_rows: int, overlap: int) -> int | None:
 def difference_error(
     differences: np.ndarray,
     weights: np.ndarray,
-    whose: np.ndarray,
     length: int,
     resamples: int = 2000,
     seed: int = 1,
@@ -75,22 +72,10 @@ def difference_error(
     Args:
         differences: float64 (N,), each row's sum of differences, such as of absolute errors.
         weights: float64 (N,), the number of values in it.
-        whose: as for `block_totals`, as are those below.
         length: rows of a block.
         resamples: number of resamples.
         seed: of the draws.
     """
     parts = np.stack([differences, weights], axis=1)
-    found = np.concatenate(list(block_totals(parts, whose, length, resamples, seed)))
+    found = np.concatenate(list(block_totals(parts, length, resamples, seed)))
     return float(np.std(found[:, 0] / found[:, 1]))
-
-
-def _blocks(whose: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the first rows of all blocks, and the rows behind their last ones, int64 each."""
-    begins = np.flatnonzero(np.diff(whose, prepend=np.nan))
-    sizes = np.diff([*begins, len(whose)])
-    counts = np.maximum(sizes - length, 0) + 1
-    first = np.repeat(begins, counts)
-    number = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    starts = first + number
-    return starts, starts + np.repeat(np.minimum(sizes, length), counts)

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seq2seq.comparison import bootstrap, paired_bootstrap
-from seq2seq.comparison.bootstrap import Blocks
 
 
 def means(*runs):
@@ -99,11 +98,11 @@ def test_resamples_in_which_nothing_is_counted_are_ties():
 
 
 def test_rows_that_resemble_their_neighbors_are_drawn_in_blocks():
-    walk = np.repeat(np.random.default_rng(2).normal(size=200), 10)  # ten rows are alike
-    sums = means(np.zeros(2000), walk)
+    walk = np.repeat(np.random.default_rng(2).normal(size=2000), 10)  # ten rows are alike
+    sums = means(np.zeros(20_000), walk)
     single, blocks = (
-        paired_bootstrap(sums, higher_is_better=False, resamples=500, blocks=blocks)[0]
-        for blocks in (None, Blocks(np.zeros(2000, int), 40))
+        paired_bootstrap(sums, higher_is_better=False, resamples=500, block_length=length)[0]
+        for length in (1, 40)
     )
     assert math.sqrt(10) == pytest.approx(
         (blocks.high - blocks.low) / (single.high - single.low), rel=0.15

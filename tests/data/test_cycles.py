@@ -33,6 +33,7 @@ def open_hours(first, last, days):
         (months(30, 12), {}),
         (open_hours(0, 24, 5)[::24], {5: "one week"}),
         (open_hours(9, 17, 5), {8: "one day", 40: "one week"}),
+        (times("2026-11-22T17", 72, 7 * 3600)[np.arange(72) % 24 < 15], {15: "one week"}),
         (np.arange(30), {}),
     ],
 )

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from seq2seq.data import Series
-from seq2seq.data.series.find_steps import find_all_steps, find_steps
+from seq2seq.data.series.find_steps import find_all_steps, find_steps, steps_of_most
 from seq2seq.data.series.gaps import treat_gaps
 from seq2seq.data.series.table import OneSeries
 from seq2seq.data.series.time_zones import to_local, to_utc
@@ -187,6 +187,9 @@ def test_fractions_count_rows_that_were_measured(series):
     data = series(times, gaps="fill", split=[0.5, 0.5, 0])
     targets = [window[-3:] for window in windows(data, "validation")]
     assert 40 == min(map(min, targets))
+    data = series(np.delete(DAYS, range(90, 100)), gaps="fill", split=[60, 20, 0])
+    data.splits()
+    assert any(note.startswith("30 rows at the end of series") for note in data.notes)
 
 
 @pytest.mark.parametrize("odd", ["2024-01-13T00:00", "2024-01-16T07:31"])
@@ -203,6 +206,15 @@ def test_steps_are_those_of_each_series():
     units = [steps.unit for steps in all_steps]
     weekdays = "1 day, at 5 of the 7 such times of a week"
     assert [weekdays, "1 hour", "1 day", weekdays, "1 day"] == units
+
+
+def test_the_step_of_most_rows_need_not_be_that_of_the_longest_series():
+    hours = (DAYS[0] + np.arange(300) * np.timedelta64(1, "h")).astype("datetime64[us]")
+    days = LONG_DAYS.astype(hours.dtype)[:200]
+    all_times = [hours, days, days, days[:2]]
+    all_steps = find_all_steps(all_times)
+    assert "1 day" == all_steps[-1].unit == steps_of_most(all_steps, all_times).unit
+    assert steps_of_most([None], [days]) is None
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from seq2seq.comparison import Predictions
 from seq2seq.data import Series
 from seq2seq.errors import InputError
 from seq2seq.evaluation import Evaluation, evaluate
+from seq2seq.evaluation.number_rows import number_rows
 from seq2seq.features import Values
 from seq2seq.prediction import Prediction
 from seq2seq.storage.run_folder import RunFolder
@@ -163,7 +164,8 @@ def test_all_figures_are_written_beside_the_rows(prepared, tmp_path):
     assert prepared.splits["test"].source_texts([0]) == [rows[0]["source"]]
     with (tmp_path / "predictions.figures.tsv").open(newline="") as file:
         lines = list(csv.DictReader(file, delimiter="\t"))
-    assert 5 * (1 + 2 + 2 + 3) + len(result.not_ranked) == len(lines)
+    of_sample = [line["forecast"] for line in lines if line["by"] == "sample"]
+    assert 5 * (1 + 2 + 2 + 3) + len(of_sample) == len(lines)
     found = {(line["by"], line["name"], line["forecast"]): line["mae"] for line in lines}
     assert f"{result.figures['mae']:.6g}" == found["all", "", "model"]
     assert f"{result.baselines['drift']['mae']:.6g}" == found["all", "", "drift"]
@@ -182,7 +184,7 @@ def test_too_many_numbers_are_written_as_numbers_which_give_the_same_figures(
     texts = Predictions.read(run)
     run.predictions_file.unlink()
     module = importlib.import_module("seq2seq.evaluation.evaluate_numbers")
-    monkeypatch.setattr(module, "MOST_AS_TEXT", 10)
+    monkeypatch.setattr(module, "MOST_AS_TEXT", 36 * (2 * LOOKBACK + 4 * HORIZON) - 1)
 
     result = figures(prepared, write=run.predictions_file)
 
@@ -191,8 +193,19 @@ def test_too_many_numbers_are_written_as_numbers_which_give_the_same_figures(
     arrays = Predictions.read(run)
     assert pytest.approx(expected, rel=1e-5) == texts.figure("mae")
     assert pytest.approx(expected) == arrays.figure("mae")
-    assert texts.series == arrays.series and texts.whose.tolist() == arrays.whose.tolist()
+    assert texts.series == arrays.series
     assert ["a 40", "a 41"] == arrays.sources[:2]
+    # Rows of another horizon are other rows.
+    assert all(text.endswith(" ... (3 in all)") for text in arrays.references)
+
+
+def test_fewer_rows_are_read_at_once_where_their_forecasts_are_paths(prepared, monkeypatch):
+    module = importlib.import_module("seq2seq.evaluation.number_rows")
+    monkeypatch.setattr(module, "MOST_DRAWN", 70 * 1000 * HORIZON * 2)
+    model = Predictor(prepared.source, prepared.target, last).model
+    assert 4096 == number_rows(prepared.splits["test"], model, with_past=False).chunk
+    model.head = SimpleNamespace(interval=0.9, num_samples=1000)
+    assert 70 == number_rows(prepared.splits["test"], model, with_past=False).chunk
 
 
 TARGET = Values(dim=1, normalizer="none")
@@ -326,6 +339,23 @@ def test_methods_are_fitted_to_the_past_of_a_sample_of_windows(prepared):
     assert result.notes[0].startswith(
         "Fitted to the past of 2 of 36 rows, evenly spread: MAE of exp"
     )
+
+
+def test_of_many_columns_some_are_fitted(prepared, tmp_path, monkeypatch):
+    module = importlib.import_module("seq2seq.evaluation.fitted_baselines")
+    monkeypatch.setattr(module, "is_installed", lambda name: True)
+    monkeypatch.setattr(module, "MOST_FITTED", 1)
+    monkeypatch.setattr(
+        module, "METHODS", {"theta": lambda past, steps, _: past[-1] + np.ones(steps)}
+    )
+    result = figures(prepared, write=tmp_path / "rows.tsv")
+    assert result.notes[0].startswith(
+        "Fitted to the past of 1 of 36 rows, evenly spread, and 1 of 2 columns: MAE of"
+    )
+    assert 0 < result.baselines["theta"]["mae"] < 5  # the second column is in hundreds
+    lines = (tmp_path / "rows.figures.tsv").read_text().splitlines()
+    own, theta = (line.split("\t") for line in lines if line.startswith("sample"))
+    assert (["model", "theta"], own[3:]) == ([own[2], theta[2]], theta[3:])
 
 
 @pytest.mark.parametrize("past", [[2.0], [3.0, 3.0], [1.0, NAN, 2.0]])

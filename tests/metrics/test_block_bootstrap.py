@@ -1,5 +1,3 @@
-from itertools import product
-
 import numpy as np
 import pytest
 from scipy.signal import lfilter
@@ -11,9 +9,8 @@ PHI = 0.5
 TRUE = 1 / (1 - PHI) / np.sqrt(LENGTH)  # standard error of the mean of an AR(1) series, var 1
 
 
-def standard_error(series, length, whose=None):
-    whose = np.zeros(len(series)) if whose is None else whose
-    return difference_error(series, np.ones(len(series)), whose, length, resamples=400)
+def standard_error(series, length):
+    return difference_error(series, np.ones(len(series)), length, resamples=400)
 
 
 def test_blocks_find_the_variance_of_the_mean_of_an_ar_1_series_and_single_rows_do_not():
@@ -25,17 +22,16 @@ def test_blocks_find_the_variance_of_the_mean_of_an_ar_1_series_and_single_rows_
     assert pytest.approx(TRUE * single, rel=0.1) == np.sqrt(np.mean(np.square(found[1])))
 
 
-def test_no_block_has_rows_of_two_series():
-    rows = np.eye(7)
-    totals = np.concatenate([*block_totals(rows, np.array([0, 0, 0, 0, 1, 1, 5]), 3, 2000)])
-    blocks = [[1, 1, 1, 0, 0, 0, 0], [0, 1, 1, 1, 0, 0, 0], [0, 0, 0, 0, 1, 1, 0], [0] * 6 + [1]]
-    possible = {tuple(np.sum(three, axis=0)) for three in product(blocks, repeat=3)}
-    assert {*map(tuple, totals.tolist())} == possible
+def test_each_row_is_drawn_as_often_as_any_other_by_blocks_of_neighbors():
+    totals = np.concatenate([*block_totals(np.eye(7), 5, 7000)])  # of one block each
+    blocks = {tuple(np.roll([1, 1, 1, 1, 1, 0, 0], shift)) for shift in range(7)}
+    assert {*map(tuple, totals.tolist())} == blocks
+    assert pytest.approx(np.full(7, 5 / 7), abs=0.03) == totals.mean(axis=0)
 
 
 def test_the_same_seed_draws_the_same_blocks():
     parts = np.arange(20.0)[:, None]
-    draws = [next(block_totals(parts, np.zeros(20), 4, 9, seed)) for seed in (1, 1, 2)]
+    draws = [next(block_totals(parts, 4, 9, seed)) for seed in (1, 1, 2)]
     assert np.array_equal(draws[0], draws[1]) and not np.array_equal(draws[0], draws[2])
 
 

@@ -1,6 +1,6 @@
 """The usual step between the times of series."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,15 +38,35 @@ def find_all_steps(all_times: Sequence[np.ndarray]) -> list[Steps | None]:
     groups: dict[Any, list[int]] = defaultdict(list)
     for number, times in enumerate(all_times):
         groups[_group(number, times)].append(number)
-    if few := groups.pop(None, []):
-        sizes = {key: sum(len(all_times[one]) for one in groups[key]) for key in groups}
-        groups[max(sizes, key=lambda key: sizes[key], default="all")] += few
+    few = groups.pop(None, [])
     found: list[Steps | None] = [None] * len(all_times)
     for members in groups.values():
         steps = find_steps([all_times[number] for number in members])
         for number in members:
             found[number] = steps
+    if few:
+        usual = steps_of_most(found, all_times)
+        usual = usual or find_steps([all_times[number] for number in few])
+        for number in few:
+            found[number] = usual
     return found
+
+
+def steps_of_most(
+    all_steps: Sequence[Steps | None], all_times: Sequence[np.ndarray]
+) -> Steps | None:
+    """Return the usual step of most rows; None if no series has one.
+
+    Args:
+        all_steps: of each series.
+        all_times: (T,) of each series.
+    """
+    rows: Counter[str] = Counter()
+    for steps, times in zip(all_steps, all_times, strict=True):
+        if steps:
+            rows[steps.unit] += len(times)
+    units = [unit for unit, _ in rows.most_common(1)]
+    return next((steps for steps in all_steps if steps and steps.unit in units), None)
 
 
 def find_steps(all_times: Sequence[np.ndarray]) -> Steps | None:

@@ -1,6 +1,5 @@
 """Reading of a file of series, and cutting of its windows."""
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,13 +9,12 @@ import numpy as np
 from seq2seq.data.series.calendar_features import calendar_features, column_names
 from seq2seq.data.series.cut_series import cut_series
 from seq2seq.data.series.cutting import Cut, Cutting
-from seq2seq.data.series.find_steps import find_all_steps
+from seq2seq.data.series.find_steps import find_all_steps, steps_of_most
 from seq2seq.data.series.gaps import treat_gaps
 from seq2seq.data.series.series_facts import SeriesFacts
 from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.data.series.split import bounds
-from seq2seq.data.series.steps import Steps
 from seq2seq.data.series.table import OneSeries, read_series
 from seq2seq.data.series.window_table import WindowTable
 from seq2seq.errors import BadRow, InputError
@@ -104,6 +102,7 @@ def _cut(
     if is_filled:
         pieces = [end - start for one in all_series for start, end in one.pieces()]
         values = forward_fill(values, np.array(pieces))
+    filled = is_missing & ~np.isnan(values[:, :num_targets])
     table = WindowTable(
         values=values,
         cuts={},
@@ -111,6 +110,7 @@ def _cut(
         num_targets=num_targets,
         known_later=num_targets + len(dataset.past_covariates),
         ends=np.cumsum(list(map(len, parts))),
+        filled=filled if filled.any() else None,
     )
     for split, cut in cuts.items():
         left = cutting.without_missing(cut, values, is_missing, table.known_later, is_filled)
@@ -124,11 +124,8 @@ def _cut(
 def _cycles(all_series: Sequence[OneSeries]) -> dict[int, str]:
     """Return the cycles that the usual step of most rows suggests, as in `SeriesRows`."""
     clocks = [one.clock for one in all_series if one.clock is not None]
-    rows: Counter[Steps] = Counter()
-    for steps, clock in zip(find_all_steps(clocks), clocks, strict=True):
-        if steps:
-            rows[steps] += len(clock)
-    return rows.most_common(1)[0][0].cycles() if rows else {}
+    steps = steps_of_most(find_all_steps(clocks), clocks)
+    return steps.cycles() if steps else {}
 
 
 def _measured(one: OneSeries) -> np.ndarray:

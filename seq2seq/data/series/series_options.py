@@ -17,7 +17,7 @@ from seq2seq.errors import InputError
 from seq2seq.features.column_statistics import NORMALIZERS
 
 COLUMNS = ("targets", "covariates", "past_covariates", "static")
-VERSION = 3  # of how windows are cut, a part of what rows depend on
+VERSION = 4  # of how windows are cut, a part of what rows depend on
 
 
 @dataclasses.dataclass(kw_only=True)

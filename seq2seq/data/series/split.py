@@ -101,7 +101,8 @@ def _doubts(
 ) -> list[str]:
     """Write sentences on rows without a split, and splits that are wanted but have no row."""
     notes = []
-    rest = sum(len(one.values) - ends[-1] for one, ends in zip(all_series, all_ends, strict=True))
+    parts = zip(all_series, all_ends, strict=True)
+    rest = sum(int((_measured(one) >= ends[-1]).sum()) for one, ends in parts)
     if rest:
         rows, belong = ("row", "belongs") if rest == 1 else ("rows", "belong")
         notes.append(

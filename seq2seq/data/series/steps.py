@@ -147,7 +147,7 @@ class WeekSteps(Steps):
         week = {len(self.places): "one week"}
         per_day = int(DAY // self.step)
         counts = np.bincount(self.places // per_day)
-        is_alike = len({*counts[counts > 0].tolist()}) == 1 and not self.per_week % per_day
+        is_alike = len({*counts[counts > 0].tolist()}) == 1 and DAY % self.step == 0 * DAY
         return {int(counts.max()): "one day", **week} if is_alike and counts.max() > 1 else week
 
 

@@ -1,9 +1,10 @@
 """The store of windows of series: a table of numbers, and where its windows are.
 
-`values.npy`, `ends.npy` and, if there are static columns, `static.npy` as in `WindowTable`; for
-each split `train.middles.npy`, the row of each window's first target, and `train.histories.npy`,
-the number of steps before it; `windows.json` has all else. The table depends neither on how windows
-are cut nor on a model, so all stores of the same rows share its files with a folder in `tables`.
+`values.npy`, `ends.npy` and, if there are any, `filled.npy` and `static.npy` as in `WindowTable`;
+for each split `train.middles.npy`, the row of each window's first target, and
+`train.histories.npy`, the number of steps before it; `windows.json` has all else. The table depends
+neither on how windows are cut nor on a model, so all stores of the same rows share its files with a
+folder in `tables`.
 """
 
 import json
@@ -26,7 +27,8 @@ from seq2seq.features.feature import Feature
 from seq2seq.features.saving import serialized
 from seq2seq.features.values import Values
 
-ARRAYS = ("values", "ends", "static")
+SHARED = ("values", "ends", "filled")
+ARRAYS = (*SHARED, "static")
 SHAPE = "windows.json"
 OF_WINDOWS = (
     "lookback", "horizon", "stride", "short", "split", "normalizer", "scale_by", "limit", "static",
@@ -52,8 +54,8 @@ def write_windows(
         table = dataset.window_table
     shared = folder.parent.parent / "tables" / _key(dataset)
     ensure(shared, lambda partial: _write_table(table, partial))
-    for name in ("values", "ends"):
-        _link(shared / f"{name}.npy", folder / f"{name}.npy")
+    for path in sorted(shared.glob("*.npy")):
+        _link(path, folder / path.name)
     if table.static is not None:
         np.save(folder / "static.npy", table.static)
     for split, cut in table.cuts.items():
@@ -75,8 +77,9 @@ def _key(dataset: Any) -> str:
 
 
 def _write_table(table: WindowTable, folder: Path) -> None:
-    np.save(folder / "values.npy", table.values)
-    np.save(folder / "ends.npy", table.ends)
+    for name in SHARED:
+        if (array := getattr(table, name)) is not None:
+            np.save(folder / f"{name}.npy", array)
 
 
 def _link(path: Path, to: Path) -> None:

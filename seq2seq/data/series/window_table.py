@@ -24,6 +24,7 @@ class WindowTable(NamedTuple):
         ends: int64 (series,), the row behind the last one of each series.
         static: float64 (series, E), further columns, known in advance; None for none.
         facts: what else is known of the series.
+        filled: bool (rows, num_targets), values in place of missing ones; None for none.
     """
 
     values: np.ndarray
@@ -34,6 +35,7 @@ class WindowTable(NamedTuple):
     ends: np.ndarray
     static: np.ndarray | None = None
     facts: SeriesFacts | None = None
+    filled: np.ndarray | None = None
 
     @property
     def ahead(self) -> int:
@@ -66,10 +68,9 @@ class WindowTable(NamedTuple):
         middles, histories = self.cuts[split]
         train_ends, breaks = self.facts.arrays()
         values = self.values[:, : self.num_targets]
+        windows = values, middles, histories, self.horizon
         names, cycles = self.facts.names, self.facts.cycles
-        return SeriesRows(
-            values, middles, histories, self.horizon, self.ends, train_ends, breaks, names, cycles
-        )
+        return SeriesRows(*windows, self.ends, train_ends, breaks, names, cycles, self.filled)
 
     def targets(self, split: str, feature: Values | None = None) -> Windows:
         """Return the targets of a split, scaled by a feature if there is one."""

@@ -1,6 +1,6 @@
 """The series that windows are cut from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,7 @@ class SeriesRows:
         names: of the series; "" for the only one.
         cycles: number of steps of the cycles of time that the usual step suggests, the one for
             `data.season=null` first, and their lengths in words: {24: "one day"}.
+        filled: bool (rows, K), values in place of missing ones; None for none.
     """
 
     values: np.ndarray
@@ -34,6 +35,7 @@ class SeriesRows:
     breaks: np.ndarray
     names: Sequence[str]
     cycles: Mapping[int, str]
+    filled: np.ndarray | None = None
 
     @property
     def starts(self) -> np.ndarray:
@@ -44,6 +46,12 @@ class SeriesRows:
     def pieces(self) -> np.ndarray:
         """int64 (P,), the first rows of series, and those behind gaps, in order."""
         return np.union1d(self.starts, self.breaks)
+
+    def measured(self) -> Iterator[np.ndarray]:
+        """Yield the K columns, float64 (rows,), with NaN in place of values that fill gaps."""
+        for column, values in enumerate(self.values.T):
+            is_filled = False if self.filled is None else self.filled[:, column]
+            yield np.where(is_filled, np.nan, values)
 
     def series_of(self, rows: np.ndarray) -> np.ndarray:
         """Return the number of the series of rows of the table, int64 like `rows`."""
