@@ -19,8 +19,8 @@ LEAST = 1e-6  # of a coverage
 
 def calibrate(
     predictor: Predictor,
-    sources: Sequence[Any],
-    references: Sequence[Any],
+    sources: Iterable[Any],
+    references: Iterable[Any],
     coverages: Iterable[float] = COVERAGES,
 ) -> Calibration | IntervalCalibration:
     """Calibrate the confidence of a model's predictions, or the intervals of numbers.
@@ -44,8 +44,8 @@ def calibrate(
         InputError: the head gives numbers without a distribution, a coverage is not between 0 and
             1, there are too few rows, or not as many references as sources.
     """
-    model = predictor.model
-    if not len(sources) or len(sources) != len(references):
+    model, sources, references = predictor.model, list(sources), list(references)
+    if not sources or len(sources) != len(references):
         raise InputError(
             "sources and references must be as many, at least one, not "
             f"{len(sources)} and {len(references)}."

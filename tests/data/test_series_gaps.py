@@ -120,7 +120,7 @@ def inserted(times, absent, zone=None, **options):
     utc = clock if zone is None else to_utc(clock, zone)
     one = OneSeries("", utc, clock, np.ones((len(clock), 1)), np.arange(len(clock)))
     notes = []
-    (filled,) = treat_gaps([one], "fill", notes.append, zone)
+    (filled,) = treat_gaps([one], find_all_steps([clock]), "fill", notes.append, zone)
     assert (np.diff(filled.times) > np.timedelta64(0, "s")).all()
     measured = (
         np.ones(len(filled.times), bool) if filled.is_measured is None else filled.is_measured
@@ -140,7 +140,7 @@ def test_weekdays_at_noon_in_utc_have_no_gaps_at_weekends():
     clock = to_local(utc, BERLIN)
     kept = np.arange(len(utc)) // 5 != 10
     one = OneSeries("", utc[kept], clock[kept], np.ones((kept.sum(), 1)), np.flatnonzero(kept))
-    (filled,) = treat_gaps([one], "fill", print, BERLIN)
+    (filled,) = treat_gaps([one], find_all_steps([one.clock]), "fill", print, BERLIN)
     assert clock.tolist() == filled.clock.tolist()
 
 

@@ -58,7 +58,9 @@ def read_ends(
     all_steps: list[Steps | None] = [None] * len(all_series)
     if options.time is not None:
         all_steps = find_all_steps([one.clock for one in all_series if one.clock is not None])
-        all_series = treat_gaps(all_series, options.gaps, options.note, options.time_zone)
+        all_series = treat_gaps(
+            all_series, all_steps, options.gaps, options.note, options.time_zone
+        )
     reader = EndReader(options, file, numbers, count)
     both = zip(all_series, all_steps, strict=True)
     found = [end for one, steps in both if (end := reader.read(one, steps))]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from seq2seq.data.series.fill_gaps import Gaps, fill_gaps
-from seq2seq.data.series.find_steps import find_all_steps
 from seq2seq.data.series.steps import Steps
 from seq2seq.data.series.table import OneSeries
 from seq2seq.data.series.time_zones import is_shown
@@ -23,12 +22,17 @@ EFFECTS = {
 
 
 def treat_gaps(
-    all_series: Sequence[OneSeries], gaps: str, note: Callable[[str], None], zone: str | None = None
+    all_series: Sequence[OneSeries],
+    steps: Sequence[Steps | None],
+    gaps: str,
+    note: Callable[[str], None],
+    zone: str | None = None,
 ) -> list[OneSeries]:
     """Find and report gaps, and break series there, or fill them.
 
     Args:
         all_series: the series, with times.
+        steps: the usual step of each, as `find_all_steps` returns them.
         gaps: split, report or fill.
         note: receives sentences on the usual step, and on the gaps.
         zone: time zone of their clocks; None for none.
@@ -36,7 +40,6 @@ def treat_gaps(
     Raises:
         InputError: more rows would have to be inserted than were measured.
     """
-    steps = find_all_steps([one.clock for one in all_series if one.clock is not None])
     found = [_find(one, own, zone) for one, own in zip(all_series, steps, strict=True)]
     for sentence in _report(all_series, steps, found, gaps):
         note(sentence)

@@ -54,9 +54,15 @@ def read_windows(dataset: SeriesOptions) -> Reading:
     all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note, *options)
     if dataset.missing == "raise":
         _check_present(all_series, columns, file)
-    cycles = _cycles(all_series)
+    cycles: dict[int, str] = {}
     if dataset.time is not None:
-        all_series = treat_gaps(all_series, dataset.gaps, dataset.note, dataset.time_zone)
+        clocks = [one.clock for one in all_series if one.clock is not None]
+        all_steps = find_all_steps(clocks)
+        steps = steps_of_most(all_steps, clocks)
+        cycles = steps.cycles() if steps else {}
+        all_series = treat_gaps(
+            all_series, all_steps, dataset.gaps, dataset.note, dataset.time_zone
+        )
     if dataset.calendar:
         all_series = _with_calendar(all_series, dataset.calendar)
     all_bounds = bounds(
@@ -119,13 +125,6 @@ def _cut(
         _report_missing(dataset, split, all_series, num_left_out, left)
         _report_short(dataset, split, table.cuts[split])
     return table
-
-
-def _cycles(all_series: Sequence[OneSeries]) -> dict[int, str]:
-    """Return the cycles that the usual step of most rows suggests, as in `SeriesRows`."""
-    clocks = [one.clock for one in all_series if one.clock is not None]
-    steps = steps_of_most(find_all_steps(clocks), clocks)
-    return steps.cycles() if steps else {}
 
 
 def _measured(one: OneSeries) -> np.ndarray:
