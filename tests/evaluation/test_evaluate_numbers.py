@@ -80,6 +80,7 @@ def prepared(numbers, tmp_path_factory):
         lookback=LOOKBACK,
         horizon=HORIZON,
         split=[40, 0, 20],
+        scale_by="all",
     )
     return dataset.prepare(folder / "cache")
 
