@@ -8,7 +8,7 @@ import numpy as np
 from seq2seq.data.series.window_table import WindowTable
 from seq2seq.features.column_statistics import NOISE
 
-LEAST = 0.1  # of the standard deviation over all series: a series of less is hardly seen in it
+LEAST = 0.01  # of the standard deviation over all series: bfloat16 has 8 bits for what is larger
 FLOOR = 0.1  # of the smallest standard deviation of a series: the least spread of a window
 
 
@@ -19,7 +19,7 @@ class SeriesScales(NamedTuple):
         overall: float64 (K,), over all series.
         smallest: float64 (K,), the smallest of a series in which the column varies; `overall`
             where it varies in none.
-        name: of the first series, if there are several, of which one is less than a tenth of
+        name: of the first series, if there are several, of which one is less than a hundredth of
             `overall`, and the number of its column; None if there is none.
     """
 
