@@ -17,7 +17,7 @@ from seq2seq.heads import Head
 from seq2seq.layers.memory import Memory
 from seq2seq.models.anchoring import Place, anchored, check_anchor, check_continuation
 from seq2seq.models.answering import Answering
-from seq2seq.models.forecasting import check_history, known_ahead, last_observed
+from seq2seq.models.forecasting import check_ahead, check_history, known_ahead, last_observed
 from seq2seq.models.model import Model
 from seq2seq.models.parts import (
     build_anchor,
@@ -111,6 +111,10 @@ class Forecaster(Model):
 
     def check_sources(self, source_lengths: np.ndarray) -> None:
         check_history(self.source, source_lengths)
+
+    def check_rows(self, source_lengths: np.ndarray, target_lengths: np.ndarray) -> None:
+        super().check_rows(source_lengths, target_lengths)
+        check_ahead(self.source, target_lengths)
 
     def call(self, inputs: dict[str, Tensor], training: bool | None = None) -> Tensor:
         """Teacher-forced parameters of every step.
