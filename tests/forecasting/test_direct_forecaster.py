@@ -10,12 +10,14 @@ from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features import Labels, Values
 from seq2seq.forecasting import (
+    Anchor,
     LastValue,
     LinearForecast,
     LinearNetwork,
     PatchNetwork,
     WindowScaling,
 )
+from seq2seq.forecasting.anchor import Frame
 from seq2seq.heads import GaussianHead, QuantilesHead, StudentTHead, ValuesHead
 from seq2seq.models import Direct, DirectForecaster, Forecaster
 from seq2seq.readouts import LastN
@@ -111,6 +113,21 @@ def test_a_forecaster_adds_to_the_value_before():
     actual = silent(step_by_step(anchor=LastValue()))(x)
 
     np.testing.assert_allclose([[[9], [4], [6]]], actual, rtol=1e-6)
+
+
+class Above(Anchor):
+    """A location that is not taken out of the lookback."""
+
+    def call(self, values, known, lengths):
+        return Frame(None, None, ops.full_like(values[:, :1], 100.0))
+
+
+def test_a_decoder_reads_values_in_the_frame_of_the_encoder():
+    above, plain = step_by_step(anchor=Above()), step_by_step()
+    above.set_weights(plain.get_weights())
+    x = rows("1 2 3 4 2", "7 5 6") | {"target_in": np.full((2, STEPS, 1), 3, "float32")}
+
+    np.testing.assert_allclose(100 + plain(x), above(x), rtol=1e-6)
 
 
 @pytest.mark.parametrize("model", MODELS)
