@@ -173,6 +173,9 @@ class DirectForecaster(Model):
         parameters = self.head(outputs, kernel=identity)
         return put(self.head, parameters, place)
 
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
+        return None  # all steps of a forecast are real, whatever the mask of its source
+
     def _window(self, source: Tensor, lengths: Ids) -> tuple[Window, Place | None]:
         """The inputs of the network, and where the values of its outputs are put."""
         channels, size = self.target.dim, self.window_size

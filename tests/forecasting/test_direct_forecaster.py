@@ -239,6 +239,13 @@ def test_missing_values_are_not_read_as_numbers():
     np.testing.assert_allclose(4, silent(network)(x))
 
 
+@pytest.mark.parametrize("size", [STEPS, LOOKBACK])
+def test_a_mask_of_the_source_is_none_of_the_forecast(size):
+    network = linear(source_steps=size)
+    x = keras.Input((size, 1))
+    assert getattr(network(keras.layers.Masking(-9.0)(x)), "_keras_mask", None) is None
+
+
 def test_what_does_not_fit_is_refused_in_a_sentence():
     with pytest.raises(InputError, match=r"choose model/anchor=last, or model=last_n\.$"):
         step_by_step(anchor=LinearForecast())
