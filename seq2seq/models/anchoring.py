@@ -72,7 +72,7 @@ def check_anchor(anchor: Anchor | None, source: Any, target: Any, head: Head) ->
     """Raises InputError for an anchor that these features or this head cannot have."""
     if anchor is None:
         return
-    check_continuation(source, target)
+    check_continuation(source, target, "model/anchor=none")
     if not head.movable:
         raise InputError(
             f"{type(head).__name__} has no values that could be relative to an anchor: choose "
@@ -80,10 +80,10 @@ def check_anchor(anchor: Anchor | None, source: Any, target: Any, head: Head) ->
         )
 
 
-def check_continuation(source: Any, target: Any) -> None:
+def check_continuation(source: Any, target: Any, otherwise: str = "another model") -> None:
     """Raises InputError unless a target can continue the first columns of a source."""
     if source.kind != "values" or target.kind != "values" or source.dim < target.dim:
         raise InputError(
             "The target of a forecast must be numbers that continue the first columns of its "
-            "source: give data.source=values and data.target=values, or choose another model."
+            f"source: give data.source=values and data.target=values, or choose {otherwise}."
         )

@@ -20,7 +20,7 @@ from seq2seq.forecasting import (
 from seq2seq.forecasting.anchor import Frame
 from seq2seq.heads import GaussianHead, QuantilesHead, StudentTHead, ValuesHead
 from seq2seq.models import Direct, DirectForecaster, Forecaster
-from seq2seq.readouts import LastN
+from seq2seq.readouts import Last, LastN
 
 STEPS, LOOKBACK = 3, 5
 
@@ -255,5 +255,9 @@ def test_what_does_not_fit_is_refused_in_a_sentence():
         DirectForecaster(values(), Labels(names="ab"), LinearNetwork(), source_steps=2)
     with pytest.raises(InputError, match="must be numbers that continue the first columns"):
         Direct(values(), values(2), RecurrentEncoder(), LastN(2), anchor=LastValue())
-    with pytest.raises(BadRow, match="as many target steps as this model gives"):
+    with pytest.raises(InputError, match=r"and data.target=values, or choose model/anchor=none\.$"):
+        Direct(values(), Labels(names="ab"), RecurrentEncoder(), Last(), anchor=LastValue())
+    with pytest.raises(InputError, match="stride must be at most patch_length, 4, .* not 5"):
+        PatchNetwork(4, 5)
+    with pytest.raises(BadRow, match="as many target steps .* or, for numbers, model=forecast"):
         linear().check_rows(np.array([LOOKBACK]), np.array([STEPS + 1]))
