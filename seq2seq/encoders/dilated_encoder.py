@@ -21,9 +21,10 @@ class DilatedEncoder(Encoder):
     """Residual blocks of causal convolutions, whose dilations double from block to block.
 
     The temporal convolutional network of Bai et al. (2018, arXiv:1803.01271), after van den Oord et
-    al. (2016, "WaveNet", arXiv:1609.03499), without its weight normalization. A block has two
-    convolutions; n blocks with kernels of k steps see 1 + 2 (k - 1) (2^n - 1) steps. The memory's
-    state and summary are the output at the last step of the row.
+    al. (2016, "WaveNet", arXiv:1609.03499), without its weight normalization, and with dropout of
+    single numbers instead of channels. A block has two convolutions; n blocks with kernels of k
+    steps see 1 + 2 (k - 1) (2^n - 1) steps. The memory's state and summary are the output at the
+    last step of the row.
 
     Args:
         units: int, width of each layer.

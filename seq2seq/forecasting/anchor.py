@@ -36,11 +36,6 @@ class Anchor(keras.layers.Layer, abc.ABC):
     def __init__(self, **kwargs: Any):
         super().__init__(autocast=False, **kwargs)
 
-    @property
-    def is_relative(self) -> bool:
-        """Whether networks read values relative to the frame's location."""
-        return True
-
     def build(self, values_shape: Shape, outputs_shape: Shape) -> None:
         """Create weights, if any.
 

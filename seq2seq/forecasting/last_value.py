@@ -28,10 +28,6 @@ class LastValue(Anchor):
         super().__init__(**kwargs)
         self.relative = relative
 
-    @property
-    def is_relative(self) -> bool:
-        return self.relative
-
     def call(self, values: Tensor, known: Mask, lengths: Ids) -> Frame:
         last = last_known(values, known)
         return Frame(last if self.relative else None, None, last)

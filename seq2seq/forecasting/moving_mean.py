@@ -13,7 +13,8 @@ def moving_mean(values: Tensor, known: Mask, size: int) -> Tensor:
     Args:
         values: float32 (B, L, K).
         known: bool (B, L, K).
-        size: int, steps of the mean, half of them before the step; of an even number, one more.
+        size: int, steps of the mean, as many before the step as after it; of an even number, one
+            more before it.
 
     Returns:
         float32 (B, L, K), 0 where none of the values is known.

@@ -8,6 +8,7 @@ from keras import ops
 
 from seq2seq.aliases import Config, Shape, Tensor
 from seq2seq.checks import check_counts
+from seq2seq.errors import InputError
 from seq2seq.forecasting.window_network import Window, WindowNetwork, flat
 from seq2seq.layers.linear import Linear
 from seq2seq.layers.transformer.transformer import Transformer
@@ -24,14 +25,15 @@ class PatchNetwork(WindowNetwork):
 
     Args:
         patch_length: int, steps of a patch.
-        stride: int, steps from one patch's beginning to the next one's.
+        stride: int, steps from one patch's beginning to the next one's; no more than
+            `patch_length`, or steps between them would not be read.
         independent: the same network for each channel, which sees no other; otherwise patches
             have the steps of all channels.
         units, num_layers, num_heads, num_kv_heads, hidden_units, activation, gated, norm,
             norm_first, positions, dropout, layer_drop: the arguments of `TransformerEncoder`.
 
     Raises:
-        InputError: sizes below 1 or that do not divide, shares outside [0, 1), unknown names.
+        InputError: sizes below 1 or that do not fit, shares outside [0, 1), unknown names.
     """
 
     def __init__(
@@ -56,6 +58,11 @@ class PatchNetwork(WindowNetwork):
         arguments = locals()
         super().__init__(**kwargs)
         check_counts(patch_length=patch_length, stride=stride)
+        if stride > patch_length:
+            raise InputError(
+                f"stride must be at most patch_length, {patch_length}, or the steps between "
+                f"patches would not be read, not {stride}."
+            )
         self.patch_length = patch_length
         self.stride = stride
         self.independent = independent

@@ -14,24 +14,29 @@ from seq2seq.heads.head import Head
 from seq2seq.heads.losses.scaled_mae import ScaledMae
 from seq2seq.heads.values_head import num_values
 
+SMALLEST = 1e-20  # softplus of a moved parameter: its logarithm and its inverse are finite
+
 
 class DistributionHead(Head, abc.ABC):
-    """A distribution for each value of a step, with several parameters, of which one is the mode.
+    """A distribution for each value of a step, with several parameters, the first a location.
 
     Args:
         interval: float, probability mass inside an interval: 0.9 leaves 5% on each side.
         num_samples: int, number of paths that a forecaster draws for its distribution.
 
     Attributes:
-        parts: number of parameters of each value, P / D; modes are the first D of P.
+        parts: number of parameters of each value, P / D; modes, or means of counts, are the first
+            D of P.
+        num_scales: how many of the parameters after the first are, by their softplus, widths.
 
     Raises:
-        InputError: a probability outside [0, 1), a number below 1.
+        InputError: a probability outside [0, 0.999999], a number below 1.
     """
 
     monitor = "mae"
     kind = "values"
     parts: int = 2
+    num_scales: int = 0
 
     def __init__(self, interval: float = 0.9, num_samples: int = 100, **kwargs: Any):
         super().__init__(**kwargs)
@@ -43,6 +48,23 @@ class DistributionHead(Head, abc.ABC):
     def num_parameters(self, target: Feature) -> int:
         self.check_target(target)
         return self.parts * num_values(target)
+
+    def moved(self, parameters: Tensor, location: Tensor, factor: Tensor | None) -> Tensor:
+        """As in `Head`, but the smallest scale, which heads add to a width, is not multiplied.
+
+        So no scale becomes smaller than that, and each width keeps a gradient.
+        """
+        if not self.movable:
+            return super().moved(parameters, location, factor)
+        width = parameters.shape[-1] // self.parts
+        end = (1 + self.num_scales) * width
+        first, scales = parameters[..., :width], parameters[..., width:end]
+        if factor is not None:
+            first = factor * first
+            factors = ops.concatenate([factor] * self.num_scales, axis=-1)
+            widths = ops.maximum(factors * ops.softplus(scales), SMALLEST)
+            scales = widths + ops.log(-ops.expm1(-widths))  # the inverse of softplus
+        return ops.concatenate([location + first, scales, parameters[..., end:]], axis=-1)
 
     def make_metrics(self) -> list[keras.metrics.Metric]:
         return [ScaledMae(parts=self.parts)]

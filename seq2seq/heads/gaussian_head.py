@@ -11,7 +11,7 @@ from seq2seq.aliases import Tensor
 from seq2seq.checks import check_positive
 from seq2seq.heads.distribution_head import DistributionHead, softplus
 from seq2seq.heads.losses.gaussian import GaussianLoss
-from seq2seq.heads.normal import log_density, mean_and_scale, with_mean_and_scale
+from seq2seq.heads.normal import log_density, mean_and_scale
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -27,10 +27,11 @@ class GaussianHead(DistributionHead):
         min_scale: float, smallest standard deviation.
 
     Raises:
-        InputError: a probability outside [0, 1), a number below 1, a scale not above 0.
+        InputError: a probability outside [0, 0.999999], a number below 1, a scale not above 0.
     """
 
     movable = True
+    num_scales = 1
 
     def __init__(
         self,
@@ -42,13 +43,6 @@ class GaussianHead(DistributionHead):
         super().__init__(interval, num_samples, **kwargs)
         check_positive(below=math.inf, min_scale=min_scale)
         self.min_scale = min_scale
-
-    def moved(self, parameters: Tensor, location: Tensor, factor: Tensor | None) -> Tensor:
-        """Parameters of moved values; no standard deviation becomes smaller than `min_scale`."""
-        mean, scale = self.distribution(parameters)
-        if factor is None:
-            return ops.concatenate([location + mean, parameters[..., mean.shape[-1] :]], axis=-1)
-        return with_mean_and_scale(location + factor * mean, factor * scale, self.min_scale)
 
     def make_loss(self) -> GaussianLoss:
         return GaussianLoss(self.min_scale)

@@ -39,7 +39,7 @@ class NegativeBinomialHead(DistributionHead):
         num_samples: int, number of paths that a forecaster draws for its distribution.
 
     Raises:
-        InputError: a probability outside [0, 1), a number below 1.
+        InputError: a probability outside [0, 0.999999], a number below 1.
     """
 
     whole = True

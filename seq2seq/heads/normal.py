@@ -6,7 +6,6 @@ from keras import ops
 
 from seq2seq.aliases import Tensor
 
-SMALLEST = 1e-6  # of what is added to `min_scale`
 LARGEST = 1e15  # of a standardized error: its square, and sums of such squares, stay finite
 FARTHEST = 1e16  # of an error: divided by the square of a small scale, it stays finite
 
@@ -19,17 +18,6 @@ def mean_and_scale(parameters: Tensor, min_scale: float) -> tuple[Tensor, Tensor
     """
     mean, free = ops.split(parameters, 2, axis=-1)
     return mean, ops.softplus(free) + min_scale
-
-
-def with_mean_and_scale(mean: Tensor, scale: Tensor, min_scale: float) -> Tensor:
-    """The inverse of `mean_and_scale`, which raises scales below `min_scale` to it."""
-    return ops.concatenate([mean, inverse_softplus(scale - min_scale)], axis=-1)
-
-
-def inverse_softplus(above: Tensor) -> Tensor:
-    """What softplus makes positive numbers of; those below 1e-6 count as 1e-6."""
-    above = ops.maximum(above, SMALLEST)
-    return above + ops.log(-ops.expm1(-above))
 
 
 def standardized(values: Tensor, location: Tensor, scale: Tensor) -> Tensor:

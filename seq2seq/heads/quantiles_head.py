@@ -6,14 +6,12 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
 
 from seq2seq.aliases import Tensor
 from seq2seq.errors import InputError
 from seq2seq.heads.ascending import MEDIAN
 from seq2seq.heads.distribution_head import DistributionHead, softplus
 from seq2seq.heads.losses.quantiles import QuantilesLoss
-from seq2seq.heads.normal import inverse_softplus
 from seq2seq.heads.quantile_function import interpolated, mean_of
 
 LEVELS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -33,7 +31,8 @@ class QuantilesHead(DistributionHead):
         num_samples: int, number of paths that a forecaster draws for its distribution.
 
     Raises:
-        InputError: levels out of range or order, a probability outside [0, 1), a number below 1.
+        InputError: levels out of range or order, a probability outside [0, 0.999999], a number
+            below 1.
     """
 
     movable = True
@@ -48,16 +47,7 @@ class QuantilesHead(DistributionHead):
         super().__init__(interval, num_samples, **kwargs)
         self.levels = _checked(levels)
         self.parts = len(self.levels)
-
-    def moved(self, parameters: Tensor, location: Tensor, factor: Tensor | None) -> Tensor:
-        """Parameters of moved values; neighbouring quantiles stay at least 1e-6 apart."""
-        median = ops.split(parameters, len(self.levels), axis=-1)[0]
-        steps = parameters[..., median.shape[-1] :]
-        if factor is not None:
-            median = factor * median
-            factors = ops.concatenate([factor] * (len(self.levels) - 1), axis=-1)
-            steps = inverse_softplus(factors * ops.softplus(steps))
-        return ops.concatenate([location + median, steps], axis=-1)
+        self.num_scales = self.parts - 1
 
     def make_loss(self) -> QuantilesLoss:
         return QuantilesLoss(self.levels)

@@ -11,7 +11,6 @@ from seq2seq.aliases import Tensor
 from seq2seq.checks import check_positive
 from seq2seq.heads.distribution_head import DistributionHead, softplus
 from seq2seq.heads.losses.student_t import StudentTLoss
-from seq2seq.heads.normal import inverse_softplus
 from seq2seq.heads.student_t import LEAST_FREEDOM, log_density, student_t
 
 
@@ -20,9 +19,9 @@ class StudentTHead(DistributionHead):
     """A t distribution for each value of a step, P = 3D: locations, scales, degrees of freedom.
 
     Outliers move its location and scale less than those of a normal distribution. Trained by
-    maximum likelihood; the scale and the degrees of freedom are learned, and the latter stay above
-    2, so that the variance is finite (a likelihood as in Salinas et al., 2020,
-    doi:10.1016/j.ijforecast.2019.07.001). All numbers are in units of the normalized values.
+    maximum likelihood (Lange et al., 1989, doi:10.1080/01621459.1989.10478852); the scale and the
+    degrees of freedom are learned, and the latter stay above 2, so that the variance is finite. All
+    numbers are in units of the normalized values.
 
     Args:
         interval: float, probability mass inside an interval: 0.9 leaves 5% on each side.
@@ -30,11 +29,12 @@ class StudentTHead(DistributionHead):
         min_scale: float, smallest scale.
 
     Raises:
-        InputError: a probability outside [0, 1), a number below 1, a scale not above 0.
+        InputError: a probability outside [0, 0.999999], a number below 1, a scale not above 0.
     """
 
     parts = 3
     movable = True
+    num_scales = 1
 
     def __init__(
         self,
@@ -46,15 +46,6 @@ class StudentTHead(DistributionHead):
         super().__init__(interval, num_samples, **kwargs)
         check_positive(below=math.inf, min_scale=min_scale)
         self.min_scale = min_scale
-
-    def moved(self, parameters: Tensor, location: Tensor, factor: Tensor | None) -> Tensor:
-        """Parameters of moved values; no scale becomes smaller than `min_scale`."""
-        own, scale, freedom = ops.split(parameters, 3, axis=-1)
-        if factor is not None:
-            own = factor * own
-            larger = factor * (ops.softplus(scale) + self.min_scale)
-            scale = inverse_softplus(larger - self.min_scale)
-        return ops.concatenate([location + own, scale, freedom], axis=-1)
 
     def make_loss(self) -> StudentTLoss:
         return StudentTLoss(self.min_scale)

@@ -14,10 +14,11 @@ from seq2seq.models.forecasting import observed, rescaled
 
 
 class Place(NamedTuple):
-    """Where the values of a head are put, as the target's feature scales them."""
+    """A frame as the target's feature scales values: where those of a head are put."""
 
     location: Tensor  # float32 (B, 1, K) or (B, T, K)
     factor: Tensor | None  # float32 (B, 1, K); None for 1
+    shift: Tensor | None  # float32 (B, 1, K); None for 0
 
 
 def relative_to(frame: Frame, values: Tensor, known: Tensor) -> Tensor:
@@ -31,10 +32,17 @@ def relative_to(frame: Frame, values: Tensor, known: Tensor) -> Tensor:
 
 def place_of(frame: Frame, source: Values, target: Values) -> Place:
     """Where a frame in units of the source puts the values of a head for the target."""
-    factor = frame.factor
+    shift, factor, location = frame
+    if shift is not None:
+        shift = rescaled(shift, source, target)
     if factor is not None:
         factor = rescaled(factor, source, target, is_factor=True)
-    return Place(rescaled(frame.location, source, target), factor)
+    return Place(rescaled(location, source, target), factor, shift)
+
+
+def put(head: Head, parameters: Tensor, place: Place | None) -> Tensor:
+    """Parameters (B, T, P) of a head's values in a place; as they are without one."""
+    return parameters if place is None else head.moved(parameters, place.location, place.factor)
 
 
 def anchored(
@@ -64,7 +72,7 @@ def check_anchor(anchor: Anchor | None, source: Any, target: Any, head: Head) ->
     """Raises InputError for an anchor that these features or this head cannot have."""
     if anchor is None:
         return
-    check_continuation(source, target)
+    check_continuation(source, target, "model/anchor=none")
     if not head.movable:
         raise InputError(
             f"{type(head).__name__} has no values that could be relative to an anchor: choose "
@@ -72,10 +80,10 @@ def check_anchor(anchor: Anchor | None, source: Any, target: Any, head: Head) ->
         )
 
 
-def check_continuation(source: Any, target: Any) -> None:
+def check_continuation(source: Any, target: Any, otherwise: str = "another model") -> None:
     """Raises InputError unless a target can continue the first columns of a source."""
     if source.kind != "values" or target.kind != "values" or source.dim < target.dim:
         raise InputError(
             "The target of a forecast must be numbers that continue the first columns of its "
-            "source: give data.source=values and data.target=values, or choose another model."
+            f"source: give data.source=values and data.target=values, or choose {otherwise}."
         )

@@ -14,7 +14,7 @@ from seq2seq.features.feature import Feature
 from seq2seq.features.target_form import TargetForm
 from seq2seq.forecasting import Anchor
 from seq2seq.heads import Head
-from seq2seq.models.anchoring import anchored, check_anchor
+from seq2seq.models.anchoring import anchored, check_anchor, put
 from seq2seq.models.answering import Answering
 from seq2seq.models.model import Model
 from seq2seq.models.parts import (
@@ -217,7 +217,7 @@ class Direct(Model):
         # Keras 3.15 on JAX trains by `call` alone, so the mask for its losses is set here.
         counted = self.compute_mask(inputs, mask) if self.head.stepwise else real
         parameters = self.head(outputs, mask=counted)
-        return parameters if place is None else self.head.moved(parameters, *place)
+        return put(self.head, parameters, place)
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Mask | None:
         """Target steps that count in losses and metrics without weights; None: all of them."""

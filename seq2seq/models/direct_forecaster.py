@@ -19,6 +19,7 @@ from seq2seq.models.anchoring import (
     check_anchor,
     check_continuation,
     place_of,
+    put,
     relative_to,
 )
 from seq2seq.models.answering import Answering
@@ -170,7 +171,10 @@ class DirectForecaster(Model):
         outputs = ops.reshape(outputs, (-1, steps, numbers * channels))
         identity = ops.eye(self.num_parameters, dtype=self.compute_dtype)
         parameters = self.head(outputs, kernel=identity)
-        return parameters if place is None else self.head.moved(parameters, *place)
+        return put(self.head, parameters, place)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
+        return None  # all steps of a forecast are real, whatever the mask of its source
 
     def _window(self, source: Tensor, lengths: Ids) -> tuple[Window, Place | None]:
         """The inputs of the network, and where the values of its outputs are put."""

@@ -15,9 +15,9 @@ from seq2seq.features.values import Values
 from seq2seq.forecasting import Anchor
 from seq2seq.heads import Head
 from seq2seq.layers.memory import Memory
-from seq2seq.models.anchoring import Place, anchored, check_anchor, check_continuation
+from seq2seq.models.anchoring import Place, anchored, check_anchor, check_continuation, put
 from seq2seq.models.answering import Answering
-from seq2seq.models.forecasting import check_history, known_ahead, last_observed
+from seq2seq.models.forecasting import check_ahead, check_history, known_ahead, last_observed
 from seq2seq.models.model import Model
 from seq2seq.models.parts import (
     build_anchor,
@@ -112,6 +112,10 @@ class Forecaster(Model):
     def check_sources(self, source_lengths: np.ndarray) -> None:
         check_history(self.source, source_lengths)
 
+    def check_rows(self, source_lengths: np.ndarray, target_lengths: np.ndarray) -> None:
+        super().check_rows(source_lengths, target_lengths)
+        check_ahead(self.source, target_lengths)
+
     def call(self, inputs: dict[str, Tensor], training: bool | None = None) -> Tensor:
         """Teacher-forced parameters of every step.
 
@@ -133,9 +137,9 @@ class Forecaster(Model):
         ahead = known_ahead(source, lengths, self.source)
         if ahead is not None:
             ahead = ahead[:, : ops.shape(values)[1]]
-        fed, put = self._stepping(values, ahead, place)
+        fed, place = self._stepping(values, ahead, place)
         outputs, _ = self.decoder(fed, memory, training=training)
-        return self.read_out(outputs, training, put)
+        return self.read_out(outputs, training, place)
 
     def _encode(
         self, source: Tensor, source_length: Ids, training: bool | None = None
@@ -163,23 +167,23 @@ class Forecaster(Model):
             ahead: float (N, T, A), covariates of each step, or None.
             place: that of each row, or None.
         """
-        put, fed = place, values
+        fed = values
         if self.anchor is not None and place is not None:
-            if self.anchor.is_relative:
-                fed = values - place.location
-                fed = fed if place.factor is None else fed / place.factor
+            if place.shift is not None:
+                fed = fed - place.shift
+            if place.factor is not None:
+                fed = fed / place.factor
             if self.anchor.follows:
-                put = Place(values, place.factor)
+                place = place._replace(location=values)
         if ahead is not None:
             fed = ops.concatenate([fed, ahead], axis=-1)
-        return ops.cast(fed, self.compute_dtype), put
+        return ops.cast(fed, self.compute_dtype), place
 
     def read_out(
         self, outputs: Tensor, training: bool | None = None, place: Place | None = None
     ) -> Tensor:
         """Decoder outputs (N, T, D) -> parameters float32 (N, T, P), of values put in a place."""
-        parameters = self.head(self.output_dropout(outputs, training=training))
-        return parameters if place is None else self.head.moved(parameters, *place)
+        return put(self.head, self.head(self.output_dropout(outputs, training=training)), place)
 
     def rollout_step(
         self, source: Tensor, source_length: Ids, length: int
@@ -226,9 +230,9 @@ class Forecaster(Model):
         if present := [one for one in rows if one is not None]:
             samples = ops.shape(values)[0] // ops.shape(present[0])[0]
             known, place = _repeated((known, place), samples)
-        inputs, put = self._stepping(values[:, None], known, place)
+        inputs, place = self._stepping(values[:, None], known, place)
         outputs, state, _ = self.decoder.advance(inputs, state, memory)
-        return self.read_out(outputs, place=put), state
+        return self.read_out(outputs, place=place), state
 
 
 def _repeated(rows: Any, count: int) -> Any:

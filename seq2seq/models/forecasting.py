@@ -122,3 +122,19 @@ def check_history(source: Values, source_lengths: np.ndarray) -> None:
             f"{source_lengths[row]}",
             "Give steps before them.",
         )
+
+
+def check_ahead(source: Values, target_lengths: np.ndarray) -> None:
+    """Check that no target has more steps than there are covariates known ahead, if there are any.
+
+    Raises:
+        BadRow: for the first that has.
+    """
+    horizon = source.horizon
+    for row in np.flatnonzero(target_lengths > horizon)[:1] if horizon else ():
+        raise BadRow(
+            row,
+            f"must have at most the {horizon} target steps whose covariates are known, not "
+            f"{target_lengths[row]}",
+            "Leave out later steps, or increase the horizon of the source.",
+        )

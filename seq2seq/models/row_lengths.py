@@ -24,7 +24,8 @@ def check_equal(steps: np.ndarray, target_lengths: np.ndarray) -> None:
             row,
             f"must have as many target steps as this model gives for its source ({steps[row]}), "
             f"not {target_lengths[row]}",
-            "Fix the row, or choose model=encdec, whose lengths are free.",
+            "Fix the row, or choose a model whose outputs vary in length: model=encdec or, for "
+            "numbers, model=forecast.",
         )
 
 

@@ -31,17 +31,17 @@ def uniform_draws(seed: int, ids: np.ndarray, num_samples: int, size: int) -> np
     Returns:
         float64 (B, K, L) between 0 and 1, both excluded.
     """
-    found = np.asarray(_drawing()((ids,), {}, (seed % 2**32, num_samples, size)), "float64")
+    arrays = ids, np.array(seed % 2**32, "uint32")
+    found = np.asarray(_drawing()(arrays, {}, (num_samples, size)), "float64")
     return np.moveaxis(found.reshape(size, len(ids), num_samples), 0, -1) + HALF_STEP
 
 
 @cache
 def _drawing() -> Any:
-    """The compiled function of row ids."""
+    """The compiled function of row ids and a seed, which is not traced again for each seed."""
 
-    def draw(arrays: Any, options: Any, static: tuple[int, int, int]) -> Any:
-        (ids,) = arrays
-        seed, num_samples, size = static
-        return uniform(seed, ids, num_samples, size)
+    def draw(arrays: Any, options: Any, static: tuple[int, int]) -> Any:
+        ids, seed = arrays
+        return uniform(seed, ids, *static)
 
     return compile_function(draw)

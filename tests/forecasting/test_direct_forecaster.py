@@ -10,15 +10,17 @@ from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features import Labels, Values
 from seq2seq.forecasting import (
+    Anchor,
     LastValue,
     LinearForecast,
     LinearNetwork,
     PatchNetwork,
     WindowScaling,
 )
+from seq2seq.forecasting.anchor import Frame
 from seq2seq.heads import GaussianHead, QuantilesHead, StudentTHead, ValuesHead
 from seq2seq.models import Direct, DirectForecaster, Forecaster
-from seq2seq.readouts import LastN
+from seq2seq.readouts import Last, LastN
 
 STEPS, LOOKBACK = 3, 5
 
@@ -113,6 +115,21 @@ def test_a_forecaster_adds_to_the_value_before():
     np.testing.assert_allclose([[[9], [4], [6]]], actual, rtol=1e-6)
 
 
+class Above(Anchor):
+    """A location that is not taken out of the lookback."""
+
+    def call(self, values, known, lengths):
+        return Frame(None, None, ops.full_like(values[:, :1], 100.0))
+
+
+def test_a_decoder_reads_values_in_the_frame_of_the_encoder():
+    above, plain = step_by_step(anchor=Above()), step_by_step()
+    above.set_weights(plain.get_weights())
+    x = rows("1 2 3 4 2", "7 5 6") | {"target_in": np.full((2, STEPS, 1), 3, "float32")}
+
+    np.testing.assert_allclose(100 + plain(x), above(x), rtol=1e-6)
+
+
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("anchor", [lambda: LastValue(relative=True), lambda: WindowScaling()])
 def test_a_series_at_another_level_has_the_same_forecast_there(model, anchor):
@@ -127,7 +144,7 @@ def test_a_series_at_another_level_has_the_same_forecast_there(model, anchor):
 
 @pytest.mark.parametrize("affine", [False, True])
 def test_a_larger_spread_has_a_forecast_and_an_interval_as_much_larger(affine):
-    network = linear(anchor=WindowScaling(affine), head=GaussianHead())
+    network = linear(anchor=WindowScaling(affine), head=GaussianHead(min_scale=1e-6))
     network.set_weights([weight + 0.3 for weight in network.get_weights()])
     x = rows("1 2 3 4 2", "7 5 6")
     mean, scale = network.head.distribution(network(x))
@@ -149,28 +166,23 @@ def test_a_constant_lookback_and_an_empty_one_have_finite_forecasts(model):
     assert (scale >= network.head.min_scale).all()
 
 
-@pytest.mark.parametrize("head", [ValuesHead(), GaussianHead()])
-def test_moved_parameters_are_those_of_moved_values(head):
-    head.num_parameters(values(2))
-    parameters = np.random.default_rng(0).normal(size=(2, 3, 4 if head.interval else 2))
-    parameters = parameters.astype("float32")
-    location, factor = np.array([[[1.0, -2]]], "float32"), np.array([[[3.0, 0.5]]], "float32")
-    mean, scale = head.distribution(parameters)
-    moved_mean, moved_scale = head.distribution(head.moved(parameters, location, factor))
-    placed_mean, placed_scale = head.distribution(head.moved(parameters, location, None))
-
-    np.testing.assert_allclose(location + factor * mean, moved_mean, rtol=1e-5, atol=1e-6)
-    np.testing.assert_allclose(location + mean, placed_mean, rtol=1e-6)
-    if scale is not None:
-        np.testing.assert_allclose(factor * scale, moved_scale, rtol=1e-5)
-        np.testing.assert_allclose(scale, placed_scale, rtol=1e-6)
+LOCATION, FACTOR = np.array([[[1.0, -2]]], "float32"), np.array([[[3.0, 0.5]]], "float32")
 
 
-@pytest.mark.parametrize("head", [GaussianHead(), StudentTHead(), QuantilesHead()])
+def test_moved_values_are_factor_times_the_values_from_the_location():
+    head, found = ValuesHead(), np.random.default_rng(0).normal(size=(2, 3, 2)).astype("float32")
+
+    np.testing.assert_allclose(LOCATION + FACTOR * found, head.moved(found, LOCATION, FACTOR))
+    np.testing.assert_allclose(LOCATION + found, head.moved(found, LOCATION, None))
+
+
+@pytest.mark.parametrize(
+    "head", [GaussianHead(min_scale=1e-7), StudentTHead(min_scale=1e-7), QuantilesHead()]
+)
 def test_quantiles_of_moved_parameters_are_the_moved_quantiles(head):
+    location, factor = LOCATION, FACTOR
     width = head.num_parameters(values(2))
     parameters = np.random.default_rng(0).normal(size=(2, 3, width)).astype("float32")
-    location, factor = np.array([[[1.0, -2]]], "float32"), np.array([[[3.0, 0.5]]], "float32")
     shares = np.array([0.05, 0.5, 0.85])[:, None, None, None]
     expected = head.quantiles(parameters, shares)
     moved = ops.convert_to_numpy(head.moved(parameters, location, factor))
@@ -227,6 +239,13 @@ def test_missing_values_are_not_read_as_numbers():
     np.testing.assert_allclose(4, silent(network)(x))
 
 
+@pytest.mark.parametrize("size", [STEPS, LOOKBACK])
+def test_a_mask_of_the_source_is_none_of_the_forecast(size):
+    network = linear(source_steps=size)
+    x = keras.Input((size, 1))
+    assert getattr(network(keras.layers.Masking(-9.0)(x)), "_keras_mask", None) is None
+
+
 def test_what_does_not_fit_is_refused_in_a_sentence():
     with pytest.raises(InputError, match=r"choose model/anchor=last, or model=last_n\.$"):
         step_by_step(anchor=LinearForecast())
@@ -236,5 +255,9 @@ def test_what_does_not_fit_is_refused_in_a_sentence():
         DirectForecaster(values(), Labels(names="ab"), LinearNetwork(), source_steps=2)
     with pytest.raises(InputError, match="must be numbers that continue the first columns"):
         Direct(values(), values(2), RecurrentEncoder(), LastN(2), anchor=LastValue())
-    with pytest.raises(BadRow, match="as many target steps as this model gives"):
+    with pytest.raises(InputError, match=r"and data.target=values, or choose model/anchor=none\.$"):
+        Direct(values(), Labels(names="ab"), RecurrentEncoder(), Last(), anchor=LastValue())
+    with pytest.raises(InputError, match="stride must be at most patch_length, 4, .* not 5"):
+        PatchNetwork(4, 5)
+    with pytest.raises(BadRow, match="as many target steps .* or, for numbers, model=forecast"):
         linear().check_rows(np.array([LOOKBACK]), np.array([STEPS + 1]))

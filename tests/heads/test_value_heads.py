@@ -254,6 +254,21 @@ def test_extreme_values_have_finite_gradients(make):
     assert np.isfinite(found).all() and found[3].any()
 
 
+@pytest.mark.parametrize("make", [GaussianHead, StudentTHead, QuantilesHead])
+@pytest.mark.parametrize("free", [-3.0, -20.0])
+def test_parameters_moved_into_the_units_of_a_constant_lookback_keep_gradients(make, free):
+    head = make()
+    width = head.num_parameters(Values(dim=1, normalizer="none"))
+    loss, place = head.make_loss(), np.zeros((1, 1, 1), "float32")
+
+    def of_moved(values, parameters):
+        return loss(values, head.moved(ops.convert_to_tensor(parameters), place, place + 0.003))
+
+    parameters = np.full((1, 1, width), free, "float32")
+    found = gradients(of_moved, parameters, place + 1)
+    assert (found != 0).all() and np.isfinite(found).all()
+
+
 def test_a_count_whose_mean_or_dispersion_is_almost_0_still_has_a_gradient():
     head = NegativeBinomialHead()
     center, scale = [1000.0], [10.0]

@@ -26,6 +26,7 @@ NOT_CHOICES = ("hydra", "_base")
 FILES = [
     path for path in CONF.glob("*/**/*.yaml") if path.relative_to(CONF).parts[0] not in NOT_CHOICES
 ]
+PARTS = [path for path in FILES if path.parent.name in ("anchor", "head", "network")]
 STEPS = ["trainer.max_steps=1", "trainer.validate_every=1", "trainer.validation_rows=4"]
 QUICK = ["model/encoder=dense", "model/decoder=gru"]  # traced soon
 ROWS = ["data.limit=400", "data.batch_size=8", "data.num_buckets=1"]  # each label among them
@@ -115,6 +116,15 @@ def test_every_choice_trains_a_step_and_is_judged(run, run_sample):
 @pytest.mark.filterwarnings("ignore:The input .* holds a symbol:UserWarning")  # of few rows, true
 def test_every_recipe_trains_a_step_and_is_judged(run, experiment):
     assert ["train", "validation", "test"] == run([experiment])
+
+
+@pytest.mark.parametrize("path", PARTS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_the_command_of_a_part_makes_a_model(path, own_network):
+    words = path.read_text().split("# python scripts/train.py", 1)[1].split("\n")[0].split()
+    try:
+        own_network((tuple(word for word in words if word.startswith("model")),))
+    except pytest.skip.Exception as skipped:
+        pytest.fail(str(skipped))
 
 
 @pytest.mark.by_turns(3)

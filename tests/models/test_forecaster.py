@@ -109,6 +109,15 @@ def test_a_source_without_history_is_named():
         network.check_sources(np.array([4, 3]))
 
 
+def test_a_target_longer_than_what_is_known_ahead_is_named():
+    network = Forecaster(values(dim=2, horizon=2, observed=1), values(), *parts())
+    network.compile("adam")
+
+    network.check_rows(np.array([4, 4]), np.array([2, 1]))
+    with pytest.raises(InputError, match="Row 1 must have at most the 2 target steps .*, not 3. L"):
+        network.fit(batch(dim=2), np.zeros((2, STEPS, 1)), verbose=0)
+
+
 def test_a_forecast_without_a_history_is_refused():
     network = Forecaster(values(), values(), *parts())
     with pytest.raises(BadRow, match="Row 2 must have steps that a forecast can continue"):

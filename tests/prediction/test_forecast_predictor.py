@@ -4,13 +4,14 @@ import pytest
 from keras import ops
 
 from seq2seq.decoders import RecurrentDecoder
+from seq2seq.decoding.arrays.threefry import uniform
 from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import InputError
 from seq2seq.features import Values
 from seq2seq.heads import GaussianHead, NegativeBinomialHead, QuantilesHead, StudentTHead
 from seq2seq.models import Forecaster
 from seq2seq.models.forecasting import last_observed
-from seq2seq.prediction import Predictor, calibrate
+from seq2seq.prediction import Predictor, calibrate, draws
 
 SOURCES = ["1 2", "3 1 4 1 5", "5 2 1 9", "2 2 2"]
 
@@ -107,6 +108,22 @@ def test_paths_depend_on_the_seed_and_the_row_only(head):
     if head is NegativeBinomialHead:
         np.testing.assert_array_equal(np.rint(paths), paths)
         assert (paths >= 0).all() and (together[1].median == np.rint(together[1].median)).all()
+
+
+def test_a_new_seed_draws_other_numbers_without_another_trace(monkeypatch):
+    traces = []
+    monkeypatch.setattr(draws, "uniform", lambda *given: traces.append(given) or uniform(*given))
+    draws._drawing.cache_clear()
+    ids = np.array([7, -1], "int32")
+
+    found = [draws.uniform_draws(seed, ids, 3, 5) for seed in (0, 1, -1, 2**32)]
+    draws._drawing.cache_clear()
+    assert 1 == len(traces)
+    np.testing.assert_array_equal(found[0], found[3])
+    assert all((found[0] != one).any() for one in found[1:3])
+    for seed, one in enumerate(found[:2]):
+        expected = np.asarray(uniform(seed, ids, 3, 5), "float64").reshape(5, 2, 3)
+        np.testing.assert_array_equal(expected.transpose(1, 2, 0) + 2.0**-25, one)
 
 
 def test_uncertainty_grows_where_each_step_adds_to_the_last():

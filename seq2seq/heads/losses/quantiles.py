@@ -19,7 +19,7 @@ class QuantilesLoss(StepLoss):
 
     The pinball loss of a quantile q of level a is max(a (y - q), (a - 1) (y - q)) (Koenker and
     Bassett, 1978, doi:10.2307/1913643). Twice that of the median is the absolute error, and the
-    mean over many levels the continuous ranked probability score.
+    mean over many evenly spaced levels the continuous ranked probability score.
 
     Args:
         levels: Q floats, ascending, among them 0.5.
