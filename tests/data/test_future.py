@@ -7,7 +7,7 @@ import pytest
 from seq2seq.data.future.following import following
 from seq2seq.data.future.time_form import TimeForm
 from seq2seq.data.series.find_steps import find_steps
-from seq2seq.data.series.time_zones import to_utc
+from seq2seq.data.series.time_zones import to_local, to_utc
 from seq2seq.data.series.times import parse_times
 
 
@@ -40,6 +40,19 @@ from seq2seq.data.series.times import parse_times
             ["2026-01-02 00:30+05:30", "2026-01-02 01:30+05:30"],
         ),
         (
+            [f"2026-01-01T00:00:0{half // 2}.{half % 2 * 5}00Z" for half in range(5)],
+            ["2026-01-01T00:00:02.500Z", "2026-01-01T00:00:03.000Z"],
+        ),
+        (
+            ["2026-01-01", "2026-01-01T12:00", "2026-01-02", "2026-01-02T12:00", "2026-01-03"],
+            ["2026-01-03T12:00:00", "2026-01-04T00:00:00"],
+        ),
+        (["1/1/65", "1/1/66", "1/1/67", "1/1/68"], ["2069-01-01T00:00:00", "2070-01-01T00:00:00"]),
+        (
+            [f"2/{day}/2026 {hour}:00" for day in (13, 14) for hour in ("00", "06", "12", "18")],
+            ["2/15/2026 00:00", "2/15/2026 06:00"],
+        ),
+        (
             [str(np.datetime64("2026-01-05") + day) for day in range(19) if day % 7 < 5],
             ["2026-01-26", "2026-01-27"],  # the Monday after
         ),
@@ -68,6 +81,23 @@ def test_days_are_those_of_the_clocks(step, expected):
     found = following(utc[-1:], find_steps([local]), 2, "Europe/Berlin")
     form = TimeForm(pyarrow.chunked_array([local]), "Europe/Berlin")
     assert expected == [str(one.isoformat()[:16]) for one in form.write(found).to_pylist()]
+
+
+def test_times_that_the_clocks_skip_are_left_out():
+    """The time 02:30 of March 29, 2026, does not exist; those of later days do."""
+    local = np.datetime64("2026-03-28T02:30", "us") + np.arange(-9, 1) * np.timedelta64(1, "D")
+    utc = to_utc(local, "Europe/Berlin")
+    found = following(utc[-1:], find_steps([local]), 2, "Europe/Berlin")
+    assert ["2026-03-30T02:30", "2026-03-31T02:30"] == [
+        str(one)[:16] for one in to_local(found, "Europe/Berlin")
+    ]
+
+
+def test_times_keep_another_distance_from_utc_than_that_of_the_time_zone():
+    column = pyarrow.chunked_array([[f"2026-01-01 {hour}:00+00:00" for hour in (20, 21, 22, 23)]])
+    times = parse_times(column.combine_chunks())
+    written = TimeForm(column, "Europe/Berlin").write(times + np.timedelta64(4, "h"))
+    assert "2026-01-02 00:00+00:00" == written[0].as_py()
 
 
 @pytest.mark.parametrize("kind", [pyarrow.date32(), pyarrow.timestamp("ns"), pyarrow.int32()])
