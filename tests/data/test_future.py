@@ -4,11 +4,15 @@ import numpy as np
 import pyarrow
 import pytest
 
+from seq2seq.data import Series
 from seq2seq.data.future.following import following
+from seq2seq.data.future.read_ends import read_ends
 from seq2seq.data.future.time_form import TimeForm
 from seq2seq.data.series.find_steps import find_steps
+from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.time_zones import to_local, to_utc
 from seq2seq.data.series.times import parse_times
+from seq2seq.prediction.forecasting.forecast import Forecast
 
 
 @pytest.mark.parametrize(
@@ -109,3 +113,26 @@ def test_columns_keep_their_type(kind):
     times = parse_times(column.combine_chunks())
     written = TimeForm(column, None).write(following(times[-1:], find_steps([times]), 1, None))
     assert kind == written.type
+
+
+def written(path, lines):
+    """The column of times of forecasts of two steps of all series in a file."""
+    path.write_text("\n".join(lines))
+    options = Series(path=str(path), time="day", series="shop", targets=["sales"], lookback=3)
+    ends = read_ends(options, SeriesFile(path), 2, [])
+    means = np.zeros((len(ends.series), 2, 1))
+    found = Forecast(ends.series, ["sales"], means, {}, "shop", "day", None, ends.form)
+    return found.table()["day"].to_pylist()
+
+
+def test_a_series_without_a_usual_step_has_no_times(tmp_path):
+    first = np.datetime64("2026-01-01")
+    odd = [f"{first + 2**step},odd,1" for step in range(12)]
+    even = [f"{first + step},even,1" for step in range(120)]
+    expected = [None, None, "2026-05-01", "2026-05-02"]
+    assert expected == written(tmp_path / "file.csv", ["day,shop,sales", *odd, *even])
+
+
+def test_times_with_decimal_commas_are_continued(tmp_path):
+    rows = [f"{step / 2};a;{step}.5".replace(".", ",") for step in range(9)]
+    assert ["4,5", "5"] == written(tmp_path / "file.csv", ["day;shop;sales", *rows])
