@@ -16,6 +16,7 @@ from seq2seq.configuration.composing import build
 from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.configuration.stored_config import choices_of_run
 from seq2seq.configuration.trust import check_classes, targets
+from seq2seq.data.files.paths import content_hash
 from seq2seq.errors import InputError
 from seq2seq.storage.files import replacing
 from seq2seq.storage.run_folder import RunFolder
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from seq2seq.prediction import Predictor
 
 
-CONTENTS = ("files", "contents")  # of a fingerprint: the rows before they are divided
+CONTENTS = ("files", "contents", "content")  # of a fingerprint: the rows before they are divided
 SERIES = "seq2seq.data.Series"
-HELD_OUT = ("held_out", "folds", "stratified", "groups")  # how they are divided
+HELD_OUT = ("held_out", "folds", "stratified", "groups", "split")  # how they are divided
 
 
 def main() -> None:
@@ -45,7 +46,7 @@ def evaluate_run(config: DictConfig) -> None:
         config.data.split = [0, 0, 1]
         display.say(
             "data: data.path is not the file of the training, so every window of it is judged "
-            "(data.split=[0,0,1])."
+            "(data.split=[0,0,1]). If some are of the training, set data.split to judge others."
         )
     dataset = build(config.data)
     run, checksum, predictor = _loaded(config, stranger, display)
@@ -104,11 +105,20 @@ def _loaded(
 
 
 def _is_new_series(config: DictConfig) -> bool:
-    """Whether the data are series of another file than the run's, by the split of the training."""
+    """Whether the data are series of another file than the run's, by the split of the training.
+
+    A copy of the run's file is not another one, nor is another path to it.
+    """
     if config.data.get("_target_") != SERIES or "data.split" in overridden():
         return False
     own = choices_of_run(Path(config.run)).get("data") or {}
-    return own.get("_target_") == SERIES and own.get("path") != config.data.path
+    if own.get("_target_") != SERIES:
+        return False
+    before, now = (Path(str(data.get("path"))).expanduser() for data in (own, config.data))
+    if before.resolve() == now.resolve() or not now.is_file():
+        return False
+    record = RunFolder.of_model(config.run).read_record()
+    return record is None or record.data.get("content") != content_hash(now)
 
 
 def _trained_on(run: RunFolder, prepared: "Prepared") -> "Split | None":

@@ -55,8 +55,9 @@ def forecast(config: DictConfig) -> None:
         found = make_forecast(predictor, dataset, file, config.steps, config.levels)
     for note in found.notes:
         display.say(f"data: {note}")
+    for folder in {path.parent for path in files.values()}:
+        remove_leftovers(folder)
     if "output" in files:
-        remove_leftovers(files["output"].parent)
         with replacing(files["output"]) as temporary:
             _write(temporary, ending(files["output"]), found)
     else:
@@ -115,7 +116,7 @@ def _as_text(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
     """Write times as texts; other columns stay as they are."""
     if not pyarrow.types.is_temporal(column.type):
         return column
-    texts = [str(one) for one in column.to_pylist()]
+    texts = [None if one is None else str(one) for one in column.to_pylist()]
     return pyarrow.chunked_array([pyarrow.array(texts, pyarrow.string())])
 
 

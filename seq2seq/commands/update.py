@@ -1,7 +1,6 @@
 """`python scripts/update.py run=FOLDER data.path=grown.csv`: retraining, kept if it helps."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,9 @@ from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.shell_words import shell_word
 from seq2seq.commands.train import train
+from seq2seq.commands.update_data import check_update_data
 from seq2seq.configuration.composing import build
-from seq2seq.configuration.own_classes import find_own_classes
+from seq2seq.configuration.own_classes import find_own_classes, import_own_classes
 from seq2seq.configuration.slots import check_slots
 from seq2seq.configuration.stored_config import load_config
 from seq2seq.configuration.trust import check_classes, check_names, targets, trust_words
@@ -25,7 +25,6 @@ from seq2seq.training import Display
 
 GROUPS = ("data", "model", "decoding", "trainer", "optimizer", "logger")
 FIGURE = "mae"
-TOLERANCE = 1e-6  # of the sum of fractions
 
 
 def main() -> None:
@@ -39,16 +38,22 @@ def update(config: DictConfig) -> None:
     The newest part is the test part of `data.split`, on which neither was trained.
     """
     check_counts(optional=True, max_steps=config.max_steps)
-    old = RunFolder(config.run)
+    old, new = RunFolder(config.run), RunFolder(config.resume or config.paths.output)
     stored = _trainable(config)
-    new = RunFolder(config.paths.output)
-    if new.holds_run:
-        raise InputError(f"paths.output={new.path} already contains a run. Choose another folder.")
+    if config.resume is not None:
+        _check_resumed(config, new)
+    elif new.holds_run:
+        raise InputError(
+            f"paths.output={new.path} already contains a run. Resume it with "
+            f"{shell_word('resume', new.path)}, or choose another folder."
+        )
     trained = train(stored)
+    stored = load_config(new.path)  # if it was resumed, the options are those of its start
     display = Display()
     if trained.evaluation is None:
         raise InputError(f"data.split must have a test part, not {list(stored.data.split)}.")
     after = trained.evaluation.figures[FIGURE]
+    import_own_classes(str(old.path), config.trust)
     before = _judged(stored, old, display)
     is_better = after < before
     kept = new if is_better else old
@@ -61,13 +66,15 @@ def update(config: DictConfig) -> None:
     }
     with replacing(new.update_file) as temporary:
         temporary.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    option = " ".join([shell_word("run", kept.path), *trust_words(stored, to_resume=False)])
+    words = [shell_word("run", kept.path), *trust_words(stored, to_resume=False)]
+    if not is_better and stored.data.path != load_config(old.path).data.path:
+        words.append(shell_word("data.path", stored.data.path))
     display.say(
         f"\nupdate: MAE {after:.4g} against {before:.4g} of {old.path}, on the newest "
         f"{trained.evaluation.rows:,} windows.\n"
         f"{'Better: use the new run' if is_better else 'Not better: keep the old run'}.\n"
         f"  record:   {new.update_file}\n"
-        f"  forecast: seq2seq-forecast {option}"
+        f"  forecast: seq2seq-forecast {' '.join(words)}"
     )
 
 
@@ -87,13 +94,13 @@ def _trainable(config: DictConfig) -> DictConfig:
     find_own_classes(stored)
     if not isinstance(build(config.data), Series):
         raise InputError("data must be time series (data=series), as in the training of the run.")
-    _check_split(stored.data.get("split"), config.data.split)
+    check_update_data(stored.data, config.data)
     changes: dict[str, Any] = {
         "data": config.data,
         "paths": config.paths,
         "trust": config.trust,
         "warm_start": str(config.run),
-        "resume": None,
+        "resume": config.resume,
         "final_split": "test",
         "allow_changed_data": False,
     }
@@ -105,26 +112,20 @@ def _trainable(config: DictConfig) -> DictConfig:
     return stored
 
 
-def _check_split(old: Sequence[Any] | None, new: Sequence[Any]) -> None:
-    """Raise InputError unless the test part begins behind all that the run was trained on.
-
-    It does in a grown file, if its share is not larger than in the training.
-    """
-    before, now = list(old or []), list(new)
-    if _are_fractions(before) and _are_fractions(now) and 0 < now[2] <= before[2]:
-        return
-    if len(before) == len(now) == 2 and str(before[1]) < str(now[1]):
-        return
-    raise InputError(
-        "data.split must be fractions with a test part that is not larger than that of the "
-        "training, or dates of which the second is later than that of the training, so that the "
-        f"newest part is new to both models, not {now} after {before}."
-    )
-
-
-def _are_fractions(split: Sequence[Any]) -> bool:
-    are_numbers = len(split) == 3 and all(isinstance(one, int | float) for one in split)
-    return are_numbers and abs(sum(split) - 1) < TOLERANCE
+def _check_resumed(config: DictConfig, new: RunFolder) -> None:
+    """Raise InputError unless a run that is to be resumed is an update of the old run."""
+    begun = load_config(new.path)
+    is_of_run = Path(str(begun.get("warm_start"))) == Path(config.run)
+    if not is_of_run or begun.get("final_split") != "test" or "data" not in begun:
+        raise InputError(
+            f"resume={new.path} must be an update of run={config.run}, begun by seq2seq-update."
+        )
+    check_update_data(load_config(config.run).data, begun.data)
+    steps = OmegaConf.select(begun, "trainer.max_steps")
+    if config.max_steps not in (None, steps):
+        raise InputError(
+            f"max_steps must be {steps}, as when {new.path} was started, not {config.max_steps}."
+        )
 
 
 def _judged(config: DictConfig, old: RunFolder, display: Display) -> float:

@@ -1,6 +1,7 @@
 """`seq2seq-forecast`: what follows the end of each series."""
 
 import json
+import shutil
 
 import numpy as np
 import pyarrow.parquet
@@ -8,7 +9,10 @@ import pytest
 from series_run import daily, series_run
 
 import seq2seq
+from seq2seq.data.files.paths import content_hash
 from seq2seq.errors import InputError
+from seq2seq.storage.run_folder import RunFolder
+from seq2seq.storage.run_record import RunRecord
 
 COLUMNS = ["data.time=day", "data.series=shop", "data.targets=[sales]"]
 WINDOWS = ["data.lookback=5", "data.horizon=3"]
@@ -107,6 +111,10 @@ def test_covariates_behind_the_last_target_are_used(command, runs, tmp_path):
         ("plain", ["levels=[1.0]"], {"a": ROWS}, "levels must be numbers between 0 and 1"),
         ("plain", ["page=page.txt"], {"a": ROWS}, "page must end in .html"),
         ("plain", ["data.covariates=[promo]"], {"a": [*ROWS, *FUTURE]}, "columns must be those"),
+        ("past", ["data.targets=[sales,promo]", "data.past_covariates=[]"], {"a": ROWS},
+         "data.targets and data.past_covariates must be 1 and 1 columns, as in the training"),
+        ("covariates", ["data.past_covariates=[promo]", "data.covariates=[]"], {"a": ROWS},
+         "must be 1 and 0 columns, as in the training, not 1 and 1"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_forecast_is_one_sentence(
@@ -174,6 +182,18 @@ def test_every_window_of_another_file_is_judged(command, runs, tmp_path, options
     assert (0, "") == (result.status, result.err)
     assert f"evaluating on test: {rows} sources" in result.out
     assert bool(options) != ("every window of it is judged" in result.out)
+
+
+def test_a_copy_of_the_file_of_the_training_is_not_another_file(command, runs, sales, tmp_path):
+    folder = shutil.copytree(runs("direct"), tmp_path / "run")
+    RunFolder(folder).write_record(RunRecord(data={"content": content_hash(sales), "split": []}))
+    copy = shutil.copy(sales, tmp_path / "copy.csv")
+    for path in (copy, sales.parent / "." / ".." / sales.parent.name / sales.name):
+        result = command("evaluate", f"run={folder}", f"data.path={path}")
+        assert "every window" not in result.out
+        assert "evaluating on test: 4 sources" in result.out
+    result = command("evaluate", f"run={folder}", "data.split=[0,0,1]")
+    assert "Some rows of test may have been trained on" in result.out
 
 
 def test_runs_on_pairs_are_refused(command, trained):

@@ -1,9 +1,14 @@
 """`seq2seq-update`: retraining on a grown file."""
 
 import json
+from contextlib import nullcontext
 
 import pytest
+from omegaconf import OmegaConf
 from series_run import daily, series_run
+
+from seq2seq.commands.update_data import check_update_data
+from seq2seq.errors import InputError
 
 COLUMNS = ["data.time=day", "data.series=shop", "data.targets=[sales]"]
 WINDOWS = ["data.lookback=5", "data.horizon=3", "model.readout.steps=3"]
@@ -36,8 +41,14 @@ def test_the_better_model_is_named_and_the_old_run_unchanged(command, run, tmp_p
     assert record["is_better"] == (record["new_mae"] < record["old_mae"])
     assert 10 - 2 == record["rows"]
     used = new if record["is_better"] else run
-    assert result.out.rstrip().endswith(f"seq2seq-forecast run={used}")
+    path = [] if record["is_better"] else [f"data.path={grown}"]  # the old run's file has not grown
+    assert result.out.rstrip().endswith(" ".join([f"seq2seq-forecast run={used}", *path]))
     assert "weights are from" in result.out
+
+    (new / "update.json").unlink()  # as if it had been stopped
+    result = command("update", f"run={run}", f"resume={new}")
+    assert (0, "") == (result.status, result.err)
+    assert record == json.loads((new / "update.json").read_text())
 
 
 @pytest.mark.parametrize(
@@ -45,10 +56,13 @@ def test_the_better_model_is_named_and_the_old_run_unchanged(command, run, tmp_p
     [
         (["data.split=[0.5,0.1,0.4]"], "data.split must be fractions with a test part that is not"),
         (["data.split=['2026-02-01','2026-03-01']"], "or dates of which the second is later"),
+        (["data.horizon=2"], "data.horizon must be 3, as in the training of the run, not 2."),
+        (["resume={run}"], "must be an update of run="),
         (["max_steps=0"], "max_steps must be a whole number of at least 1"),
     ],
 )
 def test_what_cannot_be_compared_is_one_sentence(command, run, tmp_path, options, message):
+    options = [option.format(run=run) for option in options]
     result = command("update", f"run={run}", f"paths.output={tmp_path / 'new'}", *options)
     assert (2, 1) == (result.status, result.err.count("\n"))
     assert message in result.err
@@ -59,3 +73,21 @@ def test_runs_on_pairs_are_refused(command, trained, tmp_path):
     result = command("update", f"run={trained}", f"paths.output={tmp_path / 'new'}")
     assert (2, 1) == (result.status, result.err.count("\n"))
     assert "data must be time series (data=series)" in result.err
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_allowed"),
+    [
+        (["01.02.2026", "15.03.2026"], ["01.02.2026", "02.04.2026"], True),
+        (["01.02.2026", "02.03.2026"], ["01.02.2026", "15.02.2026"], False),  # later as a text
+        ([900, 1000], [900, 1100], True),
+        ([8, 9], [8, 10], True),
+        ([900, 1000], [90, 999], False),
+        ([0.8, 0.1, 0.1], [0.8, 0.15, 0.05], True),
+        ([0.9, 0.1, 0], [0.8, 0.1, 0.1], False),
+    ],
+)
+def test_the_newest_part_begins_behind_the_training(before, now, is_allowed):
+    old, new = (OmegaConf.create({"split": split}) for split in (before, now))
+    with nullcontext() if is_allowed else pytest.raises(InputError, match="must be fractions"):
+        check_update_data(old, new)

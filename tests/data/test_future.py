@@ -4,11 +4,15 @@ import numpy as np
 import pyarrow
 import pytest
 
+from seq2seq.data import Series
 from seq2seq.data.future.following import following
+from seq2seq.data.future.read_ends import read_ends
 from seq2seq.data.future.time_form import TimeForm
 from seq2seq.data.series.find_steps import find_steps
-from seq2seq.data.series.time_zones import to_utc
+from seq2seq.data.series.series_file import SeriesFile
+from seq2seq.data.series.time_zones import to_local, to_utc
 from seq2seq.data.series.times import parse_times
+from seq2seq.prediction.forecasting.forecast import Forecast
 
 
 @pytest.mark.parametrize(
@@ -38,6 +42,19 @@ from seq2seq.data.series.times import parse_times
         (
             [f"2026-01-01 {hour}:30+05:30" for hour in (20, 21, 22, 23)],
             ["2026-01-02 00:30+05:30", "2026-01-02 01:30+05:30"],
+        ),
+        (
+            [f"2026-01-01T00:00:0{half // 2}.{half % 2 * 5}00Z" for half in range(5)],
+            ["2026-01-01T00:00:02.500Z", "2026-01-01T00:00:03.000Z"],
+        ),
+        (
+            ["2026-01-01", "2026-01-01T12:00", "2026-01-02", "2026-01-02T12:00", "2026-01-03"],
+            ["2026-01-03T12:00:00", "2026-01-04T00:00:00"],
+        ),
+        (["1/1/65", "1/1/66", "1/1/67", "1/1/68"], ["2069-01-01T00:00:00", "2070-01-01T00:00:00"]),
+        (
+            [f"2/{day}/2026 {hour}:00" for day in (13, 14) for hour in ("00", "06", "12", "18")],
+            ["2/15/2026 00:00", "2/15/2026 06:00"],
         ),
         (
             [str(np.datetime64("2026-01-05") + day) for day in range(19) if day % 7 < 5],
@@ -70,6 +87,23 @@ def test_days_are_those_of_the_clocks(step, expected):
     assert expected == [str(one.isoformat()[:16]) for one in form.write(found).to_pylist()]
 
 
+def test_times_that_the_clocks_skip_are_left_out():
+    """The time 02:30 of March 29, 2026, does not exist; those of later days do."""
+    local = np.datetime64("2026-03-28T02:30", "us") + np.arange(-9, 1) * np.timedelta64(1, "D")
+    utc = to_utc(local, "Europe/Berlin")
+    found = following(utc[-1:], find_steps([local]), 2, "Europe/Berlin")
+    assert ["2026-03-30T02:30", "2026-03-31T02:30"] == [
+        str(one)[:16] for one in to_local(found, "Europe/Berlin")
+    ]
+
+
+def test_times_keep_another_distance_from_utc_than_that_of_the_time_zone():
+    column = pyarrow.chunked_array([[f"2026-01-01 {hour}:00+00:00" for hour in (20, 21, 22, 23)]])
+    times = parse_times(column.combine_chunks())
+    written = TimeForm(column, "Europe/Berlin").write(times + np.timedelta64(4, "h"))
+    assert "2026-01-02 00:00+00:00" == written[0].as_py()
+
+
 @pytest.mark.parametrize("kind", [pyarrow.date32(), pyarrow.timestamp("ns"), pyarrow.int32()])
 def test_columns_keep_their_type(kind):
     column = pyarrow.chunked_array(
@@ -79,3 +113,26 @@ def test_columns_keep_their_type(kind):
     times = parse_times(column.combine_chunks())
     written = TimeForm(column, None).write(following(times[-1:], find_steps([times]), 1, None))
     assert kind == written.type
+
+
+def written(path, lines):
+    """The column of times of forecasts of two steps of all series in a file."""
+    path.write_text("\n".join(lines))
+    options = Series(path=str(path), time="day", series="shop", targets=["sales"], lookback=3)
+    ends = read_ends(options, SeriesFile(path), 2, [])
+    means = np.zeros((len(ends.series), 2, 1))
+    found = Forecast(ends.series, ["sales"], means, {}, "shop", "day", None, ends.form)
+    return found.table()["day"].to_pylist()
+
+
+def test_a_series_without_a_usual_step_has_no_times(tmp_path):
+    first = np.datetime64("2026-01-01")
+    odd = [f"{first + 2**step},odd,1" for step in range(12)]
+    even = [f"{first + step},even,1" for step in range(120)]
+    expected = [None, None, "2026-05-01", "2026-05-02"]
+    assert expected == written(tmp_path / "file.csv", ["day,shop,sales", *odd, *even])
+
+
+def test_times_with_decimal_commas_are_continued(tmp_path):
+    rows = [f"{step / 2};a;{step}.5".replace(".", ",") for step in range(9)]
+    assert ["4,5", "5"] == written(tmp_path / "file.csv", ["day;shop;sales", *rows])

@@ -12,6 +12,7 @@ from seq2seq.heads import GaussianHead, NegativeBinomialHead, QuantilesHead, Stu
 from seq2seq.models import Forecaster
 from seq2seq.models.forecasting import last_observed
 from seq2seq.prediction import Predictor, calibrate, draws
+from seq2seq.prediction.forecasting.longer import with_horizon
 
 SOURCES = ["1 2", "3 1 4 1 5", "5 2 1 9", "2 2 2"]
 
@@ -148,6 +149,14 @@ def test_intervals_are_not_calibrated_with_fewer_paths_than_those_of_the_calibra
     with pytest.warns(UserWarning, match="with 20 paths, so those of num_samples=19 are not cal"):
         few = Predictor(model, num_samples=19)
     assert few(SOURCES[:1])[0].interval_calibration is None
+
+
+def test_a_copy_for_more_steps_is_as_calibrated():
+    model = forecaster(GaussianHead(num_samples=20))
+    calibrate(Predictor(model), SOURCES * 5, ["9 9 9 9"] * 20)
+    copy = with_horizon(model, 7)
+    assert not copy.drop_stale_calibrations()
+    assert model.interval_calibration == copy.interval_calibration
 
 
 def test_paths_that_are_not_finite_are_refused():

@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from seq2seq.data.series.steps import DAY, Steps
-from seq2seq.data.series.time_zones import to_local, to_utc
-from seq2seq.errors import BadRow
+from seq2seq.data.series.steps import Steps
+from seq2seq.data.series.time_zones import is_shown, to_local, to_utc
 
 
 def following(last: np.ndarray, steps: Steps, count: int, zone: str | None) -> np.ndarray:
-    """Continue a series by its usual step, which is one of its clocks from a day on.
+    """Continue a series by its usual step, as its clocks show it where it is one of the calendar.
+
+    Times that the clocks skip, such as 02:30 when summer begins, are left out, as they are no gaps.
 
     Args:
         last: its last time, (1,): a number or datetime64, in UTC if there is a zone.
@@ -19,14 +20,12 @@ def following(last: np.ndarray, steps: Steps, count: int, zone: str | None) -> n
     Returns:
         The further times (count,), as `last`.
     """
-    if zone is None or last.dtype.kind != "M":
+    if zone is None or last.dtype.kind != "M" or not steps.is_of_calendar:
         return steps.between(last[0], count)
     local = to_local(last, zone)
-    times = steps.between(local[0], count)
-    is_of_clock = steps.is_of_calendar or times[:1] - local >= DAY
-    if not np.all(is_of_clock):
-        return steps.between(last[0], count)
-    try:
-        return to_utc(times, zone)
-    except BadRow:  # clocks skip one of them, such as 02:30 when summer begins
-        return last + (times - local)
+    times, num_wanted = local[:0], count
+    while len(times) < count:
+        times = steps.between(local[0], num_wanted)
+        times = times[is_shown(times, zone)]
+        num_wanted += count - len(times)
+    return to_utc(times, zone)

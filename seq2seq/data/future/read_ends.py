@@ -76,15 +76,17 @@ def read_ends(
         for end, values in zip(found, static.values, strict=True):
             constant = np.broadcast_to(values, (len(end.rows), len(values)))
             end.rows = np.concatenate([end.rows, constant], axis=1)
-    return Ends(found, columns, *_forms(options, file))
+    return Ends(found, columns, *_forms(options, file, numbers))
 
 
-def _forms(options: SeriesOptions, file: SeriesFile | FrameFile) -> tuple[TimeForm | None, Any]:
-    """The forms of the columns of times and of names."""
+def _forms(
+    options: SeriesOptions, file: SeriesFile | FrameFile, numbers: Sequence[str]
+) -> tuple[TimeForm | None, Any]:
+    """The forms of the columns of times and of names; numbers show whether there are commas."""
     names = [name for name in (options.time, options.series) if name is not None]
     if not names:
         return None, None
-    table, commas = file.columns([], names, lambda sentence: None)
+    table, commas = file.columns(numbers, names, lambda sentence: None)
     form = names_type = None
     if options.time is not None:
         form = TimeForm(table[options.time], options.time_zone, options.day_first, commas)

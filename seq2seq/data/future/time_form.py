@@ -1,10 +1,10 @@
 """The form in which a column's times are written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow
@@ -15,11 +15,13 @@ from seq2seq.data.series.time_zones import to_local
 from seq2seq.data.series.times import has_zones, parse_times
 
 SAMPLE = 1000  # cells that must have a form
-CLOCKS = ("", "T%H:%M", " %H:%M", "T%H:%M:%S", " %H:%M:%S", "T%H:%M:%S.%f", " %H:%M:%S.%f")
+MILLISECONDS = "%3f"  # which `strftime` does not have
+CLOCKS = ("", *(f"{sign}%H:%M{rest}" for rest in ("", ":%S", ":%S.%f", ":%S.%3f") for sign in "T "))
 ISO = tuple(f"%Y-%m-%d{clock}" for clock in CLOCKS)
+EXACT = "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"
 COMPACT = "%Y%m%d"
 OFFSETS = ("Z", "+%H:%M", "+%H%M", "+%H", " Z", " +%H:%M", " +%H%M", " +%H")  # from UTC
-SHORT = {"%d": "%-d", "%m": "%-m", "%H": "%-H", "%I": "%-I"}  # without leading zeros
+SHORT = (("%d", "%m"), ("%d", "%m", "%H", "%I"))  # parts without leading zeros
 
 
 class _Form(NamedTuple):
@@ -27,6 +29,16 @@ class _Form(NamedTuple):
 
     pattern: str
     offset: str = ""
+
+    def text(self, time: datetime) -> str:
+        """Write a time without its distance from UTC."""
+        milliseconds = f"{time.microsecond // 1000:03}"
+        return time.strftime(self.pattern.replace(MILLISECONDS, milliseconds))
+
+    def keeps(self, time: datetime) -> bool:
+        """Whether nothing of a time is lost, such as hours where only dates are written."""
+        pattern = self.pattern.replace(MILLISECONDS, "%f").replace("%-", "%")
+        return datetime.strptime(self.text(time), pattern) == time
 
 
 class TimeForm:
@@ -69,13 +81,16 @@ class TimeForm:
         if not self._in_utc:
             times = to_local(times, self._zone)
         if self._is_text:
-            texts = [self._text(time, self._form) for time in _datetimes(times)]
-            return pyarrow.array(texts, self.type)
+            moments = _datetimes(times)
+            forms = (self._form._replace(pattern=one) for one in (self._form.pattern, *EXACT))
+            form = next(one for one in forms if self._keeps(moments, one))
+            return pyarrow.array([self._text(time, form) for time in moments], self.type)
         if pyarrow.types.is_integer(self.type):
             texts = [time.strftime(COMPACT) for time in _datetimes(times)]
             return pyarrow.array(texts).cast(self.type)
         zone = "UTC" if self._in_utc else None
-        found = pyarrow.array(times.astype("datetime64[us]"), pyarrow.timestamp("us", tz=zone))
+        unit: Any = "ns" if times.dtype == "datetime64[ns]" else "us"
+        found = pyarrow.array(times.astype(f"datetime64[{unit}]"), pyarrow.timestamp(unit, tz=zone))
         return found.cast(self.type, safe=False)
 
     def _numbers(self, times: np.ndarray) -> pyarrow.Array:
@@ -93,25 +108,30 @@ class TimeForm:
         rows = np.unique(np.linspace(0, len(times) - 1, SAMPLE).astype("int64"))
         texts = [text.strip() for text in cells.take(pyarrow.array(rows)).to_pylist()]
         known = _datetimes(times[rows])
-        if self._in_utc and self._zone is None:
-            self._distance = _distance(texts[-1])
-        last = [one for one in _forms(self._in_utc) if self._text(known[-1], one) == texts[-1]]
+        last = self._forms_of(texts[-1], known[-1])
+        if self._in_utc and not last:  # their clocks are not those of the data's time zone
+            self._zone, self._distance = None, _distance(texts[-1])
+            last = self._forms_of(texts[-1], known[-1])
         for form in last:
             if [self._text(time, form) for time in known] == texts:
                 return form
-        return last[0] if last else _Form("%Y-%m-%dT%H:%M:%S", "Z" if self._in_utc else "")
+        return last[0] if last else _Form(EXACT[0], "Z" if self._in_utc else "")
+
+    def _forms_of(self, text: str, time: datetime) -> list[_Form]:
+        return [one for one in _forms(self._in_utc) if self._text(time, one) == text]
+
+    def _keeps(self, times: Sequence[datetime], form: _Form) -> bool:
+        return all(form.keeps(time + self._distance_at(time, form)) for time in times)
 
     def _text(self, time: datetime, form: _Form) -> str:
         """Write a time: in UTC if the column has time zones, otherwise as clocks show it."""
-        if not form.offset:
-            return time.strftime(form.pattern)
-        distance = timedelta(0)
-        if not form.offset.endswith("Z"):
-            distance = self._distance_at(time)
-        return (time + distance).strftime(form.pattern) + _offset(distance, form.offset)
+        distance = self._distance_at(time, form)
+        return form.text(time + distance) + _offset(distance, form.offset)
 
-    def _distance_at(self, time: datetime) -> timedelta:
-        """How far the clocks of the column's times are from UTC."""
+    def _distance_at(self, time: datetime, form: _Form) -> timedelta:
+        """How far the clocks of the column's times are from UTC; 0 where that is not written."""
+        if not form.offset or form.offset.endswith("Z"):
+            return timedelta(0)
         if self._zone is None:
             return self._distance
         (local,) = to_local(np.array([time], "datetime64[us]"), self._zone)
@@ -125,10 +145,11 @@ def _forms(has_zone: bool) -> Iterator[_Form]:
         return
     for pattern in (*ISO, COMPACT, *(form for forms in FORMS for form in forms)):
         yield _Form(pattern)
-        short = pattern
-        for padded, plain in SHORT.items():
-            short = short.replace(padded, plain)
-        yield _Form(short)
+        for parts in SHORT:
+            short = pattern
+            for part in parts:
+                short = short.replace(part, f"%-{part[1]}")
+            yield _Form(short)
 
 
 def _datetimes(times: np.ndarray) -> list[datetime]:
@@ -149,7 +170,7 @@ def _offset(distance: timedelta, form: str) -> str:
 
     >>> _offset(timedelta(hours=-3.5), "+%H:%M")   ->   "-03:30"
     """
-    if form.endswith("Z"):
+    if not form or form.endswith("Z"):
         return form
     blank, _, clock = form.partition("+")
     moment = datetime(2000, 1, 1, tzinfo=UTC) + abs(distance)

@@ -52,7 +52,8 @@ class Forecast:
         """Return a row for each series, step and target.
 
         Its columns are those of the data for series and time, `step` (from 1), `target` where there
-        are several, `mean`, and `q0.05`, ... for the quantiles.
+        are several, `mean`, and `q0.05`, ... for the quantiles. Times are null in series without a
+        usual step.
         """
         count, steps, num_targets = self.means.shape
         columns: list[tuple[str, pyarrow.Array]] = []
@@ -67,20 +68,21 @@ class Forecast:
             columns.append(("target", pyarrow.array(self.targets * (count * steps))))
         columns.append(("mean", pyarrow.array(self.means.ravel())))
         columns += [
-            (f"q{level:g}", pyarrow.array(values.ravel()))
+            (f"q{level:.12g}", pyarrow.array(values.ravel()))
             for level, values in self.quantiles.items()
         ]
         return pyarrow.table([array for _, array in columns], distinct(name for name, _ in columns))
 
     def _written(self, num_targets: int) -> pyarrow.Array | None:
-        """The times of all rows of the table."""
-        if self.form is None:
-            return None
+        """The times of all rows of the table, null where they are not known; None without any."""
         found = [self.times(index) for index in range(len(self.series))]
         known = [times for times in found if times is not None]
-        if len(known) < len(found):
+        if self.form is None or not known:
             return None
-        return self.form.write(np.repeat(np.concatenate(known), num_targets))
+        is_known = np.repeat([times is not None for times in found], self.steps * num_targets)
+        places = (np.cumsum(is_known) - 1) // num_targets
+        written = self.form.write(np.concatenate(known))
+        return written.take(pyarrow.array(places, mask=~is_known))
 
 
 def _of_type(names: Sequence[str], kind: pyarrow.DataType | None) -> pyarrow.Array:

@@ -87,7 +87,7 @@ def _checked(convert: Callable[[], pyarrow.Table]) -> pyarrow.Table:
 
 def _array(values: Any) -> np.ndarray:
     """Values as an array of a type that Arrow has; it has no hours and months."""
-    array = np.asarray(values)
+    array = np.asanyarray(values)  # which keeps masks
     is_odd = array.dtype.kind == "M" and np.datetime_data(array.dtype)[0] in (
         "Y",
         "M",
@@ -99,9 +99,12 @@ def _array(values: Any) -> np.ndarray:
 
 
 def _plain(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
-    """Texts that are stored as views as ordinary ones."""
-    is_view = pyarrow.types.is_string_view(column.type)
-    return column.cast(pyarrow.string()) if is_view else column
+    """Texts that are stored as views, also those of categories, as ordinary ones."""
+    kind, texts = column.type, pyarrow.string()
+    if pyarrow.types.is_dictionary(kind) and pyarrow.types.is_string_view(kind.value_type):
+        column = column.cast(pyarrow.dictionary(pyarrow.uint32(), texts))
+        kind = column.type
+    return column.cast(texts) if pyarrow.types.is_string_view(kind) else column
 
 
 def _arrays(table: pyarrow.Table) -> dict[str, np.ndarray]:

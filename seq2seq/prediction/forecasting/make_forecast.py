@@ -2,7 +2,8 @@
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,7 @@ def make_forecast(
             f"The model predicts {horizon} steps at once. Later ones were predicted from the means "
             f"of earlier ones, as if these had been observed{narrow}."
         )
+    _check_roles(options, model)
     options = dataclasses.replace(options)  # whose notes are those of this forecast
     count = math.ceil(steps / block) * block
     ends = read_ends(options, file, count, model.source.columns)
@@ -107,8 +109,9 @@ def _horizon(model: Any, options: SeriesOptions) -> int:
 
 def _checked(levels: Sequence[float]) -> list[float]:
     """The levels in order, each once."""
-    if not all(isinstance(one, int | float) and 0 < one < 1 for one in levels):
-        raise InputError(f"levels must be numbers between 0 and 1, not {list(levels)!r:.60}.")
+    is_list = isinstance(levels, Iterable) and not isinstance(levels, str)
+    if not is_list or not all(isinstance(one, Real) and 0 < one < 1 for one in levels):
+        raise InputError(f"levels must be numbers between 0 and 1, not {levels!r:.60}.")
     return sorted({float(one) for one in levels})
 
 
@@ -119,6 +122,19 @@ def _check_continuable(options: SeriesOptions, horizon: int) -> None:
             f"steps must be at most {horizon} for this model, which reads {names} of each step "
             "before its forecast (data.past_covariates). Train with a larger data.horizon, or "
             "with model=forecast."
+        )
+
+
+def _check_roles(options: SeriesOptions, model: Any) -> None:
+    """Raise InputError where other columns are targets, or known in advance, than in training."""
+    source, num_targets = model.source, len(options.targets)
+    num_past = num_targets + len(options.past_covariates)
+    trained = source.observed if source.horizon else source.dim
+    if (num_targets, num_past) != (model.target.dim, trained):
+        raise InputError(
+            f"data.targets and data.past_covariates must be {model.target.dim} and "
+            f"{trained - model.target.dim} columns, as in the training, not {num_targets} and "
+            f"{num_past - num_targets}. Leave out options of data that differ."
         )
 
 
@@ -181,8 +197,12 @@ def _remarks(
             "The model gives no distribution, so there are no quantiles. For these, train with "
             "model/head=gaussian, student_t, quantiles or, for counts, negative_binomial."
         )
-    if options.time is not None and any(one.times is None for one in ends.series):
+    without = [one.name for one in ends.series if one.times is None]
+    if options.time is not None and without:
+        of, have = f" in {len(without):,} series, such as {without[0]!r}", "their forecasts have"
+        if len(without) == len(ends.series):
+            of, have = "", "forecasts have"
         remarks.append(
-            f"{options.time} has no usual step, so forecasts have no times, but numbers of steps."
+            f"{options.time} has no usual step{of}, so {have} no times, but numbers of steps."
         )
     return remarks
