@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow
 from omegaconf import DictConfig, ListConfig
 
-from seq2seq.data.series.times import parse_times
+from seq2seq.data.series.time.times import parse_times
 from seq2seq.errors import BadRow, InputError
 
 SHAPE = (  # of what both models read and forecast

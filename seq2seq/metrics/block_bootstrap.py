@@ -18,7 +18,7 @@ def block_totals(
 
     Windows of a series share steps with their neighbors, so resamples of single rows would make
     their figures seem surer than they are. A block begins at any row with the same probability, and
-    goes on behind the last row at the first one, so that each row is drawn as often as any other,
+    continues behind the last row at the first one, so that each row is drawn as often as any other,
     whatever the length of its series (Politis and Romano, 1992, "A circular block-resampling
     procedure for stationary data").
 

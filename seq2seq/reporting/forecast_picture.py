@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from seq2seq.data.series.time_zones import to_local
+from seq2seq.data.series.time.time_zones import to_local
 from seq2seq.pages.axes import label_times
 from seq2seq.pages.band import Band, draw_band
 from seq2seq.pages.drawing import STYLE, WIDTH, headed, tidy

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seq2seq.data.series.find_steps import find_steps
+from seq2seq.data.series.time.find_steps import find_steps
 
 
 def times(first, count, step):

@@ -8,10 +8,10 @@ from seq2seq.data import Series
 from seq2seq.data.future.following import following
 from seq2seq.data.future.read_ends import read_ends
 from seq2seq.data.future.time_form import TimeForm
-from seq2seq.data.series.find_steps import find_steps
 from seq2seq.data.series.series_file import SeriesFile
-from seq2seq.data.series.time_zones import to_local, to_utc
-from seq2seq.data.series.times import parse_times
+from seq2seq.data.series.time.find_steps import find_steps
+from seq2seq.data.series.time.time_zones import to_local, to_utc
+from seq2seq.data.series.time.times import parse_times
 from seq2seq.prediction.forecasting.forecast import Forecast
 
 

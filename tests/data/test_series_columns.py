@@ -6,7 +6,7 @@ import pytest
 
 from seq2seq.data import Series
 from seq2seq.data.series import calendar_features as calendar_module
-from seq2seq.data.series.calendar_features import calendar_features
+from seq2seq.data.series.time.calendar_features import calendar_features
 from seq2seq.errors import InputError
 
 DAYS = [datetime.date(2026, 1, 1) + datetime.timedelta(day) for day in range(6)]

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from seq2seq.data import Series
-from seq2seq.data.series.find_steps import find_all_steps, find_steps, steps_of_most
-from seq2seq.data.series.gaps import treat_gaps
 from seq2seq.data.series.table import OneSeries
-from seq2seq.data.series.time_zones import to_local, to_utc
+from seq2seq.data.series.time.find_steps import find_all_steps, find_steps, steps_of_most
+from seq2seq.data.series.time.gaps import treat_gaps
+from seq2seq.data.series.time.time_zones import to_local, to_utc
 from seq2seq.errors import InputError
 
 DAYS = np.datetime64("2024-01-01") + np.arange(120)  # a Monday

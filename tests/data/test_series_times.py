@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow
 import pytest
 
-from seq2seq.data.series.time_zones import to_local, to_utc
-from seq2seq.data.series.times import has_zones, parse_times, time_text
+from seq2seq.data.series.time.time_zones import to_local, to_utc
+from seq2seq.data.series.time.times import has_zones, parse_times, time_text
 from seq2seq.errors import BadRow
 
 MINUTE = np.timedelta64(1, "m")

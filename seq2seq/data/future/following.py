@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from seq2seq.data.series.steps import Steps
-from seq2seq.data.series.time_zones import is_shown, to_local, to_utc
+from seq2seq.data.series.time.steps import Steps
+from seq2seq.data.series.time.time_zones import is_shown, to_local, to_utc
 
 
 def following(last: np.ndarray, steps: Steps, count: int, zone: str | None) -> np.ndarray:

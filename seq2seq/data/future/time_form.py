@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow
 import pyarrow.types
 
-from seq2seq.data.series.time_forms import FORMS
-from seq2seq.data.series.time_zones import to_local
-from seq2seq.data.series.times import has_zones, parse_times
+from seq2seq.data.series.time.time_forms import FORMS
+from seq2seq.data.series.time.time_zones import to_local
+from seq2seq.data.series.time.times import has_zones, parse_times
 
 SAMPLE = 1000  # cells that must have a form
 MILLISECONDS = "%3f"  # which `strftime` does not have

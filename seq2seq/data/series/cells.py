@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow
 
 from seq2seq.data.series.series_file import SeriesFile
-from seq2seq.data.series.times import has_zones, parse_times
+from seq2seq.data.series.time.times import has_zones, parse_times
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.number_reader import A_NUMBER, LARGEST, number
 

@@ -9,10 +9,10 @@ from seq2seq.checks import check_choice, check_counts, check_flags
 from seq2seq.data.dataset import Dataset
 from seq2seq.data.files.option_checks import check_fixed, check_text_options
 from seq2seq.data.files.paths import check_exists, content_hash
-from seq2seq.data.series.calendar_features import check_calendar
 from seq2seq.data.series.column_options import check_columns, names_of
 from seq2seq.data.series.split import check_split
-from seq2seq.data.series.time_zones import check_zone
+from seq2seq.data.series.time.calendar_features import check_calendar
+from seq2seq.data.series.time.time_zones import check_zone
 from seq2seq.errors import InputError
 from seq2seq.features.column_statistics import NORMALIZERS
 

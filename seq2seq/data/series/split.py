@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seq2seq.data.series.time_zones import to_local, to_utc
-from seq2seq.data.series.times import REMEDY, has_zones, parse_times, time_text
+from seq2seq.data.series.time.time_zones import to_local, to_utc
+from seq2seq.data.series.time.times import REMEDY, has_zones, parse_times, time_text
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import BadRow, InputError
 

@@ -10,8 +10,8 @@ from seq2seq.checks import nearest
 from seq2seq.data.series.cells import read_names, read_numbers, read_times
 from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.static_columns import static_texts
-from seq2seq.data.series.time_zones import to_local, to_utc
-from seq2seq.data.series.times import time_text
+from seq2seq.data.series.time.time_zones import to_local, to_utc
+from seq2seq.data.series.time.times import time_text
 from seq2seq.errors import BadRow, InputError
 
 LAST_SET_BACK = 4  # o'clock: later, no clocks are set back

@@ -3,7 +3,6 @@
 import dataclasses
 import math
 from collections.abc import Iterable, Sequence
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -110,7 +109,9 @@ def _horizon(model: Any, options: SeriesOptions) -> int:
 def _checked(levels: Sequence[float]) -> list[float]:
     """The levels in order, each once."""
     is_list = isinstance(levels, Iterable) and not isinstance(levels, str)
-    if not is_list or not all(isinstance(one, Real) and 0 < one < 1 for one in levels):
+    if not is_list or not all(
+        isinstance(one, float | int | np.number) and 0 < one < 1 for one in levels
+    ):
         raise InputError(f"levels must be numbers between 0 and 1, not {levels!r:.60}.")
     return sorted({float(one) for one in levels})
 

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from seq2seq.data.series.fill_gaps import Gaps, fill_gaps
-from seq2seq.data.series.steps import Steps
 from seq2seq.data.series.table import OneSeries
-from seq2seq.data.series.time_zones import is_shown
-from seq2seq.data.series.times import time_text
+from seq2seq.data.series.time.fill_gaps import Gaps, fill_gaps
+from seq2seq.data.series.time.steps import Steps
+from seq2seq.data.series.time.time_zones import is_shown
+from seq2seq.data.series.time.times import time_text
 
 SHOWN = 3  # gaps, or usual steps, in a message
 NO_GAPS = "and there are no gaps."

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from seq2seq.data.series.steps import (
+from seq2seq.data.series.time.steps import (
     DAY,
     LONGER,
     WEEK,

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seq2seq.data.series.steps import Steps
 from seq2seq.data.series.table import OneSeries
-from seq2seq.data.series.time_zones import is_shown, to_local, to_utc
-from seq2seq.data.series.times import time_text
+from seq2seq.data.series.time.steps import Steps
+from seq2seq.data.series.time.time_zones import is_shown, to_local, to_utc
+from seq2seq.data.series.time.times import time_text
 from seq2seq.errors import InputError
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from seq2seq.data.series.time_forms import Reader, is_impossible, read_compact, time_readers
+from seq2seq.data.series.time.time_forms import Reader, is_impossible, read_compact, time_readers
 from seq2seq.errors import BadRow
 
 if TYPE_CHECKING:

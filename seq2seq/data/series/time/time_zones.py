@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from seq2seq.checks import nearest
-from seq2seq.data.series.times import time_text
+from seq2seq.data.series.time.times import time_text
 from seq2seq.errors import BadRow, InputError
 
 ADVICE = "Choose a name of the IANA time zone database."

@@ -1,0 +1,1 @@
+"""Times of series: their forms, zones, steps and gaps."""
