@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from seq2seq.data import Series
-from seq2seq.data.series import calendar_features as calendar_module
+from seq2seq.data.series.time import calendar_features as calendar_module
 from seq2seq.data.series.time.calendar_features import calendar_features
 from seq2seq.errors import InputError
 
