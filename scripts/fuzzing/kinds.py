@@ -179,7 +179,7 @@ def _texts(draw: random.Random, good: Path) -> Case:
     return _train(draw, files, *_pair_options(draw), "data.train=[a.txt,b.txt]")
 
 
-def _table(draw: random.Random) -> bytes:
+def _series_file(draw: random.Random) -> bytes:
     """A changed file of series: half of them are still a table of numbers."""
     rows = rows_of_series(draw.choice((60, 60, 80, 8)))
     is_table = draw.random() < 0.5
@@ -228,7 +228,7 @@ def _series(draw: random.Random, good: Path) -> Case:
         given = [word for word in (*SMALL, *SERIES) if not word.startswith("model")]
         models = ("linear", "dilated", "patches", "last_n", "reshape")
         words = ["train", f"model={draw.choice(models)}", *given, *options]
-    return Case(words, {"series.csv": _table(draw)}, draws=draw.random() < 0.1)
+    return Case(words, {"series.csv": _series_file(draw)}, draws=draw.random() < 0.1)
 
 
 def _forecast(draw: random.Random, good: Path) -> Case:
@@ -241,14 +241,14 @@ def _forecast(draw: random.Random, good: Path) -> Case:
     if command == "evaluate":
         chosen = [option for option in chosen if option.startswith("data.")]
     words = [command, "run=run", *chosen, "data.path=new.csv"]
-    return Case(words, {"new.csv": _table(draw)}, "series")
+    return Case(words, {"new.csv": _series_file(draw)}, "series")
 
 
 def _update(draw: random.Random, good: Path) -> Case:
     words = ["update", "run=run", "data.path=new.csv", "paths.output=new", "max_steps=1"]
     more = ("data.gaps=fill", "data.split=[0.8,0.15,0.05]", "data.missing=ffill", "data.season=7")
     options = [option for option in more if draw.random() < 0.12]
-    return Case([*words, *options], {"new.csv": _table(draw)}, "series")
+    return Case([*words, *options], {"new.csv": _series_file(draw)}, "series")
 
 
 def _tfds(draw: random.Random, good: Path) -> Case:

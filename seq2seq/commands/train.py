@@ -21,7 +21,6 @@ from seq2seq.configuration.building import build_optimizer
 from seq2seq.configuration.composing import build
 from seq2seq.configuration.stored_config import save_config
 from seq2seq.configuration.trust import check_classes, targets, trust_words
-from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.run_record import RunRecord
 from seq2seq.training import Display, Recorder
@@ -178,6 +177,8 @@ def _start(
 
 def _closing(run: RunFolder, dataset: "Dataset", predictor: "Predictor", words: list[str]) -> str:
     """Where everything is, and what to do with it."""
+    from seq2seq.data.series.series_options import SeriesOptions
+
     option = " ".join([shell_word("run", run.path), *words])
     other = " decoding=beam decoding.width=5" if predictor.searches else ""
     use = f'predict:  seq2seq-predict {option} -- "some input"'

@@ -11,6 +11,7 @@ from seq2seq.ops.log_gamma import SHIFT, reduced_log_rising
 
 LEAST_MEAN = 1e-6  # as a share of the center, or of 1: what float32 tells from 0 beside it
 LEAST_DISPERSION = 1e-6
+LARGEST = 1e12  # of means and dispersions: their product, and its gradient, stay finite
 
 
 class NegativeBinomial(NamedTuple):
@@ -49,7 +50,8 @@ def negative_binomial(
     means, free = ops.split(parameters, 2, axis=-1)
     least = ops.convert_to_tensor(least_means(center), "float32")
     return NegativeBinomial(
-        ops.maximum(counts(means, center, scale), least), ops.softplus(free) + LEAST_DISPERSION
+        ops.clip(counts(means, center, scale), least, LARGEST),
+        ops.minimum(ops.softplus(free), LARGEST) + LEAST_DISPERSION,
     )
 
 

@@ -10,13 +10,13 @@ from seq2seq.data.future.continuation import Continuation
 from seq2seq.data.future.end_reader import EndReader
 from seq2seq.data.future.frame_file import FrameFile
 from seq2seq.data.future.time_form import TimeForm
+from seq2seq.data.series.gaps import treat_gaps
 from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.data.series.static_columns import encode_static
 from seq2seq.data.series.table import read_series
 from seq2seq.data.series.time.calendar_features import column_names
 from seq2seq.data.series.time.find_steps import find_all_steps
-from seq2seq.data.series.time.gaps import treat_gaps
 from seq2seq.data.series.time.steps import Steps
 
 

@@ -12,7 +12,7 @@ import pyarrow.types
 
 from seq2seq.data import Series
 from seq2seq.data.future.frame_file import FrameFile
-from seq2seq.data.series.time.gaps import NO_GAPS
+from seq2seq.data.series.gaps import NO_GAPS
 from seq2seq.errors import InputError
 from seq2seq.prediction.forecasting.make_forecast import make_forecast
 from seq2seq.storage.run_folder import RunFolder

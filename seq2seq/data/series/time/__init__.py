@@ -1,1 +1,1 @@
-"""Times of series: their forms, zones, steps and gaps."""
+"""Times of series: their forms, zones and steps."""
