@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from seq2seq.evaluation.breakdown import Breakdown
-from seq2seq.evaluation.window_gallery import ShownWindow
+from seq2seq.evaluation.shown_window import ShownWindow
 from seq2seq.metrics import Reliability, figure, is_better
 
 MIN_ROWS = 20  # of a length; the share of fewer would mean little

@@ -1,34 +1,17 @@
 """Windows that a report shows: forecasts beside what came."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from seq2seq.evaluation.number_rows import NumberChunk, NumberRows
 from seq2seq.evaluation.scales import Scales
+from seq2seq.evaluation.shown_window import ShownWindow
 from seq2seq.metrics.value_metric import ratio
 
 SUBJECTS = 3  # series, or columns of the only one
 MOST_RESIDUALS = 20_000
 RANKS = {"best": 0.0, "typical": 0.5, "worst": 1.0}  # of a window among those of its series
-
-
-class ShownWindow(NamedTuple):
-    """One column of a window: what was known, what was forecast, and what came.
-
-    Attributes:
-        title: which window it is.
-        past: float64 (L,), NaN where missing.
-        truth, mean: float64 (T,).
-        low, high: float64 (T,), the interval of the head; None without a distribution.
-    """
-
-    title: str
-    past: np.ndarray
-    truth: np.ndarray
-    mean: np.ndarray
-    low: np.ndarray | None
-    high: np.ndarray | None
 
 
 class WindowGallery:

@@ -9,7 +9,7 @@ from seq2seq.data.series.time.time_zones import is_shown, to_local, to_utc
 def following(last: np.ndarray, steps: Steps, count: int, zone: str | None) -> np.ndarray:
     """Continue a series by its usual step, as its clocks show it where it is one of the calendar.
 
-    Times that the clocks skip, such as 02:30 when summer begins, are left out, as they are no gaps.
+    Times that the clocks skip, such as 02:30 when summer begins, are left out, and are not gaps.
 
     Args:
         last: its last time, (1,): a number or datetime64, in UTC if there is a zone.
