@@ -169,6 +169,7 @@ def _start(
         seed=config.seed,
         precision=precision,
         data=prepared.fingerprint,
+        series=prepared.trained,
         columns=dataset.columns_read(),
         chosen=chosen,
     )

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from seq2seq.data import Series
-from seq2seq.data.series import calendar_features as calendar_module
+from seq2seq.data.series.time import calendar_features as calendar_module
 from seq2seq.data.series.time.calendar_features import calendar_features
 from seq2seq.errors import InputError
 
@@ -77,6 +77,11 @@ def test_a_missing_static_number_is_refused_with_its_place(series, missing):
     data = series({**SHOPS, "size": [10] * 6 + [missing] * 6}, series="shop", static="size")
     with pytest.raises(InputError, match="Line 8 of .*, column 'size' must be a number as in othe"):
         data.splits()
+
+
+def test_a_number_may_be_written_in_two_ways(series):
+    data = series({**SHOPS, "size": [10, "10.0"] * 3 + [30] * 6}, series="shop", static="size")
+    assert ("0.0,10.0 1.0,10.0 ,10.0", "2.0") == first(data)
 
 
 def test_how_static_columns_are_read_is_reported(series):
