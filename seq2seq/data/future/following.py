@@ -9,7 +9,7 @@ from seq2seq.data.series.time.time_zones import is_shown, to_local, to_utc
 def following(known: np.ndarray, steps: Steps, count: int, zone: str | None) -> np.ndarray:
     """Continue a series by its usual step, as its clocks show it where it is one of the calendar.
 
-    Times that the clocks skip, such as 02:30 when summer begins, are left out, as they are no gaps.
+    Times that the clocks skip, such as 02:30 when summer begins, are left out: they are not gaps.
     A last row at 01:00 stands for midnight if the clocks skip that, and the row before is at one.
 
     Args:
