@@ -46,8 +46,8 @@ def check_rows(options: SeriesOptions, record: dict[str, Any], note: Callable[[s
         others = f" and of {len(revised) - 1:,} other series" if len(revised) > 1 else ""
         note(
             f"Some of the first {record[revised[0]][0]:,} rows{_of(revised[0])}{others} differ "
-            "from those of the training. If they were revised, this is right; if earlier rows were "
-            "removed, the old model may have been trained on some of the newest part."
+            "from those of the training: if they were not revised but earlier ones removed, the "
+            "old model may have been trained on some of the newest part."
         )
     if absent:
         are = "is" if len(absent) == 1 else "are"
