@@ -19,6 +19,7 @@ from seq2seq.configuration.trust import check_classes, targets
 from seq2seq.data.files.paths import content_hash
 from seq2seq.errors import InputError
 from seq2seq.storage.files import replacing
+from seq2seq.storage.json_text import json_text
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training import Display
 
@@ -67,7 +68,7 @@ def evaluate_run(config: DictConfig) -> None:
         display.say(f"{name}: {signature}")
     with replacing(figures) as temporary:
         content = {**evaluation.record(), "judged": judged}
-        temporary.write_text(json.dumps(content, indent=2, default=str) + "\n")
+        temporary.write_text(json_text(content) + "\n")
     page = figures.with_suffix(".html")
     train = _trained_on(run, prepared)
     if train is None and config.split != "train" and _are_divided_otherwise(run, prepared):

@@ -1,7 +1,5 @@
 """`python scripts/predict.py run=FOLDER -- "text"`: outputs for texts or lines of stdin."""
 
-import json
-import math
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +21,7 @@ from seq2seq.configuration.stored_config import choices_of_run
 from seq2seq.configuration.trust import check_classes, targets
 from seq2seq.errors import InputError
 from seq2seq.interruption import check_interrupted, wait_readable
+from seq2seq.storage.json_text import json_text
 from seq2seq.storage.text_lines import BYTE_ORDER_MARK, LONGEST, decoded_line
 from seq2seq.storage.tsv import tsv_line
 from seq2seq.training import Display
@@ -220,7 +219,8 @@ def _tsv(source: str, prediction: "Prediction") -> None:
 
 def _jsonl(source: str, prediction: "Prediction") -> None:
     hypotheses = [_fields(one) for one in (prediction, *prediction.alternatives)]
-    print(json.dumps({"source": source, "hypotheses": hypotheses}, ensure_ascii=False))
+    record = {"source": source, "hypotheses": hypotheses}
+    print(json_text(record, indent=None, plain=False))
 
 
 def _fields(prediction: "Prediction") -> dict[str, Any]:
@@ -235,14 +235,7 @@ def _fields(prediction: "Prediction") -> dict[str, Any]:
         fields["interval"] = [bound.tolist() for bound in prediction.interval]
     if prediction.alignment is not None:
         fields["alignment"] = prediction.alignment.tolist()
-    return {name: _finite(value) for name, value in fields.items() if value is not None}
-
-
-def _finite(value: Any) -> Any:
-    """Replace non-finite numbers, which JSON cannot hold: log p of a constraint's dead end."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 _REASONS = {

@@ -168,6 +168,7 @@ def _start(
         seed=config.seed,
         precision=precision,
         data=prepared.fingerprint,
+        series=prepared.trained,
         columns=dataset.columns_read(),
         chosen=chosen,
     )

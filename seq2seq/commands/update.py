@@ -1,6 +1,5 @@
 """`python scripts/update.py run=FOLDER data.path=grown.csv`: retraining, kept if it helps."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,10 @@ from seq2seq.configuration.slots import check_slots
 from seq2seq.configuration.stored_config import load_config
 from seq2seq.configuration.trust import check_classes, check_names, targets, trust_words
 from seq2seq.data import Series
+from seq2seq.data.series.check_rows import check_rows
 from seq2seq.errors import InputError
 from seq2seq.storage.files import replacing
+from seq2seq.storage.json_text import json_text
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training import Display
 
@@ -40,21 +41,21 @@ def update(config: DictConfig) -> None:
     check_counts(optional=True, max_steps=config.max_steps)
     old, new = RunFolder(config.run), RunFolder(config.resume or config.paths.output)
     stored = _trainable(config)
-    if config.resume is not None:
-        _check_resumed(config, new)
-    elif new.holds_run:
+    begun = stored if config.resume is None else _begun(config, new)
+    if config.resume is None and new.holds_run:
         raise InputError(
             f"paths.output={new.path} already contains a run. Resume it with "
             f"{shell_word('resume', new.path)}, or choose another folder."
         )
+    display = Display()
+    _compare_rows(begun.data, old, display)
+    import_own_classes(str(old.path), config.trust)
+    # What cannot be judged is not trained for.
+    before = _judged(begun.data, config.paths.cache, old, display)
     trained = train(stored)
     stored = load_config(new.path)  # if it was resumed, the options are those of its start
-    display = Display()
-    if trained.evaluation is None:
-        raise InputError(f"data.split must have a test part, not {list(stored.data.split)}.")
+    assert trained.evaluation is not None  # since there is a test part
     after = trained.evaluation.figures[FIGURE]
-    import_own_classes(str(old.path), config.trust)
-    before = _judged(stored, old, display)
     is_better = after < before
     kept = new if is_better else old
     record = {
@@ -65,7 +66,7 @@ def update(config: DictConfig) -> None:
         "is_better": is_better,
     }
     with replacing(new.update_file) as temporary:
-        temporary.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+        temporary.write_text(json_text(record) + "\n", encoding="utf-8")
     words = [shell_word("run", kept.path), *trust_words(stored, to_resume=False)]
     if not is_better and stored.data.path != load_config(old.path).data.path:
         words.append(shell_word("data.path", stored.data.path))
@@ -90,7 +91,7 @@ def _trainable(config: DictConfig) -> DictConfig:
     if not config.trust:
         check_names(stored, config)
         with quiet_libraries():
-            check_classes(stored, GROUPS, [*targets(stored)])
+            check_classes(stored, GROUPS, [*targets(stored)], has_logger=False)
     find_own_classes(stored)
     if not isinstance(build(config.data), Series):
         raise InputError("data must be time series (data=series), as in the training of the run.")
@@ -112,8 +113,8 @@ def _trainable(config: DictConfig) -> DictConfig:
     return stored
 
 
-def _check_resumed(config: DictConfig, new: RunFolder) -> None:
-    """Raise InputError unless a run that is to be resumed is an update of the old run."""
+def _begun(config: DictConfig, new: RunFolder) -> DictConfig:
+    """The config of a run that is to be resumed, which must be an update of the old run."""
     begun = load_config(new.path)
     is_of_run = Path(str(begun.get("warm_start"))) == Path(config.run)
     if not is_of_run or begun.get("final_split") != "test" or "data" not in begun:
@@ -126,15 +127,28 @@ def _check_resumed(config: DictConfig, new: RunFolder) -> None:
         raise InputError(
             f"max_steps must be {steps}, as when {new.path} was started, not {config.max_steps}."
         )
+    if not config.trust:
+        check_names(begun, config)
+        check_classes(begun, ["data"], [*targets(begun)])
+    return begun
 
 
-def _judged(config: DictConfig, old: RunFolder, display: Display) -> float:
+def _compare_rows(data: DictConfig, old: RunFolder, display: Display) -> None:
+    """Compare the file with the rows of the old run's training, where these are recorded."""
+    record = old.read_record()
+    if record is not None and record.series:
+        check_rows(build(data), record.series, lambda sentence: display.say(f"data: {sentence}"))
+
+
+def _judged(data: DictConfig, cache: str, old: RunFolder, display: Display) -> float:
     """The figure of the old model on the test part."""
     from seq2seq.evaluation import evaluate
     from seq2seq.prediction import Predictor, load_model
 
     model: Any = load_model(Path(old.path))
-    prepared = build(config.data).prepare(config.paths.cache, None, (model.source, model.target))
+    prepared = build(data).prepare(cache, None, (model.source, model.target))
+    if "test" not in prepared.splits:
+        raise InputError(f"data.split must have a test part, not {list(data.split)}.")
     split = prepared.splits["test"]
     with display.counting(f"evaluating {old.path}:", len(split)) as advance:
         found = evaluate(Predictor(model), split, is_final=False, on_row=advance)

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pyarrow
 from omegaconf import DictConfig, ListConfig
 
-from seq2seq.data.series.time.times import parse_times
-from seq2seq.errors import BadRow, InputError
+from seq2seq.data.series.split import split_date
+from seq2seq.errors import InputError
 
 SHAPE = (  # of what both models read and forecast
     "targets", "past_covariates", "covariates", "calendar", "static", "lookback", "horizon",
@@ -64,11 +63,7 @@ def _time(given: Any, data: DictConfig) -> Any:
     """A date or a number of `data.split`, read as the file's times are."""
     if isinstance(given, int | float):
         return given
-    try:
-        (found,) = parse_times(pyarrow.array([str(given)]), data.get("day_first", "auto"))
-    except BadRow as bad:
-        raise InputError(f"data.split {bad.fault}. {bad.remedy}") from None
-    return found
+    return split_date(given, data.get("time_zone"), data.get("day_first", "auto"))
 
 
 def _is_later(one: Any, other: Any) -> bool:

@@ -1,10 +1,7 @@
 """Files with a comparison."""
 
-import json
-import math
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from seq2seq.comparison.comparison import Comparison
 from seq2seq.comparison.wording import Example, examples, sections
@@ -12,6 +9,7 @@ from seq2seq.errors import InputError
 from seq2seq.pages.page import paragraph, write_page
 from seq2seq.pages.table import Cell, table
 from seq2seq.storage.files import replacing
+from seq2seq.storage.json_text import json_text
 from seq2seq.storage.tsv import tsv_line
 from seq2seq.visible import visible
 
@@ -41,20 +39,11 @@ def write_comparison(path: Path, comparison: Comparison, num_examples: int) -> N
         _write_page(path, comparison, num_examples)
         return
     if kind == ".json":
-        text = json.dumps(_finite(comparison.record()), indent=2, default=str) + "\n"
+        text = json_text(comparison.record()) + "\n"
     else:
         text = "".join(map(tsv_line, _numbers(comparison)))
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
-
-
-def _finite(value: Any) -> Any:
-    """A record with None in place of NaN and infinities, which JSON does not have."""
-    if isinstance(value, dict):
-        return {key: _finite(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(one) for one in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _numbers(comparison: Comparison) -> list[list[str]]:

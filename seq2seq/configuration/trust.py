@@ -72,7 +72,9 @@ def check_names(config: Any, given: Any = None) -> None:
             raise _not_trusted(key, target, "a class of seq2seq or keras")
 
 
-def check_classes(config: DictConfig, groups: Sequence[str], stranger: Any) -> None:
+def check_classes(
+    config: DictConfig, groups: Sequence[str], stranger: Any, has_logger: bool = True
+) -> None:
     """Check that what a config has of a stranger's names only classes that belong where they are.
 
     Args:
@@ -80,6 +82,7 @@ def check_classes(config: DictConfig, groups: Sequence[str], stranger: Any) -> N
         groups: options at its top to check, such as `decoding`; these classes are imported.
         stranger: what `targets` gives of the stored config of the run. All else in `config` is of
             the command line, and trusted.
+        has_logger: whether the command has the option `logger`, for messages.
 
     Raises:
         InputError: for a name outside this package and Keras, for one that is not a class, and
@@ -88,10 +91,10 @@ def check_classes(config: DictConfig, groups: Sequence[str], stranger: Any) -> N
     for group in groups:
         for key, target in targets(config.get(group), group):
             if (key, target) in stranger:
-                _check_class(key, target)
+                _check_class(key, target, has_logger)
 
 
-def _check_class(key: str, target: str) -> None:
+def _check_class(key: str, target: str, has_logger: bool) -> None:
     bases = next((names for form, *names in SLOTS if fnmatchcase(key, form)), [])
     if not bases:
         raise InputError(f"{key} must not be a {target:.{MAX_NAME}} of a stored run. {TRUST}")
@@ -102,9 +105,10 @@ def _check_class(key: str, target: str) -> None:
     if found is None or not issubclass(found, allowed) or is_library:
         raise _not_trusted(key, target, f"a class of seq2seq or keras that is a {short}")
     if key == "logger" and target != TENSORBOARD:
+        choice = "logger=..., or " if has_logger else ""
         raise InputError(
-            f"logger must be chosen again, since the {target:.{MAX_NAME}} of a stored run sends "
-            "figures wherever its config says. Add logger=..., or trust=true if you trust it."
+            f"logger must not be the {target:.{MAX_NAME}} of a stored run, which sends figures "
+            f"wherever its config says. Add {choice}trust=true if you trust it."
         )
 
 

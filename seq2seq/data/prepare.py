@@ -22,7 +22,7 @@ from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 from seq2seq.features.saving import deserialized, serialized
 
-FORMAT = 5  # of the store: increased by a change of its files or of an encoding
+FORMAT = 6  # of the store: increased by a change of its files or of an encoding
 CONTENTS = "contents.json"
 LONG = 1000  # tokens that any row may have
 TIMES_LONGER = 10  # than 99% of the rows: what is reported
@@ -71,6 +71,7 @@ def prepare(
         target=target,
         splits=splits,
         fingerprint=fingerprint,
+        trained=contents.get("trained", {}),
         batch_size=size,
         word_dropout=rate_of(dataset.word_dropout, source),
         batch_by=dataset.batch_by,

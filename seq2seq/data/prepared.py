@@ -24,6 +24,7 @@ class Prepared:
         target: feature of the targets; the same object if the vocabulary is shared.
         splits: the splits by name: those of train, validation and test that the data has.
         fingerprint: what the rows depend on, from `Dataset.identity`.
+        trained: of series: a record of the rows of train and validation, by series.
         notes: messages for the user.
         batch_size: as in `Plan`; a number also where the data set has auto.
         word_dropout: rate of unknown source words in training; see `WordDropout`.
@@ -34,6 +35,7 @@ class Prepared:
     target: Feature
     splits: dict[str, Split]
     fingerprint: dict[str, Any] = field(default_factory=dict)
+    trained: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     batch_size: int = 256
     word_dropout: float = 0.0

@@ -43,6 +43,7 @@ class Evaluation:
     by_length: dict[int, tuple[int, int]] = field(default_factory=dict)  # tokens: (right, rows)
     signatures: dict[str, str] = field(default_factory=dict)  # sacrebleu's settings, by figure
     baselines: dict[str, dict[str, float]] = field(default_factory=dict)  # figures of each
+    compared: dict[str, float] = field(default_factory=dict)  # own ones, of their rows if fewer
     remark: str = ""  # why there is no baseline
     meanings: dict[str, str] = field(default_factory=dict)  # of baselines, other than usually
     not_ranked: frozenset[str] = frozenset()  # baselines on a sample of rows
@@ -119,7 +120,7 @@ class Evaluation:
         name, best = self.main(), self.best_baseline()
         if name is None or best is None:
             return None
-        own, other = self.figures[name], self.baselines[best][name]
+        own, other = self._compared(name), self.baselines[best][name]
         return None if math.isnan(own) or math.isnan(other) else is_better(name, own, other)
 
     def verdict(self) -> str:
@@ -129,7 +130,7 @@ class Evaluation:
             return self.remark
         if is_ahead is None:
             return ""
-        own, other = self.figures[name], self.baselines[best][name]
+        own, other = self._compared(name), self.baselines[best][name]
         meaning = self.meanings.get(best, figure(best).meaning)
         if name == "mae":
             return self._verdict_on_forecasts(meaning, own, other, self.difference_errors.get(best))
@@ -140,6 +141,10 @@ class Evaluation:
             numbers += f" against {wording.text(other)}"
         advice = "" if is_ahead else " Train longer, or compare the learning curves in the report."
         return f"{word} {meaning}: {numbers}.{advice}"
+
+    def _compared(self, name: str) -> float:
+        """Return a figure of the rows that the baselines' figures are of."""
+        return self.compared.get(name, self.figures[name])
 
     def _verdict_on_forecasts(
         self, meaning: str, own: float, other: float, error: float | None

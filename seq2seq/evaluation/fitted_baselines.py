@@ -51,17 +51,20 @@ class FittedBaselines:
         self.errors: dict[str, ValueErrors] = {}
         self.model = scales.errors()
 
-    def update(self, rows: np.ndarray, values: np.ndarray, chunk: NumberChunk) -> None:
+    def update(
+        self, rows: np.ndarray, values: np.ndarray, chunk: NumberChunk, is_compared: np.ndarray
+    ) -> None:
         """Fit those of some rows that are in the sample.
 
         Args:
             rows: int64 (B,).
             values: float64 (B, T, D), the model's forecasts.
             chunk: the rows.
+            is_compared: bool (B,), whether a row has values that could be continued.
         """
         if chunk.past is None or not is_installed("statsmodels"):
             return
-        places = np.flatnonzero(np.isin(rows, self.sample))
+        places = np.flatnonzero(np.isin(rows, self.sample) & is_compared)
         for place in places:
             length = max(chunk.histories[place], SEASONS * (self.season or 0))
             steps = np.arange(-min(int(length), LONGEST), 0)

@@ -38,6 +38,7 @@ class ForecastComparison:
         self.fitted = FittedBaselines(scales, season, rows, dim)
         self._excess: dict[str, list[np.ndarray]] = {}  # of the model's error, of each row
         self._counts: list[np.ndarray] = []
+        self._model = scales.errors()  # of the same rows
 
     def update(self, rows: np.ndarray, values: np.ndarray, chunk: NumberChunk) -> None:
         """Count some rows.
@@ -47,23 +48,31 @@ class ForecastComparison:
             values: float64 (B, T, D), the model's forecasts.
             chunk: the rows.
         """
-        known = ~np.isnan(chunk.truth)
+        forecasts, is_compared = self.simple.update(chunk)
+        if not forecasts:
+            return
+        truth = chunk.truth[is_compared]
+        known = ~np.isnan(truth)
 
         def errors(forecast: np.ndarray) -> np.ndarray:
-            return np.abs(np.where(known, forecast - chunk.truth, 0)).sum(axis=(1, 2))
+            return np.abs(np.where(known, forecast - truth, 0)).sum(axis=(1, 2))
 
-        own = errors(values)
-        for name, forecast in self.simple.update(chunk).items():
+        own = errors(values[is_compared])
+        for name, forecast in forecasts.items():
             self._excess.setdefault(name, []).append(own - errors(forecast))
         self._counts.append(known.sum(axis=(1, 2)))
-        if not self.simple.remark:
-            self.fitted.update(rows, values, chunk)
+        self._model.update(values[is_compared], truth, chunk.series[is_compared])
+        self.fitted.update(rows, values, chunk, is_compared)
 
     def add_to(self, result: Evaluation) -> None:
         """Add figures of the forecasts, and how sure the differences are, to an evaluation."""
-        result.remark = self.simple.remark
+        remark = self.simple.remark()
         if not self.simple.errors:
+            result.remark = remark
             return
+        if remark:
+            result.compared = self._model.result()
+            result.notes.append(remark)
         result.baselines = {name: one.result() for name, one in self.simple.errors.items()}
         if "seasonal_last_value" in result.baselines:
             result.meanings["seasonal_last_value"] = self._seasonal_meaning()
@@ -100,10 +109,10 @@ class ForecastComparison:
             stride = int(strides[strides > 0].min(initial=self.series.horizon))
             longest = int(np.bincount(self.series.series_of(middles)).max())
             overlap = min(math.ceil(self.series.horizon / stride), longest)
-        length = block_length(len(self.rows), overlap)
+        counts = np.concatenate(self._counts).astype("float64")
+        length = block_length(len(counts), overlap)
         if length is None:
             return dict.fromkeys(self._excess, math.nan)
-        counts = np.concatenate(self._counts).astype("float64")
         return {
             name: difference_error(np.concatenate(parts), counts, length)
             for name, parts in self._excess.items()

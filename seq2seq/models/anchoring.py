@@ -87,3 +87,10 @@ def check_continuation(source: Any, target: Any, otherwise: str = "another model
             "The target of a forecast must be numbers that continue the first columns of its "
             f"source: give data.source=values and data.target=values, or choose {otherwise}."
         )
+    own, continued = list(target.columns), list(source.columns)[: target.dim]
+    if own and continued and own != continued:
+        raise InputError(
+            f"The target of a forecast must continue the first columns of its source, "
+            f"{', '.join(continued)}, not {', '.join(own)}. Give them in this order, or choose "
+            f"{otherwise}."
+        )

@@ -29,6 +29,7 @@ class RunRecord:
         seed: seed of the run.
         precision: precision of the computation, such as float32.
         data: fingerprint of the rows, by file or split.
+        series: of time series: [number, hash] of the rows of train and validation, by series.
         columns: names of the columns of the training file that are parts of sources: "source" and
             "features"; numbers where the file has no header.
         chosen: options that were auto, and the numbers that the config has in their place.
@@ -42,6 +43,7 @@ class RunRecord:
     seed: int | None = None
     precision: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    series: dict[str, Any] = field(default_factory=dict)
     columns: dict[str, Any] = field(default_factory=dict)
     chosen: dict[str, Any] = field(default_factory=dict)
     status: str = "running"
@@ -56,6 +58,7 @@ class RunRecord:
         seed: int,
         precision: str,
         data: dict[str, Any],
+        series: dict[str, Any],
         columns: dict[str, list[str]],
         chosen: dict[str, Any],
     ) -> Self:
@@ -65,6 +68,7 @@ class RunRecord:
             seed=seed,
             precision=precision,
             data=data,
+            series=series,
             columns=columns,
             chosen=chosen,
             versions=_versions(),
@@ -90,6 +94,9 @@ class RunRecord:
         for names_of in known.get("columns", {}).values():
             if not isinstance(names_of, list) or not all(isinstance(x, str) for x in names_of):
                 raise ValueError("columns must be lists of names")
+        for rows in known.get("series", {}).values():
+            if not isinstance(rows, list) or [*map(type, rows)] != [int, str]:
+                raise ValueError("series must be numbers of rows and hashes")
         return cls(**known)
 
     def to_json(self) -> str:

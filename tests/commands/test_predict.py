@@ -6,7 +6,7 @@ from contextlib import redirect_stdout
 
 import pytest
 
-from seq2seq.commands.predict import _fields, main
+from seq2seq.commands.predict import _jsonl, main
 from seq2seq.prediction import Prediction
 from seq2seq.visible import ACTIVE
 
@@ -149,8 +149,8 @@ def test_a_mistake_is_one_sentence(predict, arguments, said):
     assert said in errors
 
 
-def test_json_has_null_for_the_log_probability_of_a_dead_end():
+def test_json_has_null_for_the_log_probability_of_a_dead_end(capsys):
     dead = Prediction("", -math.inf, -math.inf, ["a"], [-math.inf], "dead end")
-    assert {"score": None, "log_prob": None, "token_log_probs": [None]}.items() <= _fields(
-        dead
-    ).items()
+    _jsonl("a", dead)
+    (found,) = json.loads(capsys.readouterr().out)["hypotheses"]
+    assert {"score": None, "log_prob": None, "token_log_probs": [None]}.items() <= found.items()

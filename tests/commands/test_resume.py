@@ -149,7 +149,9 @@ def test_auto_tells_what_was_chosen_from_what_was_asked_for(
         del config[name.partition(".")[0]][name.partition(".")[2]]
     save_config(config, tmp_path)
     run.write_record(
-        RunRecord.of_this_process(seed=1, precision="float32", data={}, columns={}, chosen=chosen)
+        RunRecord.of_this_process(
+            seed=1, precision="float32", data={}, series={}, columns={}, chosen=chosen
+        )
     )
     assert is_same == _matches(compose("train", options), run)
 

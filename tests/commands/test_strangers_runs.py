@@ -94,6 +94,12 @@ def test_of_keras_only_what_belongs_there_is_taken(group, node):
         check_classes({group: node}, [group], [*targets({group: node})])
 
 
+def test_an_option_that_a_command_lacks_is_not_advised():
+    node = {"logger": {"_target_": "seq2seq.training.loggers.MLflow"}}
+    with pytest.raises(InputError, match="Add trust=true"):
+        check_classes(node, ["logger"], [*targets(node)], has_logger=False)
+
+
 def test_commands_for_a_run_that_sends_elsewhere_carry_trust():
     assert [] == trust_words({"logger": {"_target_": "seq2seq.training.loggers.TensorBoard"}})
     sending = {"logger": {"_target_": "seq2seq.training.loggers.MLflow"}}
@@ -107,7 +113,8 @@ def test_a_resumed_run_sends_nowhere_that_the_command_line_does_not_name(command
     result = command("train", f"resume={run}", "trainer.max_steps=6")
 
     assert (2, 1) == (result.status, result.err.count("\n"))
-    assert "logger must be chosen again" in result.err
+    assert "logger must not be the seq2seq.training.loggers.MLflow" in result.err
+    assert "Add logger=..., or trust=true" in result.err
     assert "trust=true" in result.err
 
 

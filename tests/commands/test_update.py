@@ -8,6 +8,8 @@ from omegaconf import OmegaConf
 from series_run import daily, series_run
 
 from seq2seq.commands.update_data import check_update_data
+from seq2seq.data import Series
+from seq2seq.data.series.check_rows import check_rows
 from seq2seq.errors import InputError
 
 COLUMNS = ["data.time=day", "data.series=shop", "data.targets=[sales]"]
@@ -83,11 +85,61 @@ def test_runs_on_pairs_are_refused(command, trained, tmp_path):
         ([900, 1000], [900, 1100], True),
         ([8, 9], [8, 10], True),
         ([900, 1000], [90, 999], False),
+        (["2026-02-01", "2026-03-01T01:00"], ["2026-02-01", "2026-03-01T01:30Z"], True),
+        (["2026-02-01", "2026-03-01T02:00Z"], ["2026-02-01", "2026-03-01T02:30"], False),
         ([0.8, 0.1, 0.1], [0.8, 0.15, 0.05], True),
         ([0.9, 0.1, 0], [0.8, 0.1, 0.1], False),
     ],
 )
 def test_the_newest_part_begins_behind_the_training(before, now, is_allowed):
-    old, new = (OmegaConf.create({"split": split}) for split in (before, now))
+    zone = {"time_zone": "Europe/Berlin"}
+    old, new = (OmegaConf.create({"split": split, **zone}) for split in (before, now))
     with nullcontext() if is_allowed else pytest.raises(InputError, match="must be fractions"):
         check_update_data(old, new)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ({"a": ROWS}, ""),
+        ({"a": [(0, 99), *ROWS[1:]]}, "Some of the first 54 rows of series 'a' differ"),
+        ({"b": ROWS, "a": ROWS}, ""),
+    ],
+)
+def test_revised_rows_are_reported(run, tmp_path, rows, message):
+    found = compared(run, tmp_path, rows)
+    assert found.startswith(message) and bool(message) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ({"a": ROWS[:50]}, "must have the rows of the training, 54 of series 'a', not only 50"),
+        ({"b": ROWS}, "must have the series of the training, such as 'a'"),
+    ],
+)
+def test_a_file_without_the_rows_of_the_training_is_refused(run, tmp_path, rows, message):
+    with pytest.raises(InputError, match=message):
+        compared(run, tmp_path, rows)
+
+
+def compared(run, tmp_path, rows):
+    """What is noted on a file of these rows, beside those of the run."""
+    path = tmp_path / "grown.csv"
+    path.write_text(daily(rows))
+    notes = []
+    options = {"time": "day", "series": "shop", "targets": ["sales"], "lookback": 5, "horizon": 3}
+    before = Series(path=str(run.parent / "sales.csv"), **options)
+    record = before.prepare(tmp_path).trained
+    check_rows(Series(path=str(path), **options), json.loads(json.dumps(record)), notes.append)
+    return "\n".join(notes)
+
+
+def test_what_cannot_be_judged_is_refused_before_the_training(command, run, tmp_path, monkeypatch):
+    def refused(*_):
+        raise InputError("The old model must be judged.")
+
+    monkeypatch.setattr("seq2seq.commands.update._judged", refused)
+    result = command("update", f"run={run}", f"paths.output={tmp_path / 'new'}", "max_steps=1")
+    assert (2, 1) == (result.status, result.err.count("\n"))
+    assert not (tmp_path / "new").exists()

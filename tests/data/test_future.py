@@ -1,5 +1,7 @@
 """What is known of the steps behind the ends of series."""
 
+import dataclasses
+
 import numpy as np
 import pyarrow
 import pytest
@@ -12,6 +14,7 @@ from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.time.find_steps import find_steps
 from seq2seq.data.series.time.time_zones import to_local, to_utc
 from seq2seq.data.series.time.times import parse_times
+from seq2seq.errors import InputError
 from seq2seq.prediction.forecasting.forecast import Forecast
 
 
@@ -23,6 +26,12 @@ from seq2seq.prediction.forecasting.forecast import Forecast
         (["2/28/2026", "3/1/2026", "3/2/2026", "3/3/2026"], ["3/4/2026", "3/5/2026"]),
         (["Jan 1 2000", "Feb 1 2000", "Mar 1 2000", "Apr 1 2000"], ["May 1 2000", "Jun 1 2000"]),
         (["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"], ["2026-05-31", "2026-06-30"]),
+        (["2025-11-30", "2025-12-30", "2026-01-30", "2026-02-28"], ["2026-03-30", "2026-04-30"]),
+        (["30-DEC-25", "31-DEC-25", "01-JAN-26", "02-JAN-26"], ["03-JAN-26", "04-JAN-26"]),
+        (
+            ["December 31 2025", "January 1 2026", "January 2 2026", "January 3 2026"],
+            ["January 4 2026", "January 5 2026"],
+        ),
         (["2000", "2002", "2004", "2006"], ["2008", "2010"]),
         ([20261229, 20261230, 20261231, 20270101], [20270102, 20270103]),
         (["20261229", "20261230", "20261231", "20270101"], ["20270102", "20270103"]),
@@ -87,6 +96,24 @@ def test_days_are_those_of_the_clocks(step, expected):
     assert expected == [str(one.isoformat()[:16]) for one in form.write(found).to_pylist()]
 
 
+def test_a_day_whose_midnight_is_skipped_is_followed_by_midnight():
+    """On October 15, 2017, the clocks of Brazil went from midnight to 01:00."""
+    zone = "America/Sao_Paulo"
+    local = np.datetime64("2017-10-15T00:00", "us") + np.arange(-9, 1) * np.timedelta64(1, "D")
+    found = following(to_utc(local, zone), find_steps([local]), 2, zone)
+    assert ["2017-10-16T00:00", "2017-10-17T00:00"] == [
+        str(one)[:16] for one in to_local(found, zone)
+    ]
+
+
+def test_times_after_the_last_year_are_refused():
+    column = pyarrow.chunked_array([["9999-12-28", "9999-12-29", "9999-12-30", "9999-12-31"]])
+    times = parse_times(column.combine_chunks())
+    found = following(times, find_steps([times]), 1, None)
+    with pytest.raises(InputError, match="must not be after the year 9999"):
+        TimeForm(column, None).write(found)
+
+
 def test_times_that_the_clocks_skip_are_left_out():
     """The time 02:30 of March 29, 2026, does not exist; those of later days do."""
     local = np.datetime64("2026-03-28T02:30", "us") + np.arange(-9, 1) * np.timedelta64(1, "D")
@@ -136,3 +163,21 @@ def test_a_series_without_a_usual_step_has_no_times(tmp_path):
 def test_times_with_decimal_commas_are_continued(tmp_path):
     rows = [f"{step / 2};a;{step}.5".replace(".", ",") for step in range(9)]
     assert ["4,5", "5"] == written(tmp_path / "file.csv", ["day;shop;sales", *rows])
+
+
+def test_rows_that_fill_gaps_do_not_count_as_rows_of_the_file(tmp_path):
+    path, first = tmp_path / "file.csv", np.datetime64("2026-01-01")
+    rows = [f"{first + day},{day if day < 9 else ''}" for day in range(15) if day not in (11, 12)]
+    path.write_text("\n".join(["day,sales", *rows]))
+    options = Series(path=str(path), time="day", targets=["sales"], lookback=3, gaps="fill")
+    options = dataclasses.replace(options, missing="indicator")
+    read_ends(options, SeriesFile(path), 2, [])
+    assert any(
+        "have no values of targets: 4 rows after 2026-01-09." in one for one in options.notes
+    )
+
+
+def test_one_other_series_is_counted_in_the_singular(tmp_path):
+    lines = ["day,shop,sales", *(f"2026-01-0{day},{shop},1" for shop in "ab" for day in (1, 2))]
+    with pytest.raises(InputError, match="like 1 other, must not have"):
+        written(tmp_path / "file.csv", lines)

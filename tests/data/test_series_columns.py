@@ -79,6 +79,11 @@ def test_a_missing_static_number_is_refused_with_its_place(series, missing):
         data.splits()
 
 
+def test_a_number_may_be_written_in_two_ways(series):
+    data = series({**SHOPS, "size": [10, "10.0"] * 3 + [30] * 6}, series="shop", static="size")
+    assert ("0.0,10.0 1.0,10.0 ,10.0", "2.0") == first(data)
+
+
 def test_how_static_columns_are_read_is_reported(series):
     data = series(series="shop", static=["kind", "size"])
     assert data.splits()

@@ -248,10 +248,18 @@ def test_numbers_that_continue_no_series_have_no_baselines():
 
 
 def test_where_nothing_can_be_continued_no_baseline_is_given_and_a_sentence_says_so():
-    rows = ("1,0 3,0 ,5 ,5", "3 2"), (",0 ,0 ,5 ,5", "3 2")
-    result = of_texts(*rows, source=CONTINUED)
+    result = of_texts((",0 ,0 ,5 ,5", "3 2"), source=CONTINUED)
     assert {} == result.baselines
-    assert result.verdict().startswith("Not compared with forecasts that need no model: a row")
+    assert result.verdict().startswith("Not compared with forecasts that need no model: no row")
+
+
+def test_a_row_where_nothing_can_be_continued_is_left_out_of_the_comparison():
+    rows = ("1,0 3,0 ,5 ,5", "3 2"), (",0 ,0 ,5 ,5", "9 9")
+    result, alone = (of_texts(*some, source=CONTINUED) for some in (rows, rows[:1]))
+    assert alone.baselines == result.baselines
+    assert alone.figures["mae"] != result.figures["mae"]
+    assert alone.verdict() == result.verdict()
+    assert any(note.endswith("that need no model: 1 of 2.") for note in result.notes)
 
 
 @pytest.mark.parametrize(("reference", "mae"), [("1 3 5", 1.0), ("1", 0.0), ("1 nan 5", 1.0)])

@@ -32,7 +32,8 @@ def values(dim=1, **options):
 def linear(source=None, **options):
     given = {"longest_target": STEPS, "source_steps": LOOKBACK, **options}
     network = given.pop("network", None) or LinearNetwork()
-    return DirectForecaster(source or values(), values(), network, **given)
+    target = given.pop("target", None) or values()
+    return DirectForecaster(source or values(), target, network, **given)
 
 
 def last_n(**options):
@@ -255,6 +256,8 @@ def test_what_does_not_fit_is_refused_in_a_sentence():
         DirectForecaster(values(), Labels(names="ab"), LinearNetwork(), source_steps=2)
     with pytest.raises(InputError, match="must be numbers that continue the first columns"):
         Direct(values(), values(2), RecurrentEncoder(), LastN(2), anchor=LastValue())
+    with pytest.raises(InputError, match="columns of its source, a, not b"):
+        linear(source=values(2, columns=["a", "b"]), target=values(columns=["b"]))
     with pytest.raises(InputError, match=r"and data.target=values, or choose model/anchor=none\.$"):
         Direct(values(), Labels(names="ab"), RecurrentEncoder(), Last(), anchor=LastValue())
     with pytest.raises(InputError, match="stride must be at most patch_length, 4, .* not 5"):

@@ -9,6 +9,7 @@ import pytest
 
 from seq2seq.errors import InputError
 from seq2seq.storage.files import remove_leftovers, replacing
+from seq2seq.storage.json_text import json_text
 from seq2seq.storage.reading import MAX_JSON, check_aliases
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.run_record import RunRecord
@@ -71,7 +72,12 @@ def test_a_record_is_read_as_it_was_written(tmp_path):
     run = RunFolder(tmp_path)
     assert run.read_record() is None
     record = RunRecord.of_this_process(
-        seed=3, precision="float32", data={"rows": 2}, columns={}, chosen={}
+        seed=3,
+        precision="float32",
+        data={"rows": 2},
+        series={"a": [9, "0f"]},
+        columns={},
+        chosen={},
     )
     run.write_record(record)
     assert record == run.read_record()
@@ -79,7 +85,17 @@ def test_a_record_is_read_as_it_was_written(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000, b'{"status": 3}', b'{"command": [1]}'],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff",
+        b"[" * 100_000,
+        b'{"status": 3}',
+        b'{"command": [1]}',
+        b'{"series": {"a": [1]}}',
+    ],
 )
 def test_a_corrupt_record_is_one_sentence(tmp_path, content):
     run = RunFolder(tmp_path)
@@ -219,3 +235,8 @@ def test_a_clearing_that_is_killed_can_be_repeated(tmp_path, monkeypatch):
         assert run.has_config or not run.record_file.exists()
     run.clear()
     assert [] == list(tmp_path.iterdir())
+
+
+def test_numbers_that_json_lacks_are_null():
+    content = {"mae": float("nan"), "by": [{"bias": [1.0, float("-inf")]}], "path": Path("a")}
+    assert '{"mae": null, "by": [{"bias": [1.0, null]}], "path": "a"}' == json_text(content, None)

@@ -74,7 +74,8 @@ class EndReader:
             return None
         if now < len(one.values):
             last = "" if one.times is None else self._time(one.times[now - 1])
-            self.later.append((one.name, len(one.values) - now, last))
+            is_row = np.ones(len(one.values)) if one.is_measured is None else one.is_measured
+            self.later.append((one.name, int(is_row[now:].sum()), last))
         rows = np.full((observed + self.count, len(self.numbers)), np.nan)
         rows[:observed] = values[:observed]
         given = values[observed : observed + self.count, self.num_past :]
@@ -136,7 +137,7 @@ class EndReader:
             return given
         if steps is None:
             return None
-        more = following(given[-1:], steps, absent, self.options.time_zone)
+        more = following(given, steps, absent, self.options.time_zone)
         return np.concatenate([given, more.astype(given.dtype)])
 
     def _with_calendar(self, rows: np.ndarray, times: np.ndarray | None) -> np.ndarray:
@@ -190,6 +191,6 @@ def _named(names: Sequence[str], file: SeriesFile | FrameFile) -> str:
     """What a message calls series that cannot be continued."""
     if not names[0]:
         return str(file)
-    return f"Series {names[0]!r} of {file}" + (
-        f", like {len(names) - 1} others," * (len(names) > 1)
-    )
+    others = len(names) - 1
+    like = f", like {others:,} other{'s' * (others > 1)}," if others else ""
+    return f"Series {names[0]!r} of {file}{like}"

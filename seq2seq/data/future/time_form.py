@@ -1,7 +1,7 @@
 """The form in which a column's times are written."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any, NamedTuple
@@ -13,7 +13,9 @@ import pyarrow.types
 from seq2seq.data.series.time.time_forms import FORMS
 from seq2seq.data.series.time.time_zones import to_local
 from seq2seq.data.series.time.times import has_zones, parse_times
+from seq2seq.errors import InputError
 
+LATEST = np.datetime64("9999-12-31")  # which no time zone makes a later year
 SAMPLE = 1000  # cells that must have a form
 MILLISECONDS = "%3f"  # which `strftime` does not have
 CLOCKS = ("", *(f"{sign}%H:%M{rest}" for rest in ("", ":%S", ":%S.%f", ":%S.%3f") for sign in "T "))
@@ -21,6 +23,7 @@ ISO = tuple(f"%Y-%m-%d{clock}" for clock in CLOCKS)
 EXACT = "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"
 COMPACT = "%Y%m%d"
 OFFSETS = ("Z", "+%H:%M", "+%H%M", "+%H", " Z", " +%H:%M", " +%H%M", " +%H")  # from UTC
+CASES: tuple[Callable[[str], str], ...] = (str, str.upper, str.lower)
 SHORT = (("%d", "%m"), ("%d", "%m", "%H", "%I"))  # parts without leading zeros
 
 
@@ -29,11 +32,12 @@ class _Form(NamedTuple):
 
     pattern: str
     offset: str = ""
+    case: Callable[[str], str] = str  # of the names of months, and of AM and PM
 
     def text(self, time: datetime) -> str:
         """Write a time without its distance from UTC."""
         milliseconds = f"{time.microsecond // 1000:03}"
-        return time.strftime(self.pattern.replace(MILLISECONDS, milliseconds))
+        return self.case(time.strftime(self.pattern.replace(MILLISECONDS, milliseconds)))
 
     def keeps(self, time: datetime) -> bool:
         """Whether nothing of a time is lost, such as hours where only dates are written."""
@@ -75,14 +79,23 @@ class TimeForm:
             self._form = self._find(cells, times)
 
     def write(self, times: np.ndarray) -> pyarrow.Array:
-        """Write times (N,) as cells of the column's type; those with a time zone are in UTC."""
+        """Write times (N,) as cells of the column's type; those with a time zone are in UTC.
+
+        Raises:
+            InputError: a time after the year 9999.
+        """
         if not self._is_time:
             return self._numbers(times)
+        if (times.astype("datetime64[D]") >= LATEST).any():
+            raise InputError(
+                "The times of a forecast must not be after the year 9999. Correct the times of the "
+                "series, or forecast fewer steps."
+            )
         if not self._in_utc:
             times = to_local(times, self._zone)
         if self._is_text:
             moments = _datetimes(times)
-            forms = (self._form._replace(pattern=one) for one in (self._form.pattern, *EXACT))
+            forms = (self._form, *(_Form(one, self._form.offset) for one in EXACT))
             form = next(one for one in forms if self._keeps(moments, one))
             return pyarrow.array([self._text(time, form) for time in moments], self.type)
         if pyarrow.types.is_integer(self.type):
@@ -144,12 +157,13 @@ def _forms(has_zone: bool) -> Iterator[_Form]:
         yield from (_Form(*one) for one in product(ISO, OFFSETS))
         return
     for pattern in (*ISO, COMPACT, *(form for forms in FORMS for form in forms)):
-        yield _Form(pattern)
-        for parts in SHORT:
-            short = pattern
-            for part in parts:
-                short = short.replace(part, f"%-{part[1]}")
-            yield _Form(short)
+        for named in dict.fromkeys((pattern, pattern.replace("%b", "%B"))):
+            has_words = re.search("%[bBp]", named) is not None
+            for parts, case in product(((), *SHORT), CASES if has_words else CASES[:1]):
+                short = named
+                for part in parts:
+                    short = short.replace(part, f"%-{part[1]}")
+                yield _Form(short, case=case)
 
 
 def _datetimes(times: np.ndarray) -> list[datetime]:

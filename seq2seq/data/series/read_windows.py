@@ -16,6 +16,7 @@ from seq2seq.data.series.split import bounds
 from seq2seq.data.series.table import OneSeries, read_series
 from seq2seq.data.series.time.calendar_features import calendar_features, column_names
 from seq2seq.data.series.time.find_steps import find_all_steps, steps_of_most
+from seq2seq.data.series.trained_rows import Record, trained_rows
 from seq2seq.data.series.window_table import WindowTable
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.forward_fill import forward_fill
@@ -31,6 +32,7 @@ class Reading(NamedTuple):
         num_numbers: number of the columns before those.
         static: the static cells of each series.
         in_train: bool (series,), whether a series has rows of train.
+        trained: a record of the rows of train and validation, by `trained_rows`.
     """
 
     windows: WindowTable
@@ -39,6 +41,7 @@ class Reading(NamedTuple):
     num_numbers: int
     static: list[tuple[str, ...]]
     in_train: np.ndarray
+    trained: Record
 
 
 def read_windows(dataset: SeriesOptions) -> Reading:
@@ -54,6 +57,7 @@ def read_windows(dataset: SeriesOptions) -> Reading:
     all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note, *options)
     if dataset.missing == "raise":
         _check_present(all_series, columns, file)
+    measured = all_series  # before gaps are filled
     cycles: dict[int, str] = {}
     if dataset.time is not None:
         clocks = [one.clock for one in all_series if one.clock is not None]
@@ -68,6 +72,11 @@ def read_windows(dataset: SeriesOptions) -> Reading:
     all_bounds = bounds(
         dataset.split, all_series, dataset.note, dataset.time_zone, dataset.day_first
     )
+    counts = [
+        ends[2] if one.is_measured is None else int(one.is_measured[: ends[2]].sum())
+        for one, ends in zip(all_series, all_bounds, strict=True)
+    ]
+    trained = trained_rows(measured, counts)
     train = [
         _measured(one)[start : min(end, ends[1])]
         for one, ends in zip(all_series, all_bounds, strict=True)
@@ -91,6 +100,7 @@ def read_windows(dataset: SeriesOptions) -> Reading:
         num_numbers=len(columns),
         static=[one.static for one in all_series],
         in_train=np.array([ends[1] > 0 for ends in all_bounds]),
+        trained=trained,
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from seq2seq.data.prepared import Prepared
     from seq2seq.data.series.read_windows import Reading
     from seq2seq.data.series.static_columns import StaticColumns
+    from seq2seq.data.series.trained_rows import Record
     from seq2seq.data.series.window_table import WindowTable
     from seq2seq.features.feature import Feature
 
@@ -90,6 +91,10 @@ class Series(SeriesOptions):
         for sentence in found.notes:
             self.note(sentence)
         return found
+
+    def trained_rows(self) -> "Record":
+        """Return a record of the rows of train and validation."""
+        return self._reading.trained
 
     def given_splits(self) -> list[str]:
         return list(self.window_table.cuts)

@@ -143,15 +143,26 @@ def _time(given: Any, dtype: np.dtype, zone: str | None, day_first: bool | str) 
         if not _is_number(given):
             raise InputError(f"data.split must have numbers, like data.time, not {given!r}.")
         return given
-    is_year = isinstance(given, int) and given < 10_000
-    text = f"{given:04}-01-01" if is_year else str(given)
-    return _date(text, given, zone, day_first)
+    return split_date(given, zone, day_first)
 
 
-def _date(text: str, given: Any, zone: str | None, day_first: bool | str) -> np.datetime64:
-    """Read a date by the rules of the file's dates."""
+def split_date(given: Any, zone: str | None, day_first: bool | str) -> np.datetime64:
+    """Read a date or a year of `data.split` by the rules of the file's dates.
+
+    Args:
+        given: the date.
+        zone, day_first: as for `bounds`.
+
+    Returns:
+        datetime64, in UTC if the date has a time zone or there is one.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     import pyarrow
 
+    is_year = isinstance(given, int) and given < 10_000
+    text = f"{given:04}-01-01" if is_year else str(given)
     cells = pyarrow.array([text])
     try:
         dates = parse_times(cells, day_first)

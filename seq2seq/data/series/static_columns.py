@@ -46,9 +46,13 @@ def static_texts(
         BadRow: a cell is empty or differs within a series, or a number is missing.
     """
     texts, rows_texts = read_names(column, file, name)
-    texts = _numbers_as_texts(texts, rows_texts, file, name, commas) or texts
+    kinds = np.arange(len(texts))
+    if (numbers := _numbers_as_texts(texts, rows_texts, file, name, commas)) is not None:
+        texts = numbers
+        _, kinds = np.unique([number(text.strip()) for text in texts], return_inverse=True)
     _, first = np.unique(codes, return_index=True)
-    for row in np.flatnonzero(rows_texts != rows_texts[first][codes])[:1]:
+    rows_kinds = kinds[rows_texts]
+    for row in np.flatnonzero(rows_kinds != rows_kinds[first][codes])[:1]:
         usual = texts[rows_texts[first][codes[row]]]
         fault = f"must be {usual!r} as in the series' first row, not {texts[rows_texts[row]]!r}"
         remedy = "Correct it, or make it one of data.covariates or data.past_covariates."

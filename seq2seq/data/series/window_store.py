@@ -66,7 +66,12 @@ def write_windows(
     shape["facts"] = table.facts._asdict()
     (folder / SHAPE).write_text(json.dumps(shape))
     notes = list(dataset.notes)
-    return {"notes": notes, "fitting_notes": fitting_notes, **serialized(source, target)}
+    return {
+        "notes": notes,
+        "fitting_notes": fitting_notes,
+        "trained": dataset.trained_rows(),
+        **serialized(source, target),
+    }
 
 
 def _key(dataset: Any) -> str:

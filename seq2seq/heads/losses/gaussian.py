@@ -3,41 +3,24 @@
 from typing import Any
 
 import keras
-from keras import ops
 
 from seq2seq.aliases import Tensor
-from seq2seq.heads.losses.step_loss import StepLoss
+from seq2seq.heads.losses.density_loss import DensityLoss
 from seq2seq.heads.normal import log_density, mean_and_scale
 from seq2seq.heads.step_values import step_values
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
-class GaussianLoss(StepLoss):
+class GaussianLoss(DensityLoss):
     """Negative log density per step under independent normal distributions.
-
-    It is the mean over the D values of a step, not their sum, so that its size and the suitable
-    learning rate do not depend on D; a mean over weights.
 
     Args:
         min_scale: float, smallest standard deviation, in units of the normalized values.
     """
 
-    reads_ids = False
+    def __init__(self, min_scale: float = 1e-3, name: str = "gaussian_loss", **kwargs: Any):
+        super().__init__(min_scale, name=name, **kwargs)
 
-    def __init__(
-        self,
-        min_scale: float = 1e-3,
-        reduction: str = "mean_with_sample_weight",
-        name: str = "gaussian_loss",
-        **kwargs: Any,
-    ):
-        super().__init__(name=name, reduction=reduction, **kwargs)
-        self.min_scale = min_scale
-
-    def call(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
-        """Targets (B, T, D), axes of size 1 optional, and (B, T, 2D) -> float32 (B, T)."""
-        mean, scale = mean_and_scale(y_pred, self.min_scale)
-        return -ops.mean(log_density(step_values(y_true, mean.shape), mean, scale), axis=-1)
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "min_scale": self.min_scale}
+    def log_density(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
+        mean, scale = mean_and_scale(y_pred, self.min_scale)  # of (B, T, 2D)
+        return log_density(step_values(y_true, mean.shape), mean, scale)

@@ -120,13 +120,25 @@ def _of_months(all_times: Sequence[np.ndarray], shares: np.ndarray) -> MonthStep
         return None
     times = np.concatenate(all_times)
     has_ends = bool((month_numbers(times + DAY) > month_numbers(times)).all())
-    found = MonthSteps(round(float(np.median(months))), has_ends)
+    found = MonthSteps(round(float(np.median(months))), has_ends, _day_of_month(all_times))
     places = times - times.astype("datetime64[M]").astype(times.dtype)
     if has_ends or (places == places[0]).all():
         return found
     if (shares == np.round(shares)).mean() > REGULAR:
         return None
     return found if (months % found.months == 0).mean() > REGULAR else None
+
+
+def _day_of_month(all_times: Sequence[np.ndarray]) -> int | None:
+    """Find the day of the month of most rows; None if it is not the same in all series."""
+    days = set()
+    for times in filter(len, all_times):
+        dates = times.astype("datetime64[D]")
+        counts = np.bincount((dates - dates.astype("datetime64[M]")).astype("int64"))
+        if 2 * counts.max() <= len(times):
+            return None
+        days.add(int(counts.argmax()) + 1)
+    return days.pop() if len(days) == 1 else None
 
 
 def _of_weeks(all_times: Sequence[np.ndarray], step: np.timedelta64) -> WeekSteps | None:

@@ -82,13 +82,16 @@ class MonthSteps(Steps):
     Args:
         months: in a step.
         has_ends: whether rows are on the last days of months.
+        day: of the month, on which other rows than those at the ends of shorter months are; None
+            if they are on several days.
     """
 
     is_of_calendar = True
 
-    def __init__(self, months: int, has_ends: bool = False):
+    def __init__(self, months: int, has_ends: bool = False, day: int | None = None):
         self.months = months
         self.has_ends = has_ends
+        self.day = day
         self.unit = _counted(months, "month")
 
     def numbers(self, times: np.ndarray) -> np.ndarray:
@@ -97,11 +100,15 @@ class MonthSteps(Steps):
     def between(self, time: Any, count: int) -> np.ndarray:
         month = time.astype("datetime64[M]")
         later = month + self.months * np.arange(1, count + 1)
-        clock = time - time.astype("datetime64[D]").astype(time.dtype)
+        date = time.astype("datetime64[D]")
+        clock = time - date.astype(time.dtype)
         last = (later + 1).astype("datetime64[D]").astype(time.dtype) - DAY + clock
         if self.has_ends:
             return last
-        return np.minimum(later.astype(time.dtype) + (time - month.astype(time.dtype)), last)
+        days = date - month.astype("datetime64[D]")
+        if self.day is not None and (date + DAY).astype("datetime64[M]") > month:
+            days = max(days, (self.day - 1) * DAY)
+        return np.minimum(later.astype(time.dtype) + days + clock, last)
 
     def cycles(self) -> dict[int, str]:
         count, rest = divmod(12, self.months)
