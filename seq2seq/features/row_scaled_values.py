@@ -35,7 +35,7 @@ class RowScaledValues(Values):
     Args:
         num_scaled: K; all columns of a target.
         floor: float64 (K,), of training data. The spread is at least that: the root of the
-            variance plus its square.
+            variance plus its square. Targets after a constant source are in units of it.
         options: of `Values`, whose `center` and `scale` are those of the other columns. A source
             without known values has the center as its level.
 
@@ -87,7 +87,7 @@ class RowScaledValues(Values):
         variance = np.square(errors).sum(axis=1, keepdims=True) / some
         center, _ = super().scaling()
         level = np.where(count > 0, level, center[: self.num_scaled])
-        return RowScale(level, np.sqrt(variance + self.floor**2))
+        return RowScale(level, np.hypot(np.sqrt(variance), self.floor))
 
     def relative_to(self, scale: RowScale, values: np.ndarray) -> np.ndarray:
         """Return values (..., D) of which the first K columns are in units of a scale."""

@@ -46,6 +46,10 @@ def test_levels_lose_no_digits():
     np.testing.assert_array_equal(one.encode([SOURCE]).values, one.encode([high]).values)
 
 
+def test_a_tiny_floor_is_kept():
+    assert 1e-200 == feature(floor=[1e-200]).row_scale(SOURCE[:1]).spread[0]
+
+
 def test_a_target_has_the_scale_of_its_source():
     target = feature(dim=1, center=[7], scale=[9])
     level, spread = feature().row_scale(SOURCE)
