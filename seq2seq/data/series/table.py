@@ -93,7 +93,7 @@ def read_series(
         when, clock = _in_zone(when, zone, in_utc, codes, rows, file)
     if when is not None and clock is not None:
         if duplicates != "raise":
-            kept = _distinct(when, codes, duplicates, note)
+            kept = _distinct(when, clock, codes, duplicates, note)
             values, codes, rows = values[kept], codes[kept], rows[kept]
             when, clock = when[kept], clock[kept]
         _check_order(when, clock, codes, whose, rows, file, is_local=not in_utc and zone is None)
@@ -152,14 +152,18 @@ def _check_kind(
 
 
 def _distinct(
-    when: np.ndarray, codes: np.ndarray, chosen: str, note: Callable[[str], None]
+    when: np.ndarray,
+    clock: np.ndarray,
+    codes: np.ndarray,
+    chosen: str,
+    note: Callable[[str], None],
 ) -> np.ndarray:
     """Return bool (rows,): whether a row is the first, or the last, of those with its time."""
     differs = (when[1:] != when[:-1]) | (codes[1:] != codes[:-1])
     kept = np.append(True, differs) if chosen == "first" else np.append(differs, True)
     for row in np.flatnonzero(~kept)[:1]:
         note(
-            f"Rows that repeat a time, such as {time_text(when[row])}: {(~kept).sum():,}. The "
+            f"Rows that repeat a time, such as {time_text(clock[row])}: {(~kept).sum():,}. The "
             f"{chosen} row of each time is read (data.duplicates={chosen})."
         )
     return kept
