@@ -147,7 +147,7 @@ class _Rows:
         number, answer = int(self.numbers[place]), self.answers[place]
         assert answer.values is not None
         model, source = self.model, self.chunk.sources[place]
-        target = model.target.for_row_of(model.source, source)
+        (target,) = model.target.for_rows_of(model.source, [source])
         return Row(
             series=self.names[self.chunk.series[place]],
             source=self.split.source_texts([number])[0],
