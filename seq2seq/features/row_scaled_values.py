@@ -93,8 +93,7 @@ class RowScaledValues(Values):
 
     def for_rows_of(self, source: Any, examples: Sequence[Row]) -> list[Values]:
         scale: RowScale = source.row_scales(examples)
-        ones, names = np.ones(self.num_scaled), self.columns
-        like = Values(self.num_scaled, normalizer=self.normalizer, scale=ones, columns=names)
+        like = Values(self.num_scaled, normalizer=self.normalizer, columns=self.columns)
         found = [copy.copy(like) for _ in examples]  # a tenth of the time of other constructors
         for one, level, spread in zip(found, *scale, strict=True):
             one.center, one.scale = level, spread

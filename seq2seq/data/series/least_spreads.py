@@ -65,7 +65,8 @@ def _sizes(windows: WindowTable, floor: np.ndarray, center: np.ndarray) -> tuple
     chosen = np.linspace(0, len(targets) - 1, count).astype("int64")
     squares, largest = 0.0, 0.0
     for start in range(0, count, AT_ONCE):
-        values, _ = targets.padded(chosen[start : start + AT_ONCE], windows.horizon)
+        with np.errstate(over="ignore"):  # what is infinite is too large
+            values, _ = targets.padded(chosen[start : start + AT_ONCE], windows.horizon)
         sizes = np.abs(values.astype("float64"))
         squares += float(np.square(sizes).mean(axis=(1, 2)).sum())
         largest = max(largest, float(sizes.max()))
