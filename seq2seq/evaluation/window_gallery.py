@@ -129,6 +129,8 @@ class WindowGallery:
     def _places(self, errors: np.ndarray, is_own: np.ndarray) -> list[tuple[str, int]]:
         """Places of the best, the typical and the worst window among the evaluated rows."""
         places = np.flatnonzero(is_own & ~np.isnan(errors))
+        if len(places) == 1:
+            return [("only", int(places[0]))]
         order = places[np.argsort(errors[places], kind="stable")]
         ranked = {round(rank * (len(order) - 1)): kind for kind, rank in RANKS.items()}
         return [(kind, int(order[rank])) for rank, kind in sorted(ranked.items()) if len(order)]

@@ -52,6 +52,12 @@ def test_the_best_typical_and_worst_windows_of_series_are_shown():
     assert (0.0, 18.0) == (gallery.residuals.min(), gallery.residuals.max())
 
 
+def test_the_only_window_is_neither_best_nor_worst():
+    gallery = WindowGallery(Scales(None, None, None), np.arange(1), ("x",), ("a",))
+    gallery.update(np.ones((1, 2, 1)), Rows().read(np.arange(1)))
+    assert ["a, only window"] == [one.title for one in gallery.shown(Rows(), Rows())]
+
+
 def test_residuals_are_of_all_steps_and_their_number_is_limited():
     count, steps = 24_000, 24
     gallery = WindowGallery(Scales(None, None, None), np.arange(count), ("x",), ("",))
