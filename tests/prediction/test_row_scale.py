@@ -6,6 +6,7 @@ from series_run import daily, series_run
 
 import seq2seq
 from seq2seq.configuration.composing import build, compose
+from seq2seq.errors import InputError
 from seq2seq.features import RowScaledValues
 from seq2seq.prediction import Predictor, calibrate
 
@@ -91,3 +92,15 @@ def test_sales_after_days_without_any_are_not_in_units_of_those_days(tmp_path, s
     _, target, notes = build(config.data).make_features(None, False)
     assert target.row_scaled == (scale_by == "window")
     assert any(said in one and "times that spread" in one for one in notes)
+
+
+def test_another_scaling_than_that_of_the_model_is_refused(tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text(daily({"a": SMALL, "b": LARGE}))
+    one, other = (
+        build(compose("train", ["data=series", f"data.path={path}", *OPTIONS, scaling]).data)
+        for scaling in ("data.scale_by=window", "data.scale_by=all")
+    )
+    source, target, _ = one.make_features(None, False)
+    with pytest.raises(InputError, match="data.scale_by must be window or auto .*, not all"):
+        other.prepare(tmp_path / "cache", features=(source, target))
