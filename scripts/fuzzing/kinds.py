@@ -191,13 +191,15 @@ def _series_file(draw: random.Random) -> bytes:
 
 
 def _other_rows(draw: random.Random, rows: list[list[str]]) -> list[list[str]]:
-    """Leave out rows, empty cells, the last ones too, and give shops prices of other sizes."""
+    """Leave out or repeat rows, empty cells, the last ones too, and change the size of prices."""
     header, *rows = rows
     if draw.random() < 0.5:
         for row in rows[-2:]:
             row[1] = ""
     if draw.random() < 0.3:
         rows = [row for row in rows if draw.random() < 0.9]
+    if draw.random() < 0.2:
+        rows = [row for row in rows for _ in range(draw.choice((1, 1, 1, 2)))]
     if draw.random() < 0.3:
         start, end = sorted(draw.choices(range(len(rows) + 1), k=2))
         column = draw.randrange(4)
@@ -218,6 +220,7 @@ def _series(draw: random.Random, good: Path) -> Case:
             "data.delimiter=semicolon", "data.decimal=comma", "data.encoding=cp1252",
             "data.gaps=report", "data.calendar=[month,holidays.DE]", "data.time_zone=Europe/Berlin",
             "data.static=[shop]", "data.scale_by=window", "data.missing=indicator",
+            "data.duplicates=first", "data.duplicates=last",
             "data.past_covariates=[weekday]", "data.covariates=[]",
             "model/head=gaussian", "model/head=quantiles", "model/head=student_t",
             "model/head=negative_binomial", "model/anchor=none", "model/anchor=window",
@@ -235,7 +238,7 @@ def _forecast(draw: random.Random, good: Path) -> Case:
     more = ("steps=5", "steps=1", "levels=[0.1,0.9]", "output=out.csv", "output=out.parquet",
             "output=out.jsonl", "data.gaps=fill", "data.short=pad", "data.missing=ffill",
             "data.covariates=[]", "data.day_first=true", "data.time=null", "batch_size=1",
-            "data.decimal=comma", "data.series=shop")  # fmt: skip
+            "data.decimal=comma", "data.series=shop", "data.duplicates=last")  # fmt: skip
     chosen = [option for option in more if draw.random() < 0.12]
     command = draw.choice(("forecast", "forecast", "evaluate"))
     if command == "evaluate":

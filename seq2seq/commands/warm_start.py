@@ -40,12 +40,17 @@ class WarmStart:
     def features(self, prepared: "Prepared") -> "tuple[Feature, Feature]":
         """The features for the new data: those of the other model, extended by new symbols.
 
-        With a separate vocabulary, ids of the new data would stand for other symbols.
+        With a separate vocabulary, ids of the new data would stand for other symbols. Targets that
+        are scaled by their source have the features of one fit: both old or both new.
         """
         old = self._model
         source = old.source.for_data_of(prepared.source)
         if old.target is not old.source or source is prepared.source:
-            return source, old.target.for_data_of(prepared.target)
+            target = old.target.for_data_of(prepared.target)
+            is_mixed = (source is prepared.source) != (target is prepared.target)
+            if is_mixed and any(_is_scaled_by_row(one) for one in (old.target, prepared.target)):
+                return prepared.source, prepared.target
+            return source, target
         shared = source.for_data_of(prepared.target)
         return shared, shared
 
@@ -124,6 +129,12 @@ class WarmStart:
                 shown = shortened(", ".join(map(repr, names)), LONGEST)
                 parts.append(f"{side} vocabulary extended by {len(names)}: {shown}")
         return parts
+
+
+def _is_scaled_by_row(feature: "Feature") -> bool:
+    from seq2seq.features import Values
+
+    return isinstance(feature, Values) and feature.row_scaled
 
 
 def features_of(run: RunFolder) -> "tuple[Feature, Feature] | None":

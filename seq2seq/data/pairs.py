@@ -12,9 +12,11 @@ from seq2seq.data.store.sequences import Sequences
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.feature import Feature
 from seq2seq.features.labels import Labels
+from seq2seq.features.row_scaled_values import RowScaledValues
 from seq2seq.features.target_form import TargetForm
 from seq2seq.features.tokens import Tokens
 from seq2seq.features.values import Values
+from seq2seq.ops.ragged import Ragged
 from seq2seq.tokenizers.integers import Integers
 from seq2seq.tokenizers.selection import CLASSES, choose
 
@@ -85,7 +87,10 @@ def pairs(
             "no padding, and one-hot rows are padded by all-zero steps."
         )
     source, source_ids = _encoded("x", x, source, padding)
-    target, target_ids = _encoded("y", y, target, padding)
+    if isinstance(target, RowScaledValues):
+        target_ids = _scaled_by_source(x, y, source, target)
+    else:
+        target, target_ids = _encoded("y", y, target, padding)
     form = form or _usual_form(target)
     plan = Plan(
         source_ids.lengths,
@@ -131,6 +136,24 @@ def _encoded(
         return _side(name, rows, feature, padding)
     except BadRow as bad:
         raise bad.at(f"Row {bad.row + 1} of {name}") from None
+
+
+def _scaled_by_source(
+    x: Sequence[Any], y: Sequence[Any], source: Feature, target: RowScaledValues
+) -> Sequences:
+    """Return targets that are scaled by the levels and spreads of their sources."""
+    if not isinstance(source, RowScaledValues):
+        raise InputError(
+            "source must be the source of the model whose target is given, which scales each row."
+        )
+    found = [np.empty((0, target.dim), "float32")]
+    for row, (feature, one) in enumerate(zip(target.for_rows_of(source, x), y, strict=True)):
+        try:
+            found.append(feature.encode([one]).values)
+        except BadRow as bad:
+            raise bad.at(f"Row {row + 1} of y") from None
+    lengths = np.array(list(map(len, found[1:])), "int32")
+    return Sequences.from_ragged(Ragged(np.concatenate(found), lengths))
 
 
 def _side(

@@ -14,6 +14,7 @@ from seq2seq.evaluation.forecast_comparison import ForecastComparison
 from seq2seq.evaluation.number_rows import NumberChunk, NumberRows, number_rows
 from seq2seq.evaluation.number_table import MOST_AS_TEXT, writing_arrays
 from seq2seq.evaluation.scales import scales_of
+from seq2seq.evaluation.spread import spread
 from seq2seq.evaluation.table import writing
 from seq2seq.evaluation.value_measures import ValueMeasures
 from seq2seq.evaluation.wanted import Wanted
@@ -31,7 +32,8 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
     Windows of series stay arrays: texts are written for the file and the examples only.
     """
     model, result = predictor.model, Evaluation()
-    chosen = _spread(len(split), wanted.rows)
+    chosen = spread(len(split), wanted.rows)
+    shown = spread(len(chosen), wanted.samples)
     given = number_rows(split, model, with_past=wanted.is_final)
     season = wanted.season or _usual_season(given)
     scales = scales_of(model.target, given.series, season, chosen)
@@ -50,7 +52,8 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
                 gallery.update(values, chunk)
             _keep_intervals(result, answers, chunk, wanted.coverages)
             rows = _Rows(split, model, names, some, answers, chunk, values)
-            result.samples += [rows.row(one) for one in rows.first(wanted.samples - result.rows)]
+            first, end = np.searchsorted(shown, (start, start + len(answers)))
+            result.samples += [rows.row(place) for place in shown[first:end] - start]
             result.rows += len(answers)
             write(rows)
             if on_row := wanted.on_row:
@@ -69,13 +72,6 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
                 wanted.write.with_suffix(FIGURES), comparison.by(result), result.breakdowns
             )
     return result
-
-
-def _spread(total: int, limit: int | None) -> np.ndarray:
-    """Return the numbers of all rows, or of at most `limit` evenly spread ones, int64."""
-    rows = np.arange(total)
-    count = total if limit is None else min(limit, total)
-    return rows[rows * count % max(1, total) < count]
 
 
 def _usual_season(given: NumberRows) -> int | None:
@@ -147,15 +143,11 @@ class _Rows:
         sums = errors.sum(axis=(1, 2), where=known)
         self.errors = ratio(sums, known.sum(axis=(1, 2)))  # (B,)
 
-    def first(self, count: int) -> range:
-        """Return the places of the first rows, at most `count`."""
-        return range(max(0, min(count, len(self.answers))))
-
     def row(self, place: int) -> Row:
         number, answer = int(self.numbers[place]), self.answers[place]
         assert answer.values is not None
         model, source = self.model, self.chunk.sources[place]
-        target = model.target.for_row_of(model.source, source)
+        (target,) = model.target.for_rows_of(model.source, [source])
         return Row(
             series=self.names[self.chunk.series[place]],
             source=self.split.source_texts([number])[0],

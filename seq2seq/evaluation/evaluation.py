@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from seq2seq.evaluation.breakdown import Breakdown
 from seq2seq.evaluation.shown_window import ShownWindow
+from seq2seq.evaluation.spread import spread
 from seq2seq.metrics import Reliability, figure, is_better
 
 MIN_ROWS = 20  # of a length; the share of fewer would mean little
@@ -38,7 +39,7 @@ class Evaluation:
     """Figures by name, a few example rows, and the accuracy by length."""
 
     figures: dict[str, float] = field(default_factory=dict)
-    samples: list[Row] = field(default_factory=list)  # wrong ones first
+    samples: list[Row] = field(default_factory=list)  # wrong ones first; of numbers, spread
     kept: list[Row] = field(default_factory=list)  # of a final evaluation: rows, evenly spread
     by_length: dict[int, tuple[int, int]] = field(default_factory=dict)  # tokens: (right, rows)
     signatures: dict[str, str] = field(default_factory=dict)  # sacrebleu's settings, by figure
@@ -192,7 +193,12 @@ class Evaluation:
         }
 
     def some_samples(self, count: int) -> list[Row]:
-        """Return at most `count` rows, wrong ones first, and half of them wrong if possible."""
+        """Return at most `count` rows, wrong ones first, and half of them wrong if possible.
+
+        Those of numbers, which are neither, are evenly spread.
+        """
+        if any(row.right is None for row in self.samples):
+            return [self.samples[place] for place in spread(len(self.samples), count)]
         wrong = [row for row in self.samples if not row.right]
         right = [row for row in self.samples if row.right]
         wrong = wrong[: max(count // 2, count - len(right))]

@@ -1,5 +1,6 @@
 """Windows that a report shows: forecasts beside what came."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ class WindowGallery:
         self._whose: list[np.ndarray] = []
         self._residuals: list[np.ndarray] = []
         self._every = 0
+        self._next = 0  # the place of the next kept residual in what is counted next
 
     def update(self, values: np.ndarray, chunk: NumberChunk) -> None:
         """Count the forecasts of a chunk, float64 (B, T, K)."""
@@ -46,11 +48,11 @@ class WindowGallery:
         if naive is not None:
             naive = np.where(naive > 0, naive, np.nan)
             residuals = residuals / (naive[chunk.series, None] if naive.ndim == 2 else naive)
-            known = ~np.isnan(residuals)
         if not self._every:
-            total = len(self.rows) * residuals.size // max(1, len(residuals))
-            self._every = max(1, -(-total // MOST_RESIDUALS))
-        self._residuals.append(residuals[known][:: self._every])
+            self._every = _stride(len(self.rows), math.prod(residuals.shape[1:]))
+        kept = residuals.ravel()[self._next :: self._every]
+        self._next = (self._next - residuals.size) % self._every
+        self._residuals.append(kept[~np.isnan(kept)])
 
     @property
     def residuals(self) -> np.ndarray:
@@ -97,7 +99,9 @@ class WindowGallery:
         present = np.unique(whose)
         if len(present) < 2:
             return [(int(present[0]), column) for column in range(errors.shape[1])][:SUBJECTS]
-        means = np.array([np.nanmean([*errors[whose == one, 0], np.nan]) for one in present])
+        known = ~np.isnan(errors[:, 0])
+        counts = np.bincount(whose[known], minlength=int(present[-1]) + 1)
+        means = ratio(np.bincount(whose[known], errors[known, 0], len(counts)), counts)[present]
         naive = self.scales.naive_error
         if naive is not None and naive.ndim == 2:
             means = means / np.where(naive[present, 0] > 0, naive[present, 0], np.nan)
@@ -108,6 +112,8 @@ class WindowGallery:
     def _places(self, errors: np.ndarray, is_own: np.ndarray) -> list[tuple[str, int]]:
         """Places of the best, the typical and the worst window among the evaluated rows."""
         places = np.flatnonzero(is_own & ~np.isnan(errors))
+        if len(places) == 1:
+            return [("only", int(places[0]))]
         order = places[np.argsort(errors[places], kind="stable")]
         ranked = {round(rank * (len(order) - 1)): kind for kind, rank in RANKS.items()}
         return [(kind, int(order[rank])) for rank, kind in sorted(ranked.items()) if len(order)]
@@ -115,3 +121,16 @@ class WindowGallery:
     def _title(self, number: int, column: int, kind: str) -> str:
         names = [self.series[number], self.columns[column] if len(self.columns) > 1 else ""]
         return ", ".join([*filter(None, names), f"{kind} window"])
+
+
+def _stride(num_rows: int, size: int) -> int:
+    """Return the distance of kept residuals, which reaches all steps and columns of rows alike.
+
+    Args:
+        num_rows: number of rows.
+        size: values of a row.
+    """
+    every = -(-num_rows * size // MOST_RESIDUALS)
+    while math.gcd(every, size) > 1:
+        every += 1
+    return every

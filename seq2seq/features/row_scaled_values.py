@@ -1,5 +1,6 @@
 """The feature of numbers that are scaled row by row."""
 
+import copy
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Self
 
@@ -29,13 +30,13 @@ class RowScaledValues(Values):
     series whose levels differ by orders of magnitude look alike to a model, those that were not in
     the training data too. It is what a network learns from, as it is in DeepAR (Salinas et al.,
     2020, doi:10.1016/j.ijforecast.2019.07.001, section 3.3), where `model/anchor=window` changes
-    only what the network reads. A target has the scale of its source: `for_row` gives the feature
-    that converts it to the data's units.
+    only what the network reads. A target has the scale of its source: `for_rows_of` gives the
+    features that convert it to the data's units.
 
     Args:
         num_scaled: K; all columns of a target.
         floor: float64 (K,), of training data. The spread is at least that: the root of the
-            variance plus its square.
+            variance plus its square. Targets after a constant source are in units of it.
         options: of `Values`, whose `center` and `scale` are those of the other columns. A source
             without known values has the center as its level.
 
@@ -56,17 +57,13 @@ class RowScaledValues(Values):
 
     def encode(self, examples: Sequence[Row]) -> Ragged:
         values, lengths, unknown = self.read(examples)
-        scales = [self._scale_of(one) for one in Ragged(values, lengths).rows()]
-        if scales:
-            level, spread = (np.concatenate(side) for side in zip(*scales, strict=True))
-            whole = RowScale(np.repeat(level, lengths, axis=0), np.repeat(spread, lengths, axis=0))
-            values = self.relative_to(whole, values)
-        return Ragged(self.scaled(values, unknown), lengths)
+        scale = RowScale(*(np.repeat(one, lengths, axis=0) for one in self._of(values, lengths)))
+        return Ragged(self.scaled(self.relative_to(scale, values), unknown), lengths)
 
-    def row_scale(self, source: Row) -> RowScale:
-        """Return the level and spread of a source, (K,) each."""
-        level, spread = self._scale_of(self.read([source]).values)
-        return RowScale(level[0], spread[0])
+    def row_scales(self, sources: Sequence[Row]) -> RowScale:
+        """Return the levels and spreads of sources, (N, K) each."""
+        values, lengths, _ = self.read(sources)
+        return self._of(values, lengths)
 
     def scales(self, values: np.ndarray, known: np.ndarray) -> RowScale:
         """Return the levels and spreads of sources.
@@ -87,25 +84,20 @@ class RowScaledValues(Values):
         variance = np.square(errors).sum(axis=1, keepdims=True) / some
         center, _ = super().scaling()
         level = np.where(count > 0, level, center[: self.num_scaled])
-        return RowScale(level, np.sqrt(variance + self.floor**2))
+        return RowScale(level, np.hypot(np.sqrt(variance), self.floor))
 
     def relative_to(self, scale: RowScale, values: np.ndarray) -> np.ndarray:
         """Return values (..., D) of which the first K columns are in units of a scale."""
         own = (values[..., : self.num_scaled] - scale.level) / scale.spread
         return np.concatenate([own, values[..., self.num_scaled :]], axis=-1)
 
-    def for_row(self, scale: RowScale) -> Values:
-        """Return the feature of the target of a source with this scale, (K,) each."""
-        return Values(
-            dim=self.num_scaled,
-            normalizer=self.normalizer,
-            center=scale.level.tolist(),
-            scale=scale.spread.tolist(),
-            columns=self.columns,
-        )
-
-    def for_row_of(self, source: Any, example: Row) -> Values:
-        return self.for_row(source.row_scale(example))
+    def for_rows_of(self, source: Any, examples: Sequence[Row]) -> list[Values]:
+        scale: RowScale = source.row_scales(examples)
+        like = Values(self.num_scaled, normalizer=self.normalizer, columns=self.columns)
+        found = [copy.copy(like) for _ in examples]  # a tenth of the time of other constructors
+        for one, level, spread in zip(found, *scale, strict=True):
+            one.center, one.scale = level, spread
+        return found
 
     def scaling(self) -> tuple[np.ndarray, np.ndarray]:
         """Return float64 (D,) center and scale of values that `relative_to` has returned."""
@@ -114,7 +106,7 @@ class RowScaledValues(Values):
         return center, scale
 
     def denormalize(self, array: np.ndarray) -> np.ndarray:
-        raise TypeError("The scale of a row is that of its source: use `for_row`.")
+        raise TypeError("The scale of a row is that of its source: use `for_rows_of`.")
 
     def fit(self, chunks: Any, show_progress: bool = False) -> Self:
         raise TypeError("Rows of series have this feature, which data=series fits.")
@@ -123,7 +115,13 @@ class RowScaledValues(Values):
         own = {"num_scaled": self.num_scaled, "floor": self.floor.tolist()}
         return {**own, **super().get_config()}
 
-    def _scale_of(self, values: np.ndarray) -> RowScale:
-        """Return the level and spread of one source, float64 (S, D), (1, K) each."""
-        level, spread = self.scales(values[None], ~np.isnan(values)[None])
-        return RowScale(level[0], spread[0])
+    def _of(self, values: np.ndarray, lengths: np.ndarray) -> RowScale:
+        """Return the levels and spreads of sources, float64 (sum of S, D), (N, K) each."""
+        starts = np.cumsum(lengths) - lengths
+        level, spread = np.empty((2, len(lengths), self.num_scaled))
+        for size in np.unique(lengths):  # padded rows' sums would be rounded in another way
+            rows = np.flatnonzero(lengths == size)
+            some = values[starts[rows, None] + np.arange(size)]
+            found = self.scales(some, ~np.isnan(some))
+            level[rows], spread[rows] = found.level[:, 0], found.spread[:, 0]
+        return RowScale(level, spread)

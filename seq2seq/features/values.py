@@ -226,14 +226,14 @@ class Values(Feature):
         """Write values (T, D) in the data's units that were scaled once, as `decode` does."""
         return write_unscaled(values, *self.scaling())
 
-    def for_row_of(self, source: Feature, example: Row) -> "Values":
-        """Return the feature that converts the target of a source to the data's units.
+    def for_rows_of(self, source: Feature, examples: Sequence[Row]) -> "list[Values]":
+        """Return the features that convert the targets of N sources to the data's units.
 
         Args:
             source: the feature of sources.
-            example: the source.
+            examples: the sources.
         """
-        return self
+        return [self] * len(examples)
 
     def split(self, example: Row) -> list[str]:
         """Return the text of each step, with numbers as short as float64 allows."""

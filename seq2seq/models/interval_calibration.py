@@ -19,8 +19,9 @@ class IntervalCalibration:
     """Conformalized quantile regression: margins by which intervals are widened or narrowed.
 
     The score of a value y and its interval is max(low - y, y - high). The margin of a coverage is
-    a quantile of the scores of validation rows (`step_margins`, `pooled_margins`), in the units
-    of the data, by which both bounds move (Romano, Patterson and Candès, 2019, arXiv:1905.03222).
+    a quantile of the scores of validation rows (`step_margins`, `pooled_margins`), by which both
+    bounds move (Romano, Patterson and Candès, 2019, arXiv:1905.03222). It is in the units of the
+    data or, if rows are scaled by themselves (`RowScaledValues`), of the row's spread.
     The unit is the row: if a new row is exchangeable with the n of validation, the expected share
     of its values inside the intervals is at least the coverage, whatever the model and however its
     steps depend on each other. Neighbouring windows of a series are alike, and later ones may
@@ -129,7 +130,7 @@ class IntervalCalibration:
 
         Args:
             coverage: from 0 to 1, the latter excluded.
-            bounds: gives the model's own, float (C, T, D) each in the units of the data, for C
+            bounds: gives the model's own, float (C, T, D) each in the units of the margins, for C
                 coverages.
 
         Returns:

@@ -57,7 +57,7 @@ class ForecastPredictor(BatchPredictor):
         means = np.asarray(self._rollout((source, lengths), {}, self.horizon))
         seed = self.options.seed
         model = self.model
-        targets = [model.target.for_row_of(model.source, one) for one in sources]
+        targets = model.target.for_rows_of(model.source, sources)
         found: list[PathDistribution | None] = [None] * len(rows)
         if model.head.interval is not None:
             paths = self._paths(source, lengths, row_ids(rows, len(source)), len(rows))

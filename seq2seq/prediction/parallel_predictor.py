@@ -74,9 +74,10 @@ class ParallelPredictor(BatchPredictor):
     ) -> list[Prediction]:
         head = self.model.head
         modes = _array(head.mode(parameters))
+        targets = self.model.target.for_rows_of(self.model.source, sources)
         found = []
-        for row, (source, mode) in enumerate(zip(sources, modes, strict=True)):
-            target, distribution = self.model.target.for_row_of(self.model.source, source), None
+        for row, (target, source, mode) in enumerate(zip(targets, sources, modes, strict=True)):
+            distribution = None
             if head.interval is not None:
                 given = parameters[row, : steps[row]]
                 distribution = StepDistribution(self.model, target, given, int(ids[row]))

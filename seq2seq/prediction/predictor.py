@@ -237,7 +237,7 @@ class Predictor:
             if not texts:
                 return answers
             model = self.model
-            targets = (model.target.for_row_of(model.source, one) for one in sources)
+            targets = model.target.for_rows_of(model.source, sources)
             return [with_text(*one) for one in zip(answers, targets, strict=True)]
         if self.model.calibration is None:
             return answers

@@ -23,7 +23,7 @@ class ValueDistribution(abc.ABC):
 
     Args:
         model: a model whose head gives a distribution of numbers.
-        target: the feature of the row's target, see `Values.for_row_of`.
+        target: the feature of the row's target, see `Values.for_rows_of`.
     """
 
     def __init__(self, model: Any, target: Values):

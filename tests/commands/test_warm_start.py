@@ -1,13 +1,17 @@
 """Runs that begin with another run's weights, and weights that stay as they are."""
 
 import json
+from functools import partial
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import keras
 import numpy as np
 import pytest
 
-from seq2seq.features import Labels, Tokens, Values
+from seq2seq.commands.warm_start import WarmStart
+from seq2seq.configuration import own_classes
+from seq2seq.features import Labels, RowScaledValues, Tokens, Values
 from seq2seq.prediction import load_model
 from seq2seq.saving.weight_names import weight_names
 from seq2seq.tokenizers import Characters, Conditioned, Words
@@ -129,6 +133,21 @@ def test_numbers_are_compared_with_the_new_data():
     learned, fitted = (Values().fit([[row]]) for row in ("1 2", "1 5"))
     taken = learned.for_data_of(fitted)
     assert (learned.center, fitted.naive_error) == (taken.center, taken.naive_error)
+
+
+@pytest.mark.parametrize("old_is_scaled", [True, False])
+def test_targets_are_scaled_by_the_source_of_the_same_fit(monkeypatch, old_is_scaled):
+    """The sources differ, as of another horizon, the targets do not."""
+
+    def fit(dim, is_scaled):
+        kind = partial(RowScaledValues, 1, [0.5]) if is_scaled else Values
+        return [kind(dim=one, center=[0] * one, scale=[1] * one) for one in (dim, 1)]
+
+    old, new = fit(3, old_is_scaled), fit(4, not old_is_scaled)
+    model, prepared = (SimpleNamespace(source=one, target=other) for one, other in (old, new))
+    monkeypatch.setattr("seq2seq.prediction.load_model", lambda path: model)
+    monkeypatch.setattr(own_classes, "import_own_classes", lambda path, trust: None)
+    assert tuple(new) == WarmStart("run", trust=False).features(prepared)
 
 
 @pytest.mark.by_turns(5, among="trainings")

@@ -3,7 +3,7 @@ import pytest
 
 from seq2seq import pairs
 from seq2seq.errors import BadRow, InputError
-from seq2seq.features import TargetForm, Values
+from seq2seq.features import RowScaledValues, TargetForm, Values
 from seq2seq.symbols import END, NUM_SYMBOLS
 
 
@@ -49,6 +49,17 @@ def test_features_of_training_data_encode_other_data():
     x, y, _ = test[0]
     assert [5, 1] == x["source"][0].tolist()
     assert "b" == test.target.decode(y[0])
+
+
+def test_targets_are_scaled_by_their_sources():
+    one = RowScaledValues(1, [1.0], dim=1, center=[0], scale=[1])
+    x, y = [[[0.0], [0.0]], [[100.0]]], [[[5.0], [6.0]], [[97.0]]]
+    batch = pairs(x, y, source=one, target=one, num_buckets=1, shuffle=False)[0][1]
+    assert [[5, 6], [-3, 0]] == batch[:2, :, 0].tolist()
+    with pytest.raises(InputError, match="source must be"):
+        pairs(x, y, source="values", target=one)
+    with pytest.raises(InputError, match="Row 2 of y"):
+        pairs(x, [y[0], [["b"]]], source=one, target=one)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import pytest
 
 from seq2seq.data import Series
 from seq2seq.data.series.gaps import treat_gaps
-from seq2seq.data.series.table import OneSeries
+from seq2seq.data.series.one_series import OneSeries
 from seq2seq.data.series.time.find_steps import find_all_steps, find_steps, steps_of_most
 from seq2seq.data.series.time.time_zones import to_local, to_utc
 from seq2seq.errors import InputError

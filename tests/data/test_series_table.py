@@ -139,9 +139,10 @@ def test_of_rows_with_the_same_time_one_can_be_chosen(file, chosen, values):
 def test_an_hour_that_clocks_show_twice_is_no_duplicate(file):
     hours = [f"2026-10-25 {hour:02}:00,{hour}" for hour in (0, 1, 2, 2, 3, 3)]
     source = SeriesFile(file("\n".join(["t,x", *hours, ""])))
-    options = {"zone": "Europe/Berlin", "duplicates": "first"}
-    (one,) = read_series(source, "t", ["x"], None, lambda note: None, **options)
+    options, notes = {"zone": "Europe/Berlin", "duplicates": "first"}, []
+    (one,) = read_series(source, "t", ["x"], None, notes.append, **options)
     assert [0, 1, 2, 2, 3] == one.values.ravel().tolist()
+    assert any("such as 2026-10-25T03:00:00: 1." in one for one in notes)
 
 
 def test_numbers_that_are_dates_are_read_as_dates_and_reported(file):

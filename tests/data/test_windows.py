@@ -61,13 +61,14 @@ def text(steps):
 
 def check_row_scales(windows, feature, expected):
     """Gathered sources and targets have the scale that the source's text has."""
-    own = RowScaledValues(windows.num_targets, [0.5] * windows.num_targets, **feature.get_config())
-    options = {"dim": windows.num_targets, "center": [0.0], "scale": [1.0]}
-    of_targets = RowScaledValues(windows.num_targets, [0.5] * windows.num_targets, **options)
+    num_targets, config = windows.num_targets, feature.get_config()
+    own = RowScaledValues(num_targets, [0.5] * num_targets, **config)
+    learned = {name: config[name][:num_targets] for name in ("center", "scale")}
+    of_targets = RowScaledValues(num_targets, [0.5] * num_targets, dim=num_targets, **learned)
     sources, targets = windows.sources("train", own), windows.targets("train", of_targets)
     for row, (source, target) in enumerate(expected):
         np.testing.assert_array_equal(own.encode([text(source)]).values, sources.row(row))
-        feature_of_row = of_targets.for_row(own.row_scale(text(source)))
+        (feature_of_row,) = of_targets.for_rows_of(own, [text(source)])
         np.testing.assert_array_equal(feature_of_row.encode([target]).values, targets.row(row))
 
 

@@ -157,6 +157,12 @@ def test_a_limit_takes_windows_evenly_spread(prepared):
     assert NAMES == result.breakdowns["series"].names
 
 
+def test_sample_rows_are_of_all_series(prepared):
+    result = figures(prepared, samples=6, is_final=False)
+    assert [*"aaabbb"] == [row.series for row in result.samples]
+    assert [*"ab"] == [row.series for row in result.some_samples(2)]
+
+
 def test_all_figures_are_written_beside_the_rows(prepared, tmp_path):
     result = figures(prepared, write=tmp_path / "predictions.tsv")
     with (tmp_path / "predictions.tsv").open(newline="") as file:

@@ -57,7 +57,7 @@ def use(feature, rows):
     assert size is None or (encoded.values < size).all()
     for text, row in zip(rows, encoded.rows(), strict=True):
         if isinstance(feature, RowScaledValues):
-            own = feature.for_row_of(feature, text)
+            (own,) = feature.for_rows_of(feature, [text])
             assert isinstance(own.decode(row[:, : own.dim]), str)
         else:
             assert isinstance(feature.decode(row), str)

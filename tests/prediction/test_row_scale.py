@@ -6,6 +6,7 @@ from series_run import daily, series_run
 
 import seq2seq
 from seq2seq.configuration.composing import build, compose
+from seq2seq.errors import InputError
 from seq2seq.features import RowScaledValues
 from seq2seq.prediction import Predictor, calibrate
 
@@ -78,3 +79,28 @@ def test_auto_scales_by_windows_where_series_are_far_apart(tmp_path, factor, kin
     source, target, notes = build(config.data).make_features(None, False)
     assert kind == isinstance(source, RowScaledValues) == isinstance(target, RowScaledValues)
     assert kind == any("data.scale_by=window" in one for one in notes)
+
+
+@pytest.mark.parametrize(("scale_by", "said"), [("auto", "scaled alike"), ("window", "a longer")])
+def test_sales_after_days_without_any_are_not_in_units_of_those_days(tmp_path, scale_by, said):
+    path, rows = tmp_path / "sales.csv", range(60)
+    rare = [(0, int(index == 3)) for index in rows]
+    path.write_text(daily({"a": rare, "b": [(0, 5000 * (index % 9 == 0)) for index in rows]}))
+    config = compose(
+        "train", ["data=series", f"data.path={path}", *OPTIONS, f"data.scale_by={scale_by}"]
+    )
+    _, target, notes = build(config.data).make_features(None, False)
+    assert target.row_scaled == (scale_by == "window")
+    assert any(said in one and "times that spread" in one for one in notes)
+
+
+def test_another_scaling_than_that_of_the_model_is_refused(tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text(daily({"a": SMALL, "b": LARGE}))
+    one, other = (
+        build(compose("train", ["data=series", f"data.path={path}", *OPTIONS, scaling]).data)
+        for scaling in ("data.scale_by=window", "data.scale_by=all")
+    )
+    source, target, _ = one.make_features(None, False)
+    with pytest.raises(InputError, match="data.scale_by must be window or auto .*, not all"):
+        other.prepare(tmp_path / "cache", features=(source, target))

@@ -53,6 +53,25 @@ def test_the_best_typical_and_worst_windows_of_series_are_shown():
     assert (0.0, 18.0) == (gallery.residuals.min(), gallery.residuals.max())
 
 
+def test_the_only_window_is_neither_best_nor_worst():
+    gallery = WindowGallery(Scales(None, None, None), np.arange(1), ("x",), ("a",))
+    gallery.update(np.ones((1, 2, 1)), Rows().read(np.arange(1)))
+    assert ["a, only window"] == [one.title for one in gallery.shown(Rows(), Rows())]
+
+
+def test_residuals_are_of_all_steps_and_their_number_is_limited():
+    count, steps = 24_000, 24
+    gallery = WindowGallery(Scales(None, None, None), np.arange(count), ("x",), ("",))
+    values = np.tile(np.arange(24.0)[None, :, None], (1000, 1, 1))
+    zeros = np.zeros(1000, int)
+    chunk = NumberChunk([], np.zeros_like(values), zeros + steps, zeros, zeros, zeros, None)
+    for _ in range(count // 1000):
+        gallery.update(values, chunk)
+    found, counts = np.unique(gallery.residuals, return_counts=True)
+    assert [*range(steps)] == found.tolist() and np.ptp(counts) <= 1
+    assert 15_000 < counts.sum() <= 20_000
+
+
 def test_a_report_shows_windows_errors_by_step_residuals_and_coverage():
     steps = {"model": {"mae": np.array([1.0, 2.0])}, "drift": {"mae": np.array([2.0, 3.0])}}
     whole = Evaluation({"mae": 1.0, "interval_coverage_80": 0.7}, baselines={"drift": {"mae": 2.0}})

@@ -7,9 +7,9 @@ import numpy as np
 from seq2seq.data.future.continuation import Continuation
 from seq2seq.data.future.following import following
 from seq2seq.data.future.frame_file import FrameFile
+from seq2seq.data.series.one_series import OneSeries
 from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.series_options import SeriesOptions
-from seq2seq.data.series.table import OneSeries
 from seq2seq.data.series.time.calendar_features import calendar_features
 from seq2seq.data.series.time.steps import Steps
 from seq2seq.data.series.time.time_zones import to_local

@@ -7,7 +7,12 @@ from seq2seq.features.values import Values
 
 
 def check_given(
-    source: Feature, target: Feature, table: WindowTable, columns: list[str], missing: str
+    source: Feature,
+    target: Feature,
+    table: WindowTable,
+    columns: list[str],
+    missing: str,
+    scale_by: str,
 ) -> None:
     """Check that features that were fitted on other data can read the windows.
 
@@ -17,9 +22,10 @@ def check_given(
         table: the windows.
         columns: names of their columns.
         missing: how missing values are treated in the windows.
+        scale_by: what targets are to be scaled by, or auto.
 
     Raises:
-        InputError: they have other columns, or no place for missing values.
+        InputError: they have other columns or another scaling, or no place for missing values.
     """
     if not (isinstance(source, Values) and isinstance(target, Values)):
         raise InputError("The model must be one of numbers for data=series. Choose its own data.")
@@ -40,6 +46,12 @@ def check_given(
         raise InputError(
             f"{source.observed} columns, targets and data.past_covariates, must be unknown in "
             f"advance, as in training, not {table.known_later}."
+        )
+    scaled_by = "window" if target.row_scaled else "all"
+    if scale_by not in ("auto", scaled_by):
+        raise InputError(
+            f"data.scale_by must be {scaled_by} or auto for a model whose targets are scaled so, "
+            f"not {scale_by}."
         )
     if missing == "indicator" and source.missing != "indicator":
         raise InputError(

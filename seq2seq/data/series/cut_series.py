@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from seq2seq.data.series.cutting import Cut, Cutting, Piece
-from seq2seq.data.series.table import OneSeries
+from seq2seq.data.series.one_series import OneSeries
 from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import InputError
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seq2seq.data.series.table import OneSeries
+from seq2seq.data.series.one_series import OneSeries
 from seq2seq.data.series.time.steps import Steps
 from seq2seq.data.series.time.time_zones import is_shown, to_local, to_utc
 from seq2seq.data.series.time.times import time_text

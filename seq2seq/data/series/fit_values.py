@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from seq2seq.data.series.least_spreads import least_spreads
 from seq2seq.data.series.read_windows import Reading
-from seq2seq.data.series.scales_of_series import scales_of_series
 from seq2seq.data.series.static_columns import StaticColumns
 from seq2seq.errors import InputError
 from seq2seq.features.row_scaled_values import RowScaledValues
@@ -51,13 +51,10 @@ def fit_values(
     windows, num_targets = read.windows, read.windows.num_targets
     has_known = len(columns) > windows.known_later
     kind: Any = Values
-    scales = scales_of_series(windows)
-    if scale_by == "window" or (scale_by == "auto" and scales.differ):
-        kind = functools.partial(
-            RowScaledValues, num_scaled=num_targets, floor=scales.floor.tolist()
-        )
-    if scale_by == "auto" and scales.differ:
-        notes.append(scales.remark(columns))
+    floor, remarks = least_spreads(windows, scale_by, center[:num_targets], columns)
+    if floor is not None:
+        kind = functools.partial(RowScaledValues, num_scaled=num_targets, floor=floor.tolist())
+    notes += remarks
     source = kind(
         dim=len(columns),
         normalizer=normalizer,

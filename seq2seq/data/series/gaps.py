@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from seq2seq.data.series.fill_gaps import Gaps, fill_gaps
-from seq2seq.data.series.table import OneSeries
+from seq2seq.data.series.one_series import OneSeries
 from seq2seq.data.series.time.steps import Steps
 from seq2seq.data.series.time.time_zones import is_shown
 from seq2seq.data.series.time.times import time_text

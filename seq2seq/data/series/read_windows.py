@@ -9,11 +9,12 @@ import numpy as np
 from seq2seq.data.series.cut_series import cut_series
 from seq2seq.data.series.cutting import Cut, Cutting
 from seq2seq.data.series.gaps import treat_gaps
+from seq2seq.data.series.one_series import OneSeries
 from seq2seq.data.series.series_facts import SeriesFacts
 from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.data.series.split import bounds
-from seq2seq.data.series.table import OneSeries, read_series
+from seq2seq.data.series.table import read_series
 from seq2seq.data.series.time.calendar_features import calendar_features, column_names
 from seq2seq.data.series.time.find_steps import find_all_steps, steps_of_most
 from seq2seq.data.series.trained_rows import Record, trained_rows

@@ -38,13 +38,12 @@ class SeriesScales(NamedTuple):
         return FLOOR * self.smallest
 
     def remark(self, columns: Sequence[str]) -> str:
-        """Say what was chosen, and why."""
+        """Say how far apart they are, without a full stop."""
         assert self.name is not None
         series, column = self.name
         return (
             f"The standard deviation of {columns[column]!r} is {self.smallest[column]:.3g} in "
-            f"series {series!r}, but {self.overall[column]:.3g} over all series, so the targets of "
-            "each window are scaled by its own level and spread (data.scale_by=window)."
+            f"series {series!r}, but {self.overall[column]:.3g} over all series"
         )
 
 

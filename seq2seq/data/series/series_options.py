@@ -55,7 +55,8 @@ class SeriesOptions(Dataset, abc.ABC):
         scale_by: what the targets are scaled by: all (by the normalizer, over all series), window
             (each by the mean and standard deviation of its lookback, see `RowScaledValues`),
             or auto: window if there are several series, and the standard deviation of one of them
-            in train is less than a hundredth of that of all together; otherwise all.
+            in train is less than a hundredth of that of all together, and targets are not often
+            far outside of the spread of their lookback; otherwise all.
         season: steps in a season, for MASE and the baseline that repeats the last season; 1 for
             none. None for the cycle that the usual step of `time` suggests: a day (24 of an hour),
             a week (7 of a day, 5 without weekends), 52 weeks, or a year (12 of a month), whichever

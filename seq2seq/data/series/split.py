@@ -11,7 +11,7 @@ from seq2seq.data.store.split_by_hash import SPLITS
 from seq2seq.errors import BadRow, InputError
 
 if TYPE_CHECKING:
-    from seq2seq.data.series.table import OneSeries
+    from seq2seq.data.series.one_series import OneSeries
 
 TOLERANCE = 1e-6  # of the sum of fractions
 

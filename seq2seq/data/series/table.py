@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from seq2seq.checks import nearest
 from seq2seq.data.series.cells import read_names, read_numbers, read_times
+from seq2seq.data.series.one_series import OneSeries
 from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.static_columns import static_texts
 from seq2seq.data.series.time.time_zones import to_local, to_utc
@@ -15,24 +16,6 @@ from seq2seq.data.series.time.times import time_text
 from seq2seq.errors import BadRow, InputError
 
 LAST_SET_BACK = 4  # o'clock: later, no clocks are set back
-
-
-class OneSeries(NamedTuple):
-    """The rows of one series, in order of time."""
-
-    name: str
-    times: np.ndarray | None  # (T,), numbers or datetime64, in UTC if there is a time zone
-    clock: np.ndarray | None  # (T,), as its clocks show them
-    values: np.ndarray  # float64 (T, D): NaN where missing
-    rows: np.ndarray  # int64 (T,): their row numbers in the file, from 0
-    breaks: np.ndarray = np.empty(0, "int64")  # rows before which others are absent
-    is_measured: np.ndarray | None = None  # bool (T,): not inserted; None for all
-    static: tuple[str, ...] = ()  # cells that are the same in all rows
-
-    def pieces(self) -> list[tuple[int, int]]:
-        """Return the first row of each piece between two breaks, and the row behind its last."""
-        ends = [0, *self.breaks.tolist(), len(self.values)]
-        return list(pairwise(ends))
 
 
 def read_series(
@@ -93,7 +76,7 @@ def read_series(
         when, clock = _in_zone(when, zone, in_utc, codes, rows, file)
     if when is not None and clock is not None:
         if duplicates != "raise":
-            kept = _distinct(when, codes, duplicates, note)
+            kept = _distinct(when, clock, codes, duplicates, note)
             values, codes, rows = values[kept], codes[kept], rows[kept]
             when, clock = when[kept], clock[kept]
         _check_order(when, clock, codes, whose, rows, file, is_local=not in_utc and zone is None)
@@ -152,14 +135,18 @@ def _check_kind(
 
 
 def _distinct(
-    when: np.ndarray, codes: np.ndarray, chosen: str, note: Callable[[str], None]
+    when: np.ndarray,
+    clock: np.ndarray,
+    codes: np.ndarray,
+    chosen: str,
+    note: Callable[[str], None],
 ) -> np.ndarray:
     """Return bool (rows,): whether a row is the first, or the last, of those with its time."""
     differs = (when[1:] != when[:-1]) | (codes[1:] != codes[:-1])
     kept = np.append(True, differs) if chosen == "first" else np.append(differs, True)
     for row in np.flatnonzero(~kept)[:1]:
         note(
-            f"Rows that repeat a time, such as {time_text(when[row])}: {(~kept).sum():,}. The "
+            f"Rows that repeat a time, such as {time_text(clock[row])}: {(~kept).sum():,}. The "
             f"{chosen} row of each time is read (data.duplicates={chosen})."
         )
     return kept

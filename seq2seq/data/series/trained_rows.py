@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from seq2seq.data.series.table import OneSeries
+from seq2seq.data.series.one_series import OneSeries
 
 MOST_SERIES = 100_000  # of a record, which is a part of run.json
 Record = dict[str, list[int | str]]

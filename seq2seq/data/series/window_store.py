@@ -48,7 +48,8 @@ def write_windows(
     if features:
         source, target = features
         table = dataset.windows_for(source)
-        check_given(source, target, table, dataset.columns_for(source), dataset.missing)
+        options = dataset.missing, dataset.scale_by
+        check_given(source, target, table, dataset.columns_for(source), *options)
     else:
         source, target, fitting_notes = dataset.make_features(None, progress is not None)
         table = dataset.window_table

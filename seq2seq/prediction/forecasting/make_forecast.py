@@ -73,7 +73,7 @@ def make_forecast(
         found = [_numbers(one, shares, block) for one in _predictions(predictor, sources)]
         for one, numbers in zip(ends.series, found, strict=True):
             one.observe(first, numbers[0])
-        targets = [model.target.for_row_of(model.source, one) for one in sources]
+        targets = model.target.for_rows_of(model.source, sources)
         rounded = [_rounded(*one) for one in zip(found, targets, strict=True)]
         means.append(np.stack([one[0] for one in rounded]))
         quantiles.append(np.stack([one[1:] for one in rounded]))
