@@ -166,6 +166,11 @@ class Trainer:
         if self.distribution.processes > 1:  # whose clocks differ
             self.checkpoints = replace(self.checkpoints, minutes=None)
         self.averaging = averaging or Averaging()
+        for callback in callbacks:
+            if not isinstance(callback, keras.callbacks.Callback):
+                raise InputError(
+                    f"trainer.callbacks must be Keras callbacks, not {callback!r:.60}."
+                )
         self.callbacks = list(callbacks)
         self._compiling = Compiling(
             precision=None if precision == "auto" else self.precision,

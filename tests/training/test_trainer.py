@@ -93,6 +93,13 @@ def test_a_run_without_budget_or_with_an_unknown_figure_is_refused():
         Trainer(on_nan="pray")
 
 
+@pytest.mark.parametrize("option", ["callbacks", "metrics", "loss"])
+@pytest.mark.parametrize("wrong", [[], "x", 3, {"a": 1}])
+def test_parts_of_keras_must_be_ones(option, wrong):
+    with pytest.raises(InputError, match=rf"trainer\.{option} must be .*Keras "):
+        Trainer(**{option: wrong if option == "loss" else [wrong]})
+
+
 def test_records_stand_at_their_steps_and_hold_no_clock(tmp_path):
     weights_after(tmp_path, Trainer(monitor="exact_match", max_steps=7, log_every=3))
     assert [3, 6, 7] == [record["step"] for record in records(tmp_path)]
