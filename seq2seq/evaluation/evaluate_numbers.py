@@ -144,6 +144,7 @@ class _Rows:
         self.errors = ratio(sums, known.sum(axis=(1, 2)))  # (B,)
 
     def row(self, place: int) -> Row:
+        """Write the row at a place of the chunk, with its texts."""
         number, answer = int(self.numbers[place]), self.answers[place]
         assert answer.values is not None
         model, source = self.model, self.chunk.sources[place]
