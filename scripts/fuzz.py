@@ -17,11 +17,13 @@ from typing import Any
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["HYDRA_FULL_ERROR"] = "1"
 
+from fuzzing import every
 from fuzzing.driver import Driver, Outcome, place
 from fuzzing.good import build
 from fuzzing.kinds import KINDS, Case, make
 from fuzzing.shrinking import shrunk
 
+EVERY = "every value"
 OUTCOMES = ("fine", "sentence", "ran", "traceback", "endless", "memory", "hang", "crash")
 
 
@@ -38,6 +40,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--show", action="store_true", help="print the last line of each case")
     parser.add_argument("--kinds", nargs="*", default=list(KINDS), choices=list(KINDS))
+    parser.add_argument("--every", action="store_true", help="see `fuzzing/every.py`")
     options = parser.parse_args()
     preload()
     good = options.folder.resolve() / "good"
@@ -99,8 +102,7 @@ def _run_share(
             for number in numbers:
                 if time.monotonic() > end:
                     break
-                kind = options.kinds[number % len(options.kinds)]
-                case = make(f"{options.seed} {number}", kind, good)
+                kind, case = _drawn(options, number, good)
                 outcome = driver(case)
                 if outcome.failed:
                     case = shrunk(case, outcome, driver)
@@ -108,6 +110,14 @@ def _run_share(
                 report((kind, outcome))
     finally:
         report(None)
+
+
+def _drawn(options: Any, number: int, good: Path) -> tuple[str, Case]:
+    """The case of a number, and its kind."""
+    if options.every:
+        return EVERY, every.case(number, good)
+    kind = options.kinds[number % len(options.kinds)]
+    return kind, make(f"{options.seed} {number}", kind, good)
 
 
 def _run_all(options: Any, good: Path) -> tuple[dict[str, Counter], dict[str, float]]:
@@ -170,7 +180,7 @@ def _table(counts: dict[str, Counter], seconds: dict[str, float]) -> str:
         f"| file | cases | {' | '.join(OUTCOMES)} | seconds a case |",
         "|---" * (len(OUTCOMES) + 3) + "|",
     ]
-    for kind in [*KINDS, "all"]:
+    for kind in [*KINDS, EVERY, "all"]:
         found = sum(counts.values(), Counter()) if kind == "all" else counts.get(kind)
         if not found:
             continue

@@ -26,6 +26,7 @@ from fuzzing.mutations import (
 )
 from seq2seq.configuration.composing import compose
 
+ONE_STEP = "trainer.max_steps=1"  # what a file holds shows before the second
 COMPILED = 0.2  # of the cases
 GROUPS = (
     "model", "data", "decoding", "trainer", "optimizer", "model/encoder", "model/decoder",
@@ -69,7 +70,7 @@ def make(seed: str, kind: str, good: Path) -> Case:
 
 
 def _train(draw: random.Random, files: dict[str, bytes], *options: str) -> Case:
-    words = ["train", *SMALL, *PAIRS, *options]
+    words = ["train", *SMALL, *PAIRS, ONE_STEP, *options]
     if draw.random() < 0.1:
         words += [draw.choice(("model=many_to_one", "model=aligned", "model=ctc"))]
         words = [word for word in words if "decoder" not in word]
@@ -226,11 +227,11 @@ def _series(draw: random.Random, good: Path) -> Case:
             "model/head=negative_binomial", "model/anchor=none", "model/anchor=window",
             "calibrate_intervals=[0.5,0.9]")  # fmt: skip
     options = [option for option in more if draw.random() < 0.12]
-    words = ["train", *SMALL, *SERIES, *options]
+    words = ["train", *SMALL, *SERIES, ONE_STEP, *options]
     if draw.random() < 0.3:
         given = [word for word in (*SMALL, *SERIES) if not word.startswith("model")]
         models = ("linear", "dilated", "patches", "last_n", "reshape")
-        words = ["train", f"model={draw.choice(models)}", *given, *options]
+        words = ["train", f"model={draw.choice(models)}", *given, ONE_STEP, *options]
     return Case(words, {"series.csv": _series_file(draw)}, draws=draw.random() < 0.1)
 
 
@@ -294,7 +295,7 @@ def _overrides(draw: random.Random, good: Path) -> Case:
     keys = _keys_of(name, *(words[1:] if name == "train" else [f"run={good}/pairs/run"]))
     for _ in range(draw.choice((1, 1, 2, 3))):
         words.append(_override(draw, keys))
-    words.append("trainer.max_steps=1") if name == "train" else None
+    words.append(ONE_STEP) if name == "train" else None
     return Case([*words, *(["--", "abc"] if name == "predict" else [])], {}, "pairs")
 
 
@@ -348,7 +349,7 @@ def _conf_file(draw: random.Random, good: Path) -> Case:
     else:
         text = changed_bytes(draw, yaml.safe_dump(config).encode()).decode("latin-1")
     words = ["train", "--config-dir", "conf", *SMALL, *PAIRS, "model=mine", "data=files",
-             "data.train=pairs.tsv", "paths.output=new", "trainer.max_steps=1"]  # fmt: skip
+             "data.train=pairs.tsv", "paths.output=new", ONE_STEP]  # fmt: skip
     return Case(words, {"conf/model/mine.yaml": text.encode()}, "pairs")
 
 

@@ -35,10 +35,10 @@ def changed_value(draw: random.Random, value: Any) -> Any:
     """Change one to three nodes of plain data."""
     value = deepcopy(value)
     for _ in range(draw.choice((1, 1, 1, 2, 3))):
-        nodes = list(_nodes(value))
-        if not nodes:
+        places = list(nodes(value))
+        if not places:
             return draw.choice(VALUES)
-        parent, key = draw.choice(nodes)
+        parent, key = draw.choice(places)
         _change(draw, parent, key)
     return value
 
@@ -162,13 +162,13 @@ DEEPEST = 50  # nodes above one that is changed
 EDITS = (_flip, _flip, _insert, _insert, _delete, _cut, _twice, _other_lines, _other_encoding)
 
 
-def _nodes(value: Any, depth: int = 0) -> Any:
+def nodes(value: Any, depth: int = 0) -> Any:
     """Yield the places of nodes below a value: what contains each, and its key there."""
     items = value.items() if isinstance(value, dict) else enumerate(value)
     for key, child in list(items):
         yield value, key
         if isinstance(child, dict | list) and depth < DEEPEST:
-            yield from _nodes(child, depth + 1)
+            yield from nodes(child, depth + 1)
 
 
 def _change(draw: random.Random, parent: Any, key: Any) -> None:
