@@ -6,11 +6,13 @@ import keras
 from keras import ops
 
 from seq2seq.aliases import Config, Mask, Shape, Tensor
-from seq2seq.checks import check_counts, check_shares
+from seq2seq.checks import check_choice, check_counts, check_shares
 from seq2seq.encoders.encoder import Encoder
 from seq2seq.layers.activation import activation_function, nan_keeping
 from seq2seq.layers.masked_mean import masked_mean
 from seq2seq.layers.memory import Memory
+from seq2seq.layers.positions.sinusoidal import SinusoidalPositions
+from seq2seq.ops.right_aligned import last_step
 
 
 class Conv1D(keras.layers.Conv1D):
@@ -32,7 +34,10 @@ class ConvolutionalEncoder(Encoder):
     Each step of the memory sees `num_layers * (kernel_size - 1) + 1` steps of the source, and
     zeros beyond both ends of its row, whatever the padding.
 
-    The memory's state, for a decoder's bridge, is the mean of its steps.
+    The memory's state, for a decoder's bridge, is the mean of its steps, and the last one where
+    `state` is "both". What attends to the memory tells its steps apart by their positions, which
+    are added to it, or else by their contents alone; Gehring et al. (2017, arXiv:1705.03122) add
+    learned ones to the inputs instead.
 
     Args:
         units: int, width of each layer.
@@ -43,9 +48,11 @@ class ConvolutionalEncoder(Encoder):
         dropout: share of each layer's inputs that is dropped in training.
         residual: add a layer's inputs to its outputs where both have the same width (He et al.,
             2016, arXiv:1512.03385).
+        positions: "sinusoidal" or "none".
+        state: "mean" or "both".
 
     Raises:
-        InputError: sizes below 1, a share outside [0, 1), or an unknown activation.
+        InputError: sizes below 1, a share outside [0, 1), or an unknown name.
     """
 
     def __init__(
@@ -56,18 +63,25 @@ class ConvolutionalEncoder(Encoder):
         activation: str = "relu",
         dropout: float = 0.0,
         residual: bool = True,
+        positions: str = "none",
+        state: str = "mean",
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
         check_counts(units=units, kernel_size=kernel_size, num_layers=num_layers)
         check_shares(dropout=dropout)
+        check_choice(("sinusoidal", "none"), positions=positions)
+        check_choice(("mean", "both"), state=state)
         self.units = units
         self.kernel_size = kernel_size
         self.num_layers = num_layers
         self.activation = activation
         self.dropout = dropout
         self.residual = residual
+        self.positions = positions
+        self.state = state
         self.activate = nan_keeping(activation_function(activation))
+        self.numbered = SinusoidalPositions(dtype=self.dtype_policy)
         self.input_dropout = keras.layers.Dropout(dropout, dtype=self.dtype_policy)
         # On CPUs 2 times as fast as products over shifted copies (1.2 times in bfloat16).
         self.stack = [
@@ -87,7 +101,7 @@ class ConvolutionalEncoder(Encoder):
 
     @property
     def state_sizes(self) -> tuple[int, ...]:
-        return (self.units,)
+        return (self.units,) * (2 if self.state == "both" else 1)
 
     def build(self, inputs_shape: Shape) -> None:
         for layer in self.stack:
@@ -102,7 +116,12 @@ class ConvolutionalEncoder(Encoder):
             if self.residual and inputs.shape[-1] == self.units:
                 outputs = outputs + inputs
             inputs = ops.where(real, outputs, 0)  # the bias has made padded steps nonzero
-        return Memory(inputs, mask, (masked_mean(inputs, mask),))
+        state = (masked_mean(inputs, mask),)
+        if self.state == "both":
+            state += (last_step(inputs, mask),)
+        if self.positions == "sinusoidal":
+            inputs = ops.where(real, self.numbered.add(inputs), 0)
+        return Memory(inputs, mask, state)
 
     def get_config(self) -> Config:
         config = {
@@ -112,5 +131,7 @@ class ConvolutionalEncoder(Encoder):
             "activation": self.activation,
             "dropout": self.dropout,
             "residual": self.residual,
+            "positions": self.positions,
+            "state": self.state,
         }
         return {**super().get_config(), **config}

@@ -11,7 +11,7 @@ from seq2seq.encoders.encoder import Encoder
 from seq2seq.layers.activation import activation_function, nan_keeping
 from seq2seq.layers.linear import Linear
 from seq2seq.layers.memory import Memory
-from seq2seq.ops.right_aligned import right_aligned
+from seq2seq.ops.right_aligned import last_step
 
 DEFAULT_LAYERS = 6  # with kernels of 3 steps, each output sees 253 steps
 
@@ -101,8 +101,7 @@ class DilatedEncoder(Encoder):
                 outputs = self.output_dropout(self.activate(outputs), training=training)
             x = beside = self.activate(outputs + beside)
         x = ops.where(real, x, 0)
-        lengths = ops.sum(ops.cast(mask, "int32"), axis=1)
-        last = right_aligned(x, lengths, 1)[0][:, 0]
+        last = last_step(x, mask)
         return Memory(x, mask, (last,), summary=last)
 
     def _past(self, x: Tensor, dilation: int) -> Tensor:

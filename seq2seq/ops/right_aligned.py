@@ -27,3 +27,17 @@ def right_aligned(values: Tensor, lengths: Ids, size: int) -> tuple[Tensor, Mask
     flat = ops.reshape(values, (-1, dim))
     found = ops.take(flat, starts + ops.clip(times, 0, steps - 1), axis=0)
     return ops.where(mask[:, :, None], found, ops.zeros_like(found)), mask
+
+
+def last_step(values: Tensor, mask: Mask) -> Tensor:
+    """The last real step of each right-padded row, zeros for an empty one.
+
+    Args:
+        values: float (B, S, D).
+        mask: bool (B, S), True = a real step.
+
+    Returns:
+        float (B, D).
+    """
+    lengths = ops.sum(ops.cast(mask, "int32"), axis=1)
+    return right_aligned(values, lengths, 1)[0][:, 0]

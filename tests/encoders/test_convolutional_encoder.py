@@ -49,3 +49,25 @@ def test_a_layer_of_another_width_adds_nothing():
 def test_a_wrong_kernel_size_is_named():
     with pytest.raises(InputError, match="kernel_size"):
         ConvolutionalEncoder(kernel_size=0)
+
+
+def test_equal_steps_differ_by_their_positions_and_the_last_one_is_in_the_state():
+    encoder = ConvolutionalEncoder(4, kernel_size=1, positions="sinusoidal", state="both")
+    mask = np.array([[True] * 5, [True] * 3 + [False] * 2])
+    inputs = np.stack([np.eye(5), np.eye(5)]).astype("float32")
+    inputs[:, 1] = inputs[:, 0]
+    memory = encoder(inputs, mask=ops.convert_to_tensor(mask))
+    steps = ops.convert_to_numpy(memory.sequence)
+    assert not np.allclose(steps[0, 0], steps[0, 1])
+    plain = ConvolutionalEncoder.from_config(encoder.get_config() | {"positions": "none"})
+    plain.build((None, None, 5))
+    plain.set_weights(encoder.get_weights())
+    steps = plain(inputs, mask=ops.convert_to_tensor(mask)).sequence
+    np.testing.assert_array_equal(steps[0, 0], steps[0, 1])
+    np.testing.assert_array_equal(memory.state[1], [steps[0, 4], steps[1, 2]])
+
+
+@pytest.mark.parametrize("option", ["positions", "state"])
+def test_a_wrong_name_is_told(option):
+    with pytest.raises(InputError, match=option):
+        ConvolutionalEncoder(**{option: "x"})

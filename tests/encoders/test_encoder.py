@@ -30,6 +30,9 @@ ENCODERS = {
     "convolutional-plain": lambda **options: ConvolutionalEncoder(
         2, 4, residual=False, activation="tanh", **options
     ),
+    "convolutional-positions": lambda **options: ConvolutionalEncoder(
+        U, positions="sinusoidal", state="both", **options
+    ),
     "dense": lambda **options: DenseEncoder(U, **options),
     "dilated": lambda **options: DilatedEncoder(U, 2, 2, **options),
     "dilated-wider": lambda **options: DilatedEncoder(4, **options),
