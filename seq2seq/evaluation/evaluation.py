@@ -189,6 +189,7 @@ class Evaluation:
             **({"notes": self.notes} if self.notes else {}),
             **({"per_class": self.per_class} if self.per_class else {}),
             **({"signatures": self.signatures} if self.signatures else {}),
+            **({"difference_errors": self.difference_errors} if self.difference_errors else {}),
             **{f"by_{group}": one.record() for group, one in self.breakdowns.items()},
         }
 

@@ -321,6 +321,7 @@ def test_a_verdict_says_how_sure_it_is(mae, error, verdict):
     evaluation.meanings = {"last_value": "a week before"}
     evaluation.difference_errors = {} if error is None else {"last_value": error}
     assert evaluation.verdict().startswith(verdict)
+    assert evaluation.difference_errors == evaluation.record().get("difference_errors", {})
 
 
 def test_a_model_is_compared_with_the_season_in_words(prepared):
