@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -422,3 +423,26 @@ def test_processors_are_named(processors):
 @pytest.mark.parametrize("model", sorted(path.stem for path in (CONF / "model").glob("*.yaml")))
 def test_all_models_name_their_parts(model):
     check_slots(compose("train", choice(CONF / "model" / f"{model}.yaml")))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("traner: {max_steps: 3}", "There is no option traner. Did you mean trainer?"),
+        ("paths: {cahce: x}", "There is no option paths.cahce. Did you mean paths.cache?"),
+        ("model: {encoder: {true: 3}}", "model.encoder has an option whose name is True"),
+        ("1: 2", "There is no option 1. "),
+        ("width: 3\nmodel: {encoder: {units: '${width}'}}", None),
+        ("paths: {mine: x, cache: '${paths.mine}/y'}", None),
+    ],
+)
+def test_an_option_in_a_file_that_nothing_uses_is_refused(tmp_path, text, said):
+    (tmp_path / "experiment").mkdir()
+    (tmp_path / "experiment" / "mine.yaml").write_text(f"# @package _global_\n{text}\n")
+    with pytest.raises(InputError, match=re.escape(said)) if said else nullcontext():
+        check_slots(compose("train", ["experiment=mine"], tmp_path))
+
+
+def test_an_option_of_the_command_line_that_nothing_uses_is_refused():
+    with pytest.raises(InputError, match="There is no option traner. Did you mean trainer?"):
+        compose("train", ["+traner.max_steps=3"])

@@ -15,7 +15,9 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from seq2seq.checks import nearest
+from seq2seq.configuration.command_options import KINDS
 from seq2seq.configuration.groups import choices_of, listed, loader
+from seq2seq.configuration.slots import SLOTS
 from seq2seq.configuration.suggesting import remedy, takers
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import is_installed
@@ -24,6 +26,7 @@ from seq2seq.visible import shortened
 # Parts of which there may be any number.
 DELETABLE = r"\.processors\.|_options\.|^decoding/processors$|^sweep\.space\.|^trainer\.callbacks\."
 OF_SEVERAL = "processors"  # the end of a group of which several may be chosen
+PARTS = ("sweep.sampler", "sweep.pruner")  # beside those of SLOTS
 LONGEST_NAME = 200  # characters: Hydra looks for files of such names
 LONGEST = 60  # characters of a name in a message
 MISTAKES = (HydraException, OmegaConfBaseException, yaml.YAMLError)
@@ -100,12 +103,17 @@ def check_taken(name: str, arguments: Sequence[str]) -> None:
 
 
 def check_composed(config: DictConfig) -> None:
-    """Checks what only the whole config shows: options without a value, missing packages.
+    """Checks what only the whole config shows.
+
+    Options without a value, missing packages, and names that nothing has a use for, such as
+    misspelled ones in files of a user's own.
 
     Raises:
         InputError: naming the option.
     """
-    nodes = dict(_nodes(_plain(config)))
+    plain = _plain(config)
+    _check_names(plain)
+    nodes = dict(_nodes(plain))
     missing = [key for key, value in nodes.items() if value == "???"]
     if missing:
         key = min(missing, key=lambda key: key.count(".")).removesuffix("._target_")
@@ -117,6 +125,21 @@ def check_composed(config: DictConfig) -> None:
                 f"{key} is {value}, but there is no package {package}. Install it, or start "
                 "the command in the folder that contains it."
             )
+
+
+def _check_names(plain: dict[str, Any]) -> None:
+    """Raises InputError for a name outside of parts that no command knows or other option uses."""
+    known = {*KINDS, *PARTS, *(form.partition(".")[0] for form, *_ in SLOTS)}
+    used = set(re.findall(r"\w+", " ".join(re.findall(r"\$\{[^}]*", str(plain)))))
+    for group in ("", *{one.partition(".")[0] for one in known if "." in one}):
+        node = plain.get(group, {}) if group else plain
+        for key in node if isinstance(node, dict) else ():
+            name = f"{group}.{key}".lstrip(".")
+            if key not in used and not any(f"{one}.".startswith(f"{name}.") for one in known):
+                siblings = sorted(one for one in known if one.startswith(group))
+                raise InputError(
+                    f"There is no option {shortened(name, LONGEST)}. {nearest(name, siblings)}"
+                )
 
 
 def chosen(key: str, arguments: Sequence[str]) -> Any:

@@ -65,7 +65,7 @@ ABSENT = object()
 
 
 def check_slots(config: DictConfig) -> None:
-    """Check that parts are options that name their class, as those in conf/ do.
+    """Check that parts are options that name their class, as those in conf/ do, by texts.
 
     Stored configs may have been changed, and files of a user's own may be incomplete.
 
@@ -73,6 +73,7 @@ def check_slots(config: DictConfig) -> None:
         InputError: for the first that is not.
     """
     plain: Any = OmegaConf.to_container(config)
+    _check_names(plain, "")
     for place in MAPPINGS:
         node = _at(plain, place)
         if node is not ABSENT and node is not None and not isinstance(node, Mapping):
@@ -86,6 +87,17 @@ def check_slots(config: DictConfig) -> None:
             continue
         if not isinstance(node, Mapping) or not isinstance(node.get("_target_"), str):
             raise _wrong(form, "options with a class as their _target_", node)
+
+
+def _check_names(node: Any, place: str) -> None:
+    """Raise InputError for a part with an option whose name is no text, as YAML reads `1: x`."""
+    for name, value in node.items() if isinstance(node, Mapping) else ():
+        if not isinstance(name, str) and (not place or "_target_" in node):
+            raise InputError(
+                f"{place or 'The config'} has an option whose name is {name!r}, which is no text. "
+                "Correct it."
+            )
+        _check_names(value, f"{place}.{name}".lstrip("."))
 
 
 def _at(plain: Any, place: str) -> Any:
