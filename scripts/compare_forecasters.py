@@ -17,6 +17,7 @@ DATA = {  # name -> horizon
     "stocks": 1,
     "sea_temperature": 48,
     "glucose": 12,
+    "typical_weather": 24,
 }
 MODELS = ("forecast", "linear", "dilated", "patches", "last_n")
 SIMPLE = ("last_value", "seasonal_last_value", "drift", "moving_average")

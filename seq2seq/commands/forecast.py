@@ -51,7 +51,7 @@ def forecast(config: DictConfig) -> None:
         from seq2seq.data.series.series_file import SeriesFile
         from seq2seq.prediction.forecasting.make_forecast import make_forecast
 
-        file = SeriesFile(dataset.file, dataset.delimiter, dataset.encoding, dataset.decimal)
+        file = SeriesFile(dataset.file, *dataset.layout)
         found = make_forecast(predictor, dataset, file, config.steps, config.levels)
     for note in found.notes:
         display.say(f"data: {note}")

@@ -41,12 +41,14 @@ class TextForm(NamedTuple):
             has no line feeds.
         separator: the delimiter that line 1 names, as in `sep=;`; empty if it does not.
         option: the option that can name another encoding; empty if there is none.
+        skipped: lines at the beginning that are left out.
     """
 
     encoding: str
     newline: str
     separator: str = ""
     option: str = ""
+    skipped: int = 0
 
     @property
     def name(self) -> str:
@@ -76,13 +78,14 @@ class Lines:
         self.number = 0
 
     def __iter__(self) -> Iterator[str | None]:
-        encoding, newline, separator, option = self.form
+        encoding, newline, separator, option, skipped = self.form
+        first = max(skipped, 1 if separator else 0) + 1
         with opened(self.path) as file, reading(self.path, encoding, option):
             text = io.TextIOWrapper(file, encoding, "surrogateescape", newline)
             lines = text if self.longest is None else _limited(text, self.longest)
             for number, line in enumerate(lines, 1):
                 self.number = number
-                if number == 1 and separator:
+                if number < first:
                     continue
                 if line.isascii() and "\0" not in line and self.longest is None:
                     yield line  # which is known at once

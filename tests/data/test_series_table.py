@@ -61,6 +61,21 @@ def test_a_compressed_file_and_a_parquet_file_give_the_same(tmp_path, file):
             np.testing.assert_array_equal(one.values, same.values)
 
 
+@pytest.mark.parametrize("bad", ["x", '"2'])
+def test_lines_before_the_header_are_left_out_and_counted(tmp_path, file, bad):
+    preamble = 'station 7,"North\n\n'
+    columns = "day", ["sold", "rain"], "shop"
+    found = read_series(
+        SeriesFile(file(preamble + TABLE), skip_lines=2), *columns, note=lambda sentence: None
+    )
+    plain = read(file(TABLE), *columns)
+    for one, other in zip(found, plain, strict=True):
+        np.testing.assert_array_equal(one.values, other.values)
+    with pytest.raises(InputError, match="Line 7 of "):
+        path = file(preamble + TABLE + f"2020-01-02,a,{bad},1\n")
+        read_series(SeriesFile(path, skip_lines=2), *columns, note=lambda sentence: None)
+
+
 def test_a_blank_line_of_a_single_column_is_a_missing_number(file):
     (one,) = read(file("x\n1\n\n2\n\n\n"), None, ["x"], None)
     np.testing.assert_array_equal([[1], [np.nan], [2]], one.values)

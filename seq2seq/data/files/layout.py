@@ -96,6 +96,7 @@ def layout_of(
     quotes: bool | str = "auto",
     header: bool | str | None = "auto",
     names: Sequence[str] = (),
+    skip_lines: int = 0,
 ) -> Layout:
     """Determine the layout of a table from its first 1,000 records.
 
@@ -113,11 +114,12 @@ def layout_of(
         quotes: whether quotation marks are around fields, or auto.
         header: true, false or auto; None for a header only if it has the names.
         names: of the columns of a file like this; a first record with two of them is a header.
+        skip_lines: lines before the table.
 
     Raises:
         InputError: the file cannot be read, or two readings are as likely.
     """
-    form = form_of(path, encoding)
+    form = form_of(path, encoding)._replace(skipped=skip_lines)
     if delimiter == "auto" and not form.separator:
         reading = _likeliest(path, form, quotes, OF_ENDING.get(ending, "\t"))
     else:

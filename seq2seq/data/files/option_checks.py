@@ -78,6 +78,8 @@ def check_fixed(path: str, options: Mapping[str, Any]) -> None:
                 f"data.{name} must be auto for {path}, whose format determines it, not "
                 f"{str(given).lower()}."
             )
+    if kind == PARQUET and options.get("skip_lines"):
+        raise InputError(f"data.skip_lines must be 0 for {path}, which has no lines.")
 
 
 def check_columns(options: Mapping[str, Any]) -> None:

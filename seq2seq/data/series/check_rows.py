@@ -22,7 +22,7 @@ def check_rows(options: SeriesOptions, record: dict[str, Any], note: Callable[[s
         InputError: a series has fewer rows than in the training, or all series are absent.
         BadRow: a bad cell.
     """
-    file = SeriesFile(options.file, options.delimiter, options.encoding, options.decimal)
+    file = SeriesFile(options.file, *options.layout)
     numbers = [*options.targets, *options.past_covariates, *options.covariates]
     reading = options.time_zone, options.day_first, options.static, options.duplicates
     all_series = read_series(

@@ -24,7 +24,7 @@ def read_at_once(
 
     Args:
         path: the file.
-        layout: how it is laid out, with a header in its first line.
+        layout: how it is laid out, with a header in its first line that is not skipped.
         numbers: columns that become float64, null where a number is missing.
         others: columns that remain texts.
         decimal: sign before decimals: point, comma or auto, as in `has_commas`.
@@ -36,7 +36,7 @@ def read_at_once(
     if layout.form.separator or layout.spaced or path.suffix in COMPRESSED_OTHERWISE:
         return None
     number, header = next(layout.records(path, BadLines(path, skip=False)))
-    is_line = number == 1 and header == [*layout.names]
+    is_line = number == layout.form.skipped + 1 and header == [*layout.names]
     if not is_line or any("\n" in name or "\r" in name for name in header):
         return None
     signs = {"point": ".", "comma": ","}.get(decimal, ".," if layout.delimiter == ";" else ".")
@@ -57,7 +57,7 @@ def _read(
     table = pyarrow.csv.read_csv(
         path,
         pyarrow.csv.ReadOptions(
-            skip_rows=1,
+            skip_rows=layout.form.skipped + 1,
             column_names=[str(place) for place in range(len(layout.names))],
             encoding="utf8" if encoding in UTF_8 else encoding,
         ),

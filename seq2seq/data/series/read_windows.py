@@ -52,7 +52,7 @@ def read_windows(dataset: SeriesOptions) -> Reading:
         InputError: a bad option, or no window in a split.
         BadRow: a bad cell, or a missing one that `missing` does not allow.
     """
-    file = SeriesFile(dataset.file, dataset.delimiter, dataset.encoding, dataset.decimal)
+    file = SeriesFile(dataset.file, *dataset.layout)
     columns = [*dataset.targets, *dataset.past_covariates, *dataset.covariates]
     options = dataset.time_zone, dataset.day_first, dataset.static, dataset.duplicates
     all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note, *options)

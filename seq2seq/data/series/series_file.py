@@ -33,15 +33,22 @@ class SeriesFile:
     Args:
         path: the file. All but Parquet files count as tables of text, possibly compressed.
         delimiter, encoding, decimal: of a table of text; see `Files`.
+        skip_lines: lines before the header of a table of text.
     """
 
     def __init__(
-        self, path: Path, delimiter: str = "auto", encoding: str = "auto", decimal: str = "auto"
+        self,
+        path: Path,
+        delimiter: str = "auto",
+        encoding: str = "auto",
+        decimal: str = "auto",
+        skip_lines: int = 0,
     ):
         self.path = path
         self._delimiter = delimiter
         self._encoding = encoding
         self._decimal = decimal
+        self._skip_lines = skip_lines
 
     def __str__(self) -> str:
         return str(self.path)
@@ -118,7 +125,14 @@ class SeriesFile:
         kind = ending(self.path)
         if kind == PARQUET:
             return None
-        layout = layout_of(self.path, kind, self._delimiter, self._encoding, header=True)
+        layout = layout_of(
+            self.path,
+            kind,
+            self._delimiter,
+            self._encoding,
+            header=True,
+            skip_lines=self._skip_lines,
+        )
         return DelimitedTable(self.path, layout)
 
     def _records(

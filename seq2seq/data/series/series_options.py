@@ -66,6 +66,7 @@ class SeriesOptions(Dataset, abc.ABC):
         encoding: of a text file, such as utf-8 or cp1252.
         decimal: sign before the decimals of numbers: point or comma; auto: comma where semicolons
             are between columns and no number has a point.
+        skip_lines: lines of a text file before its header.
     """
 
     source: str = dataclasses.field(default="values", init=False)
@@ -102,6 +103,7 @@ class SeriesOptions(Dataset, abc.ABC):
     delimiter: str = "auto"
     encoding: str = "auto"
     decimal: str = "auto"
+    skip_lines: int = 0
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -109,6 +111,7 @@ class SeriesOptions(Dataset, abc.ABC):
             check_counts(within="data.", **{option: getattr(self, option)})
         check_counts(within="data.", optional=True, season=self.season)
         check_text_options(vars(self))
+        check_counts(within="data.", least=0, skip_lines=self.skip_lines)
         check_choice(("drop", "pad"), within="data.", short=self.short)
         check_zone(self.time_zone)
         if self.day_first != "auto":
@@ -153,12 +156,18 @@ class SeriesOptions(Dataset, abc.ABC):
         named = {name: getattr(self, name) for name in own}
         reading = ((name, getattr(self, name)) for name in ("delimiter", "encoding", "decimal"))
         named |= {name: value for name, value in reading if value != "auto"}
+        named |= {"skip_lines": self.skip_lines} if self.skip_lines else {}
         return {"kind": "series", "windows": VERSION, "content": content_hash(self.file), **named}
 
     @property
     def file(self) -> Path:
         """The path, with the home folder in place of ~."""
         return Path(str(self.path)).expanduser()
+
+    @property
+    def layout(self) -> tuple[str, str, str, int]:
+        """The options of a text file, in the order in which `SeriesFile` takes them."""
+        return self.delimiter, self.encoding, self.decimal, self.skip_lines
 
     def given_place(self, split: str) -> str:
         return f"the {split} part of {self.path}"
