@@ -221,7 +221,7 @@ def _series(draw: random.Random, good: Path) -> Case:
             "data.delimiter=semicolon", "data.decimal=comma", "data.encoding=cp1252",
             "data.gaps=report", "data.calendar=[month,holidays.DE]", "data.time_zone=Europe/Berlin",
             "data.static=[shop]", "data.scale_by=window", "data.missing=indicator",
-            "data.duplicates=first", "data.duplicates=last",
+            "data.duplicates=first", "data.duplicates=last", "data.skip_lines=1",
             "data.past_covariates=[weekday]", "data.covariates=[]",
             "model/head=gaussian", "model/head=quantiles", "model/head=student_t",
             "model/head=negative_binomial", "model/anchor=none", "model/anchor=window",

@@ -71,8 +71,8 @@ def test_lines_before_the_header_are_left_out_and_counted(tmp_path, file, bad):
     plain = read(file(TABLE), *columns)
     for one, other in zip(found, plain, strict=True):
         np.testing.assert_array_equal(one.values, other.values)
+    path = file(preamble + TABLE + f"2020-01-02,a,{bad},1\n")
     with pytest.raises(InputError, match="Line 7 of "):
-        path = file(preamble + TABLE + f"2020-01-02,a,{bad},1\n")
         read_series(SeriesFile(path, skip_lines=2), *columns, note=lambda sentence: None)
 
 
