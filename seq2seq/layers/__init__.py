@@ -24,6 +24,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Recurrent": "recurrent.recurrent",
         "RelativePositions": "positions.relative",
         "RotaryPositions": "positions.rotary",
+        "ScheduledSampling": "scheduled_sampling",
         "SelfAttention": "attention.self_attention",
         "SinusoidalPositions": "positions.sinusoidal",
         "Transformer": "transformer.transformer",

@@ -20,6 +20,7 @@ from seq2seq.layers.recurrent.gru import GRU as GRU
 from seq2seq.layers.recurrent.lstm import LSTM as LSTM
 from seq2seq.layers.recurrent.recurrent import Recurrent as Recurrent
 from seq2seq.layers.recurrent.recurrent_layer import recurrent_layer as recurrent_layer
+from seq2seq.layers.scheduled_sampling import ScheduledSampling as ScheduledSampling
 from seq2seq.layers.transformer.feed_forward import FeedForward as FeedForward
 from seq2seq.layers.transformer.transformer import Transformer as Transformer
 from seq2seq.layers.transformer.transformer_layer import TransformerLayer as TransformerLayer

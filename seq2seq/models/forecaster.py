@@ -7,7 +7,7 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, Shape, Tensor
-from seq2seq.checks import check_counts
+from seq2seq.checks import check_counts, check_shares
 from seq2seq.decoding.protocol import BoundedStep, ValueOutput
 from seq2seq.errors import InputError
 from seq2seq.features.target_form import TargetForm
@@ -15,6 +15,7 @@ from seq2seq.features.values import Values
 from seq2seq.forecasting import Anchor
 from seq2seq.heads import Head
 from seq2seq.layers.memory import Memory
+from seq2seq.layers.scheduled_sampling import ScheduledSampling
 from seq2seq.models.anchoring import Place, anchored, check_anchor, check_continuation, put
 from seq2seq.models.answering import Answering
 from seq2seq.models.forecasting import check_ahead, check_history, known_ahead, last_observed
@@ -52,6 +53,10 @@ class Forecaster(Model):
         longest_target: int, steps of the longest training target: the number of steps of a
             forecast where covariates are not known ahead.
         anchor: what the source and the forecast are relative to; None for nothing.
+        scheduled_sampling: final share of the decoder's inputs in training that are the model's own
+            predictions (see `ScheduledSampling`), which takes twice the time; 0 for true values
+            only.
+        sampling_steps: int, training steps in which that share grows from 0.
 
     Raises:
         InputError: a target or source that is not values, a size below 1, a share outside [0, 1),
@@ -59,7 +64,7 @@ class Forecaster(Model):
     """
 
     PARTS = ("source", "target", "encoder", "decoder", "head", "anchor")
-    OPTIONS = ("dropout", "longest_target")
+    OPTIONS = ("dropout", "longest_target", "scheduled_sampling", "sampling_steps")
 
     def __init__(
         self,
@@ -71,12 +76,18 @@ class Forecaster(Model):
         dropout: float = 0.0,
         longest_target: int = 1,
         anchor: Anchor | None = None,
+        scheduled_sampling: float = 0.0,
+        sampling_steps: int = 1000,
         **kwargs: Any,
     ):
         _check_features(source, target)
         super().__init__(source, target, encoder, decoder, head, dropout, **kwargs)
         check_counts(longest_target=longest_target)
+        check_counts(least=0, sampling_steps=sampling_steps)
+        check_shares(scheduled_sampling=scheduled_sampling)
         self.longest_target = longest_target
+        self.scheduled_sampling = scheduled_sampling
+        self.sampling_steps = sampling_steps
         self.anchor = anchor
         check_anchor(anchor, source, target, self.head)
         if anchor is not None and not anchor.stepwise:
@@ -84,6 +95,8 @@ class Forecaster(Model):
                 f"{type(anchor).__name__} is for a fixed number of steps, but a Forecaster gives "
                 "one after another: choose model/anchor=last, or model=last_n."
             )
+        if scheduled_sampling:
+            self.sampling = ScheduledSampling(scheduled_sampling, sampling_steps)
         self.build()
 
     def build(self, input_shape: Shape | None = None) -> None:
@@ -137,6 +150,24 @@ class Forecaster(Model):
         ahead = known_ahead(source, lengths, self.source)
         if ahead is not None:
             ahead = ahead[:, : ops.shape(values)[1]]
+        parameters = self._decode(values, ahead, memory, place, training)
+        if not (training and self.scheduled_sampling):
+            return parameters
+        predictions, _ = self.head.distribution(parameters)
+        optimizer = getattr(self, "optimizer", None)  # which a model has when it is compiled
+        step = None if optimizer is None else optimizer.iterations
+        values = self.sampling(values, predictions, step)
+        return self._decode(values, ahead, memory, place, training)
+
+    def _decode(
+        self,
+        values: Tensor,
+        ahead: Tensor | None,
+        memory: Memory,
+        place: Place | None,
+        training: bool | None,
+    ) -> Tensor:
+        """Parameters of every step, after the values before each."""
         fed, place = self._stepping(values, ahead, place)
         outputs, _ = self.decoder(fed, memory, training=training)
         return self.read_out(outputs, training, place)

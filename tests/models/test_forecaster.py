@@ -10,6 +10,7 @@ from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features import Tokens, Values
 from seq2seq.heads import GaussianHead
+from seq2seq.layers import ScheduledSampling
 from seq2seq.models import Direct, EncoderDecoder, Forecaster
 from seq2seq.tokenizers import Characters
 
@@ -157,3 +158,40 @@ def test_covariates_of_the_future_change_the_forecast():
     difference = ops.convert_to_numpy(network(x) - network(other))
     assert not difference[0, :-1].any()
     assert difference[0, -1].any()
+
+
+def sampled(steps):
+    """A forecaster, and one with the same weights that is fed nearly always its predictions."""
+    options = {"scheduled_sampling": 1 - 1e-12, "sampling_steps": steps}
+    plain = Forecaster(values(), values(), *parts())
+    network = Forecaster(values(), values(), *parts(), **options)
+    weights = [weight + 0.3 for weight in plain.get_weights()]
+    plain.set_weights(weights)
+    network.set_weights(weights)
+    return plain, network
+
+
+def test_scheduled_sampling_feeds_the_predictions_of_the_step_before():
+    plain, network = sampled(0)
+    forced = plain(batch())
+    own = batch()
+    own["target_in"][:, 1:] = ops.convert_to_numpy(plain.head.distribution(forced)[0])[:, :-1]
+    np.testing.assert_allclose(plain(own), network(batch(), training=True), rtol=1e-5)
+    np.testing.assert_array_equal(forced, network(batch()))
+    assert not np.allclose(forced, plain(own))
+
+
+def test_the_share_of_predictions_grows_from_nothing():
+    plain, network = sampled(2)
+    network.compile("adam")
+    start = network(batch(), training=True)
+    np.testing.assert_array_equal(plain(batch()), start)
+    network.optimizer.iterations.assign(2)
+    assert not np.allclose(start, network(batch(), training=True))
+
+
+def test_about_the_given_share_of_inputs_are_predictions():
+    layer = ScheduledSampling(0.25, steps=0)
+    fed = layer(ops.zeros((50, 40, 1)), ops.ones((50, 40, 1)))
+    assert 0.22 < float(ops.mean(fed[:, 1:])) < 0.28
+    np.testing.assert_array_equal(0, fed[:, 0])
