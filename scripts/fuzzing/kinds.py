@@ -27,6 +27,7 @@ from fuzzing.mutations import (
 from seq2seq.configuration.composing import compose
 
 ONE_STEP = "trainer.max_steps=1"  # what a file holds shows before the second
+SHORT = "max_length=50"  # or 72 sources of 5,000 symbols, the most there are, take minutes
 COMPILED = 0.2  # of the cases
 GROUPS = (
     "model", "data", "decoding", "trainer", "optimizer", "model/encoder", "model/decoder",
@@ -456,7 +457,7 @@ def _stdin(draw: random.Random, good: Path) -> Case:
         "max_length=3", "unknown=copy", "batch_size=1", "decoding=minimum_bayes_risk",
     )  # fmt: skip
     chosen = [option for option in options if draw.random() < 0.15]
-    return Case(["predict", "run=run", *chosen], {}, name, changed_bytes(draw, lines))
+    return Case(["predict", "run=run", SHORT, *chosen], {}, name, changed_bytes(draw, lines))
 
 
 def _input(draw: random.Random, good: Path) -> Case:
@@ -471,7 +472,7 @@ def _input(draw: random.Random, good: Path) -> Case:
         "data.delimiter=comma", "unknown=copy", "decoding=beam", "data.encoding=latin-1",
     )  # fmt: skip
     chosen = [option for option in options if draw.random() < 0.1]
-    words = ["predict", "run=run", f"input={name}", f"output={output}", *chosen]
+    words = ["predict", "run=run", f"input={name}", f"output={output}", SHORT, *chosen]
     return Case(words, files, "pairs")
 
 
