@@ -6,7 +6,9 @@ from series_run import daily, series_run
 
 import seq2seq
 from seq2seq.configuration.composing import build, compose
+from seq2seq.configuration.stored_config import load_config
 from seq2seq.errors import InputError
+from seq2seq.evaluation import evaluate
 from seq2seq.features import RowScaledValues
 from seq2seq.prediction import Predictor, calibrate
 
@@ -42,6 +44,17 @@ def test_forecasts_move_with_their_source(run):
     ):
         np.testing.assert_allclose(1e10 + 1e4 * of(small), of(large), rtol=1e-6)
     assert [float(one) for one in large.output.split()] == pytest.approx(large.values[:, 0], 1e-6)
+
+
+def test_errors_of_all_series_count_in_the_figure_that_selects_the_best_model(run):
+    predictor = seq2seq.load(run)
+    model = predictor.model
+    split = build(load_config(run).data).prepare(run / "cache").splits["validation"]
+    found = evaluate(predictor, split, is_final=False, samples=len(split))
+    spread = model.source.row_scales(split.source_texts(range(len(split)))).spread[:, 0]
+    errors = np.array([one.absolute_error for one in found.samples]) / spread
+    assert model.monitor == "window_mae"
+    assert found.figures["window_mae"] == pytest.approx(errors.mean(), rel=1e-6)
 
 
 def test_calibrated_intervals_move_with_their_source(run):
