@@ -69,7 +69,8 @@ def _check_counts(config: DictConfig, dataset: SeriesOptions, head: Any) -> None
 
     if dataset.scale_by == "window":
         head.num_parameters(RowScaledValues(1, [1.0], dim=1))
-    dataset.scale_by = config.data.scale_by = "all"
+    dataset.scale_by = "all"
+    OmegaConf.update(config, "data.scale_by", "all", force_add=True)  # older runs lack it
 
 
 def _without_class_weights(model: DictConfig) -> DictConfig:
