@@ -35,6 +35,8 @@ from seq2seq.configuration.stored_config import stored_run
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.interruption import Interruption
 
+EXACT = ("predict", "forecast")  # whose output is data
+
 
 def entry(
     name: str, task: Callable[[DictConfig], object], arguments: Sequence[str] | None = None
@@ -55,7 +57,7 @@ def entry(
     try:
         if sys.stdout is None:
             raise InputError("Standard output must not be closed. Redirect it to a file.")
-        if isinstance(sys.stdout, TextIOWrapper) and name != "predict":  # whose output is exact
+        if isinstance(sys.stdout, TextIOWrapper) and name not in EXACT:
             sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show
         with one_line_warnings(), Interruption():
             given = list(sys.argv[1:] if arguments is None else arguments)

@@ -107,7 +107,13 @@ def _write(path: Path | None, kind: str, found: "Forecast") -> None:
         table = pyarrow.table(columns, table.column_names)
     rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
     if path is None:
-        write_lines(sys.stdout, kind, table.column_names, rows)
+        try:
+            write_lines(sys.stdout, kind, table.column_names, rows)
+        except UnicodeEncodeError as error:
+            raise InputError(
+                f"Standard output must be UTF-8, not {sys.stdout.encoding}, to show "
+                f"{error.object[error.start]!a}. Set PYTHONIOENCODING=utf-8, or output=FILE."
+            ) from error
     else:
         write_table(path, kind, table.column_names, rows, lambda: table.schema.types)
 

@@ -15,6 +15,7 @@ from seq2seq.configuration.building import (
 )
 from seq2seq.configuration.composing import build
 from seq2seq.configuration.own_classes import check_saving
+from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.errors import BadRow
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
     """Build everything that a run will build, with stand-ins for the data, and discard it.
 
     Constructors know best which sizes and choices are compatible. Vocabularies are unequal here
-    unless the data makes them equal.
+    unless the data makes them equal. For counts, `data.scale_by=auto` becomes all.
 
     Returns:
         the validation figure by which the best round is chosen.
@@ -50,6 +51,8 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
         source=source, target=target, output_limit=(1.0, 1.0), longest_target=1, source_steps=steps
     )
     model = build_model(_without_class_weights(config.model), data)
+    if model.head.whole and isinstance(dataset, SeriesOptions):
+        _check_counts(config, dataset, model.head)
     # It refuses what cannot go together.
     Predictor(model, build_decoding(config.decoding), unknown=config.unknown)
     check_saving(config.model, model)
@@ -58,6 +61,16 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
     monitor = trainer.monitor_of(model)
     build_optimizer(config.optimizer, total_steps=MANY_STEPS, monitor=monitor)
     return monitor
+
+
+def _check_counts(config: DictConfig, dataset: SeriesOptions, head: Any) -> None:
+    """Scale counts over all series; the head refuses those that are to be scaled by windows."""
+    from seq2seq.features import RowScaledValues
+
+    if dataset.scale_by == "window":
+        head.num_parameters(RowScaledValues(1, [1.0], dim=1))
+    dataset.scale_by = "all"
+    OmegaConf.update(config, "data.scale_by", "all", force_add=True)  # older runs lack it
 
 
 def _without_class_weights(model: DictConfig) -> DictConfig:

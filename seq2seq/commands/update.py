@@ -116,7 +116,7 @@ def _trainable(config: DictConfig) -> DictConfig:
 def _begun(config: DictConfig, new: RunFolder) -> DictConfig:
     """The config of a run that is to be resumed, which must be an update of the old run."""
     begun = load_config(new.path)
-    is_of_run = Path(str(begun.get("warm_start"))) == Path(config.run)
+    is_of_run = Path(str(begun.get("warm_start"))).resolve() == Path(config.run).resolve()
     if not is_of_run or begun.get("final_split") != "test" or "data" not in begun:
         raise InputError(
             f"resume={new.path} must be an update of run={config.run}, begun by seq2seq-update."
@@ -138,6 +138,8 @@ def _compare_rows(data: DictConfig, old: RunFolder, display: Display) -> None:
     record = old.read_record()
     if record is not None and record.series:
         check_rows(build(data), record.series, lambda sentence: display.say(f"data: {sentence}"))
+    else:
+        display.say(f"data: {old.path} has no record of its rows, so they are not compared.")
 
 
 def _judged(data: DictConfig, cache: str, old: RunFolder, display: Display) -> float:

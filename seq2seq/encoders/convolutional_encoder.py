@@ -116,7 +116,7 @@ class ConvolutionalEncoder(Encoder):
             if self.residual and inputs.shape[-1] == self.units:
                 outputs = outputs + inputs
             inputs = ops.where(real, outputs, 0)  # the bias has made padded steps nonzero
-        state = (masked_mean(inputs, mask),)
+        state: tuple[Tensor, ...] = (masked_mean(inputs, mask),)
         if self.state == "both":
             state += (last_step(inputs, mask),)
         if self.positions == "sinusoidal":

@@ -37,7 +37,7 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
     given = number_rows(split, model, with_past=wanted.is_final)
     season = wanted.season or _usual_season(given)
     scales = scales_of(model.target, given.series, season, chosen)
-    measures = ValueMeasures(model.head.interval, scales, wanted.is_final)
+    measures = ValueMeasures(model, scales, wanted.is_final)
     comparison = ForecastComparison(scales, given.series, season, chosen, model.target.dim)
     names = [""] if given.series is None else given.series.names
     gallery = WindowGallery(scales, chosen, tuple(model.target.columns), tuple(names))

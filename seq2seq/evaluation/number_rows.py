@@ -8,7 +8,6 @@ import numpy as np
 from seq2seq.data import Split
 from seq2seq.data.store.series_rows import SeriesRows
 from seq2seq.evaluation.past import Past
-from seq2seq.features import Values
 
 LARGEST_CHUNK = 1 << 21  # numbers of rows that are read at once
 MOST_DRAWN = 1 << 24  # numbers of their forecasts' paths, but of 64 rows at least
@@ -65,8 +64,16 @@ def number_rows(split: Split, model: Any, with_past: bool) -> NumberRows:
         with_past: whether chunks have a `past`, where there is one.
     """
     if split.series is None:
-        return TextRows(split, model.source, model.target, with_past)
+        return TextRows(split, model, with_past)
     return WindowRows(split, split.series, model, with_past)
+
+
+def _num_at_once(model: Any, steps: int) -> int:
+    """Return how many rows with targets of so many steps may have a forecast at once."""
+    if model.head.interval is None:
+        return MOST_ROWS
+    drawn = max(1, steps) * model.target.dim * model.head.num_samples
+    return min(MOST_ROWS, max(FEWEST_ROWS, MOST_DRAWN // drawn))
 
 
 class WindowRows(NumberRows):
@@ -78,10 +85,7 @@ class WindowRows(NumberRows):
         self.dim = model.source.dim
         self.past = Past.of(series) if with_past else None
         size = (series.horizon + int(split.source_lengths.max(initial=0))) * self.dim
-        self.chunk = max(1, min(MOST_ROWS, LARGEST_CHUNK // size))
-        if model.head.interval is not None:
-            drawn = series.horizon * model.target.dim * model.head.num_samples
-            self.chunk = min(self.chunk, max(FEWEST_ROWS, MOST_DRAWN // drawn))
+        self.chunk = max(1, min(_num_at_once(model, series.horizon), LARGEST_CHUNK // size))
 
     def read(self, rows: np.ndarray) -> NumberChunk:
         assert self.series is not None
@@ -101,10 +105,11 @@ class WindowRows(NumberRows):
 class TextRows(NumberRows):
     """Rows that are stored as texts; those whose targets continue their sources have a past."""
 
-    def __init__(self, split: Split, source: Any, target: Values, with_past: bool):
+    def __init__(self, split: Split, model: Any, with_past: bool):
         self.split = split
-        self.source, self.target = source, target
-        self.with_past = with_past and source.kind == "values" and source.observed > 0
+        self.source, self.target = model.source, model.target
+        self.with_past = with_past and self.source.kind == "values" and self.source.observed > 0
+        self.chunk = _num_at_once(model, int(split.target_lengths.max(initial=0)))
 
     def read(self, rows: np.ndarray) -> NumberChunk:
         sources = self.split.source_texts(rows)

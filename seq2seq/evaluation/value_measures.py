@@ -7,7 +7,7 @@ import numpy as np
 
 from seq2seq.evaluation.number_rows import NumberChunk
 from seq2seq.evaluation.scales import Scales
-from seq2seq.metrics import IntervalCoverage, QuantileLosses
+from seq2seq.metrics import IntervalCoverage, QuantileLosses, WindowErrors
 from seq2seq.metrics.figures import LEVELS
 from seq2seq.metrics.value_metric import ValueMetric
 from seq2seq.prediction import Prediction
@@ -18,13 +18,16 @@ class ValueMeasures:
     """Errors of numbers and, where the head gives distributions, those of intervals and quantiles.
 
     Args:
-        level: that of the head's intervals; None for a head without distributions.
+        model: the model that predicts them.
         scales: by what errors are divided.
         is_final: whether intervals of more levels are wanted, which take longer.
     """
 
-    def __init__(self, level: float | None, scales: Scales, is_final: bool = True):
+    def __init__(self, model: Any, scales: Scales, is_final: bool = True):
+        level = model.head.interval
+        self.source = model.source
         self.errors = scales.errors()
+        self.windows = [WindowErrors()] if model.target.row_scaled else []
         self.intervals: list[IntervalCoverage] = []
         self.quantiles: list[QuantileLosses] = []
         if level is not None:
@@ -36,7 +39,7 @@ class ValueMeasures:
     @property
     def metrics(self) -> list[ValueMetric]:
         """All of them, in the order of their figures."""
-        return [self.errors, *self.intervals, *self.quantiles]
+        return [self.errors, *self.windows, *self.intervals, *self.quantiles]
 
     def update(self, predictions: Sequence[Prediction], chunk: NumberChunk) -> np.ndarray:
         """Count predictions, and return their numbers, float64 (B, T, D).
@@ -46,6 +49,9 @@ class ValueMeasures:
         """
         values = _stacked([one.values for one in predictions], chunk)
         self.errors.update(values, chunk.truth, chunk.series)
+        for errors in self.windows:
+            spread = self.source.row_scales(chunk.sources).spread[:, None]
+            errors.update(values, chunk.truth, spread, chunk.series)
         given: list[Any] = [one.distribution for one in predictions] if self.quantiles else []
         for coverage in self.intervals:
             bounds = [one.interval(coverage.level) for one in given]

@@ -12,7 +12,8 @@ from seq2seq.metrics.value_metric import ratio
 
 SUBJECTS = 3  # series, or columns of the only one
 MOST_RESIDUALS = 20_000
-RANKS = {"best": 0.0, "typical": 0.5, "worst": 1.0}  # of a window among those of its series
+RANKS = {"typical": 0.5, "best": 0.0, "worst": 1.0}  # of a window among those of its series;
+# of two, none is typical
 
 
 class WindowGallery:
@@ -45,7 +46,7 @@ class WindowGallery:
         self._errors.append(ratio(np.abs(residuals).sum(axis=1, where=known), known.sum(axis=1)))
         self._whose.append(chunk.series)
         naive = self.scales.naive_error
-        if naive is not None:
+        if naive is not None and (naive > 0).any():
             naive = np.where(naive > 0, naive, np.nan)
             residuals = residuals / (naive[chunk.series, None] if naive.ndim == 2 else naive)
         if not self._every:

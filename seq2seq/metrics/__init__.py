@@ -26,6 +26,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "TokenErrorRate": "token_error_rate",
         "TokenMeans": "token_means",
         "ValueErrors": "value_errors",
+        "WindowErrors": "window_errors",
         "block_length": "block_bootstrap",
         "block_totals": "block_bootstrap",
         "difference_error": "block_bootstrap",

@@ -30,3 +30,4 @@ from seq2seq.metrics.token_accuracy import TokenAccuracy as TokenAccuracy
 from seq2seq.metrics.token_error_rate import TokenErrorRate as TokenErrorRate
 from seq2seq.metrics.token_means import TokenMeans as TokenMeans
 from seq2seq.metrics.value_errors import ValueErrors as ValueErrors
+from seq2seq.metrics.window_errors import WindowErrors as WindowErrors

@@ -7,7 +7,7 @@ HIGHER_IS_BETTER = (
 )
 LOWER_IS_BETTER = frozenset(
     {"wer", "token_error_rate", "ter", "loss", "perplexity", "mse", "rmse", "mae", "mase"}
-    | {"smape", "wape", "scaled_mse", "scaled_mae"}
+    | {"smape", "wape", "scaled_mse", "scaled_mae", "window_mae"}
     | {"calibration_error", "crps", "weighted_quantile_loss"}
 )
 OF_CONFIDENCE = frozenset({"calibration_error", "coverage_at_99"})  # which a validation calibrates

@@ -61,6 +61,7 @@ FIGURES = {
     "wape": Figure("WAPE", ".1%", "sum of absolute errors relative to that of absolute values"),
     "scaled_mse": Figure("scaled MSE", ".4g", "MSE of values scaled by their deviation in train"),
     "scaled_mae": Figure("scaled MAE", ".4g", "MAE of values scaled by their deviation in train"),
+    "window_mae": Figure("window MAE", ".4g", "MAE in units of the spread of each lookback"),
     "interval_coverage": Figure(
         "interval coverage", ".1%", "values inside their predicted intervals"
     ),

@@ -102,7 +102,8 @@ class Model(CalibratedModel, abc.ABC):
     @property
     def monitor(self) -> str:
         """Name of the validation figure that selects the best model."""
-        return self.head.monitor
+        is_by_row = self.target.kind == "values" and self.target.row_scaled
+        return "window_mae" if is_by_row and self.head.monitor == "mae" else self.head.monitor
 
     def check_sources(self, source_lengths: np.ndarray) -> None:
         """Check that sources of these lengths can be answered.

@@ -94,7 +94,9 @@ def _residuals(evaluation: Evaluation) -> str:
     axes.axvline(0, color=WEAK, lw=1)
     axes.axvline(float(values.mean()), color=SECOND, lw=1.5)
     headed(axes, "values")
-    axes.set_xlabel("forecast - truth, in units of the naive error, as MASE", fontsize=SMALL)
+    is_relative = "mase" in evaluation.figures  # otherwise no naive error is known
+    unit = "of the naive error, as MASE" if is_relative else "of the data"
+    axes.set_xlabel(f"forecast - truth, in units {unit}", fontsize=SMALL)
     tidy(axes)
     return drawn(
         canvas,

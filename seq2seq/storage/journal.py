@@ -1,10 +1,10 @@
 """A crash-safe log."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from seq2seq.storage.files import naming, replacing, sync
+from seq2seq.storage.json_text import json_text
 from seq2seq.storage.reading import read_json_lines
 
 AFTERWARDS = ("average", "final", "test")  # splits of records that are written after training
@@ -13,7 +13,8 @@ AFTERWARDS = ("average", "final", "test")  # splits of records that are written 
 class Journal:
     """A crash-safe log with one JSON object per line.
 
-    Records are appended, and each has a `step`. `rewind` removes those that a resumed run will
+    Records are appended, and each has a `step`. Numbers that are NaN or infinite are null in the
+    file, and NaN when they are read. `rewind` removes those that a resumed run will
     write again. A last line that is incomplete because the process was killed is ignored, and
     removed by `rewind`.
     """
@@ -24,7 +25,7 @@ class Journal:
     def write(self, record: dict[str, Any]) -> None:
         """Append one record; it is in the file when this returns."""
         with naming(self.path), self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(record) + "\n")
+            file.write(_line(record))
 
     def sync(self) -> None:
         """Wait until the records are on disk."""
@@ -43,4 +44,8 @@ class Journal:
         """Keep the records up to and including `step`, but none written after training."""
         kept = [r for r in self.read() if r["step"] <= step and r.get("split") not in AFTERWARDS]
         with replacing(self.path) as temporary:
-            temporary.write_text("".join(json.dumps(record) + "\n" for record in kept), "utf-8")
+            temporary.write_text("".join(map(_line, kept)), "utf-8")
+
+
+def _line(record: dict[str, Any]) -> str:
+    return json_text(record, indent=None) + "\n"

@@ -11,7 +11,7 @@ def json_text(content: Any, indent: int | None = 2, plain: bool = True) -> str:
     >>> json_text({"mae": float("nan")}, indent=None)   ->   '{"mae": null}'
 
     Args:
-        content: dicts, lists and values; others are written as their `str`.
+        content: dicts, lists, values and NumPy arrays; others are written as their `str`.
         indent: spaces of each level; None for a single line.
         plain: whether characters other than ASCII are written as escapes.
     """
@@ -25,4 +25,6 @@ def _finite(value: Any) -> Any:
         return {key: _finite(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_finite(one) for one in value]
+    if hasattr(value, "tolist"):  # of NumPy, which `str` would make texts
+        return _finite(value.tolist())
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -71,7 +72,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def read_json_lines(path: Path) -> list[dict[str, Any]]:
-    """Read a file with one JSON object per line, except for an incomplete last line.
+    """Read a file with one JSON object per line, except for an incomplete last line; null is NaN.
 
     Raises:
         InputError: a line is corrupt, or is not an object with a `step`, a text as its `split`, if
@@ -92,7 +93,8 @@ def read_json_lines(path: Path) -> list[dict[str, Any]]:
             for name, value in record.items():
                 if name != "split" and not _is_number(value):
                     raise ValueError(f"its {name:.40} is not a number")
-            records.append(record)
+            nulls = (name for name, value in record.items() if value is None)
+            records.append(record | dict.fromkeys(nulls, math.nan))
     return records
 
 

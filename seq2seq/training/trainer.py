@@ -103,7 +103,7 @@ class Trainer:
                 None is all. From Python, `validate` decides.
             monitor: the validation figure that selects the best round; auto is that of the
                 model's head: exact match of tokens, accuracy of labels, mean absolute error of
-                numbers.
+                numbers, in units of their lookback's spread if they are scaled by it.
             patience: rounds without a better figure before training stops; None is never; auto
                 is `suitable_patience`, or None where there is no validation, or a limit is given.
                 Of equal figures, the one with the lower validation loss is better.

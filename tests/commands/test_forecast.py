@@ -1,7 +1,9 @@
 """`seq2seq-forecast`: what follows the end of each series."""
 
+import io
 import json
 import shutil
+from contextlib import redirect_stdout
 
 import numpy as np
 import pyarrow.parquet
@@ -9,6 +11,7 @@ import pytest
 from series_run import daily, series_run
 
 import seq2seq
+from seq2seq.commands.forecast import main
 from seq2seq.data.files.paths import content_hash
 from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder
@@ -53,6 +56,18 @@ def runs(sales, tmp_path_factory):
 def table(text):
     header, *rows = [line.split(",") for line in text.splitlines()]
     return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def test_names_that_standard_output_cannot_hold_are_not_escaped(
+    runs, tmp_path, monkeypatch, capsys
+):
+    path = tmp_path / "named.csv"
+    path.write_text(daily({"Köln": ROWS}), encoding="utf-8")
+    words = [f"run={runs('direct')}", f"data.path={path}"]
+    monkeypatch.setattr("sys.argv", ["forecast", *words])
+    with redirect_stdout(io.TextIOWrapper(io.BytesIO(), "ascii")), pytest.raises(SystemExit):
+        main()
+    assert r"Standard output must be UTF-8, not ascii, to show '\xf6'" in capsys.readouterr().err
 
 
 def test_each_series_is_continued_in_the_form_of_the_file(command, runs):

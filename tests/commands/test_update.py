@@ -114,7 +114,8 @@ def test_revised_rows_are_reported(run, tmp_path, rows, message):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ({"a": ROWS[:50]}, "must have the rows of the training, 54 of series 'a', not only 50"),
+        ({"a": ROWS[:50]}, "must begin behind .*, the first 54 of series 'a', not behind 45 of 50"),
+        ({"a": ROWS[:57]}, "must begin behind .*, the first 54 of series 'a', not behind 51 of 57"),
         ({"b": ROWS}, "must have the series of the training, such as 'a'"),
     ],
 )

@@ -136,6 +136,21 @@ def test_hours_that_clocks_show_twice_are_two_hours():
     np.testing.assert_array_equal(autumn, to_local(utc, BERLIN))
 
 
+@pytest.mark.parametrize(
+    ("minutes", "steps"),
+    [
+        ([60, 120, 120, 180], [60, 60, 60]),
+        ([60, 120, 120, 120, 180], [60, 60, 0, 60]),
+        ([120, 120, 150, 120, 150, 180], [0, 30, 30, 30, 30]),
+        ([120, 150, 120, 120, 150, 180], [30, 30, 0, 30, 30]),
+    ],
+    ids=["hourly", "hourly, repeated", "repeated before", "repeated behind"],
+)
+def test_a_row_that_is_repeated_in_such_an_hour_has_the_same_time(minutes, steps):
+    utc = to_utc(np.datetime64("2026-10-25T00:00") + np.array(minutes) * MINUTE, BERLIN)
+    assert steps == (np.diff(utc) / MINUTE).tolist()
+
+
 def test_hours_that_clocks_skip_are_refused():
     spring = np.array(["2026-03-29T01:30", "2026-03-29T02:30"], "datetime64[m]")
     with pytest.raises(BadRow, match="Row 2 must be a time of Europe/Berlin, not 2026-03-29T02:30"):

@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seq2seq.data.series.cutting import Cutting, Piece
+from seq2seq.data.series.scales_of_series import scales_of_series
+from seq2seq.data.series.series_facts import SeriesFacts
 from seq2seq.data.series.window_table import WindowTable
 from seq2seq.features import RowScaledValues, Values
 
@@ -70,6 +72,23 @@ def check_row_scales(windows, feature, expected):
         np.testing.assert_array_equal(own.encode([text(source)]).values, sources.row(row))
         (feature_of_row,) = of_targets.for_rows_of(own, [text(source)])
         np.testing.assert_array_equal(feature_of_row.encode([target]).values, targets.row(row))
+
+
+def test_scales_of_series_are_those_of_what_was_measured_in_train():
+    rows = np.random.default_rng(1).normal([[5, 100]], [[3, 0.01]], (60, 2))
+    rows[20:] *= [[1000, 1]]
+    filled, ends = np.zeros((60, 2), bool), np.array([20, 40, 60])
+    filled[3:9, 0] = True
+    rows[10, 1], rows[40:, 1] = np.nan, 7
+    facts = SeriesFacts(["a", "b", "c"], [15, 40, 50], [], {})
+    table = WindowTable(rows, {}, 1, 2, 2, ends, facts=facts, filled=filled)
+    found = scales_of_series(table)
+    measured = np.where(filled, np.nan, rows)
+    parts = [measured[:15], measured[20:40], measured[40:50]]
+    np.testing.assert_allclose(found.overall, np.nanstd(np.concatenate(parts), axis=0))
+    expected = [np.nanstd(parts[0][:, 0]), min(np.nanstd(one[:, 1]) for one in parts[:2])]
+    np.testing.assert_allclose(found.smallest, expected)
+    assert ("a", 0) == found.name
 
 
 @settings(deadline=None)

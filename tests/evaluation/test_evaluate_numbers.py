@@ -32,7 +32,7 @@ class Predictor:
     """A model whose forecasts are some function of a source."""
 
     def __init__(self, source, target, answer, interval=None, distribution=None):
-        head = SimpleNamespace(interval=interval)
+        head = SimpleNamespace(interval=interval, num_samples=1)
         self.model = SimpleNamespace(source=source, target=target, head=head)
         self.answer, self.distribution = answer, distribution
 
@@ -213,6 +213,8 @@ def test_fewer_rows_are_read_at_once_where_their_forecasts_are_paths(prepared, m
     assert 4096 == number_rows(prepared.splits["test"], model, with_past=False).chunk
     model.head = SimpleNamespace(interval=0.9, num_samples=1000)
     assert 70 == number_rows(prepared.splits["test"], model, with_past=False).chunk
+    texts = Texts(("1", " ".join("2" * HORIZON)), ("1", "2"))
+    assert 70 == number_rows(texts, model, with_past=False).chunk
 
 
 TARGET = Values(dim=1, normalizer="none")
@@ -229,6 +231,10 @@ class Texts:
 
     def __len__(self):
         return len(self.rows)
+
+    @property
+    def target_lengths(self):
+        return np.array([len(target.split()) for _, target in self.rows])
 
     def source_texts(self, rows):
         return [self.rows[row][0] for row in rows]

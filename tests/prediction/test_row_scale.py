@@ -5,10 +5,14 @@ import pytest
 from series_run import daily, series_run
 
 import seq2seq
+from seq2seq.commands.trial import check_parts
 from seq2seq.configuration.composing import build, compose
+from seq2seq.configuration.stored_config import load_config
 from seq2seq.errors import InputError
+from seq2seq.evaluation import evaluate
 from seq2seq.features import RowScaledValues
 from seq2seq.prediction import Predictor, calibrate
+from seq2seq.training import Trainer
 
 SMALL = [(index % 3, 10 + index % 7) for index in range(40)]
 LARGE = [(promo, 1e6 * sales) for promo, sales in SMALL]
@@ -42,6 +46,17 @@ def test_forecasts_move_with_their_source(run):
     ):
         np.testing.assert_allclose(1e10 + 1e4 * of(small), of(large), rtol=1e-6)
     assert [float(one) for one in large.output.split()] == pytest.approx(large.values[:, 0], 1e-6)
+
+
+def test_errors_of_all_series_count_in_the_figure_that_selects_the_best_model(run):
+    predictor = seq2seq.load(run)
+    model = predictor.model
+    split = build(load_config(run).data).prepare(run / "cache").splits["validation"]
+    found = evaluate(predictor, split, is_final=False, samples=len(split))
+    spread = model.source.row_scales(split.source_texts(range(len(split)))).spread[:, 0]
+    errors = np.array([one.absolute_error for one in found.samples]) / spread
+    assert model.monitor == "window_mae"
+    assert found.figures["window_mae"] == pytest.approx(errors.mean(), rel=1e-6)
 
 
 def test_calibrated_intervals_move_with_their_source(run):
@@ -104,3 +119,18 @@ def test_another_scaling_than_that_of_the_model_is_refused(tmp_path):
     source, target, _ = one.make_features(None, False)
     with pytest.raises(InputError, match="data.scale_by must be window or auto .*, not all"):
         other.prepare(tmp_path / "cache", features=(source, target))
+
+
+def test_counts_are_scaled_alike_which_is_settled_before_they_are_read(tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text("unread")
+    counts = ["model=forecast", "model/anchor=none", "model/head=negative_binomial", "data=series"]
+    config, by_window = (
+        compose("train", [*counts, f"data.path={path}", *OPTIONS, f"data.scale_by={one}"])
+        for one in ("auto", "window")
+    )
+    dataset = build(config.data)
+    check_parts(config, dataset, Trainer(max_steps=1))
+    assert dataset.scale_by == config.data.scale_by == "all"
+    with pytest.raises(InputError, match="set data.scale_by=all"):
+        check_parts(by_window, build(by_window.data), Trainer(max_steps=1))

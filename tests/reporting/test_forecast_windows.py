@@ -1,6 +1,7 @@
 """Pictures of forecasts in a report."""
 
 import numpy as np
+import pytest
 
 from seq2seq.evaluation import Evaluation
 from seq2seq.evaluation.breakdown import Breakdown
@@ -53,10 +54,16 @@ def test_the_best_typical_and_worst_windows_of_series_are_shown():
     assert (0.0, 18.0) == (gallery.residuals.min(), gallery.residuals.max())
 
 
-def test_the_only_window_is_neither_best_nor_worst():
-    gallery = WindowGallery(Scales(None, None, None), np.arange(1), ("x",), ("a",))
-    gallery.update(np.ones((1, 2, 1)), Rows().read(np.arange(1)))
-    assert ["a, only window"] == [one.title for one in gallery.shown(Rows(), Rows())]
+@pytest.mark.parametrize(
+    ("rows", "titles"), [([0], ["only"]), ([0, 2], ["best", "worst"])], ids=["one", "two"]
+)
+def test_of_one_window_or_two_none_is_typical(rows, titles):
+    rows = np.array(rows)
+    gallery = WindowGallery(Scales(None, None, None), rows, ("x",), ("a",))
+    values = np.tile(rows[:, None, None].astype("float64"), (1, 2, 1))
+    gallery.update(values, Rows().read(rows))
+    expected = [f"a, {one} window" for one in titles]
+    assert expected == [one.title for one in gallery.shown(Rows(), Rows())]
 
 
 def test_residuals_are_of_all_steps_and_their_number_is_limited():
@@ -83,6 +90,15 @@ def test_a_report_shows_windows_errors_by_step_residuals_and_coverage():
     assert "a&lt;b, best window" in html and "a<b" not in html and "the band its interval" in html
     html = forecast_errors(whole)
     assert 3 == html.count("<svg") and "Coverage of intervals" in html
+    assert "units of the data" in html and "naive" not in html
+    whole.figures["mase"] = 0.5
+    assert "in units of the naive error" in forecast_errors(whole)
+
+
+def test_residuals_are_in_units_of_the_data_where_all_series_are_constant_in_train():
+    gallery = WindowGallery(Scales(np.zeros((2, 1)), None, None), np.arange(2), ("x",), ("a",))
+    gallery.update(np.full((2, 2, 1), 3.0), Rows().read(np.arange(2)))
+    assert [3.0] * 4 == gallery.residuals.tolist()
 
 
 def test_texts_have_no_such_pictures():

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from seq2seq.errors import InputError
@@ -238,5 +239,10 @@ def test_a_clearing_that_is_killed_can_be_repeated(tmp_path, monkeypatch):
 
 
 def test_numbers_that_json_lacks_are_null():
-    content = {"mae": float("nan"), "by": [{"bias": [1.0, float("-inf")]}], "path": Path("a")}
+    content = {"mae": float("nan"), "by": [{"bias": (1.0, float("-inf"))}], "path": Path("a")}
     assert '{"mae": null, "by": [{"bias": [1.0, null]}], "path": "a"}' == json_text(content, None)
+
+
+def test_numbers_of_numpy_are_numbers_in_json():
+    content = {"mae": np.float32(0.5), "by": np.array([1, np.inf]), "rows": np.int64(3)}
+    assert '{"mae": 0.5, "by": [1.0, null], "rows": 3}' == json_text(content, None)

@@ -1,3 +1,5 @@
+import math
+
 from seq2seq.training import Journal
 
 
@@ -26,6 +28,15 @@ def test_a_line_that_a_kill_cut_short_is_dropped(tmp_path):
 
 def test_a_journal_that_is_not_there_is_empty(tmp_path):
     assert [] == Journal(tmp_path / "none.jsonl").read()
+
+
+def test_numbers_that_json_lacks_are_null_and_remain_so(tmp_path):
+    journal = journal_of(tmp_path)
+    journal.write({"step": 1, "mae": float("nan"), "perplexity": float("inf")})
+    journal.rewind(1)
+    assert '{"step": 1, "mae": null, "perplexity": null}\n' == journal.path.read_text()
+    (record,) = journal.read()
+    assert math.isnan(record["mae"]) and math.isnan(record["perplexity"])
 
 
 def test_test_figures_are_taken_back_since_a_resumed_run_writes_them_again(tmp_path):

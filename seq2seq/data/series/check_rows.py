@@ -5,6 +5,7 @@ from typing import Any
 
 from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.series_options import SeriesOptions
+from seq2seq.data.series.split import bounds
 from seq2seq.data.series.table import read_series
 from seq2seq.data.series.trained_rows import trained_rows
 from seq2seq.errors import InputError
@@ -19,7 +20,7 @@ def check_rows(options: SeriesOptions, record: dict[str, Any], note: Callable[[s
         note: receives a sentence on rows that have changed, and on series that are absent.
 
     Raises:
-        InputError: a series has fewer rows than in the training, or all series are absent.
+        InputError: the test part has rows of the training, or all series are absent.
         BadRow: a bad cell.
     """
     file = SeriesFile(options.file, *options.layout)
@@ -33,11 +34,14 @@ def check_rows(options: SeriesOptions, record: dict[str, Any], note: Callable[[s
         first = next(iter(record))
         such = f", such as {first!r}" if first else ""
         raise InputError(f"{file} must have the series of the training{such}.")
-    for one in known:
-        if len(one.values) < (count := record[one.name][0]):
+    zone, day_first = options.time_zone, options.day_first
+    parts = bounds(options.split, known, lambda sentence: None, zone, day_first)
+    for one, (*_, begin, _) in zip(known, parts, strict=True):
+        if begin < (count := record[one.name][0]):
             raise InputError(
-                f"{file} must have the rows of the training, {count:,}{_of(one.name)}, not only "
-                f"{len(one.values):,}, so that the newest part is new to both models."
+                f"The test part of {file} must begin behind the rows of the training, the first "
+                f"{count:,}{_of(one.name)}, not behind {begin:,} of {len(one.values):,}, so that "
+                "the newest part is new to both models."
             )
     now = trained_rows(known, [record[one.name][0] for one in known])
     revised = [name for name, found in now.items() if found != record[name]]

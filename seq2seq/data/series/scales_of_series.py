@@ -48,29 +48,36 @@ class SeriesScales(NamedTuple):
 
 
 def scales_of_series(windows: WindowTable) -> SeriesScales:
-    """Compute the scales of the series of a table, from their training parts."""
+    """Compute the scales of the series of a table, from what was measured in train."""
     assert windows.facts is not None
     train_ends, _ = windows.facts.arrays()
     starts = np.concatenate([[0], windows.ends[:-1]])
-    values = windows.values[:, : windows.num_targets]
-    parts = [values[start:end] for start, end in zip(starts, train_ends, strict=True)]
-    found = np.stack([_deviations(part) for part in parts])  # (series, K)
-    overall = _deviations(np.concatenate(parts))
+    count, mean, found, size = np.zeros((4, len(starts), windows.num_targets))
+    for series, (start, end) in enumerate(zip(starts, train_ends, strict=True)):
+        for column in range(windows.num_targets):
+            if len(known := _measured(windows, start, end, column)):
+                place = series, column
+                count[place], mean[place], found[place] = len(known), known.mean(), known.std()
+                size[place] = np.abs(known).max()
+    found = np.where(found > NOISE * size, found, 0)
+    total = np.maximum(count.sum(axis=0), 1)
+    center = (count * mean).sum(axis=0) / total
+    squares = count * (found**2 + (mean - center) ** 2)
+    overall = np.sqrt(squares.sum(axis=0) / total)
+    overall = np.where(overall > NOISE * size.max(axis=0), overall, 0)
     smallest = np.min(np.where(found > 0, found, np.inf), axis=0)
     smallest = np.where(np.isfinite(smallest), smallest, np.where(overall > 0, overall, 1))
     name = None
-    for column in np.flatnonzero((smallest < LEAST * overall) & (len(parts) > 1))[:1].tolist():
+    for column in np.flatnonzero((smallest < LEAST * overall) & (len(starts) > 1))[:1].tolist():
         series = int(np.argmax(found[:, column] == smallest[column]))
         name = windows.facts.names[series], column
     return SeriesScales(overall, smallest, name)
 
 
-def _deviations(values: np.ndarray) -> np.ndarray:
-    """Compute standard deviations, float64 (K,); 0 for columns without values, or constant ones."""
-    found = np.zeros(values.shape[1])
-    for column, numbers in enumerate(values.T):
-        known = numbers[~np.isnan(numbers)]
-        if known.size:
-            deviation = known.std()
-            found[column] = deviation if deviation > NOISE * np.abs(known).max() else 0
-    return found
+def _measured(windows: WindowTable, start: int, end: int, column: int) -> np.ndarray:
+    """Return the values of some rows that are neither missing nor filled."""
+    values = windows.values[start:end, column]
+    is_known = ~np.isnan(values)
+    if windows.filled is not None:
+        is_known &= ~windows.filled[start:end, column]
+    return values[is_known]

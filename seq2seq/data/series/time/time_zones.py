@@ -28,8 +28,10 @@ def to_utc(times: np.ndarray, zone: str, is_first: np.ndarray | None = None) -> 
     """Convert times on the clocks of a zone to UTC.
 
     Of times that occur twice, when clocks are set back, the later one is meant where the earlier
-    one would not be after the time before it. Where only dates are given, one whose midnight is
-    skipped begins at the next time that clocks show.
+    one would be before the time before it. A time that is repeated at once is the later one, too,
+    if it is the only one of its hour: two times of 2:00 between 1:00 and 3:00; beside 2:30, they
+    are the same. Where only dates are given, one whose midnight is skipped begins at the next time
+    that clocks show.
 
     Args:
         times: datetime64 (T,), in order in each series.
@@ -43,14 +45,30 @@ def to_utc(times: np.ndarray, zone: str, is_first: np.ndarray | None = None) -> 
     (doubtful,) = np.nonzero(found != later)
     has_exact = to_local(later[doubtful], zone) == times[doubtful]
     exists = is_shown(times, zone, later)
-    for row, is_exact in zip(doubtful.tolist(), has_exact.tolist(), strict=True):
+    is_alone = _are_alone(times, doubtful, is_first)
+    rows = zip(doubtful.tolist(), has_exact.tolist(), is_alone.tolist(), strict=True)
+    for row, is_exact, is_only in rows:
         if not exists[row]:
             fault = f"must be a time of {zone}, not {time_text(times[row])}, which its clocks skip"
             raise BadRow(row, fault, "Correct it, or set another data.time_zone.")
         follows = row and (is_first is None or not is_first[row])
-        if not is_exact or (follows and found[row] <= found[row - 1]):
+        is_later = found[row] <= found[row - 1] if is_only else found[row] < found[row - 1]
+        if not is_exact or (follows and is_later):
             found[row] = later[row]
     return found
+
+
+def _are_alone(times: np.ndarray, rows: np.ndarray, is_first: np.ndarray | None) -> np.ndarray:
+    """Return bool (R,): whether no successive row of the same day in `rows` has another time."""
+    if not len(rows):
+        return np.empty(0, bool)
+    own, days = times[rows], times[rows].astype("datetime64[D]")
+    begins = (np.diff(rows) > 1) | (days[1:] != days[:-1])
+    if is_first is not None:
+        begins |= is_first[rows[1:]]
+    starts = np.flatnonzero(np.append(True, begins))
+    is_alone = np.minimum.reduceat(own, starts) == np.maximum.reduceat(own, starts)
+    return np.repeat(is_alone, np.diff(starts, append=len(rows)))
 
 
 def is_shown(times: np.ndarray, zone: str, utc: np.ndarray | None = None) -> np.ndarray:
