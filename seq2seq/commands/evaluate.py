@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig, OmegaConf
 
+from seq2seq.commands.backtesting.check_options import check_options
+from seq2seq.commands.backtesting.show_origins import show_origins
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.resuming import overridden
@@ -43,7 +45,8 @@ def evaluate_run(config: DictConfig) -> None:
     stranger = [] if config.trust else [*targets(choices_of_run(Path(config.run)))]
     check_classes(config, ["data"], stranger)
     display = Display()
-    if _is_new_series(config):
+    refitted = _backtested(config, display)
+    if refitted is None and _is_new_series(config):
         config.data.split = [0, 0, 1]
         display.say(
             "data: data.path is not the file of the training, so every window of it is judged "
@@ -63,7 +66,14 @@ def evaluate_run(config: DictConfig) -> None:
     judged = _judged(config, checksum, prepared.fingerprint, predictor.searches)
     output, figures = run.evaluation_files(judged)
     season = config.data.get("season")
-    evaluation = evaluated(predictor, prepared, config.split, season, output, display)
+    backtest = None
+    if config.backtest.every is not None:
+        from seq2seq.commands.backtesting.backtest_of import backtest_of
+
+        backtest, predictor = backtest_of(config, refitted, prepared, predictor, display)
+    evaluation = evaluated(predictor, prepared, config.split, season, output, display, backtest)
+    if backtest:
+        show_origins(evaluation, display)
     for name, signature in evaluation.signatures.items():
         display.say(f"{name}: {signature}")
     with replacing(figures) as temporary:
@@ -78,6 +88,26 @@ def evaluate_run(config: DictConfig) -> None:
         )
     report(display, run, None, evaluation, predictor, config.split, train, page)
     display.say(f"rows: {output}\nfigures: {figures}\nreport: {page}")
+
+
+def _backtested(config: DictConfig, display: Display) -> DictConfig | None:
+    """Check the options of a backtest, and set the stride of its windows.
+
+    Returns:
+        as `refit_config`; None where the model stays as it is, or there is no backtest.
+    """
+    check_options(config, overridden())
+    every, refitted = config.backtest.every, None
+    if every is None:
+        return None
+    if config.data.get("_target_") != SERIES:
+        raise InputError("backtest.every must be null for data other than data=series.")
+    if config.backtest.refit == "warm":
+        from seq2seq.commands.backtesting.refit_config import refit_config
+
+        refitted = refit_config(config, display)
+    config.data.stride = every
+    return refitted
 
 
 def _loaded(
@@ -159,6 +189,7 @@ def _judged(
         is_searched: whether the decoding matters.
     """
     searched = ("decoding", "max_length") if is_searched else ()
-    names = "split", "data", *searched, "unknown"
+    backtest = () if config.backtest.every is None else ("backtest",)
+    names = "split", "data", *searched, *backtest, "unknown"
     chosen: Any = OmegaConf.to_container(OmegaConf.masked_copy(config, list(names)))
     return {**chosen, "rows": rows, "model_sha256": model}
