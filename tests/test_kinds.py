@@ -186,11 +186,8 @@ def test_the_kind_of_every_option_of_a_command_is_known(name, tmp_path):
     given += ["data=copy"] if name in ("evaluate", "forecast", "update") else []
     config = OmegaConf.to_container(compose(name, given))
     own = {key for key, value in config.items() if not isinstance(value, dict)}
-    own |= {
-        f"{place}.{key}"
-        for place in ("backtest", "paths", "sweep")
-        for key in config.get(place, {})
-    }
+    groups = "backtest", "paths", "sweep"
+    own |= {f"{place}.{key}" for place in groups for key in config.get(place, {})}
     assert own - {"sweep.sampler", "sweep.pruner"} <= KINDS.keys()  # which constructors receive
 
 

@@ -1,6 +1,7 @@
 """`seq2seq-evaluate backtest.every=...`: origins that roll through the judged part of series."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,6 +27,11 @@ def run(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def stayed(command, run):
+    return figures_of(command("evaluate", f"run={run}", EVERY))
+
+
+@pytest.fixture(scope="module")
 def warm(command, run):
     return figures_of(command("evaluate", f"run={run}", *WARM))
 
@@ -33,29 +39,26 @@ def warm(command, run):
 def figures_of(result):
     """What the file of figures holds, and beside it what was printed."""
     assert (0, "") == (result.status, result.err)
-    _, path, _ = result.out.splitlines()[-3:]
-    text = open(path.removeprefix("figures: ")).read()
-    rows = open(path.removeprefix("figures: ").replace(".json", ".tsv")).read()
-    return json.loads(text) | {"out": result.out, "rows": rows}
+    rows, figures, _ = (line.partition(": ")[2] for line in result.out.splitlines()[-3:])
+    content = json.loads(Path(figures).read_text())
+    return content | {"out": result.out, "rows": Path(rows).read_text()}
 
 
-def test_a_model_that_stays_has_the_figures_of_a_stride(command, run):
-    rolled = figures_of(command("evaluate", f"run={run}", EVERY))
+def test_a_model_that_stays_has_the_figures_of_a_stride(command, run, stayed):
     strided = figures_of(command("evaluate", f"run={run}", "data.stride=7"))
     own = {"by_origin", "judged", "out"}
     assert {name: strided[name] for name in strided.keys() - own} == {
-        name: rolled[name] for name in rolled.keys() - own
+        name: stayed[name] for name in stayed.keys() - own
     }
-    found = rolled["by_origin"]
+    found = stayed["by_origin"]
     assert ["2026-03-12", "2026-03-19", "2026-03-26", "2026-04-02"] == found["names"]
     assert [2] * 4 == found["rows"]
-    assert rolled["mae"] == pytest.approx(np.mean(found["model"]["mae"]))
-    assert rolled["last_value_mae"] == pytest.approx(np.mean(found["last_value"]["mae"]))
-    assert "refit_verdict" not in rolled and "MAE by origin:" in rolled["out"]
+    assert stayed["mae"] == pytest.approx(np.mean(found["model"]["mae"]))
+    assert stayed["last_value_mae"] == pytest.approx(np.mean(found["last_value"]["mae"]))
+    assert "refit_verdict" not in stayed and "MAE by origin:" in stayed["out"]
 
 
-def test_a_model_that_is_refitted_is_compared_with_itself(command, run, warm):
-    stayed = figures_of(command("evaluate", f"run={run}", EVERY))
+def test_a_model_that_is_refitted_is_compared_with_itself(run, stayed, warm):
     found = warm["by_origin"]
     assert stayed["mae"] == pytest.approx(warm["not_refitted_mae"])
     assert stayed["by_origin"]["model"]["mae"] == pytest.approx(found["not_refitted"]["mae"])
@@ -89,7 +92,7 @@ def predictions(found):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["backtest.every=0"], "backtest.every must be a whole number of at least 1 or null"),
+        (["backtest.every=0"], "backtest.every must be a whole number of at least 1, or null"),
         ([EVERY, "backtest.refit=cold"], "backtest.refit must be none or warm, not 'cold'"),
         (["backtest.refit=warm"], "backtest.every must be a number of steps for backtest.refit"),
         ([EVERY, "backtest.max_steps=5"], "backtest.max_steps is for backtest.refit=warm"),
