@@ -1,6 +1,7 @@
 """`python scripts/evaluate.py run=FOLDER decoding=beam`: evaluate a run on a split."""
 
 import json
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,7 +71,8 @@ def evaluate_run(config: DictConfig) -> None:
     if config.backtest.every is not None:
         from seq2seq.commands.backtesting.backtest_of import backtest_of
 
-        backtest, predictor = backtest_of(config, refitted, prepared, predictor, display)
+        make = partial(_predictor, config)
+        backtest, predictor = backtest_of(config, refitted, prepared, make, predictor, display)
     evaluation = evaluated(predictor, prepared, config.split, season, output, display, backtest)
     if backtest:
         show_origins(evaluation, display)
@@ -115,7 +117,7 @@ def _loaded(
 ) -> "tuple[RunFolder, str, Predictor]":
     """The run, its model's checksum, and its predictor."""
     with display.working("loading the model"), quiet_libraries():
-        from seq2seq.prediction import Predictor, load_model
+        from seq2seq.prediction import load_model
 
         check_classes(config, ["decoding"], stranger)
         import_own_classes(config.run, config.trust)
@@ -125,14 +127,21 @@ def _loaded(
         if checksum != _checksum(run):
             raise InputError(f"{run.model_file} has just changed. Evaluate it when it is trained.")
         model.compile()
-        predictor = Predictor(
-            model,
-            build_decoding(config.decoding, model.target),
-            batch_size=config.batch_size,
-            max_length=config.max_length,
-            unknown=config.unknown,
-        )
+        predictor = _predictor(config, model)
     return run, checksum, predictor
+
+
+def _predictor(config: DictConfig, model: Any) -> "Predictor":
+    """The predictor of a model, by the options of the command."""
+    from seq2seq.prediction import Predictor
+
+    return Predictor(
+        model,
+        build_decoding(config.decoding, model.target),
+        batch_size=config.batch_size,
+        max_length=config.max_length,
+        unknown=config.unknown,
+    )
 
 
 def _is_new_series(config: DictConfig) -> bool:

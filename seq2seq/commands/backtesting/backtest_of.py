@@ -1,6 +1,7 @@
 """The backtest of an evaluation."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from omegaconf import DictConfig
@@ -23,7 +24,8 @@ def backtest_of(
     config: DictConfig,
     refitted: DictConfig | None,
     prepared: "Prepared",
-    predictor: "Predictor",
+    predictor_of: "Callable[[Any], Predictor]",
+    former: "Predictor",
     display: Display,
 ) -> "tuple[Backtest, Predictor]":
     """Find the origins of the windows to evaluate, and the predictor that forecasts at them.
@@ -32,7 +34,8 @@ def backtest_of(
         config: of the command.
         refitted: as `refit_config` returns it; None: the model stays as it is.
         prepared: the windows, as many steps apart as origins are.
-        predictor: that of the run.
+        predictor_of: makes the predictor of a model.
+        former: that of the run.
         display: where refits are shown.
     """
     from seq2seq.evaluation.backtest import Backtest, Refits
@@ -47,14 +50,14 @@ def backtest_of(
     origins = [Origin(*one) for one in zip(begins, _names(begins, dataset), strict=True)]
     names = [one.name for one in origins]
     if refitted is None:
-        return Backtest(numbers, names), predictor
+        return Backtest(numbers, names), former
     with display.working("preparing the data of the refits") as progress:
         whole = build(refitted.data, split=[1, 0, 0])
         whole = whole.prepare(config.paths.cache, progress, (prepared.source, prepared.target))
     past = PastWindows(whole, times, prepared.splits)
     steps = config.backtest.max_steps
-    refit = Refitting(refitted, config.run, past, origins, steps, display)
-    return Backtest(numbers, names, Refits(refit, predictor)), refit.predictor
+    refit = Refitting(refitted, config.run, past, origins, steps, predictor_of, display)
+    return Backtest(numbers, names, Refits(refit, former)), refit.predictor
 
 
 def _names(begins: np.ndarray, dataset: Series) -> list[str]:

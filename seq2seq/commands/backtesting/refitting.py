@@ -1,20 +1,23 @@
 """Training of a run's model at each origin of a backtest."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.commands.backtesting.past_windows import PastWindows
 from seq2seq.commands.budgeting import model_and_batches
-from seq2seq.commands.run_figures import predictor_of, validation
+from seq2seq.commands.run_figures import validation
 from seq2seq.commands.warm_start import WarmStart
 from seq2seq.configuration.building import build_optimizer
 from seq2seq.configuration.composing import build
 from seq2seq.errors import Interrupted
 from seq2seq.training import Display
+
+if TYPE_CHECKING:
+    from seq2seq.prediction import Predictor
 
 TIMES_FEWER = 10  # steps of a refit than of the run, where they are auto
 
@@ -38,6 +41,7 @@ class Refitting:
         past: the windows before each origin.
         origins: in order of time.
         max_steps: optimizer steps of a refit; auto: a tenth of those of the run.
+        predictor_of: makes the predictor of a model.
         display: where each refit is shown.
 
     Attributes:
@@ -54,6 +58,7 @@ class Refitting:
         past: PastWindows,
         origins: Sequence[Origin],
         max_steps: int | str,
+        predictor_of: "Callable[[Any], Predictor]",
         display: Display,
     ):
         from keras import ops
@@ -84,7 +89,7 @@ class Refitting:
         model.optimizer.build(model.trainable_variables)
         display.say(WarmStart(run, config.trust).load_into(model))
         self._begun = [ops.convert_to_numpy(one).copy() for one in model.optimizer.variables]
-        self.predictor = predictor_of(model, config)
+        self.predictor = predictor_of(model)
 
     def __call__(self, number: int) -> None:
         """Train the model at an origin, by its number."""
@@ -120,4 +125,5 @@ class Refitting:
 
 
 def _changed(config: DictConfig, **changes: Any) -> DictConfig:
-    return OmegaConf.create({**config, **changes})
+    options = {str(name): value for name, value in config.items()}
+    return OmegaConf.create(options | changes)
