@@ -28,6 +28,7 @@ from seq2seq.training import Display
 
 if TYPE_CHECKING:
     from seq2seq.data import Prepared, Split
+    from seq2seq.evaluation.backtest import Backtest
     from seq2seq.prediction import Predictor
 
 
@@ -67,12 +68,7 @@ def evaluate_run(config: DictConfig) -> None:
     judged = _judged(config, checksum, prepared.fingerprint, predictor.searches)
     output, figures = run.evaluation_files(judged)
     season = config.data.get("season")
-    backtest = None
-    if config.backtest.every is not None:
-        from seq2seq.commands.backtesting.backtest_of import backtest_of
-
-        make = partial(_predictor, config)
-        backtest, predictor = backtest_of(config, refitted, prepared, make, predictor, display)
+    backtest, predictor = _origins(config, refitted, prepared, predictor, display)
     evaluation = evaluated(predictor, prepared, config.split, season, output, display, backtest)
     if backtest:
         show_origins(evaluation, display)
@@ -110,6 +106,22 @@ def _backtested(config: DictConfig, display: Display) -> DictConfig | None:
         refitted = refit_config(config, display)
     config.data.stride = every
     return refitted
+
+
+def _origins(
+    config: DictConfig,
+    refitted: DictConfig | None,
+    prepared: "Prepared",
+    predictor: "Predictor",
+    display: Display,
+) -> "tuple[Backtest | None, Predictor]":
+    """The backtest, if there is to be one, and the predictor that is evaluated."""
+    if config.backtest.every is None:
+        return None, predictor
+    from seq2seq.commands.backtesting.backtest_of import backtest_of
+
+    make = partial(_predictor, config)
+    return backtest_of(config, refitted, prepared, make, predictor, display)
 
 
 def _loaded(
