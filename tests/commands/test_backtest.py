@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from series_run import daily, series_run
 
+from seq2seq.commands.backtesting.past_windows import PastWindows
+from seq2seq.data import Series
 from seq2seq.data.store.series_rows import SeriesRows
 from seq2seq.evaluation.origins_of import origins_of
 
@@ -132,6 +134,23 @@ def test_runs_on_pairs_and_model_files_are_refused(command, run, trained):
         result = command("evaluate", *options)
         assert (2, 1) == (result.status, result.err.count("\n"))
         assert message in result.err
+
+
+def test_windows_to_learn_from_end_before_the_origin(tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text(daily({"a": ROWS, "b": ROWS[10:]}))
+    named = {"time": "day", "series": "shop", "targets": ["sales"], "lookback": 5, "horizon": 3}
+    both = [Series(path=str(path), split=split, **named) for split in ([1, 0, 0], [0.6, 0.1, 0.3])]
+    whole, judged = (one.prepare(tmp_path) for one in both)
+    times, origin = both[0].row_times(), np.datetime64("2026-03-19")
+    found = PastWindows(whole, times, judged.splits).before(origin).splits
+    begins, ends = ({n: times[s.series.middles + k] for n, s in found.items()} for k in (0, 2))
+    assert ends["train"].max() < begins["validation"].min()
+    assert origin - np.timedelta64(1, "D") == ends["validation"].max()
+    share = len(found["validation"]) / sum(map(len, found.values()))
+    assert 0.1 < share < 0.2  # of 54 + 8 and 48 + 7 windows, 15 are for validation
+    last = found["validation"].target_texts([-1])[0]
+    assert " ".join(repr(float(sales)) for _, sales in ROWS[84:87]) == last  # b is 10 rows behind
 
 
 @pytest.mark.parametrize(
