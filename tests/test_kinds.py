@@ -92,6 +92,9 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "batch_size": ("4", "1.5"),
     "figure": ("mae", "5"),
     "final_split": ("validation", "5"),
+    "backtest.every": ("7", "1.5"),
+    "backtest.max_steps": ("auto", "x"),
+    "backtest.refit": ("warm", "true"),
     "format": ("tsv", "1"),
     "calibrate_intervals": ("[0.8,0.95]", "0.8"),
     "freeze": ("encoder/*", "[1]"),
@@ -183,7 +186,8 @@ def test_the_kind_of_every_option_of_a_command_is_known(name, tmp_path):
     given += ["data=copy"] if name in ("evaluate", "forecast", "update") else []
     config = OmegaConf.to_container(compose(name, given))
     own = {key for key, value in config.items() if not isinstance(value, dict)}
-    own |= {f"{place}.{key}" for place in ("paths", "sweep") for key in config.get(place, {})}
+    groups = "backtest", "paths", "sweep"
+    own |= {f"{place}.{key}" for place in groups for key in config.get(place, {})}
     assert own - {"sweep.sampler", "sweep.pruner"} <= KINDS.keys()  # which constructors receive
 
 

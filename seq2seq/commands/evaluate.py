@@ -1,12 +1,15 @@
 """`python scripts/evaluate.py run=FOLDER decoding=beam`: evaluate a run on a split."""
 
 import json
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig, OmegaConf
 
+from seq2seq.commands.backtesting.check_options import check_options
+from seq2seq.commands.backtesting.show_origins import show_origins
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.resuming import overridden
@@ -25,6 +28,7 @@ from seq2seq.training import Display
 
 if TYPE_CHECKING:
     from seq2seq.data import Prepared, Split
+    from seq2seq.evaluation.backtest import Backtest
     from seq2seq.prediction import Predictor
 
 
@@ -43,7 +47,8 @@ def evaluate_run(config: DictConfig) -> None:
     stranger = [] if config.trust else [*targets(choices_of_run(Path(config.run)))]
     check_classes(config, ["data"], stranger)
     display = Display()
-    if _is_new_series(config):
+    refitted = _backtested(config, display)
+    if refitted is None and _is_new_series(config):
         config.data.split = [0, 0, 1]
         display.say(
             "data: data.path is not the file of the training, so every window of it is judged "
@@ -63,7 +68,10 @@ def evaluate_run(config: DictConfig) -> None:
     judged = _judged(config, checksum, prepared.fingerprint, predictor.searches)
     output, figures = run.evaluation_files(judged)
     season = config.data.get("season")
-    evaluation = evaluated(predictor, prepared, config.split, season, output, display)
+    backtest, predictor = _origins(config, refitted, prepared, predictor, display)
+    evaluation = evaluated(predictor, prepared, config.split, season, output, display, backtest)
+    if backtest:
+        show_origins(evaluation, display)
     for name, signature in evaluation.signatures.items():
         display.say(f"{name}: {signature}")
     with replacing(figures) as temporary:
@@ -80,12 +88,48 @@ def evaluate_run(config: DictConfig) -> None:
     display.say(f"rows: {output}\nfigures: {figures}\nreport: {page}")
 
 
+def _backtested(config: DictConfig, display: Display) -> DictConfig | None:
+    """Check the options of a backtest, and set the stride of its windows.
+
+    Returns:
+        as `refit_config`; None where the model stays as it is, or there is no backtest.
+    """
+    check_options(config, overridden())
+    every, refitted = config.backtest.every, None
+    if every is None:
+        return None
+    if config.data.get("_target_") != SERIES:
+        raise InputError("backtest.every must be null for data other than data=series.")
+    if config.backtest.refit == "warm":
+        from seq2seq.commands.backtesting.refit_config import refit_config
+
+        refitted = refit_config(config, display)
+    config.data.stride = every
+    return refitted
+
+
+def _origins(
+    config: DictConfig,
+    refitted: DictConfig | None,
+    prepared: "Prepared",
+    predictor: "Predictor",
+    display: Display,
+) -> "tuple[Backtest | None, Predictor]":
+    """The backtest, if there is to be one, and the predictor that is evaluated."""
+    if config.backtest.every is None:
+        return None, predictor
+    from seq2seq.commands.backtesting.backtest_of import backtest_of
+
+    make = partial(_predictor, config)
+    return backtest_of(config, refitted, prepared, make, predictor, display)
+
+
 def _loaded(
     config: DictConfig, stranger: list[tuple[str, str]], display: Display
 ) -> "tuple[RunFolder, str, Predictor]":
     """The run, its model's checksum, and its predictor."""
     with display.working("loading the model"), quiet_libraries():
-        from seq2seq.prediction import Predictor, load_model
+        from seq2seq.prediction import load_model
 
         check_classes(config, ["decoding"], stranger)
         import_own_classes(config.run, config.trust)
@@ -95,14 +139,21 @@ def _loaded(
         if checksum != _checksum(run):
             raise InputError(f"{run.model_file} has just changed. Evaluate it when it is trained.")
         model.compile()
-        predictor = Predictor(
-            model,
-            build_decoding(config.decoding, model.target),
-            batch_size=config.batch_size,
-            max_length=config.max_length,
-            unknown=config.unknown,
-        )
+        predictor = _predictor(config, model)
     return run, checksum, predictor
+
+
+def _predictor(config: DictConfig, model: Any) -> "Predictor":
+    """The predictor of a model, by the options of the command."""
+    from seq2seq.prediction import Predictor
+
+    return Predictor(
+        model,
+        build_decoding(config.decoding, model.target),
+        batch_size=config.batch_size,
+        max_length=config.max_length,
+        unknown=config.unknown,
+    )
 
 
 def _is_new_series(config: DictConfig) -> bool:
@@ -159,6 +210,7 @@ def _judged(
         is_searched: whether the decoding matters.
     """
     searched = ("decoding", "max_length") if is_searched else ()
-    names = "split", "data", *searched, "unknown"
+    backtest = () if config.backtest.every is None else ("backtest",)
+    names = "split", "data", *searched, *backtest, "unknown"
     chosen: Any = OmegaConf.to_container(OmegaConf.masked_copy(config, list(names)))
     return {**chosen, "rows": rows, "model_sha256": model}

@@ -14,31 +14,36 @@ from seq2seq.training import Display
 if TYPE_CHECKING:
     from seq2seq.data import Prepared, Split
     from seq2seq.evaluation import Evaluation
+    from seq2seq.evaluation.backtest import Backtest
     from seq2seq.prediction import Predictor
     from seq2seq.training import Trainer
 
 
+def predictor_of(model: Any, config: DictConfig) -> "Predictor":
+    """The predictor of a model, with the decoding of its training."""
+    from seq2seq.prediction import Predictor
+
+    return Predictor(model, build_decoding(config.decoding, model.target), unknown=config.unknown)
+
+
 def validation(
-    model: Any,
+    predictor: "Predictor",
     config: DictConfig,
     prepared: "Prepared",
     trainer: "Trainer",
     display: Display,
 ) -> Any:
-    """A function that validates and calibrates the model as it is, and returns the figures."""
+    """A function that validates and calibrates a model as it is, and returns the figures."""
     from seq2seq.evaluation import evaluate, num_asked, teacher_forced
     from seq2seq.metrics.figures import LEVELS
     from seq2seq.models import Calibration, IntervalCalibration
-    from seq2seq.prediction import Predictor
     from seq2seq.prediction.calibrate import coverages_of
 
-    split = prepared.splits.get("validation")
+    model, split = predictor.model, prepared.splits.get("validation")
     if split is None:
         if config.calibrate_intervals is not None:
             raise InputError("calibrate_intervals must be null for data without validation rows.")
         return None
-    strategy = build_decoding(config.decoding, model.target)
-    predictor = Predictor(model, strategy, unknown=config.unknown)
     batches = prepared.batches("validation", form=model.target_form)
     count = min(num_asked(model, split), trainer.validation_rows or len(split))
     wanted = config.calibrate_intervals
@@ -81,11 +86,10 @@ def judge(
     display: Display,
 ) -> "tuple[Evaluation | None, Predictor]":
     """Figures of the saved model, loaded as any user would load it, on the final split."""
-    from seq2seq.prediction import Predictor, load_model
+    from seq2seq.prediction import load_model
 
     loaded = load_model(run.path)
-    strategy = build_decoding(config.decoding, loaded.target)
-    predictor = Predictor(loaded, strategy, unknown=config.unknown)
+    predictor = predictor_of(loaded, config)
     predictor.file = run.model_file
     name = config.final_split
     if name not in prepared.splits:
@@ -103,6 +107,7 @@ def evaluated(
     season: int | None,
     write: Path,
     display: Display,
+    backtest: "Backtest | None" = None,
 ) -> "Evaluation":
     """Figures of a compiled model on a split, which are shown.
 
@@ -113,16 +118,24 @@ def evaluated(
         season: of a series; see `evaluate`.
         write: file for the rows.
         display: where progress and figures are shown.
+        backtest: of windows of series: their origins, and what is done at each.
     """
     from seq2seq.evaluation import evaluate, num_asked, teacher_forced
 
     model, split = predictor.model, prepared.splits[name]
     with display.counting(f"evaluating on {name}:", num_asked(model, split)) as advance:
         evaluation = evaluate(
-            predictor, split, samples=40, season=season, write=write, on_row=advance
+            predictor,
+            split,
+            samples=40,
+            season=season,
+            write=write,
+            on_row=advance,
+            backtest=backtest,
         )
-        batches = prepared.batches(name, form=model.target_form, training=False)
-        evaluation.add(teacher_forced(model, batches))
+        if not (backtest and backtest.refits):  # after which the model is that of the last origin
+            batches = prepared.batches(name, form=model.target_form, training=False)
+            evaluation.add(teacher_forced(model, batches))
     display.result(name, evaluation)
     return evaluation
 

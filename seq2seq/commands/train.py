@@ -12,7 +12,7 @@ from seq2seq.commands.entry import entry
 from seq2seq.commands.processes import check_helper, folder_of_process, is_helper
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.resuming import check_data, leaves
-from seq2seq.commands.run_figures import judge, report, validation
+from seq2seq.commands.run_figures import judge, predictor_of, report, validation
 from seq2seq.commands.shell_words import shell_word
 from seq2seq.commands.trained_run import TrainedRun
 from seq2seq.commands.trial import check_parts
@@ -74,7 +74,9 @@ def _train(claim: Claim) -> TrainedRun:
                     batches,
                     optimizer=optimizer,
                     recorder=recorder,
-                    validate=validation(model, config, prepared, trainer, display),
+                    validate=validation(
+                        predictor_of(model, config), config, prepared, trainer, display
+                    ),
                     callbacks=callbacks,
                     display=display,
                     resume=resume,

@@ -48,7 +48,7 @@ def update(config: DictConfig) -> None:
             f"{shell_word('resume', new.path)}, or choose another folder."
         )
     display = Display()
-    _compare_rows(begun.data, old, display)
+    compare_rows(build(begun.data), old, display)
     import_own_classes(str(old.path), config.trust)
     # What cannot be judged is not trained for.
     before = _judged(begun.data, config.paths.cache, old, display)
@@ -79,8 +79,8 @@ def update(config: DictConfig) -> None:
     )
 
 
-def _trainable(config: DictConfig) -> DictConfig:
-    """The config of a training that starts from the run, checked."""
+def trainable(config: DictConfig) -> DictConfig:
+    """The stored config of the run of a command, which is to be trained further, checked."""
     stored = load_config(config.run)
     lacking = [name for name in (*GROUPS, "seed", "paths", "freeze") if name not in stored]
     if lacking:
@@ -93,6 +93,12 @@ def _trainable(config: DictConfig) -> DictConfig:
         with quiet_libraries():
             check_classes(stored, GROUPS, [*targets(stored)], has_logger=False)
     find_own_classes(stored)
+    return stored
+
+
+def _trainable(config: DictConfig) -> DictConfig:
+    """The config of a training that starts from the run, checked."""
+    stored = trainable(config)
     if not isinstance(build(config.data), Series):
         raise InputError("data must be time series (data=series), as in the training of the run.")
     check_update_data(stored.data, config.data)
@@ -133,11 +139,11 @@ def _begun(config: DictConfig, new: RunFolder) -> DictConfig:
     return begun
 
 
-def _compare_rows(data: DictConfig, old: RunFolder, display: Display) -> None:
-    """Compare the file with the rows of the old run's training, where these are recorded."""
+def compare_rows(dataset: Series, old: RunFolder, display: Display) -> None:
+    """Compare a file with the rows of the old run's training, where these are recorded."""
     record = old.read_record()
     if record is not None and record.series:
-        check_rows(build(data), record.series, lambda sentence: display.say(f"data: {sentence}"))
+        check_rows(dataset, record.series, lambda sentence: display.say(f"data: {sentence}"))
     else:
         display.say(f"data: {old.path} has no record of its rows, so they are not compared.")
 

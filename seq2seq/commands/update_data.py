@@ -16,15 +16,17 @@ SHAPE = (  # of what both models read and forecast
 TOLERANCE = 1e-6  # of the sum of fractions
 
 
-def check_update_data(old: DictConfig, new: DictConfig) -> None:
+def check_update_data(old: DictConfig, new: DictConfig, grows: bool = True) -> None:
     """Raise InputError unless both models can be judged on the newest part of the new data.
 
     Args:
         old: the data of the run's config.
         new: those of the update.
+        grows: whether there must be more to train on; otherwise the parts may be the same.
     """
     _check_columns(old, new)
-    _check_split(old, new)
+    if grows or list(old.get("split") or []) != list(new.split):
+        _check_split(old, new)
 
 
 def _check_columns(old: DictConfig, new: DictConfig) -> None:

@@ -1,6 +1,6 @@
 """Kinds of the command options that no constructor receives."""
 
-from typing import Any
+from typing import Any, Literal
 
 from seq2seq.checks import SEEDS
 from seq2seq.configuration.kinds import check_kind
@@ -35,6 +35,9 @@ KINDS: dict[str, Any] = {  # those at the top first, since others may refer to t
     "trust": bool,
     "unknown": str,
     "warm_start": str | None,
+    "backtest.every": int | None,
+    "backtest.max_steps": int | Literal["auto"],
+    "backtest.refit": str,
     "paths.cache": str,
     "paths.output": str,
     "paths.sweep": str,

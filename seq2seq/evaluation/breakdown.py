@@ -14,20 +14,23 @@ MODEL = "model"  # beside the names of baselines
 
 
 class Breakdown(NamedTuple):
-    """Figures of each column, of each series or of each step of the horizon, G in all.
+    """Figures of each column, series, step of the horizon or origin of a backtest, G in all.
 
     Attributes:
-        names: of the columns or series; of steps "1", "2", ...
+        names: of the columns or series; of steps "1", "2", ...; the times of origins.
         forecasts: "model", or the name of a baseline -> figure -> float64 (G,).
+        rows: int64 (G,), the evaluated rows of each; None where they are not counted.
     """
 
     names: list[str]
     forecasts: dict[str, dict[str, np.ndarray]]
+    rows: np.ndarray | None = None
 
     def record(self) -> dict[str, Any]:
         """Return what JSON can represent."""
         return {
             "names": self.names,
+            **({} if self.rows is None else {"rows": self.rows.tolist()}),
             **{
                 forecast: {figure: values.tolist() for figure, values in figures.items()}
                 for forecast, figures in self.forecasts.items()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from seq2seq.data import Split
+from seq2seq.evaluation.backtest import Backtest
 from seq2seq.evaluation.evaluate_answers import evaluate_answers
 from seq2seq.evaluation.evaluate_numbers import evaluate_numbers
 from seq2seq.evaluation.evaluation import Evaluation
@@ -23,6 +24,7 @@ def evaluate(
     coverages: Sequence[float] = (),
     write: Path | None = None,
     on_row: Callable[[], None] | None = None,
+    backtest: Backtest | None = None,
 ) -> Evaluation:
     """Predict for every source of a split once and score it against its closest reference.
 
@@ -42,8 +44,9 @@ def evaluate(
         write: file to write, with one line per source (`predictions.tsv`; columns as in `table`).
             Beside it is one with all figures of numbers (`predictions.figures.tsv`).
         on_row: called after each source.
+        backtest: of windows of series: their origins, and what is done at each; None for none.
     """
-    wanted = Wanted(rows, samples, season, is_final, coverages, write, on_row)
+    wanted = Wanted(rows, samples, season, is_final, coverages, write, on_row, backtest)
     are_numbers = predictor.model.target.kind == "values"
     return (evaluate_numbers if are_numbers else evaluate_answers)(predictor, split, wanted)
 

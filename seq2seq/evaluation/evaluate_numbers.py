@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from seq2seq.data import Split
+from seq2seq.evaluation.backtest import Backtest
 from seq2seq.evaluation.breakdown import MODEL, breakdowns, write_figures
 from seq2seq.evaluation.evaluation import Evaluation, Row
 from seq2seq.evaluation.forecast_comparison import ForecastComparison
@@ -16,7 +17,7 @@ from seq2seq.evaluation.number_table import MOST_AS_TEXT, writing_arrays
 from seq2seq.evaluation.scales import scales_of
 from seq2seq.evaluation.spread import spread
 from seq2seq.evaluation.table import writing
-from seq2seq.evaluation.value_measures import ValueMeasures
+from seq2seq.evaluation.value_measures import ValueMeasures, stacked
 from seq2seq.evaluation.wanted import Wanted
 from seq2seq.evaluation.window_gallery import WindowGallery
 from seq2seq.features import Values
@@ -33,22 +34,27 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
     """
     model, result = predictor.model, Evaluation()
     chosen = spread(len(split), wanted.rows)
+    if wanted.backtest:
+        chosen = wanted.backtest.ordered(chosen)
     shown = spread(len(chosen), wanted.samples)
     given = number_rows(split, model, with_past=wanted.is_final)
     season = wanted.season or _usual_season(given)
     scales = scales_of(model.target, given.series, season, chosen)
     measures = ValueMeasures(model, scales, wanted.is_final)
-    comparison = ForecastComparison(scales, given.series, season, chosen, model.target.dim)
+    comparison = ForecastComparison(
+        scales, given.series, season, chosen, model.target.dim, wanted.backtest
+    )
+    refits = wanted.backtest and wanted.backtest.refits
     names = [""] if given.series is None else given.series.names
     gallery = WindowGallery(scales, chosen, tuple(model.target.columns), tuple(names))
     with _writing(wanted.write, split, model.target, given, chosen, result) as write:
-        for start in range(0, len(chosen), given.chunk):
-            some = chosen[start : start + given.chunk]
-            chunk = given.read(some)
+        for some in _chunks(chosen, given.chunk, wanted.backtest):
+            start, chunk = result.rows, given.read(some)
             answers = list(predictor.stream(chunk.sources, texts=False))
             values = measures.update(answers, chunk)
             if wanted.is_final:
-                comparison.update(some, values, chunk)
+                former = refits and stacked(refits.former.stream(chunk.sources, False), chunk)
+                comparison.update(some, values, chunk, former)
                 gallery.update(values, chunk)
             _keep_intervals(result, answers, chunk, wanted.coverages)
             rows = _Rows(split, model, names, some, answers, chunk, values)
@@ -63,15 +69,28 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
         result.figures |= metric.result()
     if wanted.is_final and result.rows:
         comparison.add_to(result)
-        result.windows, result.residuals = gallery.shown(predictor, given), gallery.residuals
+        result.residuals = gallery.residuals
+        if not refits:  # whose models of before are gone
+            result.windows = gallery.shown(predictor, given)
         forecasts: dict[str, Sequence[ValueMetric]] = {MODEL: measures.metrics}
         forecasts |= {name: [one] for name, one in comparison.simple.errors.items()}
-        result.breakdowns = breakdowns(forecasts, model.target.columns, names)
+        result.breakdowns |= breakdowns(forecasts, model.target.columns, names)
         if wanted.write:
             write_figures(
                 wanted.write.with_suffix(FIGURES), comparison.by(result), result.breakdowns
             )
     return result
+
+
+def _chunks(rows: np.ndarray, size: int, backtest: Backtest | None) -> Iterator[np.ndarray]:
+    """Yield rows to read at once: after the refit of each origin its own, if there are refits."""
+    parts = [rows]
+    if backtest and backtest.refits:
+        parts = np.split(rows, np.flatnonzero(np.diff(backtest.origins[rows])) + 1)
+    for part in parts:
+        if backtest and backtest.refits:
+            backtest.refits.refit(int(backtest.origins[part[0]]))
+        yield from (part[start : start + size] for start in range(0, len(part), size))
 
 
 def _usual_season(given: NumberRows) -> int | None:

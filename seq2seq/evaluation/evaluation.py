@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from seq2seq.evaluation.backtest import NOT_REFITTED
 from seq2seq.evaluation.breakdown import Breakdown
+from seq2seq.evaluation.mae_verdict import mae_verdict
 from seq2seq.evaluation.shown_window import ShownWindow
 from seq2seq.evaluation.spread import spread
 from seq2seq.metrics import Reliability, figure, is_better
@@ -47,7 +49,7 @@ class Evaluation:
     compared: dict[str, float] = field(default_factory=dict)  # own ones, of their rows if fewer
     remark: str = ""  # why there is no baseline
     meanings: dict[str, str] = field(default_factory=dict)  # of baselines, other than usually
-    not_ranked: frozenset[str] = frozenset()  # baselines on a sample of rows
+    not_ranked: frozenset[str] = frozenset()  # of the same model, or on a sample of rows
     difference_errors: dict[str, float] = field(default_factory=dict)  # standard, by baseline
     notes: list[str] = field(default_factory=list)  # sentences
     breakdowns: dict[str, Breakdown] = field(default_factory=dict)  # of numbers: by what -> figures
@@ -134,7 +136,8 @@ class Evaluation:
         own, other = self._compared(name), self.baselines[best][name]
         meaning = self.meanings.get(best, figure(best).meaning)
         if name == "mae":
-            return self._verdict_on_forecasts(meaning, own, other, self.difference_errors.get(best))
+            advice = "" if is_ahead else f" {ADVICE}"
+            return f"{mae_verdict(meaning, own, other, self.difference_errors.get(best))}.{advice}"
         word = "Better than" if is_ahead else "As good as" if own == other else "Worse than"
         wording = figure(name)
         numbers = f"{wording.label} {wording.text(own)}"
@@ -147,40 +150,21 @@ class Evaluation:
         """Return a figure of the rows that the baselines' figures are of."""
         return self.compared.get(name, self.figures[name])
 
-    def _verdict_on_forecasts(
-        self, meaning: str, own: float, other: float, error: float | None
-    ) -> str:
-        """Compare a MAE with that of a baseline, in words.
-
-        Args:
-            meaning: what the baseline does.
-            own: MAE of the model.
-            other: MAE of the baseline.
-            error: standard error of their difference; NaN if there are too few rows to tell, None
-                if it was not estimated.
-        """
-        text = figure("mae").text
-        if own == other:
-            return f"MAE as good as {meaning} ({text(own)}). {ADVICE}"
-        word = "better" if own < other else "worse"
-        share = f"{abs(1 - own / other):.0%} " if other else ""
-        sure = ""
-        if error is not None and math.isnan(error):
-            sure = "; too few rows to say how sure that is"
-        elif error is not None and abs(own - other) <= error:
-            sure = "; within one standard error, so it may be chance"
-        elif error:
-            sure = f"; {abs(own - other) / error:.1f} standard errors"
-        advice = "" if own < other else f" {ADVICE}"
-        return (
-            f"MAE {share}{word} than {meaning} ({text(own)} against {text(other)}{sure}).{advice}"
-        )
+    def refit_verdict(self) -> str:
+        """Say in a sentence whether the refits of a backtest pay; "" if there were none."""
+        if NOT_REFITTED not in self.baselines:
+            return ""
+        own, other = self.figures["mae"], self.baselines[NOT_REFITTED]["mae"]
+        error, meaning = self.difference_errors.get(NOT_REFITTED), figure(NOT_REFITTED).meaning
+        pays = "Refitting pays" if own < other else "Refitting does not pay"
+        return f"{pays}: {mae_verdict(meaning, own, other, error)}."
 
     def record(self) -> dict[str, Any]:
         """Return what JSON can represent: all figures, verdict and signatures."""
         return {
             **self.all_figures(),
             **({"verdict": self.verdict()} if self.verdict() else {}),
+            **({"refit_verdict": self.refit_verdict()} if self.refit_verdict() else {}),
             **(
                 {"interval_calibration": self.interval_calibration}
                 if self.interval_calibration

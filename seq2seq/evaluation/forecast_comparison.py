@@ -5,11 +5,13 @@ import math
 import numpy as np
 
 from seq2seq.data.store.series_rows import SeriesRows
+from seq2seq.evaluation.backtest import NOT_REFITTED, Backtest
 from seq2seq.evaluation.breakdown import MODEL
 from seq2seq.evaluation.evaluation import Evaluation
 from seq2seq.evaluation.fitted_baselines import FittedBaselines
 from seq2seq.evaluation.forecast_baselines import ForecastBaselines
 from seq2seq.evaluation.number_rows import NumberChunk
+from seq2seq.evaluation.origin_errors import OriginErrors
 from seq2seq.evaluation.scales import Scales
 from seq2seq.metrics import block_length, difference_error
 
@@ -23,6 +25,7 @@ class ForecastComparison:
         season: steps in a season; None for none.
         rows: int64 (N,), the evaluated rows.
         dim: columns of a forecast.
+        backtest: the origins of the rows; None for none.
     """
 
     def __init__(
@@ -32,23 +35,40 @@ class ForecastComparison:
         season: int | None,
         rows: np.ndarray,
         dim: int,
+        backtest: Backtest | None = None,
     ):
         self.series, self.season, self.rows = series, season, rows
         self.simple = ForecastBaselines(scales, season)
         self.fitted = FittedBaselines(scales, season, rows, dim)
+        self.origins = OriginErrors(backtest) if backtest else None
+        self._former = scales.errors() if backtest and backtest.refits else None
         self._excess: dict[str, list[np.ndarray]] = {}  # of the model's error, of each row
         self._counts: list[np.ndarray] = []
+        self._compared: list[np.ndarray] = []  # rows
         self._model = scales.errors()  # of the same rows
 
-    def update(self, rows: np.ndarray, values: np.ndarray, chunk: NumberChunk) -> None:
+    def update(
+        self,
+        rows: np.ndarray,
+        values: np.ndarray,
+        chunk: NumberChunk,
+        former: np.ndarray | None = None,
+    ) -> None:
         """Count some rows.
 
         Args:
             rows: int64 (B,).
             values: float64 (B, T, D), the model's forecasts.
             chunk: the rows.
+            former: float64 (B, T, D), those of the model that is not refitted; None for none.
         """
         forecasts, is_compared = self.simple.update(chunk)
+        beside = {} if former is None else {NOT_REFITTED: former}
+        if self._former and former is not None:
+            self._former.update(former, chunk.truth, chunk.series)
+        if self.origins:
+            self.origins.count(rows)
+            self.origins.update(rows, {MODEL: values, **beside}, chunk.truth)
         if not forecasts:
             return
         truth = chunk.truth[is_compared]
@@ -58,14 +78,22 @@ class ForecastComparison:
             return np.abs(np.where(known, forecast - truth, 0)).sum(axis=(1, 2))
 
         own = errors(values[is_compared])
-        for name, forecast in forecasts.items():
+        if self.origins:
+            self.origins.update(rows[is_compared], forecasts, truth)
+        others = forecasts | {name: forecast[is_compared] for name, forecast in beside.items()}
+        for name, forecast in others.items():
             self._excess.setdefault(name, []).append(own - errors(forecast))
+        self._compared.append(rows[is_compared])
         self._counts.append(known.sum(axis=(1, 2)))
         self._model.update(values[is_compared], truth, chunk.series[is_compared])
         self.fitted.update(rows, values, chunk, is_compared)
 
     def add_to(self, result: Evaluation) -> None:
         """Add figures of the forecasts, and how sure the differences are, to an evaluation."""
+        if self.origins:
+            result.breakdowns["origin"] = self.origins.breakdown()
+        former = {NOT_REFITTED: self._former.result()} if self._former else {}
+        result.baselines, result.not_ranked = former, frozenset(former)
         remark = self.simple.remark()
         if not self.simple.errors:
             result.remark = remark
@@ -73,12 +101,12 @@ class ForecastComparison:
         if remark:
             result.compared = self._model.result()
             result.notes.append(remark)
-        result.baselines = {name: one.result() for name, one in self.simple.errors.items()}
+        result.baselines |= {name: one.result() for name, one in self.simple.errors.items()}
         if "seasonal_last_value" in result.baselines:
             result.meanings["seasonal_last_value"] = self._seasonal_meaning()
         result.difference_errors = self._difference_errors()
         result.baselines |= {name: one.result() for name, one in self.fitted.errors.items()}
-        result.not_ranked = frozenset(self.fitted.errors)
+        result.not_ranked |= frozenset(self.fitted.errors)
         result.notes.append(self.fitted.note())
 
     def by(self, result: Evaluation) -> dict[str, dict[str, dict[str, float]]]:
@@ -87,10 +115,10 @@ class ForecastComparison:
         Returns:
             "all" or "sample" -> "model", or the name of a baseline -> its figures.
         """
-        simple = {name: result.baselines[name] for name in self.simple.errors}
+        fitted = {name: result.baselines[name] for name in self.fitted.errors}
+        simple = {name: one for name, one in result.baselines.items() if name not in fitted}
         found = {"all": {MODEL: result.figures, **simple}}
-        if result.not_ranked:
-            fitted = {name: result.baselines[name] for name in self.fitted.errors}
+        if fitted:
             found["sample"] = {MODEL: self.fitted.model.result(), **fitted}
         return found
 
@@ -104,16 +132,17 @@ class ForecastComparison:
         """Return standard errors of differences in MAE, by forecast; NaN with too few rows."""
         overlap = 1
         if self.series is not None:
-            middles = self.series.middles[self.rows]
+            middles = self.series.middles[np.sort(self.rows)]
             strides = np.diff(middles)
             stride = int(strides[strides > 0].min(initial=self.series.horizon))
             longest = int(np.bincount(self.series.series_of(middles)).max())
             overlap = min(math.ceil(self.series.horizon / stride), longest)
-        counts = np.concatenate(self._counts).astype("float64")
+        order = np.argsort(np.concatenate(self._compared), kind="stable")  # neighbors in time
+        counts = np.concatenate(self._counts)[order].astype("float64")
         length = block_length(len(counts), overlap)
         if length is None:
             return dict.fromkeys(self._excess, math.nan)
         return {
-            name: difference_error(np.concatenate(parts), counts, length)
+            name: difference_error(np.concatenate(parts)[order], counts, length)
             for name, parts in self._excess.items()
         }

@@ -1,6 +1,6 @@
 """The metrics of predicted numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,7 @@ class ValueMeasures:
         Raises:
             InputError: a truth has more steps than its prediction.
         """
-        values = _stacked([one.values for one in predictions], chunk)
+        values = stacked(predictions, chunk)
         self.errors.update(values, chunk.truth, chunk.series)
         for errors in self.windows:
             spread = self.source.row_scales(chunk.sources).spread[:, None]
@@ -64,9 +64,14 @@ class ValueMeasures:
         return values
 
 
+def stacked(predictions: Iterable[Prediction], chunk: NumberChunk) -> np.ndarray:
+    """Stack the numbers of a chunk's predictions, float64 (B, T, D), NaN behind rows' ends."""
+    return _stacked([one.values for one in predictions], chunk)
+
+
 def _stacked(values: Sequence[Any], chunk: NumberChunk) -> np.ndarray:
     """Stack predictions (T or more, D) of a chunk's rows, with NaN behind the ends of rows."""
-    stacked = np.full(chunk.truth.shape, np.nan)
-    for row, one, truth, length in zip(stacked, values, chunk.truth, chunk.lengths, strict=True):
+    found = np.full(chunk.truth.shape, np.nan)
+    for row, one, truth, length in zip(found, values, chunk.truth, chunk.lengths, strict=True):
         row[:length] = first_steps(one, truth[:length])
-    return stacked
+    return found

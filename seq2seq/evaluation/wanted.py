@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from seq2seq.evaluation.backtest import Backtest
+
 
 class Wanted(NamedTuple):
     """The arguments of `evaluate`, explained there."""
@@ -15,3 +17,4 @@ class Wanted(NamedTuple):
     coverages: Sequence[float] = ()
     write: Path | None = None
     on_row: Callable[[], None] | None = None
+    backtest: Backtest | None = None

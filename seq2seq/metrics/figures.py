@@ -89,6 +89,7 @@ FIGURES = {
     "moving_average": Figure("moving average", "", "repeating the mean of the past values"),
     "seasonal_last_value": Figure("seasonal last value", "", "repeating the last season"),
     "drift": Figure("drift", "", "continuing the line from the first to the last past value"),
+    "not_refitted": Figure("not refitted", "", "the model that was not refitted"),
     "most_frequent": Figure("most frequent", "", "always predicting what is most frequent"),
     "copy": Figure("copy", "", "copying the source"),
     "learning_rate": Figure("learning rate", ".2g", "of the optimizer"),

@@ -20,7 +20,8 @@ def verdict(evaluation: Evaluation, split: str) -> str:
     sentence = f"On {evaluation.rows:,} rows of {split}: {', '.join(reached)}."
     if 0 < len(evaluation.kept) < evaluation.rows:
         sentence += f" Errors below are those of {len(evaluation.kept):,} of them, evenly spread."
-    return line + paragraph(" ".join([sentence, *evaluation.notes]))
+    sentences = [sentence, evaluation.refit_verdict(), *evaluation.notes]
+    return line + paragraph(" ".join(filter(None, sentences)))
 
 
 def figures_table(evaluation: Evaluation) -> str:

@@ -34,6 +34,7 @@ class Reading(NamedTuple):
         static: the static cells of each series.
         in_train: bool (series,), whether a series has rows of train.
         trained: a record of the rows of train and validation, by `trained_rows`.
+        times: (rows,), as `Series.row_times` returns them.
     """
 
     windows: WindowTable
@@ -43,6 +44,7 @@ class Reading(NamedTuple):
     static: list[tuple[str, ...]]
     in_train: np.ndarray
     trained: Record
+    times: np.ndarray
 
 
 def read_windows(dataset: SeriesOptions) -> Reading:
@@ -102,6 +104,7 @@ def read_windows(dataset: SeriesOptions) -> Reading:
         static=[one.static for one in all_series],
         in_train=np.array([ends[1] > 0 for ends in all_bounds]),
         trained=trained,
+        times=np.concatenate([_times(one) for one in all_series]),
     )
 
 
@@ -136,6 +139,11 @@ def _cut(
         _report_missing(dataset, split, all_series, num_left_out, left)
         _report_short(dataset, split, table.cuts[split])
     return table
+
+
+def _times(one: OneSeries) -> np.ndarray:
+    """Return the times of the rows of a series, or their numbers."""
+    return np.arange(len(one.values)) if one.times is None else one.times
 
 
 def _measured(one: OneSeries) -> np.ndarray:

@@ -12,6 +12,8 @@ from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.interruption import check_interrupted
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from seq2seq.data.pair_reader import Features, Progress, Texts
     from seq2seq.data.prepared import Prepared
     from seq2seq.data.series.read_windows import Reading
@@ -95,6 +97,15 @@ class Series(SeriesOptions):
     def trained_rows(self) -> "Record":
         """Return a record of the rows of train and validation."""
         return self._reading.trained
+
+    def row_times(self) -> "np.ndarray":
+        """Return the time of each row of the table of `window_table`, to which it is read.
+
+        Returns:
+            (rows,): datetime64, in UTC if there is a time zone, or numbers; without `time`, the
+            number of each row in its series, from 0.
+        """
+        return self._reading.times
 
     def given_splits(self) -> list[str]:
         return list(self.window_table.cuts)

@@ -64,6 +64,20 @@ class Windows:
         """int32 (N,)."""
         return np.asarray(self._lengths, "int32")
 
+    def chosen(self, rows: np.ndarray) -> "Windows":
+        """Return some of the windows, by their numbers, int64 (B,)."""
+        return Windows(
+            self._table,
+            self._starts[rows],
+            self._lengths[rows],
+            self._dim,
+            self._ahead,
+            self._unknown,
+            self._constants,
+            self._feature,
+            self._source and self._source.chosen(rows),
+        )
+
     def row(self, index: int) -> np.ndarray:
         """Return one window, scaled, float32 (L, ...)."""
         return self.padded(np.array([index]), int(self._lengths[index]))[0][0]

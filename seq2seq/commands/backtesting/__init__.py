@@ -1,0 +1,1 @@
+"""Backtests: evaluations from one origin after another."""
