@@ -1,5 +1,6 @@
 """Training of a run's model at each origin of a backtest."""
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ from seq2seq.commands.warm_start import WarmStart
 from seq2seq.configuration.building import build_optimizer
 from seq2seq.configuration.composing import build
 from seq2seq.errors import Interrupted
+from seq2seq.metrics.direction import is_better
 from seq2seq.training import Display
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ class Refitting:
     """A run's model, trained at each origin from its weights at the origin before.
 
     It learns from the windows before the origin with the options of the run; the optimizer and the
-    learning rate begin again each time. Nothing is written into the run folder.
+    learning rate begin again each time. If the weights of before are better on the validation
+    windows than those of every round, they are kept. Nothing is written into the run folder.
 
     Args:
         config: that of the run.
@@ -107,9 +110,14 @@ class Refitting:
             variable.assign(value)  # a new optimizer would be compiled for seconds
         silent = Display.silent()
         validate = validation(self.predictor, self.config, prepared, self.trainer, silent)
+        former, reached = model.get_weights(), math.nan
+        monitor = self.trainer.monitor_of(model)
+        if validate is not None:
+            reached = validate()[monitor]
+        intervals = model.interval_calibration
         with TemporaryDirectory(prefix="seq2seq-") as folder:
             try:
-                self.trainer.fit(
+                progress = self.trainer.fit(
                     model,
                     batches,
                     recorder=folder,
@@ -120,8 +128,9 @@ class Refitting:
             except Interrupted as interrupt:
                 raise Interrupted("Stopped; nothing was written", interrupt.number) from None
             best = load_model(Path(folder))
-        model.set_weights(best.get_weights())
-        model.interval_calibration = best.interval_calibration
+        is_worse = is_better(monitor, reached, progress.best)
+        model.set_weights(former if is_worse else best.get_weights())
+        model.interval_calibration = intervals if is_worse else best.interval_calibration
 
 
 def _changed(config: DictConfig, **changes: Any) -> DictConfig:
