@@ -44,12 +44,11 @@ def fitted_line(train: Rows, test: Rows) -> float:
     """A line of least squares from the number at a step to the one there: mean absolute error."""
     import numpy as np
 
-    def steps(rows: Rows) -> list[np.ndarray]:
-        columns = zip(*rows, strict=True)
-        return [np.array(" ".join(texts).split(), "float64") for texts in columns]
+    def steps(rows: Rows, side: int) -> np.ndarray:
+        return np.array(" ".join(row[side] for row in rows).split(), "float64")
 
-    line = np.polynomial.Polynomial.fit(*steps(train), deg=1)
-    sources, targets = steps(test)
+    line = np.polynomial.Polynomial.fit(steps(train, 0), steps(train, 1), deg=1)
+    sources, targets = steps(test, 0), steps(test, 1)
     return float(np.abs(line(sources) - targets).mean())
 
 
