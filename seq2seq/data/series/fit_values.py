@@ -8,6 +8,7 @@ import numpy as np
 from seq2seq.data.series.least_spreads import least_spreads
 from seq2seq.data.series.read_windows import Reading
 from seq2seq.data.series.static_columns import StaticColumns
+from seq2seq.data.series.transform import growth_remarks
 from seq2seq.errors import InputError
 from seq2seq.features.logarithms import logarithms
 from seq2seq.features.row_scaled_values import RowScaledValues
@@ -35,7 +36,8 @@ def fit_values(
         transform: of the targets: none or log1p.
 
     Returns:
-        The features, and sentences on columns that teach nothing, and on the choice of the scale.
+        The features, and sentences on columns that teach nothing, on the choice of the scale, and
+        on targets whose logarithms may be better.
 
     Raises:
         InputError: a column has no value in train.
@@ -45,6 +47,8 @@ def fit_values(
     notes = _check_columns(read)
     windows, num_targets = read.windows, read.windows.num_targets
     log_columns = num_targets if transform == "log1p" else 0
+    if not log_columns:
+        notes += growth_remarks(windows, columns)
     learned = _learned(read.train, normalizer, log_columns)
     if static is not None:
         columns, is_scaled = columns + static.columns, is_scaled + static.is_number

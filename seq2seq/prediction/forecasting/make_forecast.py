@@ -90,7 +90,7 @@ def make_forecast(
         names_type=ends.names_type,
         form=ends.form,
         zone=options.time_zone,
-        notes=[*options.notes, *notes, *_remarks(options, ends, shares, known)],
+        notes=[*options.notes, *notes, *_remarks(options, ends, shares, known), *_of_means(model)],
     )
 
 
@@ -187,6 +187,16 @@ def _rounded(values: np.ndarray, target: Any) -> np.ndarray:
     text = target.write(flat)
     numbers = [float(one) for step in text.split() for one in step.split(",")]
     return np.array(numbers).reshape(values.shape)
+
+
+def _of_means(model: Any) -> list[str]:
+    """Say that means are medians, where they are."""
+    if not (model.target.log_columns and model.head.heavy_tailed):
+        return []
+    return [
+        f"A {type(model.head).__name__} has no mean with data.transform=log1p, so medians are in "
+        "the place of means."
+    ]
 
 
 def _remarks(
