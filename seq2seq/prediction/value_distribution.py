@@ -90,9 +90,6 @@ class ValueDistribution(abc.ABC):
 
         Args:
             coverages: C of them, as `interval` takes them.
-
-        Raises:
-            InputError: another coverage.
         """
         low, high = self._transformed_bounds(coverages)
         return self.target.restored(low), self.target.restored(high)
