@@ -223,6 +223,7 @@ def _series(draw: random.Random, good: Path) -> Case:
             "data.gaps=report", "data.calendar=[month,holidays.DE]", "data.time_zone=Europe/Berlin",
             "data.static=[shop]", "data.scale_by=window", "data.missing=indicator",
             "data.duplicates=first", "data.duplicates=last", "data.skip_lines=1",
+            "data.transform=log1p",
             "data.past_covariates=[weekday]", "data.covariates=[]",
             "model/head=gaussian", "model/head=quantiles", "model/head=student_t",
             "model/head=negative_binomial", "model/anchor=none", "model/anchor=window",
@@ -240,7 +241,8 @@ def _forecast(draw: random.Random, good: Path) -> Case:
     more = ("steps=5", "steps=1", "levels=[0.1,0.9]", "output=out.csv", "output=out.parquet",
             "output=out.jsonl", "data.gaps=fill", "data.short=pad", "data.missing=ffill",
             "data.covariates=[]", "data.day_first=true", "data.time=null", "batch_size=1",
-            "data.decimal=comma", "data.series=shop", "data.duplicates=last")  # fmt: skip
+            "data.decimal=comma", "data.series=shop", "data.duplicates=last",
+            "data.transform=log1p")  # fmt: skip
     chosen = [option for option in more if draw.random() < 0.12]
     command = draw.choice(("forecast", "forecast", "evaluate"))
     if command == "evaluate":

@@ -22,6 +22,7 @@ NEWER = {  # options that runs of earlier versions do not have
     "calibrate_intervals": None,
 }
 NEWER_OF_PAIRS = {"word_dropout": 0.0, "stratified": False}
+NEWER_OF_SERIES = {"transform": "none"}
 
 
 def save_config(config: DictConfig, folder: Path) -> None:
@@ -46,8 +47,9 @@ def read_plain(folder: str | Path) -> dict[str, Any]:
     """
     config = RunFolder(folder).read_config()
     data = config.get("data")
-    if isinstance(data, dict) and "source_options" in data:  # pairs
-        data |= {name: value for name, value in NEWER_OF_PAIRS.items() if name not in data}
+    for known, newer in (("source_options", NEWER_OF_PAIRS), ("lookback", NEWER_OF_SERIES)):
+        if isinstance(data, dict) and known in data:
+            data |= {name: value for name, value in newer.items() if name not in data}
     return config | {name: value for name, value in NEWER.items() if name not in config}
 
 

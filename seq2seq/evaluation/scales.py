@@ -39,7 +39,8 @@ def scales_of(
         season: steps in a season; None for none.
         rows: int64 (N,), those that are evaluated.
     """
-    deviation = target.scale if target.normalizer == "standard" else None
+    is_known = target.normalizer == "standard" and not target.log_columns
+    deviation = target.scale if is_known else None
     if series is None:
         return Scales(target.naive_error, deviation, None)
     whose = series.series_of(series.middles[rows])

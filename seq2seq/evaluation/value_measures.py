@@ -51,7 +51,8 @@ class ValueMeasures:
         self.errors.update(values, chunk.truth, chunk.series)
         for errors in self.windows:
             spread = self.source.row_scales(chunk.sources).spread[:, None]
-            errors.update(values, chunk.truth, spread, chunk.series)
+            seen = self.source.transformed
+            errors.update(seen(values), seen(chunk.truth), spread, chunk.series)
         given: list[Any] = [one.distribution for one in predictions] if self.quantiles else []
         for coverage in self.intervals:
             bounds = [one.interval(coverage.level) for one in given]

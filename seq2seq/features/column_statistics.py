@@ -31,12 +31,15 @@ class ColumnStatistics:
         self.changes = np.zeros(dim)  # sum of absolute differences
         self.sample = _Sample(dim) if normalizer == "robust" else None
 
-    def add(self, values: np.ndarray, lengths: np.ndarray) -> None:
+    def add(
+        self, values: np.ndarray, lengths: np.ndarray, measured: np.ndarray | None = None
+    ) -> None:
         """Add the rows of a chunk.
 
         Args:
             values: float64 (sum of lengths, D), NaN where missing.
             lengths: int (N,), steps of each row.
+            measured: the values in the data's units, of which `naive_error` is, if others.
         """
         present = ~np.isnan(values)
         count = present.sum(axis=0)
@@ -49,7 +52,7 @@ class ColumnStatistics:
         self.count += count
         self.low = np.fmin(self.low, np.fmin.reduce(values, axis=0, initial=np.inf))
         self.high = np.fmax(self.high, np.fmax.reduce(values, axis=0, initial=-np.inf))
-        changes = np.abs(np.diff(values, axis=0))
+        changes = np.abs(np.diff(values if measured is None else measured, axis=0))
         starts = np.cumsum(lengths)
         changes[starts[(starts > 0) & (starts < len(values))] - 1] = np.nan  # between two rows
         self.num_changes += (~np.isnan(changes)).sum(axis=0)

@@ -14,6 +14,8 @@ BLANKS = dict.fromkeys(  # beside what float() reads as NaN
 )
 LARGEST = float(np.finfo("float32").max)
 A_NUMBER = f"a number between {-LARGEST:.1e} and {LARGEST:.1e}"  # in messages
+NOT_NEGATIVE = "at least 0, as the logarithm of 1 plus it is taken (data.transform=log1p)"
+NO_LOGARITHMS = "Correct it, or train with data.transform=none."
 
 
 class NumberReader:
@@ -29,15 +31,25 @@ class NumberReader:
     for a vector. Either all rows are texts or none is.
     """
 
-    def __init__(self, dim: int, vector: bool = False, horizon: int = 0, observed: int = 0):
+    def __init__(
+        self,
+        dim: int,
+        vector: bool = False,
+        horizon: int = 0,
+        observed: int = 0,
+        log_columns: int = 0,
+    ):
         """Args:
         dim: numbers in a step, D.
         vector: whether a row is one step.
         horizon: steps at each row's end whose first values are unknown, whatever they contain.
         observed: number of those first values.
+        log_columns: number of the first values of a step that must be at least 0, as their
+            logarithms will be taken.
 
         Raises:
-            InputError: no value of the last `horizon` steps is known.
+            InputError: no value of the last `horizon` steps is known, or a step has fewer values
+                than `log_columns`.
         """
         if horizon and observed >= dim:
             raise InputError(
@@ -45,7 +57,12 @@ class NumberReader:
                 f"value of the last {horizon} steps is known. Add columns that are known in "
                 "advance, or set horizon=0."
             )
+        if log_columns > dim:
+            raise InputError(
+                f"log_columns must be at most the number of columns, {dim}, not {log_columns}."
+            )
         self.dim = dim
+        self.log_columns = log_columns
         self.vector = vector
         self.horizon = horizon
         self.observed = observed
@@ -54,7 +71,8 @@ class NumberReader:
         """Read float64 values (sum of T, D), NaN where they are missing or unknown.
 
         Raises:
-            BadRow: a number outside float32's finite range, or a step of more or fewer than D.
+            BadRow: a number outside float32's finite range, or below 0 where its logarithm will be
+                taken, or a step of more or fewer than D.
         """
         texts = [example for example in examples if isinstance(example, str)]
         if len(texts) == len(examples):
@@ -63,7 +81,7 @@ class NumberReader:
         lengths = np.fromiter(map(len, rows), "int32", len(rows))
         values = np.concatenate(rows)
         values[self.unknown(lengths)] = np.nan
-        self._check_finite(values, lengths, values.ravel())
+        self._check_numbers(values, lengths, values.ravel())
         return Ragged(values, lengths)
 
     def unknown(self, lengths: np.ndarray) -> np.ndarray:
@@ -108,7 +126,7 @@ class NumberReader:
         for index in np.flatnonzero(self.unknown(lengths)):
             cells[index] = "nan"
         values = np.fromiter(map(number, cells), "float64", len(cells)).reshape(-1, self.dim)
-        self._check_finite(values, lengths, cells)
+        self._check_numbers(values, lengths, cells)
         return Ragged(values, lengths)
 
     def _array(self, example: Row, row: int) -> np.ndarray:
@@ -130,19 +148,23 @@ class NumberReader:
         remedy = "Separate values by commas." if self.dim > 1 else ""
         return BadRow(row, f"must have {wanted}, not {found}", remedy, step)
 
-    def _check_finite(
+    def _check_numbers(
         self, values: np.ndarray, lengths: np.ndarray, written: Sequence[str] | np.ndarray
     ) -> None:
         """Raise BadRow for the first bad value, shown as in `written` (sum of T * D,)."""
         bad = np.abs(values) > LARGEST
+        needed, remedy = A_NUMBER, ""
+        if not bad.any() and self.log_columns:
+            bad = (values < 0) & (np.arange(self.dim) < self.log_columns)
+            needed, remedy = NOT_NEGATIVE, NO_LOGARITHMS
         if not bad.any():
             return
         index = int(bad.argmax())
         row, step = self.place(index // self.dim, lengths)
         found = written[index]
         shown = found if isinstance(found, str) else float(found)
-        fault = f"must be {A_NUMBER}, not {shown!r}"
-        raise BadRow(row, fault, step=step, column=index % self.dim + 1)
+        fault = f"must be {needed}, not {shown!r}"
+        raise BadRow(row, fault, remedy, step, index % self.dim + 1)
 
 
 def steps_of(text: str, vector: bool) -> list[str]:

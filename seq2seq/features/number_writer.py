@@ -4,12 +4,15 @@ import math
 
 import numpy as np
 
+from seq2seq.features.logarithms import logarithms
 from seq2seq.features.number_reader import LARGEST
 
 HALF_A_STEP = 2.0**-25  # between two numbers of float32, relative to them
 
 
-def write_unscaled(values: np.ndarray, center: np.ndarray, scale: np.ndarray) -> str:
+def write_unscaled(
+    values: np.ndarray, center: np.ndarray, scale: np.ndarray, log_columns: int = 0
+) -> str:
     """Write numbers that were scaled in float32, each in as few digits as that allows.
 
     What counts is the precision of the scaled number: 1,000,000,000,000.5 keeps its last digit if
@@ -22,10 +25,13 @@ def write_unscaled(values: np.ndarray, center: np.ndarray, scale: np.ndarray) ->
             float32, which could not be read again, are written as inf.
         center: float64 (D,).
         scale: float64 (D,).
+        log_columns: number of the first columns whose logarithms were scaled.
     """
     values = np.where(np.abs(values) > LARGEST, np.copysign(np.inf, values), values)
-    spread = np.maximum(np.abs(values - center), np.minimum(scale, np.abs(center)))
-    pairs = zip(values.tolist(), (spread * HALF_A_STEP).tolist(), strict=True)
+    spread = np.abs(logarithms(values, log_columns) - center)
+    errors = HALF_A_STEP * np.maximum(spread, np.minimum(scale, np.abs(center)))
+    errors[:, :log_columns] *= 1 + values[:, :log_columns]  # the slope of the inverse
+    pairs = zip(values.tolist(), errors.tolist(), strict=True)
     return " ".join(",".join(map(_rounded, *one)) for one in pairs)
 
 

@@ -69,7 +69,7 @@ class RowScaledValues(Values):
         """Return the levels and spreads of sources.
 
         Args:
-            values: float64 (B, S, D) in the data's units.
+            values: float64 (B, S, D) from `transformed`.
             known: bool (B, S, D): neither missing, nor padding, nor not known yet.
 
         Returns:
@@ -87,13 +87,18 @@ class RowScaledValues(Values):
         return RowScale(level, np.hypot(np.sqrt(variance), self.floor))
 
     def relative_to(self, scale: RowScale, values: np.ndarray) -> np.ndarray:
-        """Return values (..., D) of which the first K columns are in units of a scale."""
+        """Return values (..., D), transformed, with the first K columns in units of a scale."""
         own = (values[..., : self.num_scaled] - scale.level) / scale.spread
         return np.concatenate([own, values[..., self.num_scaled :]], axis=-1)
 
     def for_rows_of(self, source: Any, examples: Sequence[Row]) -> list[Values]:
         scale: RowScale = source.row_scales(examples)
-        like = Values(self.num_scaled, normalizer=self.normalizer, columns=self.columns)
+        like = Values(
+            self.num_scaled,
+            normalizer=self.normalizer,
+            columns=self.columns,
+            log_columns=self.log_columns,
+        )
         found = [copy.copy(like) for _ in examples]  # a tenth of the time of other constructors
         for one, level, spread in zip(found, *scale, strict=True):
             one.center, one.scale = level, spread

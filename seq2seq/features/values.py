@@ -13,6 +13,7 @@ from seq2seq.errors import BadRow, InputError
 from seq2seq.features.column_statistics import NORMALIZERS, ColumnStatistics
 from seq2seq.features.feature import Feature
 from seq2seq.features.forward_fill import forward_fill
+from seq2seq.features.logarithms import from_logarithms, logarithms
 from seq2seq.features.number_reader import NumberReader, Row, first_width
 from seq2seq.features.number_writer import write_unscaled
 from seq2seq.ops.ragged import Ragged
@@ -23,7 +24,7 @@ MISSING = ("raise", "indicator", "ffill")
 class Reading(NamedTuple):
     """Rows that were read."""
 
-    values: np.ndarray  # float64 (sum of T, D), NaN where missing or not known yet
+    values: np.ndarray  # float64 (sum of T, D), transformed, NaN where missing or not known yet
     lengths: np.ndarray  # int32 (N,)
     unknown: np.ndarray  # bool (sum of T, D), not known yet
 
@@ -41,7 +42,8 @@ class Values(Feature):
     ?, nan, NaN, NA, N/A, #N/A, n/a, null, NULL, None or nil.
 
     Attributes:
-        center, scale: float64 (D,), or None before `fit`. Encoded are `(values - center) / scale`.
+        center, scale: float64 (D,), or None before `fit`. Encoded are `(values - center) / scale`,
+            of values with logarithms in place of the first `log_columns`.
         naive_error: float64 (D,), or None before `fit`. Mean absolute difference of successive
             steps of a training row, in the data's units; 0 if no row has two steps.
     """
@@ -63,6 +65,7 @@ class Values(Feature):
         scale: Sequence[float] | None = None,
         naive_error: Sequence[float] | None = None,
         columns: Sequence[str] = (),
+        log_columns: int = 0,
     ):
         """Args:
         dim: values in a step, D; None for as many as in the first row that `fit` reads.
@@ -78,11 +81,13 @@ class Values(Feature):
         scale: see the attributes.
         naive_error: see the attributes.
         columns: names of the columns; () if they have none.
+        log_columns: number of the first columns, of values of at least 0, whose log(1 + value) is
+            scaled.
         """
         check_counts(optional=True, dim=dim)
         check_choice(NORMALIZERS, normalizer=normalizer)
         check_choice(MISSING, missing=missing)
-        check_counts(least=0, horizon=horizon, observed=observed)
+        check_counts(least=0, horizon=horizon, observed=observed, log_columns=log_columns)
         if not all(isinstance(name, str) for name in columns):
             raise InputError(f"columns must be names, not {columns!r:.60}.")
         if vector and horizon:
@@ -94,6 +99,7 @@ class Values(Feature):
         self.horizon = horizon
         self.observed = observed
         self.columns = list(columns)
+        self.log_columns = log_columns
         self.center = _array(center)
         self.scale = _array(scale)
         self.naive_error = _array(naive_error)
@@ -111,7 +117,7 @@ class Values(Feature):
         if self.scale is not None and not ((self.scale > 0) & (self.scale < np.inf)).all():
             raise InputError(f"scale must have finite numbers above 0, not {scale!r:.60}.")
         if dim:
-            self._reader(dim)  # checks `observed`
+            self._reader(dim)  # checks `observed` and `log_columns`
 
     @property
     def dim(self) -> int:
@@ -147,7 +153,7 @@ class Values(Feature):
                     values, lengths = reader.read(chunk)
                     if self.missing == "raise":
                         reader.check_present(values, lengths)
-                    statistics.add(values, lengths)
+                    statistics.add(self.transformed(values), lengths, values)
             except BadRow as bad:
                 raise bad.after(num_rows) from None
             num_rows += len(chunk)
@@ -171,7 +177,7 @@ class Values(Feature):
         return Ragged(self.scaled(values, unknown), lengths)
 
     def read(self, examples: Sequence[Row]) -> Reading:
-        """Read values in the data's units, and treat missing ones; errors are those of `encode`."""
+        """Read and transform values, and treat missing ones; errors are those of `encode`."""
         self.scaling()  # which must be known
         reader = self._reader(self.dim)
         values, lengths = reader.read(examples)
@@ -182,13 +188,21 @@ class Values(Feature):
             reader.check_present(values, lengths)
         if self.missing == "ffill":
             values = np.where(unknown, np.nan, forward_fill(values, lengths))
-        return Reading(values, lengths, unknown)
+        return Reading(self.transformed(values), lengths, unknown)
+
+    def transformed(self, values: np.ndarray) -> np.ndarray:
+        """Take the logarithms of the first columns of float64 (..., D) in the data's units."""
+        return logarithms(values, self.log_columns)
+
+    def restored(self, values: np.ndarray) -> np.ndarray:
+        """Convert what `transformed` returned to the data's units."""
+        return from_logarithms(values, self.log_columns)
 
     def scaled(self, values: np.ndarray, unknown: np.ndarray) -> np.ndarray:
         """Scale values as `encode` does, but fill no gaps.
 
         Args:
-            values: float64 (..., D) in the data's units, NaN where missing.
+            values: float64 (..., D) from `transformed`, NaN where missing.
             unknown: bool (..., D), values that are not known yet.
 
         Returns:
@@ -203,6 +217,10 @@ class Values(Feature):
 
     def denormalize(self, array: np.ndarray) -> np.ndarray:
         """Convert scaled values (..., D or more) to float64 (..., D) in the data's units."""
+        return self.restored(self.unscaled(array))
+
+    def unscaled(self, array: np.ndarray) -> np.ndarray:
+        """Convert scaled values (..., D or more) to transformed ones, float64 (..., D)."""
         center, scale = self.scaling()
         return np.asarray(array, "float64")[..., : len(center)] * scale + center
 
@@ -224,7 +242,7 @@ class Values(Feature):
 
     def write(self, values: np.ndarray) -> str:
         """Write values (T, D) in the data's units that were scaled once, as `decode` does."""
-        return write_unscaled(values, *self.scaling())
+        return write_unscaled(values, *self.scaling(), self.log_columns)
 
     def for_rows_of(self, source: Feature, examples: Sequence[Row]) -> "list[Values]":
         """Return the features that convert the targets of N sources to the data's units.
@@ -240,7 +258,7 @@ class Values(Feature):
         return [",".join(map(repr, step)) for step in self.parse(example).tolist()]
 
     def for_data_of(self, fitted: Feature) -> Feature:
-        alike = ("dim", "vector", "missing", "horizon", "observed")
+        alike = ("dim", "vector", "missing", "horizon", "observed", "log_columns")
         if not isinstance(fitted, Values) or any(
             getattr(self, name) != getattr(fitted, name) for name in alike
         ):
@@ -261,6 +279,7 @@ class Values(Feature):
             "scale": _list(self.scale),
             "naive_error": _list(self.naive_error),
             **({"columns": self.columns} if self.columns else {}),
+            **({"log_columns": self.log_columns} if self.log_columns else {}),
         }
 
     def scaling(self) -> tuple[np.ndarray, np.ndarray]:
@@ -279,7 +298,7 @@ class Values(Feature):
         return np.zeros(self.dim), np.ones(self.dim)
 
     def _reader(self, dim: int) -> NumberReader:
-        return NumberReader(dim, self.vector, self.horizon, self.observed)
+        return NumberReader(dim, self.vector, self.horizon, self.observed, self.log_columns)
 
 
 def _array(values: Sequence[float] | None) -> np.ndarray | None:

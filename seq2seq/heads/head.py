@@ -33,6 +33,7 @@ class Head(keras.layers.Layer, abc.ABC):
         num_uniforms: number of uniform numbers from which `draw` makes a value.
         whole: whether values are whole numbers.
         ends: whether sequences of tokens end with END; the model sets it.
+        heavy_tailed: whether the exponential of a value has no mean.
         movable: whether it has `moved`, so that a model with an anchor can have this head.
     """
 
@@ -42,6 +43,7 @@ class Head(keras.layers.Layer, abc.ABC):
     stepwise: ClassVar[bool] = True
     num_uniforms: ClassVar[int] = 1
     whole: ClassVar[bool] = False
+    heavy_tailed: ClassVar[bool] = False
     movable: ClassVar[bool] = False
     interval: float | None = None
     num_samples: int = 1

@@ -57,6 +57,11 @@ class NegativeBinomialHead(DistributionHead):
                 "Counts must not be scaled by each window's level: set data.scale_by=all for "
                 "model/head=negative_binomial."
             )
+        if target.log_columns:
+            raise InputError(
+                "Counts must not be logarithms: set data.transform=none for "
+                "model/head=negative_binomial."
+            )
         center, scale = target.scaling()
         self._center, self._scale = center.tolist(), scale.tolist()
         return width

@@ -34,6 +34,7 @@ class StudentTHead(DistributionHead):
 
     parts = 3
     movable = True
+    heavy_tailed = True
     num_scales = 1
 
     def __init__(

@@ -87,6 +87,13 @@ def check_continuation(source: Any, target: Any, otherwise: str = "another model
             "The target of a forecast must be numbers that continue the first columns of its "
             f"source: give data.source=values and data.target=values, or choose {otherwise}."
         )
+    log_columns = min(source.log_columns, target.dim)
+    if log_columns != target.log_columns:
+        raise InputError(
+            "The target of a forecast must have the logarithms that the first columns of its "
+            f"source have: give it log_columns={log_columns}, not {target.log_columns}, or choose "
+            f"{otherwise}."
+        )
     own, continued = list(target.columns), list(source.columns)[: target.dim]
     if own and continued and own != continued:
         raise InputError(

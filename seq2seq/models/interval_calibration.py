@@ -21,7 +21,8 @@ class IntervalCalibration:
     The score of a value y and its interval is max(low - y, y - high). The margin of a coverage is
     a quantile of the scores of validation rows (`step_margins`, `pooled_margins`), by which both
     bounds move (Romano, Patterson and Candès, 2019, arXiv:1905.03222). It is in the units of the
-    data or, if rows are scaled by themselves (`RowScaledValues`), of the row's spread.
+    data (of its logarithms, where `Values` takes these) or, if rows are scaled by themselves
+    (`RowScaledValues`), of the row's spread.
     The unit is the row: if a new row is exchangeable with the n of validation, the expected share
     of its values inside the intervals is at least the coverage, whatever the model and however its
     steps depend on each other. Neighbouring windows of a series are alike, and later ones may

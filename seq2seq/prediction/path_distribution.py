@@ -32,10 +32,6 @@ class PathDistribution(ValueDistribution):
         if self.calibration and len(paths) < (self.calibration.num_samples or 0):
             self.calibration = None  # quantiles of fewer paths vary more
 
-    @property
-    def mean(self) -> np.ndarray:
-        return self.target.denormalize(self.paths.mean(axis=0, dtype="float64"))
-
     def samples(self, count: int, seed: int | None = None) -> np.ndarray:
         check_counts(count=count)
         if count > len(self.paths) or seed not in (None, self.seed):
@@ -45,6 +41,9 @@ class PathDistribution(ValueDistribution):
                 "Predictor."
             )
         return self._in_units(self.paths[:count])
+
+    def _mean(self) -> np.ndarray:
+        return self.target.denormalize(self.paths).mean(axis=0)
 
     def _normalized_quantiles(self, shares: np.ndarray) -> np.ndarray:
         method: Any = "inverted_cdf" if self.head.whole else "linear"  # whole numbers stay whole

@@ -11,6 +11,7 @@ from seq2seq.prediction.draws import uniform_draws
 from seq2seq.prediction.value_distribution import ValueDistribution
 
 SEED = 0
+NUM_NODES = 16  # exact for normal distributions; 0.2% too many for quantiles of deviation 1
 
 
 class StepDistribution(ValueDistribution):
@@ -28,10 +29,6 @@ class StepDistribution(ValueDistribution):
         self.parameters = parameters
         self.row_id = row_id
 
-    @property
-    def mean(self) -> np.ndarray:
-        return self.target.denormalize(self.head.mean(self.parameters))
-
     def samples(self, count: int, seed: int | None = None) -> np.ndarray:
         check_counts(count=count)
         check_whole(seed=SEED if seed is None else seed)
@@ -40,6 +37,16 @@ class StepDistribution(ValueDistribution):
         chosen = SEED if seed is None else seed
         (draws,) = uniform_draws(chosen, ids, count, math.prod(sizes))
         return self._in_units(self.head.draw(self.parameters, draws.reshape(count, *sizes)))
+
+    def _mean(self) -> np.ndarray:
+        """The means; those of exponentials by Gauss-Hermite quadrature of quantiles."""
+        if not self.target.log_columns:
+            return self.target.denormalize(self.head.mean(self.parameters))
+        from scipy.special import ndtr
+
+        nodes, weights = np.polynomial.hermite_e.hermegauss(NUM_NODES)
+        quantiles = self.quantiles(ndtr(nodes))
+        return np.tensordot(weights / weights.sum(), quantiles, axes=1)
 
     def _normalized_quantiles(self, shares: np.ndarray) -> np.ndarray:
         return self.head.quantiles(self.parameters, shares[:, None, None])

@@ -33,9 +33,13 @@ class ValueDistribution(abc.ABC):
         self.unit: Any = 1.0 if target is model.target else target.scale  # of calibrations
 
     @property
-    @abc.abstractmethod
     def mean(self) -> np.ndarray:
-        """The means, float64 (T, D)."""
+        """The means, float64 (T, D), not those of logarithms (`data.transform=log1p`).
+
+        The exponential of a t distribution has no mean: then they are the medians.
+        """
+        is_infinite = self.target.log_columns and self.head.heavy_tailed
+        return self.median if is_infinite else self._mean()
 
     @property
     def median(self) -> np.ndarray:
@@ -57,7 +61,7 @@ class ValueDistribution(abc.ABC):
             shares = np.zeros(1)
         if shares.ndim > 1 or not ((shares > 0) & (shares < 1)).all():
             raise InputError(f"levels must be numbers between 0 and 1, not {levels!r:.60}.")
-        return self._in_units(self._normalized_quantiles(shares))
+        return self.target.restored(self._transformed_quantiles(shares))
 
     def interval(self, coverage: float) -> tuple[np.ndarray, np.ndarray]:
         """Compute lower and upper bounds, float64 (T, D) each.
@@ -75,8 +79,8 @@ class ValueDistribution(abc.ABC):
         if self.calibration is None:
             low, high = self.uncalibrated([coverage])
             return low[0], high[0]
-        low, high = self.calibration(coverage, self._uncalibrated_in_unit)
-        low, high = low * self.unit, high * self.unit
+        low, high = self.calibration(coverage, self._bounds_in_unit)
+        low, high = (self.target.restored(one * self.unit) for one in (low, high))
         if self.head.whole:
             return np.maximum(np.floor(low + ROUNDING), 0), np.ceil(high - ROUNDING)
         return low, high
@@ -86,16 +90,18 @@ class ValueDistribution(abc.ABC):
 
         Args:
             coverages: C of them, as `interval` takes them.
-
-        Raises:
-            InputError: another coverage.
         """
+        low, high = self._transformed_bounds(coverages)
+        return self.target.restored(low), self.target.restored(high)
+
+    def _transformed_bounds(self, coverages: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
         halves = np.asarray(coverages, "float64") / 2
-        low, high = np.split(self.quantiles([*(MEDIAN - halves), *(MEDIAN + halves)]), 2)
+        shares = np.concatenate([MEDIAN - halves, MEDIAN + halves])
+        low, high = np.split(self._transformed_quantiles(shares), 2)
         return low, high
 
-    def _uncalibrated_in_unit(self, coverages: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
-        low, high = self.uncalibrated(coverages)
+    def _bounds_in_unit(self, coverages: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+        low, high = self._transformed_bounds(coverages)
         return low / self.unit, high / self.unit
 
     def interval_scores(self, truth: np.ndarray, coverages: Sequence[float]) -> np.ndarray:
@@ -106,13 +112,13 @@ class ValueDistribution(abc.ABC):
             coverages: C of them.
 
         Returns:
-            float64 (C, T, D): max(low - y, y - high), in the units of the data or, if rows are
-            scaled by themselves, of the row's spread.
+            float64 (C, T, D): max(low - y, y - high), in the units of the data (of its logarithms,
+            if these were learned) or, if rows are scaled by themselves, of the row's spread.
 
         Raises:
             InputError: `truth` has more steps than were predicted.
         """
-        sides = self.uncalibrated(coverages)
+        sides, truth = self._transformed_bounds(coverages), self.target.transformed(truth)
         low, high = (np.stack([first_steps(one, truth) for one in side]) for side in sides)
         return np.maximum(low - truth, truth - high) / self.unit
 
@@ -133,10 +139,21 @@ class ValueDistribution(abc.ABC):
         """
 
     @abc.abstractmethod
+    def _mean(self) -> np.ndarray:
+        """The means, float64 (T, D), where they exist."""
+
+    @abc.abstractmethod
     def _normalized_quantiles(self, shares: np.ndarray) -> np.ndarray:
         """Float64 (L, T, D) for L levels."""
 
     def _in_units(self, normalized: np.ndarray) -> np.ndarray:
         """Values in the units of the data, float64."""
-        values = self.target.denormalize(normalized)
+        return self.target.restored(self._transformed(normalized))
+
+    def _transformed_quantiles(self, shares: np.ndarray) -> np.ndarray:
+        return self._transformed(self._normalized_quantiles(shares))
+
+    def _transformed(self, normalized: np.ndarray) -> np.ndarray:
+        """Values as the target's `transformed` returns them, float64."""
+        values = self.target.unscaled(normalized)
         return np.rint(values) if self.head.whole else values

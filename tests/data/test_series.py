@@ -95,7 +95,7 @@ def test_models_and_windows_share_one_table(series, tmp_path):
     data = series({"x": range(20, 26)}, split=[0, 0, 1])
     for one in trained:
         data.prepare(tmp_path, features=(one.source, one.target))
-    series({"x": range(20, 26)}, lookback=3).prepare(tmp_path)
+    series({"x": range(20, 26)}, lookback=3, transform="log1p").prepare(tmp_path)
     files = [path.stat() for path in tmp_path.glob("stores/*/values.npy")]
     assert (5, 3) == (len(files), len({file.st_ino for file in files}))
 

@@ -61,11 +61,12 @@ def text(steps):
     return " ".join(",".join("" if x is None else repr(x) for x in step) for step in steps)
 
 
-def check_row_scales(windows, feature, expected):
+def check_row_scales(windows, feature, expected, log_columns):
     """Gathered sources and targets have the scale that the source's text has."""
     num_targets, config = windows.num_targets, feature.get_config()
     own = RowScaledValues(num_targets, [0.5] * num_targets, **config)
     learned = {name: config[name][:num_targets] for name in ("center", "scale")}
+    learned["log_columns"] = log_columns
     of_targets = RowScaledValues(num_targets, [0.5] * num_targets, dim=num_targets, **learned)
     sources, targets = windows.sources("train", own), windows.targets("train", of_targets)
     for row, (source, target) in enumerate(expected):
@@ -92,9 +93,11 @@ def test_scales_of_series_are_those_of_what_was_measured_in_train():
 
 
 @settings(deadline=None)
-@given(tables(), st.booleans(), st.randoms(use_true_random=False))
-def test_windows_are_those_of_a_slow_cutting(table, complete, random):
+@given(tables(), st.booleans(), st.booleans(), st.randoms(use_true_random=False))
+def test_windows_are_those_of_a_slow_cutting(table, complete, takes_logarithms, random):
     values, pieces, cutting, num_targets, known_later, static = table
+    log_columns = num_targets if takes_logarithms else 0
+    values[:, :log_columns] = np.abs(values[:, :log_columns])
     expected = slowly(*table, complete)
     cut = cutting.cut(pieces)
     is_missing = np.isnan(values[:, :num_targets])
@@ -104,7 +107,7 @@ def test_windows_are_those_of_a_slow_cutting(table, complete, random):
         values, {"train": cut}, cutting.horizon, num_targets, known_later, ends, static
     )
     width = windows.num_columns
-    scaling = {"center": [3.0] * width, "scale": [4.0] * width}
+    scaling = {"center": [3.0] * width, "scale": [4.0] * width, "log_columns": log_columns}
     feature = Values(
         dim=width, missing="indicator", horizon=windows.ahead, observed=known_later, **scaling
     )
@@ -114,7 +117,7 @@ def test_windows_are_those_of_a_slow_cutting(table, complete, random):
     assert [text(target) for _, target in expected] == list(map(targets.text, range(len(targets))))
     if not expected:
         return
-    check_row_scales(windows, feature, expected)
+    check_row_scales(windows, feature, expected, log_columns)
     encoded = feature.encode([text(source) for source, _ in expected]).rows()
     assert list(map(len, encoded)) == sources.lengths.tolist()
     rows = np.array([*random.choices(range(len(expected)), k=3), -1])

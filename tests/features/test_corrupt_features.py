@@ -24,8 +24,9 @@ FEATURES = {
     "values": (Values(), ["1,2 3,4", "5,6"]),
     "horizon": (Values(horizon=1, observed=1, missing="ffill"), ["1,2 3,4", "5,6"]),
     "columns": (Values(columns=["a", "b"]), ["1,2 3,4", "5,6"]),
+    "logarithms": (Values(log_columns=1), ["1,2 3,4", "5,6"]),
     "row scaled": (
-        RowScaledValues(1, [0.5], dim=2, center=[0, 0], scale=[1, 1]),
+        RowScaledValues(1, [0.5], dim=2, center=[0, 0], scale=[1, 1], log_columns=1),
         ["1,2 3,4", "5,6"],
     ),
     "vector": (Values(vector=True), ["1 2", "3 5"]),

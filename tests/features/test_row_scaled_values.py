@@ -70,8 +70,19 @@ def test_a_target_has_the_scale_of_its_source():
         target.denormalize(np.zeros((1, 1)))
 
 
+def test_logarithms_have_the_scale_of_their_row():
+    logs = np.log1p(np.array(SOURCE)[:, 0])
+    one = feature(log_columns=1)
+    level, spread = one.row_scales([SOURCE])
+    np.testing.assert_allclose([logs.mean(), logs.std()], [level[0, 0], spread[0, 0]], rtol=1e-5)
+    np.testing.assert_allclose((logs - level) / spread, [one.encode([SOURCE]).values[:, 0]], 1e-6)
+    target = feature(dim=1, center=[7], scale=[9], log_columns=1)
+    (own,) = target.for_rows_of(one, [SOURCE])
+    np.testing.assert_allclose(own.denormalize([[2.0]]), np.expm1(level + 2 * spread))
+
+
 def test_it_is_restored():
-    one = feature(missing="indicator", columns=["a", "b"])
+    one = feature(missing="indicator", columns=["a", "b"], log_columns=1)
     restored = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(one))
     assert one.get_config() == restored.get_config()
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features import Values
+from seq2seq.features.number_reader import LARGEST
 
 NAN = np.nan
 numbers = st.floats(-1e6, 1e6, width=32, allow_subnormal=False)  # these have fewer digits
@@ -66,6 +67,44 @@ def test_decoding_gives_the_values_back(rows, normalizer):
         np.testing.assert_allclose(
             row, feature.parse(feature.decode(encoded)), atol=1e-6 * largest, rtol=1e-6
         )
+
+
+sizes = st.floats(0, LARGEST, width=32, allow_subnormal=False)
+
+
+@given(st.lists(st.lists(st.tuples(sizes, numbers), min_size=1), min_size=1))
+def test_values_of_any_size_come_back_from_their_logarithms(rows):
+    feature = Values(log_columns=1).fit([rows])
+    for row, encoded in zip(rows, feature.encode(rows).rows(), strict=True):
+        given, found = np.array(row)[:, 0], feature.parse(feature.decode(encoded))[:, 0]
+        largest = np.log1p(max(one for some in rows for one, _ in some))
+        tolerance = (1 + given) * (1e-9 + 3e-7 * largest)
+        assert (np.abs(given - found) <= tolerance).all()
+        assert ((found >= 0) & (found <= LARGEST)).all()
+
+
+def test_logarithms_are_those_of_the_first_columns_and_are_scaled():
+    rows = ["0,5", f"{np.e - 1},-3 {np.e**2 - 1},4"]
+    feature = Values(log_columns=1, normalizer="minmax").fit([rows])
+    np.testing.assert_allclose([[0, 1], [0.5, 0], [1, 0.875]], feature.encode(rows).values)
+    assert ([0, -3], [2, 8]) == (feature.center.tolist(), feature.scale.tolist())
+    np.testing.assert_allclose([np.e**2 - np.e, 7], feature.naive_error)  # in the data's units
+
+
+def test_what_is_outside_of_the_numbers_that_were_read_is_their_limit():
+    feature = Values(dim=2, log_columns=2, normalizer="none")
+    array = np.array([[-0.5, 1e30]])
+    assert [[0, LARGEST]] == feature.denormalize(array).tolist()
+    assert feature.encode([feature.decode(array)]).values[0, 0] == 0
+
+
+def test_a_value_without_a_logarithm_is_refused_with_its_place():
+    feature = Values(dim=2, log_columns=1, horizon=1, observed=1, normalizer="none")
+    assert [[0, -1], [0, -2]] == feature.encode(["0,-1 -7,-2"]).values.tolist()
+    with pytest.raises(BadRow, match="Row 1, step 2, value 1 must be at least 0, .*, not '-0.5'"):
+        feature.encode(["0,-1 -0.5,2 ,3"])
+    with pytest.raises(BadRow, match="Row 2, step 1, value 1 must be at least 0, .*, not -3.0"):
+        Values(log_columns=1).fit([[[[1.0]], [[-3.0]]]])
 
 
 @given(st.lists(st.tuples(numbers, numbers)))
@@ -178,6 +217,7 @@ def test_rows_of_training_data_count_through_all_chunks():
         (lambda: Values(vector=True, horizon=2), "horizon must be 0 for a vector, .* not 2"),
         (lambda: Values(dim=2, horizon=1, observed=2), "observed must be less than .* 2, not 2"),
         (lambda: Values(horizon=1, observed=2).fit([["1,2"]]), "observed must be less .* not 2"),
+        (lambda: Values(dim=2, log_columns=3), "log_columns must be at most .* columns, 2, not 3"),
         (lambda: Values(dim=1).encode(["1"]), "must learn its standard scaling first. Call fit"),
         (lambda: Values(dim=1).decode(np.ones((1, 1))), "must learn its standard scaling first"),
         (lambda: Values().element_shape, "must be given dim, or be fitted"),
@@ -196,6 +236,7 @@ def test_what_cannot_work_is_said(use, message):
         Values(missing="indicator", horizon=1, observed=1).fit(TRAIN),
         Values(vector=True, normalizer="robust").fit([["1 2", "3 5"]]),
         Values(dim=3, normalizer="none"),
+        Values(log_columns=1).fit(TRAIN),
     ],
 )
 def test_values_are_saved_with_what_they_learned(feature):

@@ -18,6 +18,7 @@ from seq2seq.data.series.table import read_series
 from seq2seq.data.series.time.calendar_features import column_names
 from seq2seq.data.series.time.find_steps import find_all_steps
 from seq2seq.data.series.time.steps import Steps
+from seq2seq.data.series.transform import check_rows_for
 
 
 class Ends(NamedTuple):
@@ -49,12 +50,13 @@ def read_ends(
 
     Raises:
         InputError: no series can be continued, or covariates of the future are missing.
-        BadRow: a bad cell, or a missing one that `missing` does not allow.
+        BadRow: a bad cell, or one that `missing` or `transform` does not allow.
     """
     numbers = [*options.targets, *options.past_covariates, *options.covariates]
     reading = options.time_zone, options.day_first, options.static, options.duplicates
     as_file = cast("SeriesFile", file)  # whose methods a frame has
     all_series = read_series(as_file, options.time, numbers, options.series, options.note, *reading)
+    check_rows_for(options.transform, all_series, options.targets, as_file)
     all_steps: list[Steps | None] = [None] * len(all_series)
     if options.time is not None:
         all_steps = find_all_steps([one.clock for one in all_series if one.clock is not None])

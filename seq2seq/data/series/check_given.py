@@ -1,5 +1,6 @@
 """Checks of a trained model's features with windows of series."""
 
+from seq2seq.data.series.transform import check_model_for
 from seq2seq.data.series.window_table import WindowTable
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
@@ -13,6 +14,7 @@ def check_given(
     columns: list[str],
     missing: str,
     scale_by: str,
+    transform: str,
 ) -> None:
     """Check that features that were fitted on other data can read the windows.
 
@@ -23,9 +25,11 @@ def check_given(
         columns: names of their columns.
         missing: how missing values are treated in the windows.
         scale_by: what targets are to be scaled by, or auto.
+        transform: of the targets.
 
     Raises:
-        InputError: they have other columns or another scaling, or no place for missing values.
+        InputError: they have other columns, another transform or scaling, or no place for missing
+            values.
     """
     if not (isinstance(source, Values) and isinstance(target, Values)):
         raise InputError("The model must be one of numbers for data=series. Choose its own data.")
@@ -47,6 +51,7 @@ def check_given(
             f"{source.observed} columns, targets and data.past_covariates, must be unknown in "
             f"advance, as in training, not {table.known_later}."
         )
+    check_model_for(transform, target)
     scaled_by = "window" if target.row_scaled else "all"
     if scale_by not in ("auto", scaled_by):
         raise InputError(

@@ -8,7 +8,9 @@ import numpy as np
 from seq2seq.data.series.least_spreads import least_spreads
 from seq2seq.data.series.read_windows import Reading
 from seq2seq.data.series.static_columns import StaticColumns
+from seq2seq.data.series.transform import growth_remarks
 from seq2seq.errors import InputError
+from seq2seq.features.logarithms import logarithms
 from seq2seq.features.row_scaled_values import RowScaledValues
 from seq2seq.features.values import Values
 
@@ -19,6 +21,7 @@ def fit_values(
     normalizer: str,
     missing: str,
     scale_by: str = "all",
+    transform: str = "none",
 ) -> tuple[Values, Values, list[str]]:
     """Fit the features of source and target, which scale shared columns in the same way.
 
@@ -30,9 +33,11 @@ def fit_values(
         normalizer: standard, minmax, robust or none (see `Values`).
         missing: raise, indicator or ffill; gaps are filled in the table.
         scale_by: all, window or auto: see `SeriesOptions`.
+        transform: of the targets: none or log1p.
 
     Returns:
-        The features, and sentences on columns that teach nothing, and on the choice of the scale.
+        The features, and sentences on columns that teach nothing, on the choice of the scale, and
+        on targets whose logarithms may be better.
 
     Raises:
         InputError: a column has no value in train.
@@ -40,7 +45,11 @@ def fit_values(
     columns, is_scaled = read.columns, [True] * read.num_numbers
     is_scaled += [False] * (len(columns) - len(is_scaled))
     notes = _check_columns(read)
-    learned = _learned(read.train, normalizer)
+    windows, num_targets = read.windows, read.windows.num_targets
+    log_columns = num_targets if transform == "log1p" else 0
+    if not log_columns:
+        notes += growth_remarks(windows, columns)
+    learned = _learned(read.train, normalizer, log_columns)
     if static is not None:
         columns, is_scaled = columns + static.columns, is_scaled + static.is_number
         constant = _learned([static.values[read.in_train]], normalizer)
@@ -48,10 +57,14 @@ def fit_values(
         learned[2, len(read.columns) :] = 0  # rows of different series do not follow each other
     center, scale, naive_error = learned
     center, scale = np.where(is_scaled, center, 0), np.where(is_scaled, scale, 1)
-    windows, num_targets = read.windows, read.windows.num_targets
     has_known = len(columns) > windows.known_later
     kind: Any = Values
-    floor, remarks = least_spreads(windows, scale_by, center[:num_targets], columns)
+    floor, remarks = least_spreads(
+        windows._replace(values=logarithms(windows.values, log_columns)),
+        scale_by,
+        center[:num_targets],
+        [f"log(1 + {name})" for name in columns[:log_columns]] or columns,
+    )
     if floor is not None:
         kind = functools.partial(RowScaledValues, num_scaled=num_targets, floor=floor.tolist())
     notes += remarks
@@ -65,6 +78,7 @@ def fit_values(
         scale=scale.tolist(),
         naive_error=naive_error.tolist(),
         columns=columns,
+        log_columns=log_columns,
     )
     target = kind(
         dim=num_targets,
@@ -73,6 +87,7 @@ def fit_values(
         scale=scale[:num_targets].tolist(),
         naive_error=naive_error[:num_targets].tolist(),
         columns=columns[:num_targets],
+        log_columns=log_columns,
     )
     return source, target, notes
 
@@ -95,8 +110,8 @@ def _check_columns(read: Reading) -> list[str]:
     return [f"{len(constant)} {have} the same value in all rows of train: {', '.join(constant)}."]
 
 
-def _learned(rows: list[np.ndarray], normalizer: str) -> np.ndarray:
+def _learned(rows: list[np.ndarray], normalizer: str, log_columns: int = 0) -> np.ndarray:
     """Learn center, scale and naive error, float64 (3, D)."""
-    fitted = Values(normalizer=normalizer, missing="ffill").fit([rows])
+    fitted = Values(normalizer=normalizer, missing="ffill", log_columns=log_columns).fit([rows])
     assert fitted.naive_error is not None
     return np.stack([*fitted.scaling(), fitted.naive_error])

@@ -10,7 +10,6 @@ from seq2seq.data.series.cut_series import cut_series
 from seq2seq.data.series.cutting import Cut, Cutting
 from seq2seq.data.series.gaps import treat_gaps
 from seq2seq.data.series.one_series import OneSeries
-from seq2seq.data.series.series_facts import SeriesFacts
 from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.series_options import SeriesOptions
 from seq2seq.data.series.split import bounds
@@ -18,7 +17,8 @@ from seq2seq.data.series.table import read_series
 from seq2seq.data.series.time.calendar_features import calendar_features, column_names
 from seq2seq.data.series.time.find_steps import find_all_steps, steps_of_most
 from seq2seq.data.series.trained_rows import Record, trained_rows
-from seq2seq.data.series.window_table import WindowTable
+from seq2seq.data.series.transform import check_rows_for
+from seq2seq.data.series.window_table import SeriesFacts, WindowTable
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.forward_fill import forward_fill
 
@@ -52,7 +52,7 @@ def read_windows(dataset: SeriesOptions) -> Reading:
 
     Raises:
         InputError: a bad option, or no window in a split.
-        BadRow: a bad cell, or a missing one that `missing` does not allow.
+        BadRow: a bad cell, or one that `missing` or `transform` does not allow.
     """
     file = SeriesFile(dataset.file, *dataset.layout)
     columns = [*dataset.targets, *dataset.past_covariates, *dataset.covariates]
@@ -60,6 +60,7 @@ def read_windows(dataset: SeriesOptions) -> Reading:
     all_series = read_series(file, dataset.time, columns, dataset.series, dataset.note, *options)
     if dataset.missing == "raise":
         _check_present(all_series, columns, file)
+    check_rows_for(dataset.transform, all_series, dataset.targets, file)
     measured = all_series  # before gaps are filled
     cycles: dict[int, str] = {}
     if dataset.time is not None:

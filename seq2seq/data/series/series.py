@@ -60,7 +60,8 @@ class Series(SeriesOptions):
 
         read = self._reading
         static = self._static_columns(None)
-        return fit_values(read, static, self.normalizer, self.missing, self.scale_by)
+        options = self.normalizer, self.missing, self.scale_by, self.transform
+        return fit_values(read, static, *options)
 
     @functools.cached_property
     def window_table(self) -> "WindowTable":

@@ -16,6 +16,7 @@ from seq2seq.data.series.time.time_zones import check_zone
 from seq2seq.errors import InputError
 from seq2seq.features.column_statistics import NORMALIZERS
 
+TRANSFORMS = ("none", "log1p")
 COLUMNS = ("targets", "covariates", "past_covariates", "static")
 VERSION = 4  # of how windows are cut, a part of what rows depend on
 
@@ -57,6 +58,8 @@ class SeriesOptions(Dataset, abc.ABC):
             or auto: window if there are several series, and the standard deviation of one of them
             in train is less than a hundredth of that of all together, and targets are not often
             far outside of the spread of their lookback; otherwise all.
+        transform: what models see of the targets, in the lookback too: none (the values), or log1p
+            (log(1 + value), of values of at least 0). Forecasts are in the units of the data.
         season: steps in a season, for MASE and the baseline that repeats the last season; 1 for
             none. None for the cycle that the usual step of `time` suggests: a day (24 of an hour),
             a week (7 of a day, 5 without weekends), 52 weeks, or a year (12 of a month), whichever
@@ -99,6 +102,7 @@ class SeriesOptions(Dataset, abc.ABC):
     split: list[Any] = dataclasses.field(default_factory=lambda: [0.8, 0.1, 0.1])
     normalizer: str = "standard"
     scale_by: str = "auto"
+    transform: str = "none"
     season: int | None = None
     delimiter: str = "auto"
     encoding: str = "auto"
@@ -120,6 +124,7 @@ class SeriesOptions(Dataset, abc.ABC):
         check_choice(("raise", "first", "last"), within="data.", duplicates=self.duplicates)
         check_choice(NORMALIZERS, within="data.", normalizer=self.normalizer)
         check_choice(("auto", "all", "window"), within="data.", scale_by=self.scale_by)
+        check_choice(TRANSFORMS, within="data.", transform=self.transform)
         if self.path is None:
             raise InputError("data.path must be a CSV or Parquet file with a header, not null.")
         for option in ("time", "series"):
@@ -157,6 +162,7 @@ class SeriesOptions(Dataset, abc.ABC):
         reading = ((name, getattr(self, name)) for name in ("delimiter", "encoding", "decimal"))
         named |= {name: value for name, value in reading if value != "auto"}
         named |= {"skip_lines": self.skip_lines} if self.skip_lines else {}
+        named |= {"transform": self.transform} if self.transform != "none" else {}
         return {"kind": "series", "windows": VERSION, "content": content_hash(self.file), **named}
 
     @property

@@ -19,8 +19,7 @@ import numpy as np
 from seq2seq.data.pair_reader import Features, Progress
 from seq2seq.data.series.check_given import check_given
 from seq2seq.data.series.cutting import Cut
-from seq2seq.data.series.series_facts import SeriesFacts
-from seq2seq.data.series.window_table import WindowTable
+from seq2seq.data.series.window_table import SeriesFacts, WindowTable
 from seq2seq.data.store.cache import ensure
 from seq2seq.data.store.split import Split
 from seq2seq.features.feature import Feature
@@ -32,6 +31,7 @@ ARRAYS = (*SHARED, "static")
 SHAPE = "windows.json"
 OF_WINDOWS = (
     "lookback", "horizon", "stride", "short", "split", "normalizer", "scale_by", "limit", "static",
+    "transform",
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def write_windows(
     if features:
         source, target = features
         table = dataset.windows_for(source)
-        options = dataset.missing, dataset.scale_by
+        options = dataset.missing, dataset.scale_by, dataset.transform
         check_given(source, target, table, dataset.columns_for(source), *options)
     else:
         source, target, fitting_notes = dataset.make_features(None, progress is not None)

@@ -5,10 +5,28 @@ from typing import NamedTuple
 import numpy as np
 
 from seq2seq.data.series.cutting import Cut
-from seq2seq.data.series.series_facts import SeriesFacts
 from seq2seq.data.series.windows import Constants, Windows
 from seq2seq.data.store.series_rows import SeriesRows
 from seq2seq.features.values import Values
+
+
+class SeriesFacts(NamedTuple):
+    """Names, training parts and gaps of series; for the fields see `SeriesRows`."""
+
+    names: list[str]
+    train_ends: list[int]
+    breaks: list[int]
+    cycles: dict[int, str]
+
+    @classmethod
+    def from_json(cls, given: dict) -> "SeriesFacts":
+        """Restore what `_asdict` returned, after JSON has made texts of the cycles' steps."""
+        cycles = {int(steps): name for steps, name in given["cycles"].items()}
+        return cls(**{**given, "cycles": cycles})
+
+    def arrays(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return training ends and breaks, int64."""
+        return np.array(self.train_ends, "int64"), np.array(self.breaks, "int64")
 
 
 class WindowTable(NamedTuple):

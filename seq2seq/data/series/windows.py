@@ -94,6 +94,7 @@ class Windows:
         """
         assert self._feature is not None
         values, lengths = self._gathered(rows, size)
+        values = self._feature.transformed(values)
         if isinstance(self._feature, RowScaledValues):
             scale = (self._source or self).scales(rows, self._feature)
             values = self._feature.relative_to(scale, values)
@@ -107,7 +108,7 @@ class Windows:
         values, lengths = self._gathered(rows, size)
         is_real = np.arange(size) < lengths[:, None]
         known = is_real[..., None] & ~self._is_unknown(lengths, size) & ~np.isnan(values)
-        return feature.scales(values, known)
+        return feature.scales(feature.transformed(values), known)
 
     def numbers(self, rows: np.ndarray) -> list[np.ndarray]:
         """Return windows' own numbers, float64 (L, ...) each, NaN where missing or not known yet.

@@ -12,8 +12,8 @@ from seq2seq.data.future.frame_file import FrameFile
 from seq2seq.data.future.read_ends import Ends, read_ends
 from seq2seq.data.series.series_file import SeriesFile
 from seq2seq.data.series.series_options import SeriesOptions
+from seq2seq.data.series.transform import check_model_for
 from seq2seq.errors import InputError
-from seq2seq.features.number_writer import write_unscaled
 from seq2seq.interruption import check_interrupted
 from seq2seq.models import Answering
 from seq2seq.prediction.forecasting.forecast import Forecast
@@ -61,6 +61,7 @@ def make_forecast(
             f"of earlier ones, as if these had been observed{narrow}."
         )
     _check_roles(options, model)
+    check_model_for(options.transform, model.target)
     options = dataclasses.replace(options)  # whose notes are those of this forecast
     count = math.ceil(steps / block) * block
     ends = read_ends(options, file, count, model.source.columns)
@@ -89,7 +90,7 @@ def make_forecast(
         names_type=ends.names_type,
         form=ends.form,
         zone=options.time_zone,
-        notes=[*options.notes, *notes, *_remarks(options, ends, shares, known)],
+        notes=[*options.notes, *notes, *_remarks(options, ends, shares, known), *_of_means(model)],
     )
 
 
@@ -183,9 +184,19 @@ def _numbers(prediction: Prediction, levels: Sequence[float], steps: int) -> np.
 def _rounded(values: np.ndarray, target: Any) -> np.ndarray:
     """Round float64 (..., K) to the digits that numbers of float32 have."""
     flat = values.reshape(-1, values.shape[-1])
-    text = write_unscaled(flat, *target.scaling())
+    text = target.write(flat)
     numbers = [float(one) for step in text.split() for one in step.split(",")]
     return np.array(numbers).reshape(values.shape)
+
+
+def _of_means(model: Any) -> list[str]:
+    """Say that means are medians, where they are."""
+    if not (model.target.log_columns and model.head.heavy_tailed):
+        return []
+    return [
+        f"A {type(model.head).__name__} has no mean with data.transform=log1p, so medians are in "
+        "the place of means."
+    ]
 
 
 def _remarks(
