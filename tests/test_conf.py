@@ -433,6 +433,7 @@ def test_all_models_name_their_parts(model):
         ("model: {encoder: {true: 3}}", "model.encoder has an option whose name is True"),
         ("1: 2", "There is no option 1. "),
         ("width: 3\nmodel: {encoder: {units: '${width}'}}", None),
+        ("my-width: 3\nmodel: {encoder: {units: '${my-width}'}}", None),
         ("paths: {mine: x, cache: '${paths.mine}/y'}", None),
     ],
 )

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import hydra
 import yaml
+from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException, OverrideParseException
@@ -130,7 +131,8 @@ def check_composed(config: DictConfig) -> None:
 def _check_names(plain: dict[str, Any]) -> None:
     """Raises InputError for a name outside of parts that no command knows or other option uses."""
     known = {*KINDS, *PARTS, *(form.partition(".")[0] for form, *_ in SLOTS)}
-    used = set(re.findall(r"\w+", " ".join(re.findall(r"\$\{[^}]*", str(plain)))))
+    texts = f"{plain} {HydraConfig.instance().cfg}"  # such as hydra.run.dir=runs/${tag}
+    used = set(re.findall(r"[\w-]+", " ".join(re.findall(r"\$\{(?!hydra[.:])[^}]*", texts))))
     for group in ("", *{one.partition(".")[0] for one in known if "." in one}):
         node = plain.get(group, {}) if group else plain
         for key in node if isinstance(node, dict) else ():
