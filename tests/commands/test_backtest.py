@@ -68,8 +68,6 @@ def test_a_model_that_is_refitted_is_compared_with_itself(run, stayed, warm):
     assert stayed["by_origin"]["model"]["mae"] == pytest.approx(found["not_refitted"]["mae"])
     assert warm["mae"] == pytest.approx(np.mean(found["model"]["mae"]))
     assert any(np.array(found["model"]["mae"]) != found["not_refitted"]["mae"])
-    pays = "Refitting pays" if warm["mae"] < stayed["mae"] else "Refitting does not pay"
-    assert warm["refit_verdict"].startswith(f"{pays}: MAE ")
     assert warm["refit_verdict"] in warm["out"]
     assert "origin 4 of 4 (2026-04-02): 2 steps on " in warm["out"]
     assert not (run / "checkpoints").exists()
