@@ -139,9 +139,10 @@ def _check_names(plain: dict[str, Any]) -> None:
             name = f"{group}.{key}".lstrip(".")
             if key not in used and not any(f"{one}.".startswith(f"{name}.") for one in known):
                 siblings = sorted(one for one in known if one.startswith(group))
-                raise InputError(
-                    f"There is no option {shortened(name, LONGEST)}. {nearest(name, siblings)}"
-                )
+                shown = shortened(name, LONGEST)
+                own = f"Leave it out, or refer to it in another option as ${{{shown}}}."
+                hint = nearest(name, siblings, otherwise=own)
+                raise InputError(f"There is no option {shown}. {hint}")
 
 
 def chosen(key: str, arguments: Sequence[str]) -> Any:
