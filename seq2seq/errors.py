@@ -16,6 +16,10 @@ class InputError(ValueError):
     _keras_call_info_injected = True  # or Keras 3.15 adds the arguments of a layer's call
 
 
+class Diverged(InputError):  # noqa: N818  named like `BadRow`
+    """A training that is given up, since its loss or a weight is not finite."""
+
+
 class BadRow(InputError):  # noqa: N818  a row is not an error, nor is an interruption
     """A row that cannot be used, or a value in one. Callers add its location with `at`.
 

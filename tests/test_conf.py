@@ -431,8 +431,13 @@ def test_all_models_name_their_parts(model):
         ("traner: {max_steps: 3}", "There is no option traner. Did you mean trainer?"),
         ("paths: {cahce: x}", "There is no option paths.cahce. Did you mean paths.cache?"),
         ("model: {encoder: {true: 3}}", "model.encoder has an option whose name is True"),
+        (
+            "tag: x",
+            "There is no option tag. Leave it out, or refer to it in another option as ${tag}.",
+        ),
         ("1: 2", "There is no option 1. "),
         ("width: 3\nmodel: {encoder: {units: '${width}'}}", None),
+        ("my-width: 3\nmodel: {encoder: {units: '${my-width}'}}", None),
         ("paths: {mine: x, cache: '${paths.mine}/y'}", None),
     ],
 )

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import hydra
 import yaml
+from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException, OverrideParseException
@@ -130,16 +131,18 @@ def check_composed(config: DictConfig) -> None:
 def _check_names(plain: dict[str, Any]) -> None:
     """Raises InputError for a name outside of parts that no command knows or other option uses."""
     known = {*KINDS, *PARTS, *(form.partition(".")[0] for form, *_ in SLOTS)}
-    used = set(re.findall(r"\w+", " ".join(re.findall(r"\$\{[^}]*", str(plain)))))
+    texts = f"{plain} {HydraConfig.instance().cfg}"  # such as hydra.run.dir=runs/${tag}
+    used = set(re.findall(r"[\w-]+", " ".join(re.findall(r"\$\{(?!hydra[.:])[^}]*", texts))))
     for group in ("", *{one.partition(".")[0] for one in known if "." in one}):
         node = plain.get(group, {}) if group else plain
         for key in node if isinstance(node, dict) else ():
             name = f"{group}.{key}".lstrip(".")
             if key not in used and not any(f"{one}.".startswith(f"{name}.") for one in known):
                 siblings = sorted(one for one in known if one.startswith(group))
-                raise InputError(
-                    f"There is no option {shortened(name, LONGEST)}. {nearest(name, siblings)}"
-                )
+                shown = shortened(name, LONGEST)
+                own = f"Leave it out, or refer to it in another option as ${{{shown}}}."
+                hint = nearest(name, siblings, otherwise=own)
+                raise InputError(f"There is no option {shown}. {hint}")
 
 
 def chosen(key: str, arguments: Sequence[str]) -> Any:

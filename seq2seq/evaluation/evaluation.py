@@ -151,13 +151,16 @@ class Evaluation:
         return self.compared.get(name, self.figures[name])
 
     def refit_verdict(self) -> str:
-        """Say in a sentence whether the refits of a backtest pay; "" if there were none."""
+        """Say in a sentence whether the refits of a backtest pay; "" if unknown, or none were."""
         if NOT_REFITTED not in self.baselines:
             return ""
         own, other = self.figures["mae"], self.baselines[NOT_REFITTED]["mae"]
+        if math.isnan(own) or math.isnan(other):
+            return ""
         error, meaning = self.difference_errors.get(NOT_REFITTED), figure(NOT_REFITTED).meaning
-        pays = "Refitting pays" if own < other else "Refitting does not pay"
-        return f"{pays}: {mae_verdict(meaning, own, other, error)}."
+        is_sure = error is not None and other - own > error
+        pays = "does not pay" if own >= other else "pays" if is_sure else "may pay"
+        return f"Refitting {pays}: {mae_verdict(meaning, own, other, error)}."
 
     def record(self) -> dict[str, Any]:
         """Return what JSON can represent: all figures, verdict and signatures."""

@@ -17,6 +17,9 @@ class ScheduledSampling(keras.layers.Layer):
     are those of a first pass over the true values, through which no gradient flows (Duckworth et
     al., 2019, arXiv:1906.04331, with one pass).
 
+    The layer counts its calls in a weight. Training that begins with the weights of another run
+    goes on with the share that it had; a count outside of the layer would be constant on JAX.
+
     Args:
         share: final probability that an input is a prediction.
         steps: int, training steps in which the probability grows linearly from 0 to `share`; 0 for
@@ -29,21 +32,30 @@ class ScheduledSampling(keras.layers.Layer):
         self.steps = steps
         self.supports_masking = True
         self.seed_generator = keras.random.SeedGenerator()
+        self.calls = self.add_weight(
+            shape=(1,),
+            initializer="zeros",
+            dtype="float32",
+            trainable=False,
+            name="calls",
+            aggregation="only_first_replica",
+        )
 
-    def call(self, values: Tensor, predictions: Tensor, step: Tensor | None = None) -> Tensor:
-        """Replace some of the true values.
+    def call(self, values: Tensor, predictions: Tensor, parts: int = 1) -> Tensor:
+        """Replace some of the true values, and count this.
 
         Args:
             values: float (B, T, K), those before each step.
             predictions: float (B, T, K), at each step.
-            step: int (), of the training; None for the end of the growth.
+            parts: int, calls in one training step.
 
         Returns:
             float (B, T, K), whose first step is that of `values`.
         """
-        share = self.share
-        if step is not None and self.steps:
-            share = share * ops.minimum(ops.cast(step, "float32") / self.steps, 1.0)
+        share: Any = self.share
+        if self.steps:
+            share = share * ops.minimum(ops.floor(self.calls / parts) / self.steps, 1.0)
+            self.calls.assign(self.calls + 1)
         before = ops.concatenate([values[:, :1], predictions[:, :-1]], axis=1)
         drawn = keras.random.uniform(ops.shape(values)[:2], seed=self.seed_generator)
         return ops.where((drawn < share)[:, :, None], ops.stop_gradient(before), values)

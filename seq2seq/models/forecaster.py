@@ -155,8 +155,8 @@ class Forecaster(Model):
             return parameters
         predictions, _ = self.head.distribution(parameters)
         optimizer = getattr(self, "optimizer", None)  # which a model has when it is compiled
-        step = None if optimizer is None else optimizer.iterations
-        values = self.sampling(values, predictions, step)
+        parts = getattr(optimizer, "gradient_accumulation_steps", None) or 1
+        values = self.sampling(values, predictions, parts=parts)
         return self._decode(values, ahead, memory, place, training)
 
     def _decode(

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from seq2seq.data import Batches
-from seq2seq.errors import InputError
+from seq2seq.errors import Diverged
 from seq2seq.storage.files import replacing
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training.progress import Progress
@@ -46,14 +46,14 @@ def give_up(
         saved: the last checkpoint.
 
     Raises:
-        InputError: always.
+        Diverged: always.
     """
     rows = batches.rows(index)
     before = batches.rows(index - 1).tolist() if index else []
     content = {"step": step, "batch": index, "rows": rows.tolist(), "rows_before": before}
     with replacing(run.bad_batch_file) as temporary:
         temporary.write_text(json.dumps(content) + "\n", "utf-8")
-    raise InputError(
+    raise Diverged(
         f"{fault}, learning from rows {', '.join(map(str, rows[:5]))}, ... of train (all, and "
         f"those of the batch before, are in {run.bad_batch_file}); start a new run with a lower "
         "optimizer.learning_rate, or resume with trainer.on_nan=skip or rollback. The last good "

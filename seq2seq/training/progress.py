@@ -14,7 +14,8 @@ class Progress:
     Attributes:
         step: optimizer steps taken.
         seconds: training time, over all starts of the run.
-        best: the monitored figure of the best round so far.
+        best: the monitored figure of the best round so far, or of the average that is saved at the
+            end because it is better.
         best_loss: the validation loss of that round; NaN if there is none.
         best_step: the step after which that was; 0 for none.
         rounds_since_best: rounds since then.

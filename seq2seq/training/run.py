@@ -247,6 +247,7 @@ class Run:
         self.recorder.write({"step": self.progress.step, "split": "average", **figures})
         kept = is_better(self.monitor, figures[self.monitor], self.progress.best)
         if kept:
+            self.progress.best = figures[self.monitor]
             self.best.save(self.model, None)
         else:
             self.model.set_weights(last)

@@ -68,8 +68,6 @@ def test_a_model_that_is_refitted_is_compared_with_itself(run, stayed, warm):
     assert stayed["by_origin"]["model"]["mae"] == pytest.approx(found["not_refitted"]["mae"])
     assert warm["mae"] == pytest.approx(np.mean(found["model"]["mae"]))
     assert any(np.array(found["model"]["mae"]) != found["not_refitted"]["mae"])
-    pays = "Refitting pays" if warm["mae"] < stayed["mae"] else "Refitting does not pay"
-    assert warm["refit_verdict"].startswith(f"{pays}: MAE ")
     assert warm["refit_verdict"] in warm["out"]
     assert "origin 4 of 4 (2026-04-02): 2 steps on " in warm["out"]
     assert not (run / "checkpoints").exists()
@@ -88,12 +86,13 @@ def test_a_refit_sees_no_row_at_its_origin_or_after(command, run, warm, tmp_path
     assert predictions(warm)[1] != predictions(other)[1]  # of b, by weights that saw a
 
 
-def test_a_refit_that_does_harm_is_not_used(command, run, stayed, tmp_path):
+@pytest.mark.parametrize("harmful", ["1000.0", "1e38"])
+def test_a_refit_that_does_harm_is_not_used(command, run, tmp_path, harmful):
     folder = tmp_path / "run"
     shutil.copytree(run, folder)
     config = folder / "config.yaml"
     rate = re.compile("learning_rate: .*")
-    config.write_text(rate.sub("learning_rate: 1000.0", config.read_text(), count=1))
+    config.write_text(rate.sub(f"learning_rate: {harmful}", config.read_text(), count=1))
     found = figures_of(command("evaluate", f"run={folder}", *WARM))["by_origin"]
     assert found["not_refitted"]["mae"] == found["model"]["mae"]
 

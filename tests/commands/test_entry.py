@@ -222,7 +222,8 @@ def test_a_run_folder_is_named_by_paths_output(tmp_path):
 
     assert first.startswith("runs/")
     assert first != second
-    assert "mine 1\n" == run(tmp_path, "paths.output=mine").stdout
+    own = ["paths.output=mine", "+tag=x", "hydra.job.name=${tag}"]  # which only Hydra refers to
+    assert "mine 1\n" == run(tmp_path, *own).stdout
     assert [] == list(tmp_path.iterdir())  # whoever has something to write makes the folder
 
 

@@ -330,6 +330,23 @@ def test_a_verdict_says_how_sure_it_is(mae, error, verdict):
     assert evaluation.difference_errors == evaluation.record().get("difference_errors", {})
 
 
+@pytest.mark.parametrize(
+    ("mae", "error", "verdict"),
+    [
+        (1.0, 0.5, "Refitting pays: MAE 50% better than "),
+        (1.9, 0.5, "Refitting may pay: MAE 5% better than "),
+        (1.0, np.nan, "Refitting may pay: MAE 50% better than "),
+        (2.0, 0.5, "Refitting does not pay: MAE as good as "),
+        (np.nan, 0.5, ""),
+    ],
+)
+def test_refits_pay_where_the_difference_is_no_chance(mae, error, verdict):
+    evaluation = Evaluation(rows=5, figures={"mae": mae})
+    evaluation.baselines = {"not_refitted": {"mae": 2.0}}
+    evaluation.difference_errors = {"not_refitted": error}
+    assert evaluation.refit_verdict()[: len(verdict) or None] == verdict
+
+
 def test_a_model_is_compared_with_the_season_in_words(prepared):
     assert "than repeating the value of one week before (" in figures(prepared).verdict()
     other = figures(prepared, season=9).meanings["seasonal_last_value"]

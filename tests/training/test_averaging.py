@@ -40,8 +40,7 @@ def train(folder, trainer, validate=None, callbacks=(), resume=False):
     model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1, use_bias=False)])
     model.compile(keras.optimizers.SGD(0.05), loss="mse")
     options = {"validate": validate, "callbacks": callbacks, "resume": resume}
-    trainer.fit(model, Pairs(), recorder=Recorder(folder), **options)
-    return model
+    return trainer.fit(model, Pairs(), recorder=Recorder(folder), **options)
 
 
 def saved_kernel(folder):
@@ -71,7 +70,8 @@ def test_the_mean_of_rounds_is_kept_where_it_is_better(tmp_path, of, steps):
     trainer = Trainer(
         monitor="loss", max_steps=10, validate_every=2, averaging=Averaging(rounds=2, of=of)
     )
-    train(tmp_path, trainer, validate=lambda: {"loss": next(losses)}, callbacks=[notes])
+    progress = train(tmp_path, trainer, validate=lambda: {"loss": next(losses)}, callbacks=[notes])
+    assert progress.best == 1.0
     expected = np.mean([notes.kernels[step - 1] for step in steps], axis=0)
     np.testing.assert_allclose(expected, saved_kernel(tmp_path), rtol=1e-6)
 

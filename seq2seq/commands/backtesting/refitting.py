@@ -14,7 +14,7 @@ from seq2seq.commands.run_figures import validation
 from seq2seq.commands.warm_start import WarmStart
 from seq2seq.configuration.building import build_optimizer
 from seq2seq.configuration.composing import build
-from seq2seq.errors import Interrupted
+from seq2seq.errors import Diverged, Interrupted
 from seq2seq.metrics.direction import is_better
 from seq2seq.training import Display
 
@@ -36,7 +36,8 @@ class Refitting:
 
     It learns from the windows before the origin with the options of the run; the optimizer and the
     learning rate begin again each time. If the weights of before are better on the validation
-    windows than those of every round, they are kept. Nothing is written into the run folder.
+    windows than those of every round, or the loss does not stay finite, they are kept. Nothing is
+    written into the run folder.
 
     Args:
         config: that of the run.
@@ -115,6 +116,7 @@ class Refitting:
         if validate is not None:
             reached = validate()[monitor]
         intervals = model.interval_calibration
+        best: Any = None
         with TemporaryDirectory(prefix="seq2seq-") as folder:
             try:
                 progress = self.trainer.fit(
@@ -127,10 +129,13 @@ class Refitting:
                 )
             except Interrupted as interrupt:
                 raise Interrupted("Stopped; nothing was written", interrupt.number) from None
-            best = load_model(Path(folder))
-        is_worse = is_better(monitor, reached, progress.best)
-        model.set_weights(former if is_worse else best.get_weights())
-        model.interval_calibration = intervals if is_worse else best.interval_calibration
+            except Diverged:
+                self.display.say("Its loss is not finite, so the weights of before are kept.")
+            else:
+                if not is_better(monitor, reached, progress.best):
+                    best = load_model(Path(folder))
+        model.set_weights(best.get_weights() if best else former)
+        model.interval_calibration = best.interval_calibration if best else intervals
 
 
 def _changed(config: DictConfig, **changes: Any) -> DictConfig:
