@@ -430,7 +430,10 @@ def test_all_models_name_their_parts(model):
     [
         ("traner: {max_steps: 3}", "There is no option traner. Did you mean trainer?"),
         ("paths: {cahce: x}", "There is no option paths.cahce. Did you mean paths.cache?"),
-        ("model: {encoder: {true: 3}}", "model.encoder has an option whose name is True"),
+        (
+            "model: {encoder: {true: 3}}",
+            "model.encoder has an option whose name is True, not a text",
+        ),
         (
             "tag: x",
             "There is no option tag. Leave it out, or refer to it in another option as ${tag}.",

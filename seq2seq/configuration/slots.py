@@ -90,11 +90,11 @@ def check_slots(config: DictConfig) -> None:
 
 
 def _check_names(node: Any, place: str) -> None:
-    """Raise InputError for a part with an option whose name is no text, as YAML reads `1: x`."""
+    """Raise InputError for a part with an option whose name is not a text, as YAML reads `1: x`."""
     for name, value in node.items() if isinstance(node, Mapping) else ():
         if not isinstance(name, str) and (not place or "_target_" in node):
             raise InputError(
-                f"{place or 'The config'} has an option whose name is {name!r}, which is no text. "
+                f"{place or 'The config'} has an option whose name is {name!r}, not a text. "
                 "Correct it."
             )
         _check_names(value, f"{place}.{name}".lstrip("."))

@@ -18,7 +18,7 @@ class ScheduledSampling(keras.layers.Layer):
     al., 2019, arXiv:1906.04331, with one pass).
 
     The layer counts its calls in a weight. Training that begins with the weights of another run
-    goes on with the share that it had; a count outside of the layer would be constant on JAX.
+    continues with the share that it had; a count outside of the layer would be constant on JAX.
 
     Args:
         share: final probability that an input is a prediction.

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from seq2seq.data.series.cutting import Cutting, Piece
 from seq2seq.data.series.scales_of_series import scales_of_series
-from seq2seq.data.series.series_facts import SeriesFacts
-from seq2seq.data.series.window_table import WindowTable
+from seq2seq.data.series.window_table import SeriesFacts, WindowTable
 from seq2seq.features import RowScaledValues, Values
 
 NAN = float("nan")
