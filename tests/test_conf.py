@@ -432,7 +432,7 @@ def test_all_models_name_their_parts(model):
         ("paths: {cahce: x}", "There is no option paths.cahce. Did you mean paths.cache?"),
         (
             "model: {encoder: {true: 3}}",
-            "model.encoder has an option whose name is True, not a text",
+            "model.encoder has an option whose name is True",
         ),
         (
             "tag: x",

@@ -24,12 +24,16 @@ class ScheduledSampling(keras.layers.Layer):
         share: final probability that an input is a prediction.
         steps: int, training steps in which the probability grows linearly from 0 to `share`; 0 for
             `share` from the start.
+
+    Attributes:
+        parts: int, calls in one training step.
     """
 
     def __init__(self, share: float, steps: int, **kwargs: Any):
         super().__init__(autocast=False, **kwargs)
         self.share = share
         self.steps = steps
+        self.parts = 1
         self.supports_masking = True
         self.seed_generator = keras.random.SeedGenerator()
         self.calls = self.add_weight(
@@ -41,20 +45,19 @@ class ScheduledSampling(keras.layers.Layer):
             aggregation="only_first_replica",
         )
 
-    def call(self, values: Tensor, predictions: Tensor, parts: int = 1) -> Tensor:
+    def call(self, values: Tensor, predictions: Tensor) -> Tensor:
         """Replace some of the true values, and count this.
 
         Args:
             values: float (B, T, K), those before each step.
             predictions: float (B, T, K), at each step.
-            parts: int, calls in one training step.
 
         Returns:
             float (B, T, K), whose first step is that of `values`.
         """
         share: Any = self.share
         if self.steps:
-            share = share * ops.minimum(ops.floor(self.calls / parts) / self.steps, 1.0)
+            share = share * ops.minimum(ops.floor(self.calls / self.parts) / self.steps, 1.0)
             self.calls.assign(self.calls + 1)
         before = ops.concatenate([values[:, :1], predictions[:, :-1]], axis=1)
         drawn = keras.random.uniform(ops.shape(values)[:2], seed=self.seed_generator)

@@ -110,6 +110,11 @@ class Forecaster(Model):
         build_head(self.head, size, self.num_parameters)
         build_anchor(self.anchor, (None, None, self.target.dim), None)
 
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        super().compile(*args, **kwargs)
+        if self.scheduled_sampling:
+            self.sampling.parts = self.optimizer.gradient_accumulation_steps or 1
+
     @property
     def answering(self) -> Answering:
         return Answering.ROLLED_OUT
@@ -154,9 +159,7 @@ class Forecaster(Model):
         if not (training and self.scheduled_sampling):
             return parameters
         predictions, _ = self.head.distribution(parameters)
-        optimizer = getattr(self, "optimizer", None)  # which a model has when it is compiled
-        parts = getattr(optimizer, "gradient_accumulation_steps", None) or 1
-        values = self.sampling(values, predictions, parts=parts)
+        values = self.sampling(values, predictions)
         return self._decode(values, ahead, memory, place, training)
 
     def _decode(
