@@ -65,8 +65,10 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
 
 def _check_counts(config: DictConfig, dataset: SeriesOptions, head: Any) -> None:
     """Scale counts over all series; the head refuses those that are to be scaled by windows."""
-    from seq2seq.features import RowScaledValues
+    from seq2seq.features import RowScaledValues, Values
 
+    if dataset.transform != "none":
+        head.num_parameters(Values(1, log_columns=1))
     if dataset.scale_by == "window":
         head.num_parameters(RowScaledValues(1, [1.0], dim=1))
     dataset.scale_by = "all"

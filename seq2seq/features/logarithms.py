@@ -4,6 +4,8 @@ import numpy as np
 
 from seq2seq.features.number_reader import LARGEST
 
+MOST = float(np.nextafter(np.float32(LARGEST), np.float32(0)))  # which is written below LARGEST
+
 
 def logarithms(values: np.ndarray, count: int) -> np.ndarray:
     """Return log(1 + value) of the first columns, and the other columns as they are.
@@ -20,7 +22,7 @@ def logarithms(values: np.ndarray, count: int) -> np.ndarray:
 
 
 def from_logarithms(values: np.ndarray, count: int) -> np.ndarray:
-    """Invert `logarithms`, within the numbers that can be read: from 0 to float32's largest.
+    """Invert `logarithms`, within the numbers that can be written and read: from 0 to `MOST`.
 
     Args:
         values: float64 (..., D).
@@ -29,5 +31,5 @@ def from_logarithms(values: np.ndarray, count: int) -> np.ndarray:
     if not count:
         return values
     with np.errstate(over="ignore"):
-        first = np.clip(np.expm1(values[..., :count]), 0, LARGEST)
+        first = np.clip(np.expm1(values[..., :count]), 0, MOST)
     return np.concatenate([first, values[..., count:]], axis=-1)

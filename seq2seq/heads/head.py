@@ -33,7 +33,7 @@ class Head(keras.layers.Layer, abc.ABC):
         num_uniforms: number of uniform numbers from which `draw` makes a value.
         whole: whether values are whole numbers.
         ends: whether sequences of tokens end with END; the model sets it.
-        heavy_tailed: whether the exponential of a value has no mean.
+        heavy_tailed: whether the exponential of a value may have no mean.
         movable: whether it has `moved`, so that a model with an anchor can have this head.
     """
 

@@ -36,6 +36,7 @@ class QuantilesHead(DistributionHead):
     """
 
     movable = True
+    heavy_tailed = True  # where the outermost quantiles are far apart
 
     def __init__(
         self,

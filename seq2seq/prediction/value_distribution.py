@@ -36,7 +36,8 @@ class ValueDistribution(abc.ABC):
     def mean(self) -> np.ndarray:
         """The means, float64 (T, D), not those of logarithms (`data.transform=log1p`).
 
-        The exponential of a t distribution has no mean: then they are the medians.
+        The exponential of a t distribution has no mean, that of exponential tails may have none:
+        then they are the medians.
         """
         is_infinite = self.target.log_columns and self.head.heavy_tailed
         return self.median if is_infinite else self._mean()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features import Values
+from seq2seq.features.logarithms import MOST
 from seq2seq.features.number_reader import LARGEST
 
 NAN = np.nan
@@ -83,6 +84,12 @@ def test_values_of_any_size_come_back_from_their_logarithms(rows):
         assert ((found >= 0) & (found <= LARGEST)).all()
 
 
+def test_the_largest_number_comes_back_from_its_logarithm_as_one_that_is_read():
+    feature = Values(log_columns=1).fit([[[(LARGEST, 0.0)]]])
+    (encoded,) = feature.encode([[(LARGEST, 0.0)]]).rows()
+    assert feature.parse(feature.decode(encoded))[0, 0] == pytest.approx(LARGEST, rel=1e-6)
+
+
 def test_logarithms_are_those_of_the_first_columns_and_are_scaled():
     rows = ["0,5", f"{np.e - 1},-3 {np.e**2 - 1},4"]
     feature = Values(log_columns=1, normalizer="minmax").fit([rows])
@@ -94,7 +101,7 @@ def test_logarithms_are_those_of_the_first_columns_and_are_scaled():
 def test_what_is_outside_of_the_numbers_that_were_read_is_their_limit():
     feature = Values(dim=2, log_columns=2, normalizer="none")
     array = np.array([[-0.5, 1e30]])
-    assert [[0, LARGEST]] == feature.denormalize(array).tolist()
+    assert [[0, MOST]] == feature.denormalize(array).tolist()
     assert feature.encode([feature.decode(array)]).values[0, 0] == 0
 
 

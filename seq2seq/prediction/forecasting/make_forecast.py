@@ -194,8 +194,8 @@ def _of_means(model: Any) -> list[str]:
     if not (model.target.log_columns and model.head.heavy_tailed):
         return []
     return [
-        f"A {type(model.head).__name__} has no mean with data.transform=log1p, so medians are in "
-        "the place of means."
+        f"A {type(model.head).__name__} may have no mean with data.transform=log1p, so medians are "
+        "in the place of means."
     ]
 
 
