@@ -76,6 +76,11 @@ def test_lines_before_the_header_are_left_out_and_counted(tmp_path, file, bad):
         read_series(SeriesFile(path, skip_lines=2), *columns, note=lambda sentence: None)
 
 
+def test_skipping_all_lines_is_refused(file):
+    with pytest.raises(InputError, match="data.skip_lines must leave a header in .*, not skip"):
+        SeriesFile(file(TABLE), skip_lines=4).names  # noqa: B018 - a property
+
+
 def test_a_blank_line_of_a_single_column_is_a_missing_number(file):
     (one,) = read(file("x\n1\n\n2\n\n\n"), None, ["x"], None)
     np.testing.assert_array_equal([[1], [np.nan], [2]], one.values)

@@ -133,6 +133,11 @@ class SeriesFile:
             header=True,
             skip_lines=self._skip_lines,
         )
+        if self._skip_lines and not layout.names:
+            raise InputError(
+                f"data.skip_lines must leave a header in {self.path}, not skip the first "
+                f"{self._skip_lines:,} lines."
+            )
         return DelimitedTable(self.path, layout)
 
     def _records(
