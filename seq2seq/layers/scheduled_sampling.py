@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from seq2seq.aliases import Tensor
+from seq2seq.aliases import Config, Tensor
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -62,3 +62,6 @@ class ScheduledSampling(keras.layers.Layer):
         before = ops.concatenate([values[:, :1], predictions[:, :-1]], axis=1)
         drawn = keras.random.uniform(ops.shape(values)[:2], seed=self.seed_generator)
         return ops.where((drawn < share)[:, :, None], ops.stop_gradient(before), values)
+
+    def get_config(self) -> Config:
+        return {**super().get_config(), "share": self.share, "steps": self.steps}

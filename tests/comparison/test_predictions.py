@@ -44,6 +44,7 @@ class Split:
     def __init__(self, rows):
         self.references = [references for references, _ in rows]
         self.num_questions = len(rows)
+        self.target_lengths = np.full(len(rows), 9)
 
     def __len__(self):
         return self.num_questions

@@ -30,6 +30,7 @@ MADE = {
     "MultiHeadAttention": lambda: layers.MultiHeadAttention(4, 3, 2),
     "Norm": lambda: layers.Norm("rms"),
     "Positions": lambda: layers.Positions(),
+    "ScheduledSampling": lambda: layers.ScheduledSampling(0.25, 100),
     "SelfAttention": lambda: layers.SelfAttention(4, 2),
     "Transformer": lambda: layers.Transformer(
         units=D, num_layers=2, positions="relative", layer_drop=0.5, causal=True,

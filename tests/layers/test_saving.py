@@ -27,6 +27,7 @@ ARGUMENTS = {
     "Positions": {},
     "RelativePositions": {"num_heads": 2, "causal": True},
     "RotaryPositions": {},
+    "ScheduledSampling": {"share": 0.25, "steps": 100},
     "SelfAttention": {"num_heads": 2},
     "SinusoidalPositions": {},
     "TransformerLayer": TRANSFORMER,
