@@ -10,6 +10,7 @@ import numpy as np
 from seq2seq.data import Split
 from seq2seq.evaluation.backtest import Backtest
 from seq2seq.evaluation.breakdown import MODEL, breakdowns, write_figures
+from seq2seq.evaluation.coverage_errors import add_coverage_errors
 from seq2seq.evaluation.evaluation import Evaluation, Row
 from seq2seq.evaluation.forecast_comparison import ForecastComparison
 from seq2seq.evaluation.number_rows import NumberChunk, NumberRows, number_rows
@@ -69,6 +70,7 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
         result.figures |= metric.result()
     if wanted.is_final and result.rows:
         comparison.add_to(result)
+        add_coverage_errors(result, measures.intervals, chosen, comparison.blocks)
         result.residuals = gallery.residuals
         if not refits:  # whose models of before are gone
             result.windows = gallery.shown(predictor, given)

@@ -51,6 +51,7 @@ class Evaluation:
     meanings: dict[str, str] = field(default_factory=dict)  # of baselines, other than usually
     not_ranked: frozenset[str] = frozenset()  # of the same model, or on a sample of rows
     difference_errors: dict[str, float] = field(default_factory=dict)  # standard, by baseline
+    coverage_errors: dict[str, float] = field(default_factory=dict)  # standard, by coverage
     notes: list[str] = field(default_factory=list)  # sentences
     breakdowns: dict[str, Breakdown] = field(default_factory=dict)  # of numbers: by what -> figures
     windows: list[ShownWindow] = field(default_factory=list)  # of a final evaluation of numbers
@@ -177,6 +178,7 @@ class Evaluation:
             **({"per_class": self.per_class} if self.per_class else {}),
             **({"signatures": self.signatures} if self.signatures else {}),
             **({"difference_errors": self.difference_errors} if self.difference_errors else {}),
+            **({"coverage_errors": self.coverage_errors} if self.coverage_errors else {}),
             **{f"by_{group}": one.record() for group, one in self.breakdowns.items()},
         }
 

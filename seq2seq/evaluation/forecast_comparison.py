@@ -1,7 +1,5 @@
 """The comparison of a model's forecasts with those that need no model."""
 
-import math
-
 import numpy as np
 
 from seq2seq.data.store.series_rows import SeriesRows
@@ -12,8 +10,8 @@ from seq2seq.evaluation.fitted_baselines import FittedBaselines
 from seq2seq.evaluation.forecast_baselines import ForecastBaselines
 from seq2seq.evaluation.number_rows import NumberChunk
 from seq2seq.evaluation.origin_errors import OriginErrors
+from seq2seq.evaluation.row_blocks import RowBlocks
 from seq2seq.evaluation.scales import Scales
-from seq2seq.metrics import block_length, difference_error
 
 
 class ForecastComparison:
@@ -37,7 +35,8 @@ class ForecastComparison:
         dim: int,
         backtest: Backtest | None = None,
     ):
-        self.series, self.season, self.rows = series, season, rows
+        self.series, self.season = series, season
+        self.blocks = RowBlocks(series, rows)
         self.simple = ForecastBaselines(scales, season)
         self.fitted = FittedBaselines(scales, season, rows, dim)
         self.origins = OriginErrors(backtest) if backtest else None
@@ -104,7 +103,9 @@ class ForecastComparison:
         result.baselines |= {name: one.result() for name, one in self.simple.errors.items()}
         if "seasonal_last_value" in result.baselines:
             result.meanings["seasonal_last_value"] = self._seasonal_meaning()
-        result.difference_errors = self._difference_errors()
+        result.difference_errors = self.blocks.errors(
+            np.concatenate(self._compared), np.concatenate(self._counts), self._excess
+        )
         result.baselines |= {name: one.result() for name, one in self.fitted.errors.items()}
         result.not_ranked |= frozenset(self.fitted.errors)
         result.notes.append(self.fitted.note())
@@ -127,22 +128,3 @@ class ForecastComparison:
         return (
             f"repeating the value of {cycles.get(self.season or 0, f'{self.season} steps')} before"
         )
-
-    def _difference_errors(self) -> dict[str, float]:
-        """Return standard errors of differences in MAE, by forecast; NaN with too few rows."""
-        overlap = 1
-        if self.series is not None:
-            middles = self.series.middles[np.sort(self.rows)]
-            strides = np.diff(middles)
-            stride = int(strides[strides > 0].min(initial=self.series.horizon))
-            longest = int(np.bincount(self.series.series_of(middles)).max())
-            overlap = min(math.ceil(self.series.horizon / stride), longest)
-        order = np.argsort(np.concatenate(self._compared), kind="stable")  # neighbors in time
-        counts = np.concatenate(self._counts)[order].astype("float64")
-        length = block_length(len(counts), overlap)
-        if length is None:
-            return dict.fromkeys(self._excess, math.nan)
-        return {
-            name: difference_error(np.concatenate(parts)[order], counts, length)
-            for name, parts in self._excess.items()
-        }

@@ -14,6 +14,9 @@ class IntervalCoverage(ValueMetric):
     Args:
         level: share of values that the intervals are to contain.
         named: whether the names of the figures contain it, as `interval_coverage_80` does.
+
+    Attributes:
+        of_rows: parts of a float64 (N, 2) array, each row's values inside and number of values.
     """
 
     terms = ("inside", "width")
@@ -22,6 +25,7 @@ class IntervalCoverage(ValueMetric):
         super().__init__()
         self.level = level
         self.named = named
+        self.of_rows: list[np.ndarray] = []
 
     def update(
         self,
@@ -34,6 +38,8 @@ class IntervalCoverage(ValueMetric):
         low, high = np.asarray(low, "float64"), np.asarray(high, "float64")
         reference = np.asarray(reference, "float64")
         inside = (low <= reference) & (reference <= high)
+        found = np.stack([inside, ~np.isnan(reference)], axis=-1).sum(axis=(-3, -2))
+        self.of_rows.append(found.reshape(-1, 2).astype("float64"))
         self.add({"inside": inside, "width": high - low}, reference, series)
 
     def figures(self, sums: Sums, columns: np.ndarray) -> dict[str, np.ndarray]:

@@ -403,3 +403,52 @@ def test_a_short_or_constant_past_is_continued(past):
     text = " ".join("," if one != one else f"{one},0" for one in past)
     result = of_texts((f"{text} ,5 ,5", "3 2"), source=CONTINUED)
     assert np.isfinite(result.baselines["theta"]["mae"])
+
+
+class Interval:
+    """The same interval at every level, of which half is left of the forecast."""
+
+    def __init__(self, values, width):
+        self.values, self.width = values, width
+
+    def interval(self, level):
+        return self.values - self.width / 2, self.values + self.width / 2
+
+    def quantiles(self, levels):
+        return [self.values for _ in levels]
+
+
+def uniform(width, rows=400):
+    """Evaluates intervals of a width around 0 for values that are uniform from -1 to 1."""
+    truth = np.random.default_rng(2).uniform(-1, 1, rows)
+    predictor = Predictor(
+        TARGET, TARGET, np.zeros_like, interval=0.9, distribution=lambda one: Interval(one, width)
+    )
+    return evaluate(predictor, Texts(*(("0", f"{one:.6f}") for one in truth)))
+
+
+def test_a_coverage_has_the_standard_error_of_a_share():
+    result = uniform(1.8)
+    assert (
+        pytest.approx(np.sqrt(0.9 * 0.1 / 400), rel=0.2)
+        == result.coverage_errors["interval_coverage"]
+    )
+    assert result.coverage_errors == result.record()["coverage_errors"]
+    assert {"interval_coverage", "interval_coverage_50"} < set(result.coverage_errors)
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [(1.8, None), (1.5, "too few"), (3.0, "3.3 standard errors too many"), (0.0, "too few")],
+)
+def test_a_coverage_far_from_its_level_is_noted(width, expected):
+    result = uniform(width, rows=1000)
+    notes = [note for note in result.notes if note.startswith("Intervals of 90% contain ")]
+    assert (expected is not None) == len(notes)
+    assert all(expected in note and "calibrate_intervals=[0.9]" in note for note in notes)
+
+
+def test_few_rows_say_nothing_of_a_coverage():
+    result = uniform(3.0, rows=3)
+    assert np.isnan(result.coverage_errors["interval_coverage"])
+    assert not any("Intervals" in note for note in result.notes)
