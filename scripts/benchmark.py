@@ -10,6 +10,7 @@ from benchmarks.data import data
 from benchmarks.decode import decode
 from benchmarks.distribution import distribution
 from benchmarks.quality import quality
+from benchmarks.series import series
 from benchmarks.start import start
 from benchmarks.strategies import strategies
 from benchmarks.train import train
@@ -41,6 +42,9 @@ def main() -> None:
     command = commands.add_parser("data", help=data.__doc__)
     command.add_argument("--pairs", type=int, default=1_000_000)
     command.set_defaults(benchmark=data)
+    command = commands.add_parser("series", help=series.__doc__)
+    command.add_argument("--rows", type=int, default=1_000_000)
+    command.set_defaults(benchmark=series)
     command = commands.add_parser("start", help=start.__doc__)
     command.add_argument("--run", help="a run folder, for the time of its first prediction")
     command.add_argument("--repeats", type=int, default=5)

@@ -9,7 +9,7 @@ import argparse
 import re
 from pathlib import Path
 
-from choosing.running import SENTENCES, trained, write_task
+from choosing.running import LABELS, SENTENCES, trained, write_task
 from choosing.tasks import TASKS
 
 KINDS = ("characters", "words", "subwords")
@@ -38,8 +38,12 @@ def main() -> None:
 def _line(task: str, folder: Path, minutes: float) -> str:
     """A task's line of the table."""
     given = [*write_task(task, folder), f"trainer.max_time={minutes}"]
+    sides = ("source", "target")
+    if LABELS in task:
+        given += ["model=many_to_one", "data.target=labels"]
+        sides = ("source",)
     found = {
-        kind: trained(task, [*given, f"data.source={kind}", f"data.target={kind}"], folder / kind)
+        kind: trained(task, [*given, *(f"data.{side}={kind}" for side in sides)], folder / kind)
         for kind in KINDS
     }
     auto = trained(task, given, folder / "auto")
@@ -52,7 +56,7 @@ def _line(task: str, folder: Path, minutes: float) -> str:
     return " | ".join(
         [
             f"| {task}",
-            "chrF" if SENTENCES in task else "exact match",
+            "chrF" if SENTENCES in task else "accuracy" if LABELS in task else "exact match",
             *figures,
             f"{auto.figure:.1f}",
             " -> ".join(chosen) + decomposed,

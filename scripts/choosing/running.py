@@ -3,17 +3,19 @@
 import json
 import math
 import random
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from choosing.tasks import HELD_OUT, TASKS, Rows
 
 SEED = 1
 TRAIN = Path(__file__).parents[1] / "train.py"
 SENTENCES = "translation"  # tasks that are judged by chrF: hardly any output is a reference
+LABELS = "languages"  # tasks whose targets are labels, so that only sources are tokens
 
 
 class Result(NamedTuple):
@@ -64,6 +66,7 @@ def trained(task: str, options: list[str], folder: Path) -> Result:
     found = folder.with_suffix(".json")
     if found.exists():
         return Result(**json.loads(found.read_text()))
+    shutil.rmtree(folder, ignore_errors=True)  # of a training that was interrupted
     began = time.perf_counter()
     command = [sys.executable, str(TRAIN), *options, "final_split=validation", "logger=none"]
     ran = subprocess.run(
@@ -73,11 +76,15 @@ def trained(task: str, options: list[str], folder: Path) -> Result:
         sys.exit(f"{' '.join(command)}\n{ran.stdout}{ran.stderr}")
     records = map(json.loads, (folder / "metrics.jsonl").read_text().splitlines())
     (final,) = (record for record in records if record["split"] == "final")
-    figure = final["chrf"] if SENTENCES in task else 100 * final["exact_match"]
+    figure = final["chrf"] if SENTENCES in task else 100 * _share_right(final)
     notes = [line for line in ran.stdout.splitlines() if "read as" in line or "steps: " in line]
     result = Result(figure, time.perf_counter() - began, notes)
     found.write_text(json.dumps(result._asdict()))
     return result
+
+
+def _share_right(final: dict[str, Any]) -> float:
+    return final["exact_match" if "exact_match" in final else "accuracy"]
 
 
 def _write(path: Path, rows: Rows) -> None:

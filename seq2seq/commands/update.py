@@ -19,13 +19,15 @@ from seq2seq.configuration.trust import check_classes, check_names, targets, tru
 from seq2seq.data import Series
 from seq2seq.data.series.check_rows import check_rows
 from seq2seq.errors import InputError
+from seq2seq.metrics.figures import figure, worded
 from seq2seq.storage.files import replacing
 from seq2seq.storage.json_text import json_text
 from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training import Display
 
 GROUPS = ("data", "model", "decoding", "trainer", "optimizer", "logger")
-FIGURE = "mae"
+# By size of series where models are; otherwise windows of the largest would decide.
+FIGURES = ("window_mae", "mae")
 
 
 def main() -> None:
@@ -55,13 +57,15 @@ def update(config: DictConfig) -> None:
     trained = train(stored)
     stored = load_config(new.path)  # if it was resumed, the options are those of its start
     assert trained.evaluation is not None  # since there is a test part
-    after = trained.evaluation.figures[FIGURE]
-    is_better = after < before
+    figures = trained.evaluation.figures
+    name = next(name for name in FIGURES if name in before and name in figures)
+    is_better = figures[name] < before[name]
     kept = new if is_better else old
     record = {
         "old_run": str(old.path),
-        "old_mae": before,
-        "new_mae": after,
+        "judged_by": name,
+        **{f"old_{one}": before[one] for one in FIGURES if one in before},
+        **{f"new_{one}": figures[one] for one in FIGURES if one in figures},
         "rows": trained.evaluation.rows,
         "is_better": is_better,
     }
@@ -71,8 +75,8 @@ def update(config: DictConfig) -> None:
     if not is_better and stored.data.path != load_config(old.path).data.path:
         words.append(shell_word("data.path", stored.data.path))
     display.say(
-        f"\nupdate: MAE {after:.4g} against {before:.4g} of {old.path}, on the newest "
-        f"{trained.evaluation.rows:,} windows.\n"
+        f"\nupdate: {worded(name, figures[name])} against {figure(name).text(before[name])} of "
+        f"{old.path}, on the newest {trained.evaluation.rows:,} windows.\n"
         f"{'Better: use the new run' if is_better else 'Not better: keep the old run'}.\n"
         f"  record:   {new.update_file}\n"
         f"  forecast: seq2seq-forecast {' '.join(words)}"
@@ -148,8 +152,8 @@ def compare_rows(dataset: Series, old: RunFolder, display: Display) -> None:
         display.say(f"data: {old.path} has no record of its rows, so they are not compared.")
 
 
-def _judged(data: DictConfig, cache: str, old: RunFolder, display: Display) -> float:
-    """The figure of the old model on the test part."""
+def _judged(data: DictConfig, cache: str, old: RunFolder, display: Display) -> dict[str, float]:
+    """The figures of the old model on the test part."""
     from seq2seq.evaluation import evaluate
     from seq2seq.prediction import Predictor, load_model
 
@@ -160,4 +164,4 @@ def _judged(data: DictConfig, cache: str, old: RunFolder, display: Display) -> f
     split = prepared.splits["test"]
     with display.counting(f"evaluating {old.path}:", len(split)) as advance:
         found = evaluate(Predictor(model), split, is_final=False, on_row=advance)
-    return found.figures[FIGURE]
+    return found.figures

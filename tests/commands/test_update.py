@@ -12,7 +12,7 @@ from seq2seq.data import Series
 from seq2seq.data.series.check_rows import check_rows
 from seq2seq.errors import InputError
 
-COLUMNS = ["data.time=day", "data.series=shop", "data.targets=[sales]"]
+COLUMNS = ["data.time=day", "data.series=shop", "data.targets=[sales]", "data.scale_by=window"]
 WINDOWS = ["data.lookback=5", "data.horizon=3", "model.readout.steps=3"]
 ROWS = [(index % 3, 10 + index % 7) for index in range(100)]
 
@@ -40,7 +40,9 @@ def test_the_better_model_is_named_and_the_old_run_unchanged(command, run, tmp_p
     assert (0, "") == (result.status, result.err)
     assert before == contents(run)
     record = json.loads((new / "update.json").read_text())
-    assert record["is_better"] == (record["new_mae"] < record["old_mae"])
+    assert "window_mae" == record["judged_by"]  # in which series of any size count alike
+    assert record["is_better"] == (record["new_window_mae"] < record["old_window_mae"])
+    assert f"update: window MAE {record['new_window_mae']:.4g} against " in result.out
     assert 10 - 2 == record["rows"]
     used = new if record["is_better"] else run
     path = [] if record["is_better"] else [f"data.path={grown}"]  # the old run's file has not grown
