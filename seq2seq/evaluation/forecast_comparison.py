@@ -39,7 +39,8 @@ class ForecastComparison:
         self.blocks = RowBlocks(series, rows)
         self.simple = ForecastBaselines(scales, season)
         self.fitted = FittedBaselines(scales, season, rows, dim)
-        self.origins = OriginErrors(backtest) if backtest else None
+        self._origins = OriginErrors(backtest) if backtest else None  # of all rows
+        self._compared_origins = OriginErrors(backtest) if backtest else None
         self._former = scales.errors() if backtest and backtest.refits else None
         self._excess: dict[str, list[np.ndarray]] = {}  # of the model's error, of each row
         self._counts: list[np.ndarray] = []
@@ -65,9 +66,8 @@ class ForecastComparison:
         beside = {} if former is None else {NOT_REFITTED: former}
         if self._former and former is not None:
             self._former.update(former, chunk.truth, chunk.series)
-        if self.origins:
-            self.origins.count(rows)
-            self.origins.update(rows, {MODEL: values, **beside}, chunk.truth)
+        if self._origins:
+            self._origins.update(rows, {MODEL: values, **beside}, chunk.truth)
         if not forecasts:
             return
         truth = chunk.truth[is_compared]
@@ -77,9 +77,10 @@ class ForecastComparison:
             return np.abs(np.where(known, forecast - truth, 0)).sum(axis=(1, 2))
 
         own = errors(values[is_compared])
-        if self.origins:
-            self.origins.update(rows[is_compared], forecasts, truth)
         others = forecasts | {name: forecast[is_compared] for name, forecast in beside.items()}
+        if self._compared_origins:
+            compared = {MODEL: values[is_compared], **others}
+            self._compared_origins.update(rows[is_compared], compared, truth)
         for name, forecast in others.items():
             self._excess.setdefault(name, []).append(own - errors(forecast))
         self._compared.append(rows[is_compared])
@@ -89,8 +90,8 @@ class ForecastComparison:
 
     def add_to(self, result: Evaluation) -> None:
         """Add figures of the forecasts, and how sure the differences are, to an evaluation."""
-        if self.origins:
-            result.breakdowns["origin"] = self.origins.breakdown()
+        if origins := self._compared_origins if self.simple.errors else self._origins:
+            result.breakdowns["origin"] = origins.breakdown()
         former = {NOT_REFITTED: self._former.result()} if self._former else {}
         result.baselines, result.not_ranked = former, frozenset(former)
         remark = self.simple.remark()

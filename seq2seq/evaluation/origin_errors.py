@@ -17,20 +17,17 @@ class OriginErrors:
         self._errors: dict[str, ValueErrors] = {}
         self._rows = np.zeros(len(backtest.names), "int64")
 
-    def count(self, rows: np.ndarray) -> None:
-        """Count evaluated windows, int64 (B,)."""
-        self._rows += np.bincount(self.backtest.origins[rows], minlength=len(self._rows))
-
     def update(
         self, rows: np.ndarray, forecasts: Mapping[str, np.ndarray], truth: np.ndarray
     ) -> None:
-        """Count forecasts.
+        """Count windows and their forecasts.
 
         Args:
-            rows: int64 (B,), the windows.
+            rows: int64 (B,), windows that are not counted yet.
             forecasts: float64 (B, T, D), by the name of what makes them.
             truth: float64 (B, T, D), NaN where missing.
         """
+        self._rows += np.bincount(self.backtest.origins[rows], minlength=len(self._rows))
         for name, values in forecasts.items():
             errors = self._errors.setdefault(name, ValueErrors())
             errors.update(values, truth, self.backtest.origins[rows])

@@ -11,6 +11,7 @@ from seq2seq.comparison import Predictions
 from seq2seq.data import Series
 from seq2seq.errors import InputError
 from seq2seq.evaluation import Evaluation, evaluate
+from seq2seq.evaluation.backtest import Backtest
 from seq2seq.evaluation.number_rows import number_rows
 from seq2seq.features import Values
 from seq2seq.prediction import Prediction
@@ -272,6 +273,18 @@ def test_a_row_where_nothing_can_be_continued_is_left_out_of_the_comparison():
     assert alone.figures["mae"] != result.figures["mae"]
     assert alone.verdict() == result.verdict()
     assert any(note.endswith("that need no model: 1 of 2.") for note in result.notes)
+
+
+def test_by_origin_all_forecasts_are_of_the_same_rows():
+    rows = ("1,0 3,0 ,5 ,5", "3 2"), (",0 ,0 ,5 ,5", "9 9")  # the second continues nothing
+    predictor = Predictor(CONTINUED, TARGET, lambda _: np.array([[1.0], [2.0]]))
+    backtest = Backtest(np.array([0, 1]), ["May", "June"])
+    found = evaluate(predictor, Texts(*rows), backtest=backtest).breakdowns["origin"]
+    assert [1, 0] == found.rows.tolist()
+    assert 1.0 == found.forecasts["model"]["mae"][0]
+    known = [one["mae"][1:] for one in found.forecasts.values()]
+    assert len(known) > 3
+    assert np.isnan(known).all()
 
 
 @pytest.mark.parametrize(("reference", "mae"), [("1 3 5", 1.0), ("1", 0.0), ("1 nan 5", 1.0)])
