@@ -42,6 +42,8 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="*", default=list(KINDS), choices=list(KINDS))
     parser.add_argument("--every", action="store_true", help="see `fuzzing/every.py`")
     options = parser.parse_args()
+    if options.every and (options.kinds, options.seed) != (list(KINDS), "1"):
+        parser.error("--every takes all values in turn: leave out --kinds and --seed")
     preload()
     good = options.folder.resolve() / "good"
     if not good.exists():

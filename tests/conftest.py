@@ -19,7 +19,8 @@ import pytest
 TESTS = Path(__file__).parent
 # Of these folders every test must pass on every backend; CI runs them again on JAX.
 AGNOSTIC = {"decoders", "decoding", "encoders", "heads", "layers", "laws", "models", "readouts"}
-# Of a test's many cases there CI runs a third for each commit; the laws' are a sample already.
+# Of a test's many cases there CI runs a fifth for each commit; the laws' are a sample already.
+SHARE = 5
 SAMPLED = AGNOSTIC - {"laws"} | {"commands", "prediction", "training"}
 # Outside of compiled functions JAX compiles every search anew, for seconds: CI keeps to these.
 SEARCHES = {"test_oracle.py", "test_rollout.py", "test_viterbi.py"}
@@ -44,7 +45,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--share",
         action="store_true",
-        help="for CI: a third of the cases of a test, by turns; a twelfth of what must pass on"
+        help="for CI: a fifth of the cases of a test, by turns; a twelfth of what must pass on"
         " every backend is left to JAX, and is all it runs",
     )
 
@@ -92,13 +93,13 @@ def by_turns(items, number, sampled=()):
     """The items of this turn: every so-many-th case of a test with the mark, all without it.
 
     Args:
-        sampled: folders in which a test without the mark counts as marked with 3.
+        sampled: folders in which a test without the mark counts as marked with `SHARE`.
     """
     groups = defaultdict(list)
     for item in items:
         mark = item.get_closest_marker("by_turns")
         is_case = hasattr(item, "callspec") and item.path.relative_to(TESTS).parts[0] in sampled
-        of = (mark.args[0] if mark.args else None) if mark else 3 if is_case else 1
+        of = (mark.args[0] if mark.args else None) if mark else SHARE if is_case else 1
         group = (mark.kwargs if mark else {}).get("among", (item.path, item.originalname))
         groups[group if of != 1 else item.nodeid, of].append(item)
     kept = []

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_changed_files_end_in_a_sentence_or_well(tmp_path):
     script = [sys.executable, str(ROOT / "scripts" / "fuzz.py"), str(tmp_path)]
-    words = [*script, "--minutes", "1", "--workers", "1", "--cases", "1000", "--seed", "ci"]
+    words = [*script, "--minutes", "0.5", "--workers", "1", "--cases", "1000", "--seed", "ci"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     result = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
 
