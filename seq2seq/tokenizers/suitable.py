@@ -43,7 +43,7 @@ def suitable(
         return Choice("words", {}, f"{len(filled)} rows are one of {len(texts)} texts")
     if others is not None and correspond(sample, others):
         return Choice("words", {}, "source and target have as many words in each row")
-    if others is not None and spells(*((others, sample) if is_target else (sample, others))):
+    if others is not None and _is_spelled(sample, others, is_target):
         return Choice("characters", {}, "most of the target's letters are the source's, in order")
     words = evidence(texts, str.split)
     if words.rare <= SEEN and words.size * TIMES <= len(texts):
@@ -78,6 +78,13 @@ def are_classes(targets: Sequence[str]) -> bool:
     most = NUMBERS if all(text.strip().isdigit() for text in counts) else CLASS_NAMES
     num_rare = sum(count for count in counts.values() if count < TIMES)
     return bool(counts) and len(counts) <= most and num_rare <= SEEN * len(targets)
+
+
+def _is_spelled(sample: Sequence[str], others: Sequence[str], is_target: bool) -> bool:
+    """Whether targets are spelled with the source's letters, and are not names of classes."""
+    if is_target:
+        return spells(others, sample)
+    return not are_classes([text for text in others if text.strip()]) and spells(sample, others)
 
 
 def spells(sources: Sequence[str], targets: Sequence[str]) -> bool:

@@ -39,6 +39,13 @@ def test_auto_chooses_from_the_data_and_says_why(texts, expected):
     assert reason.startswith(f"{expected.__name__.lower()}, because ")
 
 
+def test_names_of_classes_are_not_spelled_with_the_letters_of_texts():
+    texts = [f"{text} de" for text in SENTENCES]
+    tokenizer, reason = choose("auto", {}, texts, ["de", "or"] * (len(texts) // 2))
+    assert Subwords is type(tokenizer)
+    assert "letters" not in reason
+
+
 @pytest.mark.parametrize("forms", [10, 39, 40, 41])
 def test_whole_paradigms_are_characters(forms):
     """Each lemma occurs with each tag; lemmas to come are other ones."""
