@@ -183,7 +183,8 @@ def test_between_tabs_quotation_marks_are_text_unless_they_quote(tmp_path, text,
     assert rows == read(write(tmp_path / "a.tsv", text))[0][: len(rows)]
 
 
-WORDS = [f"w{i}" for i in range(30)]
+WORDS = [f"w{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(30)]  # without digits
+PRICES = [f"{i} EUR" for i in range(30)]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +194,10 @@ WORDS = [f"w{i}" for i in range(30)]
         (("Text", "LABEL "), (WORDS[:1], ["no"]), True),
         (("day", "price"), (WORDS, [str(i / 2) for i in range(30)]), True),
         (("day", "price"), (["a", "b"], ["1,5", "2"]), True),
-        (("w77", "3"), (WORDS, [str(i) for i in range(30)]), False),
+        (("testo", "valore"), (WORDS, PRICES), True),
+        (("testo", "2 EUR"), (WORDS, PRICES), False),
+        (("wzz", "free"), (WORDS[:9], PRICES[:9]), False),
+        (("wzz", "3"), (WORDS, [str(i) for i in range(30)]), False),
         (("word", "price"), (WORDS, [str(i) for i in range(30)]), True),
         (("utterance", "mood"), (WORDS, ["no", "yes"] * 15), None),
         (("what nonsense", "sarcasm"), (WORDS, ["no", "yes"] * 15), None),
@@ -205,10 +209,10 @@ WORDS = [f"w{i}" for i in range(30)]
         (("no", "no"), (WORDS, WORDS[::-1]), False),
         (("x", "y"), (WORDS, WORDS), None),
         (("x", "y"), (["1", "2"], ["3", "4"]), True),
-        (("w99", "yes"), (WORDS, ["no", "yes"] * 15), False),
+        (("wzz", "yes"), (WORDS, ["no", "yes"] * 15), False),
         (("spelling", "phonemes"), (WORDS, [f"AH {i % 7} BD" for i in range(30)]), True),
         (("hund", "dog"), (["katze", "maus"], ["cat", "mouse"]), False),
-        (("w5", "x"), (WORDS, ["a", "b"] * 15), False),
+        (("wab", "x"), (WORDS, ["a", "b"] * 15), False),
         (("word", "w"), (["abc", "def"], ["x", "y"]), None),
         (("", ""), (["abc", "def"], ["x", "y"]), False),
     ],

@@ -52,8 +52,8 @@ def has_header(records: Sequence[Sequence[str]], place: object) -> bool:
     """Determine whether the first record names the columns.
 
     It does if all its cells are known names, such as `text` and `label`, or names of languages,
-    or if one is a word above a column of numbers. It does not if one occurs again in its column,
-    or is a number above numbers. Otherwise a known name, and what sets the first cells apart from
+    or if one is a word above a column of numbers or, without a digit, above at least 20 others that
+    all have digits. It does not if one occurs again in its column, or is a number above numbers. Otherwise a known name, and what sets the first cells apart from
     at least 20 others, count together: it does if there are both, and does not if neither is clear.
 
     Args:
@@ -105,12 +105,18 @@ def _says(first: str, column: Sequence[str]) -> bool | None:
     cell = first.strip()
     if not filled or not cell:
         return None
+    is_name = any(map(str.isalpha, cell)) and cell.casefold() not in NOT_NAMES
     if sum(map(is_number, filled)) >= MOSTLY * len(filled):
         if is_number(cell):
             return False
-        is_name = any(map(str.isalpha, cell)) and cell.casefold() not in NOT_NAMES
         return True if is_name else None
+    if is_name and len(filled) >= FEW and all(map(_has_digit, filled)) and not _has_digit(cell):
+        return True
     return False if cell in filled else None
+
+
+def _has_digit(cell: str) -> bool:
+    return any(map(str.isdigit, cell))
 
 
 def _apart(first: str, column: Sequence[str]) -> int:
