@@ -53,8 +53,9 @@ def has_header(records: Sequence[Sequence[str]], place: object) -> bool:
 
     It does if all its cells are known names, such as `text` and `label`, or names of languages,
     or if one is a word above a column of numbers or, without a digit, above at least 20 others that
-    all have digits. It does not if one occurs again in its column, or is a number above numbers. Otherwise a known name, and what sets the first cells apart from
-    at least 20 others, count together: it does if there are both, and does not if neither is clear.
+    all have digits. It does not if one occurs again in its column, or is a number above numbers.
+    Otherwise a known name, and what sets the first cells apart from at least 20 others, count
+    together: it does if there are both, and does not if neither is clear.
 
     Args:
         records: the first ones of the file.
