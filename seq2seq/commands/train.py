@@ -55,7 +55,8 @@ def _train(claim: Claim) -> TrainedRun:
     features = features_of(run) if resume else None
     prepared = _prepare(dataset, config.paths.cache, warm, features, display)
     _set_seed(config.seed)  # after the data: preparing TFDS ones draws numbers
-    with trainer.scope(), folder_of_process(run, resume) as own:
+    scope = trainer.scope(prepared.source, prepared.target)
+    with scope, folder_of_process(run, resume) as own:
         model, batches = model_and_batches(config, prepared)
         budget = budget_of(config, prepared, trainer, batches, display)
         optimizer, callbacks = build_optimizer(
@@ -100,7 +101,7 @@ def _train(claim: Claim) -> TrainedRun:
 
 def _parts(claim: Claim, display: Display) -> "tuple[Dataset, Trainer, Logger | None]":
     """What a run consists of before its data are read, checked."""
-    config, _, resume, given = claim
+    config, run, resume, given = claim
     stranger = {*targets(config)} - {*targets(given)} if resume and not config.trust else set()
     if resume and not config.trust and config.logger != given.logger:  # it may send elsewhere
         stranger |= {*targets(config.logger, "logger")}
@@ -108,11 +109,19 @@ def _parts(claim: Claim, display: Display) -> "tuple[Dataset, Trainer, Logger | 
     dataset = build(config.data)  # options of the data are checked before anything heavy loads
     with display.working("loading Keras and its backend"), quiet_libraries():
         check_classes(config, ["model", "decoding", "trainer", "optimizer", "logger"], stranger)
-        trainer = build(config.trainer)
+        trainer = build(_as_begun(config.trainer, run) if resume else config.trainer)
         check_parts(config, dataset, trainer)
         logger = None if is_helper() else build(config.logger)
     check_helper(trainer.distribution.processes)
     return dataset, trainer, logger
+
+
+def _as_begun(trainer: DictConfig, run: RunFolder) -> DictConfig:
+    """The trainer's config with the precision that a run was begun in, where it is auto."""
+    record = run.read_record()
+    if record is None or not record.precision or trainer.get("precision") != "auto":
+        return trainer
+    return OmegaConf.merge(trainer, {"precision": record.precision})
 
 
 def _set_seed(seed: int) -> None:

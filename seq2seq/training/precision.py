@@ -16,7 +16,8 @@ def resolve_precision(precision: str) -> str:
 
     `auto` is mixed_bfloat16 where that is the faster one: on a GPU or TPU, and for TensorFlow on
     a CPU with bfloat16 products (AMX or AVX-512; XLA on the CPU, so JAX, has no kernels for
-    them). Weights, losses and optimizer state are float32 in either.
+    them). Weights, losses and optimizer state are float32 in either. `Trainer.scope` takes float32
+    for models of numbers.
 
     Raises:
         InputError: for any other name.

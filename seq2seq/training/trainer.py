@@ -153,6 +153,7 @@ class Trainer:
                 "trainer.max_time is measured by one process, but several must stop at the same "
                 "step; set trainer.max_steps instead."
             )
+        self._chooses_precision = precision == "auto"
         self.precision = resolve_precision(precision)
         self.jit_compile = uses_xla(compile)
         self.micro_batches = micro_batches
@@ -173,7 +174,7 @@ class Trainer:
                 )
         self.callbacks = list(callbacks)
         self._compiling = Compiling(
-            precision=None if precision == "auto" else self.precision,
+            precision=None if self._chooses_precision else self.precision,
             jit_compile=None if compile == "auto" else self.jit_compile,
             distribution=self.distribution,
             micro_batches=micro_batches,
@@ -183,8 +184,15 @@ class Trainer:
         )
 
     @contextmanager
-    def scope(self) -> Iterator[None]:
-        """Build models in this trainer's precision, for its devices, while in the body."""
+    def scope(self, *features: Any) -> Iterator[None]:
+        """Build models in this trainer's precision, for its devices, while in the body.
+
+        Args:
+            features: those of the models. For numbers the precision `auto` is float32: bfloat16 has
+                less than three digits.
+        """
+        if self._chooses_precision and any(one.kind == "values" for one in features):
+            self.precision = "float32"
         before = keras.config.dtype_policy()
         keras.config.set_dtype_policy(self.precision)
         try:

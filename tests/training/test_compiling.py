@@ -10,10 +10,12 @@ import seq2seq
 from seq2seq.decoders import RecurrentDecoder
 from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import InputError
+from seq2seq.features import Labels, Tokens, Values
 from seq2seq.layers import GeneralAttention
 from seq2seq.models import EncoderDecoder
 from seq2seq.prediction import load_model
 from seq2seq.storage.journal import Journal
+from seq2seq.tokenizers import Characters
 from seq2seq.training import AdamW, Averaging, Recorder, Trainer
 from seq2seq.training.distribution import make_distribution
 from seq2seq.training.pace import seconds_per_step
@@ -400,3 +402,20 @@ def test_steps_are_planned_for_a_limit_of_time(batches):
     assert Trainer(max_time=5).plan(model, batches) > 2 * short > 2
     assert not Trainer(max_time=5, max_epochs=1).must_plan
     assert not Trainer(max_time=5, max_steps=1).must_plan
+
+
+@pytest.mark.parametrize(
+    ("precision", "features", "expected"),
+    [
+        ("auto", (Tokens(Characters()), Labels()), "mixed_bfloat16"),
+        ("auto", (Tokens(Characters()), Values(dim=1)), "float32"),  # 8 bits are too few
+        ("mixed_bfloat16", (Values(dim=1), Values(dim=1)), "mixed_bfloat16"),
+        ("auto", (), "mixed_bfloat16"),
+    ],
+)
+def test_models_of_numbers_compute_in_float32(precision, features, expected, monkeypatch):
+    monkeypatch.setattr("seq2seq.training.trainer.resolve_precision", lambda _: "mixed_bfloat16")
+    trainer = Trainer(precision=precision)
+    with trainer.scope(*features):
+        assert expected == keras.config.dtype_policy().name
+    assert expected == trainer.precision

@@ -71,8 +71,9 @@ class Refitting:
         self.config, self.past, self.origins, self.display = config, past, origins, display
         set_random_seed(config.seed)
         trainer = build(_changed(config.trainer, distribution="none"))
-        with trainer.scope():
-            model, batches = model_and_batches(config, past.before(origins[0].time))
+        prepared = past.before(origins[0].time)
+        with trainer.scope(prepared.source, prepared.target):
+            model, batches = model_and_batches(config, prepared)
         if max_steps == "auto":
             max_steps = max(1, trainer.budget(len(batches)).total_steps // TIMES_FEWER)
         self.trainer = build(
