@@ -65,8 +65,9 @@ class Calibration:
         """Fit to outputs that were compared with references, by maximum a posteriori.
 
         The coefficients have a normal prior around those with which confidence is p. So a few
-        rows, or rows that are all right or all wrong, give finite ones, and without rows confidence
-        is p. The mean confidence of the rows differs from the share of right ones by 0.1 c / N.
+        rows give finite ones, and without rows confidence is p. Rows that are all right, or all
+        wrong, do not say how confidence rises with p, so the slopes stay 1: otherwise outputs
+        unlike any of them would seem as sure. The mean confidence of the rows differs from the share of right ones by 0.1 c / N.
 
         Args:
             log_probs: (N,), the model's log p of its outputs; -inf where an output is impossible.
@@ -82,7 +83,8 @@ class Calibration:
             value += moved @ (coefficients - PRIOR) / 2
             return value, inputs.T @ (_sigmoid(logits) - truth) + moved
 
-        bounds = [(0, MOST), (0, MOST), (-MOST, MOST)]
+        slope = (0.0, MOST) if 0 < truth.sum() < len(truth) else (1.0, 1.0)
+        bounds = [slope, slope, (-MOST, MOST)]
         found = minimize(loss, PRIOR, jac=True, method="L-BFGS-B", bounds=bounds, tol=1e-12)
         return cls(*found.x.tolist())
 
