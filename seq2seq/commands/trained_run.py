@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class TrainedRun:
     """A finished training: its folder, its figures, and a predictor with its best model.
 
+    It is accepted wherever a run folder is.
+
     Attributes:
         folder: the run folder.
         split: the split of the figures: test, or validation with `final_split=validation`.
@@ -45,6 +47,9 @@ class TrainedRun:
     def report(self) -> Path:
         """The report, a page of HTML."""
         return RunFolder(self.folder).report_file
+
+    def __fspath__(self) -> str:
+        return str(self.folder)
 
     def __repr__(self) -> str:
         figures = ", ".join(worded(name, value) for name, value in self.figures.items())

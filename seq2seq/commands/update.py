@@ -26,8 +26,7 @@ from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training import Display
 
 GROUPS = ("data", "model", "decoding", "trainer", "optimizer", "logger")
-# By size of series where models are; otherwise windows of the largest would decide.
-FIGURES = ("window_mae", "mae")
+FIGURES = ("window_mae", "mae")  # in which series of any size count alike, and in units of the data
 
 
 def main() -> None:
@@ -58,14 +57,13 @@ def update(config: DictConfig) -> None:
     stored = load_config(new.path)  # if it was resumed, the options are those of its start
     assert trained.evaluation is not None  # since there is a test part
     figures = trained.evaluation.figures
-    name = next(name for name in FIGURES if name in before and name in figures)
-    is_better = figures[name] < before[name]
+    names = [name for name in FIGURES if name in before and name in figures]
+    is_better = all(figures[name] < before[name] for name in names)
     kept = new if is_better else old
     record = {
         "old_run": str(old.path),
-        "judged_by": name,
-        **{f"old_{one}": before[one] for one in FIGURES if one in before},
-        **{f"new_{one}": figures[one] for one in FIGURES if one in figures},
+        **{f"old_{name}": before[name] for name in names},
+        **{f"new_{name}": figures[name] for name in names},
         "rows": trained.evaluation.rows,
         "is_better": is_better,
     }
@@ -74,10 +72,16 @@ def update(config: DictConfig) -> None:
     words = [shell_word("run", kept.path), *trust_words(stored, to_resume=False)]
     if not is_better and stored.data.path != load_config(old.path).data.path:
         words.append(shell_word("data.path", stored.data.path))
+    compared = " and ".join(
+        f"{worded(name, figures[name])} against {figure(name).text(before[name])}" for name in names
+    )
+    verdict = "Better: use the new run"
+    if not is_better:
+        few = any(figures[name] < before[name] for name in names)
+        verdict = f"{'Better by one figure only' if few else 'Not better'}: keep the old run"
     display.say(
-        f"\nupdate: {worded(name, figures[name])} against {figure(name).text(before[name])} of "
-        f"{old.path}, on the newest {trained.evaluation.rows:,} windows.\n"
-        f"{'Better: use the new run' if is_better else 'Not better: keep the old run'}.\n"
+        f"\nupdate: {compared} of {old.path}, on the newest {trained.evaluation.rows:,} windows.\n"
+        f"{verdict}.\n"
         f"  record:   {new.update_file}\n"
         f"  forecast: seq2seq-forecast {' '.join(words)}"
     )

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from seq2seq.aliases import Config
+from seq2seq.errors import BadRow
 from seq2seq.features.feature import Feature
 from seq2seq.ops.ragged import Ragged
 from seq2seq.symbols import NUM_SYMBOLS
@@ -40,7 +41,19 @@ class Tokens(Feature):
         return self
 
     def encode(self, examples: Sequence[str]) -> Ragged:
-        return self.tokenizer.encode(examples)
+        """Encode texts; see `Tokenizer.encode`.
+
+        Raises:
+            BadRow: an example that the tokenizer cannot read, such as a number.
+        """
+        try:
+            return self.tokenizer.encode(examples)
+        except (TypeError, AttributeError):
+            row = next((i for i, one in enumerate(examples) if not isinstance(one, str)), None)
+            if row is None:
+                raise
+            fault = f"must be a text, not {type(examples[row]).__name__}"
+            raise BadRow(row, fault) from None
 
     def decode(self, array: np.ndarray) -> str:
         return self.tokenizer.decode(array)

@@ -67,7 +67,8 @@ class Calibration:
         The coefficients have a normal prior around those with which confidence is p. So a few
         rows give finite ones, and without rows confidence is p. Rows that are all right, or all
         wrong, do not say how confidence rises with p, so the slopes stay 1: otherwise outputs
-        unlike any of them would seem as sure. The mean confidence of the rows differs from the share of right ones by 0.1 c / N.
+        unlike any of them would seem as sure. The mean confidence of the rows differs from their
+        share of right ones by 0.1 c / N.
 
         Args:
             log_probs: (N,), the model's log p of its outputs; -inf where an output is impossible.

@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 import keras
 import numpy as np
 
+from seq2seq.checks import nearest
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.feature import Feature
 from seq2seq.models.value_checks import check_values
 from seq2seq.ops.ids import check_class_shares, check_ids
 from seq2seq.ops.padding import check_weights
 from seq2seq.symbols import END, PAD
+from seq2seq.visible import shortened
 
 
 class _Given(NamedTuple):
@@ -27,6 +29,7 @@ class _Given(NamedTuple):
     lengths: np.ndarray  # int (B,), steps of the sources
 
 
+LONGEST = 60  # characters of a name in a message
 FED = ("source", "source_length", "target_in")
 
 
@@ -46,16 +49,13 @@ def check_batch(
         InputError: for the first fault; BadRow where it is one of a row.
     """
     named = x if isinstance(x, dict) else {"source": x}
+    _check_names(model, named)
     known = {name: _known(name, value, is_whole) for name, value in named.items()}
     y, weights = _known("y", y, is_whole), _known("sample_weight", sample_weight, is_whole)
     _check_axes({**known, "y": y, "sample_weight": weights}, model.target.kind == "tokens")
     if (source := known.get("source")) is None:
         return
-    if model.FEEDBACK and not set(FED) <= set(named):
-        raise InputError(
-            f"x must be a dict of {', '.join(FED)}, not of {', '.join(named)} only. "
-            "seq2seq.pairs(x, y) makes such batches."
-        )
+    _check_fed(model, named)
     lengths = _source_lengths(model.source, known)
     _check_source(model.source, source, lengths)
     if model.FEEDBACK and not model.target.element_shape and known["target_in"] is not None:
@@ -78,6 +78,24 @@ def check_batch(
         _check_target(model, y, real)
         if model.head.whole:
             check_values(model, y, _are_read(model, y, weights, real))
+
+
+def _check_names(model: Any, named: dict[str, Any]) -> None:
+    """Check that the model reads all inputs: others would be ignored without a word."""
+    for name in named:
+        if name not in model.INPUTS:
+            raise InputError(
+                f"x has {shortened(str(name), LONGEST)}, which the model does not read. "
+                f"{nearest(name, sorted(model.INPUTS - {'share'}))}"
+            )
+
+
+def _check_fed(model: Any, named: dict[str, Any]) -> None:
+    if model.FEEDBACK and not set(FED) <= set(named):
+        raise InputError(
+            f"x must be a dict of {', '.join(FED)}, not of {', '.join(named)} only. "
+            "seq2seq.pairs(x, y) makes such batches."
+        )
 
 
 def _known(name: str, value: Any, is_whole: bool) -> np.ndarray | None:

@@ -1,5 +1,6 @@
 """Trained models from disk."""
 
+import os
 from pathlib import Path
 from typing import Any
 from zipfile import is_zipfile
@@ -17,7 +18,7 @@ MAX_REASON = 200  # characters of an exception in a message
 
 
 def load(
-    path: str | Path, strategy: Strategy | Reranked | CtcBeam | None = None, **options: Any
+    path: str | os.PathLike, strategy: Strategy | Reranked | CtcBeam | None = None, **options: Any
 ) -> Predictor:
     """Load a model as a predictor for raw inputs.
 
@@ -25,7 +26,7 @@ def load(
     'HH AH L OW'
 
     Args:
-        path: a run folder, or a `.keras` file.
+        path: a run folder, what `seq2seq.train` returned, or a `.keras` file.
         strategy: how to decode, as for `Predictor`; greedy by default.
         **options: `batch_size`, `max_length`, `alignments`, `jit_compile`, `unknown`,
             `num_samples` and `seed` of `Predictor`.
@@ -39,12 +40,14 @@ def load(
     return predictor
 
 
-def load_model(path: str | Path) -> keras.Model:
+def load_model(path: str | os.PathLike) -> keras.Model:
     """Load the Keras model of a run folder or a `.keras` file.
 
     Raises:
         InputError: as for `load`.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise InputError(f"The model must be a run folder or a .keras file, not {path!r:.60}.")
     file = RunFolder.of_model(path).model_file
     if not file.exists():
         kind = f"no {file.name} in it" if Path(path).is_dir() else "it does not exist"

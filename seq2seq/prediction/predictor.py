@@ -1,7 +1,7 @@
 """Predictions from raw inputs."""
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -88,6 +88,11 @@ class Predictor:
             raise InputError(
                 "To predict from raw inputs, a model must be a seq2seq.models.Model, not a "
                 f"{type(model).__name__}. Pass a model that seq2seq trained."
+            )
+        if not isinstance(strategy, Strategy | Reranked | CtcBeam | None):
+            raise InputError(
+                "strategy must be a decoding strategy, such as seq2seq.decoding.BeamSearch(5), not "
+                f"{strategy!r:.60}."
             )
         check_counts(batch_size=batch_size)
         options = Options(
@@ -193,8 +198,11 @@ class Predictor:
         Raises:
             InputError: a single text instead of a list, or as for `stream`.
         """
-        if isinstance(sources, str | bytes):
-            raise InputError(f"Inputs must be a list, not the text {sources!r}. Put it in [].")
+        if isinstance(sources, str | bytes | Mapping):
+            kind = "mapping" if isinstance(sources, Mapping) else "text"
+            raise InputError(
+                f"Inputs must be a list, not the {kind} {sources!r:.60}. Put it in []."
+            )
         return list(self.stream(sources))
 
     def stream(self, sources: Iterable[Any], texts: bool = True) -> Iterator[Prediction]:

@@ -169,6 +169,7 @@ def test_a_run_shows_its_figures_and_links_the_report(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     evaluation = Evaluation({"exact_match": 0.25}, baselines={"most_frequent": {"exact_match": 0}})
     run = TrainedRun(Path("runs/<b> 1"), "test", evaluation, None)
+    assert "runs/<b> 1" == os.fspath(run)  # where a folder is asked for
     page = run._repr_html_()
 
     assert '<a href="runs/%3Cb%3E%201/report.html"' in page

@@ -40,9 +40,12 @@ def test_the_better_model_is_named_and_the_old_run_unchanged(command, run, tmp_p
     assert (0, "") == (result.status, result.err)
     assert before == contents(run)
     record = json.loads((new / "update.json").read_text())
-    assert "window_mae" == record["judged_by"]  # in which series of any size count alike
-    assert record["is_better"] == (record["new_window_mae"] < record["old_window_mae"])
+    names = ("window_mae", "mae")  # in which series of any size count alike, and in sales
+    lower = [record[f"new_{name}"] < record[f"old_{name}"] for name in names]
+    assert all(lower) == record["is_better"]
     assert f"update: window MAE {record['new_window_mae']:.4g} against " in result.out
+    assert f" and MAE {record['new_mae']:.4g} against {record['old_mae']:.4g} of " in result.out
+    assert any(lower) == ("Better" in result.out)
     assert 10 - 2 == record["rows"]
     used = new if record["is_better"] else run
     path = [] if record["is_better"] else [f"data.path={grown}"]  # the old run's file has not grown

@@ -138,6 +138,13 @@ def test_an_encoder_decoder_names_the_inputs_that_it_lacks():
         made.fit(np.array([[4, 5]]), np.array([[4, 3]]))
 
 
+def test_an_input_that_no_model_reads_is_named():
+    made = model(LETTERS, Each(), LETTERS)
+    source = np.array([[4, 5, 0]])
+    with pytest.raises(InputError, match="source_lengths, which .* Did you mean source_length?"):
+        made.predict({"source": source, "source_lengths": np.array([2])}, verbose=0)
+
+
 def test_what_is_in_padding_is_not_judged():
     made = model(LETTERS, Each(), LETTERS)
     source = np.array([[4, 5, -1], [6, 10**6, 7]])

@@ -18,6 +18,13 @@ def test_what_holds_no_model_is_named(tmp_path, name):
         load_model(str(tmp_path / name))
 
 
+def test_what_is_no_path_or_no_strategy_is_named(trained):
+    with pytest.raises(InputError, match="must be a run folder or a .keras file, not 3"):
+        seq2seq.load(3)
+    with pytest.raises(InputError, match="strategy must be a decoding strategy, .* not 'beam'"):
+        seq2seq.load(trained, strategy="beam")
+
+
 @pytest.mark.parametrize("kept", [0.0, 0.5, 0.99])
 def test_a_file_that_was_cut_short_is_named(trained, tmp_path, kept):
     whole = (trained / "model.keras").read_bytes()

@@ -68,6 +68,14 @@ def test_an_unknown_character_is_said_once(trained):
 def test_one_text_instead_of_a_list_is_refused(predictor):
     with pytest.raises(InputError, match=r"must be a list, not the text 'abc'\. Put it in \[\]"):
         predictor("abc")
+    with pytest.raises(InputError, match=r"must be a list, not the mapping {'a': 1}"):
+        predictor({"a": 1})
+
+
+@pytest.mark.parametrize("wrong", [3, None, ["a"]])
+def test_an_input_that_is_no_text_is_named(predictor, wrong):
+    with pytest.raises(InputError, match=f"must be a text, not {type(wrong).__name__}"):
+        predictor(["abc", wrong])
 
 
 def test_a_stream_is_read_a_few_batches_ahead_only(trained):

@@ -18,6 +18,7 @@ from seq2seq.prediction.forecasting.make_forecast import make_forecast
 from seq2seq.storage.run_folder import RunFolder
 
 SERIES = "seq2seq.data.Series"
+DATA_FRAMES = ("pandas", "polars")  # packages with tables and single columns
 
 
 def forecast_frame(
@@ -64,10 +65,11 @@ def _arrow(data: Any) -> tuple[pyarrow.Table, Callable[[pyarrow.Table], Any]]:
     if isinstance(data, Mapping):
         return _checked(lambda: pyarrow.table({k: _array(v) for k, v in data.items()})), _arrays
     package = type(data).__module__.partition(".")[0]
-    if package == "pandas":
+    is_table = "columns" in dir(data)  # a Series of pandas, or polars, has none
+    if package == "pandas" and is_table:
         table = _checked(lambda: pyarrow.Table.from_pandas(data))
         return table.replace_schema_metadata(), lambda found: found.to_pandas()
-    if "__arrow_c_stream__" not in dir(data):
+    if "__arrow_c_stream__" not in dir(data) or not (is_table or package not in DATA_FRAMES):
         raise InputError(
             "data must be a DataFrame of pandas or polars, a table of Arrow, or a mapping of names "
             f"to arrays, not a {type(data).__name__}."
