@@ -13,7 +13,7 @@ from seq2seq.commands.processes import check_helper, folder_of_process, is_helpe
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.resuming import check_data, leaves
 from seq2seq.commands.run_figures import judge, predictor_of, report, validation
-from seq2seq.commands.shell_words import shell_word
+from seq2seq.commands.shell_words import shell_text, shell_word
 from seq2seq.commands.trained_run import TrainedRun
 from seq2seq.commands.trial import check_parts
 from seq2seq.commands.warm_start import WarmStart, features_of
@@ -26,11 +26,14 @@ from seq2seq.storage.run_record import RunRecord
 from seq2seq.training import Display, Recorder
 
 if TYPE_CHECKING:
-    from seq2seq.data import Dataset, Prepared
+    from seq2seq.data import Dataset, Prepared, Split
     from seq2seq.features import Feature
     from seq2seq.prediction import Predictor
     from seq2seq.training import Budget, Trainer
     from seq2seq.training.loggers import Logger
+
+FIRST_ROWS = 100  # from which the example of the command to predict with is taken
+SHORT = 40  # characters of it, at most
 
 
 def main() -> None:
@@ -95,7 +98,7 @@ def _train(claim: Claim) -> TrainedRun:
             report(display, own, monitor, evaluation, predictor, config.final_split, rows)
         finally:  # a full disk is raised, but everything else of the run is there
             words = trust_words(config, to_resume=False)
-            display.say(_closing(run, dataset, predictor, words))
+            display.say(_closing(run, dataset, predictor, words, prepared.splits.get("train")))
     return TrainedRun(run.path, config.final_split, evaluation, predictor)
 
 
@@ -187,15 +190,31 @@ def _start(
     return record
 
 
-def _closing(run: RunFolder, dataset: "Dataset", predictor: "Predictor", words: list[str]) -> str:
+def _example(rows: "Split | None") -> str:
+    """A source of the training, if it has a short one in its first rows."""
+    texts = rows.source_texts(range(min(len(rows), FIRST_ROWS))) if rows else []
+    fitting = (
+        text for text in texts if 0 < len(text) <= SHORT and text.replace("\t", "").isprintable()
+    )
+    return next(fitting, "some input")
+
+
+def _closing(
+    run: RunFolder,
+    dataset: "Dataset",
+    predictor: "Predictor",
+    words: list[str],
+    rows: "Split | None",
+) -> str:
     """Where everything is, and what to do with it."""
     from seq2seq.data.series.series_options import SeriesOptions
 
     option = " ".join([shell_word("run", run.path), *words])
     other = " decoding=beam decoding.width=5" if predictor.searches else ""
-    use = f'predict:  seq2seq-predict {option} -- "some input"'
     if isinstance(dataset, SeriesOptions):
         use = f"forecast: seq2seq-forecast {option} output=forecast.csv page=forecast.html"
+    else:
+        use = f"predict:  seq2seq-predict {option} -- {shell_text(_example(rows))}"
     return (
         f"\nrun folder: {run.path}\n"
         f"  look at:  {run.report_file}\n"

@@ -39,7 +39,8 @@ def options_of(group: str, choice: str) -> list[str]:
     """
     files = [ConfigFile.find(name) for name in _with_parents(f"{group}/{choice}")]
     package = files[-1].package or group.replace("/", ".")
-    return [".".join((package, *keys)) for file in files for keys in file.comments]
+    names = (".".join((package, *keys)) for file in files for keys in file.comments)
+    return list(dict.fromkeys(names))  # files set options of those that they start from
 
 
 def takes(group: str, choice: str, name: str) -> bool:

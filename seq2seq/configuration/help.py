@@ -53,7 +53,7 @@ def help_text(
     return (
         text
         if program.startswith("python ")
-        else re.sub(r"python scripts/(\w+)\.py", r"seq2seq-\1", text)
+        else re.sub(r"python scripts/(\w+?)(_data)?\.py", r"seq2seq-\1", text)
     )
 
 

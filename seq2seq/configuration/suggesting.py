@@ -88,7 +88,9 @@ def _elsewhere(key: str, names: list[str]) -> dict[str, str]:
     found = {}
     for option, groups in having.items():
         group, choices = next(iter(groups.items()))
-        found[option] = f"{group}={listed(choices)}{_how_to_add(group, choices[0], names)}"
+        parents = {one for name in choices for one in ConfigFile.find(f"{group}/{name}").parents}
+        first = next((name for name in choices if name in parents), choices[0])  # the most general
+        found[option] = f"{group}={listed(choices)}{_how_to_add(group, first, names)}"
     return found
 
 

@@ -120,6 +120,10 @@ class Conditioned(Tokenizer):
         ((symbols, _),) = self._pairs([text])
         return symbols
 
+    def without_conditions(self, text: str) -> str:
+        ((_, rest),) = self._pairs([text])
+        return rest
+
     def token_texts(self) -> tuple[TokenTexts, TokenTexts]:
         """Return the texts of the tokens; only of sources, as targets have no symbols."""
         first, later = self.text.token_texts()
@@ -149,7 +153,8 @@ class Conditioned(Tokenizer):
             symbols, tab, text = row.partition("\t")
             if not tab:
                 fault = f"must have symbols, a tab and a text, not {shortened(row, LONGEST)!r}"
-                raise BadRow(index, fault, f"An example is 'V{self.separator}PST', a tab, 'go'.")
+                symbols = self.separator.join(self.learned[:2]) or f"V{self.separator}PST"
+                raise BadRow(index, fault, f"In a shell that is $'{symbols}\\tTEXT'.")
             found = (symbol.strip() for symbol in symbols.split(self.separator))
             pairs.append(([symbol for symbol in found if symbol], text))
         return pairs

@@ -103,6 +103,10 @@ class Tokenizer(abc.ABC):
         """Return the symbols before a text that say what is wanted; none for most tokenizers."""
         return []
 
+    def without_conditions(self, text: str) -> str:
+        """Return a text without the symbols before it; the text itself for most tokenizers."""
+        return text
+
     def normalize(self, text: str) -> str:
         """Convert a text to the form that outputs have: case, and Unicode normalization."""
         if self.lowercase:

@@ -5,7 +5,7 @@ import pytest
 from seq2seq.evaluation import Evaluation
 from seq2seq.evaluation.answer_baselines import AnswerBaselines
 from seq2seq.features import Labels, Tokens, Values
-from seq2seq.tokenizers import Characters, Words
+from seq2seq.tokenizers import Characters, Conditioned, Words
 
 NUMBERS = Values(dim=1, normalizer="none")
 TEXTS = Tokens(Characters(learned="abc"))
@@ -40,6 +40,13 @@ def test_of_texts_it_is_the_source_or_the_most_frequent_target():
     rows = ("b", "ab"), ("c", "ab"), ("a", "ac")
     assert {"most_frequent": 1 / 6} == errors(found(TEXTS, *rows))
     assert {"most_frequent": 1 / 6} == errors(found(TEXTS, *rows, source=NUMBERS))
+
+
+def test_what_is_copied_are_texts_without_the_symbols_before_them():
+    source = Tokens(Conditioned(Characters(learned="abc"), learned=["PL"]))
+    assert {"copy": 1 / 4} == errors(
+        found(TEXTS, ("PL\tab", "ab"), ("PL\tac", "cc"), source=source)
+    )
 
 
 def errors(result):
