@@ -406,3 +406,32 @@ def test_a_header_of_another_split_needs_two_names_of_train(tmp_path):
     test = write(tmp_path / "b.csv", "englisch,deutsch,quelle\nabout,um,web\n")
     (chunk,) = Files(train=train, test=test).read("test")
     assert (["um"], ["about"]) == chunk
+
+
+DAYS = [f"2026-{1 + i // 28:02}-{1 + i % 28:02}" for i in range(60)]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "options"),
+    [
+        ("day,price", [f"{day},{i / 4}" for i, day in enumerate(DAYS)], "data.targets=[price]"),
+        (
+            "meter,day,kwh",
+            [f"{meter},{day},{i}" for meter in "ab" for i, day in enumerate(DAYS)],
+            "data.targets=[kwh]' data.series=meter",
+        ),
+        ("day,iso", [f"{day[:4]}/{day[5:7]}/{day[8:]},{day}" for day in DAYS], None),
+        ("word,price", [f"w,{i}" for i in range(60)], None),
+        ("day,price", [f"{day},{i / 4}" for i, day in enumerate(DAYS[:9])], None),
+    ],
+)
+def test_a_table_of_times_and_numbers_is_said_to_be_one_of_series(tmp_path, header, rows, options):
+    path = write(tmp_path / "a.csv", "\n".join([header, *rows]))
+    dataset = Files(train=path, header=True)
+    list(dataset.read("train"))
+    hints = [note for note in dataset.notes if "time series" in note]
+    assert (options is not None) == len(hints)
+    assert all(options in hint for hint in hints)
+    told = Files(train=path, header=True, source="characters")
+    list(told.read("train"))
+    assert not any("time series" in note for note in told.notes)

@@ -10,6 +10,7 @@ from seq2seq.data.dataset import Dataset
 from seq2seq.data.files.columns import Column, Columns, Wanted, columns_of, roles
 from seq2seq.data.files.decimals import with_points
 from seq2seq.data.files.option_checks import separator_of
+from seq2seq.data.files.series_hint import series_hint
 from seq2seq.data.files.table import Rows, Table
 from seq2seq.data.store.split_by_hash import split_named
 from seq2seq.errors import InputError
@@ -115,6 +116,9 @@ class TableDataset(Dataset):
         cells = (cell for row in first for cell in _numbers(row, end, numbers))
         commas = self._has_commas(table, cells)
         self._describe(table, columns, [row[: end + 1] for row in first[:NUM_SHOWN]], commas)
+        may_be_series = split == "train" and self.source == self.target == "auto"
+        if may_be_series and (hint := series_hint(table)):
+            self.note(hint)
         if len(columns.used()) == 2 and not commas:  # source and target as they are
             yield from chain(first, rows)
             return
