@@ -1,5 +1,6 @@
 """The screen output of a run."""
 
+import re
 import statistics
 import sys
 import textwrap
@@ -27,7 +28,9 @@ TRAINING_SECONDS = 20.0  # between lines about steps; tokens/s are measured over
 COMPILING = 5  # times as long as usual
 RECENT = 200  # steps whose time tells how much is left
 WIDE = 100  # columns of a screen that has room for what figures mean
+LABEL, NUMBER, MEANING = 24, 13, 36  # columns of the screen for those of a table of figures
 BAR_WIDTHS = 4, 30
+LONG_NUMBER = re.compile(r"-?\d+\.\d{4,}(e[+-]?\d+)?")
 SAMPLES = 6  # rows shown after an evaluation, half of them wrong where there are so many
 Advance = Callable[[], None]
 Preparing = Callable[[str, int, int | None], None]
@@ -158,11 +161,13 @@ class Display:
     def result(self, title: str, evaluation: Evaluation) -> None:
         """Show all figures and their meaning, a few rows, and the best and worst lengths."""
         self.say(f"\n{title}: {evaluation.rows:,} sources{_against(evaluation)}")
-        others = evaluation.baselines
+        others = _fitting(evaluation, self.console.width)
         table = Table(box=None, show_header=bool(others), padding=(0, 2, 0, 0))
-        has_room = self.console.width >= WIDE
-        for name in ("", "", "", *(figure(baseline).label for baseline in others)):
-            table.add_column(name)
+        has_room = self.console.width >= max(WIDE, _used_width(len(others)) + MEANING)
+        for _ in range(3):  # an indentation, the label and the number
+            table.add_column(no_wrap=True)
+        for baseline in others:
+            table.add_column(figure(baseline).label, max_width=NUMBER)
         for name, value in evaluation.figures.items():
             wording = figure(name)
             values = [value, *(figures.get(name) for figures in others.values())]
@@ -171,6 +176,9 @@ class Display:
             meaning = [Text(wording.meaning, style="dim")] if has_room else []
             table.add_row("", wording.label, *cells, *meaning)
         self.console.print(table)
+        if left_out := [one for one in evaluation.baselines if one not in others]:
+            labels = (figure(one).label for one in left_out)
+            self.say(f"  (not shown, for want of room: {', '.join(labels)})")
         if evaluation.interval_calibration:
             self.say(f"intervals: {evaluation.interval_calibration}")
         if verdict := evaluation.verdict():
@@ -230,6 +238,19 @@ class Display:
             self._progress.update(self._task, completed=self._step, figures=line)
 
 
+def _fitting(evaluation: Evaluation, width: int) -> dict[str, dict[str, float]]:
+    """The figures of as many baselines as fit into so many columns of a screen, the best first."""
+    found, best = evaluation.baselines, evaluation.best_baseline()
+    names = sorted(found, key=lambda name: name != best)
+    while names and _used_width(len(names)) > width:
+        names.pop()
+    return {name: found[name] for name in found if name in names}
+
+
+def _used_width(num_baselines: int) -> int:
+    return LABEL + NUMBER * (1 + num_baselines)
+
+
 def _against(evaluation: Evaluation) -> str:
     """The end of a sentence: what the predictions are compared with."""
     each = ", each against its closest reference" if evaluation.by_length else ""
@@ -243,11 +264,17 @@ def _mark(row: Row) -> Text:
 
 
 def _texts(row: Row) -> tuple[str, str, str]:
-    """Source, first reference and prediction, each on one line."""
+    """Source, first reference and prediction, each on one line; numbers with few digits."""
     source, reference, prediction = (
         visible(" ".join(text.split())) for text in (row.source, row.references[0], row.prediction)
     )
+    if row.right is None:
+        source, reference, prediction = map(_shortened, (source, reference, prediction))
     return source, reference, prediction
+
+
+def _shortened(numbers: str) -> str:
+    return LONG_NUMBER.sub(lambda found: f"{float(found[0]):.5g}", numbers)
 
 
 def _pace(durations: Collection[float]) -> float:

@@ -108,6 +108,26 @@ def test_figures_are_explained_where_there_is_room(width, is_explained):
     assert max(map(cell_len, output.getvalue().splitlines())) <= width
 
 
+def test_as_many_baselines_are_shown_as_have_room_and_the_best_is_among_them():
+    names = ["last_value", "seasonal_last_value", "drift", "moving_average", "theta"]
+    baselines = {name: {"mae": 5.0 - i, "mse": 2.755e6} for i, name in enumerate(names[:4])}
+    found = Evaluation({"mae": 0.5, "mse": 2.3e6}, baselines=baselines | {"theta": {"mae": 9.0}})
+    shown, output = display(width=80)
+    shown.result("test", found)
+    assert 3 == output.getvalue().count("2.755e+06")
+    assert "…" not in output.getvalue()
+    assert "(not shown, for want of room: drift, Theta)" in output.getvalue()
+    assert "average" in output.getvalue()  # the best one
+
+
+def test_numbers_of_sample_rows_have_few_digits():
+    shown, output = display()
+    numbers = row("44.01,-0.433883739117558 1e-05", "20.09043312", "20.0904")
+    shown.evaluation("validation", Evaluation({"mae": 1.0}, [numbers._replace(right=None)]))
+    assert "44.01,-0.43388 1e-05" in output.getvalue()
+    assert "20.09 " in output.getvalue() or "20.09\n" in output.getvalue()
+
+
 def test_a_stage_that_counts_nothing_is_said_at_once():
     shown, output = display()
     with shown.working("preparing the data") as progress:
