@@ -95,13 +95,16 @@ class Request:
         row_ids = self.row_ids
         row_ids = ops.arange(batch_size, dtype="int32") if row_ids is None else wrapped(row_ids)
         prefix, prefix_lengths = self._prefix(batch_size, vocabulary, flaws)
+        limits = rows("max_length", self.max_length)
+        if concrete(self.max_length) is None:
+            flaws.append((limits < 0) | (limits > size))
         return Problem(
             batch_size=batch_size,
             size=max(size, 1),
             vocabulary=vocabulary,
             start=rows("start", start),
             end=_end(self.end, vocabulary),
-            limits=ops.minimum(rows("max_length", self.max_length), size),
+            limits=ops.minimum(limits, size),
             prefix=None if prefix is None else time_major(prefix, max(size, 1)),
             prefix_lengths=prefix_lengths,
             seed=self.seed,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from seq2seq.visible import visible
 
+NOTE = ' style="display:block;font-weight:normal"'  # for notebooks, which have no style sheet
 LONG = 30  # characters from which a text may be broken anywhere
 
 
@@ -65,7 +66,7 @@ def _row(row: Sequence[object], numbers: Sequence[int], scope: str) -> str:
         kinds += ["long"] if len(cell.text) > LONG else []
         style = "" if cell.share is None else f' style="--share:{cell.share:.1%}"'
         tag = f'th scope="{scope}"' if is_header and cell.text else "td"
-        note = f"<small>{escape(visible(cell.note))}</small>" if cell.note else ""
+        note = f"<small{NOTE}>{escape(visible(cell.note))}</small>" if cell.note else ""
         cells.append(
             f'<{tag} class="{" ".join(kinds)}"{style}>'
             f"{escape(visible(cell.text))}{note}</{tag.split()[0]}>"

@@ -33,6 +33,15 @@ def test_eager_is_compiled(tables, strategy):
     assert_same(eager, decode(table.state, **call))
 
 
+def test_a_limit_above_the_compiled_one_is_a_nan_row(tables):
+    table = tables(3, seed=4)
+    decode = compile(
+        lambda state: (table.step, state), Greedy(), start=START, end=END, max_length=4
+    )
+    found = decode(table.state, max_length=np.array([4, 5, -1]))
+    assert [False, True, True] == np.isnan(found.log_probs)[:, 0].tolist()
+
+
 @pytest.mark.by_turns(2)
 def test_new_values_are_not_traced_anew(tables, strategy):
     table, traces = tables(50, seed=2), []
