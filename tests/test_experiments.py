@@ -37,3 +37,23 @@ def test_the_figures_in_an_experiments_head_are_those_of_the_results(name):
     numbers |= set(re.findall(r"\d+\.\d+(?=%|\.)", " ".join(head[2:])))  # of the baseline
     assert numbers
     assert set() == numbers - set(re.findall(r"\d+(?:\.\d+)?", row))
+
+
+@pytest.mark.parametrize(
+    ("name", "sides"),
+    [
+        ("classification", ("auto", "labels")),
+        ("inflection", ("auto", "auto")),
+        ("pronunciation_small", ("auto", "auto")),
+        ("tagging", ("words", "words")),
+        ("translation", ("auto", "auto")),
+        ("transliteration", ("auto", "auto")),
+    ],
+)
+def test_an_experiment_trains_on_a_file_of_ones_own(name, sides):
+    given = ["data=files", "data.train=my.tsv", "paths.output=here"]
+    own = compose("train", [f"experiment={name}", *given])
+    assert ("seq2seq.data.Files", "my.tsv") == (own.data._target_, own.data.train)
+    assert sides == (own.data.source, own.data.target)
+    assert compose("train", [f"experiment={name}", "paths.output=here"]).model == own.model
+    assert ("auto", "auto") == (own.trainer.max_steps, own.data.batch_size)
