@@ -60,7 +60,7 @@ def inspect(dataset: PairReader, given: str = "data=files") -> Inspection:
         symbols=_num_symbols(train, separator),
         source=side_of(plain, 0),
         target=side_of(splits, 1),
-        repetitions=repetitions_of(splits),
+        repetitions=repetitions_of(splits, plain if separator else None),
         mapping=_mapping(dataset, sample),
         tokens=side_tokens,
         batch_size=batch_size,

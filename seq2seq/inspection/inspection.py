@@ -134,6 +134,12 @@ def _repetitions(found: "Inspection") -> Iterator[str]:
                 f"{share:.1%} of the rows of {split} have a source that is also in train: figures "
                 "are optimistic for new sources."
             )
+    for split, share in repeated.known.items():
+        if share:
+            yield (
+                f"{share:.1%} of the rows of {split} have a text that is in train with other "
+                "symbols. To see how well new ones are done, set data.group_column to its column."
+            )
 
 
 def _examples(found: "Inspection") -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -64,12 +64,15 @@ class Repetitions:
         ambiguous: sources of train that have several targets.
         example: one of them with two targets; empty if there are none.
         shared: by split, the share of its sources that are in train as well.
+        known: by split, the share of its sources whose text is in train with other conditioning
+            symbols; empty if there are none.
     """
 
     rows: int
     ambiguous: int
     example: tuple[str, ...]
     shared: dict[str, float]
+    known: dict[str, float] = field(default_factory=dict)
 
 
 def side_of(splits: dict[str, Rows], index: int, num_frequent: int = 5) -> Side:
@@ -98,17 +101,29 @@ def side_of(splits: dict[str, Rows], index: int, num_frequent: int = 5) -> Side:
     )
 
 
-def repetitions_of(splits: dict[str, Rows]) -> Repetitions:
-    """Count what occurs more than once."""
+def repetitions_of(splits: dict[str, Rows], plain: dict[str, Rows] | None = None) -> Repetitions:
+    """Count what occurs more than once.
+
+    Args:
+        splits: all rows.
+        plain: the same without their conditioning symbols; None if there are none.
+    """
     train = splits["train"]
     targets: dict[str, set[str]] = {}
     for source, target in train:
         targets.setdefault(source, set()).add(target)
     ambiguous = [source for source, found in targets.items() if len(found) > 1]
     example = (ambiguous[0], *sorted(targets[ambiguous[0]])[:2]) if ambiguous else ()
-    shared = {
-        name: sum(source in targets for source, _ in rows) / max(1, len(rows))
+    known = _shared(plain) if plain else {}
+    repeated = len(train) - len(set(train))
+    return Repetitions(repeated, len(ambiguous), example, _shared(splits), known)
+
+
+def _shared(splits: dict[str, Rows]) -> dict[str, float]:
+    """By split other than train, the share of its rows whose source is in train."""
+    trained = {source for source, _ in splits["train"]}
+    return {
+        name: sum(source in trained for source, _ in rows) / max(1, len(rows))
         for name, rows in splits.items()
         if name != "train"
     }
-    return Repetitions(len(train) - len(set(train)), len(ambiguous), example, shared)

@@ -147,6 +147,16 @@ def test_conditioning_symbols_are_not_part_of_the_mapping(tmp_path):
     assert "2 different conditioning symbols" in str(found)
 
 
+@pytest.mark.parametrize("group", [None, "lemma"])
+def test_texts_that_recur_with_other_symbols_are_said(tmp_path, group):
+    path = tmp_path / "a.tsv"
+    rows = (f"{word}\t{tag}\t{word}{tag}\n" for word in WORDS for tag in ("ed", "ing", "s"))
+    path.write_text("lemma\ttags\tform\n" + "".join(rows))
+    options = {"features_column": "tags", "target_column": "form", "group_column": group}
+    found = str(inspect(Files(train=str(path), **options)))
+    assert (group is None) == ("a text that is in train with other symbols" in found)
+
+
 def test_what_is_given_is_not_advised_otherwise(tmp_path):
     rare = [(word, "often" if i % 20 else f"once{i}") for i, word in enumerate(WORDS)]
     assert "model=many_to_one" in inspect(dataset(tmp_path, rare, target="labels")).command()
