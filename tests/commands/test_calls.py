@@ -176,3 +176,10 @@ def test_a_run_shows_its_figures_and_links_the_report(tmp_path, monkeypatch):
     assert "exact match" in page and "25.0%" in page and "Run runs/&lt;b&gt; 1" in page
     assert "exact match 25.0%" in repr(run)
     assert "There is no test split" in TrainedRun(Path("a"), "test", None, None)._repr_html_()
+
+
+@pytest.mark.parametrize("arguments", [[], ["data=series"]])
+def test_a_file_with_targets_is_one_of_series(arguments):
+    expected = ["data=series", "data.path=a.csv", "data.targets=[price]", "model=forecast"]
+    assert expected == words("a.csv", [*arguments, "model=forecast"], {"targets": ["price"]})
+    assert ["data=stocks", "data.horizon=2"] == words("stocks", [], {"horizon": 2})

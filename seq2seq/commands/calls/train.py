@@ -25,10 +25,11 @@ def train(
     >>> run.predictor(["a great film"])[0].output
     'good'
     >>> seq2seq.train("cmudict", "model=transformer", "trainer.max_epochs=3")
+    >>> seq2seq.train("prices.csv", "model=forecast", time="day", targets=["price"], horizon=14)
     >>> seq2seq.train("resume=runs/2026-11-22_10-00-00")
 
     Args:
-        data: your file, a list of two text files (sources and targets), or the name of a data set,
+        data: your file, a table of time series with `targets`, a list of two text files (sources and targets), or the name of a data set,
             such as "cmudict", with its options.
         *arguments: options of everything else, as on the command line.
         config_dir: a folder of further configs, as `--config-dir` of the command.

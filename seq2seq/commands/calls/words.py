@@ -12,6 +12,7 @@ OF_OTHERS = (  # groups and options that are easily given as if they were the da
     "logger", "model", "optimizer", "paths", "resume", "seed", "trainer", "trust", "unknown",
     "warm_start",
 )  # fmt: skip
+SERIES = {"horizon", "lookback", "targets"}  # options that only tables of time series have
 Data = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]  # a file, two, or a data set
 
 
@@ -20,6 +21,8 @@ def words(data: Data | None, arguments: Sequence[str], options: Mapping[str, Any
 
     >>> words("my.tsv", ["model=transformer"], {"target": "labels"})
     ['data=files', 'data.train=my.tsv', 'data.target=labels', 'model=transformer']
+    >>> words("prices.csv", ["model=forecast"], {"targets": ["price"]})
+    ['data=series', 'data.path=prices.csv', 'data.targets=[price]', 'model=forecast']
     >>> words("cmudict", [], {})
     ['data=cmudict']
     >>> words("resume=runs/mine", [], {})
@@ -51,6 +54,10 @@ def words(data: Data | None, arguments: Sequence[str], options: Mapping[str, Any
             "are options of the data."
         )
     given = [argument_of(f"data.{name}", value) for name, value in options.items()]
+    is_series = "data=series" in arguments or bool(SERIES & {*options})
+    if is_series and data is not None and _is_file(data):
+        rest = [one for one in arguments if one != "data=series"]
+        return ["data=series", argument_of("data.path", data), *given, *rest]
     return [*_of_data(data), *given, *arguments]
 
 
