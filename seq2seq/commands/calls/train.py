@@ -29,8 +29,8 @@ def train(
     >>> seq2seq.train("resume=runs/2026-11-22_10-00-00")
 
     Args:
-        data: your file, a table of time series with `targets`, a list of two text files (sources and targets), or the name of a data set,
-            such as "cmudict", with its options.
+        data: your file (with `targets`, a table of time series), a list of two text files (sources
+            and targets), or the name of a data set, such as "cmudict", with its options.
         *arguments: options of everything else, as on the command line.
         config_dir: a folder of further configs, as `--config-dir` of the command.
         **options: options of the data: `target="labels"` is the command's `data.target=labels`.
