@@ -11,6 +11,7 @@ from rich.text import Text
 
 from seq2seq.commands.entry import entry
 from seq2seq.commands.files.output_file import output_file
+from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.configuration.composing import build
 from seq2seq.errors import InputError
 from seq2seq.inspection import Inspection, inspect
@@ -38,7 +39,8 @@ def inspect_data(config: DictConfig) -> None:
 def inspected(config: DictConfig) -> Inspection:
     """Inspect the data of a config, and write the page if there is to be one."""
     page = page_of(config)
-    found = inspect(build(config.data), _given())
+    with quiet_libraries():  # which features of time series load
+        found = inspect(build(config.data), _given())
     if page is not None:
         from seq2seq.inspection import write_inspection
 
