@@ -50,7 +50,7 @@ def test_the_figures_in_an_experiments_head_are_those_of_the_results(name):
         ("transliteration", ("auto", "auto")),
     ],
 )
-def test_an_experiment_trains_on_a_file_of_ones_own(name, sides):
+def test_an_experiment_trains_on_another_file(name, sides):
     given = ["data=files", "data.train=my.tsv", "paths.output=here"]
     own = compose("train", [f"experiment={name}", *given])
     assert ("seq2seq.data.Files", "my.tsv") == (own.data._target_, own.data.train)

@@ -89,7 +89,7 @@ class Predictor:
                 "To predict from raw inputs, a model must be a seq2seq.models.Model, not a "
                 f"{type(model).__name__}. Pass a model that seq2seq trained."
             )
-        if not isinstance(strategy, Strategy | Reranked | CtcBeam | None):
+        if isinstance(strategy, str):
             raise InputError(
                 "strategy must be a decoding strategy, such as seq2seq.decoding.BeamSearch(5), not "
                 f"{strategy!r:.60}."

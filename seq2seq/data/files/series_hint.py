@@ -9,7 +9,7 @@ from seq2seq.data.files.header import MOSTLY, is_number
 from seq2seq.data.files.table import Table
 
 ROWS = 200  # that are looked at
-FEW = 20  # rows: of fewer, nothing is said
+FEW = 20  # rows: of fewer, there is no hint
 TIME = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}([ T]\d{1,2}:\d{2}.*)?")
 NUM_SHOWN = 3  # columns
 
