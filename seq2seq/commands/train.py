@@ -124,7 +124,9 @@ def _as_begun(trainer: DictConfig, run: RunFolder) -> DictConfig:
     record = run.read_record()
     if record is None or not record.precision or trainer.get("precision") != "auto":
         return trainer
-    return OmegaConf.merge(trainer, {"precision": record.precision})
+    begun = trainer.copy()
+    begun.precision = record.precision
+    return begun
 
 
 def _set_seed(seed: int) -> None:

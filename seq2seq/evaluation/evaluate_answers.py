@@ -5,7 +5,7 @@ from itertools import tee
 from typing import Any
 
 from seq2seq.data import Split
-from seq2seq.evaluation.answer_baselines import AnswerBaselines
+from seq2seq.evaluation.baselines.answer_baselines import AnswerBaselines
 from seq2seq.evaluation.evaluation import Evaluation, Row
 from seq2seq.evaluation.measures import measures
 from seq2seq.evaluation.table import writing

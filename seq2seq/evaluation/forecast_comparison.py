@@ -4,10 +4,10 @@ import numpy as np
 
 from seq2seq.data.store.series_rows import SeriesRows
 from seq2seq.evaluation.backtest import NOT_REFITTED, Backtest
+from seq2seq.evaluation.baselines.fitted_baselines import FittedBaselines
+from seq2seq.evaluation.baselines.forecast_baselines import ForecastBaselines
 from seq2seq.evaluation.breakdown import MODEL
 from seq2seq.evaluation.evaluation import Evaluation
-from seq2seq.evaluation.fitted_baselines import FittedBaselines
-from seq2seq.evaluation.forecast_baselines import ForecastBaselines
 from seq2seq.evaluation.number_rows import NumberChunk
 from seq2seq.evaluation.origin_errors import OriginErrors
 from seq2seq.evaluation.row_blocks import RowBlocks

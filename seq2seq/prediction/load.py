@@ -36,7 +36,7 @@ def load(
             not imported.
     """
     predictor = Predictor(load_model(path), strategy, **options)
-    predictor.file = RunFolder.of_model(path).model_file
+    predictor.file = RunFolder.of_model(Path(path)).model_file
     return predictor
 
 
@@ -48,7 +48,7 @@ def load_model(path: str | os.PathLike) -> keras.Model:
     """
     if not isinstance(path, str | os.PathLike):
         raise InputError(f"The model must be a run folder or a .keras file, not {path!r:.60}.")
-    file = RunFolder.of_model(path).model_file
+    file = RunFolder.of_model(Path(path)).model_file
     if not file.exists():
         kind = f"no {file.name} in it" if Path(path).is_dir() else "it does not exist"
         raise InputError(

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from seq2seq.evaluation import Evaluation
-from seq2seq.evaluation.answer_baselines import AnswerBaselines
+from seq2seq.evaluation.baselines.answer_baselines import AnswerBaselines
 from seq2seq.features import Labels, Tokens, Values
 from seq2seq.tokenizers import Characters, Conditioned, Words
 

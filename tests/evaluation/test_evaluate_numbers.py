@@ -25,7 +25,7 @@ BASELINES = ["last_value", "seasonal_last_value", "drift", "moving_average"]
 
 @pytest.fixture(autouse=True)
 def few_fits(monkeypatch):
-    module = importlib.import_module("seq2seq.evaluation.fitted_baselines")
+    module = importlib.import_module("seq2seq.evaluation.baselines.fitted_baselines")
     monkeypatch.setattr(module, "MOST_FITTED", 4)
 
 
@@ -373,7 +373,7 @@ def test_what_is_fitted_to_a_sample_is_not_the_best_baseline():
 
 
 def test_without_statsmodels_its_methods_are_left_out_and_that_is_said_once(prepared, monkeypatch):
-    module = importlib.import_module("seq2seq.evaluation.fitted_baselines")
+    module = importlib.import_module("seq2seq.evaluation.baselines.fitted_baselines")
     monkeypatch.setattr(module, "is_installed", lambda name: False)
     result = figures(prepared)
     assert BASELINES == list(result.baselines)
@@ -394,7 +394,7 @@ def test_methods_are_fitted_to_the_past_of_a_sample_of_windows(prepared):
 
 
 def test_of_many_columns_some_are_fitted(prepared, tmp_path, monkeypatch):
-    module = importlib.import_module("seq2seq.evaluation.fitted_baselines")
+    module = importlib.import_module("seq2seq.evaluation.baselines.fitted_baselines")
     monkeypatch.setattr(module, "is_installed", lambda name: True)
     monkeypatch.setattr(module, "MOST_FITTED", 1)
     monkeypatch.setattr(
