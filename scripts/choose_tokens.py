@@ -38,10 +38,10 @@ def main() -> None:
 def _line(task: str, folder: Path, minutes: float) -> str:
     """A task's line of the table."""
     given = [*write_task(task, folder), f"trainer.max_time={minutes}"]
-    sides = ("source", "target")
+    sides = ["source", "target"]
     if LABELS in task:
         given += ["model=many_to_one", "data.target=labels"]
-        sides = ("source",)
+        sides.remove("target")
     found = {
         kind: trained(task, [*given, *(f"data.{side}={kind}" for side in sides)], folder / kind)
         for kind in KINDS

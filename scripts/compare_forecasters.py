@@ -50,7 +50,7 @@ def main() -> None:
         for model in WITH_INTERVALS:
             _train(data, model, folder / f"{data}_{model}_intervals", *INTERVALS)
     for split in ("validation", "test"):
-        print(f"\n| {split} | {' | '.join((*MODELS, *SIMPLE, *FITTED))} | forecast is |")
+        print(f"\n| {split} | {' | '.join((*MODELS, *SIMPLE, *FITTED))} | forecast is better by |")
         print("|---" * (len(MODELS) + len(SIMPLE) + len(FITTED) + 2) + "|")
         for data in options.data:
             found = {model: _figures(folder / f"{data}_{model}", split) for model in MODELS}
@@ -105,7 +105,7 @@ def _line(data: str, found: dict[str, dict[str, Any]]) -> str:
     standing = f"{-excess / errors[best]:+.0%} ({-excess / error:+.1f} standard errors)"
     figures = [f"{found[model]['mae']:.4g}" for model in MODELS]
     figures += [f"{errors[name]:.4g}" if name in errors else "" for name in (*SIMPLE, *FITTED)]
-    return f"| {data} | {' | '.join(figures)} | {standing} than {best.replace('_', ' ')} |"
+    return f"| {data} | {' | '.join(figures)} | {standing} than the {best.replace('_', ' ')} |"
 
 
 def _coverage(runs: Sequence[Path], is_sure: bool = False) -> str:

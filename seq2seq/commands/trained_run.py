@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class TrainedRun:
     """A finished training: its folder, its figures, and a predictor with its best model.
 
-    It is accepted wherever a run folder is.
+    As a path it is its folder, so functions take it in place of one.
 
     Attributes:
         folder: the run folder.

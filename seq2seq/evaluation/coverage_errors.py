@@ -11,7 +11,7 @@ from seq2seq.metrics import IntervalCoverage
 
 SURE = 3  # standard errors between a coverage and its level from which it is reported
 UNCALIBRATED = "Calibrate them: train with 'calibrate_intervals=[{:g}]'."
-CALIBRATED = "The validation rows, by which they were calibrated, seem to differ from these."
+CALIBRATED = "The rows by which they were calibrated seem to be others."
 
 
 def add_coverage_errors(
@@ -29,13 +29,12 @@ def add_coverage_errors(
         (name, coverage), *_ = metric.result().items()
         inside, counts = np.concatenate(metric.of_rows).T
         excess = {name: [inside - metric.level * counts]}
-        errors = blocks.errors(rows, counts, excess)
-        if coverage in (0.0, 1.0):  # resamples are all alike: as if each block were one value
-            variance = metric.level * (1 - metric.level)
-            errors = {name: math.sqrt(variance / blocks.number(len(rows)))}
-        result.coverage_errors |= errors
+        error = blocks.errors(rows, counts, excess)[name]
+        if not math.isnan(error):  # resamples of rows that are nearly all alike tell nothing
+            error = max(error, blocks.least_error(len(rows), metric.level))
+        result.coverage_errors[name] = error
         if metric is intervals[0]:
-            _note(result, metric.level, coverage, errors[name])
+            _note(result, metric.level, coverage, error)
 
 
 def _note(result: Evaluation, level: float, coverage: float, error: float) -> None:

@@ -20,10 +20,9 @@ class RowBlocks:
     def __init__(self, series: SeriesRows | None, rows: np.ndarray) -> None:
         self._overlap = _overlap(series, rows) if series and len(rows) else 1
 
-    def number(self, num_rows: int) -> float:
-        """Return how many blocks so many rows are; NaN if they are too few."""
-        length = block_length(num_rows, self._overlap)
-        return math.nan if length is None else num_rows / length
+    def least_error(self, num_rows: int, share: float) -> float:
+        """Return the standard error of a share if only windows that share steps were dependent."""
+        return math.sqrt(share * (1 - share) * self._overlap / num_rows)
 
     def errors(
         self, rows: np.ndarray, counts: np.ndarray, sums: Mapping[str, Sequence[np.ndarray]]

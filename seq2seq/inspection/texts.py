@@ -114,16 +114,23 @@ def repetitions_of(splits: dict[str, Rows], plain: dict[str, Rows] | None = None
         targets.setdefault(source, set()).add(target)
     ambiguous = [source for source, found in targets.items() if len(found) > 1]
     example = (ambiguous[0], *sorted(targets[ambiguous[0]])[:2]) if ambiguous else ()
-    known = _shared(plain) if plain else {}
+    known = _shared(plain, splits) if plain else {}
     repeated = len(train) - len(set(train))
     return Repetitions(repeated, len(ambiguous), example, _shared(splits), known)
 
 
-def _shared(splits: dict[str, Rows]) -> dict[str, float]:
-    """By split other than train, the share of its rows whose source is in train."""
+def _shared(splits: dict[str, Rows], whole: dict[str, Rows] | None = None) -> dict[str, float]:
+    """By split other than train, the share of its rows whose source is in train.
+
+    Args:
+        splits: rows.
+        whole: the same rows with symbols; those whose whole source is in train do not count.
+    """
     trained = {source for source, _ in splits["train"]}
-    return {
-        name: sum(source in trained for source, _ in rows) / max(1, len(rows))
-        for name, rows in splits.items()
-        if name != "train"
-    }
+    again = {source for source, _ in whole["train"]} if whole else set()
+    found = {}
+    for name in splits.keys() - {"train"}:
+        pairs = zip(splits[name], (whole or splits)[name], strict=True)
+        count = sum(one in trained and other not in again for (one, _), (other, _) in pairs)
+        found[name] = count / max(1, len(splits[name]))
+    return {name: found[name] for name in splits if name != "train"}

@@ -274,7 +274,11 @@ def _texts(row: Row) -> tuple[str, str, str]:
 
 
 def _shortened(numbers: str) -> str:
-    return LONG_NUMBER.sub(lambda found: f"{float(found[0]):.5g}", numbers)
+    def short(found: re.Match[str]) -> str:
+        digits = max(5, found[0].index(".") + 2)  # those before the point stay
+        return f"{float(found[0]):.{digits}g}"
+
+    return LONG_NUMBER.sub(short, numbers)
 
 
 def _pace(durations: Collection[float]) -> float:

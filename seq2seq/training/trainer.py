@@ -51,7 +51,7 @@ class Trainer:
 
     ```python
     trainer = Trainer(max_steps=1000, precision="mixed_bfloat16")
-    with trainer.scope():
+    with trainer.scope(batches.source, batches.target):
         model = EncoderDecoder(...)
     trainer.fit(model, batches, optimizer=AdamW(0.002))
     ```
@@ -191,8 +191,9 @@ class Trainer:
             features: those of the models. For numbers the precision `auto` is float32: bfloat16 has
                 less than three digits.
         """
-        if self._chooses_precision and any(one.kind == "values" for one in features):
-            self.precision = "float32"
+        if self._chooses_precision:
+            has_numbers = any(one.kind == "values" for one in features)
+            self.precision = "float32" if has_numbers else resolve_precision("auto")
         before = keras.config.dtype_policy()
         keras.config.set_dtype_policy(self.precision)
         try:

@@ -183,3 +183,5 @@ def test_a_file_with_targets_is_one_of_series(arguments):
     expected = ["data=series", "data.path=a.csv", "data.targets=[price]", "model=forecast"]
     assert expected == words("a.csv", [*arguments, "model=forecast"], {"targets": ["price"]})
     assert ["data=stocks", "data.horizon=2"] == words("stocks", [], {"horizon": 2})
+    with pytest.raises(InputError, match="not a DataFrame. Write the rows to a file"):
+        words(type("DataFrame", (), {})(), arguments, {"targets": ["price"]})

@@ -194,7 +194,8 @@ PRICES = [f"{i} EUR" for i in range(30)]
         (("Text", "LABEL "), (WORDS[:1], ["no"]), True),
         (("day", "price"), (WORDS, [str(i / 2) for i in range(30)]), True),
         (("day", "price"), (["a", "b"], ["1,5", "2"]), True),
-        (("testo", "valore"), (WORDS, PRICES), True),
+        (("testo", "valore"), (WORDS, PRICES), None),
+        (("text", "valore"), (WORDS, PRICES), True),
         (("testo", "2 EUR"), (WORDS, PRICES), False),
         (("wzz", "free"), (WORDS[:9], PRICES[:9]), False),
         (("wzz", "3"), (WORDS, [str(i) for i in range(30)]), False),
@@ -412,26 +413,30 @@ DAYS = [f"2026-{1 + i // 28:02}-{1 + i % 28:02}" for i in range(60)]
 
 
 @pytest.mark.parametrize(
-    ("header", "rows", "options"),
+    ("header", "rows", "named"),
     [
-        ("day,price", [f"{day},{i / 4}" for i, day in enumerate(DAYS)], "data.targets=[price]"),
+        (
+            "day,price",
+            [f"{day},{i / 4}" for i, day in enumerate(DAYS)],
+            "times (day) and numbers (price)",
+        ),
         (
             "meter,day,kwh",
             [f"{meter},{day},{i}" for meter in "ab" for i, day in enumerate(DAYS)],
-            "data.targets=[kwh]' data.series=meter",
+            "times (day) and numbers (kwh)",
         ),
         ("day,iso", [f"{day[:4]}/{day[5:7]}/{day[8:]},{day}" for day in DAYS], None),
         ("word,price", [f"w,{i}" for i in range(60)], None),
         ("day,price", [f"{day},{i / 4}" for i, day in enumerate(DAYS[:9])], None),
     ],
 )
-def test_a_table_of_times_and_numbers_is_said_to_be_one_of_series(tmp_path, header, rows, options):
+def test_a_table_of_times_and_numbers_may_be_one_of_series(tmp_path, header, rows, named):
     path = write(tmp_path / "a.csv", "\n".join([header, *rows]))
     dataset = Files(train=path, header=True)
     list(dataset.read("train"))
     hints = [note for note in dataset.notes if "time series" in note]
-    assert (options is not None) == len(hints)
-    assert all(options in hint for hint in hints)
+    assert (named is not None) == len(hints)
+    assert all(named in hint for hint in hints)
     told = Files(train=path, header=True, source="characters")
     list(told.read("train"))
     assert not any("time series" in note for note in told.notes)

@@ -452,13 +452,28 @@ def test_a_coverage_has_the_standard_error_of_a_share():
 
 @pytest.mark.parametrize(
     ("width", "expected"),
-    [(1.8, None), (1.5, "too few"), (3.0, "3.3 standard errors too many"), (0.0, "too few")],
+    [(1.8, None), (1.5, "too few"), (3.0, "10.5 standard errors too many"), (0.0, "too few")],
 )
 def test_a_coverage_far_from_its_level_is_noted(width, expected):
     result = uniform(width, rows=1000)
     notes = [note for note in result.notes if note.startswith("Intervals of 90% contain ")]
     assert (expected is not None) == len(notes)
     assert all(expected in note and "calibrate_intervals=[0.9]" in note for note in notes)
+
+
+@pytest.mark.parametrize("inside", [1, 2])
+def test_rows_that_are_all_alike_make_no_coverage_sure(inside):
+    truth = " ".join(["0"] * inside + ["5"] * (4 - inside))
+    predictor = Predictor(
+        TARGET,
+        TARGET,
+        lambda _: np.zeros((4, 1)),
+        interval=inside / 4 + 0.05,
+        distribution=lambda one: Interval(one, 1.0),
+    )
+    result = evaluate(predictor, Texts(*[("0", truth)] * 30))
+    assert 0.05 < result.coverage_errors["interval_coverage"] < 0.2
+    assert not any("Intervals" in note for note in result.notes)
 
 
 def test_few_rows_say_nothing_of_a_coverage():

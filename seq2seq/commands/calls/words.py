@@ -54,11 +54,13 @@ def words(data: Data | None, arguments: Sequence[str], options: Mapping[str, Any
             "are options of the data."
         )
     given = [argument_of(f"data.{name}", value) for name, value in options.items()]
-    is_series = "data=series" in arguments or bool(SERIES & {*options})
-    if is_series and data is not None and _is_file(data):
+    of_data = _of_data(data)
+    kinds = {one for one in arguments if one.startswith("data=")}
+    is_series = kinds == {"data=series"} or (not kinds and bool(SERIES & {*options}))
+    if is_series and of_data[:1] == ["data=files"] and isinstance(data, str | os.PathLike):
         rest = [one for one in arguments if one != "data=series"]
         return ["data=series", argument_of("data.path", data), *given, *rest]
-    return [*_of_data(data), *given, *arguments]
+    return [*of_data, *given, *arguments]
 
 
 def _of_data(data: Any) -> list[str]:

@@ -52,10 +52,9 @@ def has_header(records: Sequence[Sequence[str]], place: object) -> bool:
     """Determine whether the first record names the columns.
 
     It does if all its cells are known names, such as `text` and `label`, or names of languages,
-    or if one is a word above a column of numbers or, without a digit, above at least 20 others that
-    all have digits. It does not if one occurs again in its column, or is a number above numbers.
-    Otherwise a known name, and what sets the first cells apart from at least 20 others, count
-    together: it does if there are both, and does not if neither is clear.
+    or if one is a word above a column of numbers. It does not if one occurs again in its column,
+    or is a number above numbers. Otherwise a known name, and what sets the first cells apart from
+    at least 20 others, count together: it does if there are both, and does not if neither is clear.
 
     Args:
         records: the first ones of the file.
@@ -111,8 +110,6 @@ def _says(first: str, column: Sequence[str]) -> bool | None:
         if is_number(cell):
             return False
         return True if is_name else None
-    if is_name and len(filled) >= FEW and all(map(_has_digit, filled)) and not _has_digit(cell):
-        return True
     return False if cell in filled else None
 
 
@@ -123,14 +120,17 @@ def _has_digit(cell: str) -> bool:
 def _apart(first: str, column: Sequence[str]) -> int:
     """How much sets the first cell of a column apart from the others: 0, 1 or 2 (which is clear).
 
-    It is clear where the first cell occurs once, and all others again and again, as labels do. It
-    is something where most of its letters are in none of the others, whatever their case.
+    It is clear where the first cell occurs once, and all others again and again, as labels do, or
+    where it has no digit and all others have some. It is something where most of its letters are in
+    none of the others, whatever their case.
     """
     filled = [cell.strip().casefold() for cell in column if cell.strip()]
     letters = {one for one in first.casefold() if one.isalpha()}
     if len(filled) < FEW or not letters:
         return 0
     if min(Counter(filled).values()) > 1:
+        return CLEAR
+    if all(map(_has_digit, filled)) and not _has_digit(first):
         return CLEAR
     others = {*"".join(filled)}
     return int(len(letters) >= MANY_LETTERS and 2 * len(letters - others) > len(letters))

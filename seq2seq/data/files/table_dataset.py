@@ -116,7 +116,9 @@ class TableDataset(Dataset):
         cells = (cell for row in first for cell in _numbers(row, end, numbers))
         commas = self._has_commas(table, cells)
         self._describe(table, columns, [row[: end + 1] for row in first[:NUM_SHOWN]], commas)
-        may_be_series = split == "train" and self.source == self.target == "auto"
+        chosen = self.source_column, self.target_column
+        is_open = self.source == self.target == "auto" and chosen == (None, None)
+        may_be_series = split == "train" and is_open
         if may_be_series and (hint := series_hint(table)):
             self.note(hint)
         if len(columns.used()) == 2 and not commas:  # source and target as they are
