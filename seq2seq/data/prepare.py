@@ -22,7 +22,7 @@ from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
 from seq2seq.features.saving import deserialized, serialized
 
-FORMAT = 6  # of the store: increased by a change of its files or of an encoding
+FORMAT = 7  # of the store: increased by a change of its files or of an encoding
 CONTENTS = "contents.json"
 LONG = 1000  # tokens that any row may have
 TIMES_LONGER = 10  # than 99% of the rows: what is reported

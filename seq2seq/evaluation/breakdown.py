@@ -14,7 +14,7 @@ MODEL = "model"  # beside the names of baselines
 
 
 class Breakdown(NamedTuple):
-    """Figures of each column, series, step of the horizon or origin of a backtest, G in all.
+    """Figures of each column, series, step, hour, weekday, month or origin of a backtest, G in all.
 
     Attributes:
         names: of the columns or series; of steps "1", "2", ...; the times of origins.

@@ -7,6 +7,7 @@ from seq2seq.evaluation.backtest import NOT_REFITTED, Backtest
 from seq2seq.evaluation.baselines.fitted_baselines import FittedBaselines
 from seq2seq.evaluation.baselines.forecast_baselines import ForecastBaselines
 from seq2seq.evaluation.breakdown import MODEL
+from seq2seq.evaluation.calendar_errors import CalendarErrors
 from seq2seq.evaluation.evaluation import Evaluation
 from seq2seq.evaluation.number_rows import NumberChunk
 from seq2seq.evaluation.origin_errors import OriginErrors
@@ -41,6 +42,8 @@ class ForecastComparison:
         self.fitted = FittedBaselines(scales, season, rows, dim)
         self._origins = OriginErrors(backtest) if backtest else None  # of all rows
         self._compared_origins = OriginErrors(backtest) if backtest else None
+        clock = series.clock if series else None
+        self._calendar = None if clock is None else CalendarErrors(clock)
         self._former = scales.errors() if backtest and backtest.refits else None
         self._excess: dict[str, list[np.ndarray]] = {}  # of the model's error, of each row
         self._counts: list[np.ndarray] = []
@@ -78,9 +81,11 @@ class ForecastComparison:
 
         own = errors(values[is_compared])
         others = forecasts | {name: forecast[is_compared] for name, forecast in beside.items()}
+        compared = {MODEL: values[is_compared], **others}
         if self._compared_origins:
-            compared = {MODEL: values[is_compared], **others}
             self._compared_origins.update(rows[is_compared], compared, truth)
+        if self._calendar:
+            self._calendar.update(compared, truth, chunk.middles[is_compared])
         for name, forecast in others.items():
             self._excess.setdefault(name, []).append(own - errors(forecast))
         self._compared.append(rows[is_compared])
@@ -104,6 +109,8 @@ class ForecastComparison:
         result.baselines |= {name: one.result() for name, one in self.simple.errors.items()}
         if "seasonal_last_value" in result.baselines:
             result.meanings["seasonal_last_value"] = self._seasonal_meaning()
+        if self._calendar:
+            result.breakdowns |= self._calendar.breakdowns()
         result.difference_errors = self.blocks.errors(
             np.concatenate(self._compared), np.concatenate(self._counts), self._excess
         )

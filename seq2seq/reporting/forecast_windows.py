@@ -8,6 +8,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from seq2seq.evaluation import Evaluation
 from seq2seq.evaluation.breakdown import MODEL
+from seq2seq.evaluation.calendar_errors import GROUPS
 from seq2seq.metrics import figure
 from seq2seq.pages.band import Band, draw_band
 from seq2seq.pages.drawing import (
@@ -31,6 +32,7 @@ PAST = 3  # times the steps of a forecast: how much of the past is shown
 LEAST = 24  # steps of the past
 TALL = 2.8  # inches of the other pictures
 MOST_BINS = 40
+MOST_NAMES = 12  # of an axis
 
 
 def forecast_windows(evaluation: Evaluation) -> str:
@@ -57,29 +59,35 @@ def forecast_windows(evaluation: Evaluation) -> str:
 
 
 def forecast_errors(evaluation: Evaluation) -> str:
-    """Plot errors by step, residuals, and the coverage of intervals; "" where there is none."""
-    return panels(_by_step(evaluation), _residuals(evaluation), _coverage(evaluation))
+    """Plot errors by step and calendar, residuals, and coverages; "" where there is none."""
+    calendar = [_by_group(evaluation, group, group) for group in reversed(GROUPS)]
+    by_step = _by_group(evaluation, "step", "step of the horizon")
+    return panels(by_step, *calendar, _residuals(evaluation), _coverage(evaluation))
 
 
-def _by_step(evaluation: Evaluation) -> str:
-    if "step" not in evaluation.breakdowns:
+def _by_group(evaluation: Evaluation, group: str, label: str) -> str:
+    """Plot the errors of the model and the best baseline for steps or times."""
+    if group not in evaluation.breakdowns:
         return ""
-    found, best = evaluation.breakdowns["step"].forecasts, evaluation.best_baseline()
+    names, forecasts, _ = evaluation.breakdowns[group]
+    best = evaluation.best_baseline()
     canvas = Figure(figsize=(WIDTH, TALL), **STYLE)
     axes = canvas.subplots()
-    lines = {MODEL: FIRST, **({best: SECOND} if best in found else {})}
+    lines = {MODEL: FIRST, **({best: SECOND} if best in forecasts else {})}
     for name, color in lines.items():
-        values = found[name or MODEL]["mae"]
-        steps = np.arange(1, len(values) + 1)
-        label = "model" if name == MODEL else figure(name or "").label
-        axes.plot(steps, values, color=color, lw=1.8, label=label)
+        values = forecasts[name or MODEL]["mae"]
+        who = "model" if name == MODEL else figure(name or "").label
+        axes.plot(np.arange(1, len(values) + 1), values, color=color, lw=1.8, label=who)
     axes.set_ylim(bottom=0)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if group in GROUPS:
+        every = -(-len(names) // MOST_NAMES)
+        axes.set_xticks(range(1, len(names) + 1, every), names[::every])
     axes.legend(frameon=False, fontsize=SMALL)
     headed(axes, "MAE")
-    axes.set_xlabel("step of the horizon", fontsize=SMALL)
+    axes.set_xlabel(label, fontsize=SMALL)
     tidy(axes)
-    return drawn(canvas, "Mean absolute error by step of the horizon")
+    return drawn(canvas, f"Mean absolute error by {label}")
 
 
 def _residuals(evaluation: Evaluation) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 
 from seq2seq.evaluation import Evaluation
 from seq2seq.evaluation.breakdown import MODEL, Breakdown
+from seq2seq.evaluation.calendar_errors import GROUPS
 from seq2seq.metrics import figure
 from seq2seq.pages.page import paragraph
 from seq2seq.pages.table import Cell, table
@@ -22,6 +23,7 @@ def forecasts(evaluation: Evaluation) -> str:
     parts = [
         _table(group, one, best if best in one.forecasts else None)
         for group, one in evaluation.breakdowns.items()
+        if group not in GROUPS  # of which there are pictures
     ]
     return "\n".join(parts)
 

@@ -138,7 +138,22 @@ def test_figures_are_those_of_a_slow_count(prepared, numbers):
         by_step = result.breakdowns["step"].forecasts[name]
         assert pytest.approx(np.abs(errors).mean(axis=(0, 1, 2))) == by_step["mae"]
     groups = {by: one.names for by, one in result.breakdowns.items()}
-    assert {"column": ["x", "y"], "series": NAMES, "step": ["1", "2", "3"]} == groups
+    assert {
+        "column": ["x", "y"], "series": NAMES, "step": ["1", "2", "3"],
+        "weekday": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], "month": ["Feb", "Mar"],
+    } == groups  # fmt: skip
+    on = np.array([[middle + step for step in range(HORIZON)] for middle in middles])
+    weekday = (on + 3) % 7  # of the first day, a Thursday
+    truth = np.stack([numbers[:, middle : middle + HORIZON] for middle in middles], axis=1)
+    before = np.stack([numbers[:, middle - 1] for middle in middles], axis=1)[:, :, None]
+    errors = {"model": np.abs(before + 1 - truth), "last_value": np.abs(before - truth)}
+    for name, values in errors.items():
+        expected = [values[:, weekday == day].mean() for day in range(7)]
+        by_day = result.breakdowns["weekday"].forecasts[name]["mae"]
+        np.testing.assert_allclose(by_day, expected)
+        expected = [values[:, on < 59].mean(), values[:, on == 59].mean()]
+        by_month = result.breakdowns["month"].forecasts[name]["mae"]
+        np.testing.assert_allclose(by_month, expected)
 
 
 def test_a_season_of_one_step_is_none(prepared):
@@ -173,7 +188,7 @@ def test_all_figures_are_written_beside_the_rows(prepared, tmp_path):
     with (tmp_path / "predictions.figures.tsv").open(newline="") as file:
         lines = list(csv.DictReader(file, delimiter="\t"))
     of_sample = [line["forecast"] for line in lines if line["by"] == "sample"]
-    assert 5 * (1 + 2 + 2 + 3) + len(of_sample) == len(lines)
+    assert 5 * (1 + 2 + 2 + 3 + 7 + 2) + len(of_sample) == len(lines)
     found = {(line["by"], line["name"], line["forecast"]): line["mae"] for line in lines}
     assert f"{result.figures['mae']:.6g}" == found["all", "", "model"]
     assert f"{result.baselines['drift']['mae']:.6g}" == found["all", "", "drift"]

@@ -83,13 +83,14 @@ def test_a_report_shows_windows_errors_by_step_residuals_and_coverage():
     steps = {"model": {"mae": np.array([1.0, 2.0])}, "drift": {"mae": np.array([2.0, 3.0])}}
     whole = Evaluation({"mae": 1.0, "interval_coverage_80": 0.7}, baselines={"drift": {"mae": 2.0}})
     whole.breakdowns = {"step": Breakdown(["1", "2"], steps)}
+    whole.breakdowns["weekday"] = Breakdown(["Sat", "Sun"], steps)
     whole.residuals = np.arange(100.0)
     line = np.arange(2.0)
     whole.windows = [ShownWindow("a<b, best window", np.arange(5.0), line, line, line, line + 1)]
     html = forecast_windows(whole)
     assert "a&lt;b, best window" in html and "a<b" not in html and "the band its interval" in html
     html = forecast_errors(whole)
-    assert 3 == html.count("<svg") and "Coverage of intervals" in html
+    assert 4 == html.count("<svg") and ">Sun<" in html and "Coverage of intervals" in html
     assert "units of the data" in html and "naive" not in html
     whole.figures["mase"] = 0.5
     assert "in units of the naive error" in forecast_errors(whole)

@@ -132,6 +132,7 @@ def _cut(
         known_later=num_targets + len(dataset.past_covariates),
         ends=np.cumsum(list(map(len, parts))),
         filled=filled if filled.any() else None,
+        clock=_hours(all_series),
     )
     for split, cut in cuts.items():
         left = cutting.without_missing(cut, values, is_missing, table.known_later, is_filled)
@@ -140,6 +141,14 @@ def _cut(
         _report_missing(dataset, split, all_series, num_left_out, left)
         _report_short(dataset, split, table.cuts[split])
     return table
+
+
+def _hours(all_series: Sequence[OneSeries]) -> np.ndarray | None:
+    """Return the time of each row in hours since 1970, int32 (rows,); None where there is none."""
+    clocks = [one.clock for one in all_series if one.clock is not None]
+    if not clocks or clocks[0].dtype.kind != "M":
+        return None
+    return np.concatenate(clocks).astype("datetime64[h]").astype("int32")
 
 
 def _times(one: OneSeries) -> np.ndarray:

@@ -1,7 +1,7 @@
 """The store of windows of series: a table of numbers, and where its windows are.
 
-`values.npy`, `ends.npy` and, if there are any, `filled.npy` and `static.npy` as in `WindowTable`;
-for each split `train.middles.npy`, the row of each window's first target, and
+`values.npy`, `ends.npy` and, if there are any, `filled.npy`, `clock.npy` and `static.npy` as in
+`WindowTable`; for each split `train.middles.npy`, the row of each window's first target, and
 `train.histories.npy`, the number of steps before it; `windows.json` has all else. The table depends
 neither on how windows are cut nor on a model, so all stores of the same rows share its files with a
 folder in `tables`.
@@ -26,7 +26,7 @@ from seq2seq.features.feature import Feature
 from seq2seq.features.saving import serialized
 from seq2seq.features.values import Values
 
-SHARED = ("values", "ends", "filled")
+SHARED = ("values", "ends", "filled", "clock")
 ARRAYS = (*SHARED, "static")
 SHAPE = "windows.json"
 OF_WINDOWS = (
@@ -78,7 +78,7 @@ def write_windows(
 def _key(dataset: Any) -> str:
     """Return the name of the folder of a table: a hash of all that its rows depend on."""
     rows = {name: value for name, value in dataset.identity().items() if name not in OF_WINDOWS}
-    text = json.dumps([rows, dataset.missing], sort_keys=True)
+    text = json.dumps([rows, dataset.missing, SHARED], sort_keys=True)
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 

@@ -43,6 +43,7 @@ class WindowTable(NamedTuple):
         static: float64 (series, E), further columns, known in advance; None for none.
         facts: what else is known of the series.
         filled: bool (rows, num_targets), values in place of missing ones; None for none.
+        clock: int32 (rows,), as in `SeriesRows`; None for none.
     """
 
     values: np.ndarray
@@ -54,6 +55,7 @@ class WindowTable(NamedTuple):
     static: np.ndarray | None = None
     facts: SeriesFacts | None = None
     filled: np.ndarray | None = None
+    clock: np.ndarray | None = None
 
     @property
     def ahead(self) -> int:
@@ -88,7 +90,8 @@ class WindowTable(NamedTuple):
         values = self.values[:, : self.num_targets]
         windows = values, middles, histories, self.horizon
         names, cycles = self.facts.names, self.facts.cycles
-        return SeriesRows(*windows, self.ends, train_ends, breaks, names, cycles, self.filled)
+        others = self.filled, self.clock
+        return SeriesRows(*windows, self.ends, train_ends, breaks, names, cycles, *others)
 
     def targets(self, split: str, feature: Values | None = None) -> Windows:
         """Return the targets of a split, scaled by a feature if there is one."""

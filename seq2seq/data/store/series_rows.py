@@ -24,6 +24,8 @@ class SeriesRows:
         cycles: number of steps of the cycles of time that the usual step suggests, the one for
             `data.season=null` first, and their lengths in words: {24: "one day"}.
         filled: bool (rows, K), values in place of missing ones; None for none.
+        clock: int32 (rows,), the time of each row as clocks show it, in hours since 1970; None
+            without times, or where they are numbers.
     """
 
     values: np.ndarray
@@ -36,6 +38,7 @@ class SeriesRows:
     names: Sequence[str]
     cycles: Mapping[int, str]
     filled: np.ndarray | None = None
+    clock: np.ndarray | None = None
 
     @property
     def starts(self) -> np.ndarray:
