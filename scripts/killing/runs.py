@@ -20,10 +20,12 @@ from killing.process import train
 
 KINDS = ("step", "step", "step", "start", "checkpoint", "validation", "cache")
 ROUND = 20  # steps between validations
-OPTIONS = [
+DATA = [  # unless there is a data=
     "data=reverse", "data.num_train=2000", "data.num_validation=64", "data.num_test=64",
-    "data.longest=6", "data.batch_size=32", "data.num_buckets=2", "model.dropout=0.1",
-    "model.encoder.units=16", "model.decoder.units=16", "model.embedding_dim=16",
+    "data.longest=6", "data.num_buckets=2", "model.embedding_dim=16",
+]  # fmt: skip
+OPTIONS = [
+    "data.batch_size=32", "model.dropout=0.1", "model.encoder.units=16", "model.decoder.units=16",
     "trainer=smoke", f"trainer.validate_every={ROUND}",
     "trainer.checkpoints.every=4", "trainer.averaging.rounds=3", "trainer.averaging.of=best",
     "optimizer/schedule=plateau", "resume=auto",
@@ -49,7 +51,8 @@ class Killings:
 
     def __init__(self, folder: Path, options: Sequence[str], seed: int, steps: int = 300):
         self.folder = folder
-        self.options = [*OPTIONS, f"trainer.max_steps={steps}", *options]
+        data = [] if any(option.startswith("data=") for option in options) else DATA
+        self.options = [*data, *OPTIONS, f"trainer.max_steps={steps}", *options]
         self.steps = steps
         self.draw = random.Random(seed)
         self.differences: list[str] = []

@@ -39,7 +39,7 @@ def inspect_data(config: DictConfig) -> None:
 def inspected(config: DictConfig) -> Inspection:
     """Inspect the data of a config, and write the page if there is to be one."""
     page = page_of(config)
-    with quiet_libraries():  # which features of time series load
+    with quiet_libraries():  # which TensorFlow Datasets loads
         found = inspect(build(config.data), _given())
     if page is not None:
         from seq2seq.inspection import write_inspection

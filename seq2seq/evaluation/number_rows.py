@@ -76,6 +76,30 @@ def _num_at_once(model: Any, steps: int) -> int:
     return min(MOST_ROWS, max(FEWEST_ROWS, MOST_DRAWN // drawn))
 
 
+def window_chunk(
+    series: SeriesRows, rows: np.ndarray, past: Past | None, sources: list[Any]
+) -> NumberChunk:
+    """Gather windows of series.
+
+    Args:
+        series: what they are cut from.
+        rows: int64 (B,), numbers of the windows.
+        past: what forecasts may continue.
+        sources: raw inputs of a predictor, of the same windows; [] if there is none.
+    """
+    middles, histories = series.middles[rows], series.histories[rows]
+    steps = middles[:, None] + np.arange(series.horizon)
+    return NumberChunk(
+        sources=sources,
+        truth=series.values[steps],
+        lengths=np.full(len(rows), series.horizon),
+        series=series.series_of(middles),
+        middles=middles,
+        histories=histories,
+        past=past,
+    )
+
+
 class WindowRows(NumberRows):
     """Windows of series, gathered from their table."""
 
@@ -89,17 +113,7 @@ class WindowRows(NumberRows):
 
     def read(self, rows: np.ndarray) -> NumberChunk:
         assert self.series is not None
-        middles, histories = self.series.middles[rows], self.series.histories[rows]
-        steps = middles[:, None] + np.arange(self.series.horizon)
-        return NumberChunk(
-            sources=self.raw.numbers(rows),
-            truth=self.series.values[steps],
-            lengths=np.full(len(rows), self.series.horizon),
-            series=self.series.series_of(middles),
-            middles=middles,
-            histories=histories,
-            past=self.past,
-        )
+        return window_chunk(self.series, rows, self.past, self.raw.numbers(rows))
 
 
 class TextRows(NumberRows):

@@ -1,13 +1,15 @@
 """What errors of numbers are divided by."""
 
 import functools
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from seq2seq.data.store.series_rows import SeriesRows
-from seq2seq.features import Values
 from seq2seq.metrics import ValueErrors
+
+if TYPE_CHECKING:  # it loads Keras
+    from seq2seq.features import Values
 
 
 class Scales(NamedTuple):
@@ -29,7 +31,7 @@ class Scales(NamedTuple):
 
 
 def scales_of(
-    target: Values, series: SeriesRows | None, season: int | None, rows: np.ndarray
+    target: "Values", series: SeriesRows | None, season: int | None, rows: np.ndarray
 ) -> Scales:
     """Find by what the errors of some rows are divided.
 

@@ -4,11 +4,14 @@ from collections import Counter, deque
 from collections.abc import Callable
 from itertools import islice
 
-from seq2seq.data.batching.batch_size import suitable_batch_size
+from seq2seq.data import Series
 from seq2seq.data.pair_reader import PairReader
 from seq2seq.errors import InputError
+from seq2seq.inspection.chosen_batch_size import chosen_batch_size
+from seq2seq.inspection.inspect_series import inspect_series
 from seq2seq.inspection.inspection import Inspection
 from seq2seq.inspection.mapping import Mapping, mapping_of
+from seq2seq.inspection.pair_inspection import PairInspection
 from seq2seq.inspection.texts import (
     MOST_CHARACTERS,
     MOST_ROWS,
@@ -28,13 +31,15 @@ def inspect(dataset: PairReader, given: str = "data=files") -> Inspection:
     """Look at the rows of a data set, without training, Keras or TensorFlow.
 
     Args:
-        dataset: the data set; of each split the first 200,000 rows are looked at, or fewer that
-            have 20 million characters.
+        dataset: the data set; of each split of pairs the first 200,000 rows are looked at, or
+            fewer that have 20 million characters.
         given: the options of a command that reads the data, as they are typed.
 
     Raises:
         InputError: a bad row, or no training rows.
     """
+    if isinstance(dataset, Series):
+        return inspect_series(dataset, given)
     if dataset.has_weights():
         deque(dataset.weights(), maxlen=0)  # which checks them
     found = {name: _read(dataset, name) for name in dataset.splits()}
@@ -51,9 +56,9 @@ def inspect(dataset: PairReader, given: str = "data=files") -> Inspection:
         side_tokens["source"] = suitable(sources, targets)
     if dataset.target not in NOT_TOKENS:
         side_tokens["target"] = suitable(targets, sources, is_target=True)
-    batch_size = _batch_size(dataset, len(train))
+    batch_size = chosen_batch_size(dataset, len(train))
     per_epoch = -(-len(train) // batch_size)
-    return Inspection(
+    return PairInspection(
         given=given,
         notes=list(dataset.notes),
         rows={name: len(rows) for name, rows in splits.items()},
@@ -83,13 +88,6 @@ def _mapping(dataset: PairReader, sample: Rows) -> Mapping:
         return Mapping(name, reason, ("model=many_to_one",))
     are_open = dataset.target == "auto"
     return mapping_of(sample, are_open, has_symbols=dataset.separator("source") is not None)
-
-
-def _batch_size(dataset: PairReader, num_rows: int) -> int:
-    """The rows in a batch: as given, or as `auto` chooses."""
-    if isinstance(dataset.batch_size, int) and dataset.batch_by == "rows":
-        return dataset.batch_size
-    return suitable_batch_size([1] * num_rows, [1] * num_rows)
 
 
 def _read(dataset: PairReader, split: str) -> tuple[Rows, bool]:

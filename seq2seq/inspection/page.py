@@ -7,6 +7,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from seq2seq.inspection.inspection import Inspection
+from seq2seq.inspection.pair_inspection import PairInspection
+from seq2seq.inspection.series_inspection import SeriesInspection
+from seq2seq.inspection.series_pictures import series_pictures
 from seq2seq.inspection.texts import Side
 from seq2seq.pages.drawing import FIRST, SMALL, STYLE, WIDTH, drawn, headed, panels, tidy
 from seq2seq.pages.page import write_page
@@ -25,8 +28,12 @@ def write_inspection(path: Path, found: Inspection) -> Path:
     parts = []
     for title, lines in sorted(found.sections(), key=lambda section: section[0] != "Advice"):
         content = found.html(lines)
-        side = {"Source": found.source, "Target": found.target}.get(title)
-        parts.append((title, content + (_pictures(title, side) if side else "")))
+        if isinstance(found, PairInspection):
+            side = {"Source": found.source, "Target": found.target}.get(title)
+            content += _pictures(title, side) if side else ""
+        elif isinstance(found, SeriesInspection) and title == "Series":
+            content += series_pictures(found)
+        parts.append((title, content))
     return write_page(path, "Inspection", parts)
 
 

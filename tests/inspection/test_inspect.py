@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from html_page import HtmlPage
 from hugging_face import library
@@ -103,28 +104,73 @@ def test_what_is_counted_is_there(tmp_path):
         assert said in text
 
 
-def test_windows_of_series_are_forecast(tmp_path):
-    lines = ["day;price", *(f"{i};{i % 7},5" for i in range(60))]
-    (tmp_path / "own.csv").write_text("\n".join(lines))
-    options = {"path": str(tmp_path / "own.csv"), "targets": ["price"], "batch_size": 8}
-    found = inspect(Series(**options, lookback=3), "data=series")
+@pytest.fixture
+def sales(tmp_path):
+    """Two daily series: counts with a weekly cycle, and a covariate with missing values."""
+    days = np.datetime64("2026-01-01") + np.arange(200)
+    week = [3, 1, 4, 1, 5, 9, 2]
+    lines = ["day;shop;sold;rain"]
+    lines += [
+        f"{day};{shop};{size * week[i % 7] + i % 2};{'' if i % 50 == 0 else '0,5'}"
+        for shop, size in (("north", 1), ("south", 10))
+        for i, day in enumerate(days)
+    ]
+    (tmp_path / "sales.csv").write_text("\n".join(lines))
+    return {
+        "path": str(tmp_path / "sales.csv"), "time": "day", "series": "shop",
+        "targets": ["sold"], "past_covariates": ["rain"], "horizon": 7, "missing": "indicator",
+    }  # fmt: skip
 
-    assert {"train": 45, "validation": 6, "test": 6} == found.rows
+
+def test_series_are_inspected_as_numbers(sales, tmp_path):
+    found = inspect(Series(**sales, lookback=5, batch_size=8), "data=series")
+    text = str(found)
     assert "seq2seq-train data=series model=forecast" == found.command()
     assert 8 == found.batch_size
-    text = "\n".join(line for _, lines in found.sections() for line in lines)
-    assert "semicolons between columns, a header, decimal commas." in text
+    assert [*"SCPW"] == [title[0] for title, _ in found.sections()][1:5]
+    for said in (
+        "semicolons between columns, a header, decimal commas.",
+        "2 series of 200 rows each: north, south.",
+        "From 2026-01-01 to 2026-07-19.",
+        "sold (target): from 1 to 91, mean",
+        "rain (past covariate): from 0.5 to 0.5, mean 0.5, standard deviation 0, 8 missing.",
+        "the value of one week before: sold 1.00.",
+        "All targets are whole and not negative",
+        "a model sees it with data.lookback=7.",
+    ):
+        assert said in text, said
     assert "because" not in text  # numbers have no tokens
+    names = [*found.baselines]
+    assert "seasonal_last_value" == names[0] and 4 == len(names)
+
+    page = HtmlPage.at(write_inspection(tmp_path / "a.html", found))
+    assert ["Series 1: north, sold", "Series 2: south, sold"] == page.pictures
 
 
-def test_no_more_text_of_windows_is_made_than_is_looked_at(tmp_path, monkeypatch):
-    module = sys.modules["seq2seq.inspection.inspect"]
-    monkeypatch.setattr(module, "MOST_CHARACTERS", 1_000_000)
-    (tmp_path / "own.csv").write_text("\n".join(["x", *map(str, range(5000))]))
-    found = inspect(Series(path=str(tmp_path / "own.csv"), targets="x", lookback=300))
+def test_figures_to_beat_are_those_of_an_evaluation(sales, tmp_path):
+    dataset = Series(**sales, lookback=14, scale_by="all")
+    found = inspect(dataset)
+    prepared = dataset.prepare(tmp_path / "cache")
+    given = prepared.splits["validation"].series
+    (sold,) = given.values.T
+    errors = [
+        np.abs(sold[middle : middle + 7] - sold[middle - 1]).mean() for middle in given.middles
+    ]
+    assert pytest.approx(np.mean(errors)) == found.baselines["last_value"]
+    assert len(given.middles) == found.rows["validation"]
 
-    assert found.rows["train"] < 1000
-    assert any("there may be more." in line for _, lines in found.sections() for line in lines)
+
+def test_correlations_cross_no_gap_and_no_series(sales):
+    found = inspect(Series(**sales, lookback=5)).correlations[0]
+    columns = np.array([3, 1, 4, 1, 5, 9, 2] * 40)[:200]
+    lags = []
+    for size in (1, 10):
+        values = size * columns + np.arange(200) % 2
+        values = values[:160] - values[:160].mean()
+        lags.append((values[1:], values[:-1]))
+    later, before = (np.concatenate(one) for one in zip(*lags, strict=True))
+    expected = (later * before).sum() / np.sqrt((later**2).sum() * (before**2).sum())
+    assert (1, "one step") == found[:2] and pytest.approx([expected]) == found.values
 
 
 def test_a_hugging_face_data_set_is_inspected_like_a_file(tmp_path):
@@ -206,7 +252,7 @@ def test_nothing_to_learn_from_is_said(tmp_path):
         inspect(Files(test=str(dataset(tmp_path, MAPPINGS["copying"][0]).train), header=False))
 
 
-def test_the_command_needs_neither_keras_nor_tensorflow_and_can_be_pasted(tmp_path):
+def test_the_command_needs_neither_keras_nor_tensorflow_and_can_be_pasted(tmp_path, sales):
     rows, _ = MAPPINGS["aligned"]
     path = dataset(tmp_path, rows).train
     script = (
@@ -214,15 +260,19 @@ def test_the_command_needs_neither_keras_nor_tensorflow_and_can_be_pasted(tmp_pa
         "assert not {'keras', 'tensorflow', 'jax'} & {*sys.modules}"
     )
     arguments = [f"data.train={path}", "data.header=false", "page=found.html"]
-    ran = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
-        capture_output=True, text=True, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, check=False,
-    )  # fmt: skip
-    assert 0 == ran.returncode, ran.stderr
+    series = ["data=series", f"data.path={sales['path']}", "data.time=day", "data.series=shop"]
+    series += ["data.targets=[sold]", "data.lookback=9"]
+    for given in (series, arguments):
+        ran = subprocess.run(
+            [sys.executable, "-c", script, *given],
+            capture_output=True, text=True, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)},
+            check=False,
+        )  # fmt: skip
+        assert 0 == ran.returncode, ran.stderr
     assert (
         f"seq2seq-train data=files data.train={path} data.header=false model=aligned" in ran.stdout
     )
-    assert {"a.tsv", "found.html"} == {file.name for file in tmp_path.iterdir()}
+    assert {"a.tsv", "sales.csv", "found.html"} == {file.name for file in tmp_path.iterdir()}
 
 
 @pytest.mark.parametrize(

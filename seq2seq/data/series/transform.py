@@ -1,6 +1,7 @@
 """The option `transform`: what it requires of rows and models, and where it may help."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,7 +11,9 @@ from seq2seq.data.series.window_table import WindowTable
 from seq2seq.errors import BadRow, InputError
 from seq2seq.features.column_statistics import NOISE
 from seq2seq.features.number_reader import NO_LOGARITHMS, NOT_NEGATIVE
-from seq2seq.features.values import Values
+
+if TYPE_CHECKING:  # it loads Keras
+    from seq2seq.features.values import Values
 
 NUM_PARTS = 10  # of a series
 LEAST_ROWS = 8  # of a part
@@ -41,7 +44,7 @@ def check_rows_for(
             raise BadRow(row, fault, NO_LOGARITHMS).at(file.place(row, targets[column]))
 
 
-def check_model_for(transform: str, target: Values) -> None:
+def check_model_for(transform: str, target: "Values") -> None:
     """Check that a model was trained with a transform.
 
     Raises:

@@ -1,13 +1,15 @@
 """A table of series, and the windows of each split."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from seq2seq.data.series.cutting import Cut
 from seq2seq.data.series.windows import Constants, Windows
 from seq2seq.data.store.series_rows import SeriesRows
-from seq2seq.features.values import Values
+
+if TYPE_CHECKING:  # it loads Keras
+    from seq2seq.features.values import Values
 
 
 class SeriesFacts(NamedTuple):
@@ -68,7 +70,7 @@ class WindowTable(NamedTuple):
         """Values in a step of a source."""
         return self.values.shape[1] + (0 if self.static is None else self.static.shape[1])
 
-    def sources(self, split: str, feature: Values | None = None) -> Windows:
+    def sources(self, split: str, feature: "Values | None" = None) -> Windows:
         """Return the sources of a split, scaled by a feature if there is one."""
         middles, histories = self.cuts[split]
         return Windows(
@@ -93,7 +95,7 @@ class WindowTable(NamedTuple):
         others = self.filled, self.clock
         return SeriesRows(*windows, self.ends, train_ends, breaks, names, cycles, *others)
 
-    def targets(self, split: str, feature: Values | None = None) -> Windows:
+    def targets(self, split: str, feature: "Values | None" = None) -> Windows:
         """Return the targets of a split, scaled by a feature if there is one."""
         middles = self.cuts[split].middles
         lengths = np.broadcast_to(self.horizon, len(middles))

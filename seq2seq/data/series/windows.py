@@ -1,11 +1,12 @@
 """Windows of a table of series, gathered when they are needed."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
-from seq2seq.features.row_scaled_values import RowScale, RowScaledValues
-from seq2seq.features.values import Values
+if TYPE_CHECKING:  # they load Keras
+    from seq2seq.features.row_scaled_values import RowScale, RowScaledValues
+    from seq2seq.features.values import Values
 
 
 class Constants(NamedTuple):
@@ -43,7 +44,7 @@ class Windows:
         ahead: int = 0,
         unknown: int = 0,
         constants: Constants | None = None,
-        feature: Values | None = None,
+        feature: "Values | None" = None,
         source: "Windows | None" = None,
     ):
         self._table = table
@@ -95,14 +96,15 @@ class Windows:
         assert self._feature is not None
         values, lengths = self._gathered(rows, size)
         values = self._feature.transformed(values)
-        if isinstance(self._feature, RowScaledValues):
-            scale = (self._source or self).scales(rows, self._feature)
-            values = self._feature.relative_to(scale, values)
+        if self._feature.row_scaled:
+            feature = cast("RowScaledValues", self._feature)
+            scale = (self._source or self).scales(rows, feature)
+            values = feature.relative_to(scale, values)
         scaled = self._feature.scaled(values, self._is_unknown(lengths, size))
         scaled[np.arange(size) >= lengths[:, None]] = 0
         return scaled, lengths
 
-    def scales(self, rows: np.ndarray, feature: RowScaledValues) -> RowScale:
+    def scales(self, rows: np.ndarray, feature: "RowScaledValues") -> "RowScale":
         """Return the levels and spreads of some sources, (B, 1, K) each."""
         size = int(self._lengths[rows].max(initial=0))
         values, lengths = self._gathered(rows, size)
