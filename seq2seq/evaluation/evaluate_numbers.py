@@ -21,6 +21,7 @@ from seq2seq.evaluation.table import writing
 from seq2seq.evaluation.value_measures import ValueMeasures, stacked
 from seq2seq.evaluation.wanted import Wanted
 from seq2seq.evaluation.window_gallery import WindowGallery
+from seq2seq.evaluation.worse_series import worse_series
 from seq2seq.features import Values
 from seq2seq.metrics.value_metric import ValueMetric, ratio
 from seq2seq.prediction import Prediction, Predictor
@@ -77,6 +78,7 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
         forecasts: dict[str, Sequence[ValueMetric]] = {MODEL: measures.metrics}
         forecasts |= {name: [one] for name, one in comparison.simple.errors.items()}
         result.breakdowns |= breakdowns(forecasts, model.target.columns, names)
+        result.notes += worse_series(result)
         if wanted.write:
             write_figures(
                 wanted.write.with_suffix(FIGURES), comparison.by(result), result.breakdowns

@@ -31,6 +31,7 @@ class _Given(NamedTuple):
 
 LONGEST = 60  # characters of a name in a message
 FED = ("source", "source_length", "target_in")
+READ = ("source", "source_length", "mask")  # names that a dict of inputs may have
 
 
 def check_batch(
@@ -82,11 +83,12 @@ def check_batch(
 
 def _check_names(model: Any, named: dict[str, Any]) -> None:
     """Check that the model reads all inputs: others would be ignored without a word."""
+    read = [*READ, "target_in" if model.FEEDBACK else "target_mask"]
     for name in named:
-        if name not in model.INPUTS:
+        if name not in (*read, "share"):
             raise InputError(
                 f"x has {shortened(str(name), LONGEST)}, which the model does not read. "
-                f"{nearest(name, sorted(model.INPUTS - {'share'}))}"
+                f"{nearest(name, read)}"
             )
 
 

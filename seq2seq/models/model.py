@@ -49,9 +49,6 @@ class Model(CalibratedModel, abc.ABC):
     """
 
     FEEDBACK: ClassVar[bool] = True  # whether each step is fed the target of the previous step
-    INPUTS: ClassVar[frozenset[str]] = frozenset(  # names that a dict of inputs may have
-        {"source", "source_length", "mask", "target_in", "target_mask", "share"}
-    )
     PARTS: ClassVar[tuple[str, ...]]  # arguments that are objects
     OPTIONS: ClassVar[tuple[str, ...]]  # the other arguments
 

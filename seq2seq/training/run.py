@@ -92,6 +92,11 @@ class Run:
                 self.step()
             self.check_weights()
             self.close()
+        if self.progress.step < self.total and self.is_spent():
+            self.display.say(
+                f"trainer.max_time={self.options.max_time:g} minutes are over: stopping at step "
+                f"{self.progress.step:,} of {self.total:,}."
+            )
         self.progress.stopped = model.stop_training
         self.callbacks.on_train_end()
         self.state.save(self.progress)

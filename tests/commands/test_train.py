@@ -118,6 +118,7 @@ def test_a_run_ends_when_its_time_is_over(command, tiny, tmp_path):
     records = [json.loads(x) for x in (tmp_path / "run/metrics.jsonl").read_text().splitlines()]
     assert ["validation", "test"] == [record["split"] for record in records[-2:]]
     assert records[-1]["step"] == records[-2]["step"] == records[-3]["step"] < 100000
+    assert f"minutes are over: stopping at step {records[-1]['step']:,} of 100,000." in result.out
 
 
 @pytest.mark.parametrize("head", ["labels", "tokens"])

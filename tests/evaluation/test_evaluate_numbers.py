@@ -12,7 +12,9 @@ from seq2seq.data import Series
 from seq2seq.errors import InputError
 from seq2seq.evaluation import Evaluation, evaluate
 from seq2seq.evaluation.backtest import Backtest
+from seq2seq.evaluation.breakdown import Breakdown
 from seq2seq.evaluation.number_rows import number_rows
+from seq2seq.evaluation.worse_series import worse_series
 from seq2seq.features import Values
 from seq2seq.prediction import Prediction
 from seq2seq.storage.run_folder import RunFolder
@@ -165,6 +167,22 @@ def test_baselines_and_breakdowns_are_for_a_final_evaluation(prepared):
     result = figures(prepared, is_final=False)
     assert {} == result.baselines == result.breakdowns
     assert pytest.approx(figures(prepared).figures) == result.figures
+
+
+def test_series_that_are_forecast_worse_than_without_a_model_are_named():
+    maes = {"model": [1.0, 3.0, 2.0, 9.0, 5.0, 6.0], "drift": [9.0, 2.0, 3.0, 3.0, 1.0, 5.0]}
+    series = Breakdown([*"abcdef"], {name: {"mae": np.array(mae)} for name, mae in maes.items()})
+
+    def notes(mae, compared):
+        baselines = {"drift": {"mae": 4.0}}
+        result = Evaluation({"mae": mae}, baselines=baselines, compared=compared)
+        result.breakdowns["series"] = series
+        return worse_series(result)
+
+    (note,) = notes(3.9, {})
+    assert "Of 6 series, 4 are forecast worse than by continuing" in note
+    assert note.endswith(": e, d, b and 1 more.")  # the worst, compared with the baseline, first
+    assert [] == notes(4.1, {}) == notes(3.9, {"mae": 3.9})
 
 
 def test_a_limit_takes_windows_evenly_spread(prepared):

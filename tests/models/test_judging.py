@@ -1,5 +1,7 @@
 """Rows that the commands refuse, given to a model in Python."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -138,11 +140,15 @@ def test_an_encoder_decoder_names_the_inputs_that_it_lacks():
         made.fit(np.array([[4, 5]]), np.array([[4, 3]]))
 
 
-def test_an_input_that_no_model_reads_is_named():
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("source_lengths", "Did you mean source_length?"), ("target_in", "Did you mean target_mask?")],
+)
+def test_an_input_that_a_model_does_not_read_is_named(name, said):
     made = model(LETTERS, Each(), LETTERS)
     source = np.array([[4, 5, 0]])
-    with pytest.raises(InputError, match="source_lengths, which .* Did you mean source_length?"):
-        made.predict({"source": source, "source_lengths": np.array([2])}, verbose=0)
+    with pytest.raises(InputError, match=f"{name}, which .* {re.escape(said)}"):
+        made.predict({"source": source, name: source}, verbose=0)
 
 
 def test_what_is_in_padding_is_not_judged():
