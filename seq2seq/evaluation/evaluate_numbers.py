@@ -13,6 +13,8 @@ from seq2seq.evaluation.breakdown import MODEL, breakdowns, write_figures
 from seq2seq.evaluation.coverage_errors import add_coverage_errors
 from seq2seq.evaluation.evaluation import Evaluation, Row
 from seq2seq.evaluation.forecast_comparison import ForecastComparison
+from seq2seq.evaluation.forecasts.window_gallery import WindowGallery
+from seq2seq.evaluation.forecasts.worse_series import worse_series
 from seq2seq.evaluation.number_rows import NumberChunk, NumberRows, number_rows
 from seq2seq.evaluation.number_table import MOST_AS_TEXT, writing_arrays
 from seq2seq.evaluation.scales import scales_of
@@ -20,8 +22,6 @@ from seq2seq.evaluation.spread import spread
 from seq2seq.evaluation.table import writing
 from seq2seq.evaluation.value_measures import ValueMeasures, stacked
 from seq2seq.evaluation.wanted import Wanted
-from seq2seq.evaluation.window_gallery import WindowGallery
-from seq2seq.evaluation.worse_series import worse_series
 from seq2seq.features import Values
 from seq2seq.metrics.value_metric import ValueMetric, ratio
 from seq2seq.prediction import Prediction, Predictor

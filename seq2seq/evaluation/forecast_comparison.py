@@ -7,10 +7,10 @@ from seq2seq.evaluation.backtest import NOT_REFITTED, Backtest
 from seq2seq.evaluation.baselines.fitted_baselines import FittedBaselines
 from seq2seq.evaluation.baselines.forecast_baselines import ForecastBaselines
 from seq2seq.evaluation.breakdown import MODEL
-from seq2seq.evaluation.calendar_errors import CalendarErrors
 from seq2seq.evaluation.evaluation import Evaluation
+from seq2seq.evaluation.forecasts.calendar_errors import CalendarErrors
+from seq2seq.evaluation.forecasts.origin_errors import OriginErrors
 from seq2seq.evaluation.number_rows import NumberChunk
-from seq2seq.evaluation.origin_errors import OriginErrors
 from seq2seq.evaluation.row_blocks import RowBlocks
 from seq2seq.evaluation.scales import Scales
 

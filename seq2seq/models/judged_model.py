@@ -1,11 +1,14 @@
 """A Keras model that checks the rows that it is given."""
 
 import inspect
+from functools import singledispatch
 from typing import Any
 
 import keras
 
-from seq2seq.errors import BadRow
+from seq2seq.data import Batches
+from seq2seq.errors import BadRow, InputError
+from seq2seq.features import Feature
 from seq2seq.models.judging import check_batch
 
 
@@ -46,12 +49,38 @@ def judged(model: Any, x: Any, y: Any = None, sample_weight: Any = None) -> Any:
         what to give to Keras instead.
 
     Raises:
-        InputError: as `check_batch`.
+        InputError: as `check_batch`; or batches whose symbols or scales are not the model's.
     """
     if isinstance(x, keras.utils.PyDataset):
+        _check_features(model, x)
         return x if x.use_multiprocessing else Judged(x, model)  # processes get no model
     check_batch(model, x, y, sample_weight, is_whole=True)
     return x
+
+
+@singledispatch
+def _features(batches: keras.utils.PyDataset) -> dict[str, Feature]:
+    """Return the features that encoded batches, by side; {} where they are not known."""
+    return {}
+
+
+@_features.register
+def _(batches: Batches) -> dict[str, Feature]:
+    return {"source": batches.source, "target": batches.target}
+
+
+def _check_features(model: Any, batches: keras.utils.PyDataset) -> None:
+    """Raise InputError where batches were encoded by other features than the model's."""
+    own = {"source": model.source, "target": model.target}
+    for side, given in _features(batches).items():
+        if given is own[side]:
+            continue
+        if type(given) is not type(own[side]) or given.get_config() != own[side].get_config():
+            raise InputError(
+                f"The batches must encode their {side}s as the model does: other ids, or other "
+                "scales, would mean something else. Make them with seq2seq.pairs(x, y, "
+                "source=model.source, target=model.target)."
+            )
 
 
 class JudgedModel(keras.Model):

@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from seq2seq.evaluation import Evaluation
 from seq2seq.evaluation.breakdown import MODEL
-from seq2seq.evaluation.calendar_errors import GROUPS
+from seq2seq.evaluation.forecasts.calendar_errors import GROUPS
 from seq2seq.metrics import figure
 from seq2seq.pages.band import Band, draw_band
 from seq2seq.pages.drawing import (

@@ -4,7 +4,7 @@ import numpy as np
 
 from seq2seq.evaluation import Evaluation
 from seq2seq.evaluation.breakdown import MODEL, Breakdown
-from seq2seq.evaluation.calendar_errors import GROUPS
+from seq2seq.evaluation.forecasts.calendar_errors import GROUPS
 from seq2seq.metrics import figure
 from seq2seq.pages.page import paragraph
 from seq2seq.pages.table import Cell, table

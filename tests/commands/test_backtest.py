@@ -12,7 +12,7 @@ from series_run import daily, series_run
 from seq2seq.commands.backtesting.past_windows import PastWindows
 from seq2seq.data import Series
 from seq2seq.data.store.series_rows import SeriesRows
-from seq2seq.evaluation.origins_of import origins_of
+from seq2seq.evaluation.forecasts.origins_of import origins_of
 
 COLUMNS = ["data.time=day", "data.series=shop", "data.targets=[sales]"]
 WINDOWS = ["data.lookback=5", "data.horizon=3", "model.readout.steps=3", "data.batch_size=16"]

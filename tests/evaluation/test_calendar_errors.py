@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seq2seq.evaluation.calendar_errors import CalendarErrors
+from seq2seq.evaluation.forecasts.calendar_errors import CalendarErrors
 
 FIRST = np.datetime64("2026-11-30T21", "h").astype("int32")  # a Monday
 

@@ -13,8 +13,8 @@ from seq2seq.errors import InputError
 from seq2seq.evaluation import Evaluation, evaluate
 from seq2seq.evaluation.backtest import Backtest
 from seq2seq.evaluation.breakdown import Breakdown
+from seq2seq.evaluation.forecasts.worse_series import worse_series
 from seq2seq.evaluation.number_rows import number_rows
-from seq2seq.evaluation.worse_series import worse_series
 from seq2seq.features import Values
 from seq2seq.prediction import Prediction
 from seq2seq.storage.run_folder import RunFolder

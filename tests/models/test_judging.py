@@ -151,6 +151,20 @@ def test_an_input_that_a_model_does_not_read_is_named(name, said):
         made.predict({"source": source, name: source}, verbose=0)
 
 
+def test_batches_with_other_symbols_are_refused():
+    train = pairs(["ab", "ba"], ["ab", "ba"])
+    made = EncoderDecoder(
+        train.source, train.target, DenseEncoder(4), RecurrentDecoder(units=4), embedding_dim=4
+    )
+    made.compile()
+    same = Tokens.from_config(train.source.get_config())
+    made.evaluate(pairs(["a"], ["b"], source=same, target=train.target), verbose=0)
+    for more in ({}, {"source": train.source}, {"target": train.target}):
+        other = pairs(["a"], ["b"], **more)
+        with pytest.raises(InputError, match="encode their (source|target)s as the model does"):
+            made.fit(train, validation_data=other, verbose=0)
+
+
 def test_what_is_in_padding_is_not_judged():
     made = model(LETTERS, Each(), LETTERS)
     source = np.array([[4, 5, -1], [6, 10**6, 7]])

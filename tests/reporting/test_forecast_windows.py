@@ -5,11 +5,11 @@ import pytest
 
 from seq2seq.evaluation import Evaluation
 from seq2seq.evaluation.breakdown import Breakdown
+from seq2seq.evaluation.forecasts.window_gallery import WindowGallery
 from seq2seq.evaluation.number_rows import NumberChunk
 from seq2seq.evaluation.past import Past
 from seq2seq.evaluation.scales import Scales
 from seq2seq.evaluation.shown_window import ShownWindow
-from seq2seq.evaluation.window_gallery import WindowGallery
 from seq2seq.prediction import Prediction
 from seq2seq.reporting.forecast_windows import forecast_errors, forecast_windows
 

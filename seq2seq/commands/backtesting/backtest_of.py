@@ -39,7 +39,7 @@ def backtest_of(
         display: where refits are shown.
     """
     from seq2seq.evaluation.backtest import Backtest, Refits
-    from seq2seq.evaluation.origins_of import origins_of
+    from seq2seq.evaluation.forecasts.origins_of import origins_of
 
     series = prepared.splits[config.split].series
     assert series is not None

@@ -1,0 +1,1 @@
+"""Forecasts of series beside what needs no model: by time, by origin, by series."""
