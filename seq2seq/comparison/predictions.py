@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -31,6 +31,8 @@ class Predictions:
         columns: float64 (N,) by name: `right` (0 or 1), `edits` and `reference_tokens`; for numbers
             `absolute_error` (sum over the row's known numbers) and `values` (how many there are).
         series: name of each row's series; () where they are not known.
+        are_windows: whether rows are windows of series, which are the same rows where they forecast
+            the same values of the same series, from whatever past and other columns.
     """
 
     sources: Sequence[str]
@@ -38,6 +40,7 @@ class Predictions:
     outputs: Sequence[str]
     columns: dict[str, np.ndarray]
     series: Sequence[str] = ()
+    are_windows: bool = False
 
     @classmethod
     def read(cls, run: RunFolder) -> Self | None:
@@ -111,8 +114,9 @@ class Predictions:
 
     @property
     def keys(self) -> list[tuple[str, str]]:
-        """Source and references of each row."""
-        return list(zip(self.sources, self.references, strict=True))
+        """Source, or the series of windows, and references of each row."""
+        places = self.series if self.are_windows else self.sources
+        return list(zip(places, self.references, strict=True))
 
     def __len__(self) -> int:
         return len(self.sources)
@@ -139,12 +143,13 @@ class Predictions:
             return self
         place = np.empty(len(self), int)
         place[_sorted(other)] = _sorted(self)
-        return type(self)(
-            [self.sources[index] for index in place],
-            [self.references[index] for index in place],
-            [self.outputs[index] for index in place],
-            {name: column[place] for name, column in self.columns.items()},
-            [self.series[index] for index in place] if self.series else (),
+        return replace(
+            self,
+            sources=[self.sources[index] for index in place],
+            references=[self.references[index] for index in place],
+            outputs=[self.outputs[index] for index in place],
+            columns={name: column[place] for name, column in self.columns.items()},
+            series=[self.series[index] for index in place] if self.series else (),
         )
 
 

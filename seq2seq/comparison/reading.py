@@ -1,5 +1,6 @@
 """Reading of what a comparison needs of a run folder."""
 
+from dataclasses import replace
 from typing import Any
 
 from seq2seq.comparison.contender import Contender
@@ -29,6 +30,8 @@ def read_contender(run: RunFolder, name: str) -> Contender | str:
     if not len(predictions):
         return "no rows in its final split"
     options = flat(config)
+    if "data.lookback" in options and predictions.series:
+        predictions = replace(predictions, are_windows=not run.arrays_file.exists())
     contender = Contender(
         name=name,
         options=options,

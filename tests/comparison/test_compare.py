@@ -64,6 +64,22 @@ def test_errors_of_forecasts_are_lower_the_better_and_weighted_by_their_steps(tm
     assert [] == found.notes
 
 
+@pytest.mark.parametrize("are_windows", [True, False])
+def test_windows_are_the_same_rows_whatever_models_see_before_them(tmp_path, are_windows):
+    references = [f"{index} {index % 7}" for index in range(30)]
+    runs = [
+        finished_forecast(
+            tmp_path / past, [error] * 30, references, past=past,
+            **({"data__lookback": len(past)} if are_windows else {}),
+        )
+        for past, error in (("1 2 ", 2.0), ("0 1 2 ", 1.0))
+    ]  # fmt: skip
+    found = comparison(*runs)
+    ranked = ["0 1 2 ", "1 2 "] if are_windows else ["1 2 "]
+    assert ranked == [run.name for run in found.runs]
+    assert are_windows or "30 rows, 0 of them" in found.unranked["0 1 2 "]
+
+
 def test_texts_of_which_none_is_right_are_ranked_by_their_edits(tmp_path):
     assert "token_error_rate" == comparison(*(finished(tmp_path / x, [0, 0]) for x in "ab")).figure
 

@@ -30,13 +30,13 @@ def finished(folder, right, *, sources=None, split="test", status="finished", **
     return _written(folder, columns, rows, figures, split, status, config)
 
 
-def finished_forecast(folder, errors, references, **config):
+def finished_forecast(folder, errors, references, past="s", **config):
     """Make a run on numbers, with the mean absolute error of each row."""
     rows = [
-        [f"s{index}", one, "0", f"{error:.6g}"]
+        ["a", f"{past}{index}", one, "0", f"{error:.6g}"]
         for index, (error, one) in enumerate(zip(errors, references, strict=True))
     ]
-    columns = ["source", "references", "prediction", "absolute_error"]
+    columns = ["series", "source", "references", "prediction", "absolute_error"]
     counts = [len(one.split()) for one in references]
     total = sum(error * count for error, count in zip(errors, counts, strict=True))
     figures = {"mae": total / sum(counts), "rmse": 1.0}
