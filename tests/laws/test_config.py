@@ -3,9 +3,9 @@
 That each model trains a step is seen in the law of padding.
 """
 
-import itertools
 import json
 import re
+from itertools import islice, product
 from pathlib import Path
 
 import keras
@@ -18,7 +18,10 @@ from seq2seq.commands.train import train
 from seq2seq.configuration.composing import compose
 from seq2seq.datasets.cmudict import cmudict_dataset_builder as cmudict
 from seq2seq.datasets.dates import dates_dataset_builder as dates
+from seq2seq.datasets.inflections import inflections_dataset_builder as inflections
+from seq2seq.datasets.messages import messages_dataset_builder as messages
 from seq2seq.datasets.numbers import numbers_dataset_builder as numbers
+from seq2seq.datasets.pinyin import pinyin_dataset_builder as pinyin
 from seq2seq.errors import InputError
 
 CONF = Path(__file__).parents[2] / "conf"
@@ -49,7 +52,7 @@ def save_dataset(folder):
 def given(tmp_path, monkeypatch):
     """`given(overrides)`: what a user must give with these, small data, and own folders."""
     dictionary = tmp_path / "cmudict.dict"
-    words = ["".join(letters) for letters in itertools.product("abc", repeat=4)]
+    words = ["".join(letters) for letters in product("abc", repeat=4)]
     sounds = {"a": "AA1", "b": "B", "c": "AH0"}
     lines = [f"{word} {' '.join(sounds[letter] for letter in word)}\n" for word in words]
     dictionary.write_text("".join(lines))
@@ -60,6 +63,13 @@ def given(tmp_path, monkeypatch):
     days = list(dates.days())[::60]
     monkeypatch.setattr(dates, "days", lambda first, last: days)
     monkeypatch.setattr(numbers, "numbers", lambda language, num_drawn: range(0, 400, 5))
+    monkeypatch.setattr(inflections, "LETTERS", "аб")
+    monkeypatch.setattr(inflections, "BEGINNINGS", 1)
+    for module, name, count in ((inflections, "inflected", 20_000), (messages, "entries", 3000)):
+        every = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *of, _of=every, _to=count: islice(_of(*of), _to))
+    phrases = dict(islice(pinyin.phrases().items(), 3000))
+    monkeypatch.setattr(pinyin, "phrases", lambda: phrases)
     pairs = tmp_path / "pairs.tsv"
     pairs.write_text("".join(f"{i}\t{i * i}\n" for i in range(60)))
     series = tmp_path / "series.csv"
