@@ -101,7 +101,7 @@ class Predictor:
         self.file: Path | None = None
         self.batch_size = batch_size
         self._batch = BatchSize(batch_size)
-        self._options = options
+        self.options = options
         self._read = SourceReader(model)
         self._answer = PREDICTORS[model.answering](model, options)
         check_calibrations(model, self.num_samples)
@@ -109,7 +109,7 @@ class Predictor:
     @property
     def strategy(self) -> Strategy | Reranked | CtcBeam | None:
         """The decoding strategy; None for the default."""
-        return self._options.strategy
+        return self.options.strategy
 
     @property
     def num_samples(self) -> int | None:
@@ -123,7 +123,7 @@ class Predictor:
 
     def with_alignments(self) -> Self:
         """Make the same predictor, but with alignments in its predictions."""
-        options = self._options._replace(batch_size=self._batch.largest, alignments=True)
+        options = self.options._replace(batch_size=self._batch.largest, alignments=True)
         attentive = type(self)(self.model, **options._asdict())
         attentive.file = self.file
         return attentive
@@ -134,7 +134,7 @@ class Predictor:
 
         is_open = self.model.has_open_length
         model = self.model if is_open else with_horizon(self.model, steps)
-        options = self._options._replace(
+        options = self.options._replace(
             batch_size=self._batch.largest, max_length=steps if is_open else None
         )
         other = type(self)(model, **options._asdict())
