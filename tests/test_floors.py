@@ -24,7 +24,7 @@ FLOORS = [  # lowest first; packages on one line never import each other
     {"training", "reporting"},
     {"inspection", "comparison"},
     {"configuration"},
-    {"sweeps"},
+    {"sweeps", "serving"},
     {"commands"},
 ]
 FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names}

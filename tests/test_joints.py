@@ -14,10 +14,11 @@ FLOORS_2_TO_4 = (
     "models",
     "prediction", "evaluation", "training", "reporting",
 )  # fmt: skip
-MOST = 8  # in all
+MOST = 9  # in all
 ALLOWED = {  # module: (number of calls, why)
     "models/parts.py": (1, "an encoder of somebody else's need not inherit from `Encoder`"),
     "prediction/predictor.py": (1, "a Keras file may hold any model"),
+    "prediction/searching/token_stream.py": (1, "any strategy, of which some revise their tokens"),
     "training/adam_tensorflow.py": (1, "a variable of Keras, or of TensorFlow"),
     "training/compiling.py": (2, "any Keras loss, or its name; any Keras model"),
     "training/run.py": (1, "any Keras model"),

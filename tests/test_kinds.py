@@ -130,6 +130,30 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "trust": ("true", "1"),
     "unknown": ("write", "true"),
     "warm_start": ("a", "1"),
+    "host": ("0.0.0.0", "5"),
+    "jit_compile": ("true", "1"),
+    "origins": ("[http://a.b]", "http://a.b"),
+    "port": ("80", "x"),
+    "stop_within": ("1", "x"),
+    "token": ("a", "5"),
+    "wait": ("0", "x"),
+    "warm": ("0", "1.5"),
+    "limits.timeout": ("0.5", "x"),
+    **{
+        f"limits.{name}": ("9", "1.5")
+        for name in (
+            "body",
+            "characters",
+            "connections",
+            "inputs",
+            "n_best",
+            "queue",
+            "strategies",
+            "streams",
+            "tokens",
+            "width",
+        )
+    },
 }
 
 
@@ -178,7 +202,7 @@ def test_values_are_compared_with_annotations(value, annotation, is_right):
 
 
 @pytest.mark.parametrize(
-    "name", ["train", "evaluate", "forecast", "compare", "predict", "sweep", "update"]
+    "name", ["train", "evaluate", "forecast", "compare", "predict", "serve", "sweep", "update"]
 )
 def test_the_kind_of_every_option_of_a_command_is_known(name, tmp_path):
     (tmp_path / "model.keras").touch()
@@ -186,7 +210,7 @@ def test_the_kind_of_every_option_of_a_command_is_known(name, tmp_path):
     given += ["data=copy"] if name in ("evaluate", "forecast", "update") else []
     config = OmegaConf.to_container(compose(name, given))
     own = {key for key, value in config.items() if not isinstance(value, dict)}
-    groups = "backtest", "paths", "sweep"
+    groups = "backtest", "limits", "paths", "sweep"
     own |= {f"{place}.{key}" for place in groups for key in config.get(place, {})}
     assert own - {"sweep.sampler", "sweep.pruner"} <= KINDS.keys()  # which constructors receive
 

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="needs the repository")
-SHIPPED = {".py", ".yaml", ".md", ".bib", ".txt", ".pyi", ".typed"}
+SHIPPED = {".py", ".yaml", ".md", ".bib", ".txt", ".pyi", ".typed", ".html", ".js"}
 
 
 def tracked() -> set[str]:

@@ -15,7 +15,7 @@ from seq2seq.checks import check_counts
 from seq2seq.commands.command_line import split_texts
 from seq2seq.commands.entry import entry
 from seq2seq.commands.files.output_file import output_file
-from seq2seq.commands.run_folders import find_runs
+from seq2seq.commands.runs.run_folders import find_runs
 from seq2seq.comparison import Contender, compare, read_contender, write_comparison
 from seq2seq.comparison.wording import Example, Section, examples, sections
 from seq2seq.comparison.writing import check_suffix

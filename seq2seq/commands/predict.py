@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from io import BufferedReader
 from itertools import tee
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from omegaconf import DictConfig
 
 from seq2seq.commands.command_line import split_texts
 from seq2seq.commands.entry import entry
 from seq2seq.commands.files.input_file import InputFile
-from seq2seq.commands.files.predict_file import UNCERTAIN, check_output, is_uncertain, predict_file
+from seq2seq.commands.files.predict_file import UNCERTAIN, check_output, predict_file
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.own_classes import import_own_classes
@@ -21,6 +21,8 @@ from seq2seq.configuration.stored_config import choices_of_run
 from seq2seq.configuration.trust import check_classes, targets
 from seq2seq.errors import InputError
 from seq2seq.interruption import check_interrupted, wait_readable
+from seq2seq.prediction.records.record_of import record_of
+from seq2seq.prediction.records.uncertainty import check_calibrated, is_uncertain, withheld
 from seq2seq.storage.json_text import json_text
 from seq2seq.storage.text_lines import BYTE_ORDER_MARK, LONGEST, decoded_line
 from seq2seq.storage.tsv import tsv_line
@@ -66,7 +68,7 @@ def predict(config: DictConfig, texts: list[str]) -> None:
         import_own_classes(config.run, config.trust)
         model = load_model(Path(config.run))
         if least is not None:
-            _check_calibrated(model)
+            check_calibrated(model)
         predictor = Predictor(
             model,
             build_decoding(config.decoding, model.target),
@@ -98,19 +100,6 @@ def _check_options(config: DictConfig, format: str) -> None:
     check_output(config)
 
 
-def _check_calibrated(model: Any) -> None:
-    """Raises InputError for a model whose outputs have no confidence."""
-    if model.target.kind == "values":
-        raise InputError(
-            "min_confidence must be null for a model of numbers, which have no confidence."
-        )
-    if model.calibration is None:
-        raise InputError(
-            "min_confidence must be null for this model, which is not calibrated. Train it again "
-            "with validation rows, or use seq2seq.prediction.calibrate."
-        )
-
-
 def _asked(config: DictConfig, texts: list[str]) -> Iterator[Iterable[str]]:
     """The sources, as many at a time as there are."""
     if config.input:
@@ -140,14 +129,7 @@ def _print_all(
             reasons[prediction.finish_reason] += 1
             if is_uncertain(prediction.confidence, least):
                 reasons[UNCERTAIN] += 1
-                prediction = prediction._replace(
-                    output="",
-                    tokens=[],
-                    token_log_probs=[],
-                    alternatives=(),
-                    probabilities=None,
-                    alignment=None,
-                )
+                prediction = withheld(prediction)
             try:
                 write(source, prediction)
             except UnicodeEncodeError as error:
@@ -218,24 +200,9 @@ def _tsv(source: str, prediction: "Prediction") -> None:
 
 
 def _jsonl(source: str, prediction: "Prediction") -> None:
-    hypotheses = [_fields(one) for one in (prediction, *prediction.alternatives)]
+    hypotheses = [record_of(one) for one in (prediction, *prediction.alternatives)]
     record = {"source": source, "hypotheses": hypotheses}
     print(json_text(record, indent=None, plain=False))
-
-
-def _fields(prediction: "Prediction") -> dict[str, Any]:
-    """The fields that are set, as JSON can hold them: arrays as lists."""
-    fields = prediction._asdict()
-    del fields["alternatives"], fields["distribution"]
-    if prediction.values is not None:  # numbers have no probabilities
-        for name in ("score", "log_prob", "token_log_probs", "tokens", "finish_reason"):
-            del fields[name]
-        fields["values"] = prediction.values.tolist()
-    if prediction.interval is not None:
-        fields["interval"] = [bound.tolist() for bound in prediction.interval]
-    if prediction.alignment is not None:
-        fields["alignment"] = prediction.alignment.tolist()
-    return {name: value for name, value in fields.items() if value is not None}
 
 
 _REASONS = {

@@ -15,7 +15,7 @@ from seq2seq.errors import InputError
 from seq2seq.storage.run_folder import RunFolder
 
 GROUPS = ("data", "decoding")  # of which a run folder has a choice, `trained`
-WITHOUT_RUN = ("train", "compare")  # commands that do not take them
+WITHOUT_RUN = ("train", "compare", "serve")  # commands that do not take them
 NEWER = {  # options that runs of earlier versions do not have
     "trust": False,
     "unknown": "never",

@@ -189,11 +189,23 @@ class EncoderDecoder(FormerForecaster):
         Raises:
             InputError: another `unknown`.
         """
+        memory = self.encode(source, source_length)
+        return self.decoding_step_of(memory, length, unknown, source.shape[0])
+
+    def decoding_step_of(
+        self, memory: Memory, length: int, unknown: str = "never", num_rows: int | None = None
+    ) -> tuple[BoundedStep, Any]:
+        """What `decoding_step` returns for sources that are encoded already.
+
+        Args:
+            memory: from `encode`, B rows.
+            length, unknown: as for `decoding_step`.
+            num_rows: B, if all steps are to share what is computed once for the vocabulary.
+        """
         check_choice(UNKNOWN, unknown=unknown)
         ids = np.arange(self.target.vocabulary_size)
         is_written = (ids >= END) | ((ids == UNK) & (unknown == "write"))
-        memory = self.encode(source, source_length)
-        decode = self._decoder_of_tokens(memory, source.shape[0], length)
+        decode = self._decoder_of_tokens(memory, num_rows, length)
 
         def step(tokens: Ids, state: Any, index: Any) -> StepOutput:
             outputs, state, attention = decode(tokens[:, None], state)

@@ -1,6 +1,7 @@
 """The base class of predictors of batches."""
 
 import abc
+from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -75,6 +76,16 @@ class BatchPredictor(abc.ABC):
         Raises:
             InputError: the model's outputs for a source are not finite.
         """
+
+    def stream(self, row: np.ndarray, source: Any) -> Iterator[Prediction]:
+        """Yield the prediction for one row after each token; the last is complete.
+
+        Raises:
+            InputError: there is no stream of tokens, or as for a call.
+        """
+        raise InputError(
+            "This model predicts all outputs in one pass, so there is no stream of its tokens."
+        )
 
     def _check_length(self) -> None:
         length = self.options.max_length

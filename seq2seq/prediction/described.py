@@ -8,6 +8,18 @@ from seq2seq.symbols import NUM_SYMBOLS
 SCALARS = bool | int | float | str
 
 
+def facts_of(predictor: Any) -> list[tuple[str, str]]:
+    """Return what goes into a `Predictor` and comes out, and how: names and texts."""
+    model = predictor.model
+    facts = [
+        ("input", described_feature(model.source)),
+        ("output", described_feature(model.target)),
+        ("model", f"{type(model).__name__}, {model.count_params():,} weights"),
+        ("strategy", described_strategy(predictor.strategy, predictor.searches)),
+    ]
+    return [*facts, ("file", str(predictor.file))] if predictor.file else facts
+
+
 def described_feature(feature: Feature) -> str:
     """Return what one side of the pairs consists of.
 

@@ -1,5 +1,6 @@
 """Predictions from hypotheses."""
 
+import threading
 import warnings
 from collections.abc import Sequence
 from functools import cached_property
@@ -40,6 +41,7 @@ class HypothesisFormatter:
         self.are_samples = are_samples
         self.copied = copied
         self.aligned = aligned
+        self._lock = threading.Lock()
         self._warned = False
 
     def __call__(
@@ -68,13 +70,18 @@ class HypothesisFormatter:
         """Warn once about an input with fewer texts than hypotheses were requested."""
         for source, prediction in zip(sources, found, strict=False):
             count = 1 + len(prediction.alternatives)
-            if count < wanted and not self._warned:
-                self._warned = True
+            if count < wanted and self._is_first():
                 warnings.warn(
                     f"The input {excerpt(source)} has {count} different outputs instead of "
                     f"{wanted}: no others were found, or they are the same texts (reported once).",
                     stacklevel=6,
                 )
+
+    def _is_first(self) -> bool:
+        """Whether no thread has warned before."""
+        with self._lock:
+            is_first, self._warned = not self._warned, True
+        return is_first
 
     @cached_property
     def _texts(self) -> list[str]:

@@ -1,6 +1,8 @@
 """Predictions of models without feedback, in one call."""
 
+import threading
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from keras import ops
@@ -13,6 +15,9 @@ from seq2seq.prediction.prediction import Prediction
 from seq2seq.prediction.step_distribution import StepDistribution
 from seq2seq.prediction.value_prediction import value_prediction
 from seq2seq.symbols import END
+
+_GUARD = threading.Lock()
+_LOCKS: WeakKeyDictionary[Any, threading.Lock] = WeakKeyDictionary()  # one for each model
 
 
 class ParallelPredictor(BatchPredictor):
@@ -31,6 +36,8 @@ class ParallelPredictor(BatchPredictor):
         self.length = (model.longest_target if length is None else length) + self.ends
         kinds = {"tokens": self._tokens, "labels": self._labels}
         self._predictions = kinds.get(model.target.kind, self._values)
+        with _GUARD:
+            self._lock = _LOCKS.setdefault(model, threading.Lock())
 
     def check_strategy(self) -> None:
         self._refuse_ctc()
@@ -43,7 +50,8 @@ class ParallelPredictor(BatchPredictor):
         if steps is None:
             steps = np.full(len(lengths), self.length)
             x["target_mask"] = np.ones((len(lengths), self.length), bool)
-        parameters = self.model.predict_on_batch(x)[: len(rows)]
+        with self._lock:  # Keras makes a function, and on JAX assigns the variables again
+            parameters = self.model.predict_on_batch(x)[: len(rows)]
         _check_numbers(parameters, steps, sources)
         return self._predictions(parameters, steps, sources, row_ids(rows, len(rows)))
 

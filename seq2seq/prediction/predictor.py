@@ -10,22 +10,21 @@ import numpy as np
 
 from seq2seq.checks import check_counts
 from seq2seq.decoding import CtcBeam, Reranked, Strategy
-from seq2seq.errors import BadRow, InputError
+from seq2seq.errors import InputError
 from seq2seq.models import Answering, Model
-from seq2seq.ops.ragged import Ragged
 from seq2seq.pages.table import table
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
+from seq2seq.prediction.batch_size import BatchSize
+from seq2seq.prediction.check_calibrations import check_calibrations
 from seq2seq.prediction.ctc_predictor import CtcPredictor
-from seq2seq.prediction.described import described_feature, described_strategy
+from seq2seq.prediction.described import facts_of
 from seq2seq.prediction.forecast_predictor import ForecastPredictor
-from seq2seq.prediction.out_of_memory import is_out_of_memory
 from seq2seq.prediction.padding import fitting
 from seq2seq.prediction.parallel_predictor import ParallelPredictor
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.prediction.search_predictor import SearchPredictor
+from seq2seq.prediction.source_reader import SourceReader
 from seq2seq.prediction.value_prediction import with_text
-from seq2seq.symbols import UNK
-from seq2seq.visible import excerpt
 
 WINDOW = 16  # batches that are sorted by length together
 PREDICTORS: dict[Answering, type[BatchPredictor]] = {
@@ -39,7 +38,7 @@ PREDICTORS: dict[Answering, type[BatchPredictor]] = {
 class Predictor:
     """A trained model as a function of raw inputs.
 
-    A prediction does not depend on the other rows of its batch.
+    A prediction does not depend on the other rows of its batch. Several threads may call it.
 
     >>> Predictor(model, BeamSearch(width=5))(["hello"])[0].output
     'HH AH L OW'
@@ -101,16 +100,16 @@ class Predictor:
         self.model: Any = model
         self.file: Path | None = None
         self.batch_size = batch_size
-        self._fitting = batch_size  # sources in a batch for which there is enough memory
-        self._options = options
-        self._warned = False
+        self._batch = BatchSize(batch_size)
+        self.options = options
+        self._read = SourceReader(model)
         self._answer = PREDICTORS[model.answering](model, options)
-        self._check_calibrations()
+        check_calibrations(model, self.num_samples)
 
     @property
     def strategy(self) -> Strategy | Reranked | CtcBeam | None:
         """The decoding strategy; None for the default."""
-        return self._options.strategy
+        return self.options.strategy
 
     @property
     def num_samples(self) -> int | None:
@@ -124,7 +123,7 @@ class Predictor:
 
     def with_alignments(self) -> Self:
         """Make the same predictor, but with alignments in its predictions."""
-        options = self._options._replace(batch_size=self._fitting, alignments=True)
+        options = self.options._replace(batch_size=self._batch.largest, alignments=True)
         attentive = type(self)(self.model, **options._asdict())
         attentive.file = self.file
         return attentive
@@ -135,8 +134,8 @@ class Predictor:
 
         is_open = self.model.has_open_length
         model = self.model if is_open else with_horizon(self.model, steps)
-        options = self._options._replace(
-            batch_size=self._fitting, max_length=steps if is_open else None
+        options = self.options._replace(
+            batch_size=self._batch.largest, max_length=steps if is_open else None
         )
         other = type(self)(model, **options._asdict())
         other.file = self.file
@@ -176,21 +175,11 @@ class Predictor:
         return found
 
     def __repr__(self) -> str:
-        return f"Predictor({', '.join(f'{name}: {text}' for name, text in self._facts())})"
+        return f"Predictor({', '.join(f'{name}: {text}' for name, text in facts_of(self))})"
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows."""
-        return table(("", "Predictor"), self._facts())
-
-    def _facts(self) -> list[tuple[str, str]]:
-        """What goes in and comes out, and how."""
-        facts = [
-            ("input", described_feature(self.model.source)),
-            ("output", described_feature(self.model.target)),
-            ("model", f"{type(self.model).__name__}, {self.model.count_params():,} weights"),
-            ("strategy", described_strategy(self.strategy, self.searches)),
-        ]
-        return [*facts, ("file", str(self.file))] if self.file else facts
+        return table(("", "Predictor"), facts_of(self))
 
     def __call__(self, sources: Sequence[Any]) -> list[Prediction]:
         """Make one prediction per source, in their order.
@@ -216,26 +205,39 @@ class Predictor:
         Raises:
             InputError: an input that cannot be read, or for which the outputs are not finite.
         """
-        for window in _windows(sources, self._fitting * WINDOW):
-            encoded = self._encoded(window)
-            self._warn_of_unknown(window, encoded)
-            self._check_lengths(window, encoded)
+        for window in _windows(sources, self._batch.largest * WINDOW):
+            encoded = self._read(window)
             order = np.argsort(encoded.lengths, kind="stable")
             rows = encoded.rows()
             answers: list[Any] = [None] * len(rows)
             start = 0
             while start < len(order):
-                count = fitting(encoded.lengths[order[start:]], self._fitting)
+                count = fitting(encoded.lengths[order[start:]], self._batch.largest)
                 indices = order[start : start + count]
                 try:
                     found = self._answer([rows[i] for i in indices], [window[i] for i in indices])
                 except Exception as error:
-                    self._halve(len(indices), error)
+                    self._batch.halve(len(indices), error)
                     continue
                 for index, answer in zip(indices, found, strict=True):
                     answers[index] = answer
                 start += len(indices)
             yield from self._finished(window, answers, texts)
+
+    def stream_tokens(self, source: Any) -> Iterator[Prediction]:
+        """Yield the prediction for one source after each of its tokens; the last is complete.
+
+        Raises:
+            InputError: the model does not search for outputs, the strategy may revise its first
+                tokens or has several outputs, or as for `stream`.
+        """
+        (row,) = self._read([source]).rows()
+        for prediction in self._answer.stream(row, source):
+            yield from self._finished([source], [prediction], texts=True)
+
+    def check(self, sources: Sequence[Any]) -> None:
+        """Raise InputError for an input that cannot be read."""
+        self._read.encode(list(sources))
 
     def _finished(
         self, sources: list[Any], answers: list[Prediction], texts: bool
@@ -253,67 +255,6 @@ class Predictor:
         return [
             answer._replace(confidence=share) for answer, share in zip(answers, shares, strict=True)
         ]
-
-    def _check_calibrations(self) -> None:
-        """Warn of calibrations that do not hold for the weights, or for so few paths."""
-        if self.model.drop_stale_calibrations():
-            warnings.warn(
-                "The model's weights are not those for which it was calibrated, so it is not "
-                "calibrated any more. Calibrate it with seq2seq.prediction.calibrate.",
-                stacklevel=3,
-            )
-        calibration, given = self.model.interval_calibration, self.num_samples
-        if calibration and given and given < (calibration.num_samples or 0):
-            warnings.warn(
-                f"Intervals were calibrated with {calibration.num_samples} paths, so those of "
-                f"num_samples={given} are not calibrated. Draw as many paths, or calibrate again.",
-                stacklevel=3,
-            )
-
-    def _halve(self, size: int, error: Exception) -> None:
-        """Continue with smaller batches after one of `size` sources ran out of memory.
-
-        Raises:
-            Exception: the error, if it has another cause, or a batch cannot be smaller.
-        """
-        if size == 1 or not is_out_of_memory(error):
-            raise error
-        self._fitting = 2 ** ((size - 1).bit_length() - 1)
-        warnings.warn(
-            f"A batch of {size} sources ran out of memory. Continuing with batches of "
-            f"{self._fitting}.",
-            stacklevel=4,
-        )
-
-    def _encoded(self, window: list[Any]) -> Ragged:
-        """Encode inputs; raises InputError for one that the source's feature rejects."""
-        try:
-            return self.model.source.encode(window)
-        except BadRow as bad:
-            raise bad.at(f"The input {excerpt(window[bad.row])}") from None
-
-    def _check_lengths(self, window: list[Any], encoded: Ragged) -> None:
-        """Raises InputError for a source that is too short, or too long, for the model."""
-        try:
-            self.model.check_sources(encoded.lengths)
-        except BadRow as bad:
-            raise bad.at(f"The input {excerpt(window[bad.row])}") from None
-
-    def _warn_of_unknown(self, window: list[Any], encoded: Ragged) -> None:
-        """Warn once about an input with a symbol that is not in the training data."""
-        if self._warned or self.model.source.kind != "tokens":
-            return
-        unknown = encoded.values == UNK
-        if not unknown.any():
-            return
-        ends = np.cumsum(encoded.lengths)
-        row = int(np.searchsorted(ends, int(unknown.argmax()), side="right"))
-        warnings.warn(
-            f"The input {excerpt(window[row])} holds a symbol that is not in the training data; "
-            "such symbols are read as unknown (reported once).",
-            stacklevel=4,
-        )
-        self._warned = True
 
 
 def _windows(sources: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -1,6 +1,7 @@
 """Predictions of autoregressive models over tokens, by search."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from seq2seq.prediction.draws import row_ids
 from seq2seq.prediction.hypothesis_formatter import HypothesisFormatter
 from seq2seq.prediction.padding import padded
 from seq2seq.prediction.prediction import Prediction
+from seq2seq.prediction.searching.token_stream import TokenStream
 from seq2seq.symbols import END, START
 
 MOST_SEARCHES = 256  # compiled ones that are kept: the last used
@@ -40,10 +42,12 @@ class SearchPredictor(BatchPredictor):
         self._reads = options.alignments or options.unknown == "copy"
         self._check_copy()
         copied = model.source.tokenizer if options.unknown == "copy" else None
-        self._format = HypothesisFormatter(
+        self.format = HypothesisFormatter(
             model.target, self.strategy.draws, copied, options.alignments
         )
-        self._search = lru_cache(MOST_SEARCHES)(self._compiled)
+        self._searches = lru_cache(MOST_SEARCHES)(self._compiled)
+        self._token_stream: TokenStream | None = None
+        self._lock = threading.Lock()  # or two threads would compile the same search
 
     def check_strategy(self) -> None:
         self._refuse_ctc()
@@ -64,14 +68,14 @@ class SearchPredictor(BatchPredictor):
             )
 
     def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
-        return self._format(self.decode(rows), rows, sources)
+        return self.format(self.decode(rows), rows, sources)
 
     def decode(self, rows: list[np.ndarray]) -> Hypotheses:
         """Decode encoded sources to hypotheses, as NumPy arrays."""
         source, lengths = padded(rows, self.options.batch_size)
-        limits = self._limits(lengths)
+        limits = self.limits(lengths)
         limits[len(rows) :] = 0
-        search = self._search(int(self._limits(np.array([source.shape[1]]))[0]))
+        search = self._search(self.longest_output(source.shape[1]))
         hypotheses: Hypotheses = search(
             source,
             lengths,
@@ -85,7 +89,21 @@ class SearchPredictor(BatchPredictor):
             hypotheses = hypotheses._replace(alignments=None)
         return Hypotheses(*(None if field is None else np.asarray(field) for field in hypotheses))
 
-    def _limits(self, lengths: np.ndarray) -> np.ndarray:
+    def stream(self, row: np.ndarray, source: Any) -> Iterator[Prediction]:
+        with self._lock:
+            self._token_stream = self._token_stream or TokenStream(self)
+        return self._token_stream(row, source)
+
+    @property
+    def unknown(self) -> str:
+        """What the model's step does with the symbol for unknown tokens."""
+        return "never" if self.options.unknown == "never" else "write"
+
+    def longest_output(self, num_steps: int) -> int:
+        """Return the longest output of sources that are padded to a number of steps."""
+        return int(self.limits(np.array([num_steps]))[0])
+
+    def limits(self, lengths: np.ndarray) -> np.ndarray:
         """Return the longest output of each source, int32 (B,), a function of its length only."""
         if self.options.max_length is not None:
             return np.full(len(lengths), self.options.max_length, "int32")
@@ -93,12 +111,16 @@ class SearchPredictor(BatchPredictor):
         limits = np.ceil(ratio * lengths.astype("float64") + offset)
         return np.minimum(limits, np.iinfo("int32").max).astype("int32")
 
+    def _search(self, size: int) -> Callable[..., Hypotheses]:
+        """The compiled search for outputs of at most `size` tokens."""
+        with self._lock:
+            return self._searches(size)
+
     def _compiled(self, size: int) -> Callable[..., Hypotheses]:
         """Compile the search for outputs of at most `size` tokens."""
 
         def prepare(source: Any, source_length: Any) -> Any:
-            unknown = "never" if self.options.unknown == "never" else "write"
-            step, state = self.model.decoding_step(source, source_length, size, unknown)
+            step, state = self.model.decoding_step(source, source_length, size, self.unknown)
             if self.options.alignments or self.strategy.reads_attention:
                 return step, state
             return _with_places(step) if self._reads else _without_attention(step), state

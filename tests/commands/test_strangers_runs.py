@@ -50,12 +50,15 @@ TARGETS = [
         *(("predict", "decoding", node) for node in TARGETS),
         *(("evaluate", group, node) for group in ("data", "decoding") for node in TARGETS[:3]),
         *(("forecast", "data", node) for node in TARGETS[:3]),
+        *(("serve", "decoding", node) for node in TARGETS[:3]),
+        ("serve", "model", TARGETS[0]),
         *(("update", group, node) for group in ("data", "model") for node in TARGETS[:3]),
     ],
 )
 def test_a_run_runs_nothing_of_its_own(hostile, command, tmp_path, name, group, node):
     run = hostile(**{group: node})
-    result = command(name, f"run={run}", *(["--", "abc"] if name == "predict" else []))
+    last = {"predict": ["--", "abc"], "serve": ["port=0"]}.get(name, [])
+    result = command(name, f"run={run}", *last)
 
     assert (2, 1) == (result.status, result.err.count("\n"))
     assert "_target_ must be a class of seq2seq or keras" in result.err

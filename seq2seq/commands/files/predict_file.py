@@ -21,6 +21,7 @@ from seq2seq.data.files.table_writer import Kinds, check_written, write_table
 from seq2seq.data.files.tables import ending
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.interruption import check_interrupted
+from seq2seq.prediction.records.uncertainty import DECIMALS, is_uncertain
 from seq2seq.storage.files import remove_leftovers, replacing
 from seq2seq.storage.partial_results import PartialResults
 from seq2seq.storage.run_folder import RunFolder
@@ -33,7 +34,6 @@ SURVEYED = 10_000  # rows between looks for a signal
 AT_ONCE = 4  # batches, which are sorted by length together, and kept together
 UNCERTAIN = "uncertain"  # of outputs that are left empty, beside the reasons why outputs ended
 NUMBERS = ("log_prob", "confidence")
-DECIMALS = 6  # of these
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".tsv": "tsv", ".tab": "tsv"}  # of endings
 
 
@@ -169,11 +169,6 @@ def _fields(prediction: "Prediction") -> dict[str, Any]:
     for rank, one in enumerate(prediction.alternatives, start=1):
         found[f"alternative {rank}"] = one.output
     return found
-
-
-def is_uncertain(confidence: float | None, least: float | None) -> bool:
-    """Whether an output is to be left empty; by the confidence as it is written."""
-    return confidence is not None and least is not None and round(confidence, DECIMALS) < least
 
 
 def _certain(fields: dict[str, Any], least: float | None) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def find_runs(names: Sequence[str]) -> tuple[dict[str, RunFolder], list[str]]:
         for path, inside in found.items():
             runs |= {one.path.resolve(): one for one in inside}
             others += [] if inside or path.is_file() else [str(path)]
-    short = _short([Path(os.path.abspath(run.path)) for run in runs.values()])
+    short = short_names([Path(os.path.abspath(run.path)) for run in runs.values()])
     return dict(zip(short, runs.values(), strict=True)), others
 
 
@@ -77,10 +77,10 @@ def _hint(path: Path) -> str:
     return nearest(path.name, [run.path.name for run in runs])
 
 
-def _short(paths: Sequence[Path]) -> list[str]:
-    """Leave out the folders that all paths have in common.
+def short_names(paths: Sequence[Path]) -> list[str]:
+    """Name paths by what is left without the folders that all have in common.
 
-    >>> _short([Path("/a/b/c"), Path("/a/d/c")])   ->   ["b/c", "d/c"]
+    >>> short_names([Path("/a/b/c"), Path("/a/d/c")])   ->   ["b/c", "d/c"]
     """
     common = os.path.commonpath([path.parent for path in paths])
     return [os.path.relpath(path, common) for path in paths]

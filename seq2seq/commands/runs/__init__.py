@@ -1,0 +1,1 @@
+"""The runs that commands are given several of."""

@@ -1,0 +1,1 @@
+"""Parts of searches for outputs."""

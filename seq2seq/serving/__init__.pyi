@@ -1,0 +1,9 @@
+from seq2seq.serving.access import is_local as is_local
+from seq2seq.serving.application import make_application as make_application
+from seq2seq.serving.limits import Limits as Limits
+from seq2seq.serving.listen import address_of as address_of
+from seq2seq.serving.listen import listen as listen
+from seq2seq.serving.served_model import Batching as Batching
+from seq2seq.serving.served_model import ServedModel as ServedModel
+from seq2seq.serving.server import Server as Server
+from seq2seq.serving.service import Service as Service

@@ -1,0 +1,184 @@
+"""The application of a server: its paths."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from seq2seq.errors import InputError
+from seq2seq.serving.access import Access
+from seq2seq.serving.guard import Guard
+from seq2seq.serving.openapi import openapi
+from seq2seq.serving.page_files import page_files
+from seq2seq.serving.query import Query, read_query
+from seq2seq.serving.read_body import read_body
+from seq2seq.serving.refused import RETRY, Refused
+from seq2seq.serving.replies import PLAIN, error_reply, json_reply
+from seq2seq.serving.service import Service
+from seq2seq.storage.json_text import json_text
+
+TOO_DEEP = "The body must not be nested so deeply."
+LEFT = 499  # the client has left
+STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # a proxy must not gather it
+
+
+def make_application(
+    service: Service,
+    host: str = "127.0.0.1",
+    token: str | None = None,
+    origins: Sequence[str] = (),
+) -> Starlette:
+    """Make the ASGI application of a service.
+
+    `POST /predict`, `GET /models`, `/health`, `/metrics`, `/openapi.json`, and a page at `/`.
+
+    Args:
+        service: what answers.
+        host: at which the server listens.
+        token: that requests must have; None for none.
+        origins: of pages that may read answers; others can not.
+    """
+    page = page_files()
+    handlers = _Handlers(service)
+    routes = [
+        Route("/predict", handlers.predict, methods=["POST"]),
+        Route("/models", handlers.models),
+        Route("/health", handlers.health),
+        Route("/metrics", handlers.metrics),
+        Route("/openapi.json", handlers.openapi),
+    ]
+    paths = [route.path for route in routes]
+    routes += [Route(path, file) for path, file in page.items()]
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        warming = asyncio.create_task(service.warm())
+        yield
+        warming.cancel()
+
+    application = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(Guard, service.limits.timeout, service.metrics, [*paths, *page]),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(origins),
+                allow_methods=["GET", "POST"],
+                allow_headers=["Authorization", "Content-Type"],
+            ),
+            Middleware(Access, token, host, origins, [*page]),
+        ],
+        exception_handlers={
+            Refused: _refused,
+            InputError: _mistaken,
+            HTTPException: _unknown,
+            Exception: _broken,
+        },
+    )
+    application.router.redirect_slashes = False
+    return application
+
+
+class _Handlers:
+    """What answers each path."""
+
+    def __init__(self, service: Service):
+        self.service = service
+
+    async def predict(self, request: Request) -> Response:
+        limits = self.service.limits
+        body = await read_body(request, limits.body)
+        try:
+            query = read_query(body, limits)
+            if query.stream:
+                return await self._streamed(query)
+            return await self._unless_left(request, query)
+        except RecursionError:
+            raise InputError(TOO_DEEP) from None
+
+    async def models(self, request: Request) -> Response:
+        return json_reply(self.service.described())
+
+    async def health(self, request: Request) -> Response:
+        service = self.service
+        if service.is_stopping:
+            return json_reply({"status": "stopping"}, 503, RETRY)
+        if not service.is_ready:
+            return json_reply({"status": "warming up"}, 503, RETRY)
+        return json_reply({"status": "ready"})
+
+    async def metrics(self, request: Request) -> Response:
+        return Response(self.service.metrics.text(), 200, PLAIN, CONTENT_TYPE_LATEST)
+
+    async def openapi(self, request: Request) -> Response:
+        return json_reply(openapi(self.service.limits))
+
+    async def _unless_left(self, request: Request, query: Query) -> Response:
+        """The answer; a client that leaves while it waits is not computed for."""
+        answering = asyncio.ensure_future(self.service.predict(query))
+        leaving = asyncio.ensure_future(_leaving(request))
+        try:
+            await asyncio.wait([answering, leaving], return_when=asyncio.FIRST_COMPLETED)
+            if not answering.done():
+                return Response(status_code=LEFT)
+            return json_reply(answering.result())
+        finally:
+            answering.cancel()
+            leaving.cancel()
+
+    async def _streamed(self, query: Query) -> Response:
+        """Server-sent events; a mistake is known before the first."""
+        events = self.service.stream(query)
+        first = await anext(events)
+
+        async def lines() -> AsyncIterator[bytes]:
+            yield _event(*first)
+            try:
+                async for event in events:
+                    yield _event(*event)
+            except InputError as error:
+                yield _event("error", {"error": str(error)})
+            finally:
+                await events.aclose()  # type: ignore[attr-defined]
+
+        return StreamingResponse(lines(), 200, STREAM, "text/event-stream")
+
+
+async def _leaving(request: Request) -> None:
+    """Wait until the client has left; the body has been read."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _event(name: str, data: dict[str, Any]) -> bytes:
+    text = json_text(data, indent=None, plain=True)  # on one line
+    return f"event: {name}\ndata: {text}\n\n".encode()
+
+
+async def _refused(request: Request, refused: Any) -> Response:
+    return error_reply(refused.status, str(refused), refused.headers)
+
+
+async def _mistaken(request: Request, error: Exception) -> Response:
+    return error_reply(400, str(error))
+
+
+async def _unknown(request: Request, error: Any) -> Response:
+    paths = {404: "There is nothing at this path.", 405: "This path has another method."}
+    return error_reply(error.status_code, paths.get(error.status_code, error.detail), error.headers)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    logging.getLogger(__name__).error("A request failed.", exc_info=error)
+    return error_reply(500, "The server has a defect, which its log describes.")
