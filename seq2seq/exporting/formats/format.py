@@ -36,14 +36,12 @@ class Format(abc.ABC):
         packages: that writing and checking take, beside those of the library itself.
         extra: of the library, with these packages.
         quantizations: the values of `quantize` that it has.
-        fixed: whether the numbers of rows and steps are fixed.
     """
 
     name: ClassVar[str]
     packages: ClassVar[tuple[str, ...]] = ()
     extra: ClassVar[str] = ""
     quantizations: ClassVar[tuple[str, ...]] = ("none",)
-    fixed: ClassVar[bool] = False
 
     def check(self, plan: Plan) -> None:
         """Raises InputError for what cannot be exported, before anything is written."""
@@ -57,6 +55,27 @@ class Format(abc.ABC):
             raise InputError(
                 f"quantize must be none for format={self.name}, not {plan.quantize}: {self.why}"
             )
+
+    def completed(self, plan: Plan, sources: Sequence[Any]) -> Plan:
+        """Return the plan with sizes that are fixed, where the format needs them.
+
+        Raises:
+            InputError: sizes are given that the format does not need.
+        """
+        if plan.rows is not None or plan.steps is not None:
+            raise InputError(
+                f"rows and steps must be null for format={self.name}, which takes any number."
+            )
+        return plan
+
+    @property
+    @abc.abstractmethod
+    def needs(self) -> str:
+        """What those who run the artefact need, in a sentence or two."""
+
+    def note(self, plan: Plan) -> str | None:
+        """Return a sentence about what the artefact lacks, if it lacks anything."""
+        return None
 
     @property
     def why(self) -> str:
@@ -72,5 +91,8 @@ class Format(abc.ABC):
         """Load the artefact, as those who use it do."""
 
     @abc.abstractmethod
-    def example(self, plan: Plan) -> str:
-        """Return about ten lines of Python that use the artefact, from its folder."""
+    def example(self, plan: Plan, signatures: dict[str, Signature]) -> str:
+        """Return about ten lines of Python that use the artefact, from its folder.
+
+        They answer one source, which the word SOURCE stands for.
+        """

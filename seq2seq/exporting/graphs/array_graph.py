@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from keras import ops
 
 from seq2seq.aliases import Ids, Tensor
-from seq2seq.exporting.graphs.number_scaling import NumberScaling
+from seq2seq.decoding.arguments import at_least
+from seq2seq.exporting.graphs.number_scaling import NumberScaling, Scale
 from seq2seq.prediction.batch_predictor import Options
 
 FLOATS = "float64"  # of numbers in the data's units, where a format has them
@@ -42,6 +43,11 @@ class ArrayGraph(abc.ABC):
         return False
 
     @property
+    def least_steps(self) -> int:
+        """The smallest number of source steps, which may be padding, of a batch."""
+        return 1
+
+    @property
     def source_dtype(self) -> str:
         """The dtype of sources."""
         return self.floats if self.model.source.kind == "values" else "int32"
@@ -67,23 +73,34 @@ class ArrayGraph(abc.ABC):
         """
         scale = None
         lengths = ops.cast(lengths, "int32")
-        source = with_a_step(source)
+        source = with_steps(source)
         if self.scaling is not None and self.model.source.kind == "values":
             source, scale = self.scaling.encoded(source, lengths)
-        found = self.answered(source, lengths)
+        return self.of_encoded(source, lengths, scale)
+
+    def of_encoded(
+        self, source: Tensor, lengths: Ids, scale: Scale | None = None
+    ) -> dict[str, Tensor]:
+        """Answer B sources as the model reads them.
+
+        Args:
+            source: int32 (B, S), or float32 (B, S, D) or (B, S, 2 D), scaled.
+            lengths: int32 (B,).
+            scale: that of each row, if rows are scaled by themselves.
+        """
+        found = self.answered(with_steps(source, self.least_steps), lengths)
         if "values" in found and self.scaling is not None:
             found["values"] = self.scaling.restored(found["values"], scale)
         return found
 
     @abc.abstractmethod
     def answered(self, source: Tensor, lengths: Ids) -> dict[str, Tensor]:
-        """Answer B encoded sources; values are still scaled."""
+        """Answer B sources as the model reads them; values are still scaled."""
 
 
-def with_a_step(source: Tensor) -> Tensor:
-    """The source with at least one step, which may be padding, for layers that need one."""
-    steps = source.shape[1]
-    missing = ops.maximum(1 - ops.shape(source)[1], 0) if steps is None else max(1 - steps, 0)
+def with_steps(source: Tensor, least: int = 1) -> Tensor:
+    """The source (B, S, ...) with at least so many steps, which may be padding."""
+    missing = at_least(0, least - ops.shape(source)[1])
     if isinstance(missing, int) and not missing:
         return source
     return ops.pad(source, [[0, 0], [0, missing], *[[0, 0]] * (len(source.shape) - 2)])

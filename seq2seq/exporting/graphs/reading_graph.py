@@ -25,6 +25,11 @@ class ReadingGraph(ArrayGraph):
     def names(self) -> dict[str, str]:  # type: ignore[override]  # it depends on the target
         return NAMES[self.model.target.kind]
 
+    @property
+    def least_steps(self) -> int:
+        # Keras 3.15 on TensorFlow cannot scan no pairs of neighbours of an unknown number of rows.
+        return 1 if self.model.head.stepwise else 2
+
     def answered(self, source: Tensor, lengths: Ids) -> dict[str, Tensor]:
         model = self.model
         x = {"source": source, "source_length": lengths}

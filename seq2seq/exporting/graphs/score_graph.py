@@ -4,10 +4,12 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, Tensor
-from seq2seq.exporting.graphs.array_graph import ArrayGraph, with_a_step
+from seq2seq.exporting.graphs.array_graph import ArrayGraph, with_steps
 from seq2seq.ops.ids import nan_unless, valid_ids
 from seq2seq.ops.masking import length_mask
 from seq2seq.symbols import END, START, UNK
+
+Scores = dict[str, Tensor]
 
 
 class ScoreGraph(ArrayGraph):
@@ -19,27 +21,28 @@ class ScoreGraph(ArrayGraph):
         "token_log_probs": "log p of each of its ids, then of END, then 0",
     }
 
-    def __call__(self, source: Tensor, lengths: Ids, *target: Tensor) -> dict[str, Tensor]:
+    def scores(self, source: Tensor, lengths: Ids, ids: Ids, target_lengths: Ids) -> Scores:
         """Score B targets.
 
         Args:
             source, lengths: as for an `ArrayGraph`.
-            target: int32 (B, T), and the lengths of its rows, int32 (B,), without END.
+            ids: int32 (B, T).
+            target_lengths: int32 (B,), of the targets without END.
         """
-        ids, target_lengths = target
         lengths = ops.cast(lengths, "int32")
-        source = with_a_step(source)
         if self.scaling is not None:
             source, _ = self.scaling.encoded(source, lengths)
-        return self._scored(source, lengths, ids, ops.cast(target_lengths, "int32")[:, None])
+        return self.scores_of_encoded(source, lengths, ids, target_lengths)
 
-    def answered(self, source: Tensor, lengths: Ids) -> dict[str, Tensor]:
+    def answered(self, source: Tensor, lengths: Ids) -> Scores:
         raise NotImplementedError("A score is of a source and a target.")
 
-    def _scored(
+    def scores_of_encoded(
         self, source: Tensor, lengths: Ids, ids: Ids, target_lengths: Ids
-    ) -> dict[str, Tensor]:
-        """Score targets of encoded sources, given the lengths of targets (B, 1)."""
+    ) -> Scores:
+        """Score targets of sources as the model reads them."""
+        source = with_steps(source)
+        target_lengths = ops.cast(target_lengths, "int32")[:, None]
         vocabulary = self.model.target.vocabulary_size
         ids, is_valid = valid_ids(ids, vocabulary)
         ids = ops.pad(ids, [[0, 0], [0, 1]])
