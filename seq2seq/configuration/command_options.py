@@ -24,6 +24,7 @@ KINDS: dict[str, Any] = {  # those at the top first, since others may refer to t
     "output": str | None,
     "page": str | None,
     "picture": str | None,
+    "quantize": str,
     "resamples": int,
     "resume": str | None,
     "rows": int,

@@ -30,6 +30,7 @@ FORMATS = {  # name: module and class
     "keras": ("keras_file", "KerasFile"),
 }
 QUANTIZATIONS = ("none", "int8")
+GREEDY_OR_BEAM = "Choose decoding=greedy or decoding=beam."
 SIGNATURE, README = "signature.json", "README.md"
 
 
@@ -41,9 +42,11 @@ def export(
     strategy: Any = None,
     quantize: str = "none",
     sources: Sequence[Any] = (),
-    rows: int | None = None,
+    rows: int = 1,
     steps: int | None = None,
-    **options: Any,
+    alignments: bool = True,
+    max_length: int | None = None,
+    unknown: str = "never",
 ) -> Exported:
     """Write a trained model into a folder, in a form that other programs run.
 
@@ -59,9 +62,11 @@ def export(
         quantize: none, or int8 for weights of 8 bits, where a format has them.
         sources: raw sources for the comparison, such as those of validation; some are made up if
             none are given.
-        rows: number of rows of a call, for formats in which it is fixed.
+        rows: number of rows of a call, for formats in which it is fixed; 1 for others.
         steps: largest number of source steps, for formats in which it is fixed.
-        **options: `max_length`, `unknown` and `alignments` of `Predictor`.
+        alignments: whether the attention of models that search is among the outputs.
+        max_length: as for `Predictor`.
+        unknown: what a search does with the symbol for unknown tokens: never or write.
 
     Raises:
         InputError: the model, its decoding or an option is not for the format, a package is
@@ -70,11 +75,14 @@ def export(
     """
     check_choice(FORMATS, format=format)
     check_choice(QUANTIZATIONS, quantize=quantize)
-    check_counts(optional=True, rows=rows, steps=steps)
-    predictor = Predictor(in_float32(model), strategy, **options)
-    plan = Plan(
-        predictor.model, Options(strategy=strategy, **options), quantize, rows=rows, steps=steps
-    )
+    check_counts(rows=rows)
+    check_counts(optional=True, steps=steps)
+    strategy = _exportable(strategy, unknown)
+    options = Options(strategy, max_length=max_length, unknown=unknown)
+    predictor = Predictor(in_float32(model), **options._asdict())
+    if predictor.searches:
+        options = options._replace(alignments=alignments)
+    plan = Plan(predictor.model, options, quantize, rows, steps)
     chosen = _format(format)
     plan = chosen.completed(plan, sources)
     chosen.check(plan)
@@ -88,6 +96,25 @@ def export(
         text = readme(plan, chosen, signatures, agreement, compared[0])
         (folder / README).write_text(text)
     return Exported(Path(output), format, agreement, chosen.note(plan))
+
+
+def _exportable(strategy: Any, unknown: str) -> Any:
+    """The strategy without a wrapper; raises InputError for decoding that takes Python."""
+    name, searched = type(strategy).__name__, strategy
+    if strategy is not None and not strategy.reads_frames:
+        searched, rerank = strategy.with_reranker
+        if rerank is not None:
+            raise InputError(f"{name} ranks in Python, so it cannot be exported. {GREEDY_OR_BEAM}")
+        if searched.draws:
+            raise InputError(
+                f"{name} draws by checksums of sources, which Python computes, so it cannot be "
+                f"exported. {GREEDY_OR_BEAM}"
+            )
+    if unknown == "copy":
+        raise InputError(
+            "unknown must be never or write, not copy, for an export: Python copies the tokens."
+        )
+    return searched
 
 
 def _format(name: str) -> Format:

@@ -11,5 +11,5 @@ class Plan(NamedTuple):
     model: Any  # a `seq2seq.models.Model` that computes in float32
     options: Options  # how to decode
     quantize: str = "none"  # or "int8"
-    rows: int | None = None  # fixed numbers of rows and of source steps, for formats that need them
+    rows: int = 1  # of a call, and largest number of source steps, where a format fixes them
     steps: int | None = None

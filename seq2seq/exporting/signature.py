@@ -57,7 +57,9 @@ def signature(
 def _limits(plan: Plan) -> dict[str, Any]:
     """How many rows, source steps and output steps there may be."""
     model = plan.model
-    limits: dict[str, Any] = {"rows": plan.rows, "source_steps": plan.steps}
+    limits: dict[str, Any] = {"source_steps": plan.steps}
+    if plan.steps is not None:
+        limits["rows"] = plan.rows
     if model.answering is Answering.SEARCHED:
         ratio, offset = model.output_limit
         longest = plan.options.max_length

@@ -62,9 +62,9 @@ class Format(abc.ABC):
         Raises:
             InputError: sizes are given that the format does not need.
         """
-        if plan.rows is not None or plan.steps is not None:
+        if plan.rows != 1 or plan.steps is not None:
             raise InputError(
-                f"rows and steps must be null for format={self.name}, which takes any number."
+                f"rows must be 1 and steps null for format={self.name}, which takes any number."
             )
         return plan
 
