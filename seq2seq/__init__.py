@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Direct": "models",
         "EncoderDecoder": "models",
         "Forecaster": "models",
+        "export": "commands.calls.export",
         "forecast": "prediction.forecast",
         "inspect": "commands.calls.inspect",
         "load": "prediction.load",

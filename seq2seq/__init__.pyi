@@ -1,3 +1,4 @@
+from seq2seq.commands.calls.export import export as export
 from seq2seq.commands.calls.inspect import inspect as inspect
 from seq2seq.commands.calls.train import train as train
 from seq2seq.data.pairs import pairs as pairs

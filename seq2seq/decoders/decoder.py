@@ -5,7 +5,7 @@ from typing import Any
 
 import keras
 
-from seq2seq.aliases import Shape, State, Tensor
+from seq2seq.aliases import Shape, Size, State, Tensor
 from seq2seq.layers.embedding import SMALL
 from seq2seq.layers.memory import Memory
 
@@ -70,12 +70,12 @@ class Decoder(keras.layers.Layer, abc.ABC):
         """
 
     @abc.abstractmethod
-    def initial_state(self, memory: Memory, length: int) -> State:
+    def initial_state(self, memory: Memory, length: Size) -> State:
         """Return the state before the first step.
 
         Args:
             memory: a prepared Memory of B rows.
-            length: int, the number of steps that the state has room for.
+            length: the number of steps that the state has room for: int, or an int32 scalar.
 
         Returns:
             A nest of tensors, each (B, ...). A decoder that needs positions counts them here, for

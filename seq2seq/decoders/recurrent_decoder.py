@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from seq2seq.aliases import Config, Shape, State, Tensor
+from seq2seq.aliases import Config, Shape, Size, State, Tensor
 from seq2seq.checks import check_counts, check_shares
 from seq2seq.decoders.decoder import Decoder
 from seq2seq.errors import InputError
@@ -118,7 +118,7 @@ class RecurrentDecoder(Decoder):
             return memory
         return memory._replace(projected=self.attention.prepare(memory.sequence))
 
-    def initial_state(self, memory: Memory, length: int) -> State:
+    def initial_state(self, memory: Memory, length: Size) -> State:
         """Return one tuple per layer and, with input feeding, h~ of the previous step, (B, U).
 
         Its size does not depend on `length`.

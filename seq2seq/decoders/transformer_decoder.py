@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from seq2seq.aliases import Config, Shape, State, Tensor
+from seq2seq.aliases import Config, Shape, Size, State, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.decoders.decoder import Decoder
 from seq2seq.layers.attention.attention import Attention
@@ -72,7 +72,7 @@ class TransformerDecoder(Decoder):
         projected = tuple(one.prepare(memory.sequence) for one in attentions if one is not None)
         return memory._replace(projected=projected)
 
-    def initial_state(self, memory: Memory, length: int) -> State:
+    def initial_state(self, memory: Memory, length: Size) -> State:
         """Return each row's number of steps so far, int32 (B,), and each layer's cache."""
         rows = ops.shape(memory.mask)[0]
         return ops.zeros((rows,), "int32"), self.transformer.empty_caches(rows, length)

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.aliases import Ids, Mask, Tensor
+from seq2seq.aliases import Ids, Mask, Size, Tensor
 from seq2seq.errors import InputError
 from seq2seq.ops.ids import concrete
 
@@ -24,6 +24,11 @@ def leading_size(leaves: list[Tensor]) -> Any:
             f"{[tuple(leaf.shape) for leaf in leaves]}."
         )
     return ops.shape(leaves[0])[0]
+
+
+def at_least(least: int, size: Size) -> Size:
+    """Returns a size of at least `least`: an int, or an int32 scalar for one."""
+    return max(size, least) if isinstance(size, int) else ops.maximum(size, least)
 
 
 def as_array(name: str, value: Any) -> Any:
@@ -100,7 +105,7 @@ def per_row(name: str, value: Any, batch_size: Any, rank: int = 1) -> Tensor:
     return value
 
 
-def known_lengths(name: str, lengths: Tensor, most: int, flaws: list[Mask]) -> Tensor:
+def known_lengths(name: str, lengths: Tensor, most: Size, flaws: list[Mask]) -> Tensor:
     """Returns lengths that are from 0 to `most`.
 
     Args:

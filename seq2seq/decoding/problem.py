@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 from keras import ops
 
-from seq2seq.aliases import Ids, Mask, Tensor
-from seq2seq.decoding.arguments import integers, known_ids, known_lengths, per_row
+from seq2seq.aliases import Ids, Mask, Size, Tensor
+from seq2seq.decoding.arguments import at_least, integers, known_ids, known_lengths, per_row
 from seq2seq.errors import InputError
 
 
@@ -16,7 +16,7 @@ class Problem(NamedTuple):
     """
 
     batch_size: Any  # int, or an int32 scalar where a graph does not know it
-    size: int  # L, at least 1
+    size: Any  # L, at least 1: int, or an int32 scalar where a graph does not know it
     vocabulary: int  # V
     start: Ids  # int32 (B,)
     end: int
@@ -75,7 +75,7 @@ class Problem(NamedTuple):
         """
         called = f"inputs[{name!r}]"
         ids = per_row(called, self.given(name, what), self.batch_size, rank=2)
-        longest = ids.shape[1]
+        longest = ops.shape(ids)[1]
         called_lengths = f"inputs['{name}_lengths']"
         lengths = self.inputs.get(f"{name}_lengths", longest)
         lengths = per_row(called_lengths, lengths, self.batch_size)
@@ -114,7 +114,7 @@ def per_beam(x: Tensor, batch_size: Any) -> Tensor:
     return ops.reshape(x, (batch_size, width, *ops.shape(x)[1:]))
 
 
-def time_major(prefix: Ids, size: int) -> Ids:
+def time_major(prefix: Ids, size: Size) -> Ids:
     """Returns a prefix (B, P) as (L, B), truncated or padded."""
-    missing = max(size - prefix.shape[1], 0)
+    missing = at_least(0, size - ops.shape(prefix)[1])
     return ops.pad(ops.transpose(prefix[:, :size]), ((0, missing), (0, 0)))

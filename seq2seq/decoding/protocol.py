@@ -19,12 +19,12 @@ Step = Callable[[Any, Any, Any], StepOutput]  # (tokens int32 (N,), state, index
 class BoundedStep(NamedTuple):
     """A step function whose state has room for a fixed number of steps.
 
-    A strategy raises an error if it would search further. Any step function with a `length` is
-    bounded.
+    A strategy raises an error if it would search further, unless a graph does not know the number.
+    Any step function with a `length` is bounded.
     """
 
     step: Callable[[Any, Any, Any], Any]  # gives a StepOutput, or a ValueOutput
-    length: int  # number of steps, a forced prefix included
+    length: Any  # int, or an int32 scalar: number of steps, a forced prefix included
 
     def __call__(self, tokens: Any, state: Any, index: Any) -> Any:
         return self.step(tokens, state, index)

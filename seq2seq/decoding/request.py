@@ -8,10 +8,11 @@ from typing import Any
 import keras
 from keras import ops
 
-from seq2seq.aliases import Ids, Mask, Tensor
+from seq2seq.aliases import Ids, Mask, Size, Tensor
 from seq2seq.checks import check_counts
 from seq2seq.decoding.arguments import (
     as_array,
+    at_least,
     integers,
     known_ids,
     known_lengths,
@@ -38,15 +39,18 @@ class Request:
     row_ids: Tensor | None = None
     inputs: Mapping[str, Tensor] | None = None
     batch_size: Any = None
-    size: int | None = None
+    size: Size | None = None
     prefix_name: str = "prefix"  # in messages
 
-    def num_steps(self) -> int:
+    def num_steps(self) -> Size:
         """Returns L: `size`, or the largest `max_length`, which must then be concrete.
 
         Raises:
             InputError: `max_length` is negative, above `size`, or symbolic without a `size`.
         """
+        if ops.is_tensor(self.size):
+            size = concrete(self.size)
+            return self.size if size is None else int(size)  # None: a graph does not know it
         check_counts(optional=True, least=0, size=self.size)
         known = concrete(integers("max_length", self.max_length))
         if known is None:
@@ -100,12 +104,12 @@ class Request:
             flaws.append((limits < 0) | (limits > size))
         return Problem(
             batch_size=batch_size,
-            size=max(size, 1),
+            size=at_least(1, size),
             vocabulary=vocabulary,
             start=rows("start", start),
             end=_end(self.end, vocabulary),
             limits=ops.minimum(limits, size),
-            prefix=None if prefix is None else time_major(prefix, max(size, 1)),
+            prefix=None if prefix is None else time_major(prefix, at_least(1, size)),
             prefix_lengths=prefix_lengths,
             seed=self.seed,
             row_ids=rows("row_ids", row_ids),
@@ -123,7 +127,7 @@ class Request:
             return None, None
         name = self.prefix_name
         prefix = per_row(name, self.prefix, batch_size, rank=2)
-        longest = prefix.shape[1]
+        longest = ops.shape(prefix)[1]
         lengths = longest if self.prefix_lengths is None else self.prefix_lengths
         lengths = per_row(f"{name}_lengths", lengths, batch_size)
         lengths = known_lengths(f"{name}_lengths", lengths, longest, flaws)

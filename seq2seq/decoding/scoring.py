@@ -46,7 +46,7 @@ def score(
     """
     targets, lengths = _checked(targets, lengths)
     num_targets = targets.shape[1] if len(targets.shape) == 3 else 1
-    size = targets.shape[-1]
+    size = ops.shape(targets)[-1]
     leaves = state_leaves(state)
     if leaves:
         batch_size = ops.shape(leaves[0])[0]
@@ -85,5 +85,5 @@ def _checked(targets: Ids, lengths: Tensor) -> tuple[Ids, Tensor]:
         raise InputError(
             f"lengths must have the shape of the targets without T, {shapes[1]}, not {shapes[0]}."
         )
-    known_lengths("lengths", lengths, targets.shape[-1], [])  # the search marks symbolic ones
+    known_lengths("lengths", lengths, ops.shape(targets)[-1], [])  # the search marks symbolic ones
     return targets, lengths

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from seq2seq.aliases import Ids, State, Tensor
+from seq2seq.aliases import Ids, Size, State, Tensor
 from seq2seq.errors import InputError
 
 
@@ -23,10 +23,12 @@ def packed(nest: State, leaves: list[Tensor]) -> State:
     return keras.tree.pack_sequence_as(nest, flat)
 
 
-def check_length(step: Callable, size: int) -> None:
+def check_length(step: Callable, size: Size) -> None:
     """Raises InputError if a step function's state has no room for `size` steps."""
     length = getattr(step, "length", None)  # anybody's callable; `BoundedStep` has it
-    if length is not None and size > length:
+    if not isinstance(size, int):
+        return  # only a graph knows it
+    if isinstance(length, int) and size > length:
         raise InputError(
             f"The step function was prepared for {length} steps, but max_length is {size}. "
             f"Prepare it for {size} steps, or lower max_length."

@@ -3,6 +3,7 @@
 from keras import ops
 
 from seq2seq.aliases import Ids, Tensor
+from seq2seq.ops.argmax_tensorflow import argmax
 from seq2seq.ops.masking import length_mask
 
 
@@ -45,7 +46,7 @@ def viterbi(
         best, _ = carry
         scores = best[:, :, None] + (ops.take(transitions, step, axis=1) if varies else transitions)
         longer = ops.max(scores, axis=1) + ops.take(emissions, step, axis=0)
-        came_from = ops.cast(ops.argmax(scores, axis=1), "int32")
+        came_from = argmax(scores, axis=1)
         is_real = ops.take(real, step, axis=1)[:, None]
         carry = ops.where(is_real, longer, best), ops.where(is_real, came_from, same)
         return carry, carry
@@ -58,7 +59,7 @@ def viterbi(
     # Scan over step numbers: Keras 3.15 on TensorFlow cannot scan two arrays of unknown length.
     (best, _), (_, came_from) = ops.scan(forward, (best, same), ops.arange(1, steps, dtype="int32"))
     best = best + (0.0 if last is None else last)
-    end = ops.cast(ops.argmax(best, axis=1), "int32")
+    end = argmax(best)
     _, path = ops.scan(backward, end, came_from, reverse=True)
     path = ops.concatenate([ops.transpose(path), end[:, None]], axis=1)
     return ops.where(real, path, 0), ops.where(real[:, 0], ops.max(best, axis=1), 0.0)

@@ -14,6 +14,7 @@ from seq2seq.heads.classes import class_logits
 from seq2seq.heads.head import Head
 from seq2seq.heads.losses.labels import LabelsLoss
 from seq2seq.heads.losses.labels_accuracy import LabelsAccuracy
+from seq2seq.ops.argmax_tensorflow import argmax
 from seq2seq.ops.cross_entropy import cross_entropy
 
 
@@ -82,7 +83,7 @@ class LabelsHead(Head):
         """Int32 class numbers (B, T), or 0 and 1 for each of several labels (B, T, C)."""
         if self.multiple:
             return ops.cast(parameters > 0, "int32")
-        return ops.cast(ops.argmax(class_logits(parameters), axis=-1), "int32")
+        return argmax(class_logits(parameters))
 
     def log_prob(self, parameters: Tensor, mode: Tensor) -> Tensor:
         """Log p of the class, or of all labels together: float32 (B, T)."""

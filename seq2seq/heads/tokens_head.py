@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import keras
-from keras import ops
 
 from seq2seq.aliases import Ids, Tensor
 from seq2seq.checks import check_shares
@@ -13,6 +12,7 @@ from seq2seq.heads.class_weights import checked_weights, weights_of
 from seq2seq.heads.head import Head
 from seq2seq.heads.losses.smoothed_crossentropy import SmoothedCrossentropy
 from seq2seq.metrics import Perplexity, TokenAccuracy
+from seq2seq.ops.argmax_tensorflow import argmax
 from seq2seq.ops.cross_entropy import cross_entropy
 from seq2seq.symbols import END, NUM_SYMBOLS
 
@@ -66,7 +66,7 @@ class TokensHead(Head):
     def mode(self, parameters: Tensor) -> Ids:
         """Int32 (B, T): no PAD, UNK or START; END only where sequences end."""
         first = self._first()
-        return ops.cast(ops.argmax(parameters[..., first:], axis=-1), "int32") + first
+        return argmax(parameters[..., first:]) + first
 
     def log_prob(self, parameters: Tensor, mode: Ids) -> Tensor:
         first = self._first()  # probability is over what can be written

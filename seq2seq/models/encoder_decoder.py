@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.aliases import Ids, Shape, Tensor
+from seq2seq.aliases import Ids, Shape, Size, Tensor
 from seq2seq.checks import check_choice, check_counts, check_flags
 from seq2seq.decoding.protocol import BoundedStep, StepOutput
 from seq2seq.features.feature import Feature
@@ -170,7 +170,7 @@ class EncoderDecoder(FormerForecaster):
         return self.head(outputs, self.target_embedding.table if self.tied_embeddings else None)
 
     def decoding_step(
-        self, source: Tensor, source_length: Ids, length: int, unknown: str = "never"
+        self, source: Tensor, source_length: Ids, length: Size, unknown: str = "never"
     ) -> tuple[BoundedStep, Any]:
         """What `seq2seq.decoding.compile` prepares: a step function and its first state.
 
@@ -179,7 +179,8 @@ class EncoderDecoder(FormerForecaster):
         Args:
             source: int (B, S) or float (B, S, D).
             source_length: int (B,).
-            length: largest number of steps to be decoded.
+            length: largest number of steps to be decoded: int, or an int32 scalar where a graph
+                does not know it.
             unknown: "write" if UNK may be written, or "never".
 
         Returns:
@@ -215,7 +216,7 @@ class EncoderDecoder(FormerForecaster):
 
         return BoundedStep(step, length), self.decoder.initial_state(memory, length)
 
-    def _decoder_of_tokens(self, memory: Memory, rows: int | None, length: int) -> Callable:
+    def _decoder_of_tokens(self, memory: Memory, rows: int | None, length: Size) -> Callable:
         """`(tokens (N, 1), state) -> outputs, state, attention`.
 
         A vocabulary that is small, and smaller than the number of tokens of the search, is
@@ -229,9 +230,10 @@ class EncoderDecoder(FormerForecaster):
             rows_of(table, tokens), state, memory, is_projected=True
         )
 
-    def _projected_table(self, rows: int | None, length: int) -> Tensor | None:
+    def _projected_table(self, rows: int | None, length: Size) -> Tensor | None:
         """The target embeddings as the decoder projects them, (V, P); None where it does not."""
-        if self.target.vocabulary_size > min(ONE_HOT_LIMIT, (rows or 0) * length):
+        is_known = isinstance(rows, int) and isinstance(length, int)
+        if self.target.vocabulary_size > min(ONE_HOT_LIMIT, rows * length if is_known else 0):
             return None
         table = ops.cast(self.target_embedding.table, self.compute_dtype)  # as it is looked up
         return self.decoder.project(table)

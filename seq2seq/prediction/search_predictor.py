@@ -123,7 +123,7 @@ class SearchPredictor(BatchPredictor):
             step, state = self.model.decoding_step(source, source_length, size, self.unknown)
             if self.options.alignments or self.strategy.reads_attention:
                 return step, state
-            return _with_places(step) if self._reads else _without_attention(step), state
+            return _with_places(step) if self._reads else without_attention(step), state
 
         return compile(
             prepare,
@@ -148,6 +148,6 @@ def _with_places(step: BoundedStep) -> BoundedStep:
     return step._replace(step=placed)
 
 
-def _without_attention(step: BoundedStep) -> BoundedStep:
+def without_attention(step: BoundedStep) -> BoundedStep:
     """Make the same step without attention, which nothing reads."""
     return step._replace(step=lambda *inputs: step(*inputs)._replace(attention=None))

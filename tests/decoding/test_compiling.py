@@ -145,3 +145,22 @@ def test_a_graph_need_not_know_the_batch_size(tables, strategy):
         found = decode(rows, np.ones((size, 5), "float32"))
         assert_same(expected._replace(alignments=None, bound=None), found)
         assert (size, found.tokens.shape[1], 4, 5) == tuple(found.alignments.shape)
+
+
+@pytest.mark.by_turns(2)
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="JAX knows every shape")
+def test_a_graph_need_not_know_the_number_of_steps(tables, strategy):
+    import tensorflow as tf
+
+    table = tables(9, seed=4)
+    call = {"start": START, "end": END, "prefix": np.full((9, 2), 1), "prefix_lengths": 1}
+
+    @tf.function(input_signature=[tf.TensorSpec([None], "int32"), tf.TensorSpec([None], "int32")])
+    def decode(rows, limits):
+        size = ops.max(limits)
+        return strategy(table.step, {"row": rows}, max_length=limits, size=size, **call)
+
+    rows = table.state["row"]
+    for limits in ([4, 0, 1, 2, 3, 4, 4, 2, 1], [1] * 9):
+        expected = strategy(table.step, {"row": rows}, max_length=np.array(limits), **call)
+        assert_same(expected, decode(rows, np.array(limits, "int32")))

@@ -16,6 +16,7 @@ from seq2seq.commands.system_errors import explaining_system_errors
 from seq2seq.configuration.arguments import hydra_argument
 from seq2seq.configuration.checking import explaining
 from seq2seq.configuration.composing import composer
+from seq2seq.configuration.stored_config import stored_run
 from seq2seq.errors import Interrupted
 from seq2seq.interruption import Interruption
 
@@ -33,7 +34,7 @@ def call(
     The process is left as it was: its working directory, Hydra, random states and logging.
 
     Args:
-        name: config of the command: train or inspect.
+        name: config of the command: train, inspect or export.
         task: function of the resolved config.
         arguments: as on the command line.
         config_dir: a folder of further configs, as `--config-dir`.
@@ -49,6 +50,7 @@ def call(
             with (
                 explaining(),
                 explaining_system_errors(),
+                stored_run(name, given),
                 composer(name, given, directory) as known,
             ):
                 config = hydra.compose(name, known, return_hydra_config=True)

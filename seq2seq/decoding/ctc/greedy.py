@@ -6,6 +6,7 @@ from seq2seq.aliases import Tensor
 from seq2seq.decoding.ctc.frames import frames
 from seq2seq.decoding.ctc.hypotheses import ctc_hypotheses
 from seq2seq.decoding.protocol import Hypotheses
+from seq2seq.ops.argmax_tensorflow import argmax
 
 
 def ctc_greedy(
@@ -32,7 +33,7 @@ def ctc_greedy(
         InputError: log_probs have another rank.
     """
     by_frame = ops.transpose(frames(log_probs, lengths, blank), (1, 0, 2))
-    path = ops.cast(ops.argmax(by_frame, axis=-1), "int32")
+    path = argmax(by_frame)
     before = ops.pad(path[:, :-1], ((0, 0), (1, 0)), constant_values=blank)
     is_label = ~ops.equal(path, blank) & ~ops.equal(path, before)
     # Labels, in their order, before all other frames.

@@ -39,14 +39,16 @@ class ForcedTokens(Processor):
 
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         check_own_ids("ForcedTokens", self.tokens.values(), vocabulary)
-        forced = np.full(problem.size, -1, "int32")
+        is_known = isinstance(problem.size, int)
+        size = problem.size if is_known else max(self.tokens, default=0) + 2
+        forced = np.full(size, -1, "int32")
         for position, token in self.tokens.items():
             forced[position : position + 1] = token  # no effect beyond the buffers
 
         def process(
             log_probs: Tensor, tokens: Ids, state: State, index: Tensor
         ) -> tuple[Tensor, State]:
-            token = ops.take(forced, index)
+            token = ops.take(forced, index if is_known else ops.minimum(index, size - 1))
             is_free = (token < 0) | ops.equal(ops.arange(vocabulary, dtype="int32"), token)
             return ops.where(is_free, log_probs, NEVER), state
 

@@ -16,7 +16,7 @@ def record(history: Tensor, tokens: Ids, index: Tensor) -> Tensor:
     Returns:
         int32 (N, L), of which `index` ids are written.
     """
-    is_last = ops.equal(ops.arange(history.shape[1], dtype="int32"), index - 1)
+    is_last = ops.equal(ops.arange(ops.shape(history)[1], dtype="int32"), index - 1)
     return ops.where(is_last, tokens[:, None], history)
 
 

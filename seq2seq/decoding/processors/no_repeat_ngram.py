@@ -4,6 +4,7 @@ from keras import ops
 
 from seq2seq.aliases import Ids, Mask, State, Tensor
 from seq2seq.checks import check_counts
+from seq2seq.decoding.arguments import at_least
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import NEVER
 from seq2seq.decoding.problem import Problem
@@ -30,7 +31,7 @@ class NoRepeatNGram(Processor):
 
     def begin(self, problem: Problem, vocabulary: int) -> tuple[Process, State]:
         size = self.size
-        length = max(problem.size, size)
+        length = at_least(size, problem.size)
         count = length - size + 1  # positions where an n-gram may begin
 
         def process(

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from keras import ops
 
-from seq2seq.aliases import Tensor
+from seq2seq.aliases import Size, Tensor
 from seq2seq.decoding.arrays.gathering import pick, put
 from seq2seq.decoding.arrays.log_zero import NEVER
 
@@ -27,7 +27,7 @@ class Backpointers(NamedTuple):
 
     @classmethod
     def blank(
-        cls, size: int, batch_size: Any, width: int, attention: Tensor | None
+        cls, size: Size, batch_size: Any, width: int, attention: Tensor | None
     ) -> "Backpointers":
         """Returns empty buffers for L steps.
 
@@ -83,8 +83,7 @@ def trace_back(backpointers: Backpointers, endings: Endings, end: int, last: Ten
         end: int, the id of END.
         last: int32 scalar, the number of steps of the search.
     """
-    size = backpointers.tokens.shape[0]
-    shape = (size, *ops.shape(endings.slots))
+    shape = (ops.shape(backpointers.tokens)[0], *ops.shape(endings.slots))
     lengths = endings.lengths
 
     def step_back(

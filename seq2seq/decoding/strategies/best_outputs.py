@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from keras import ops
 
-from seq2seq.aliases import Tensor
+from seq2seq.aliases import Size, Tensor
 from seq2seq.decoding.arrays.gathering import pick
 from seq2seq.decoding.arrays.log_zero import EXISTS, NEVER
 from seq2seq.decoding.problem import Problem
@@ -24,7 +24,7 @@ class BestOutputs(NamedTuple):
     threshold: Any  # float32 (B,): scores at or below it are not of interest
 
     @classmethod
-    def blank(cls, batch_size: Any, n_best: int, size: int, threshold: Tensor) -> "BestOutputs":
+    def blank(cls, batch_size: Any, n_best: int, size: Size, threshold: Tensor) -> "BestOutputs":
         """Returns an empty collection; `threshold` float32 (B,) may be -inf."""
         shape = (batch_size, n_best)
         return cls(

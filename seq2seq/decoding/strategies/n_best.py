@@ -45,7 +45,7 @@ def n_best_hypotheses(
         n_best: int, n.
         has_bound: whether totals are the model's log-probabilities, and so bound others.
     """
-    size, _, width = beams.backpointers.tokens.shape
+    size, _, width = ops.shape(beams.backpointers.tokens)
     num_ended = size * width
 
     def flat(x: Tensor) -> Tensor:  # (L, R, k) -> (R, L * k)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from seq2seq.aliases import Ids, State, Tensor
+from seq2seq.aliases import Ids, Size, State, Tensor
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processing import Processing
 from seq2seq.decoding.processors.processor import Processor
@@ -57,6 +57,11 @@ class Strategy(abc.ABC):
         return False
 
     @property
+    def ranks(self) -> bool:
+        """Whether it may return several hypotheses, best first."""
+        return True
+
+    @property
     def with_reranker(self) -> tuple["Strategy", Callable[[Hypotheses], Hypotheses] | None]:
         """How to search, and how to rank again what was found (None: as found)."""
         return self, None
@@ -85,7 +90,7 @@ class Strategy(abc.ABC):
         row_ids: Tensor | None = None,
         inputs: Mapping[str, Tensor] | None = None,
         batch_size: Any = None,
-        size: int | None = None,
+        size: Size | None = None,
     ) -> Hypotheses:
         """Decodes B rows.
 
@@ -104,7 +109,7 @@ class Strategy(abc.ABC):
             inputs: dict of (B, ...), per-row arguments of processors, such as `source_lengths`.
             batch_size: int, B if the state has no leaves.
             size: int, L (default: the largest `max_length`). Required if `max_length` is a tensor
-                inside a compiled function.
+                inside a compiled function, where it may be an int32 scalar: L is then at least 1.
 
         Returns:
             Hypotheses.
@@ -171,9 +176,9 @@ def check_finite(log_probs: np.ndarray) -> None:
         )
 
 
-def _truncated(hypotheses: Hypotheses, size: int) -> Hypotheses:
-    """Truncates to L = size; searches always have at least one step."""
-    if size:
+def _truncated(hypotheses: Hypotheses, size: Size) -> Hypotheses:
+    """Truncates to L = size, if it is known; searches always have at least one step."""
+    if not isinstance(size, int) or size:
         return hypotheses
     alignments = hypotheses.alignments
     return hypotheses._replace(

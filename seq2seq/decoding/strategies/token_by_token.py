@@ -20,6 +20,10 @@ class TokenByToken(Strategy):
 
     num_samples = 1  # hypotheses of each row, K
 
+    @property
+    def ranks(self) -> bool:
+        return self.num_samples > 1
+
     @abc.abstractmethod
     def token_chooser(self, problem: Problem) -> Choose:
         """Returns the function that chooses tokens, for `num_samples` hypotheses of each row."""

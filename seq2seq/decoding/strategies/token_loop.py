@@ -12,6 +12,7 @@ from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processing import Processing
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
 from seq2seq.decoding.strategies.empty_slots import with_empty_slots
+from seq2seq.ops.argmax_tensorflow import argmax
 
 Choose = Callable[[Any, Any], Any]  # (preferences float32 (N, V), index) -> tokens int32 (N,)
 
@@ -118,7 +119,7 @@ def advance(rows: LoopState, processing: Processing, problem: Problem, choose: C
 
 def most_likely(preferences: Tensor, index: Tensor) -> Ids:
     """Returns the most preferred tokens, lowest id first: float32 (N, V) -> int32 (N,)."""
-    return ops.cast(ops.argmax(preferences, axis=-1), "int32")
+    return argmax(preferences)
 
 
 def _hypotheses(rows: LoopState, num_samples: int) -> Hypotheses:

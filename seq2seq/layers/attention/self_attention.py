@@ -53,7 +53,7 @@ class SelfAttention(keras.layers.Layer):
         self.project.build(inputs_shape)
         self.mix.build(inputs_shape)
 
-    def empty_cache(self, rows: Size, length: int) -> State:
+    def empty_cache(self, rows: Size, length: Size) -> State:
         """Make an empty cache: keys and values (N, heads, length, d)."""
         shape = (rows, self.num_kv_heads, length, self.head_dim)
         return tuple(ops.zeros(shape, self.compute_dtype) for _ in range(2))

@@ -99,7 +99,7 @@ class Transformer(keras.layers.Layer):
         if self.norm is not None:
             self.norm.build(shape)
 
-    def empty_caches(self, rows: Size, length: int) -> State:
+    def empty_caches(self, rows: Size, length: Size) -> State:
         """Make an empty cache for each layer, with room for `length` steps."""
         return tuple(layer.self_attention.empty_cache(rows, length) for layer in self.stack)
 
@@ -146,7 +146,7 @@ class Transformer(keras.layers.Layer):
     def _bias(self, steps: Size, mask: Mask | None, caches: State | None, first: Ids) -> Tensor:
         """Compute the biases of scores, float32, broadcastable to (N, H, T, S)."""
         queries = step_numbers(steps, first)
-        keys = queries if caches is None else step_numbers(caches[0][0].shape[2])
+        keys = queries if caches is None else step_numbers(ops.shape(caches[0][0])[2])
         bias = self.positions.bias(queries, keys)
         bias = 0.0 if bias is None else bias
         if mask is not None:

@@ -127,7 +127,7 @@ def test_a_trained_language_model_is_seen_by_what_was_compiled(tables):
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="JAX knows every shape")
-def test_a_graph_need_not_know_the_batch_size(tables):
+def test_a_graph_need_not_know_the_batch_size_and_the_number_of_steps(tables):
     import tensorflow as tf
 
     table = tables(5, seed=5)
@@ -135,6 +135,7 @@ def test_a_graph_need_not_know_the_batch_size(tables):
         NoRepeatNGram(2),
         RepetitionPenalty(1.5),
         MinimumLength(1, 0.5),
+        ForcedTokens({1: 1}),
         AllowedTokens(),
         PrefixBias(0.4),
     ]
@@ -145,7 +146,11 @@ def test_a_graph_need_not_know_the_batch_size(tables):
     )
     def decode(rows, allowed, prefix):
         inputs = {"allowed_tokens": allowed, "soft_prefix": prefix, "source_lengths": rows}
-        found = strategy(table.step, {"row": rows}, **CALL, max_length=4, inputs=inputs)
+        limits = ops.full_like(rows, 4)
+        steps = ops.max(limits, initial=1)
+        found = strategy(
+            table.step, {"row": rows}, **CALL, max_length=limits, size=steps, inputs=inputs
+        )
         return found.tokens, found.scores
 
     rng = np.random.default_rng(6)

@@ -1,0 +1,5 @@
+"""Trained models as files that other programs run."""
+
+from seq2seq.imports.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(__name__, {"Exported": "exported", "export": "export"})

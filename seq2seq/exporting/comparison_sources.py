@@ -1,0 +1,76 @@
+"""Sources for which an artefact is compared with the predictor."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from seq2seq.errors import InputError
+from seq2seq.symbols import NUM_SYMBOLS
+
+MOST = 100  # sources, beside the special ones
+STRANGE = "\ue000"  # a code point that no text has
+LENGTHS = (1, 2, 3, 5, 8, 13, 30)  # steps of sources that are made up
+
+
+def comparison_sources(model: Any, given: Sequence[Any] = (), longest: int | None = None) -> list:
+    """Choose sources.
+
+    Args:
+        model: whose features read them.
+        given: raw sources, such as those of validation; some are made up where there are none.
+        longest: largest number of steps; None for any.
+
+    Returns:
+        some of those given and the longest of them and, where sources are texts, an empty one and
+        one with an unknown symbol; only those that the model can answer.
+
+    Raises:
+        InputError: the model can answer none.
+    """
+    given = _usable(model, given, longest)
+    chosen = list(given) or _usable(model, _made_up(model.source), longest)
+    special: list[Any] = []
+    if chosen:
+        lengths = model.source.encode(chosen).lengths
+        special.append(chosen[int(np.argmax(lengths))])
+    if model.source.kind == "tokens":
+        special += ["", f"{chosen[0] if chosen else ''}{STRANGE}", STRANGE]
+    places = np.linspace(0, len(chosen) - 1, min(len(chosen), MOST)).astype(int)
+    found = [*(chosen[place] for place in places), *_usable(model, special, longest)]
+    if not found:
+        raise InputError(
+            "The artefact must be compared with the predictor, but no source is short enough, or "
+            "long enough, for both. Give more steps."
+        )
+    return found
+
+
+def _usable(model: Any, sources: Iterable[Any], longest: int | None) -> list[Any]:
+    """Those that the model can answer and that have at most `longest` steps."""
+    found = []
+    for source in sources:
+        try:
+            lengths = model.source.encode([source]).lengths
+            model.check_sources(lengths)
+        except InputError:  # too short, not numbers, without the symbols that it needs, ...
+            continue
+        if longest is None or lengths[0] <= longest:
+            found.append(source)
+    return found
+
+
+def _made_up(feature: Any) -> list[Any]:
+    """Random sources of a feature."""
+    draw = np.random.default_rng(0)
+    if feature.kind == "labels":
+        return list(feature.names)
+    if feature.kind == "values":
+        lengths = [length + feature.horizon for length in LENGTHS] if feature.is_sequence else [1]
+        rows = [draw.normal(size=(length, feature.dim)) for length in lengths]
+        center, scale = feature.scaling()
+        texts = [np.abs(row * scale + center) for row in rows]
+        return [" ".join(",".join(map(repr, step)) for step in row.tolist()) for row in texts]
+    sizes = [length for length in LENGTHS for _ in range(4)]
+    ids = [draw.integers(NUM_SYMBOLS, feature.vocabulary_size, size) for size in sizes]
+    return [feature.decode(one) for one in ids]

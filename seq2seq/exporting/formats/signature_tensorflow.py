@@ -1,0 +1,35 @@
+"""Signatures of functions of TensorFlow."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from seq2seq.exporting.formats.format import Signature, Tensor
+
+INPUTS = {
+    "text": "texts, UTF-8",
+    "target": "the outputs to score: texts, UTF-8, or ids without END, right-padded with anything",
+    "source": "ids, right-padded with anything, or numbers in the units of the data, NaN where "
+    "missing",
+    "source_length": "number of steps of each row",
+    "target_length": "number of ids of each row",
+}
+
+
+def signature_of(function: Any, meanings: Mapping[str, str]) -> Signature:
+    """Describe a concrete function.
+
+    Args:
+        function: whose arguments have the names of `INPUTS`.
+        meanings: what its outputs are, by name.
+    """
+    arguments, keywords = function.structured_input_signature
+    inputs = {spec.name: spec for spec in arguments} | keywords
+    outputs = function.structured_outputs
+    return Signature(
+        {name: _tensor(spec, INPUTS[name]) for name, spec in inputs.items()},
+        {name: _tensor(spec, meanings[name]) for name, spec in outputs.items()},
+    )
+
+
+def _tensor(spec: Any, meaning: str) -> Tensor:
+    return Tensor(spec.dtype.name, tuple(spec.shape), meaning)

@@ -1,0 +1,1 @@
+"""Predictions as functions of arrays, which the formats trace."""

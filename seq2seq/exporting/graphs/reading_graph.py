@@ -1,0 +1,77 @@
+"""Outputs of models without feedback as a graph."""
+
+from keras import ops
+
+from seq2seq.aliases import Ids, Mask, Tensor
+from seq2seq.exporting.graphs.array_graph import ArrayGraph
+from seq2seq.exporting.graphs.hypothesis_outputs import HYPOTHESES
+from seq2seq.symbols import END
+
+NAMES = {
+    "tokens": {name: HYPOTHESES[name] for name in ("ids", "lengths", "scores", "log_probs")},
+    "labels": {
+        "labels": "the number of the label, or 1 at each label that the row has",
+        "probabilities": "probability of each label",
+        "log_probs": "log p of the label, or of all labels together",
+    },
+    "values": {"values": "in the units of the data", "lengths": "number of steps"},
+}
+
+
+class ReadingGraph(ArrayGraph):
+    """The mode of the distributions of all steps, in one call of the model."""
+
+    @property
+    def names(self) -> dict[str, str]:  # type: ignore[override]  # it depends on the target
+        return NAMES[self.model.target.kind]
+
+    @property
+    def least_steps(self) -> int:
+        # Keras 3.15 on TensorFlow cannot scan no pairs of neighbours of an unknown number of rows.
+        return 1 if self.model.head.stepwise else 2
+
+    def answered(self, source: Tensor, lengths: Ids) -> dict[str, Tensor]:
+        model = self.model
+        x = {"source": source, "source_length": lengths}
+        if model.has_open_length:
+            length = self.options.max_length
+            steps = model.longest_target if length is None else length
+            shape = (ops.shape(source)[0], steps + model.target_form.ended)
+            x["target_mask"] = ops.ones(shape, "bool")
+        parameters = model(x, training=False)
+        real = model.compute_mask(x, None)
+        if real is None:
+            real = ops.ones(ops.shape(parameters)[:2], "bool")
+        answer = {"tokens": self._tokens, "labels": self._labels, "values": self._values}
+        return answer[model.target.kind](parameters, real)
+
+    def _tokens(self, parameters: Tensor, real: Mask) -> dict[str, Tensor]:
+        head = self.model.head
+        mode = head.mode(parameters)
+        log_probs = head.log_prob(parameters, mode)
+        if self.model.target_form.ended:
+            is_end = ops.cast(ops.equal(mode, END), "int32")
+            real = real & ops.equal(ops.cumsum(is_end, axis=1), is_end)
+        total = ops.sum(ops.where(real, log_probs, 0.0), axis=1)
+        return {
+            "ids": ops.where(real, mode, 0),
+            "lengths": ops.sum(ops.cast(real, "int32"), axis=1),
+            "scores": total,
+            "log_probs": total,
+        }
+
+    def _labels(self, parameters: Tensor, real: Mask) -> dict[str, Tensor]:
+        head = self.model.head
+        mode = head.mode(parameters)
+        return {
+            "labels": mode[:, 0],
+            "probabilities": head.probabilities(parameters)[:, 0],
+            "log_probs": head.log_prob(parameters, mode)[:, 0],
+        }
+
+    def _values(self, parameters: Tensor, real: Mask) -> dict[str, Tensor]:
+        mode = self.model.head.mode(parameters)
+        return {
+            "values": ops.where(real[:, :, None], mode, 0.0),
+            "lengths": ops.sum(ops.cast(real, "int32"), axis=1),
+        }

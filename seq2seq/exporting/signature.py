@@ -1,0 +1,91 @@
+"""What other programs must know of an artefact: the contents of `signature.json`."""
+
+from typing import Any
+
+import keras
+
+import seq2seq
+from seq2seq.exporting.agreement import Agreement
+from seq2seq.exporting.formats.format import Format, Signature
+from seq2seq.exporting.plan import Plan
+from seq2seq.imports.packages import package_version
+from seq2seq.models import Answering
+from seq2seq.prediction.described import described_feature, described_strategy
+from seq2seq.symbols import END, PAD, START, UNK
+
+FORMAT = 1  # version of this file
+
+
+def signature(
+    plan: Plan, format: Format, signatures: dict[str, Signature], agreement: Agreement
+) -> dict[str, Any]:
+    """Describe an artefact, as JSON can hold it.
+
+    Args:
+        plan: what was exported.
+        format: in which format.
+        signatures: its functions by name.
+        agreement: how its answers agree with those of the predictor.
+    """
+    model = plan.model
+    versions = {name: package_version(name) for name in ("keras", *format.packages)}
+    return {
+        "signature": FORMAT,
+        "format": format.name,
+        "quantize": plan.quantize,
+        "model": type(model).__name__,
+        "weights": model.count_params(),
+        "decoding": described_strategy(
+            plan.options.strategy, model.answering is Answering.SEARCHED
+        ),
+        "signatures": {
+            name: {
+                "inputs": {key: one._asdict() for key, one in functions.inputs.items()},
+                "outputs": {key: one._asdict() for key, one in functions.outputs.items()},
+            }
+            for name, functions in signatures.items()
+        },
+        "limits": _limits(plan),
+        "source": _side(model.source),
+        "target": _side(model.target),
+        "symbols": {"PAD": PAD, "UNK": UNK, "START": START, "END": END},
+        "agreement": agreement._asdict(),
+        "versions": {"seq2seq": seq2seq.__version__, **versions},
+    }
+
+
+def _limits(plan: Plan) -> dict[str, Any]:
+    """How many rows, source steps and output steps there may be."""
+    model = plan.model
+    limits: dict[str, Any] = {"source_steps": plan.steps}
+    if plan.steps is not None:
+        limits["rows"] = plan.rows
+    if model.answering is Answering.SEARCHED:
+        ratio, offset = model.output_limit
+        longest = plan.options.max_length
+        limits["output_ids"] = f"ceil({ratio:g} * S + {offset:g})" if longest is None else longest
+    return limits
+
+
+def _side(feature: Any) -> dict[str, Any]:
+    """What ids or numbers of one side mean."""
+    known: dict[str, Any] = {"kind": feature.kind, "is": described_feature(feature)}
+    if feature.kind == "labels":
+        return {**known, "names": list(feature.names), "multiple": feature.multiple}
+    if feature.kind == "values":
+        return {**known, "columns": list(feature.columns), "dim": feature.dim}
+    first, later = feature.tokenizer.token_texts()
+    are_bytes = any(isinstance(text, bytes) for text in first)
+    return {
+        **known,
+        "are_bytes": are_bytes,  # written as the code points from 0 to 255
+        "first": [_written(text) for text in first],  # by id: what it adds as the first token
+        "later": "as first" if first == later else [_written(text) for text in later],
+        "tokenizer": keras.saving.serialize_keras_object(feature.tokenizer),
+    }
+
+
+def _written(text: str | bytes | None) -> str:
+    if text is None:
+        return ""
+    return text.decode("latin-1") if isinstance(text, bytes) else text

@@ -1,0 +1,1 @@
+"""Texts to ids, one module for each tokenizer, and texts to numbers."""

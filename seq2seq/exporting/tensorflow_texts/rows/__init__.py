@@ -1,0 +1,1 @@
+"""Rows of different lengths, and look-ups for all their elements at once."""

@@ -1,0 +1,1 @@
+"""What Python's strings and `unicodedata` do, by tables that are made of them at export."""
