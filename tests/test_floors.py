@@ -20,7 +20,7 @@ FLOORS = [  # lowest first; packages on one line never import each other
     {"encoders", "decoders", "readouts", "heads", "forecasting"},
     {"models"},
     {"prediction"},
-    {"evaluation"},
+    {"evaluation", "exporting"},
     {"training", "reporting"},
     {"inspection", "comparison"},
     {"configuration"},

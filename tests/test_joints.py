@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS_2_TO_4 = (
     "encoders", "decoders", "readouts", "heads",
     "models",
-    "prediction", "evaluation", "training", "reporting",
+    "prediction", "evaluation", "exporting", "training", "reporting",
 )  # fmt: skip
 MOST = 8  # in all
 ALLOWED = {  # module: (number of calls, why)

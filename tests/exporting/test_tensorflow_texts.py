@@ -107,9 +107,9 @@ def pieces(kind, seed):
 def test_pieces_are_those_of_the_library_whatever_their_ranks_and_scores(kind):
     draw = random.Random(6)
     texts = ["".join(draw.choices("aaabbc d", k=draw.randint(0, 30))) for _ in range(2000)]
-    texts += ["a" * 1500, "ab" * 500 + "c" * 500, "".join(draw.choices("abc", k=1500))]
+    texts += ["a" * 700, "ab" * 300 + "c" * 100, "".join(draw.choices("abc", k=700))]
 
-    for seed in range(3):
+    for seed in range(2):
         feature = pieces(kind, seed)
         assert_encodes(feature, text_encoder(feature), texts)
 

@@ -17,8 +17,9 @@ NAN = np.float64("nan")
 class ValuesEncoder(tf.Module):
     """The encoding of `Values`; the graph refuses the numbers that `Values` refuses.
 
-    Results are equal to the last bit. Only logarithms, where `log_columns` says so, are those of
-    TensorFlow: their last bit in float64 can differ from NumPy's, which differs by machine, too.
+    Results are equal to the last bit, but for two things: TensorFlow rounds those below 1.2e-38 to
+    0, and logarithms, which `log_columns` asks for, can differ from NumPy's in the last bit of
+    float64, as NumPy's differ by machine.
     """
 
     def __init__(self, feature: Values):
