@@ -57,8 +57,11 @@ def text_decoder(feature: Feature) -> TokensDecoder | LabelsDecoder:
 def _of_tokens(tokenizer: Tokenizer) -> Callable[[FlatRows], Tensor]:
     """Make the decoding of a fitted tokenizer."""
     if type(tokenizer) not in OF_TOKENIZER:
-        name = type(tokenizer).__name__
-        raise InputError(f"Texts of {name} cannot be written by an exported model.")
+        known = ", ".join(one.__name__ for one in OF_TOKENIZER)
+        raise InputError(
+            f"Texts of {type(tokenizer).__name__} cannot be written by an exported model, only "
+            f"those of {known}."
+        )
     decode = OF_TOKENIZER[type(tokenizer)](tokenizer)
     is_decomposed = tokenizer.normalization == "NFD" and type(tokenizer) is not Conditioned
     return Composed(decode) if is_decomposed else decode

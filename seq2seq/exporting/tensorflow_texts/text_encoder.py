@@ -42,13 +42,18 @@ def text_encoder(feature: Feature) -> BatchEncoder:
     """
     if type(feature) in OF_FEATURE:
         return BatchEncoder(OF_FEATURE[type(feature)](feature))
-    raise InputError(f"Texts of {type(feature).__name__} cannot be read by an exported model.")
+    raise InputError(
+        f"Texts of {type(feature).__name__} cannot be read by an exported model, only those of "
+        "Tokens and Values."
+    )
 
 
 def _of_tokens(tokenizer: Tokenizer) -> Callable[[FlatRows], FlatRows]:
     """Make the encoding of a fitted tokenizer."""
     if type(tokenizer) not in OF_TOKENIZER:
+        known = ", ".join(one.__name__ for one in OF_TOKENIZER)
         raise InputError(
-            f"Texts of {type(tokenizer).__name__} cannot be read by an exported model."
+            f"Texts of {type(tokenizer).__name__} cannot be read by an exported model, only those "
+            f"of {known}."
         )
     return OF_TOKENIZER[type(tokenizer)](tokenizer)

@@ -36,7 +36,7 @@ class LabelsDecoder(tf.Module):
             strings (B,), UTF-8.
         """
         with tf.device("CPU"):
-            num_rows = tf.shape(classes, "int64")[0]
+            num_rows = tf.shape(classes, tf.int64)[0]
             if self._is_multiple:
                 places = tf.where(classes[:, 0] != 0)
                 found = FlatRows(places[:, 1], places[:, 0], num_rows)

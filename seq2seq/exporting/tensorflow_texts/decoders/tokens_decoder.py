@@ -41,5 +41,5 @@ class TokensDecoder(tf.Module):
             is_seen = (ids >= NUM_SYMBOLS) | (ids == UNK)
             is_inside = tf.sequence_mask(lengths, tf.shape(ids)[1])
             places = tf.where(is_seen & is_inside)
-            num_rows = tf.shape(ids, "int64")[0]
+            num_rows = tf.shape(ids, tf.int64)[0]
             return self._decode(FlatRows(tf.gather_nd(ids, places), places[:, 0], num_rows))

@@ -1,6 +1,6 @@
 """Byte-pair encoding in a TensorFlow graph."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -14,6 +14,17 @@ from seq2seq.exporting.tensorflow_texts.rows.flat_rows import FlatRows, previous
 from seq2seq.exporting.tensorflow_texts.rows.key_table import KeyTable
 
 NONE = np.iinfo("int32").max  # rank of a pair that is not merged
+
+
+class _Open(NamedTuple):
+    """The symbols of words that may have pairs to be merged."""
+
+    symbols: Ids  # int32 (A,)
+    words: Ids  # int64 (A,)
+    places: Ids  # int32 (A,), of their first code points
+
+    def masked(self, mask: Mask) -> "_Open":
+        return _Open(*(tf.boolean_mask(one, mask) for one in self))
 
 
 class BytePairs(tf.Module):
@@ -62,41 +73,51 @@ class BytePairs(tf.Module):
             rows of int32 ids; 0 for a character that is not in the vocabulary.
         """
         flexible = tf.TensorShape([None])
+        symbols = self._characters(words.values)
 
-        def body(_: Mask, symbols: Ids, owners: Ids, row_of: Ids) -> tuple[Mask, Ids, Ids, Ids]:
-            index = self._pairs(symbols, owners)
+        def body(open_: _Open, symbols: Ids, kept: Mask) -> tuple[_Open, Ids, Mask]:
+            index = self._pairs(open_)
             ranks = tf.gather(self._ranks, index)
-            least = tf.math.unsorted_segment_min(ranks, owners, words.num_rows)
-            is_least = (ranks < NONE) & (ranks == tf.gather(least, owners))
+            least = tf.math.unsorted_segment_min(ranks, open_.words, words.num_rows)
+            least = tf.gather(least, open_.words)
+            is_least = (ranks < NONE) & (ranks == least)
             taken = _not_overlapping(is_least) & (
-                tf.gather(self._is_free, index) | _first_of(is_least, owners)
+                tf.gather(self._is_free, index) | _first_of(is_least, open_.words)
             )
-            symbols = tf.where(taken, tf.gather(self._merged, index), symbols)
-            kept = tf.where(~shifted(taken))[:, 0]
-            return (
-                tf.reduce_any(taken),
-                *(tf.gather(one, kept) for one in (symbols, owners, row_of)),
+            merged = tf.boolean_mask(tf.gather(self._merged, index), taken)
+            gone = shifted(taken)
+            symbols = tf.tensor_scatter_nd_update(
+                symbols, tf.boolean_mask(open_.places, taken)[:, None], merged
             )
+            places = tf.boolean_mask(open_.places, gone)[:, None]
+            kept = tf.tensor_scatter_nd_update(kept, places, tf.zeros_like(places[:, 0], "bool"))
+            own = tf.tensor_scatter_nd_update(open_.symbols, tf.where(taken), merged)
+            is_open = ~gone & (least < NONE)
+            return open_._replace(symbols=own).masked(is_open), symbols, kept
 
-        _, symbols, _, row_of = tf.while_loop(
-            lambda was_merged, *_: was_merged,
+        _, symbols, kept = tf.while_loop(
+            lambda open_, *_: tf.size(open_.places) > 0,
             body,
-            (True, self._characters(words.values), words.rows, rows.rows),
-            (tf.TensorShape([]), flexible, flexible, flexible),
+            (
+                _Open(symbols, words.rows, tf.range(tf.size(symbols))),
+                symbols,
+                tf.ones_like(symbols, "bool"),
+            ),
+            (_Open(flexible, flexible, flexible), flexible, flexible),
         )
-        return FlatRows(symbols, row_of, rows.num_rows)
+        return FlatRows(symbols, rows.rows, rows.num_rows).kept(kept)
 
-    def _pairs(self, symbols: Ids, owners: Ids) -> Ids:
+    def _pairs(self, open_: "_Open") -> Ids:
         """Return the index of the pair that begins at each symbol; the last one for none."""
-        left, right = tf.cast(symbols, "int64"), tf.cast(tf.roll(symbols, -1, 0), "int64")
-        index = self._find(left * self._size + right)
-        is_inside = tf.concat([owners[1:] == owners[:-1], [False]], 0)[: tf.size(owners)]
+        left = tf.cast(open_.symbols, "int64")
+        index = self._find(left * self._size + tf.roll(left, -1, 0))
+        is_inside = tf.concat([open_.words[1:] == open_.words[:-1], [False]], 0)[: tf.size(left)]
         return tf.where(is_inside & (index >= 0), index, tf.size(self._ranks) - 1)
 
 
 def _not_overlapping(mask: Mask) -> Mask:
     """Return a mask (N,) without every second place of each run of True."""
-    places = tf.range(tf.size(mask, "int64"))
+    places = tf.range(tf.size(mask, tf.int64))
     return mask & ((places - previous(mask & ~shifted(mask))) % 2 == 0)
 
 

@@ -52,7 +52,7 @@ class NumberCells(tf.Module):
             begins = is_comma
             step_of = tf.cumsum(tf.cast(is_word_start, "int64")) - 1
             row_of = tf.boolean_mask(rows.rows, is_word_start)
-        num_steps = tf.size(row_of, "int64")
+        num_steps = tf.size(row_of, tf.int64)
         counts = tf.cast(begins, "int64")
         widths = tf.math.unsorted_segment_sum(counts, step_of, num_steps) + 1
         required(widths == self._dim, row_of, f"A step must have {self._dim} values.")

@@ -1,5 +1,6 @@
 """Texts of numbers to scaled numbers in a TensorFlow graph."""
 
+import numpy as np
 import tensorflow as tf
 
 from seq2seq.aliases import Mask, Tensor
@@ -10,12 +11,15 @@ from seq2seq.exporting.tensorflow_texts.rows.required import required
 from seq2seq.features import Values
 from seq2seq.features.number_reader import LARGEST
 
+NAN = np.float64("nan")
+
 
 class ValuesEncoder(tf.Module):
     """The encoding of `Values`; the graph refuses the numbers that `Values` refuses.
 
-    Results are equal to the last bit. Only logarithms, where `log_columns` says so, are those of
-    TensorFlow: their last bit in float64 can differ from NumPy's, which differs by machine, too.
+    Results are equal to the last bit, but for two things: TensorFlow rounds those below 1.2e-38 to
+    0, and logarithms, which `log_columns` asks for, can differ from NumPy's in the last bit of
+    float64, as NumPy's differ by machine.
     """
 
     def __init__(self, feature: Values):
@@ -44,16 +48,16 @@ class ValuesEncoder(tf.Module):
         ends = tf.gather(tf.cumsum(cells.lengths), cells.rows)
         is_future = ends - tf.range(tf.size(ends)) <= self._horizon
         unknown = is_future[:, None] & (self._columns < self._observed)
-        values = tf.where(unknown, float("nan"), cells.values)
+        values = tf.where(unknown, NAN, cells.values)
         is_missing = tf.math.is_nan(values)
         self._check(cells, values, unknown, rows.num_rows)
         if self._missing == "ffill":
-            values = tf.where(unknown, float("nan"), _forward_filled(values, cells))
+            values = tf.where(unknown, NAN, _forward_filled(values, cells))
         if self._log_columns:
             logs = tf.math.log1p(tf.where(is_missing, values, tf.maximum(values, 0)))
             values = tf.where(self._columns < self._log_columns, logs, values)
         is_blank = tf.math.is_nan(values)
-        scaled = tf.where(is_blank, 0.0, (values - self._center) / self._scale)
+        scaled = tf.where(is_blank, np.float64(0), (values - self._center) / self._scale)
         if self._missing == "indicator":
             marks = tf.cast(is_blank & ~unknown, "float64")
             scaled = tf.concat([scaled, marks], axis=-1)
@@ -61,14 +65,15 @@ class ValuesEncoder(tf.Module):
 
     def _check(self, cells: Cells, values: Tensor, unknown: Mask, num_rows: Tensor) -> None:
         """Refuse what `Values` refuses."""
-        is_number = cells.is_right & ~(tf.abs(values) > LARGEST)
+        is_missing = tf.math.is_nan(values)
+        # Not `~(... > LARGEST)`, which TensorFlow 2.21 rewrites to what is False for NaN.
+        is_number = cells.is_right & (is_missing | (tf.abs(values) <= LARGEST))
         sentence = f"A value must be a number between {-LARGEST:.1e} and {LARGEST:.1e}."
         required(tf.reduce_all(is_number | unknown, 1), cells.rows, sentence)
         if self._log_columns:
             bad = (values < 0) & (self._columns < self._log_columns)
             sentence = "A value must be at least 0, as the logarithm of 1 plus it is taken."
             required(~tf.reduce_any(bad, 1), cells.rows, sentence)
-        is_missing = tf.math.is_nan(values)
         if self._missing == "raise":
             is_present = tf.reduce_all(~is_missing | unknown, 1)
             required(is_present, cells.rows, "A value must not be missing.")
@@ -91,5 +96,5 @@ def _forward_filled(values: Tensor, cells: Cells) -> Tensor:
     is_own = (
         (last >= 0) & (tf.gather(owners, place) == owners) & (tf.gather(column, place) == column)
     )
-    filled = tf.where(is_own, tf.gather(flat, place), float("nan"))
+    filled = tf.where(is_own, tf.gather(flat, place), NAN)
     return tf.transpose(tf.reshape(filled, tf.shape(columns)))

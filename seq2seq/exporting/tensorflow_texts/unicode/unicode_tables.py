@@ -1,6 +1,7 @@
 """Tables of Python's `unicodedata`, whose version of Unicode they have."""
 
 import functools
+import re
 import unicodedata
 from typing import Literal
 
@@ -83,10 +84,16 @@ def cased() -> tuple[np.ndarray, np.ndarray]:
     Returns:
         whether it is cased, and whether it is skipped.
     """
-    codes = range(NUM_CODE_POINTS)
-    is_cased = np.array([(chr(code) + "Σ").lower()[-1] == "ς" for code in codes])
-    is_either = np.array([("A" + chr(code) + "Σ").lower()[-1] == "ς" for code in codes])
+    is_cased, is_either = (
+        np.array(["ς" in found for found in re.findall("[σς]\n", _with_sigmas(before).lower())])
+        for before in ("", "A")
+    )
     return is_cased, is_either & ~is_cased
+
+
+def _with_sigmas(before: str) -> str:
+    """Return a line for each code point: a text, the code point and a sigma."""
+    return "".join(f"{before}{chr(code)}Σ\n" for code in range(NUM_CODE_POINTS))
 
 
 @functools.cache

@@ -37,7 +37,7 @@ class WhiteSpace(tf.Module):
         indices = tf.cumsum(tf.cast(starts, "int64")) - 1
         found = rows._replace(rows=indices).kept(~is_space)
         owners = tf.boolean_mask(rows.rows, starts)
-        return SplitWords(found._replace(num_rows=tf.size(owners, "int64")), owners)
+        return SplitWords(found._replace(num_rows=tf.size(owners, tf.int64)), owners)
 
     def collapsed(self, rows: FlatRows) -> FlatRows:
         """Return what `" ".join(text.split())` is for each row."""
