@@ -110,6 +110,7 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "output": ("a.csv", "5"),
     "page": ("a.html", "5"),
     "picture": ("a.png", "5"),
+    "quantize": ("int8", "8"),
     "resamples": ("9", "x"),
     "resume": ("auto", "true"),
     "rows": ("0", "1.5"),
@@ -202,7 +203,8 @@ def test_values_are_compared_with_annotations(value, annotation, is_right):
 
 
 @pytest.mark.parametrize(
-    "name", ["train", "evaluate", "forecast", "compare", "predict", "serve", "sweep", "update"]
+    "name",
+    ["train", "evaluate", "forecast", "compare", "predict", "serve", "sweep", "update", "export"],
 )
 def test_the_kind_of_every_option_of_a_command_is_known(name, tmp_path):
     (tmp_path / "model.keras").touch()

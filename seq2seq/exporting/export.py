@@ -5,7 +5,6 @@ import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,20 @@ from seq2seq.prediction import Predictor
 from seq2seq.prediction.batch_predictor import Options
 from seq2seq.storage.json_text import json_text
 
-FORMATS = {  # name: module and class
-    "saved_model": ("saved_model_tensorflow", "SavedModel"),
-    "keras": ("keras_file", "KerasFile"),
-}
+
+def _saved_model() -> Format:
+    from seq2seq.exporting.formats.saved_model_tensorflow import SavedModel
+
+    return SavedModel()
+
+
+def _keras_file() -> Format:
+    from seq2seq.exporting.formats.keras_file import KerasFile
+
+    return KerasFile()
+
+
+FORMATS = {"saved_model": _saved_model, "keras": _keras_file}  # whose libraries load when called
 QUANTIZATIONS = ("none", "int8")
 GREEDY_OR_BEAM = "Choose decoding=greedy or decoding=beam."
 SIGNATURE, README = "signature.json", "README.md"
@@ -118,14 +127,13 @@ def _exportable(strategy: Any, unknown: str) -> Any:
 
 
 def _format(name: str) -> Format:
-    """The format of a name. Its libraries load only now."""
+    """The format of a name."""
     if keras.backend.backend() != "tensorflow" and name != "keras":
         raise InputError(
             f"format={name} needs KERAS_BACKEND=tensorflow, not {keras.backend.backend()}. Set it "
             "in the environment; the model's file is the same."
         )
-    module, kind = FORMATS[name]
-    return getattr(import_module(f"seq2seq.exporting.formats.{module}"), kind)()
+    return FORMATS[name]()
 
 
 @contextmanager

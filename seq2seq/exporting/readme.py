@@ -31,7 +31,7 @@ def readme(
 
 From {described_feature(model.source)} to {described_feature(model.target)}:
 {type(model).__name__}, {model.count_params():,} weights, format {format.name}. It runs without
-the library that trained it, but for what is said below. In this folder:
+the library that trained it, except as noted below. In this folder:
 
 ```python
 {code.strip()}

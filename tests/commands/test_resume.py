@@ -8,7 +8,7 @@ import pytest
 from omegaconf import OmegaConf
 
 from seq2seq.commands import resuming
-from seq2seq.commands.claim import _matches
+from seq2seq.commands.runs.claim import _matches
 from seq2seq.configuration.command_options import KINDS
 from seq2seq.configuration.composing import compose
 from seq2seq.configuration.stored_config import choices_of_run, load_config, save_config
