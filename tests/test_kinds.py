@@ -110,7 +110,6 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "output": ("a.csv", "5"),
     "page": ("a.html", "5"),
     "picture": ("a.png", "5"),
-    "quantize": ("int8", "8"),
     "resamples": ("9", "x"),
     "resume": ("auto", "true"),
     "rows": ("0", "1.5"),

@@ -1,4 +1,4 @@
-"""`python scripts/export.py run=FOLDER format=onnx`: a trained model for other programs."""
+"""`python scripts/export.py run=FOLDER`: a trained model for other programs."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,26 +45,18 @@ def export_run(config: DictConfig) -> "Exported":
         import_own_classes(config.run, config.trust)
         model = load_model(Path(config.run))
     sources = _sources(config, stored, model, display)
-    output = config.output or RunFolder.of_model(config.run).path / "export" / _name(config)
+    output = config.output or RunFolder.of_model(config.run).path / "export" / config.format
     with display.working(f"exporting as {config.format}"), quiet_libraries():
         return export(
             model,
             config.format,
             output,
             strategy=build_decoding(config.decoding, model.target),
-            quantize=config.quantize,
             sources=sources,
-            rows=config.rows,
-            steps=config.steps,
             alignments=config.alignments,
             max_length=config.max_length,
             unknown=config.unknown,
         )
-
-
-def _name(config: DictConfig) -> str:
-    """The name of the folder: `onnx`, `onnx_int8`."""
-    return config.format if config.quantize == "none" else f"{config.format}_{config.quantize}"
 
 
 def _sources(config: DictConfig, stored: DictConfig, model: "Model", display: Display) -> list[str]:

@@ -28,7 +28,6 @@ KINDS: dict[str, Any] = {  # those at the top first, since others may refer to t
     "page": str | None,
     "picture": str | None,
     "port": int,
-    "quantize": str,
     "resamples": int,
     "resume": str | None,
     "rows": int,

@@ -16,21 +16,9 @@ from seq2seq.visible import excerpt
 
 REPEATS = 10  # of which the median time counts
 CHUNK = 64  # rows answered together
+TOLERANCE = 1e-3  # of scores, in nats, and of numbers, in units of the target's scale
+TIE = 1e-5  # nats between the scores of different outputs, of which either may be the best
 SMALLEST = 1e-3  # scale of numbers, relative to them: float32 has seven digits
-
-
-class Tolerance(NamedTuple):
-    """How far answers may be apart."""
-
-    score: float  # nats
-    value: float  # of numbers, in units of the target's scale
-    share: float  # of rows, at least, that must be equal
-
-
-TOLERANCES = {
-    "none": Tolerance(score=1e-3, value=1e-3, share=1.0),
-    "int8": Tolerance(score=float("inf"), value=0.1, share=0.9),
-}
 
 
 class Agreement(NamedTuple):
@@ -65,41 +53,42 @@ def agree(
     predictor: Predictor,
     sources: Sequence[Any],
     folder: Path,
-    tolerance: Tolerance,
 ) -> Agreement:
     """Compare the answers of an artefact with those of the predictor.
 
-    An output that differs is a tie, and counts as equal, if both have the same score.
+    Equal are the same outputs with the same score, and other outputs with one: a tie.
 
     Args:
         runner: of the artefact.
         predictor: of the same model, which computes in float32.
         sources: raw inputs, at least one.
         folder: of the artefact.
-        tolerance: how far answers may be apart.
 
     Raises:
-        InputError: fewer answers are equal than the tolerance allows, or scores are further apart.
+        InputError: answers that are not equal.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of symbols that are meant to be unknown
         expected = predictor(sources)
-    found: list[Answer] = []
-    for start in range(0, len(sources), CHUNK):
-        found += runner(sources[start : start + CHUNK])
-    score_differences, value_differences, equal = [], [], []
+        found: list[Answer] = []
+        for start in range(0, len(sources), CHUNK):
+            found += runner(sources[start : start + CHUNK])
+    score_differences: list[float] = []
+    value_differences: list[float] = []
+    equal: list[bool] = []
     for answer, prediction, target in zip(
         found, expected, _targets(predictor, sources), strict=True
     ):
         if prediction.values is None:
-            difference = abs(answer.score - prediction.score)
-            is_equal = answer.output == prediction.output
-            score_differences += [difference] if is_equal else []
-            equal.append(is_equal or difference <= min(tolerance.score, TOLERANCES["none"].score))
+            is_same = answer.output == prediction.output
+            apart = 0.0  # two scores of -inf, too
+            if answer.score != prediction.score:
+                apart = abs(answer.score - prediction.score)
+            score_differences += [apart] if is_same else []
+            equal.append(apart <= (TOLERANCE if is_same else TIE))
         else:
-            difference = _difference(answer, prediction, target)
-            value_differences.append(difference)
-            equal.append(difference <= tolerance.value)
+            value_differences.append(_difference(answer, prediction, target))
+            equal.append(value_differences[-1] <= TOLERANCE)
     agreement = Agreement(
         rows=len(sources),
         equal=float(np.mean(equal)),
@@ -109,27 +98,13 @@ def agree(
         seconds=_latency(lambda: runner(sources[:1])),
         predictor_seconds=_latency(lambda: predictor(sources[:1])),
     )
-    _check(agreement, tolerance, equal, sources)
+    if not all(equal):
+        first = excerpt(sources[equal.index(False)])
+        raise InputError(
+            f"The artefact must answer as the predictor does, not only {agreement.equal:.1%} of "
+            f"{agreement.rows:,} sources. The first other one is {first}. Choose another format."
+        )
     return agreement
-
-
-def _check(
-    agreement: Agreement, tolerance: Tolerance, equal: Sequence[bool], sources: Sequence[Any]
-) -> None:
-    """Raises InputError unless the agreement is within the tolerance."""
-    if agreement.equal < tolerance.share:
-        first = excerpt(sources[list(equal).index(False)])
-        raise InputError(
-            f"The artefact answers {agreement.equal:.1%} of {agreement.rows:,} sources as the "
-            f"predictor does, less than {tolerance.share:.0%}; the first other one is {first}. "
-            "Choose another format, or quantize=none."
-        )
-    if agreement.score_difference > tolerance.score:
-        raise InputError(
-            f"The artefact's scores differ from those of the predictor by up to "
-            f"{agreement.score_difference:.2g}, more than {tolerance.score:g}. Choose another "
-            "format, or quantize=none."
-        )
 
 
 def _targets(predictor: Predictor, sources: Sequence[Any]) -> list[Any]:

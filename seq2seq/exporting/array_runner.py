@@ -17,32 +17,18 @@ class ArrayRunner:
         model: whose features encode sources and decode outputs.
         call: the artefact: of sources (B, S) or (B, S, D), and lengths (B,).
         floats: dtype of numbers.
-        sizes: fixed numbers of rows and steps of a call; None for any.
     """
 
-    def __init__(
-        self,
-        model: Any,
-        call: Call,
-        floats: str,
-        sizes: tuple[int | None, int | None] = (None, None),
-    ):
+    def __init__(self, model: Any, call: Call, floats: str):
         self._model = model
         self._call = call
         self._floats = floats
-        self._sizes = sizes
 
     def __call__(self, sources: Sequence[Any]) -> list[Answer]:
-        """Answer raw sources, none of which has more than the fixed number of steps."""
+        """Answer raw sources, of which there is at least one."""
         rows = self._rows(sources)
-        most = self._sizes[0] or len(rows) or 1
-        answers: list[Answer] = []
-        for start in range(0, len(rows), most):
-            some = rows[start : start + most]
-            source, lengths = self._padded(some)
-            outputs = self._call(source, lengths)
-            answers += [answer_of(self._model, outputs, row) for row in range(len(some))]
-        return answers
+        outputs = self._call(*self._padded(rows))
+        return [answer_of(self._model, outputs, row) for row in range(len(rows))]
 
     def _rows(self, sources: Sequence[Any]) -> list[np.ndarray]:
         feature = self._model.source
@@ -51,13 +37,10 @@ class ArrayRunner:
         return feature.encode(sources).rows()
 
     def _padded(self, rows: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        fixed_rows, fixed_steps = self._sizes
-        lengths = np.zeros(fixed_rows or len(rows), "int32")
-        lengths[: len(rows)] = list(map(len, rows))
-        steps = int(lengths.max()) if fixed_steps is None else fixed_steps
+        lengths = np.array(list(map(len, rows)), "int32")
         kind = self._floats if self._model.source.kind == "values" else "int32"
-        batch = np.zeros((len(lengths), steps, *rows[0].shape[1:]), kind)
-        for row, values in zip(batch, rows, strict=False):
+        batch = np.zeros((len(rows), int(lengths.max()), *rows[0].shape[1:]), kind)
+        for row, values in zip(batch, rows, strict=True):
             row[: len(values)] = values
         return batch, lengths
 

@@ -13,13 +13,12 @@ STRANGE = "\ue000"  # a code point that no text has
 LENGTHS = (1, 2, 3, 5, 8, 13, 30)  # steps of sources that are made up
 
 
-def comparison_sources(model: Any, given: Sequence[Any] = (), longest: int | None = None) -> list:
+def comparison_sources(model: Any, given: Sequence[Any] = ()) -> list[Any]:
     """Choose sources.
 
     Args:
         model: whose features read them.
         given: raw sources, such as those of validation; some are made up where there are none.
-        longest: largest number of steps; None for any.
 
     Returns:
         some of those given and the longest of them and, where sources are texts, an empty one and
@@ -28,8 +27,8 @@ def comparison_sources(model: Any, given: Sequence[Any] = (), longest: int | Non
     Raises:
         InputError: the model can answer none.
     """
-    given = _usable(model, given, longest)
-    chosen = list(given) or _usable(model, _made_up(model.source), longest)
+    given = _usable(model, given)
+    chosen = list(given) or _usable(model, _made_up(model.source))
     special: list[Any] = []
     if chosen:
         lengths = model.source.encode(chosen).lengths
@@ -37,26 +36,24 @@ def comparison_sources(model: Any, given: Sequence[Any] = (), longest: int | Non
     if model.source.kind == "tokens":
         special += ["", f"{chosen[0] if chosen else ''}{STRANGE}", STRANGE]
     places = np.linspace(0, len(chosen) - 1, min(len(chosen), MOST)).astype(int)
-    found = [*(chosen[place] for place in places), *_usable(model, special, longest)]
+    found = [*(chosen[place] for place in places), *_usable(model, special)]
     if not found:
         raise InputError(
-            "The artefact must be compared with the predictor, but no source is short enough, or "
-            "long enough, for both. Give more steps."
+            "The artefact must be compared with the predictor, but there is no source that the "
+            "model can answer. Give some as sources=."
         )
     return found
 
 
-def _usable(model: Any, sources: Iterable[Any], longest: int | None) -> list[Any]:
-    """Those that the model can answer and that have at most `longest` steps."""
+def _usable(model: Any, sources: Iterable[Any]) -> list[Any]:
+    """Those that the model can answer."""
     found = []
     for source in sources:
         try:
-            lengths = model.source.encode([source]).lengths
-            model.check_sources(lengths)
+            model.check_sources(model.source.encode([source]).lengths)
         except InputError:  # too short, not numbers, without the symbols that it needs, ...
             continue
-        if longest is None or lengths[0] <= longest:
-            found.append(source)
+        found.append(source)
     return found
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import keras
 
-from seq2seq.checks import check_choice, check_counts
+from seq2seq.checks import check_choice
 from seq2seq.errors import InputError
-from seq2seq.exporting.agreement import TOLERANCES, agree
+from seq2seq.exporting.agreement import agree
 from seq2seq.exporting.comparison_sources import comparison_sources
 from seq2seq.exporting.exported import Exported
 from seq2seq.exporting.formats.format import Format
@@ -38,7 +38,6 @@ def _keras_file() -> Format:
 
 
 FORMATS = {"saved_model": _saved_model, "keras": _keras_file}  # whose libraries load when called
-QUANTIZATIONS = ("none", "int8")
 GREEDY_OR_BEAM = "Choose decoding=greedy or decoding=beam."
 SIGNATURE, README = "signature.json", "README.md"
 
@@ -49,10 +48,7 @@ def export(
     output: str | os.PathLike,
     *,
     strategy: Any = None,
-    quantize: str = "none",
     sources: Sequence[Any] = (),
-    rows: int = 1,
-    steps: int | None = None,
     alignments: bool = True,
     max_length: int | None = None,
     unknown: str = "never",
@@ -65,14 +61,11 @@ def export(
 
     Args:
         model: a `seq2seq.models.Model`.
-        format: saved_model, keras, ...
+        format: saved_model or keras.
         output: a folder, which must not exist, be empty, or hold an artefact, which is replaced.
         strategy: how to decode, as for `Predictor`; greedy by default.
-        quantize: none, or int8 for weights of 8 bits, where a format has them.
         sources: raw sources for the comparison, such as those of validation; some are made up if
             none are given.
-        rows: number of rows of a call, for formats in which it is fixed; 1 for others.
-        steps: largest number of source steps, for formats in which it is fixed.
         alignments: whether the attention of models that search is among the outputs.
         max_length: as for `Predictor`.
         unknown: what a search does with the symbol for unknown tokens: never or write.
@@ -80,26 +73,22 @@ def export(
     Raises:
         InputError: the model, its decoding or an option is not for the format, a package is
             missing, or the artefact's answers differ from those of the predictor by more than
-            rounding (with int8: for more than a tenth of the sources). Nothing is left then.
+            rounding. Nothing is left then.
     """
     check_choice(FORMATS, format=format)
-    check_choice(QUANTIZATIONS, quantize=quantize)
-    check_counts(rows=rows)
-    check_counts(optional=True, steps=steps)
     strategy = _exportable(strategy, unknown)
     options = Options(strategy, max_length=max_length, unknown=unknown)
     predictor = Predictor(in_float32(model), **options._asdict())
     if predictor.searches:
         options = options._replace(alignments=alignments)
-    plan = Plan(predictor.model, options, quantize, rows, steps)
+    plan = Plan(predictor.model, options)
     chosen = _format(format)
-    plan = chosen.completed(plan, sources)
     chosen.check(plan)
-    compared = comparison_sources(plan.model, sources, plan.steps)
+    compared = comparison_sources(plan.model, sources)
     with _made(Path(output)) as folder:
         signatures = chosen.write(plan, folder)
         runner = chosen.runner(plan, folder)
-        agreement = agree(runner, predictor, compared, folder, TOLERANCES[quantize])
+        agreement = agree(runner, predictor, compared, folder)
         described = signature(plan, chosen, signatures, agreement)
         (folder / SIGNATURE).write_text(json_text(described, plain=False) + "\n")
         text = readme(plan, chosen, signatures, agreement, compared[0])

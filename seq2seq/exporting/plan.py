@@ -6,10 +6,7 @@ from seq2seq.prediction.batch_predictor import Options
 
 
 class Plan(NamedTuple):
-    """A model, how it is answered, and what the artefact's form is."""
+    """A model and how it is answered."""
 
     model: Any  # a `seq2seq.models.Model` that computes in float32
     options: Options  # how to decode
-    quantize: str = "none"  # or "int8"
-    rows: int = 1  # of a call, and largest number of source steps, where a format fixes them
-    steps: int | None = None

@@ -32,7 +32,6 @@ def signature(
     return {
         "signature": FORMAT,
         "format": format.name,
-        "quantize": plan.quantize,
         "model": type(model).__name__,
         "weights": model.count_params(),
         "decoding": described_strategy(
@@ -55,11 +54,9 @@ def signature(
 
 
 def _limits(plan: Plan) -> dict[str, Any]:
-    """How many rows, source steps and output steps there may be."""
+    """How many output steps there may be, where that is limited."""
     model = plan.model
-    limits: dict[str, Any] = {"source_steps": plan.steps}
-    if plan.steps is not None:
-        limits["rows"] = plan.rows
+    limits: dict[str, Any] = {}
     if model.answering is Answering.SEARCHED:
         ratio, offset = model.output_limit
         longest = plan.options.max_length

@@ -35,13 +35,11 @@ class Format(abc.ABC):
         name: as users choose it.
         packages: that writing and checking take, beside those of the library itself.
         extra: of the library, with these packages.
-        quantizations: the values of `quantize` that it has.
     """
 
     name: ClassVar[str]
     packages: ClassVar[tuple[str, ...]] = ()
     extra: ClassVar[str] = ""
-    quantizations: ClassVar[tuple[str, ...]] = ("none",)
 
     def check(self, plan: Plan) -> None:
         """Raises InputError for what cannot be exported, before anything is written."""
@@ -51,22 +49,6 @@ class Format(abc.ABC):
                     f"format={self.name} needs the package {package}, which is not installed. "
                     f'Install it with: pip install "keras-seq2seq[{self.extra}]"'
                 )
-        if plan.quantize not in self.quantizations:
-            raise InputError(
-                f"quantize must be none for format={self.name}, not {plan.quantize}: {self.why}"
-            )
-
-    def completed(self, plan: Plan, sources: Sequence[Any]) -> Plan:
-        """Return the plan with sizes that are fixed, where the format needs them.
-
-        Raises:
-            InputError: sizes are given that the format does not need.
-        """
-        if plan.rows != 1 or plan.steps is not None:
-            raise InputError(
-                f"rows must be 1 and steps null for format={self.name}, which takes any number."
-            )
-        return plan
 
     @property
     @abc.abstractmethod
@@ -76,11 +58,6 @@ class Format(abc.ABC):
     def note(self, plan: Plan) -> str | None:
         """Return a sentence about what the artefact lacks, if it lacks anything."""
         return None
-
-    @property
-    def why(self) -> str:
-        """The reason why there is no int8."""
-        return "choose format=onnx or format=litert for int8."
 
     @abc.abstractmethod
     def write(self, plan: Plan, folder: Path) -> dict[str, Signature]:
