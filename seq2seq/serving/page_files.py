@@ -11,6 +11,7 @@ from seq2seq.serving.replies import PLAIN
 FOLDER = Path(__file__).parent / "page"
 FILES = {
     "/": ("index.html", "text/html; charset=utf-8"),
+    "/try.js": ("try.js", "text/javascript; charset=utf-8"),
 }
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; "

@@ -136,3 +136,12 @@ def test_a_stream_has_each_token_then_the_answer(client, letters, decoding):
     assert expected.tokens == [token for _, one in tokens for token in one["tokens"]]
     assert "prediction" == name
     same(expected, last)
+
+
+def test_a_page_to_try_models_loads_nothing_from_elsewhere(client):
+    status, headers, page = client("GET", "/")
+    assert 200 == status and '<script src="/try.js">' in page and "http" not in page
+    assert "default-src 'none'; script-src 'self'" in headers["Content-Security-Policy"]
+    status, headers, script = client("GET", "/try.js")
+    assert (200, "text/javascript; charset=utf-8") == (status, headers["Content-Type"])
+    assert {"/models", "/predict"} <= {*script.split('"')}
