@@ -9,7 +9,7 @@ from seq2seq.exporting.formats.format import Format, Runner, Signature
 from seq2seq.exporting.plan import Plan
 from seq2seq.prediction import Predictor, load_model
 
-FILE = "model.keras"
+FILE = "trained.keras"  # not the name of a run's file
 
 
 class KerasFile(Format):
