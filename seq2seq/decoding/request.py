@@ -48,14 +48,18 @@ class Request:
         Raises:
             InputError: `max_length` is negative, above `size`, or symbolic without a `size`.
         """
-        if ops.is_tensor(self.size):
-            size = concrete(self.size)
-            return self.size if size is None else int(size)  # None: a graph does not know it
-        check_counts(optional=True, least=0, size=self.size)
+        size = self.size
+        if ops.is_tensor(size):
+            number = concrete(size)
+            if number is None:
+                return size  # only a graph knows it
+            size = int(number)
+        check_counts(optional=True, least=0, size=size)
+        size = size if size is None else int(size)
         known = concrete(integers("max_length", self.max_length))
         if known is None:
-            if self.size is not None:
-                return self.size
+            if size is not None:
+                return size
             raise InputError(
                 "max_length is a tensor inside a compiled function, so the buffers' size is "
                 "unknown. Pass size=, an int that no row's max_length exceeds."
@@ -63,9 +67,9 @@ class Request:
         if (known < 0).any():
             raise InputError(f"max_length must not be negative; received {known.min()}.")
         longest = int(known.max(initial=0))
-        if self.size is not None and longest > self.size:
-            raise InputError(f"max_length must be at most size={self.size}, not {longest}.")
-        return longest if self.size is None else self.size
+        if size is not None and longest > size:
+            raise InputError(f"max_length must be at most size={size}, not {longest}.")
+        return longest if size is None else size
 
     def num_rows(self, leaves: list[Tensor]) -> Any:
         """Returns B, the leading size of the state's leaves or `batch_size`.

@@ -1,6 +1,7 @@
 """A step function as the decoding loops call it."""
 
 from collections.abc import Callable
+from numbers import Integral
 from typing import Any
 
 import keras
@@ -26,9 +27,14 @@ def packed(nest: State, leaves: list[Tensor]) -> State:
 def check_length(step: Callable, size: Size) -> None:
     """Raises InputError if a step function's state has no room for `size` steps."""
     length = getattr(step, "length", None)  # anybody's callable; `BoundedStep` has it
-    if not isinstance(size, int):
-        return  # only a graph knows it
-    if isinstance(length, int) and size > length:
+    if not isinstance(length, Integral):
+        return  # there is no limit, or only a graph knows it
+    if not isinstance(size, Integral):
+        raise InputError(
+            f"The step function was prepared for {length} steps, but only the graph knows how many "
+            "the search takes. Give size as a number."
+        )
+    if size > length:
         raise InputError(
             f"The step function was prepared for {length} steps, but max_length is {size}. "
             f"Prepare it for {size} steps, or lower max_length."

@@ -1,9 +1,10 @@
 """How an artefact's answers agree with those of the predictor."""
 
+import math
 import time
 import warnings
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from itertools import zip_longest
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -11,117 +12,119 @@ import numpy as np
 
 from seq2seq.errors import InputError
 from seq2seq.exporting.answer import Answer
-from seq2seq.prediction import Prediction, Predictor
+from seq2seq.exporting.check import Check, Runner
 from seq2seq.visible import excerpt
 
 REPEATS = 10  # of which the median time counts
 CHUNK = 64  # rows answered together
-TOLERANCE = 1e-3  # of scores, in nats, and of numbers, in units of the target's scale
-TIE = 1e-5  # nats between the scores of different outputs, of which either may be the best
+TOLERANCE = 1e-3  # of scores, relative to those above 1, and of numbers, in their target's scale
+TIE = 1e-5  # in the same units, between the scores of different outputs that are equally good
 SMALLEST = 1e-3  # scale of numbers, relative to them: float32 has seven digits
 
 
 class Agreement(NamedTuple):
-    """What a comparison of an artefact with the predictor found."""
+    """What a comparison of a function of an artefact found."""
 
+    against: str
     rows: int
-    equal: float  # share of rows with the same output, or with numbers within the tolerance
-    score_difference: float  # the largest of rows with the same output, in nats; NaN: numbers
+    score_difference: float  # the largest of equal outputs, in nats; NaN: numbers
     value_difference: float  # the largest, in units of the target's scale; NaN: not numbers
-    bytes: int  # size of the artefact
     seconds: float  # of an answer to one row, the median
-    predictor_seconds: float  # of the predictor
+    expected_seconds: float  # of what it was compared with
 
     def __str__(self) -> str:
-        difference = f"largest difference of scores: {self.score_difference:.2g}"
-        if not np.isnan(self.value_difference):
-            difference = (
-                "largest difference of numbers: "
-                f"{self.value_difference:.2g} of their standard deviation"
-            )
+        difference = f"scores differ by up to {self.score_difference:.2g}"
+        if not math.isnan(self.value_difference):
+            difference = f"numbers differ by up to {self.value_difference:.2g} of their deviation"
         return (
-            f"equal outputs: {self.equal:.1%} of {self.rows:,}\n"
-            f"{difference}\n"
-            f"size: {self.bytes / 1e6:,.2f} MB\n"
-            f"one row: {1000 * self.seconds:.2f} ms (the predictor: "
-            f"{1000 * self.predictor_seconds:.2f} ms)"
+            f"answers to {self.rows:,} sources as of {self.against}, {difference}, one row "
+            f"{1000 * self.seconds:.2f} ms ({self.against}: {1000 * self.expected_seconds:.2f} ms)"
         )
 
 
-def agree(
-    runner: Callable[[Sequence[Any]], list[Answer]],
-    predictor: Predictor,
-    sources: Sequence[Any],
-    folder: Path,
-) -> Agreement:
-    """Compare the answers of an artefact with those of the predictor.
-
-    Equal are the same outputs with the same score, and other outputs with one: a tie.
+def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
+    """Compare the answers of a function of an artefact with those that are expected.
 
     Args:
-        runner: of the artefact.
-        predictor: of the same model, which computes in float32.
+        check: the comparison.
+        model: whose target has the scale of numbers.
         sources: raw inputs, at least one.
-        folder: of the artefact.
 
     Raises:
-        InputError: answers that are not equal.
+        InputError: an answer is another one.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of symbols that are meant to be unknown
-        expected = predictor(sources)
-        found: list[Answer] = []
-        for start in range(0, len(sources), CHUNK):
-            found += runner(sources[start : start + CHUNK])
+        # Of symbols that are meant to be unknown, and of fewer outputs than are wanted.
+        warnings.simplefilter("ignore", UserWarning)
+        expected, found = _answers(check.expected, sources), _answers(check.runner, sources)
+        seconds = _latency(lambda: check.runner(sources[:1]))
+        expected_seconds = _latency(lambda: check.expected(sources[:1]))
     score_differences: list[float] = []
     value_differences: list[float] = []
-    equal: list[bool] = []
-    for answer, prediction, target in zip(
-        found, expected, _targets(predictor, sources), strict=True
+    for source, one, right, target in zip(
+        sources, found, expected, _targets(model, sources), strict=True
     ):
-        if prediction.values is None:
-            is_same = answer.output == prediction.output
-            apart = 0.0  # two scores of -inf, too
-            if answer.score != prediction.score:
-                apart = abs(answer.score - prediction.score)
-            score_differences += [apart] if is_same else []
-            equal.append(apart <= (TOLERANCE if is_same else TIE))
+        if one.values is not None and right.values is not None:
+            value_differences.append(_value_difference(one.values, right.values, target))
+            is_equal = value_differences[-1] <= TOLERANCE
         else:
-            value_differences.append(_difference(answer, prediction, target))
-            equal.append(value_differences[-1] <= TOLERANCE)
-    agreement = Agreement(
-        rows=len(sources),
-        equal=float(np.mean(equal)),
-        score_difference=max(score_differences, default=float("nan")),
-        value_difference=max(value_differences, default=float("nan")),
-        bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
-        seconds=_latency(lambda: runner(sources[:1])),
-        predictor_seconds=_latency(lambda: predictor(sources[:1])),
+            is_equal = _are_equal(one, right, check.has_ties)
+            score_differences += _score_differences(one, right)
+        if not is_equal:
+            raise InputError(
+                f"The exported model must answer as {check.against} does, but {check.name} answers "
+                f"the source {excerpt(source)} otherwise. Choose another format or decoding."
+            )
+    return Agreement(
+        check.against,
+        len(sources),
+        max(score_differences, default=math.nan),
+        max(value_differences, default=math.nan),
+        seconds,
+        expected_seconds,
     )
-    if not all(equal):
-        first = excerpt(sources[equal.index(False)])
-        raise InputError(
-            f"The artefact must answer as the predictor does, not only {agreement.equal:.1%} of "
-            f"{agreement.rows:,} sources. The first other one is {first}. Choose another format."
-        )
-    return agreement
 
 
-def _targets(predictor: Predictor, sources: Sequence[Any]) -> list[Any]:
+def _answers(runner: Runner, sources: Sequence[Any]) -> list[Answer]:
+    found: list[Answer] = []
+    for start in range(0, len(sources), CHUNK):
+        found += runner(sources[start : start + CHUNK])
+    return found
+
+
+def _are_equal(one: Answer, right: Answer, has_ties: bool) -> bool:
+    """Whether texts and scores are the same, or ties; a NaN is equal to nothing."""
+    if len(one.outputs) != len(right.outputs):
+        return False
+    for output, score, other, other_score in zip(*one[:2], *right[:2], strict=True):
+        if output != other and not has_ties:
+            return False
+        most = (TOLERANCE if output == other else TIE) * max(1.0, abs(other_score))
+        if score != other_score and not abs(score - other_score) <= most:
+            return False
+    return True
+
+
+def _score_differences(one: Answer, right: Answer) -> list[float]:
+    return [
+        abs(score - other_score)
+        for output, score, other, other_score in zip_longest(*one[:2], *right[:2])
+        if output == other and score != other_score
+    ] or [0.0]
+
+
+def _targets(model: Any, sources: Sequence[Any]) -> list[Any]:
     """The features of the rows' targets."""
-    model = predictor.model
     if model.target.kind != "values":
         return [model.target] * len(sources)
     return model.target.for_rows_of(model.source, sources)
 
 
-def _difference(answer: Answer, prediction: Prediction, target: Any) -> float:
+def _value_difference(values: np.ndarray, expected: np.ndarray, target: Any) -> float:
     """The largest difference of numbers, in units of their scale, or of a thousandth of them."""
-    assert answer.values is not None
-    assert prediction.values is not None
-    if answer.values.shape != prediction.values.shape:
-        return float("inf")
-    ours, theirs = map(target.transformed, (answer.values, prediction.values))
+    if values.shape != expected.shape:
+        return math.inf
+    ours, theirs = map(target.transformed, (values, expected))
     unit = np.maximum(target.scaling()[1], SMALLEST * np.abs(theirs))
     return float(np.max(np.abs(ours - theirs) / unit, initial=0.0))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from seq2seq.exporting.answer import Answer
+from seq2seq.exporting.answer import Answer, distinct
 
 Call = Callable[[np.ndarray, np.ndarray], dict[str, np.ndarray]]  # (source, lengths) -> outputs
 
@@ -26,9 +26,8 @@ class ArrayRunner:
 
     def __call__(self, sources: Sequence[Any]) -> list[Answer]:
         """Answer raw sources, of which there is at least one."""
-        rows = self._rows(sources)
-        outputs = self._call(*self._padded(rows))
-        return [answer_of(self._model, outputs, row) for row in range(len(rows))]
+        outputs = self._call(*self.padded(sources))
+        return [answer_of(self._model, outputs, row) for row in range(len(sources))]
 
     def _rows(self, sources: Sequence[Any]) -> list[np.ndarray]:
         feature = self._model.source
@@ -36,7 +35,9 @@ class ArrayRunner:
             return [feature.parse(source) for source in sources]
         return feature.encode(sources).rows()
 
-    def _padded(self, rows: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    def padded(self, sources: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
+        """Return raw sources as the artefact takes them, (B, S, ...), and their lengths, (B,)."""
+        rows = self._rows(sources)
         lengths = np.array(list(map(len, rows)), "int32")
         kind = self._floats if self._model.source.kind == "values" else "int32"
         batch = np.zeros((len(rows), int(lengths.max()), *rows[0].shape[1:]), kind)
@@ -46,7 +47,7 @@ class ArrayRunner:
 
 
 def answer_of(model: Any, outputs: dict[str, np.ndarray], row: int) -> Answer:
-    """Read the answer to one row, the best if there are several.
+    """Read the answer to one row.
 
     Args:
         model: whose target's feature decodes ids.
@@ -57,10 +58,9 @@ def answer_of(model: Any, outputs: dict[str, np.ndarray], row: int) -> Answer:
     found = {name: np.asarray(one[row]) for name, one in outputs.items()}
     if target.kind == "values":
         values = found["values"][: int(found["lengths"])].astype("float64")
-        return Answer("", float("nan"), values)
+        return Answer((), (), values)
     if target.kind == "labels":
-        return Answer(target.decode(found["labels"][None]), float(found["log_probs"]), None)
-    if found["ids"].ndim == 2:
-        found = {name: one[0] for name, one in found.items()}
-    ids = found["ids"][: int(found["lengths"])]
-    return Answer(target.decode(ids), float(found["scores"]), None)
+        return distinct([target.decode(found["labels"][None])], [float(found["log_probs"])])
+    lengths, scores = (np.atleast_1d(found[name]) for name in ("lengths", "scores"))
+    every = zip(np.atleast_2d(found["ids"]), lengths, strict=True)
+    return distinct((target.decode(ids[:length]) for ids, length in every), scores)

@@ -27,8 +27,13 @@ def comparison_sources(model: Any, given: Sequence[Any] = ()) -> list[Any]:
     Raises:
         InputError: the model can answer none.
     """
-    given = _usable(model, given)
-    chosen = list(given) or _usable(model, _made_up(model.source))
+    chosen = _usable(model, given)
+    if len(given) and not chosen:
+        raise InputError(
+            f"The model can answer none of the {len(given):,} sources for the comparison. Give "
+            "sources that its predictor takes."
+        )
+    chosen = chosen or _usable(model, _made_up(model.source))
     special: list[Any] = []
     if chosen:
         lengths = model.source.encode(chosen).lengths
@@ -43,6 +48,11 @@ def comparison_sources(model: Any, given: Sequence[Any] = ()) -> list[Any]:
             "model can answer. Give some as sources=."
         )
     return found
+
+
+def example_source(model: Any, compared: Sequence[Any]) -> Any:
+    """Return a source for an example: one that is made up, as those of the data may be private."""
+    return next(iter(_usable(model, _made_up(model.source))), compared[0])
 
 
 def _usable(model: Any, sources: Iterable[Any]) -> list[Any]:

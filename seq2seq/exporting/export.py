@@ -1,10 +1,8 @@
 """Export of trained models."""
 
+import json
 import os
-import secrets
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +11,13 @@ import keras
 from seq2seq.checks import check_choice
 from seq2seq.errors import InputError
 from seq2seq.exporting.agreement import agree
-from seq2seq.exporting.comparison_sources import comparison_sources
+from seq2seq.exporting.comparison_sources import comparison_sources, example_source
 from seq2seq.exporting.exported import Exported
 from seq2seq.exporting.formats.format import Format
 from seq2seq.exporting.in_float32 import in_float32
 from seq2seq.exporting.plan import Plan
 from seq2seq.exporting.readme import readme
+from seq2seq.exporting.replacing_folder import replacing_folder
 from seq2seq.exporting.signature import signature
 from seq2seq.prediction import Predictor
 from seq2seq.prediction.batch_predictor import Options
@@ -40,6 +39,7 @@ def _keras_file() -> Format:
 FORMATS = {"saved_model": _saved_model, "keras": _keras_file}  # whose libraries load when called
 GREEDY_OR_BEAM = "Choose decoding=greedy or decoding=beam."
 SIGNATURE, README = "signature.json", "README.md"
+FILES = {SIGNATURE, README, "1", "trained.keras"}  # in the folder of an artefact
 
 
 def export(
@@ -55,14 +55,15 @@ def export(
 ) -> Exported:
     """Write a trained model into a folder, in a form that other programs run.
 
-    At last its answers are compared with those of the predictor.
+    Its answers are then compared with those of the predictor.
 
     >>> export(load_model("runs/mine"), "saved_model", "exported", strategy=BeamSearch(5, 5))
 
     Args:
         model: a `seq2seq.models.Model`.
         format: saved_model or keras.
-        output: a folder, which must not exist, be empty, or hold an artefact, which is replaced.
+        output: a folder, which must not exist, be empty, or hold an artefact and nothing else,
+            which is replaced.
         strategy: how to decode, as for `Predictor`; greedy by default.
         sources: raw sources for the comparison, such as those of validation; some are made up if
             none are given.
@@ -78,22 +79,22 @@ def export(
     check_choice(FORMATS, format=format)
     strategy = _exportable(strategy, unknown)
     options = Options(strategy, max_length=max_length, unknown=unknown)
-    predictor = Predictor(in_float32(model), **options._asdict())
-    if predictor.searches:
-        options = options._replace(alignments=alignments)
-    plan = Plan(predictor.model, options)
     chosen = _format(format)
+    if Predictor(model, **options._asdict()).searches:  # which checks the options, too
+        options = options._replace(alignments=alignments)
+    plan = Plan(in_float32(model) if chosen.is_full else model, options)
     chosen.check(plan)
     compared = comparison_sources(plan.model, sources)
-    with _made(Path(output)) as folder:
+    with replacing_folder(Path(output), FILES, _is_artefact) as folder:
         signatures = chosen.write(plan, folder)
-        runner = chosen.runner(plan, folder)
-        agreement = agree(runner, predictor, compared, folder)
-        described = signature(plan, chosen, signatures, agreement)
+        agreements = {
+            check.name: agree(check, plan.model, compared) for check in chosen.checks(plan, folder)
+        }
+        described = signature(plan, chosen, signatures, agreements)
         (folder / SIGNATURE).write_text(json_text(described, plain=False) + "\n")
-        text = readme(plan, chosen, signatures, agreement, compared[0])
+        text = readme(plan, chosen, signatures, agreements, example_source(plan.model, compared))
         (folder / README).write_text(text)
-    return Exported(Path(output), format, agreement, chosen.note(plan))
+    return Exported(Path(output), format, agreements, chosen.note(plan))
 
 
 def _exportable(strategy: Any, unknown: str) -> Any:
@@ -125,24 +126,10 @@ def _format(name: str) -> Format:
     return FORMATS[name]()
 
 
-@contextmanager
-def _made(output: Path) -> Iterator[Path]:
-    """A temporary folder beside `output`, which replaces it at the end, unless the body raises."""
-    if output.exists() and not _is_replaceable(output):
-        raise InputError(
-            f"output must be a new folder, an empty one, or one with {SIGNATURE}, not {output}."
-        )
-    output.parent.mkdir(parents=True, exist_ok=True)
-    temporary = output.with_name(f".{output.name}.{secrets.token_hex(4)}")
-    temporary.mkdir()
+def _is_artefact(folder: Path) -> bool:
+    """Whether an export has written a folder."""
     try:
-        yield temporary
-        if output.exists():
-            shutil.rmtree(output)
-        temporary.rename(output)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _is_replaceable(output: Path) -> bool:
-    return output.is_dir() and ((output / SIGNATURE).is_file() or not any(output.iterdir()))
+        described = json.loads((folder / SIGNATURE).read_text())
+    except (OSError, ValueError):
+        return False
+    return isinstance(described, dict) and described.get("format") in FORMATS

@@ -15,7 +15,7 @@ class Exported(NamedTuple):
 
     folder: Path
     format: str
-    agreement: Agreement
+    agreements: dict[str, Agreement]  # by the names of its functions
     note: str | None = None  # what it lacks
 
     def __fspath__(self) -> str:
@@ -23,4 +23,6 @@ class Exported(NamedTuple):
 
     def __str__(self) -> str:
         note = f"note: {self.note}\n" if self.note else ""
-        return f"{note}{self.agreement}\n{self.format}: {self.folder}"
+        compared = "".join(f"{name}: {one}\n" for name, one in self.agreements.items())
+        size = sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+        return f"{note}{compared}{self.format}: {self.folder}, {size / 1e6:,.2f} MB"

@@ -8,6 +8,7 @@ from keras import ops
 from seq2seq.models import Model
 
 FULL = "float32"
+REDUCED = ("mixed_bfloat16", "mixed_float16", "bfloat16", "float16")
 
 
 def in_float32(model: Model) -> Any:
@@ -31,9 +32,7 @@ def _with_policy(config: Any) -> Any:
         return type(config)(map(_with_policy, config))
     if not isinstance(config, dict):
         return config
-    if config.get("class_name") == "DTypePolicy":
+    if config.get("class_name") == "DTypePolicy" and config["config"]["name"] in REDUCED:
         return {**config, "config": {**config["config"], "name": FULL}}
     changed = {key: _with_policy(value) for key, value in config.items()}
-    if isinstance(config.get("dtype"), str):
-        changed["dtype"] = FULL
-    return changed
+    return {**changed, **({"dtype": FULL} if config.get("dtype") in REDUCED else {})}

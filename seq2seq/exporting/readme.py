@@ -12,13 +12,13 @@ def readme(
     plan: Plan,
     format: Format,
     signatures: dict[str, Signature],
-    agreement: Agreement,
+    agreements: dict[str, Agreement],
     source: Any,
 ) -> str:
     """Write the README of an artefact, in Markdown.
 
     Args:
-        plan, format, signatures, agreement: as for `signature`.
+        plan, format, signatures, agreements: as for `signature`.
         source: a raw source for the example.
     """
     model = plan.model
@@ -27,6 +27,7 @@ def readme(
         f"- `{name}`: {', '.join(one.inputs)} -> {', '.join(one.outputs)}"
         for name, one in signatures.items()
     )
+    compared = "\n".join(f"{name}: {one}" for name, one in agreements.items())
     return f"""# A trained model, exported
 
 From {described_feature(model.source)} to {described_feature(model.target)}:
@@ -42,9 +43,9 @@ the library that trained it, except as noted below. In this folder:
 {functions or "`signature.json` has more."}
 
 `signature.json` has the shapes and meanings of all inputs and outputs, the symbols of each id,
-limits and versions. When it was exported, its answers were compared with those of the predictor:
+limits and versions. When it was exported, its answers were compared:
 
 ```text
-{agreement}
+{compared}
 ```
 """

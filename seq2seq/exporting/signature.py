@@ -10,14 +10,17 @@ from seq2seq.exporting.formats.format import Format, Signature
 from seq2seq.exporting.plan import Plan
 from seq2seq.imports.packages import package_version
 from seq2seq.models import Answering
-from seq2seq.prediction.described import described_feature, described_strategy
+from seq2seq.prediction.described import described_feature
 from seq2seq.symbols import END, PAD, START, UNK
 
 FORMAT = 1  # version of this file
 
 
 def signature(
-    plan: Plan, format: Format, signatures: dict[str, Signature], agreement: Agreement
+    plan: Plan,
+    format: Format,
+    signatures: dict[str, Signature],
+    agreements: dict[str, Agreement],
 ) -> dict[str, Any]:
     """Describe an artefact, as JSON can hold it.
 
@@ -25,7 +28,7 @@ def signature(
         plan: what was exported.
         format: in which format.
         signatures: its functions by name.
-        agreement: how its answers agree with those of the predictor.
+        agreements: how the answers of its functions agree with those of the predictor.
     """
     model = plan.model
     versions = {name: package_version(name) for name in ("keras", *format.packages)}
@@ -34,13 +37,11 @@ def signature(
         "format": format.name,
         "model": type(model).__name__,
         "weights": model.count_params(),
-        "decoding": described_strategy(
-            plan.options.strategy, model.answering is Answering.SEARCHED
-        ),
         "signatures": {
             name: {
                 "inputs": {key: one._asdict() for key, one in functions.inputs.items()},
                 "outputs": {key: one._asdict() for key, one in functions.outputs.items()},
+                **({"decoding": functions.decoding} if functions.decoding else {}),
             }
             for name, functions in signatures.items()
         },
@@ -48,7 +49,7 @@ def signature(
         "source": _side(model.source),
         "target": _side(model.target),
         "symbols": {"PAD": PAD, "UNK": UNK, "START": START, "END": END},
-        "agreement": agreement._asdict(),
+        "agreement": {name: one._asdict() for name, one in agreements.items()},
         "versions": {"seq2seq": seq2seq.__version__, **versions},
     }
 
@@ -60,7 +61,9 @@ def _limits(plan: Plan) -> dict[str, Any]:
     if model.answering is Answering.SEARCHED:
         ratio, offset = model.output_limit
         longest = plan.options.max_length
-        limits["output_ids"] = f"ceil({ratio:g} * S + {offset:g})" if longest is None else longest
+        # ceil(ratio * source steps + offset)
+        by_source = {"ratio": ratio, "offset": offset}
+        limits["output_ids"] = by_source if longest is None else longest
     return limits
 
 

@@ -66,6 +66,8 @@ def test_what_a_step_returns_is_checked(strategy, step, message):
         (STATE, {"prefix_lengths": [1, 1]}, "without a prefix"),
         (STATE, {"prefix": [1, 1]}, r"\(B, P\)"),
         (STATE, {"max_length": -1}, "not be negative"),
+        (STATE, {"size": ops.convert_to_tensor(-1)}, "size must be"),
+        (STATE, {"size": ops.convert_to_tensor(3)}, "at most size=3, not 4"),
         (STATE, {"max_length": 2.7}, "max_length must be an int"),
         (STATE, {"max_length": [1.0, 2.0]}, "max_length must be an int"),
         (
@@ -89,8 +91,9 @@ def test_a_call_that_does_not_fit_together_is_explained(state, call, message):
 
 
 @pytest.mark.parametrize("wrapped", [lambda step: step, lambda step: Ensemble([step, uniform])])
-def test_a_search_is_no_longer_than_its_step_function(wrapped):
-    step = wrapped(BoundedStep(uniform, length=4))
+@pytest.mark.parametrize("number", [int, np.int64])
+def test_a_search_is_no_longer_than_its_step_function(wrapped, number):
+    step = wrapped(BoundedStep(uniform, length=number(4)))
     state = [STATE, STATE] if isinstance(step, Ensemble) else STATE
     Greedy()(step, state, **CALL)
 

@@ -15,8 +15,10 @@ from seq2seq.decoding import BeamSearch, Reranked, Sampling
 from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import InputError
 from seq2seq.exporting import agreement, export
+from seq2seq.exporting.plan import Plan
 from seq2seq.features import Tokens, Values
 from seq2seq.prediction import Predictor, load_model
+from seq2seq.prediction.batch_predictor import Options
 from seq2seq.readouts import Repeat
 from seq2seq.tokenizers import Characters
 
@@ -65,7 +67,7 @@ def test_every_model_is_exported_or_refused_in_a_sentence(path, tmp_path):
     if refusal:
         assert refusal.endswith(".")
         return
-    assert 1.0 == found.agreement.equal
+    assert found.agreements
     assert not [op for op in operations(tmp_path / "out") if op.startswith(FORBIDDEN)]
 
 
@@ -81,23 +83,28 @@ def letters():
     return model
 
 
+@pytest.fixture(scope="module")
+def exported(letters, tmp_path_factory):
+    """The folder of a search for two outputs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(agreement, "REPEATS", 1)
+        folder = tmp_path_factory.mktemp("exported") / "out"
+        return export(letters, "saved_model", folder, strategy=BeamSearch(3, n_best=2)).folder
+
+
 @pytest.mark.filterwarnings("ignore:The input .* holds a symbol:UserWarning")
-def test_texts_are_answered_without_keras_and_this_library(letters, tmp_path):
-    export(letters, "saved_model", tmp_path / "out", strategy=BeamSearch(3, n_best=2))
+def test_texts_are_answered_without_keras_and_this_library(letters, exported):
     sources = ["abc", "", "gfedcba", "a?", "bbbb"]
-    script = [sys.executable, "-c", ASK, str(tmp_path / "out"), json.dumps(sources)]
-    ran = subprocess.run(script, capture_output=True, text=True, check=False)
+    example = (exported / "README.md").read_text().split("```python\n")[1].split("```")[0]
+    script = [sys.executable, "-c", ASK + example, str(exported), json.dumps(sources)]
+    ran = subprocess.run(script, capture_output=True, text=True, check=False, cwd=exported)
     assert 0 == ran.returncode, ran.stderr[-2000:]
-    found = json.loads(ran.stdout.splitlines()[-1])
+    found = json.loads(ran.stdout.splitlines()[0])
     greedy = [one.output for one in Predictor(letters)(sources)]
     beam = Predictor(letters, BeamSearch(3, n_best=2))(sources)
     assert greedy == found["serving_default"] and len(set(greedy)) > 2
     assert [[one.output, *(o.output for o in one.alternatives)] for one in beam] == found["beam"]
-    readme = (tmp_path / "out" / "README.md").read_text()
-    code = readme.split("```python\n")[1].split("```")[0]
-    script, folder = [sys.executable, "-c", code], tmp_path / "out"
-    ran = subprocess.run(script, cwd=folder, capture_output=True, text=True, check=False)
-    assert 0 == ran.returncode, ran.stderr[-2000:]
+    assert "\ntext b'" in ran.stdout  # of the example
 
 
 def test_numbers_are_those_of_keras(tmp_path):
@@ -107,22 +114,65 @@ def test_numbers_are_those_of_keras(tmp_path):
     model = Direct(values, values, RecurrentEncoder(units=3), Repeat(steps=4), decoder=None)
     source = " ".join(f"{one:.4f}" for one in np.random.default_rng(0).normal(size=10))
     found = export(model, "saved_model", tmp_path / "out", sources=[source])
-    assert found.agreement.value_difference < 1e-5
+    assert found.agreements["numbers"].value_difference < 1e-5
 
 
-def test_an_artefact_that_answers_otherwise_is_not_left(letters, tmp_path, monkeypatch):
+def changed(answers, **fields):
+    return [
+        one._replace(**{name: change(one) for name, change in fields.items()}) for one in answers
+    ]
+
+
+WRONG = {
+    "text": {"outputs": lambda one: ("wrong", *one.outputs[1:])},  # with the right score
+    "score": {"scores": lambda one: tuple(score - 0.02 for score in one.scores)},
+    "not a number": {"scores": lambda one: (float("nan"), *one.scores[1:])},
+    "a missing output": {
+        "outputs": lambda one: one.outputs[1:],
+        "scores": lambda one: one.scores[1:],
+    },
+}
+NAMES = ["ids", "serving_default", "ids_beam", "beam", "ids_score", "score"]
+TIES = ["ids", "ids_beam"]  # another output with the same score is right
+
+
+@pytest.fixture(scope="module")
+def checks(letters, exported):
+    """What the functions of an artefact are compared by."""
+    from seq2seq.exporting.formats.saved_model_tensorflow import SavedModel
+
+    plan = Plan(letters, Options(BeamSearch(3, n_best=2), alignments=True))
+    return {one.name: one for one in SavedModel().checks(plan, exported)}
+
+
+def test_all_functions_are_compared(checks, exported):
+    described = json.loads((exported / "signature.json").read_text())
+    assert NAMES == list(checks) == list(described["agreement"])
+    assert set(NAMES) == set(described["signatures"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_answer_of_any_function_is_seen(checks, letters, name, wrong):
+    check, sources = checks[name], ["abc", "gfe"]
+    agreement.agree(check, letters, sources)
+    bad = check._replace(runner=lambda given: changed(check.runner(given), **WRONG[wrong]))
+    if wrong == "text" and name in TIES:
+        agreement.agree(bad, letters, sources)
+        return
+    with pytest.raises(InputError, match=f"but {name} answers the source 'abc' otherwise"):
+        agreement.agree(bad, letters, sources)
+
+
+def test_nothing_is_left_of_an_export_that_fails(letters, tmp_path, monkeypatch):
     module = sys.modules["seq2seq.exporting.export"]
-    made = module.agree
 
-    def other(runner, *arguments):
-        def wrong(sources):
-            return [one._replace(score=one.score - 0.01) for one in runner(sources)]
+    def fails(*_):
+        raise InputError("It differs.")
 
-        return made(wrong, *arguments)
-
-    monkeypatch.setattr(module, "agree", other)
-    with pytest.raises(InputError, match=r"not only 0.0% of .* sources. The first other one is"):
-        export(letters, "saved_model", tmp_path / "out")
+    monkeypatch.setattr(module, "agree", fails)
+    with pytest.raises(InputError, match=r"It differs\."):
+        export(letters, "keras", tmp_path / "out")
     assert [] == list(tmp_path.iterdir())
 
 
@@ -139,12 +189,29 @@ def test_what_takes_python_is_refused(letters, tmp_path, strategy, said):
         export(letters, "saved_model", tmp_path / "out", strategy=strategy)
 
 
-def test_folders_of_others_are_kept(letters, tmp_path):
-    (tmp_path / "mine.txt").write_text("x")
+def test_sources_of_which_none_can_be_answered_are_refused(letters, tmp_path):
+    with pytest.raises(InputError, match="none of the 2 sources for the comparison"):
+        export(letters, "keras", tmp_path / "out", sources=[1, 2])
+
+
+def test_files_of_others_are_kept(letters, tmp_path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    for name, content in {"signature.json": "{}", "thesis.txt": "x"}.items():
+        (mine / name).write_text(content)
+        with pytest.raises(InputError, match="output must be a new folder"):
+            export(letters, "keras", mine)
+    assert {"signature.json", "thesis.txt"} == {path.name for path in mine.iterdir()}
+
+    found = export(letters, "keras", tmp_path / "out", strategy=BeamSearch(2))
+    assert "The file keeps no decoding" in str(found)
+    (tmp_path / "link").symlink_to(tmp_path / "out")
     with pytest.raises(InputError, match="output must be a new folder"):
-        export(letters, "keras", tmp_path)
-    export(letters, "keras", tmp_path / "out")
-    export(letters, "keras", tmp_path / "out")  # which replaces an artefact
-    assert "mine.txt" in {path.name for path in tmp_path.iterdir()}
-    loaded = keras.saving.load_model(next((tmp_path / "out").glob("*.keras")))
+        export(letters, "keras", tmp_path / "link")
+    assert export(letters, "keras", tmp_path / "out").note is None  # which replaces an artefact
+    (tmp_path / "out" / "notes.txt").write_text("x")
+    with pytest.raises(InputError, match="output must be a new folder"):
+        export(letters, "keras", tmp_path / "out")
+    assert ["link", "mine", "out"] == sorted(path.name for path in tmp_path.iterdir())
+    loaded = keras.saving.load_model(tmp_path / "out" / "trained.keras")
     assert Predictor(letters)(["abc"])[0].output == Predictor(loaded)(["abc"])[0].output

@@ -15,14 +15,12 @@ def export(run: str | os.PathLike[str], *arguments: str, **options: Any) -> Expo
     It does what the command `seq2seq-export` does, with the same options and defaults: it writes a
     folder, and compares the answers with those of the predictor.
 
-    >>> seq2seq.export("runs/mine", format="onnx", quantize="int8").agreement.equal
-    0.998
     >>> seq2seq.export(run, "decoding=beam", "decoding.width=10", output="exported")
 
     Args:
         run: a run folder, what `seq2seq.train` returned, or a `.keras` file.
         *arguments: other options, as on the command line.
-        **options: options of the command, such as `format`, `quantize` and `output`.
+        **options: options of the command, such as `format` and `output`.
 
     Raises:
         InputError: a mistake in what is given, or an artefact whose answers differ from those of

@@ -13,6 +13,7 @@ from seq2seq.exporting.graphs.score_graph import ScoreGraph
 from seq2seq.exporting.plan import Plan
 from seq2seq.exporting.tensorflow_texts import text_decoder, text_encoder
 from seq2seq.models import Answering
+from seq2seq.prediction.batch_predictor import Options
 
 WIDTH = 5  # beams, where the decoding has none
 TEXT = tf.TensorSpec((None,), "string", "text")
@@ -24,6 +25,7 @@ class Endpoint(NamedTuple):
     function: Callable[..., dict[str, Any]]
     inputs: list[Any]  # of tf.TensorSpec, named like its arguments
     meanings: dict[str, str]  # of its outputs
+    options: Options | None = None  # how it decodes; None: it scores
 
 
 class Texts(NamedTuple):
@@ -55,9 +57,7 @@ def arrays_name(model: Any) -> str:
 def endpoints(plan: Plan, texts: Texts | None) -> Iterator[tuple[str, Endpoint]]:
     """Yield the functions of an artefact by name: those of texts first, if there are any."""
     best, ranked = _graphs(plan)
-    scored = None
-    if plan.model.answering is Answering.SEARCHED:
-        scored = ScoreGraph(plan.model, plan.options)
+    scored = score_graph(plan)
     if texts is not None:
         yield "serving_default", _of_texts(best, texts)
         if ranked:
@@ -70,6 +70,13 @@ def endpoints(plan: Plan, texts: Texts | None) -> Iterator[tuple[str, Endpoint]]
         yield f"{name}_beam", _of_arrays(ranked)
     if scored:
         yield f"{name}_score", _score_of_arrays(scored)
+
+
+def score_graph(plan: Plan) -> ScoreGraph | None:
+    """Return the graph that scores given outputs; None of models that do not search."""
+    if plan.model.answering is not Answering.SEARCHED:
+        return None
+    return ScoreGraph(plan.model, plan.options)
 
 
 def _graphs(plan: Plan) -> tuple[ArrayGraph, ArrayGraph | None]:
@@ -94,7 +101,7 @@ def _of_arrays(graph: ArrayGraph) -> Endpoint:
     def answer(source: Any, source_length: Any) -> dict[str, Any]:
         return graph(source, source_length)
 
-    return Endpoint(answer, _source_specs(graph), dict(graph.names))
+    return Endpoint(answer, _source_specs(graph), dict(graph.names), graph.options)
 
 
 def _of_texts(graph: ArrayGraph, texts: Texts) -> Endpoint:
@@ -104,7 +111,7 @@ def _of_texts(graph: ArrayGraph, texts: Texts) -> Endpoint:
         kept = {name: one for name, one in found.items() if name not in ("ids", "labels")}
         return {**written, **kept}
 
-    return Endpoint(answer, [TEXT], {"text": "the output, UTF-8", **graph.names})
+    return Endpoint(answer, [TEXT], {"text": "the output, UTF-8", **graph.names}, graph.options)
 
 
 def _text(found: dict[str, Any], decode: Any) -> Any:

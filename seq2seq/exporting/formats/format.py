@@ -1,16 +1,13 @@
 """The base class of formats."""
 
 import abc
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from seq2seq.errors import InputError
-from seq2seq.exporting.answer import Answer
+from seq2seq.exporting.check import Check
 from seq2seq.exporting.plan import Plan
 from seq2seq.imports.packages import is_installed
-
-Runner = Callable[[Sequence[Any]], list[Answer]]  # raw sources -> answers
 
 
 class Tensor(NamedTuple):
@@ -26,6 +23,7 @@ class Signature(NamedTuple):
 
     inputs: dict[str, Tensor]
     outputs: dict[str, Tensor]
+    decoding: str = ""  # how outputs are found, where they are searched for
 
 
 class Format(abc.ABC):
@@ -35,11 +33,13 @@ class Format(abc.ABC):
         name: as users choose it.
         packages: that writing and checking take, beside those of the library itself.
         extra: of the library, with these packages.
+        is_full: whether artefacts compute in float32, whatever the training did.
     """
 
     name: ClassVar[str]
     packages: ClassVar[tuple[str, ...]] = ()
     extra: ClassVar[str] = ""
+    is_full: ClassVar[bool] = True
 
     def check(self, plan: Plan) -> None:
         """Raises InputError for what cannot be exported, before anything is written."""
@@ -64,8 +64,8 @@ class Format(abc.ABC):
         """Write the artefact into a folder, and return its signatures by name."""
 
     @abc.abstractmethod
-    def runner(self, plan: Plan, folder: Path) -> Runner:
-        """Load the artefact, as those who use it do."""
+    def checks(self, plan: Plan, folder: Path) -> list[Check]:
+        """Load the artefact, as those who use it do, and return what to compare."""
 
     @abc.abstractmethod
     def example(self, plan: Plan, signatures: dict[str, Signature]) -> str:

@@ -1,11 +1,9 @@
 """Files of Keras."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from seq2seq.exporting.answer import Answer
-from seq2seq.exporting.formats.format import Format, Runner, Signature
+from seq2seq.exporting.check import Check, runner_of
+from seq2seq.exporting.formats.format import Format, Signature
 from seq2seq.exporting.plan import Plan
 from seq2seq.prediction import Predictor, load_model
 
@@ -16,6 +14,7 @@ class KerasFile(Format):
     """The `.keras` file, for colleagues who have the library: any decoding, and training again."""
 
     name = "keras"
+    is_full = False
 
     @property
     def needs(self) -> str:
@@ -25,17 +24,20 @@ class KerasFile(Format):
             "`model.export(FOLDER)` writes its teacher-forced call as a SavedModel."
         )
 
+    def note(self, plan: Plan) -> str | None:
+        options = plan.options
+        if (options.strategy, options.max_length, options.unknown) == (None, None, "never"):
+            return None
+        return "The file keeps no decoding: give it to seq2seq.load again."
+
     def write(self, plan: Plan, folder: Path) -> dict[str, Signature]:
         plan.model.save(folder / FILE)
         return {}
 
-    def runner(self, plan: Plan, folder: Path) -> Runner:
-        predictor = Predictor(load_model(folder / FILE), **plan.options._asdict())
-
-        def answer(sources: Sequence[Any]) -> list[Answer]:
-            return [Answer(one.output, one.score, one.values) for one in predictor(sources)]
-
-        return answer
+    def checks(self, plan: Plan, folder: Path) -> list[Check]:
+        options = plan.options._asdict()
+        loaded = runner_of(Predictor(load_model(folder / FILE), **options))
+        return [Check(FILE, loaded, runner_of(Predictor(plan.model, **options)))]
 
     def example(self, plan: Plan, signatures: dict[str, Signature]) -> str:
         return f"""import seq2seq

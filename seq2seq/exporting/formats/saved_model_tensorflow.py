@@ -1,22 +1,28 @@
 """SavedModels of TensorFlow."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from seq2seq.exporting.answer import Answer
 from seq2seq.exporting.array_runner import ArrayRunner
-from seq2seq.exporting.formats.endpoints_tensorflow import arrays_name, endpoints, texts_of
-from seq2seq.exporting.formats.format import Format, Runner, Signature
+from seq2seq.exporting.check import Check, runner_of
+from seq2seq.exporting.formats.endpoints_tensorflow import (
+    Endpoint,
+    arrays_name,
+    endpoints,
+    texts_of,
+)
+from seq2seq.exporting.formats.format import Format, Signature
 from seq2seq.exporting.formats.portable_operations_tensorflow import check_portable
+from seq2seq.exporting.formats.saved_functions_tensorflow import Loaded, Scoring, TextRunner
 from seq2seq.exporting.formats.signature_tensorflow import signature_of
 from seq2seq.exporting.graphs.graph_of import graph_of
 from seq2seq.exporting.plan import Plan
+from seq2seq.models import Answering
 from seq2seq.ops.portable import portable
+from seq2seq.prediction import Predictor
+from seq2seq.prediction.described import described_strategy
 
 VERSION = "1"  # TensorFlow Serving looks for folders with numbers
 
@@ -40,8 +46,13 @@ class SavedModel(Format):
         )
 
     def note(self, plan: Plan) -> str | None:
-        texts = texts_of(plan.model)
-        return f"{texts} So it takes arrays only." if isinstance(texts, str) else None
+        texts, model = texts_of(plan.model), plan.model
+        notes = [f"{texts} So it takes arrays only."] if isinstance(texts, str) else []
+        if model.target.kind == "values" and model.head.interval is not None:
+            notes.append("Numbers have no intervals and quantiles.")
+        if model.calibration is not None:
+            notes.append("Outputs have no confidence.")
+        return " ".join(notes) or None
 
     def write(self, plan: Plan, folder: Path) -> dict[str, Signature]:
         archive = keras.export.ExportArchive()
@@ -57,27 +68,43 @@ class SavedModel(Format):
                 traced = archive.add_endpoint(name, endpoint.function, endpoint.inputs)
                 function = traced.get_concrete_function()
                 check_portable(function, self.name)
-                found[name] = signature_of(function, endpoint.meanings)
+                found[name] = signature_of(function, endpoint.meanings)._replace(
+                    decoding=_decoding(plan, endpoint)
+                )
             # Gradients of the layers' own functions would need these layers to load them.
             options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
             archive.write_out(str(folder / VERSION), options=options, verbose=False)
         return found
 
-    def runner(self, plan: Plan, folder: Path) -> Runner:
-        loaded = tf.saved_model.load(str(folder / VERSION))
-        is_ranked = graph_of(plan.model, plan.options).ranked
-        if "serving_default" in loaded.signatures and "text" in _inputs(loaded):
-            function = loaded.signatures["beam" if is_ranked else "serving_default"]
-            return TextRunner(loaded, function)
+    def checks(self, plan: Plan, folder: Path) -> list[Check]:
+        """Arrays are compared with the predictor; texts with arrays that Python reads."""
+        loaded = Loaded(folder / VERSION)
+        made = texts_of(plan.model)
+        texts = None if isinstance(made, str) else made
+        found = dict(endpoints(plan, texts))
         name = arrays_name(plan.model)
-        function = loaded.signatures[f"{name}_beam" if is_ranked else name]
-
-        def call(source: np.ndarray, lengths: np.ndarray) -> dict[str, np.ndarray]:
-            kept = loaded, function  # a function does not keep the variables that it reads
-            found = kept[1](source=tf.constant(source), source_length=tf.constant(lengths))
-            return {name: one.numpy() for name, one in found.items()}
-
-        return ArrayRunner(plan.model, call, graph_of(plan.model, plan.options).floats)
+        floats = graph_of(plan.model, plan.options).floats
+        checks = {}
+        for given, with_texts in ((name, "serving_default"), (f"{name}_beam", "beam")):
+            if given not in found:
+                continue
+            options = found[given].options
+            assert options is not None
+            runner = ArrayRunner(plan.model, loaded.of_arrays(given), floats)
+            expected = runner_of(Predictor(plan.model, **options._asdict()))
+            checks[given] = Check(given, runner, expected)
+            if with_texts in found:
+                reading = TextRunner(plan.model, loaded.signature(with_texts))
+                checks[with_texts] = Check(with_texts, reading, runner, f"`{given}`", False)
+        if f"{name}_score" in found:
+            given = f"{name}_score"
+            scoring = Scoring(plan)
+            of_arrays = scoring.of_arrays(loaded.signature(given), floats)
+            checks[given] = Check(given, of_arrays, scoring.expected, has_ties=False)
+            if "score" in found:
+                of_texts = scoring.of_texts(loaded.signature("score"))
+                checks["score"] = Check("score", of_texts, of_arrays, f"`{given}`", False)
+        return list(checks.values())
 
     def example(self, plan: Plan, signatures: dict[str, Signature]) -> str:
         if "serving_default" in signatures:
@@ -95,36 +122,7 @@ for name, values in found.items():
 """
 
 
-class TextRunner:
-    """A function from texts to answers, by a SavedModel that reads texts.
-
-    Args:
-        loaded: the SavedModel.
-        function: one of its signatures, whose argument is `text`.
-    """
-
-    def __init__(self, loaded: Any, function: Any):
-        self._loaded = loaded  # a function does not keep the variables that it reads
-        self._function = function
-
-    def __call__(self, sources: Sequence[Any]) -> list[Answer]:
-        """Answer texts."""
-        found = self._function(text=tf.constant([source.encode() for source in sources]))
-        arrays = {name: one.numpy() for name, one in found.items()}
-        rows = ({name: one[row] for name, one in arrays.items()} for row in range(len(sources)))
-        return [*map(_answer, rows)]
-
-
-def _answer(found: dict[str, Any]) -> Answer:
-    if "values" in found:
-        values = found["values"][: int(found["lengths"])].astype("float64")
-        return Answer("", float("nan"), values)
-    text = found["text"]
-    score = found["scores"] if "scores" in found else found["log_probs"]
-    if isinstance(text, np.ndarray):
-        text, score = text[0], score[0]
-    return Answer(text.decode(), float(score), None)
-
-
-def _inputs(loaded: Any) -> dict[str, Any]:
-    return loaded.signatures["serving_default"].structured_input_signature[1]
+def _decoding(plan: Plan, endpoint: Endpoint) -> str:
+    if endpoint.options is None or plan.model.answering is not Answering.SEARCHED:
+        return ""
+    return described_strategy(endpoint.options.strategy, True)
