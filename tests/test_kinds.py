@@ -98,6 +98,7 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "format": ("tsv", "1"),
     "calibrate_intervals": ("[0.8,0.95]", "0.8"),
     "freeze": ("encoder/*", "[1]"),
+    "shrink_forecasts": ("auto", "5"),
     "levels": ("[0.1]", "0.1"),
     "max_length": ("null", "true"),
     "max_steps": ("9", "x"),

@@ -227,7 +227,8 @@ def _series(draw: random.Random, good: Path) -> Case:
             "data.past_covariates=[weekday]", "data.covariates=[]",
             "model/head=gaussian", "model/head=quantiles", "model/head=student_t",
             "model/head=negative_binomial", "model/anchor=none", "model/anchor=window",
-            "calibrate_intervals=[0.5,0.9]")  # fmt: skip
+            "calibrate_intervals=[0.5,0.9]",
+            "shrink_forecasts=true", "shrink_forecasts=false")  # fmt: skip
     options = [option for option in more if draw.random() < 0.12]
     words = ["train", *SMALL, *SERIES, ONE_STEP, *options]
     if draw.random() < 0.3:

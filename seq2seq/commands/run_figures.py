@@ -34,7 +34,7 @@ def validation(
     display: Display,
 ) -> Any:
     """A function that validates and calibrates a model as it is, and returns the figures."""
-    from seq2seq.evaluation import evaluate, num_asked, teacher_forced
+    from seq2seq.evaluation import evaluate, fit_shrinkage, is_shrunk, num_asked, teacher_forced
     from seq2seq.metrics.figures import LEVELS
     from seq2seq.models import Calibration, IntervalCalibration
     from seq2seq.prediction.calibrate import coverages_of
@@ -43,8 +43,11 @@ def validation(
     if split is None:
         if config.calibrate_intervals is not None:
             raise InputError("calibrate_intervals must be null for data without validation rows.")
+        if config.shrink_forecasts is True:
+            raise InputError("shrink_forecasts must not be true for data without validation rows.")
         return None
     batches = prepared.batches("validation", form=model.target_form)
+    shrinks = is_shrunk(config.shrink_forecasts, model)
     count = min(num_asked(model, split), trainer.validation_rows or len(split))
     wanted = config.calibrate_intervals
     own = [] if wanted is None else coverages_of(model, wanted)
@@ -52,7 +55,9 @@ def validation(
     coverages = own and coverages_of(model, [*own, *judged])
 
     def validate() -> dict[str, float]:
-        model.drop_calibrations()  # figures are of the model as it is, also after an average
+        model.drop_calibrations()  # those of other weights, also of the weights' average
+        if shrinks:
+            model.shrinkage = fit_shrinkage(predictor, split, count)
         with display.counting("validating", count) as advance:
             evaluation = evaluate(
                 predictor,

@@ -39,6 +39,7 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
     Raises:
         InputError: as the constructors raise it.
     """
+    from seq2seq.evaluation import is_shrunk
     from seq2seq.prediction import Predictor
     from seq2seq.prediction.calibrate import coverages_of
 
@@ -58,6 +59,7 @@ def check_parts(config: DictConfig, dataset: "Dataset", trainer: "Trainer") -> s
     check_saving(config.model, model)
     if config.calibrate_intervals is not None:
         coverages_of(model, config.calibrate_intervals)
+    is_shrunk(config.shrink_forecasts, model)
     monitor = trainer.monitor_of(model)
     build_optimizer(config.optimizer, total_steps=MANY_STEPS, monitor=monitor)
     return monitor

@@ -34,6 +34,7 @@ KINDS: dict[str, Any] = {  # those at the top first, since others may refer to t
     "run": str | list[str],
     "seed": int,
     "shown": int,
+    "shrink_forecasts": bool | Literal["auto"],
     "split": str,
     "steps": int | None,
     "stop_within": float,

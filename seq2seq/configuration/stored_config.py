@@ -20,6 +20,7 @@ NEWER = {  # options that runs of earlier versions do not have
     "trust": False,
     "unknown": "never",
     "calibrate_intervals": None,
+    "shrink_forecasts": False,
 }
 NEWER_OF_PAIRS = {"word_dropout": 0.0, "stratified": False}
 NEWER_OF_SERIES = {"transform": "none"}

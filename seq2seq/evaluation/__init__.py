@@ -8,6 +8,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Evaluation": "evaluation",
         "Row": "evaluation",
         "evaluate": "evaluate",
+        "fit_shrinkage": "fit_shrinkage",
+        "is_shrunk": "fit_shrinkage",
         "num_asked": "evaluate",
         "teacher_forced": "teacher_forced",
     },

@@ -35,6 +35,7 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
     Windows of series stay arrays: texts are written for the file and the examples only.
     """
     model, result = predictor.model, Evaluation()
+    result.shrinkage = str(model.shrinkage) if model.shrinkage else None
     chosen = spread(len(split), wanted.rows)
     if wanted.backtest:
         chosen = wanted.backtest.ordered(chosen)

@@ -65,6 +65,7 @@ class Evaluation:
     confidences: list[float] = field(default_factory=list)  # of these, if the model is calibrated
     interval_scores: list[Any] = field(default_factory=list)  # of each row, float (C, T, D)
     interval_calibration: str | None = None  # how intervals were calibrated, if they were
+    shrinkage: str | None = None  # how far forecasts were moved toward the last value, if they were
 
     def count(self, row: Row, is_sequence: bool, keep_every: int) -> None:
         """Count a row, and its length if it is a sequence of tokens.
@@ -165,20 +166,20 @@ class Evaluation:
 
     def record(self) -> dict[str, Any]:
         """Return what JSON can represent: all figures, verdict and signatures."""
+        parts = {
+            "verdict": self.verdict(),
+            "refit_verdict": self.refit_verdict(),
+            "interval_calibration": self.interval_calibration,
+            "shrinkage": self.shrinkage,
+            "notes": self.notes,
+            "per_class": self.per_class,
+            "signatures": self.signatures,
+            "difference_errors": self.difference_errors,
+            "coverage_errors": self.coverage_errors,
+        }
         return {
             **self.all_figures(),
-            **({"verdict": self.verdict()} if self.verdict() else {}),
-            **({"refit_verdict": self.refit_verdict()} if self.refit_verdict() else {}),
-            **(
-                {"interval_calibration": self.interval_calibration}
-                if self.interval_calibration
-                else {}
-            ),
-            **({"notes": self.notes} if self.notes else {}),
-            **({"per_class": self.per_class} if self.per_class else {}),
-            **({"signatures": self.signatures} if self.signatures else {}),
-            **({"difference_errors": self.difference_errors} if self.difference_errors else {}),
-            **({"coverage_errors": self.coverage_errors} if self.coverage_errors else {}),
+            **{name: part for name, part in parts.items() if part},
             **{f"by_{group}": one.record() for group, one in self.breakdowns.items()},
         }
 

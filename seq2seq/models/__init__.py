@@ -13,5 +13,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Answering": "answering",
         "Calibration": "calibration",
         "IntervalCalibration": "interval_calibration",
+        "Shrinkage": "shrinkage",
     },
 )

@@ -6,3 +6,4 @@ from seq2seq.models.encoder_decoder import EncoderDecoder as EncoderDecoder
 from seq2seq.models.forecaster import Forecaster as Forecaster
 from seq2seq.models.interval_calibration import IntervalCalibration as IntervalCalibration
 from seq2seq.models.model import Model as Model
+from seq2seq.models.shrinkage import Shrinkage as Shrinkage

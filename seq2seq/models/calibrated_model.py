@@ -1,6 +1,7 @@
 """A Keras model whose outputs may be calibrated."""
 
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,19 +10,25 @@ from keras import ops
 from seq2seq.models.calibration import Calibration
 from seq2seq.models.interval_calibration import IntervalCalibration
 from seq2seq.models.judged_model import JudgedModel
+from seq2seq.models.shrinkage import Shrinkage
 
 SAMPLED = 2**16  # numbers of each weight that enter the checksum
+
+
+CHECKSUM = "calibrated_weights"
+CALIBRATIONS = ("calibration", "interval_calibration", "shrinkage", CHECKSUM)  # in a saved model
 
 
 class CalibratedModel(JudgedModel):
     """A model with calibrations, which it loses when Keras trains it or replaces its weights.
 
-    A calibration keeps a checksum of the weights for which it was made, by which
+    They keep a checksum of the weights for which they were made, by which
     `drop_stale_calibrations` finds other changes: a clone, or new weights of a layer.
     """
 
     _calibration: Calibration | None = None
     _interval_calibration: IntervalCalibration | None = None
+    _shrinkage: Shrinkage | None = None
     _calibrated_weights: int | None = None  # checksum; None if there is no calibration
 
     @property
@@ -46,9 +53,20 @@ class CalibratedModel(JudgedModel):
         self._interval_calibration = calibration
         self._calibrated_weights = self._checksum()
 
+    @property
+    def shrinkage(self) -> Shrinkage | None:
+        """Moves forecasts toward the last value; None if they stay as the model gives them."""
+        return self._shrinkage
+
+    @shrinkage.setter
+    def shrinkage(self, shrinkage: Shrinkage | None) -> None:
+        self.drop_stale_calibrations()
+        self._shrinkage = shrinkage
+        self._calibrated_weights = self._checksum()
+
     def drop_calibrations(self) -> None:
         """Forget all calibrations."""
-        self._calibration = self._interval_calibration = self._calibrated_weights = None
+        self.restore_calibrations({})
 
     def drop_stale_calibrations(self) -> bool:
         """Forget calibrations that were made for other weights, and return whether there were."""
@@ -59,26 +77,22 @@ class CalibratedModel(JudgedModel):
 
     def calibrations_config(self) -> dict[str, Any]:
         """Return what JSON can represent, for `restore_calibrations`."""
-        parts = {
-            "calibration": self._calibration,
-            "interval_calibration": self._interval_calibration,
-        }
         found: dict[str, Any] = {
-            name: part.get_config() for name, part in parts.items() if part is not None
+            name: part.get_config() for name, part in self._known.items() if part is not None
         }
-        return {**found, "calibrated_weights": self._calibrated_weights} if found else {}
+        return {**found, CHECKSUM: self._calibrated_weights} if found else {}
 
-    def restore_calibrations(
-        self, calibration: Any = None, interval_calibration: Any = None, weights: Any = None
-    ) -> None:
-        """Restore calibrations, before the weights are.
+    def restore_calibrations(self, config: Mapping[str, Any]) -> None:
+        """Restore calibrations, before the weights are; those that are not given are forgotten.
 
         Raises:
             InputError: one of them is something else.
         """
-        self._calibration = Calibration.from_config(calibration)
-        self._interval_calibration = IntervalCalibration.from_config(interval_calibration)
-        self._calibrated_weights = weights
+        self._calibration = Calibration.from_config(config.get("calibration"))
+        intervals = config.get("interval_calibration")
+        self._interval_calibration = IntervalCalibration.from_config(intervals)
+        self._shrinkage = Shrinkage.from_config(config.get("shrinkage"))
+        self._calibrated_weights = config.get(CHECKSUM)
 
     def make_train_function(self, *args: Any, **kwargs: Any) -> Any:
         """Keras's, which each `fit` and `train_on_batch` calls."""
@@ -95,9 +109,18 @@ class CalibratedModel(JudgedModel):
         self.drop_calibrations()
         super().load_weights(*args, **kwargs)
 
+    @property
+    def _known(self) -> dict[str, Any]:
+        """The calibrations by their names, None for those that there are not."""
+        return {
+            "calibration": self._calibration,
+            "interval_calibration": self._interval_calibration,
+            "shrinkage": self._shrinkage,
+        }
+
     def _checksum(self) -> int | None:
         """A checksum of the weights, of large ones of a sample; None without a calibration."""
-        if self._calibration is None and self._interval_calibration is None:
+        if not any(self._known.values()):
             return None
         checksum = 0
         for weight in self.weights:

@@ -171,6 +171,10 @@ class Direct(Model):
         free = self.has_open_length or not self.head.aligned
         return TargetForm(fed=False, ended=free and self.target.kind == "tokens")
 
+    @property
+    def continues_source(self) -> bool:
+        return self.anchor is not None  # for which the head must be movable
+
     def check_sources(self, source_lengths: np.ndarray) -> None:
         self.readout.check(source_lengths)
 

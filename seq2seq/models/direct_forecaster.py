@@ -142,6 +142,10 @@ class DirectForecaster(Model):
     def target_form(self) -> TargetForm:
         return TargetForm(fed=False, ended=False)
 
+    @property
+    def continues_source(self) -> bool:
+        return self.head.movable
+
     def check_sources(self, source_lengths: np.ndarray) -> None:
         check_history(self.source, source_lengths)
 

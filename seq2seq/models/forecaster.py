@@ -127,6 +127,10 @@ class Forecaster(Model):
     def has_open_length(self) -> bool:
         return not self.source.horizon
 
+    @property
+    def continues_source(self) -> bool:
+        return self.head.movable
+
     def check_sources(self, source_lengths: np.ndarray) -> None:
         check_history(self.source, source_lengths)
 

@@ -16,7 +16,7 @@ from seq2seq.features.target_form import TargetForm
 from seq2seq.heads import Head, suitable_head
 from seq2seq.layers.embedding import Embedding
 from seq2seq.models.answering import Answering
-from seq2seq.models.calibrated_model import CalibratedModel
+from seq2seq.models.calibrated_model import CALIBRATIONS, CalibratedModel
 from seq2seq.models.compilation import uses_xla
 from seq2seq.ops.padding import step_weights
 from seq2seq.saving.model_format import FORMAT, check_format
@@ -98,6 +98,11 @@ class Model(CalibratedModel, abc.ABC):
     def has_open_length(self) -> bool:
         """Whether a source leaves the number of steps of its output open."""
         return True
+
+    @property
+    def continues_source(self) -> bool:
+        """Whether targets continue the first columns of the source, and can be moved by them."""
+        return False
 
     @property
     def monitor(self) -> str:
@@ -256,14 +261,13 @@ class Model(CalibratedModel, abc.ABC):
         config = dict(config)
         check_format(config.pop("format"))
         frozen = config.pop("frozen", [])
-        names = ("calibration", "interval_calibration", "calibrated_weights")
-        calibrations = [config.pop(name, None) for name in names]
+        calibrations = {name: config.pop(name, None) for name in CALIBRATIONS}
         for name in cls.PARTS:
             # A file of an earlier version lacks the parts that came later.
             config[name] = keras.saving.deserialize_keras_object(config.get(name), custom_objects)
         model = cls(**config)
         model.freeze(frozen)
-        model.restore_calibrations(*calibrations)
+        model.restore_calibrations(calibrations)
         return model
 
     def get_build_config(self) -> None:

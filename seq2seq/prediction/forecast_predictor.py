@@ -54,13 +54,17 @@ class ForecastPredictor(BatchPredictor):
 
     def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
         source, lengths = padded(rows, self.options.batch_size)
-        means = np.asarray(self._rollout((source, lengths), {}, self.horizon))
+        last, means = map(np.asarray, self._rollout((source, lengths), {}, self.horizon))
         seed = self.options.seed
         model = self.model
+        shift = np.zeros((1, 1, 1), "float32")
+        if model.shrinkage is not None:
+            shift = ops.convert_to_numpy(model.shrinkage.shift(means, last))
         targets = model.target.for_rows_of(model.source, sources)
         found: list[PathDistribution | None] = [None] * len(rows)
         if model.head.interval is not None:
             paths = self._paths(source, lengths, row_ids(rows, len(source)), len(rows))
+            paths += shift[: len(rows), None]
             for one, given in zip(paths, sources, strict=False):
                 if not np.isfinite(one).all():
                     raise not_finite(given)
@@ -69,12 +73,18 @@ class ForecastPredictor(BatchPredictor):
                 PathDistribution(model, target, one.copy(), seed)
                 for target, one in zip(targets, paths, strict=False)
             ]
-        return [value_prediction(*one) for one in zip(targets, sources, means, found, strict=False)]
+        modes = means + shift
+        return [value_prediction(*one) for one in zip(targets, sources, modes, found, strict=False)]
 
-    def _roll_out(self, arrays: Any, options: Any, horizon: int) -> Any:
-        """Compute scaled forecasts (B, T, D)."""
+    def moves(self, rows: list[np.ndarray]) -> list[np.ndarray]:
+        last, means = self._rollout(padded(rows, self.options.batch_size), {}, self.horizon)
+        found = np.concatenate([np.asarray(last)[:, None], np.asarray(means)], axis=1)
+        return list(found[: len(rows)])
+
+    def _roll_out(self, arrays: Any, options: Any, horizon: int) -> tuple[Any, Any]:
+        """The last observed values (B, D) and forecasts (B, T, D), scaled."""
         step, state, start = self.model.rollout_step(*arrays, horizon)
-        return rollout(step, state, start, horizon).values[:, 0]
+        return start, rollout(step, state, start, horizon).values[:, 0]
 
     def _paths(
         self, source: np.ndarray, lengths: np.ndarray, ids: np.ndarray, num_rows: int

@@ -1,7 +1,7 @@
 """Predictions from raw inputs."""
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -205,6 +205,28 @@ class Predictor:
         Raises:
             InputError: an input that cannot be read, or for which the outputs are not finite.
         """
+        for window, answers in self._answered(sources, self._answer):
+            yield from self._finished(window, answers, texts)
+
+    def moves(self, sources: Iterable[Any]) -> Iterator[np.ndarray]:
+        """Yield where forecasts come from and go to, before they are shrunk (`Shrinkage`).
+
+        Args:
+            sources: raw inputs.
+
+        Yields:
+            float32 (1 + T, D) for each, scaled: the last observed value, and the forecast.
+
+        Raises:
+            InputError: the model's outputs do not continue its source, or as for `stream`.
+        """
+        for _, answers in self._answered(sources, lambda rows, _: self._answer.moves(rows)):
+            yield from answers
+
+    def _answered(
+        self, sources: Iterable[Any], answer: Callable[[list[np.ndarray], list[Any]], list[Any]]
+    ) -> Iterator[tuple[list[Any], list[Any]]]:
+        """Yield windows of sources with what a function of rows and sources answers to each."""
         for window in _windows(sources, self._batch.largest * WINDOW):
             encoded = self._read(window)
             order = np.argsort(encoded.lengths, kind="stable")
@@ -215,14 +237,14 @@ class Predictor:
                 count = fitting(encoded.lengths[order[start:]], self._batch.largest)
                 indices = order[start : start + count]
                 try:
-                    found = self._answer([rows[i] for i in indices], [window[i] for i in indices])
+                    found = answer([rows[i] for i in indices], [window[i] for i in indices])
                 except Exception as error:
                     self._batch.halve(len(indices), error)
                     continue
-                for index, answer in zip(indices, found, strict=True):
-                    answers[index] = answer
+                for index, one in zip(indices, found, strict=True):
+                    answers[index] = one
                 start += len(indices)
-            yield from self._finished(window, answers, texts)
+            yield window, answers
 
     def stream_tokens(self, source: Any) -> Iterator[Prediction]:
         """Yield the prediction for one source after each of its tokens; the last is complete.

@@ -181,6 +181,8 @@ class Display:
             self.say(f"  (not shown, for want of room: {', '.join(labels)})")
         if evaluation.interval_calibration:
             self.say(f"intervals: {evaluation.interval_calibration}")
+        if evaluation.shrinkage:
+            self.say(f"forecasts: {evaluation.shrinkage}")
         if verdict := evaluation.verdict():
             self.say(verdict)
         for note in evaluation.notes:

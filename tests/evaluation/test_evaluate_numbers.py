@@ -36,7 +36,7 @@ class Predictor:
 
     def __init__(self, source, target, answer, interval=None, distribution=None):
         head = SimpleNamespace(interval=interval, num_samples=1)
-        self.model = SimpleNamespace(source=source, target=target, head=head)
+        self.model = SimpleNamespace(source=source, target=target, head=head, shrinkage=None)
         self.answer, self.distribution = answer, distribution
 
     def stream(self, sources, texts):

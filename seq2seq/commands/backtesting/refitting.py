@@ -116,7 +116,7 @@ class Refitting:
         monitor = self.trainer.monitor_of(model)
         if validate is not None:
             reached = validate()[monitor]
-        intervals = model.interval_calibration
+        known = model.calibrations_config()
         best: Any = None
         with TemporaryDirectory(prefix="seq2seq-") as folder:
             try:
@@ -136,7 +136,7 @@ class Refitting:
                 if not is_better(monitor, reached, progress.best):
                     best = load_model(Path(folder))
         model.set_weights(best.get_weights() if best else former)
-        model.interval_calibration = best.interval_calibration if best else intervals
+        model.restore_calibrations(best.calibrations_config() if best else known)
 
 
 def _changed(config: DictConfig, **changes: Any) -> DictConfig:

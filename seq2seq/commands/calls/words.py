@@ -9,8 +9,8 @@ from seq2seq.errors import InputError
 
 OF_OTHERS = (  # groups and options that are easily given as if they were the data's
     "allow_changed_data", "calibrate_intervals", "decoding", "experiment", "final_split", "freeze",
-    "logger", "model", "optimizer", "paths", "resume", "seed", "trainer", "trust", "unknown",
-    "warm_start",
+    "logger", "model", "optimizer", "paths", "resume", "seed", "shrink_forecasts", "trainer",
+    "trust", "unknown", "warm_start",
 )  # fmt: skip
 SERIES = {"horizon", "lookback", "targets"}  # options that only tables of time series have
 Data = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]  # a file, two, or a data set

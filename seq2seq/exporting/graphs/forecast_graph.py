@@ -20,4 +20,6 @@ class ForecastGraph(ArrayGraph):
         horizon = model.source.horizon or self.options.max_length or model.longest_target
         step, state, start = model.rollout_step(source, lengths, horizon)
         values = rollout(step, state, start, horizon).values[:, 0]
+        if model.shrinkage is not None:
+            values = values + model.shrinkage.shift(values, start)
         return {"values": values, "lengths": ops.full_like(lengths, horizon)}

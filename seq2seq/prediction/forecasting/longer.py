@@ -16,8 +16,5 @@ def with_horizon(model: Model, steps: int) -> Model:
     copy: Any = type(model).from_config(model.get_config())
     copy.source.horizon = steps
     copy.set_weights(model.get_weights())
-    known = model.calibrations_config()  # which the copy has lost with its first weights
-    copy.restore_calibrations(
-        *map(known.get, ("calibration", "interval_calibration", "calibrated_weights"))
-    )
+    copy.restore_calibrations(model.calibrations_config())  # lost with the first weights
     return copy
