@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from seq2seq.training import Budget, Trainer
     from seq2seq.training.loggers import Logger
 
-KNOWN = ("float32", "mixed_bfloat16")  # precisions, as a record names them
 FIRST_ROWS = 100  # from which the example of the command to predict with is taken
 SHORT = 40  # characters of it, at most
 
@@ -122,8 +121,10 @@ def _parts(claim: Claim, display: Display) -> "tuple[Dataset, Trainer, Logger | 
 
 def _as_begun(trainer: DictConfig, run: RunFolder) -> DictConfig:
     """The trainer's config with the precision that a run was begun in, where it is auto."""
+    from seq2seq.training.precision import PRECISIONS
+
     record = run.read_record()
-    if record is None or record.precision not in KNOWN or trainer.get("precision") != "auto":
+    if record is None or record.precision not in PRECISIONS or trainer.get("precision") != "auto":
         return trainer
     begun = trainer.copy()
     begun.precision = record.precision

@@ -9,6 +9,7 @@ from omegaconf import OmegaConf
 
 from seq2seq.commands import resuming
 from seq2seq.commands.runs.claim import _matches
+from seq2seq.commands.train import _as_begun
 from seq2seq.configuration.command_options import KINDS
 from seq2seq.configuration.composing import compose
 from seq2seq.configuration.stored_config import choices_of_run, load_config, save_config
@@ -154,6 +155,23 @@ def test_auto_tells_what_was_chosen_from_what_was_asked_for(
         )
     )
     assert is_same == _matches(compose("train", options), run)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "option", "expected"),
+    [
+        ("mixed_bfloat16", "auto", "mixed_bfloat16"),
+        ("float32", "auto", "float32"),
+        ("float32", "mixed_bfloat16", "mixed_bfloat16"),
+        ("", "auto", "auto"),  # of an earlier version
+        ("code", "auto", "auto"),
+    ],
+)
+def test_precision_that_was_chosen_stays_on_another_machine(tmp_path, recorded, option, expected):
+    run = RunFolder(tmp_path)
+    run.write_record(RunRecord(precision=recorded))
+    trainer = OmegaConf.create({"precision": option, "max_steps": 3})
+    assert {"precision": expected, "max_steps": 3} == _as_begun(trainer, run)
 
 
 @pytest.mark.parametrize("name", ["learning_rate", "seed"])
