@@ -30,6 +30,7 @@ LONGEST = {
     "test_fuzz.py",
     "test_kills.py",
     "test_learning.py",
+    "test_readme.py",
     "test_sweep.py",
 }
 

@@ -111,7 +111,7 @@ def test_every_class_is_derived_from_the_base_expected_where_it_is(path):
         check_classes({top: node}, [top], [*named_targets({top: node})])
 
 
-@pytest.mark.by_turns(2)
+@pytest.mark.by_turns(5)
 @pytest.mark.parametrize("path", OPTIONS, ids=relative)
 def test_every_option_composes_with_the_arguments_of_its_constructors(path):
     config = compose(command_of(path), choice(path))
@@ -297,6 +297,7 @@ def test_the_cache_can_be_moved(monkeypatch):
     assert compose("train").paths.cache == "/caches/seq2seq"
 
 
+@pytest.mark.by_turns(3)
 @pytest.mark.parametrize(
     ("overrides", "remedy"),
     [
@@ -336,6 +337,7 @@ def test_another_group_may_not_be_null(group, remedy):
         compose("train", [f"{group}=null"])
 
 
+@pytest.mark.by_turns(3)
 @pytest.mark.parametrize(
     ("overrides", "named", "remedy"),
     [
@@ -398,6 +400,7 @@ def test_texts_of_a_stored_config_are_never_resolved(text):
 PLACES = [key for key, _ in named_targets(compose("train", ["logger=none"]))]
 
 
+@pytest.mark.by_turns(3)
 @pytest.mark.parametrize("change", ["no class", "a list", "a text", "empty"])
 @pytest.mark.parametrize("place", PLACES)
 def test_a_part_that_names_no_class_is_refused(place, change):

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.mark.by_turns(4, among="harm")
 def test_changed_files_end_in_a_sentence_or_well(tmp_path):
     script = [sys.executable, str(ROOT / "scripts" / "fuzz.py"), str(tmp_path)]
     words = [*script, "--minutes", "0.5", "--workers", "1", "--cases", "1000", "--seed", "ci"]

@@ -13,7 +13,7 @@ from killing.runs import Killings, differences  # noqa: E402
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.by_turns
+@pytest.mark.by_turns(4, among="harm")
 @pytest.mark.parametrize("decoder", ["lstm", "gru", "transformer"])
 def test_killed_trainings_end_like_one_that_was_not_killed(decoder, tmp_path):
     options = [f"model/decoder={decoder}", "model.decoder.num_layers=1"]

@@ -95,11 +95,13 @@ def test_every_model_has_its_outputs_and_predictions():
     assert names == {file.stem for file in (ZOO / "expected").glob("*.json")}
 
 
+@pytest.mark.by_turns(3)
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_saved_model_gives_the_outputs_it_gave(file):
     assert_outputs(loaded(file).model, expected(file))
 
 
+@pytest.mark.by_turns(3)
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_saved_model_predicts_what_it_predicted(file):
     predictor, kept = loaded(file), answers(file)
@@ -110,6 +112,7 @@ def test_a_saved_model_predicts_what_it_predicted(file):
     assert_predictions(kept["greedy"], predictor(kept["sources"]), close)
 
 
+@pytest.mark.by_turns(3)
 @pytest.mark.filterwarnings("ignore:The input '.*' has . different outputs")
 @pytest.mark.parametrize(
     "file", [file for file in FILES if "beam" in answers(file)], ids=lambda file: file.stem

@@ -37,6 +37,7 @@ def test_keys_are_the_fields_of_the_class(path):
     assert {field.name for field in dataclasses.fields(cls) if field.init} == set(config)
 
 
+@pytest.mark.by_turns(3)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_config_builds_with_what_the_user_must_give(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -17,7 +17,7 @@ def assert_same(expected, actual):
             np.testing.assert_allclose(x, y, atol=1e-5, err_msg=name)
 
 
-@pytest.mark.by_turns(2)
+@pytest.mark.by_turns(4)
 def test_eager_is_compiled(tables, strategy):
     table = tables(50, seed=1)
     rng = np.random.default_rng(1)
@@ -42,7 +42,7 @@ def test_a_limit_above_the_compiled_one_is_a_nan_row(tables):
     assert [False, True, True] == np.isnan(found.log_probs)[:, 0].tolist()
 
 
-@pytest.mark.by_turns(2)
+@pytest.mark.by_turns(4)
 def test_new_values_are_not_traced_anew(tables, strategy):
     table, traces = tables(50, seed=2), []
 
@@ -77,7 +77,7 @@ def test_a_step_without_state_is_compiled():
     assert np.argmax(logits) == ops.convert_to_numpy(found.tokens)[1, 0, 2]
 
 
-@pytest.mark.by_turns(2)
+@pytest.mark.by_turns(4)
 def test_training_is_seen_by_what_was_compiled(strategy):
     weights = keras.Variable(np.eye(6, dtype="float32") * 50)
 
@@ -123,7 +123,7 @@ def test_a_limit_that_no_one_knows_needs_a_size(tables):
     compile(prepare, Greedy(), start=START, end=END, max_length=4)(np.array([1, 2]))
 
 
-@pytest.mark.by_turns(2)
+@pytest.mark.by_turns(4)
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="JAX knows every shape")
 def test_a_graph_need_not_know_the_batch_size(tables, strategy):
     import tensorflow as tf
@@ -147,7 +147,7 @@ def test_a_graph_need_not_know_the_batch_size(tables, strategy):
         assert (size, found.tokens.shape[1], 4, 5) == tuple(found.alignments.shape)
 
 
-@pytest.mark.by_turns(2)
+@pytest.mark.by_turns(4)
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="JAX knows every shape")
 def test_a_graph_need_not_know_the_number_of_steps(tables, strategy):
     import tensorflow as tf

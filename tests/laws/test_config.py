@@ -116,6 +116,7 @@ def run(given, shrink, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.by_turns(2)
 @pytest.mark.filterwarnings("ignore:The input .* holds a symbol:UserWarning")  # of few rows, true
 def test_every_choice_trains_a_step_and_is_judged(run, run_sample):
     assert ["train", "validation", "test"] == run(run_sample)
@@ -137,7 +138,7 @@ def test_the_command_of_a_part_makes_a_model(path, own_network):
         pytest.fail(str(skipped))
 
 
-@pytest.mark.by_turns(3)
+@pytest.mark.by_turns(12)
 @pytest.mark.parametrize("path", FILES, ids=choice)
 def test_a_mistyped_choice_or_key_is_named(path):
     group, _, name = choice(path).partition("=")
