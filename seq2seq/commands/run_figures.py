@@ -56,9 +56,9 @@ def validation(
 
     def validate() -> dict[str, float]:
         model.drop_calibrations()  # those of other weights, also of the weights' average
-        if shrinks:
-            model.shrinkage = fit_shrinkage(predictor, split, count)
         with display.counting("validating", count) as advance:
+            if shrinks:
+                model.shrinkage = fit_shrinkage(predictor, split, count)
             evaluation = evaluate(
                 predictor,
                 split,

@@ -34,8 +34,8 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
 
     Windows of series stay arrays: texts are written for the file and the examples only.
     """
-    model, result = predictor.model, Evaluation()
-    result.shrinkage = str(model.shrinkage) if model.shrinkage else None
+    model = predictor.model
+    result = Evaluation(shrinkage=_shrinkage_of(model, wanted))
     chosen = spread(len(split), wanted.rows)
     if wanted.backtest:
         chosen = wanted.backtest.ordered(chosen)
@@ -85,6 +85,12 @@ def evaluate_numbers(predictor: Predictor, split: Split, wanted: Wanted) -> Eval
                 wanted.write.with_suffix(FIGURES), comparison.by(result), result.breakdowns
             )
     return result
+
+
+def _shrinkage_of(model: Any, wanted: Wanted) -> str | None:
+    """Say how far forecasts are moved; None if they are not, or differently after each refit."""
+    has_refits = wanted.backtest and wanted.backtest.refits
+    return str(model.shrinkage) if model.shrinkage and not has_refits else None
 
 
 def _chunks(rows: np.ndarray, size: int, backtest: Backtest | None) -> Iterator[np.ndarray]:

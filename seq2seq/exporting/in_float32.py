@@ -15,7 +15,7 @@ def in_float32(model: Model) -> Any:
     """Copy a model that computes in a reduced precision; one that does not is returned itself.
 
     Runtimes lack operations on reduced floats, or compute them in other ways; so an artefact
-    computes in float32, whatever the training did. The copy has the same weights.
+    computes in float32, whatever the training did. The copy has the same weights and calibrations.
     """
     config = model.get_config()
     full = _with_policy(config)
@@ -23,6 +23,8 @@ def in_float32(model: Model) -> Any:
         return model
     copy: Any = type(model).from_config(full)
     copy.set_weights([np.asarray(ops.cast(one, FULL)) for one in model.weights])
+    copy.shrinkage = model.shrinkage  # lost with the first weights; before those of intervals
+    copy.calibration, copy.interval_calibration = model.calibration, model.interval_calibration
     return copy
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from seq2seq.errors import InputError
 from seq2seq.models.calibration import Calibration
 from seq2seq.models.interval_calibration import IntervalCalibration
 from seq2seq.models.judged_model import JudgedModel
@@ -61,7 +62,8 @@ class CalibratedModel(JudgedModel):
     @shrinkage.setter
     def shrinkage(self, shrinkage: Shrinkage | None) -> None:
         self.drop_stale_calibrations()
-        self._shrinkage = shrinkage
+        self._shrinkage = self._checked(shrinkage)
+        self._interval_calibration = None  # which was made for other forecasts
         self._calibrated_weights = self._checksum()
 
     def drop_calibrations(self) -> None:
@@ -91,7 +93,7 @@ class CalibratedModel(JudgedModel):
         self._calibration = Calibration.from_config(config.get("calibration"))
         intervals = config.get("interval_calibration")
         self._interval_calibration = IntervalCalibration.from_config(intervals)
-        self._shrinkage = Shrinkage.from_config(config.get("shrinkage"))
+        self._shrinkage = self._checked(Shrinkage.from_config(config.get("shrinkage")))
         self._calibrated_weights = config.get(CHECKSUM)
 
     def make_train_function(self, *args: Any, **kwargs: Any) -> Any:
@@ -108,6 +110,21 @@ class CalibratedModel(JudgedModel):
         """Keras's `load_weights`."""
         self.drop_calibrations()
         super().load_weights(*args, **kwargs)
+
+    @property
+    def continued_columns(self) -> int:
+        """Columns of targets, if they continue those of sources and can be moved; 0 if not."""
+        return 0
+
+    def _checked(self, shrinkage: Shrinkage | None) -> Shrinkage | None:
+        """The shrinkage; raises InputError if it is not for this model."""
+        if shrinkage is not None and shrinkage.num_columns != self.continued_columns:
+            raise InputError(
+                f"shrinkage has factors for {shrinkage.num_columns} columns, but the outputs of "
+                f"this {type(self).__name__} that continue its source have "
+                f"{self.continued_columns}. Leave it out."
+            )
+        return shrinkage
 
     @property
     def _known(self) -> dict[str, Any]:

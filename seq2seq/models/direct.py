@@ -172,8 +172,8 @@ class Direct(Model):
         return TargetForm(fed=False, ended=free and self.target.kind == "tokens")
 
     @property
-    def continues_source(self) -> bool:
-        return self.anchor is not None  # for which the head must be movable
+    def continued_columns(self) -> int:
+        return 0 if self.anchor is None else self.target.dim
 
     def check_sources(self, source_lengths: np.ndarray) -> None:
         self.readout.check(source_lengths)

@@ -128,8 +128,8 @@ class Forecaster(Model):
         return not self.source.horizon
 
     @property
-    def continues_source(self) -> bool:
-        return self.head.movable
+    def continued_columns(self) -> int:
+        return self.target.dim if self.head.movable else 0
 
     def check_sources(self, source_lengths: np.ndarray) -> None:
         check_history(self.source, source_lengths)

@@ -24,9 +24,17 @@ def last_observed(
     Returns:
         float (B, K); zeros where nothing was observed.
     """
+    last = last_or_nan(source, lengths, source_feature, target_feature)
+    return ops.where(ops.isnan(last), 0.0, last)
+
+
+def last_or_nan(
+    source: Tensor, lengths: Ids, source_feature: Values, target_feature: Values
+) -> Tensor:
+    """The last observed values of the target, as `last_observed`; NaN where nothing was."""
     values, known = observed(source, lengths, source_feature, target_feature.dim)
     last = rescaled(last_known(values, known), source_feature, target_feature)
-    return ops.where(ops.any(known, axis=1), last[:, 0], 0.0)
+    return ops.where(ops.any(known, axis=1), last[:, 0], float("nan"))
 
 
 def observed(source: Tensor, lengths: Ids, source_feature: Values, dim: int) -> tuple[Tensor, Mask]:

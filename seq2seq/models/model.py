@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from seq2seq.aliases import Mask, Tensor
+from seq2seq.aliases import Ids, Mask, Tensor
 from seq2seq.checks import check_shares
 from seq2seq.errors import InputError
 from seq2seq.features.feature import Feature
@@ -18,6 +18,7 @@ from seq2seq.layers.embedding import Embedding
 from seq2seq.models.answering import Answering
 from seq2seq.models.calibrated_model import CALIBRATIONS, CalibratedModel
 from seq2seq.models.compilation import uses_xla
+from seq2seq.models.forecasting import last_or_nan
 from seq2seq.ops.padding import step_weights
 from seq2seq.saving.model_format import FORMAT, check_format
 from seq2seq.saving.saved_classes import import_saved_classes
@@ -98,11 +99,6 @@ class Model(CalibratedModel, abc.ABC):
     def has_open_length(self) -> bool:
         """Whether a source leaves the number of steps of its output open."""
         return True
-
-    @property
-    def continues_source(self) -> bool:
-        """Whether targets continue the first columns of the source, and can be moved by them."""
-        return False
 
     @property
     def monitor(self) -> str:
@@ -269,6 +265,23 @@ class Model(CalibratedModel, abc.ABC):
         model.freeze(frozen)
         model.restore_calibrations(calibrations)
         return model
+
+    def shrunk(self, parameters: Tensor, source: Tensor, source_length: Ids) -> Tensor:
+        """Parameters of forecasts that are moved toward the last value, if they are to be.
+
+        Args:
+            parameters: float32 (B, T, P).
+            source: float (B, S, D).
+            source_length: int (B,).
+
+        Returns:
+            float32 (B, T, P).
+        """
+        if self.shrinkage is None:
+            return parameters
+        last = last_or_nan(source, source_length, self.source, self.target)
+        shift = self.shrinkage.shift(self.head.mode(parameters), last)
+        return self.head.moved(parameters, shift, None)
 
     def get_build_config(self) -> None:
         return None  # the constructor builds

@@ -1,6 +1,6 @@
 """Shrinkage of forecasts toward the last value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -11,8 +11,7 @@ from seq2seq.aliases import Tensor
 from seq2seq.checks import check_counts
 from seq2seq.errors import InputError
 
-LEAST_ROWS = 30  # without which nothing is shrunk
-ROWS_BY_STEP = 100  # without which all steps have one factor
+LEAST_ROWS = 30  # for a factor; for one of each step, so many times the number of steps
 
 
 @dataclass(frozen=True)
@@ -21,10 +20,14 @@ class Shrinkage:
 
     The forecast y of step t becomes last + factor[t] (y - last), where the last value is that of
     the row; the distribution of y moves with it, unchanged in width. 1 keeps a forecast, 0 repeats
-    the last value. The factors have the least absolute error on validation rows, so a model that
-    has learned nothing about a step is not worse there than a forecast that needs no model. Each
-    step and column has its own; with fewer than 100 rows each column has one for all steps, and
-    with fewer than 30 nothing is shrunk.
+    the last value. Where no value was observed, nothing moves.
+
+    The factors have the least squared error on validation rows, in the units of the model's outputs
+    (of logarithms, where `Values` takes these). So what a model has not learned is not worse there
+    than a forecast that needs no model. A column has a factor for each step if at least 30 rows per
+    step have a value there, since the windows of a series, of which each begins a step after the
+    one before, tell little more than the few of them that do not overlap. Otherwise it has one for
+    all steps, or, with fewer than 30 rows, does not move.
 
     Shrinking what predicts little is the idea of James and Stein ("Estimation with quadratic
     loss", Berkeley Symposium, 1961) and of damped trends (Gardner and McKenzie, "Forecasting trends
@@ -32,7 +35,7 @@ class Shrinkage:
 
     Attributes:
         rows: number of validation rows.
-        factors: float (S, D) from 0 to 1, as lists, S being the number of steps, or 1; the last
+        factors: float (S, D) from 0 to 1, as tuples, S being the number of steps, or 1; the last
             ones are those of further steps.
 
     Raises:
@@ -40,7 +43,7 @@ class Shrinkage:
     """
 
     rows: int
-    factors: Sequence[Sequence[float]]
+    factors: tuple[tuple[float, ...], ...]
 
     def __post_init__(self) -> None:
         check_counts(within="shrinkage: ", rows=self.rows)
@@ -50,32 +53,21 @@ class Shrinkage:
             )
 
     @classmethod
-    def fit(
-        cls, last: Sequence[np.ndarray], forecasts: np.ndarray, truths: np.ndarray
-    ) -> Self | None:
-        """Fit to rows that the model was not trained on, all in units in which they are alike.
+    def fit(cls, rows: int, counts: np.ndarray, products: np.ndarray, squares: np.ndarray) -> Self:
+        """Fit to rows that the model was not trained on, by sums over them.
 
         Args:
-            last: float (N, D), the last observed value of each row.
-            forecasts: float (N, T, D), NaN behind the end of a row.
-            truths: float (N, T, D), NaN where a value is missing.
-
-        Returns:
-            None with fewer than 30 rows.
+            rows: number of rows.
+            counts: int (T, D), rows with a forecast, a last value and a right value.
+            products: float (T, D), sums over these of (y - last) (truth - last).
+            squares: float (T, D), sums of (y - last)^2.
         """
-        if len(last) < LEAST_ROWS:
-            return None
-        from_last = np.asarray(last, "float64")[:, None]
-        moves, wanted = forecasts - from_last, truths - from_last
-        rows, steps, columns = moves.shape
-        if rows < ROWS_BY_STEP:
-            moves, wanted = (one.reshape(-1, 1, columns) for one in (moves, wanted))
-            steps = 1
-        found = [
-            [_least_absolute(moves[:, step, one], wanted[:, step, one]) for one in range(columns)]
-            for step in range(steps)
-        ]
-        return cls(rows, found)
+        steps = len(counts)
+        pooled = _factors(*(one.sum(axis=0) for one in (products, squares)))
+        pooled = np.where(counts.max(axis=0, initial=0) < LEAST_ROWS, 1.0, pooled)
+        by_step = _factors(products, squares)
+        found = np.where(counts < LEAST_ROWS * steps, pooled, by_step)
+        return cls(rows, tuple(map(tuple, found.tolist())))
 
     @classmethod
     def from_config(cls, config: Any) -> Self | None:
@@ -88,33 +80,40 @@ class Shrinkage:
             return None
         if not isinstance(config, Mapping) or {*config} != {"rows", "factors"}:
             raise InputError(f"shrinkage must have rows and factors, not {config!r:.60}.")
-        return cls(**config)
+        factors = config["factors"]
+        if not _are_factors(factors):
+            factors = ()  # which is refused
+        return cls(config["rows"], tuple(map(tuple, factors)))
 
     def get_config(self) -> dict[str, Any]:
         """Return what JSON can represent."""
         return {"rows": self.rows, "factors": [list(one) for one in self.factors]}
+
+    @property
+    def num_columns(self) -> int:
+        """The number of columns D."""
+        return len(self.factors[0])
 
     def shift(self, values: Tensor, last: Tensor) -> Tensor:
         """Compute by how much forecasts move, in any unit.
 
         Args:
             values: float (B, T, D).
-            last: float (B, D).
+            last: float (B, D), NaN where no value was observed.
 
         Returns:
             float (B, T, D), to be added to them.
-
-        Raises:
-            InputError: there are factors for another number of columns.
         """
         factors = np.asarray(self.factors, "float32")
-        if factors.shape[1] != values.shape[-1]:
-            raise InputError(
-                f"shrinkage must have factors for {values.shape[-1]} columns, not "
-                f"{factors.shape[1]}."
-            )
-        steps = ops.minimum(ops.arange(ops.shape(values)[1], dtype="int32"), len(factors) - 1)
-        return (ops.take(factors, steps, axis=0) - 1) * (values - last[:, None])
+        steps = values.shape[1]
+        if steps is None:
+            indices = ops.arange(ops.shape(values)[1], dtype="int32")
+            kept = ops.take(factors, ops.minimum(indices, len(factors) - 1), axis=0)
+        else:
+            kept = factors[np.minimum(np.arange(steps), len(factors) - 1)]
+        is_known = ops.logical_not(ops.isnan(last))
+        known = ops.where(is_known, last, 0.0)[:, None]
+        return ops.where(is_known[:, None], known + kept * (values - known) - values, 0.0)
 
     def __str__(self) -> str:
         """Say how far forecasts are moved, on average over columns.
@@ -123,26 +122,18 @@ class Shrinkage:
         'moved by 5% to 40% toward the last value (4 steps, 400 validation rows)'
         """
         shares = [1 - float(np.mean(one)) for one in self.factors]
-        if len(shares) == 1:
-            return f"moved by {shares[0]:.0%} toward the last value ({self.rows:,} validation rows)"
-        least, most = min(shares), max(shares)
+        least, most = (f"{one:.0%}" for one in (min(shares), max(shares)))
+        by = least if least == most else f"{least} to {most}"
         return (
-            f"moved by {least:.0%} to {most:.0%} toward the last value ({len(shares)} steps, "
-            f"{self.rows:,} validation rows)"
+            f"moved by {by} toward the last value ({len(shares)} steps, {self.rows:,} validation "
+            "rows)"
         )
 
 
-def _least_absolute(moves: np.ndarray, wanted: np.ndarray) -> float:
-    """The factor from 0 to 1 with the least sum of |wanted - factor * move|, a weighted median."""
-    used = np.isfinite(moves) & np.isfinite(wanted) & (moves != 0)
-    weights = np.abs(moves[used])
-    if not len(weights):
-        return 1.0
-    ratios = wanted[used] / moves[used]
-    order = np.argsort(ratios)
-    sums = np.cumsum(weights[order])
-    median = ratios[order][np.searchsorted(sums, sums[-1] / 2)]
-    return float(np.clip(median, 0.0, 1.0))
+def _factors(products: np.ndarray, squares: np.ndarray) -> np.ndarray:
+    """The factors from 0 to 1 of the least squared error; 1 where forecasts are the last value."""
+    ratios = np.divide(products, squares, out=np.ones_like(products), where=squares > 0)
+    return np.clip(ratios, 0.0, 1.0)
 
 
 def _are_factors(factors: Any) -> bool:

@@ -77,19 +77,13 @@ class BatchPredictor(abc.ABC):
             InputError: the model's outputs for a source are not finite.
         """
 
-    def moves(self, rows: list[np.ndarray]) -> list[np.ndarray]:
-        """Return where each forecast comes from and goes to, before it is shrunk.
+    def paths(self, rows: list[np.ndarray]) -> list[np.ndarray]:
+        """Return the paths of forecasts, before they are shrunk, as `Predictor.paths`.
 
         Args:
-            rows: encoded sources, at most `batch_size`.
-
-        Returns:
-            float32 (1 + T, D) for each, scaled: the last observed value, and the forecast.
-
-        Raises:
-            InputError: the model's outputs do not continue its source.
+            rows: encoded sources, at most `batch_size`, of a model that continues them.
         """
-        raise InputError("This model's outputs do not continue its source, so they cannot shrink.")
+        raise NotImplementedError(f"{type(self).__name__} gives no forecasts.")
 
     def stream(self, row: np.ndarray, source: Any) -> Iterator[Prediction]:
         """Yield the prediction for one row after each token; the last is complete.

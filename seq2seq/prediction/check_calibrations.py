@@ -11,10 +11,13 @@ def check_calibrations(model: Any, num_samples: int | None) -> None:
         model: a `seq2seq.models.Model`, which loses calibrations of other weights.
         num_samples: paths that give forecasts their distribution; None where none are drawn.
     """
+    shrunk = model.shrinkage is not None
     if model.drop_stale_calibrations():
         warnings.warn(
             "The model's weights are not those for which it was calibrated, so it is not "
-            "calibrated any more. Calibrate it with seq2seq.prediction.calibrate.",
+            "calibrated any more"
+            + (", and its forecasts are not moved toward the last value. " if shrunk else ". ")
+            + "Train it with seq2seq-train, or calibrate it with seq2seq.prediction.calibrate.",
             stacklevel=3,
         )
     calibration = model.interval_calibration

@@ -11,6 +11,7 @@ from seq2seq.decoding import rollout
 from seq2seq.decoding.compiling import compile_function
 from seq2seq.errors import InputError
 from seq2seq.heads.head import WITH_DISTRIBUTION
+from seq2seq.models.forecasting import last_or_nan
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
 from seq2seq.prediction.draws import row_ids, uniform_draws
 from seq2seq.prediction.not_finite import not_finite
@@ -76,15 +77,18 @@ class ForecastPredictor(BatchPredictor):
         modes = means + shift
         return [value_prediction(*one) for one in zip(targets, sources, modes, found, strict=False)]
 
-    def moves(self, rows: list[np.ndarray]) -> list[np.ndarray]:
+    def paths(self, rows: list[np.ndarray]) -> list[np.ndarray]:
         last, means = self._rollout(padded(rows, self.options.batch_size), {}, self.horizon)
         found = np.concatenate([np.asarray(last)[:, None], np.asarray(means)], axis=1)
         return list(found[: len(rows)])
 
     def _roll_out(self, arrays: Any, options: Any, horizon: int) -> tuple[Any, Any]:
-        """The last observed values (B, D) and forecasts (B, T, D), scaled."""
-        step, state, start = self.model.rollout_step(*arrays, horizon)
-        return start, rollout(step, state, start, horizon).values[:, 0]
+        """The last observed values (B, D), NaN for none, and forecasts (B, T, D), scaled."""
+        model = self.model
+        step, state, start = model.rollout_step(*arrays, horizon)
+        source, lengths = arrays
+        last = last_or_nan(source, lengths, model.source, model.target)
+        return last, rollout(step, state, start, horizon).values[:, 0]
 
     def _paths(
         self, source: np.ndarray, lengths: np.ndarray, ids: np.ndarray, num_rows: int

@@ -1,14 +1,14 @@
 """Predictions of models without feedback, in one call."""
 
 import threading
-from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from keras import ops
 
-from seq2seq.models.forecasting import last_observed
+from seq2seq.decoding.compiling import compile_function
+from seq2seq.models.forecasting import last_or_nan
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
 from seq2seq.prediction.draws import row_ids
 from seq2seq.prediction.not_finite import not_finite
@@ -38,6 +38,7 @@ class ParallelPredictor(BatchPredictor):
         self.length = (model.longest_target if length is None else length) + self.ends
         kinds = {"tokens": self._tokens, "labels": self._labels}
         self._predictions = kinds.get(model.target.kind, self._values)
+        self._shrink = compile_function(self._shrunk)
         with _GUARD:
             self._lock = _LOCKS.setdefault(model, threading.Lock())
 
@@ -46,25 +47,23 @@ class ParallelPredictor(BatchPredictor):
         self._refuse_search()
 
     def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
-        parameters, steps, last = self._parameters(rows)
-        shrinkage = self.model.shrinkage
-        if shrinkage is not None:
-            head = self.model.head
-            shift = shrinkage.shift(head.mode(parameters), last())
-            parameters = _array(head.moved(parameters, shift, None))
+        parameters, steps, read = self._parameters(rows)
+        if self.model.shrinkage is not None:
+            parameters = _array(self._shrink((parameters, *read), {}, self.model.shrinkage))
+        parameters = parameters[: len(rows)]
         _check_numbers(parameters, steps, sources)
         return self._predictions(parameters, steps, sources, row_ids(rows, len(rows)))
 
-    def moves(self, rows: list[np.ndarray]) -> list[np.ndarray]:
-        parameters, steps, last = self._parameters(rows)
-        modes = _array(self.model.head.mode(parameters))
-        found = np.concatenate([last()[:, None], modes], axis=1)
-        return [one[: 1 + count] for one, count in zip(found, steps, strict=False)]
+    def paths(self, rows: list[np.ndarray]) -> list[np.ndarray]:
+        parameters, steps, read = self._parameters(rows)
+        last = _array(last_or_nan(*read, self.model.source, self.model.target))
+        found = np.concatenate([last[:, None], _array(self.model.head.mode(parameters))], axis=1)
+        return [one[: 1 + count] for one, count in zip(found[: len(rows)], steps, strict=False)]
 
     def _parameters(
         self, rows: list[np.ndarray]
-    ) -> tuple[np.ndarray, np.ndarray, Callable[[], np.ndarray]]:
-        """Parameters of all steps, numbers of real steps, and the last observed values (B, D)."""
+    ) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]:
+        """Parameters of all rows, fillers too, their numbers of steps, and what was read."""
         source, lengths = padded(rows, self.options.batch_size)
         steps = self.model.target_steps(lengths)
         x = {"source": source, "source_length": lengths}
@@ -72,13 +71,12 @@ class ParallelPredictor(BatchPredictor):
             steps = np.full(len(lengths), self.length)
             x["target_mask"] = np.ones((len(lengths), self.length), bool)
         with self._lock:  # Keras makes a function, and on JAX assigns the variables again
-            parameters = self.model.predict_on_batch(x)[: len(rows)]
+            parameters = self.model.predict_on_batch(x)
+        return parameters, steps, (source, lengths)
 
-        def last() -> np.ndarray:
-            given = source[: len(rows)], lengths[: len(rows)]
-            return _array(last_observed(*given, self.model.source, self.model.target))
-
-        return parameters, steps, last
+    def _shrunk(self, arrays: Any, options: Any, shrinkage: Any) -> Any:
+        """Parameters, moved by the model's shrinkage, for each of which there is a trace."""
+        return self.model.shrunk(*arrays)
 
     def _tokens(
         self, parameters: np.ndarray, steps: np.ndarray, sources: list[Any], ids: np.ndarray

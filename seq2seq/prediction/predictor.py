@@ -208,19 +208,22 @@ class Predictor:
         for window, answers in self._answered(sources, self._answer):
             yield from self._finished(window, answers, texts)
 
-    def moves(self, sources: Iterable[Any]) -> Iterator[np.ndarray]:
+    def paths(self, sources: Iterable[Any]) -> Iterator[np.ndarray]:
         """Yield where forecasts come from and go to, before they are shrunk (`Shrinkage`).
 
         Args:
             sources: raw inputs.
 
         Yields:
-            float32 (1 + T, D) for each, scaled: the last observed value, and the forecast.
+            float32 (1 + T, D) for each, scaled: the last observed value, NaN where there is none,
+            and the forecast.
 
         Raises:
             InputError: the model's outputs do not continue its source, or as for `stream`.
         """
-        for _, answers in self._answered(sources, lambda rows, _: self._answer.moves(rows)):
+        if not self.model.continued_columns:
+            raise InputError("This model's outputs do not continue its source.")
+        for _, answers in self._answered(sources, lambda rows, _: self._answer.paths(rows)):
             yield from answers
 
     def _answered(

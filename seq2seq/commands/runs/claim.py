@@ -19,7 +19,7 @@ from seq2seq.commands.resuming import (
 )
 from seq2seq.commands.shell_words import shell_word
 from seq2seq.commands.system_errors import explaining_system_errors
-from seq2seq.configuration.stored_config import read_plain
+from seq2seq.configuration.stored_config import NEWER, read_plain
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.storage.run_folder import RunFolder
 
@@ -155,7 +155,8 @@ def _matches(config: DictConfig, run: RunFolder) -> bool:
         record, stored = run.read_record(), read_plain(run.path)
         chosen = [*(record.chosen if record else {})]
         same = [option for option in chosen if OmegaConf.select(config, option) == "auto"]
-        free = [*FREE_ON_RESUME, *same]
+        later = [option for option in NEWER if option not in run.read_config()]
+        free = [*FREE_ON_RESUME, *same, *later]
         return essence(config, free) == comparable(stored, free)
     except InputError as error:
         warnings.warn(f"resume=auto skips a run: {error}", stacklevel=2)

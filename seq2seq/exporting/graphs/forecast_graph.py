@@ -5,6 +5,7 @@ from keras import ops
 from seq2seq.aliases import Ids, Tensor
 from seq2seq.decoding import rollout
 from seq2seq.exporting.graphs.array_graph import ArrayGraph
+from seq2seq.models.forecasting import last_or_nan
 
 
 class ForecastGraph(ArrayGraph):
@@ -21,5 +22,6 @@ class ForecastGraph(ArrayGraph):
         step, state, start = model.rollout_step(source, lengths, horizon)
         values = rollout(step, state, start, horizon).values[:, 0]
         if model.shrinkage is not None:
-            values = values + model.shrinkage.shift(values, start)
+            last = last_or_nan(source, lengths, model.source, model.target)
+            values = values + model.shrinkage.shift(values, last)
         return {"values": values, "lengths": ops.full_like(lengths, horizon)}

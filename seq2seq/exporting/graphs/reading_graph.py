@@ -5,7 +5,6 @@ from keras import ops
 from seq2seq.aliases import Ids, Mask, Tensor
 from seq2seq.exporting.graphs.array_graph import ArrayGraph
 from seq2seq.exporting.graphs.hypothesis_outputs import HYPOTHESES
-from seq2seq.models.forecasting import last_observed
 from seq2seq.symbols import END
 
 NAMES = {
@@ -39,11 +38,7 @@ class ReadingGraph(ArrayGraph):
             steps = model.longest_target if length is None else length
             shape = (ops.shape(source)[0], steps + model.target_form.ended)
             x["target_mask"] = ops.ones(shape, "bool")
-        parameters = model(x, training=False)
-        if model.shrinkage is not None:
-            last = last_observed(source, lengths, model.source, model.target)
-            shift = model.shrinkage.shift(model.head.mode(parameters), last)
-            parameters = model.head.moved(parameters, shift, None)
+        parameters = model.shrunk(model(x, training=False), source, lengths)
         real = model.compute_mask(x, None)
         if real is None:
             real = ops.ones(ops.shape(parameters)[:2], "bool")
