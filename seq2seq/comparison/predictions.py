@@ -105,6 +105,7 @@ class Predictions:
             [text for part in parts for text in part.outputs],
             columns,
             [text for part in parts for text in part.series],
+            all(part.are_windows for part in parts),
         )
 
     @property

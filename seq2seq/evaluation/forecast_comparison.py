@@ -43,7 +43,8 @@ class ForecastComparison:
         self._origins = OriginErrors(backtest) if backtest else None  # of all rows
         self._compared_origins = OriginErrors(backtest) if backtest else None
         clock = series.clock if series else None
-        self._calendar = None if clock is None else CalendarErrors(clock)
+        self._calendar = None if clock is None else CalendarErrors(clock)  # of all rows
+        self._compared_calendar = None if clock is None else CalendarErrors(clock)
         self._former = scales.errors() if backtest and backtest.refits else None
         self._excess: dict[str, list[np.ndarray]] = {}  # of the model's error, of each row
         self._counts: list[np.ndarray] = []
@@ -71,6 +72,8 @@ class ForecastComparison:
             self._former.update(former, chunk.truth, chunk.series)
         if self._origins:
             self._origins.update(rows, {MODEL: values, **beside}, chunk.truth)
+        if self._calendar:
+            self._calendar.update({MODEL: values, **beside}, chunk.truth, chunk.middles)
         if not forecasts:
             return
         truth = chunk.truth[is_compared]
@@ -84,8 +87,8 @@ class ForecastComparison:
         compared = {MODEL: values[is_compared], **others}
         if self._compared_origins:
             self._compared_origins.update(rows[is_compared], compared, truth)
-        if self._calendar:
-            self._calendar.update(compared, truth, chunk.middles[is_compared])
+        if self._compared_calendar:
+            self._compared_calendar.update(compared, truth, chunk.middles[is_compared])
         for name, forecast in others.items():
             self._excess.setdefault(name, []).append(own - errors(forecast))
         self._compared.append(rows[is_compared])
@@ -97,6 +100,8 @@ class ForecastComparison:
         """Add figures of the forecasts, and how sure the differences are, to an evaluation."""
         if origins := self._compared_origins if self.simple.errors else self._origins:
             result.breakdowns["origin"] = origins.breakdown()
+        if calendar := self._compared_calendar if self.simple.errors else self._calendar:
+            result.breakdowns |= calendar.breakdowns()
         former = {NOT_REFITTED: self._former.result()} if self._former else {}
         result.baselines, result.not_ranked = former, frozenset(former)
         remark = self.simple.remark()
@@ -109,8 +114,6 @@ class ForecastComparison:
         result.baselines |= {name: one.result() for name, one in self.simple.errors.items()}
         if "seasonal_last_value" in result.baselines:
             result.meanings["seasonal_last_value"] = self._seasonal_meaning()
-        if self._calendar:
-            result.breakdowns |= self._calendar.breakdowns()
         result.difference_errors = self.blocks.errors(
             np.concatenate(self._compared), np.concatenate(self._counts), self._excess
         )

@@ -131,8 +131,10 @@ class SeriesInspection(Inspection):
                 "All targets are whole and not negative: if they are counts, "
                 "model/head=negative_binomial gives distributions of counts."
             )
+        rows = (self.series.train_ends - self.series.starts).max()
         for steps, name, values in self.correlations:
-            if steps > self.lookback and np.nanmax(values, initial=0) >= STRONG:
+            fits = self.lookback < steps <= rows - self.horizon
+            if fits and np.nanmax(values, initial=0) >= STRONG:
                 yield (
                     f"Values repeat after {name}, which is longer than the lookback: a model sees "
                     f"it with data.lookback={steps}."

@@ -1,5 +1,6 @@
 """Figures from the rows of a run are those that its evaluation found."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -92,6 +93,14 @@ def test_sums_over_rows_give_the_figures_of_the_evaluation(kind, tmp_path):
     assert {name: figures[name] for name in shared} == pytest.approx(
         {name: predictions.figure(name) for name in shared}, rel=1e-5
     )
+
+
+def test_joined_windows_stay_windows(tmp_path):
+    _, rows = evaluated("numbers", tmp_path)
+    windows = replace(rows, are_windows=True, series=["a"] * len(rows))
+
+    assert windows.keys * 2 == Predictions.joined([windows, windows]).keys
+    assert not Predictions.joined([windows, rows]).are_windows
 
 
 def test_rows_are_put_into_the_order_of_another_run(tmp_path):

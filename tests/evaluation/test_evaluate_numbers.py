@@ -12,6 +12,7 @@ from seq2seq.data import Series
 from seq2seq.errors import InputError
 from seq2seq.evaluation import Evaluation, evaluate
 from seq2seq.evaluation.backtest import Backtest
+from seq2seq.evaluation.baselines.forecast_baselines import ForecastBaselines
 from seq2seq.evaluation.breakdown import Breakdown
 from seq2seq.evaluation.forecasts.worse_series import worse_series
 from seq2seq.evaluation.number_rows import number_rows
@@ -169,6 +170,17 @@ def test_baselines_and_breakdowns_are_for_a_final_evaluation(prepared):
     assert pytest.approx(figures(prepared).figures) == result.figures
 
 
+def test_times_are_shown_where_no_baseline_can_be_computed(prepared, monkeypatch):
+    expected = figures(prepared).breakdowns["weekday"].forecasts["model"]["mae"]
+    monkeypatch.setattr(ForecastBaselines, "update", lambda self, chunk: ({}, None))
+
+    result = figures(prepared)
+
+    assert {} == result.baselines
+    (errors,) = result.breakdowns["weekday"].forecasts.values()
+    assert expected.tolist() == errors["mae"].tolist()
+
+
 def test_series_that_are_forecast_worse_than_without_a_model_are_named():
     maes = {"model": [1.0, 3.0, 2.0, 9.0, 5.0, 6.0], "drift": [9.0, 2.0, 3.0, 3.0, 1.0, 5.0]}
     series = Breakdown([*"abcdef"], {name: {"mae": np.array(mae)} for name, mae in maes.items()})
@@ -183,6 +195,9 @@ def test_series_that_are_forecast_worse_than_without_a_model_are_named():
     assert "Of 6 series, 4 are forecast worse than by continuing" in note
     assert note.endswith(": e, d, b and 1 more.")  # the worst, compared with the baseline, first
     assert [] == notes(4.1, {}) == notes(3.9, {"mae": 3.9})
+    series.forecasts["drift"]["mae"][2] = 0.0  # infinitely better
+    (note,) = notes(3.9, {})
+    assert note.endswith(": c, e, d and 2 more.")
 
 
 def test_a_limit_takes_windows_evenly_spread(prepared):

@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -140,6 +141,8 @@ def test_series_are_inspected_as_numbers(sales, tmp_path):
     ):
         assert said in text, said
     assert "because" not in text  # numbers have no tokens
+    series = replace(found.series, train_ends=found.series.starts + 13)  # 7 steps and 7 more: 14
+    assert "a model sees it" not in str(replace(found, series=series))
     names = [*found.baselines]
     assert "seasonal_last_value" == names[0] and 4 == len(names)
 

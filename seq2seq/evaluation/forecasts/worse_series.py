@@ -23,7 +23,9 @@ def worse_series(result: Evaluation) -> list[str]:
     worse = np.flatnonzero(own > other)
     if not result.is_ahead() or not len(worse):
         return []
-    worse = worse[np.argsort(-(own / other)[worse], kind="stable")]
+    with np.errstate(divide="ignore"):  # a baseline without errors is infinitely better
+        ratios = own[worse] / other[worse]
+    worse = worse[np.argsort(-ratios, kind="stable")]
     named = ", ".join(names[place] for place in worse[:MOST_NAMED])
     more = f" and {len(worse) - MOST_NAMED:,} more" if len(worse) > MOST_NAMED else ""
     return [
