@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import signal
 import sys
 import warnings
@@ -14,6 +15,7 @@ from seq2seq.checks import check_counts, check_not_negative, check_positive
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.runs.served_models import served_models
+from seq2seq.commands.runs.served_paths import served_paths
 from seq2seq.errors import InputError
 from seq2seq.imports.packages import is_installed
 from seq2seq.interruption import Interruption
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from seq2seq.serving import Server, Service
 
+ORIGIN = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d+)?")
 PACKAGES = ("starlette", "uvicorn", "prometheus_client")
 HIGHEST_PORT = 65_535
 LOOKS = 0.2  # seconds between looks for a signal
@@ -43,13 +46,16 @@ def serve(config: DictConfig) -> None:
     """
     limits = Limits(**config.limits)
     _check_options(config, limits)
+    paths, left_out = served_paths([config.run] if isinstance(config.run, str) else config.run)
+    for path in left_out:
+        _say(f"{visible(str(path))} is left out: it has no model yet.", sys.stderr)
     with ExitStack() as stack:
         with quiet_libraries():
             from seq2seq.serving import Service, listen
 
             # Before models are loaded, which takes long.
             listening = stack.enter_context(closing(listen(config.host, config.port)))
-            models = served_models(config, limits)
+            models = served_models(config, paths, limits)
         status = _answer(config, Service(models, limits, config.warm), listening)
     sys.stdout.flush()
     os._exit(status)  # a computation that nobody waits for any more does not keep the process
@@ -111,10 +117,13 @@ def _check_options(config: DictConfig, limits: Limits) -> None:
     check_positive(below=86_400, stop_within=config.stop_within)
     if config.port > HIGHEST_PORT:
         raise InputError(f"port must be from 0 to {HIGHEST_PORT:,}, not {config.port}.")
-    if config.token is not None and not (config.token.isascii() and config.token.strip()):
-        raise InputError("token must have ASCII characters only, and not be blank.")
+    token = config.token
+    if token is not None and not (token.isascii() and token.isprintable() and token.strip()):
+        raise InputError("token must have printable ASCII characters only, and not be blank.")
+    if token is not None and token != token.strip():
+        raise InputError("token must not begin or end with a space, which headers do not keep.")
     for origin in config.origins:
-        if not origin.startswith(("http://", "https://")) or origin.count("/") > 2:
+        if not ORIGIN.fullmatch(origin):
             raise InputError(
                 f"origins must be sites, such as https://example.org, not {origin!r:.60}."
             )

@@ -1,7 +1,7 @@
 """A strategy followed by a reranker."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from seq2seq.decoding.protocol import Hypotheses
 from seq2seq.decoding.strategies.strategy import Strategy
@@ -25,6 +25,15 @@ class Reranked(NamedTuple):
     def is_plain(self) -> bool:
         """Whether it takes the likeliest token at every step, without processors."""
         return False
+
+    @property
+    def num_outputs(self) -> int:
+        """Largest number of hypotheses of a row."""
+        return self.strategy.num_outputs
+
+    def with_outputs(self, number: int) -> Self:
+        """Make the same of at least so many hypotheses: fewer would be ranked otherwise."""
+        return self._replace(strategy=self.strategy.with_outputs(max(number, self.num_outputs)))
 
     @property
     def with_reranker(self) -> tuple[Strategy, Callable[[Hypotheses], Hypotheses] | None]:

@@ -235,9 +235,13 @@ class Predictor:
         for prediction in self._answer.stream(row, source):
             yield from self._finished([source], [prediction], texts=True)
 
-    def check(self, sources: Sequence[Any]) -> None:
-        """Raise InputError for an input that cannot be read."""
-        self._read.encode(list(sources))
+    def check(self, sources: Sequence[Any]) -> np.ndarray:
+        """Return which of N inputs have symbols that were not in the training data, bool (N,).
+
+        Raises:
+            InputError: an input cannot be read.
+        """
+        return self._read.has_unknown(list(sources))
 
     def _finished(
         self, sources: list[Any], answers: list[Prediction], texts: bool

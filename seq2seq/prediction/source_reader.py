@@ -46,6 +46,15 @@ class SourceReader:
             raise bad.at(f"The input {excerpt(sources[bad.row])}") from None
         return encoded
 
+    def has_unknown(self, sources: list[Any]) -> np.ndarray:
+        """Return which of N inputs have symbols that are read as unknown, bool (N,)."""
+        encoded = self.encode(sources)
+        found = np.zeros(len(sources), bool)
+        if self.model.source.kind == "tokens":
+            rows = np.repeat(np.arange(len(sources)), encoded.lengths)
+            found[rows[encoded.values == UNK]] = True
+        return found
+
     def _warn_of_unknown(self, sources: list[Any], encoded: Ragged) -> None:
         if self._warned or self.model.source.kind != "tokens":
             return

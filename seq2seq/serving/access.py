@@ -54,7 +54,10 @@ class Access:
         await application(scope, receive, send)
 
     def _check(self, headers: Headers, path: str) -> None:
-        name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        try:
+            name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        except ValueError:
+            raise Refused(400, "The header Host must be the name of a host.") from None
         if self.hosts is not None and name not in self.hosts and not is_local(name):
             raise Refused(
                 403,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from seq2seq.errors import InputError
 from seq2seq.prediction import Predictor
 from seq2seq.serving.batcher import Item
@@ -15,33 +17,38 @@ def answer_items(predictor: Predictor, items: Sequence[Item]) -> list[Any]:
         predictor: of a model.
         items: the inputs of the requests.
     """
-    faults = [_fault(predictor, item) for item in items]
+    checked = [_checked(predictor, item) for item in items]
     sources = [
-        one for item, fault in zip(items, faults, strict=True) if not fault for one in item.sources
+        one
+        for item, unknown in zip(items, checked, strict=True)
+        if not isinstance(unknown, InputError)
+        for one in item.sources
     ]
     try:
         predictions = iter(predictor(sources))
     except Exception as error:
         if len(items) == 1:
-            return [faults[0] or error]
+            return [error]
         # Which request is to blame, for inputs whose outputs are not finite, only computing shows.
         return [answer_items(predictor, [item])[0] for item in items]
     return [
-        fault or _finished(item, [next(predictions) for _ in item.sources])
-        for item, fault in zip(items, faults, strict=True)
+        unknown
+        if isinstance(unknown, InputError)
+        else _finished(item, [next(predictions) for _ in item.sources], unknown)
+        for item, unknown in zip(items, checked, strict=True)
     ]
 
 
-def _fault(predictor: Predictor, item: Item) -> InputError | None:
+def _checked(predictor: Predictor, item: Item) -> np.ndarray | InputError:
+    """Which inputs have unknown symbols, or what is wrong with one."""
     try:
-        predictor.check(item.sources)
+        return predictor.check(item.sources)
     except InputError as error:
         return error
-    return None
 
 
-def _finished(item: Item, predictions: list[Any]) -> Any:
+def _finished(item: Item, predictions: list[Any], unknown: np.ndarray) -> Any:
     try:
-        return item.finish(predictions)
+        return item.finish(predictions, unknown)
     except Exception as error:
         return error

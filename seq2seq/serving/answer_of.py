@@ -1,7 +1,7 @@
 """Predictions as the answer to a request."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from seq2seq.errors import InputError
@@ -9,13 +9,12 @@ from seq2seq.prediction import Prediction
 from seq2seq.prediction.records.record_of import record_of
 from seq2seq.prediction.records.uncertainty import is_uncertain, withheld
 from seq2seq.serving.query import Query
-from seq2seq.symbols import UNK
 
 MOST_LABELS = 1000  # of an answer
 
 
 def answer_of(
-    query: Query, model: Any, sources: Sequence[str], predictions: Sequence[Prediction]
+    query: Query, predictions: Sequence[Prediction], unknown: Iterable[bool]
 ) -> list[dict[str, Any]]:
     """Return what JSON holds of each prediction.
 
@@ -27,20 +26,19 @@ def answer_of(
 
     Args:
         query: the request.
-        model: the model.
-        sources: the raw inputs.
-        predictions: one for each.
+        predictions: one for each input.
+        unknown: whether each input has such symbols.
 
     Raises:
         InputError: quantiles of a model that gives none.
     """
     return [
-        _answer(query, model, source, prediction)
-        for source, prediction in zip(sources, predictions, strict=True)
+        _answer(query, prediction, has_unknown)
+        for prediction, has_unknown in zip(predictions, unknown, strict=True)
     ]
 
 
-def _answer(query: Query, model: Any, source: str, prediction: Prediction) -> dict[str, Any]:
+def _answer(query: Query, prediction: Prediction, has_unknown: bool) -> dict[str, Any]:
     doubtful = is_uncertain(prediction.confidence, query.min_confidence)
     shown = withheld(prediction) if doubtful else prediction
     answer = _one(shown)
@@ -48,12 +46,15 @@ def _answer(query: Query, model: Any, source: str, prediction: Prediction) -> di
         likeliest = sorted(answer["probabilities"].items(), key=lambda one: -one[1])
         answer["probabilities"] = dict(likeliest[: query.n_best or MOST_LABELS])
     if shown.values is None:
-        answer["alternatives"] = [_one(one) for one in shown.alternatives]
+        others = shown.alternatives
+        if query.n_best is not None:  # a reranker is given more
+            others = others[: query.n_best - 1]
+        answer["alternatives"] = [_one(one) for one in others]
     if query.levels:
         answer["quantiles"] = _quantiles(query.levels, shown)
     if doubtful:
         answer["is_uncertain"] = True
-    if model.source.kind == "tokens" and (model.source.encode([source]).values == UNK).any():
+    if has_unknown:
         answer["has_unknown"] = True
     return answer
 

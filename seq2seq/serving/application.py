@@ -22,13 +22,15 @@ from seq2seq.serving.openapi import openapi
 from seq2seq.serving.page_files import page_files
 from seq2seq.serving.query import Query, read_query
 from seq2seq.serving.read_body import read_body
-from seq2seq.serving.refused import RETRY, Refused
+from seq2seq.serving.refused import LEFT, RETRY, Refused
 from seq2seq.serving.replies import PLAIN, error_reply, json_reply
-from seq2seq.serving.service import Service
+from seq2seq.serving.service import Event, Service
 from seq2seq.storage.json_text import json_text
 
+LOG = logging.getLogger(__name__)
+DEFECT = "The server has a defect, which its log describes."
 TOO_DEEP = "The body must not be nested so deeply."
-LEFT = 499  # the client has left
+SPARE = 0.1  # share of the limit of time that is left to send an error
 STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # a proxy must not gather it
 
 
@@ -49,7 +51,7 @@ def make_application(
         origins: of pages that may read answers; others can not.
     """
     page = page_files()
-    handlers = _Handlers(service)
+    handlers = _Handlers(service, token is not None)
     routes = [
         Route("/predict", handlers.predict, methods=["POST"]),
         Route("/models", handlers.models),
@@ -93,8 +95,9 @@ def make_application(
 class _Handlers:
     """What answers each path."""
 
-    def __init__(self, service: Service):
+    def __init__(self, service: Service, has_token: bool):
         self.service = service
+        self.has_token = has_token
 
     async def predict(self, request: Request) -> Response:
         limits = self.service.limits
@@ -102,7 +105,7 @@ class _Handlers:
         try:
             query = read_query(body, limits)
             if query.stream:
-                return await self._streamed(query)
+                return await self._streamed(query, request.scope["deadline"])
             return await self._unless_left(request, query)
         except RecursionError:
             raise InputError(TOO_DEEP) from None
@@ -122,7 +125,7 @@ class _Handlers:
         return Response(self.service.metrics.text(), 200, PLAIN, CONTENT_TYPE_LATEST)
 
     async def openapi(self, request: Request) -> Response:
-        return json_reply(openapi(self.service.limits))
+        return json_reply(openapi(self.service.limits, self.has_token))
 
     async def _unless_left(self, request: Request, query: Query) -> Response:
         """The answer; a client that leaves while it waits is not computed for."""
@@ -137,20 +140,41 @@ class _Handlers:
             answering.cancel()
             leaving.cancel()
 
-    async def _streamed(self, query: Query) -> Response:
-        """Server-sent events; a mistake is known before the first."""
+    async def _streamed(self, query: Query, deadline: float) -> Response:
+        """Server-sent events; a mistake is known before the first.
+
+        Args:
+            query: the request.
+            deadline: when it is cut off, in seconds of the loop's clock.
+        """
+        timeout = self.service.limits.timeout
+        late = f"The stream took longer than {timeout:g} s."
         events = self.service.stream(query)
-        first = await anext(events)
+
+        async def following() -> Event | None:
+            async with asyncio.timeout_at(deadline - SPARE * timeout):
+                return await anext(events, None)
+
+        try:
+            event = await following()
+        except TimeoutError:
+            raise Refused(504, late) from None
 
         async def lines() -> AsyncIterator[bytes]:
-            yield _event(*first)
             try:
-                async for event in events:
-                    yield _event(*event)
+                one = event
+                while one is not None:
+                    yield _event(*one)
+                    one = await following()
+            except TimeoutError:
+                yield _event("error", {"error": late})
             except InputError as error:
                 yield _event("error", {"error": str(error)})
+            except Exception as error:
+                LOG.error("A stream failed.", exc_info=error)
+                yield _event("error", {"error": DEFECT})
             finally:
-                await events.aclose()  # type: ignore[attr-defined]
+                await events.aclose()
 
         return StreamingResponse(lines(), 200, STREAM, "text/event-stream")
 
@@ -180,5 +204,5 @@ async def _unknown(request: Request, error: Any) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    logging.getLogger(__name__).error("A request failed.", exc_info=error)
-    return error_reply(500, "The server has a defect, which its log describes.")
+    LOG.error("A request failed.", exc_info=error)
+    return error_reply(500, DEFECT)

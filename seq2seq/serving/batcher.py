@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from seq2seq.serving.worker import Worker
 
-Finish = Callable[[list[Any]], Any]  # makes the answer to a request of its predictions
+Finish = Callable[[list[Any], Any], Any]  # of predictions, and of which inputs have unknown symbols
 
 
 class Item(NamedTuple):
@@ -45,11 +45,6 @@ class Batcher:
         self._waiting: deque[tuple[Item, asyncio.Future[Any]]] = deque()
         self._is_full = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing waits or is computed."""
-        return self._task is None
 
     async def __call__(self, item: Item) -> Any:
         """Answer a request; if this is cancelled while it waits, it is not computed.

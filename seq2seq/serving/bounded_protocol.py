@@ -1,11 +1,15 @@
 """Connections that end."""
 
 import asyncio
+import json
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
+HEAD = (
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
+    "Content-Length: {}\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
+)
 
 
 class BoundedProtocol(H11Protocol):
@@ -29,7 +33,8 @@ class BoundedProtocol(H11Protocol):
         super().connection_made(transport)
         self._watch(None)
         if len(self.connections) > self.most:
-            transport.write(FULL)
+            body = json.dumps({"error": f"The server is busy with {self.most} connections."})
+            transport.write((HEAD.format(len(body)) + body).encode())
             transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:

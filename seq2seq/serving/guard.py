@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from seq2seq.serving.metrics import Metrics
+from seq2seq.serving.refused import LEFT
 from seq2seq.serving.replies import error_reply
 
-LEFT = 499  # the client has left
 OTHER = "other"  # any path that is not known
 
 
 class Guard:
     """An application that ends each request in time, and counts its answer.
 
-    The time includes that for a slow client to send its request and to read its answer.
+    The scope of each request gets its `deadline`, in seconds of the event loop's clock. The time
+    includes that for a slow client to send its request and to read its answer.
 
     Args:
         application: what answers.
@@ -47,7 +48,8 @@ class Guard:
             await send(message)
 
         try:
-            async with asyncio.timeout(self.timeout):
+            async with asyncio.timeout(self.timeout) as limit:
+                scope["deadline"] = limit.when()
                 await self.application(scope, receive, counted)
         except TimeoutError:
             if status == LEFT:

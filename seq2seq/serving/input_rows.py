@@ -74,7 +74,11 @@ class InputRows:
                 names = shortened(", ".join(self.columns), LISTED)
                 hint = nearest(name, row, f"Its columns are {names}.")
                 raise InputError(f"Input {number} must have the key {name!r}. {hint}")
-        return [row[name] for name in self.columns]
+        cells = [row[name] for name in self.columns]
+        for name, cell in zip(self.columns[:-1], cells, strict=False):
+            if "\t" in str(cell):  # which divides columns
+                raise InputError(f"Input {number} must not have a tab in {name!r}.")
+        return cells
 
 
 def size_of(given: Any, depth: int = DEPTH) -> int:

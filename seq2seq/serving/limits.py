@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from seq2seq.checks import check_counts, check_positive
+from seq2seq.errors import InputError
 
 
 class Limits(NamedTuple):
@@ -21,7 +22,12 @@ class Limits(NamedTuple):
     timeout: float = 30.0  # seconds of a request, from its first byte to the answer's last
 
     def check(self) -> None:
-        """Raise InputError for a limit that is not a number above 0."""
+        """Raise InputError for a limit that is not a number above 0, or too short a queue."""
         whole = self._asdict()
         check_positive(timeout=whole.pop("timeout"), below=86_400)
         check_counts(within="limits.", **whole)
+        if self.queue < self.inputs:
+            raise InputError(
+                f"limits.queue must be at least limits.inputs ({self.inputs}), not {self.queue}: "
+                "a request waits as a whole."
+            )

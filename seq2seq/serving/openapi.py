@@ -17,20 +17,25 @@ ERRORS = {
 }
 
 
-def openapi(limits: Limits) -> dict[str, Any]:
+def openapi(limits: Limits, has_token: bool = False) -> dict[str, Any]:
     """Describe paths, requests and answers.
 
     Args:
         limits: of sizes.
+        has_token: whether requests must have the server's token.
     """
     return {
         "openapi": "3.1.0",
         "info": {"title": "seq2seq", "version": __version__},
+        "security": [{"token": []}] if has_token else [],
         "paths": {
             "/predict": {"post": _predict()},
             "/models": {"get": _get("What is served, and the limits.", {"type": "object"})},
             "/health": {
-                "get": _get("Whether searches are compiled: 200 if so, else 503.", _STATUS)
+                "get": {
+                    **_get("Whether searches are compiled: 200 if so, else 503.", _STATUS),
+                    "security": [],  # no token is needed
+                }
             },
             "/metrics": {"get": _text("Counts and times, for Prometheus.")},
         },
@@ -104,7 +109,6 @@ def _predict() -> dict[str, Any]:
     }
     return {
         "summary": "Predict outputs.",
-        "security": [{"token": []}, {}],
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": _reference("Request")}},

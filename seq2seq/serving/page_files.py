@@ -9,9 +9,10 @@ from starlette.responses import Response
 from seq2seq.serving.replies import PLAIN
 
 FOLDER = Path(__file__).parent / "page"
+SCRIPTS = ("chart", "element", "form", "main", "past", "server", "views")
 FILES = {
     "/": ("index.html", "text/html; charset=utf-8"),
-    "/try.js": ("try.js", "text/javascript; charset=utf-8"),
+    **{f"/page/{name}.js": (f"{name}.js", "text/javascript; charset=utf-8") for name in SCRIPTS},
 }
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; "

@@ -32,6 +32,15 @@ class Query(NamedTuple):
         chosen = self.n_best, self.decoding, self.max_length
         return chosen == (None, None, None) and not self.alignments
 
+    def plain(self, num_outputs: int) -> "Query":
+        """Return the same without what the default predictor does by itself.
+
+        Args:
+            num_outputs: of the default predictor for an input.
+        """
+        n_best = None if self.n_best == num_outputs and not self.decoding else self.n_best
+        return self._replace(n_best=n_best, decoding=self.decoding or None)
+
     @property
     def key(self) -> str:
         """All that a predictor depends on, as a text."""

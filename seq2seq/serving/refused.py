@@ -1,5 +1,6 @@
 """Requests that are not answered."""
 
+LEFT = 499  # status for metrics: the client has left
 RETRY = {"Retry-After": "1"}  # seconds
 
 

@@ -1,5 +1,6 @@
 """A model that is served."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -21,6 +22,7 @@ from seq2seq.serving.strategy_of import options_of, strategy_of
 from seq2seq.serving.worker import Worker
 
 MOST_LABELS = 200  # that are listed
+FEW = 4  # inputs of a batch with options that requests choose: few sizes have to be compiled
 
 
 class Batching(NamedTuple):
@@ -72,44 +74,53 @@ class ServedModel:
         self.worker = Worker(f"default options of {name}")
         self._other_worker = Worker(f"other options of {name}")
         self._default = self._search(predictor, self.worker)
-        self._others: OrderedDict[str, Search] = OrderedDict()  # the last used at the end
+        # The last used at the end; those that are being made as well.
+        self._others: OrderedDict[str, asyncio.Future[Search]] = OrderedDict()
 
-    async def answer(self, query: Query, sources: list[str]) -> list[dict[str, Any]]:
+    async def answer(
+        self, search: Search, query: Query, sources: list[str]
+    ) -> list[dict[str, Any]]:
         """Return the answers to a request, computed in a batch with those of others.
 
-        Raises:
-            InputError: an input that the model cannot read, or options that it does not have.
-        """
-        batcher = (await self._search_for(query)).batcher
-        return await batcher(Item(sources, partial(answer_of, query, self.model, sources)))
+        Args:
+            search: that of the request.
+            query: the request.
+            sources: its raw inputs.
 
-    async def predictor_for(self, query: Query) -> Predictor:
-        """Return what answers a request with these options.
+        Raises:
+            InputError: an input that the model cannot read.
+        """
+        item = Item(sources, partial(answer_of, query))
+        answers: list[dict[str, Any]] = await search.batcher(item)
+        return answers
+
+    async def search_for(self, query: Query) -> Search:
+        """Return what answers a request with these options, which is made once.
 
         Raises:
             InputError: options that the model does not have, or beyond the limits.
         """
-        return (await self._search_for(query)).predictor
-
-    async def _search_for(self, query: Query) -> Search:
         if self.model.target.kind == "labels":  # of which all are computed
             query = query._replace(n_best=None)
+        query = query.plain(self._num_outputs)
         if query.is_default:
             return self._default
-        key = query.key
-        if key not in self._others:
-            predictor = await self._other_worker.run(self._made, query)
-            self._others[key] = self._search(predictor, self._other_worker)
-        self._others.move_to_end(key)
-        found = self._others[key]
-        while len(self._others) > self.limits.strategies:
-            self._others.popitem(last=False)
-        return found
+        key, others = query.key, self._others
+        if key not in others:
+            others[key] = asyncio.ensure_future(self._made_search(query))
+            others[key].add_done_callback(partial(self._forget_failure, key))
+        others.move_to_end(key)
+        found = others[key]
+        while len(others) > self.limits.strategies:
+            others.popitem(last=False)
+        return await asyncio.shield(found)  # other requests may wait for it
 
     def how(self, predictor: Predictor) -> str:
         """Return how a predictor of this model finds outputs, in words."""
-        is_called = self.model.answering in (Answering.READ, Answering.ROLLED_OUT)
-        return described_strategy(None if is_called else predictor.strategy, predictor.searches)
+        if self.model.answering is Answering.ROLLED_OUT:
+            return "step by step"
+        is_read = self.model.answering is Answering.READ
+        return described_strategy(None if is_read else predictor.strategy, predictor.searches)
 
     def described(self) -> dict[str, Any]:
         """Return what a client may want to know of the model, as JSON holds it."""
@@ -121,10 +132,12 @@ class ServedModel:
             "output": described_feature(target),
             "input_kind": source.kind,
             "output_kind": target.kind,
+            "steps": source.is_sequence,
             "columns": self.rows.columns,
             "example": sample_input(model),
             "weights": model.count_params(),
             "default": self.how(self.predictor),
+            "several_outputs": self._has_several_outputs(),
             "strategies": strategies,
             "streams": model.answering is Answering.SEARCHED,
             "has_confidence": model.calibration is not None,
@@ -147,7 +160,32 @@ class ServedModel:
             self.on_batch(sum(len(item.sources) for item in items))
             return answer_items(predictor, items)
 
-        return Search(predictor, Batcher(answer, worker, *self.batching))
+        batcher = Batcher(answer, worker, predictor.batch_size, self.batching.wait)
+        return Search(predictor, batcher)
+
+    @property
+    def _num_outputs(self) -> int:
+        """The number of outputs for an input by default."""
+        return (self.predictor.strategy or Greedy()).num_outputs
+
+    def _has_several_outputs(self) -> bool:
+        """Whether requests may choose `n_best` without choosing a strategy."""
+        if not options_of(self.model):
+            return self.model.target.kind == "labels"
+        try:
+            (self.predictor.strategy or Greedy()).with_outputs(2)
+        except InputError:
+            return False
+        return True
+
+    async def _made_search(self, query: Query) -> Search:
+        predictor = await self._other_worker.run(self._made, query)
+        return self._search(predictor, self._other_worker)
+
+    def _forget_failure(self, key: str, made: "asyncio.Future[Search]") -> None:
+        """Keep no failure: mistakes of requests would push out searches."""
+        if (made.cancelled() or made.exception()) and self._others.get(key) is made:
+            del self._others[key]
 
     def _made(self, query: Query) -> Predictor:
         options = self.predictor.options._asdict()
@@ -159,11 +197,18 @@ class ServedModel:
                     "its outputs."
                 )
         elif query.decoding is not None or query.n_best is not None:
-            trained = strategy or Greedy()
             strategy = strategy_of(
-                query.decoding or {}, query.n_best or 1, self.model, trained, self.limits
+                query.decoding or {},
+                query.n_best or 1,
+                self.model,
+                strategy or Greedy(),
+                self.limits,
             )
-        options |= {"strategy": strategy, "alignments": query.alignments}
+        options |= {
+            "strategy": strategy,
+            "alignments": query.alignments,
+            "batch_size": min(FEW, self.batching.batch_size),
+        }
         if query.max_length is not None:
             options["max_length"] = query.max_length
         return Predictor(self.model, **options)

@@ -1,6 +1,7 @@
 """A server in a thread."""
 
 import asyncio
+import math
 import socket
 import threading
 import time
@@ -74,7 +75,7 @@ class Server:
             whether all were answered.
         """
         self.service.is_stopping = True
-        self._config.timeout_graceful_shutdown = max(1, round(seconds))
+        self._config.timeout_graceful_shutdown = math.ceil(seconds) + 1  # this gives up first
         self._server.should_exit = True
         self._thread.join(seconds)
         if not self._thread.is_alive():

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 from seq2seq.checks import nearest
@@ -19,6 +19,7 @@ from seq2seq.serving.served_model import ServedModel
 from seq2seq.serving.warming import warm
 from seq2seq.serving.worker import Worker
 
+LOG = logging.getLogger(__name__)
 Event = tuple[str, dict[str, Any]]  # its name, and its data as JSON holds it
 
 
@@ -26,18 +27,25 @@ class Service:
     """What a server does, apart from HTTP. It must be used in one event loop.
 
     Args:
-        models: at least one, the default first; their names differ.
+        models: at least one, the default first.
         limits: of sizes.
         longest_warm: steps of the longest source for which searches are compiled at the start.
 
+    Raises:
+        InputError: two models of one name.
+
     Attributes:
         metrics: what is counted.
-        is_ready: whether the models' searches are compiled.
+        is_ready: whether the models' searches are compiled, or that has failed.
         is_stopping: whether no new requests are taken.
     """
 
     def __init__(self, models: Sequence[ServedModel], limits: Limits, longest_warm: int = 0):
         self.models = {model.name: model for model in models}
+        if len(self.models) < len(models):
+            names = [model.name for model in models]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise InputError(f"Models must have different names, but two are {twice:.60}.")
         self.limits = limits
         self.metrics = Metrics()
         self.is_ready = False
@@ -53,13 +61,17 @@ class Service:
         self.metrics.ready.set_function(lambda: self.is_ready)
 
     async def warm(self) -> None:
-        """Compile the searches of all models; then the service is ready."""
+        """Compile the searches of all models; then the service is ready.
+
+        What fails is logged: those who ask that model get the same error, others their answers.
+        """
         for model in self.models.values():
             try:
                 await model.worker.run(warm, model.predictor, self._longest_warm)
             except InputError as error:
-                logging.getLogger(__name__).error("%s is not ready: %s", model.name, error)
-                return
+                LOG.error("The model %s cannot answer: %s", model.name, error)
+            except Exception as error:
+                LOG.error("Searches of %s could not be compiled.", model.name, exc_info=error)
         self.is_ready = True
 
     async def predict(self, query: Query) -> dict[str, Any]:
@@ -72,15 +84,15 @@ class Service:
         model, sources = self._checked(query)
         with self._inputs.holding(len(sources)):
             self.metrics.inputs.labels(model.name).inc(len(sources))
-            predictor = await model.predictor_for(query)
-            predictions = await model.answer(query, sources)
+            search = await model.search_for(query)
+            predictions = await model.answer(search, query, sources)
         return {
             "model": model.name,
-            "strategy": model.how(predictor),
+            "strategy": model.how(search.predictor),
             "predictions": predictions,
         }
 
-    async def stream(self, query: Query) -> AsyncIterator[Event]:
+    async def stream(self, query: Query) -> AsyncGenerator[Event]:
         """Yield an event `token` for each token of an output, then one `prediction`.
 
         Raises:
@@ -92,7 +104,7 @@ class Service:
             raise InputError("min_confidence and levels must be left out for stream=true.")
         with self._streams.holding(1):
             self.metrics.inputs.labels(model.name).inc()
-            predictor = await model.predictor_for(query)
+            predictor = (await model.search_for(query)).predictor
             loop, events = asyncio.get_running_loop(), asyncio.Queue[Event | Exception | None]()
             is_left = threading.Event()
 
@@ -105,7 +117,7 @@ class Service:
                         if is_left.is_set():
                             return
                         put(("token", _token(prediction)))
-                    (answer,) = answer_of(query, model.model, sources, [prediction])
+                    (answer,) = answer_of(query, [prediction], predictor.check(sources))
                     put(("prediction", {"model": model.name, **answer}))
                 except Exception as error:
                     put(error)

@@ -35,7 +35,8 @@ def strategy_of(
 
     Args:
         decoding: its options: `strategy` and those of that strategy. Without `strategy`, the first
-            that has the options, and as many outputs: greedy, beam or sampling.
+            that has the options, and as many outputs: greedy, beam or sampling. If there are none,
+            the default strategy.
         n_best: number of outputs.
         model: the model.
         trained: its default strategy, whose processors and constraint remain.
@@ -49,6 +50,8 @@ def strategy_of(
         raise InputError(
             "decoding must be left out for this model, which does not search for its outputs."
         )
+    if not decoding:
+        return _with_outputs(trained, n_best)
     given = {name: value for name, value in decoding.items() if name != NAME}
     name = _name(decoding.get(NAME), given, n_best, known)
     _check(given, known[name], name, limits)
@@ -65,11 +68,22 @@ def strategy_of(
     return Greedy(processors)
 
 
+def _with_outputs(trained: Any, number: int) -> Any:
+    """The default strategy with another number of outputs."""
+    try:
+        return trained.with_outputs(number)
+    except InputError:
+        raise InputError(
+            f"n_best must be 1 for {type(trained).__name__}, the default strategy, not {number}. "
+            'Choose another: "decoding": {"strategy": "beam"}.'
+        ) from None
+
+
 def _name(
     given: Any, options: Mapping[str, Any], n_best: int, known: Mapping[str, tuple[str, ...]]
 ) -> str:
     if given is not None:
-        if given not in known:
+        if not isinstance(given, str) or given not in known:
             raise InputError(
                 f"decoding.strategy must be {' or '.join(known)}, not {excerpt(given, 60)}."
             )
@@ -95,9 +109,8 @@ def _check(given: dict[str, Any], known: tuple[str, ...], name: str, limits: Lim
                 f"decoding has no option {excerpt(option, 60)} for the strategy {name}. "
                 + nearest(option, known)
             )
-        if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > LARGEST:
-            if option == "seed" and isinstance(value, int):
-                continue
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or (abs(value) > LARGEST and option != "seed"):
             raise InputError(f"decoding.{option} must be a number, not {excerpt(value, 60)}.")
     if "width" in given:
         check_counts(within="decoding.", width=given["width"])

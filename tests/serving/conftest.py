@@ -50,7 +50,7 @@ def server(letters, labeller, numbers):
         ServedModel("numbers", numbers, [], batching, LIMITS),
     ]
     with serving(models, warm=8) as running:
-        until(lambda: running.service.is_ready, 120)
+        until(lambda: running.service.is_ready, 300)
         yield running
 
 

@@ -1,13 +1,29 @@
 """Answers of a server are those of the predictor, whatever is computed together."""
 
+import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from running_server import LIMITS, serving
 
-from seq2seq.decoding import BeamSearch, Greedy, Sampling
+from seq2seq.decoding import (
+    BeamSearch,
+    CtcBeam,
+    Exact,
+    Greedy,
+    MinimumBayesRisk,
+    Reranked,
+    Sampling,
+    StochasticBeam,
+)
+from seq2seq.errors import InputError
 from seq2seq.prediction import Predictor
+from seq2seq.prediction.described import described_strategy
+from seq2seq.serving import ServedModel
+from seq2seq.serving.page_files import FOLDER
+from seq2seq.serving.query import Query
 
 pytestmark = pytest.mark.filterwarnings("ignore:The input")  # with symbols that are unknown
 WORDS = ["abc", "e", "", "ddddda", "ba", "edcba", "cabcabcabcab", "X"]
@@ -56,7 +72,7 @@ def test_answers_are_those_of_the_predictor_whatever_is_in_the_batch(server, let
 @pytest.mark.parametrize(
     ("options", "strategy"),
     [
-        ({"n_best": 3}, BeamSearch(5, n_best=3)),
+        ({"decoding": {"strategy": "beam"}, "n_best": 3}, BeamSearch(5, n_best=3)),
         (
             {"decoding": {"strategy": "beam", "width": 4, "length_penalty": 0.6}, "n_best": 2},
             BeamSearch(4, n_best=2, length_penalty=0.6),
@@ -81,6 +97,78 @@ def test_requests_choose_how_to_decode(client, letters, options, strategy):
         assert all(first.output == second["output"] for first, second in others)
         if aligned:
             np.testing.assert_allclose(one["alignment"], expected.alignment, rtol=1e-4)
+
+
+TRAINED = BeamSearch(4, n_best=2, length_penalty=0.6)
+
+
+@pytest.mark.parametrize(
+    ("usual", "options", "strategy"),
+    [
+        (TRAINED, {"decoding": {}, "n_best": 3}, BeamSearch(4, n_best=3, length_penalty=0.6)),
+        (TRAINED, {"n_best": 1}, BeamSearch(4, length_penalty=0.6)),
+        (
+            Reranked(Sampling(num_samples=6, seed=3), MinimumBayesRisk()),
+            {"n_best": 2},
+            Reranked(Sampling(num_samples=6, seed=3), MinimumBayesRisk()),
+        ),
+    ],
+)
+def test_without_decoding_a_request_is_answered_as_trained(letters, usual, options, strategy):
+    expected = Predictor(letters.model, strategy)(WORDS)
+    served = ServedModel("letters", Predictor(letters.model, usual), limits=LIMITS)
+    with serving([served]) as running:
+        status, answer = running.client.predict(WORDS, **options)
+        others = [{"decoding": {}}, {"n_best": usual.num_outputs}]
+        names = [running.client.predict(WORDS, **one)[1]["strategy"] for one in others]
+
+    assert 200 == status
+    for one, given in zip(expected, answer["predictions"], strict=True):
+        same(one, given)
+        outputs = [other.output for other in one.alternatives][: options["n_best"] - 1]
+        assert outputs == [other["output"] for other in given["alternatives"]]
+    assert [described_strategy(usual, True)] * 2 == names
+
+
+@pytest.mark.parametrize(
+    ("strategy", "expected"),
+    [
+        (BeamSearch(2, groups=2), {"n_best": 3, "width": 4}),
+        (CtcBeam(2), {"n_best": 3, "width": 3}),
+        (Exact(width=4), {"n_best": 3, "width": 4}),
+        (StochasticBeam(), {"width": 3}),
+        (Sampling(seed=2), {"num_samples": 3, "seed": 2}),
+    ],
+)
+def test_a_strategy_may_have_more_outputs(strategy, expected):
+    before = dict(vars(strategy))
+
+    changed = strategy.with_outputs(3)
+
+    assert before | expected == vars(changed) and before == vars(strategy)
+    assert 3 == changed.num_outputs
+
+
+def test_requests_of_one_kind_share_a_search_even_while_it_is_made(letters):
+    made = []
+
+    class Counted(ServedModel):
+        def _made(self, query):
+            made.append(query)
+            return super()._made(query)
+
+    async def ask():
+        model = Counted("letters", letters, limits=LIMITS)
+        query = Query(["a"], decoding={"width": 3})
+        found = await asyncio.gather(*(model.search_for(query) for _ in range(5)))
+        with pytest.raises(InputError, match="at most 6"):
+            await model.search_for(Query(["a"], decoding={"width": 7}))
+        return found, [*model._others]
+
+    found, kept = asyncio.run(ask())
+
+    assert all(one is found[0] for one in found)
+    assert 2 == len(made) and 1 == len(kept)
 
 
 def test_labels_have_probabilities_and_inputs_may_be_rows(client, labeller):
@@ -140,8 +228,13 @@ def test_a_stream_has_each_token_then_the_answer(client, letters, decoding):
 
 def test_a_page_to_try_models_loads_nothing_from_elsewhere(client):
     status, headers, page = client("GET", "/")
-    assert 200 == status and '<script src="/try.js">' in page and "http" not in page
+    assert 200 == status and "http" not in page
     assert "default-src 'none'; script-src 'self'" in headers["Content-Security-Policy"]
-    status, headers, script = client("GET", "/try.js")
-    assert (200, "text/javascript; charset=utf-8") == (status, headers["Content-Type"])
-    assert {"/models", "/predict"} <= {*script.split('"')}
+    unread, read = re.findall('src="(.+?)"', page), set()
+    while unread:  # scripts import others, by relative paths, as below a proxy's path
+        path = unread.pop()
+        status, headers, script = client("GET", f"/{path}")
+        assert (200, "text/javascript; charset=utf-8") == (status, headers["Content-Type"]), path
+        read.add(path)
+        unread += {f"page/{name}" for name in re.findall('from "./(.+?)"', script)} - read
+    assert read == {f"page/{file.name}" for file in FOLDER.glob("*.js")}

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from running_server import LIMITS, serving, until
 
+from seq2seq.errors import InputError
 from seq2seq.serving import Batching, ServedModel
 from seq2seq.serving.batcher import Batcher, Item
 from seq2seq.serving.worker import Worker
@@ -27,7 +28,7 @@ class Held:
 
     def __call__(self, sources):
         self.given.append(list(sources))
-        assert self.may_answer.wait(20)
+        assert self.may_answer.wait(60)
         return self._predictor(sources)
 
 
@@ -111,6 +112,31 @@ def test_readiness(held):
         )
 
 
+def test_models_that_cannot_be_warmed_are_logged_and_others_answered(labeller, caplog):
+    class Broken(Held):
+        def __call__(self, sources):
+            raise self.error
+
+    models = []
+    for name, error in (("one", InputError("It has NaN.")), ("two", RuntimeError("no memory"))):
+        predictor = Broken(labeller)
+        predictor.error = error
+        models.append(ServedModel(name, predictor, limits=LIMITS))
+    with serving([*models, ServedModel("labels", labeller)], warm=1) as running:
+        ask = running.client
+        until(lambda: 200 == ask("GET", "/health")[0])
+
+        assert "The model one cannot answer: It has NaN." in caplog.text
+        assert "Searches of two could not be compiled." in caplog.text
+        assert "no memory" in caplog.text
+        assert 400 == ask.predict(["a"], model="one")[0]
+        assert (500, True) == (
+            (answer := ask.predict(["a"], model="two"))[0],
+            "defect" in answer[1]["error"],
+        )
+        assert 200 == ask.predict(["a"], model="labels")[0]
+
+
 def test_a_stop_waits_for_answers_but_not_for_ever(held):
     with held_server(held) as running, ThreadPoolExecutor(2) as pool:
         asked = pool.submit(running.client.predict, ["a"])
@@ -128,7 +154,7 @@ def test_a_stop_gives_up_what_does_not_end(labeller):
         asked = pool.submit(running.client.predict, ["a"])
         until(lambda: stuck.given)
 
-        assert False is running.server.stop(1)
+        assert False is running.server.stop(1.4)
 
         assert not running.server.is_running
         assert asked.exception() or 200 != asked.result()[0]
@@ -149,6 +175,31 @@ def test_streams_are_counted_and_end_when_the_client_leaves(letters):
             assert (503, True) == (status, "busy with 1 streams" in answer["error"])
         until(lambda: "seq2seq_streams 0.0" in ask("GET", "/metrics")[2])
         assert "prediction" == ask.events("abc")[-1][0]
+
+
+@pytest.mark.parametrize(("error", "sentence"), [(None, "longer than 0.5 s"), (OSError, "defect")])
+def test_a_stream_that_fails_or_takes_too_long_ends_with_an_error(letters, error, sentence):
+    found = list(letters.stream_tokens("abc"))
+
+    class Failing(Held):
+        num_before = 1
+
+        def stream_tokens(self, source):
+            yield from found[: self.num_before]
+            if error:
+                raise error
+            assert self.may_answer.wait(60)
+
+    limits = LIMITS._replace(timeout=0.5)
+    predictor = Failing(letters)
+    with serving([ServedModel("letters", predictor, limits=limits)], limits) as running:
+        (first, _), (second, content) = running.client.events("abc")
+        assert ("token", "error") == (first, second) and sentence in content["error"]
+        predictor.num_before = 0
+        status, answer = running.client.predict(["abc"], stream=True)
+        assert (500 if error else 504) == status and sentence in answer["error"]
+        until(lambda: "seq2seq_streams 0.0" in running.client("GET", "/metrics")[2])
+        predictor.may_answer.set()
 
 
 def test_one_input_that_cannot_be_answered_spoils_no_other():

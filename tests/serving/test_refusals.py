@@ -8,7 +8,8 @@ import time
 import pytest
 from running_server import LIMITS, serving, until
 
-from seq2seq.serving import ServedModel
+from seq2seq.errors import InputError
+from seq2seq.serving import ServedModel, Service
 from seq2seq.serving.openapi import openapi
 from seq2seq.serving.query import Query
 
@@ -36,6 +37,10 @@ JSON = {"Content-Type": "application/json"}
         ({"inputs": ["\ud800"]}, "half of a surrogate pair"),
         ({"inputs": [{"a": 1}]}, "columns have no names"),
         ({"inputs": [{"tag": "a", "lemma": "b"}], "model": "labels"}, "must have the key 'tags'"),
+        (
+            {"inputs": [{"tags": "a\tb", "lemma": "b"}], "model": "labels"},
+            "must not have a tab in 'tags'",
+        ),
         ({"inputs": ["1"], "model": "numbers"}, "2 values, not 1"),
         ({"inputs": [[[1, 2], [3]]], "model": "numbers"}, "step 2 must have 2 values"),
         ({"inputs": [["x"]], "model": "numbers"}, "2 values"),
@@ -52,6 +57,7 @@ JSON = {"Content-Type": "application/json"}
         ({"inputs": ["a"], "min_confidence": 2}, "min_confidence must be"),
         ({"inputs": ["a"], "decoding": "beam"}, "decoding must be an object"),
         ({"inputs": ["a"], "decoding": {"strategy": "beem"}}, "greedy or beam or sampling"),
+        ({"inputs": ["a"], "decoding": {"strategy": ["beam"]}}, "greedy or beam or sampling"),
         ({"inputs": ["a"], "decoding": {"strategy": "greedy"}, "n_best": 2}, "Choose beam"),
         ({"inputs": ["a"], "decoding": {"width": 7}}, "decoding.width must be at most 6"),
         ({"inputs": ["a"], "decoding": {"width": 2}, "n_best": 3}, "n_best"),
@@ -59,10 +65,13 @@ JSON = {"Content-Type": "application/json"}
         ({"inputs": ["a"], "decoding": {"temperature": 0}}, "temperature must be"),
         ({"inputs": ["a"], "decoding": {"temperature": "1"}}, "decoding.temperature must be"),
         ({"inputs": ["a"], "decoding": {"seed": -1}}, "decoding.seed"),
+        ({"inputs": ["a"], "decoding": {"seed": True}}, "decoding.seed must be a number"),
         ({"inputs": ["a"], "decoding": {"width": 2, "top_k": 2}}, "no strategy has width, top_k"),
         ({"inputs": ["a"], "model": "labels", "decoding": {"width": 2}}, "must be left out"),
         ({"inputs": ["a", "b"], "stream": True}, "one input for stream=true"),
-        ({"inputs": ["a"], "stream": True, "n_best": 2}, "cannot stream"),
+        ({"inputs": ["a"], "stream": True, "n_best": 2}, "n_best must be 1"),
+        ({"inputs": ["a"], "n_best": 2, "decoding": {}}, "n_best must be 1 for Greedy"),
+        ({"inputs": ["a"], "stream": True, "decoding": {"width": 2}}, "cannot stream"),
         ({"inputs": ["a"], "stream": True, "model": "labels"}, "no stream of its tokens"),
         ({"inputs": ["a"], "stream": True, "min_confidence": 0.5}, "left out for stream=true"),
     ],
@@ -86,7 +95,10 @@ def test_every_key_of_requests_is_described(client):
         inputs = ["1,2"] if "levels" in options else ["X"]
         (one,) = client.predict(inputs, **options)[1]["predictions"]
         assert one.keys() <= schemas["Prediction"]["properties"].keys()
-    assert openapi(LIMITS)["paths"].keys() >= {"/predict", "/models", "/health", "/metrics"}
+    described = openapi(LIMITS, has_token=True)
+    assert described["paths"].keys() >= {"/predict", "/models", "/health", "/metrics"}
+    assert [{"token": []}] == described["security"] and [] == openapi(LIMITS)["security"]
+    assert [] == described["paths"]["/health"]["get"]["security"]
 
 
 def test_other_paths_methods_and_types_are_refused(client):
@@ -123,11 +135,18 @@ def test_pages_of_other_sites_cannot_read_or_reach_it(client, labeller):
     assert "Access-Control-Allow-Origin" not in client("GET", "/models", Origin="http://a.b")[1]
     status, _, text = client("GET", "/models", Host="a.b:80")  # as after DNS rebinding
     assert (403, True) == (status, "does not answer for a.b" in text)
+    assert 400 == client("GET", "/models", Host="[abc")[0]
     with serving([ServedModel("labels", labeller)], origins=["http://a.b"]) as running:
         ask = running.client
         headers = ask("GET", "/models", Origin="http://a.b", Host="a.b")[1]
         assert "http://a.b" == headers["Access-Control-Allow-Origin"]
         assert "Access-Control-Allow-Origin" not in ask("GET", "/models", Origin="http://c.d")[1]
+
+
+def test_two_models_of_one_name_are_refused(labeller):
+    models = [ServedModel("labels", labeller) for _ in range(2)]
+    with pytest.raises(InputError, match="different names, but two are labels"):
+        Service(models, LIMITS)
 
 
 def test_the_token_is_needed(labeller):
@@ -161,7 +180,9 @@ def test_silent_and_garbled_connections_are_closed(labeller):
         )
         time.sleep(0.1)
         with connected() as fourth:
-            assert fourth.recv(99).startswith(b"HTTP/1.1 503")
+            head, _, body = fourth.makefile("rb").read().partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 503") and b"Retry-After: 1" in head
+            assert {"error": "The server is busy with 3 connections."} == json.loads(body)
         assert silent[2].recv(99).startswith(b"HTTP/1.1 504")
         assert [b"", b""] == [one.recv(99) for one in silent[:2]]  # closed
         for one in silent:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 from seq2seq.serving import Limits, Server, Service, address_of, listen, make_application
 
-LIMITS = Limits(inputs=20, characters=40, n_best=4, width=6, tokens=30, body=20_000, timeout=20)
+LIMITS = Limits(inputs=20, characters=40, n_best=4, width=6, tokens=30, body=20_000, timeout=90)
 
 
 class Client:
@@ -19,7 +19,7 @@ class Client:
 
     def __call__(self, method, path, body=None, **headers):
         """Status, headers and text of the answer to one request."""
-        connection = http.client.HTTPConnection(self.host, timeout=60)
+        connection = http.client.HTTPConnection(self.host, timeout=120)
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
@@ -47,7 +47,7 @@ class Client:
         ]
 
 
-def until(condition, seconds=20):
+def until(condition, seconds=60):
     """Wait until something holds."""
     end = time.monotonic() + seconds
     while not condition():

@@ -26,8 +26,7 @@ def find_runs(names: Sequence[str]) -> tuple[dict[str, RunFolder], list[str]]:
     runs: dict[Path, RunFolder] = {}
     others: list[str] = []
     for name in names:
-        is_pattern = glob.has_magic(name) and not os.path.lexists(name)
-        matches = _matches(name) if is_pattern else [Path(name).expanduser()]
+        is_pattern, matches = is_a_pattern(name), paths_of(name)
         found = {path: _runs_at(path) for path in matches}
         if not any(found.values()):
             if is_pattern:
@@ -40,9 +39,15 @@ def find_runs(names: Sequence[str]) -> tuple[dict[str, RunFolder], list[str]]:
     return dict(zip(short, runs.values(), strict=True)), others
 
 
-def _matches(pattern: str) -> list[Path]:
-    """The files and folders of a pattern: 2 before 10."""
-    found = glob.glob(os.path.expanduser(pattern))
+def is_a_pattern(name: str) -> bool:
+    """Whether a name is a pattern, such as `runs/*`, and not the name of a file or folder."""
+    return glob.has_magic(name) and not os.path.lexists(os.path.expanduser(name))
+
+
+def paths_of(name: str) -> list[Path]:
+    """Return the path of a name, or the files and folders that match a pattern: 2 before 10."""
+    path = os.path.expanduser(name)
+    found = glob.glob(path) if is_a_pattern(name) else [path]
     return sorted(map(Path, found), key=_natural)
 
 

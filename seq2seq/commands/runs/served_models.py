@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from seq2seq.commands.runs.run_folders import find_runs, short_names
+from seq2seq.commands.runs.run_folders import short_names
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.configuration.stored_config import choices_of_run
@@ -20,39 +20,24 @@ if TYPE_CHECKING:
     from seq2seq.serving import ServedModel
 
 
-def served_models(config: DictConfig, limits: Limits) -> "list[ServedModel]":
-    """Load the models of the runs that a config names, each with its own decoding.
+def served_models(config: DictConfig, paths: Sequence[Path], limits: Limits) -> "list[ServedModel]":
+    """Load the models of runs, each with its own decoding.
 
     Args:
         config: of the command.
+        paths: of run folders and model files, absolute and different.
         limits: of requests.
 
     Raises:
-        InputError: there is no such run, its model cannot be loaded, or it names what is not
-            trusted.
+        InputError: a model cannot be loaded, or its run names what is not trusted.
     """
     from seq2seq.serving import Batching, ServedModel
 
-    paths = _paths([config.run] if isinstance(config.run, str) else list(config.run))
     batching = Batching(config.batch_size, config.wait / 1000)
     return [
         ServedModel(name, _predictor(config, path), _columns(path), batching, limits)
         for name, path in zip(short_names(paths), paths, strict=True)
     ]
-
-
-def _paths(names: Sequence[str]) -> list[Path]:
-    """The run folders and model files, in order."""
-    if not names:
-        raise InputError("run must name one run folder or more.")
-    found: dict[Path, None] = {}
-    for name in names:
-        if Path(name).is_file():
-            found[Path(name).absolute()] = None
-        else:
-            runs, _ = find_runs([name])
-            found |= {run.path.absolute(): None for run in runs.values()}
-    return list(found)
 
 
 def _predictor(config: DictConfig, path: Path) -> "Predictor":
@@ -88,9 +73,11 @@ def _columns(path: Path) -> list[str]:
     if not names and path.is_dir():
         data = choices_of_run(path).get("data")
         given: Any = OmegaConf.to_container(data) if isinstance(data, DictConfig) else {}
-        names = [*_names(given.get("features_column")), *_names(given.get("source_column"))]
+        source = _names(given.get("source_column"))
+        names = [*_names(given.get("features_column")), *source] if source else []
     return [] if all(name.isdecimal() for name in names) else names
 
 
 def _names(given: Any) -> list[str]:
-    return [one for one in (given if isinstance(given, list) else [given]) if isinstance(one, str)]
+    """Names of columns, or their numbers, as text."""
+    return [str(one) for one in (given if isinstance(given, list) else [given]) if one is not None]

@@ -1,6 +1,6 @@
 """Prefix beam search for connectionist temporal classification (CTC)."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from keras import ops
 
@@ -55,6 +55,15 @@ class CtcBeam:
     def reads_frames(self) -> bool:
         """Whether it decodes CTC frames instead of calling a step function."""
         return True
+
+    @property
+    def num_outputs(self) -> int:
+        """Largest number of outputs of a row."""
+        return self.n_best
+
+    def with_outputs(self, number: int) -> Self:
+        """Make the same search with another `n_best`, and no fewer prefixes than that."""
+        return type(self)(max(self.width, number), number)
 
     @property
     def is_plain(self) -> bool:

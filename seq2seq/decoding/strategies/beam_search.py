@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from keras import ops
 
@@ -61,6 +61,8 @@ class BeamSearch(Strategy):
         processors, constraint: as for every strategy.
     """
 
+    outputs_option = "n_best"
+
     def __init__(
         self,
         width: int = 5,
@@ -93,6 +95,12 @@ class BeamSearch(Strategy):
         self.patience = patience
         self.groups = groups
         self.diversity = diversity
+
+    def with_outputs(self, number: int) -> Self:
+        """Make the same search with another `n_best`, and no fewer beams than that."""
+        changed = super().with_outputs(number)
+        changed.width = max(self.width, -(-number // self.groups) * self.groups)
+        return changed
 
     @property
     def reads_attention(self) -> bool:

@@ -60,6 +60,8 @@ class Exact(Strategy):
         processors, constraint: as for every strategy.
     """
 
+    outputs_option = "n_best"
+
     def __init__(
         self,
         width: int = 4,

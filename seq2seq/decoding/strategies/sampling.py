@@ -47,6 +47,8 @@ class Sampling(TokenByToken):
         seed: int, used if the call gives none.
     """
 
+    outputs_option = "num_samples"
+
     def __init__(
         self,
         temperature: float = 1.0,

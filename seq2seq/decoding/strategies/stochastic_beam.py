@@ -50,6 +50,8 @@ class StochasticBeam(Strategy):
         seed: int, used if the call gives none.
     """
 
+    outputs_option = "width"
+
     def __init__(
         self,
         width: int = 5,

@@ -2,12 +2,14 @@
 
 import abc
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, Size, State, Tensor
+from seq2seq.checks import check_counts
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processing import Processing
 from seq2seq.decoding.processors.processor import Processor
@@ -25,7 +27,12 @@ class Strategy(abc.ABC):
     Args:
         processors: modify the next-token log-probabilities, in this order.
         constraint: restricts the outputs; it acts after the processors.
+
+    Attributes:
+        outputs_option: name of the option that is the number of hypotheses of a row; None: one.
     """
+
+    outputs_option: str | None = None
 
     def __init__(self, processors: Sequence[Processor] = (), constraint: Processor | None = None):
         chosen = [*processors, *([] if constraint is None else [constraint])]
@@ -65,6 +72,26 @@ class Strategy(abc.ABC):
     def with_reranker(self) -> tuple["Strategy", Callable[[Hypotheses], Hypotheses] | None]:
         """How to search, and how to rank again what was found (None: as found)."""
         return self, None
+
+    @property
+    def num_outputs(self) -> int:
+        """Largest number of hypotheses of a row."""
+        return getattr(self, self.outputs_option) if self.outputs_option else 1
+
+    def with_outputs(self, number: int) -> Self:
+        """Make the same strategy with another number of hypotheses of a row.
+
+        Raises:
+            InputError: it has one hypothesis only.
+        """
+        check_counts(number=number)
+        if number == self.num_outputs:
+            return self
+        if self.outputs_option is None:
+            raise InputError(f"{type(self).__name__} has one output, not {number}.")
+        changed = copy(self)
+        setattr(changed, self.outputs_option, number)
+        return changed
 
     @property
     def reads_attention(self) -> bool:
