@@ -1,0 +1,1 @@
+"""What `scripts/load_test.py` does to a server."""
