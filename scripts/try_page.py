@@ -99,7 +99,7 @@ class _Visit:
         page.goto(self.address)
         expect(page.locator("#content")).to_be_visible(timeout=PATIENCE)
         for model in self.models:
-            page.get_by_label("Model", exact=True).select_option(model["name"])
+            page.locator("#model").select_option(model["name"])
             self._ask_for_example(model)
             self._inspect(model["name"])
         self._check(not self.complaints, self.complaints)
@@ -116,13 +116,13 @@ class _Visit:
         given: Any = model["example"]
         if model["columns"]:
             for number, name in enumerate(model["columns"]):
-                page.get_by_label(name, exact=True).fill(given[number : number + 3])
+                page.locator(f'#input [name="{name}"]').fill(given[number : number + 3])
             given = {
                 name: model["example"][number : number + 3]
                 for number, name in enumerate(model["columns"])
             }
         elif model["input_kind"] != "values":
-            page.get_by_label("Input (Enter predicts)").fill(given)
+            page.locator("#input textarea").fill(given)
         page.locator("#input input, #input textarea").first.press("Enter")
         self._wait()
         cards = page.locator("article.card")
@@ -140,12 +140,12 @@ class _Visit:
     def _choose_options(self, model: dict[str, Any]) -> None:
         """Choose a beam search, then a stream; both are a request that can be linked to."""
         page = self.page
-        page.get_by_label("Model", exact=True).select_option(model["name"])
-        page.get_by_label("Input (Enter predicts)").fill(model["example"])
-        page.get_by_text("Options", exact=True).click()
-        page.get_by_label("strategy").select_option("beam")
-        page.get_by_label("n best").fill("3")
-        page.get_by_role("button", name="Predict").click()
+        page.locator("#model").select_option(model["name"])
+        page.locator("#input textarea").fill(model["example"])
+        page.locator("#options summary").click()
+        page.locator("[name=strategy]").select_option("beam")
+        page.locator("[name=n_best]").fill("3")
+        page.locator("#predict").click()
         self._wait()
         card = page.get_by_role("article", name=model["name"], exact=True)
         options: dict[str, Any] = {"decoding": {"strategy": "beam"}, "n_best": 3}
@@ -153,10 +153,10 @@ class _Visit:
         found = card.locator("h3:has-text('best') + div tbody tr")
         self._check(found.count() == 1 + len(expected["alternatives"]), "alternatives")
         self._inspect("beam")
-        page.get_by_label("n best").fill("")
-        page.get_by_label("strategy").select_option("greedy")
-        page.get_by_label("show tokens as they are found").check()
-        page.get_by_role("button", name="Predict").click()
+        page.locator("[name=n_best]").fill("")
+        page.locator("[name=strategy]").select_option("greedy")
+        page.locator("[name=stream]").check()
+        page.locator("#predict").click()
         self._wait()
         self._check("stream" in page.evaluate("decodeURIComponent(location.hash)"), "the address")
         self._check(card.locator(".output").count() == 1, "a streamed output")

@@ -41,7 +41,7 @@ class Client:
         return self._streams
 
     def cut(self) -> None:
-        """Close the connection, whatever is going on."""
+        """Close the connection, in whatever state it is."""
         if self._streams is not None:
             self._streams[1].transport.abort()
             self._streams = None

@@ -9,7 +9,7 @@ import warnings
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
 
-from omegaconf import DictConfig
+from omegaconf import DictConfig, ListConfig
 
 from seq2seq.checks import check_counts, check_not_negative, check_positive
 from seq2seq.commands.entry import entry
@@ -46,7 +46,8 @@ def serve(config: DictConfig) -> None:
     """
     limits = Limits(**config.limits)
     _check_options(config, limits)
-    paths, left_out = served_paths([config.run] if isinstance(config.run, str) else config.run)
+    runs = config.run if isinstance(config.run, ListConfig) else [config.run]
+    paths, left_out = served_paths([str(run) for run in runs])
     for path in left_out:
         _say(f"{visible(str(path))} is left out: it has no model yet.", sys.stderr)
     with ExitStack() as stack:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from seq2seq.decoding import Reranked
 from seq2seq.features.feature import Feature
 from seq2seq.symbols import NUM_SYMBOLS
 
@@ -52,9 +51,8 @@ def described_strategy(strategy: Any, searches: bool) -> str:
     """
     if strategy is None:
         return "Greedy()" if searches else "one call of the model"
-    if isinstance(strategy, Reranked):
-        found = described_strategy(strategy.strategy, searches)
-        return f"{found}, ranked again by {type(strategy.reranker).__name__}"
-    options = {name: one for name, one in vars(strategy).items() if name[0] != "_"}
+    search, rerank = strategy.with_reranker
+    options = {name: one for name, one in vars(search).items() if name[0] != "_"}
     shown = [f"{name}={one!r}" for name, one in options.items() if isinstance(one, SCALARS)]
-    return f"{type(strategy).__name__}({', '.join(shown)})"
+    again = f", ranked again by {type(rerank).__name__}" if rerank else ""
+    return f"{type(search).__name__}({', '.join(shown)}){again}"

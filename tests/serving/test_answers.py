@@ -108,9 +108,9 @@ TRAINED = BeamSearch(4, n_best=2, length_penalty=0.6)
         (TRAINED, {"decoding": {}, "n_best": 3}, BeamSearch(4, n_best=3, length_penalty=0.6)),
         (TRAINED, {"n_best": 1}, BeamSearch(4, length_penalty=0.6)),
         (
-            Reranked(Sampling(num_samples=6, seed=3), MinimumBayesRisk()),
+            Reranked(Sampling(num_samples=4, seed=3), MinimumBayesRisk()),
             {"n_best": 2},
-            Reranked(Sampling(num_samples=6, seed=3), MinimumBayesRisk()),
+            Reranked(Sampling(num_samples=4, seed=3), MinimumBayesRisk()),
         ),
     ],
 )

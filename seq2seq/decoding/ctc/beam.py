@@ -57,6 +57,11 @@ class CtcBeam:
         return True
 
     @property
+    def with_reranker(self) -> tuple[Self, None]:
+        """How to search; nothing ranks the outputs again."""
+        return self, None
+
+    @property
     def num_outputs(self) -> int:
         """Largest number of outputs of a row."""
         return self.n_best
