@@ -10,6 +10,7 @@ from omegaconf import OmegaConf
 
 from seq2seq.configuration import checking
 from seq2seq.configuration.building import build_decoding, build_optimizer
+from seq2seq.configuration.checking_composed import check_composed
 from seq2seq.configuration.command_options import KINDS, check_command_options
 from seq2seq.configuration.composing import build, compose
 from seq2seq.configuration.kinds import check_kind
@@ -60,7 +61,7 @@ def test_a_value_of_a_wrong_kind_is_one_sentence(choice, tmp_path, monkeypatch):
             OmegaConf.update(changed, key, override.value(), merge=False)
             try:
                 checking._check_option(override, config)
-                checking.check_composed(changed)
+                check_composed(changed)
                 BUILDERS.get(group, build)(changed[group])
             except InputError as error:
                 sentences.add(str(error))

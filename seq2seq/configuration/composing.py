@@ -14,12 +14,12 @@ from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.configuration.arguments import hydra_argument
 from seq2seq.configuration.checking import (
-    check_composed,
     check_overrides,
     check_taken,
     explaining,
     without_nulls,
 )
+from seq2seq.configuration.checking_composed import check_composed
 from seq2seq.configuration.command_options import check_command_options
 from seq2seq.configuration.kinds import check_kinds, explain
 from seq2seq.configuration.literal import literal

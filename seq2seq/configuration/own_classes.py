@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hydra.utils import get_object
 from omegaconf import DictConfig
 
-from seq2seq.configuration.checking import check_composed
+from seq2seq.configuration.checking_composed import check_composed
 from seq2seq.configuration.stored_config import load_config
 from seq2seq.configuration.trust import check_names, own_targets
 from seq2seq.errors import InputError

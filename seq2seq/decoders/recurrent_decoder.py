@@ -13,7 +13,9 @@ from seq2seq.layers.attention.attention import Attention
 from seq2seq.layers.bridge import Bridge
 from seq2seq.layers.linear import Linear
 from seq2seq.layers.memory import Memory
+from seq2seq.layers.recurrent.recurrent import swapped
 from seq2seq.layers.recurrent.recurrent_layer import recurrent_layer
+from seq2seq.ops.scan import scan
 
 
 @keras.saving.register_keras_serializable(package="seq2seq")
@@ -211,8 +213,13 @@ class RecurrentDecoder(Decoder):
 
         # TensorFlow's scan must collect the structure that it carries, so it carries the weights.
         weights = ops.zeros((rows, ops.shape(memory.mask)[1]), "float32")
-        final, collected = ops.scan(body, (*state, weights), ops.transpose(inputs, (1, 0, 2)))
-        outputs, attention = (ops.transpose(part, (1, 0, 2)) for part in collected[-2:])
+        first_state, by_step = (*state, weights), swapped(inputs)
+        if count == 1:  # a decoding step: avoid a loop within the loop
+            final, last = body(first_state, by_step[0])
+            collected = [part[None] for part in last[-2:]]
+        else:
+            final, collected = scan(body, first_state, by_step)
+        outputs, attention = (swapped(part) for part in collected[-2:])
         return outputs, final[:-1], attention
 
     def get_config(self) -> Config:

@@ -75,6 +75,8 @@ class TransformerDecoder(Decoder):
     def initial_state(self, memory: Memory, length: Size) -> State:
         """Return each row's number of steps so far, int32 (B,), and each layer's cache."""
         rows = ops.shape(memory.mask)[0]
+        if isinstance(length, int):
+            length = max(length, 1)  # a search of no steps calls a step for its shapes
         return ops.zeros((rows,), "int32"), self.transformer.empty_caches(rows, length)
 
     def call(

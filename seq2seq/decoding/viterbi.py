@@ -5,6 +5,7 @@ from keras import ops
 from seq2seq.aliases import Ids, Tensor
 from seq2seq.ops.argmax_tensorflow import argmax
 from seq2seq.ops.masking import length_mask
+from seq2seq.ops.scan import scan
 
 
 def viterbi(
@@ -57,9 +58,9 @@ def viterbi(
 
     best = emissions[0] + (0.0 if first is None else first)
     # Scan over step numbers: Keras 3.15 on TensorFlow cannot scan two arrays of unknown length.
-    (best, _), (_, came_from) = ops.scan(forward, (best, same), ops.arange(1, steps, dtype="int32"))
+    (best, _), (_, came_from) = scan(forward, (best, same), ops.arange(1, steps, dtype="int32"))
     best = best + (0.0 if last is None else last)
     end = argmax(best)
-    _, path = ops.scan(backward, end, came_from, reverse=True)
+    _, path = scan(backward, end, came_from, reverse=True)
     path = ops.concatenate([ops.transpose(path), end[:, None]], axis=1)
     return ops.where(real, path, 0), ops.where(real[:, 0], ops.max(best, axis=1), 0.0)

@@ -27,17 +27,21 @@ class Agreement(NamedTuple):
 
     against: str
     rows: int
+    equal: float  # share of the rows with the same answer: best output, or numbers
     score_difference: float  # the largest of equal outputs, in nats; NaN: numbers
     value_difference: float  # the largest, in units of the target's scale; NaN: not numbers
     seconds: float  # of an answer to one row, the median
     expected_seconds: float  # of what it was compared with
 
     def __str__(self) -> str:
+        equal = f"answers to {self.rows:,} sources as of {self.against}"
+        if self.equal < 1:
+            equal = f"{self.equal:.1%} of the {equal}"
         difference = f"scores differ by up to {self.score_difference:.2g}"
         if not math.isnan(self.value_difference):
             difference = f"numbers differ by up to {self.value_difference:.2g} of their deviation"
         return (
-            f"answers to {self.rows:,} sources as of {self.against}, {difference}, one row "
+            f"{equal}, {difference}, one row "
             f"{1000 * self.seconds:.2f} ms ({self.against}: {1000 * self.expected_seconds:.2f} ms)"
         )
 
@@ -51,7 +55,7 @@ def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
         sources: raw inputs, at least one.
 
     Raises:
-        InputError: an answer is another one.
+        InputError: an answer is another one, and the check is of exact answers.
     """
     with warnings.catch_warnings():
         # Of symbols that are meant to be unknown, and of fewer outputs than are wanted.
@@ -61,6 +65,7 @@ def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
         expected_seconds = _latency(lambda: check.expected(sources[:1]))
     score_differences: list[float] = []
     value_differences: list[float] = []
+    num_equal = 0
     for source, one, right, target in zip(
         sources, found, expected, _targets(model, sources), strict=True
     ):
@@ -68,9 +73,11 @@ def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
             value_differences.append(_value_difference(one.values, right.values, target))
             is_equal = value_differences[-1] <= TOLERANCE
         else:
-            is_equal = _are_equal(one, right, check.has_ties)
+            is_same = one.outputs[:1] == right.outputs[:1]
+            is_equal = _are_equal(one, right, check.has_ties) if check.is_exact else is_same
             score_differences += _score_differences(one, right)
-        if not is_equal:
+        num_equal += is_equal
+        if not is_equal and check.is_exact:
             raise InputError(
                 f"The exported model must answer as {check.against} does, but {check.name} answers "
                 f"the source {excerpt(source)} otherwise. Choose another format or decoding."
@@ -78,6 +85,7 @@ def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
     return Agreement(
         check.against,
         len(sources),
+        num_equal / len(sources),
         max(score_differences, default=math.nan),
         max(value_differences, default=math.nan),
         seconds,

@@ -17,17 +17,30 @@ class ArrayRunner:
         model: whose features encode sources and decode outputs.
         call: the artefact: of sources (B, S) or (B, S, D), and lengths (B,).
         floats: dtype of numbers.
+        sizes: fixed numbers of rows and source steps of a call; None for any.
     """
 
-    def __init__(self, model: Any, call: Call, floats: str):
+    def __init__(
+        self,
+        model: Any,
+        call: Call,
+        floats: str,
+        sizes: tuple[int | None, int | None] = (None, None),
+    ):
         self._model = model
         self._call = call
         self._floats = floats
+        self._sizes = sizes
 
     def __call__(self, sources: Sequence[Any]) -> list[Answer]:
-        """Answer raw sources, of which there is at least one."""
-        outputs = self._call(*self.padded(sources))
-        return [answer_of(self._model, outputs, row) for row in range(len(sources))]
+        """Answer raw sources: at least one, none with more than the fixed number of steps."""
+        most = self._sizes[0] or len(sources)
+        answers: list[Answer] = []
+        for start in range(0, len(sources), most):
+            some = sources[start : start + most]
+            outputs = self._call(*self.padded(some))
+            answers += [answer_of(self._model, outputs, row) for row in range(len(some))]
+        return answers
 
     def _rows(self, sources: Sequence[Any]) -> list[np.ndarray]:
         feature = self._model.source
@@ -38,10 +51,13 @@ class ArrayRunner:
     def padded(self, sources: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
         """Return raw sources as the artefact takes them, (B, S, ...), and their lengths, (B,)."""
         rows = self._rows(sources)
-        lengths = np.array(list(map(len, rows)), "int32")
+        fixed_rows, fixed_steps = self._sizes
+        lengths = np.zeros(fixed_rows or len(rows), "int32")
+        lengths[: len(rows)] = list(map(len, rows))
+        steps = fixed_steps or int(lengths.max())
         kind = self._floats if self._model.source.kind == "values" else "int32"
-        batch = np.zeros((len(rows), int(lengths.max()), *rows[0].shape[1:]), kind)
-        for row, values in zip(batch, rows, strict=True):
+        batch = np.zeros((len(lengths), steps, *rows[0].shape[1:]), kind)
+        for row, values in zip(batch, rows, strict=False):
             row[: len(values)] = values
         return batch, lengths
 

@@ -19,6 +19,7 @@ class Check(NamedTuple):
         against: what that is, in words.
         has_ties: whether another output is right if its score is the same: of two equally good ones
             either may be found.
+        is_exact: whether all answers must be the same; otherwise their share is measured.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Check(NamedTuple):
     expected: Runner
     against: str = "the predictor"
     has_ties: bool = True
+    is_exact: bool = True
 
 
 def runner_of(predictor: Predictor) -> Runner:

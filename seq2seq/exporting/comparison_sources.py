@@ -1,6 +1,6 @@
 """Sources for which an artefact is compared with the predictor."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,27 +13,35 @@ STRANGE = "\ue000"  # a code point that no text has
 LENGTHS = (1, 2, 3, 5, 8, 13, 30)  # steps of sources that are made up
 
 
-def comparison_sources(model: Any, given: Sequence[Any] = ()) -> list[Any]:
+def _any_length(length: int) -> bool:
+    return True
+
+
+def comparison_sources(
+    model: Any, given: Sequence[Any] = (), takes: Callable[[int], bool] = _any_length
+) -> list[Any]:
     """Choose sources.
 
     Args:
         model: whose features read them.
         given: raw sources, such as those of validation; some are made up where there are none.
+        takes: whether an artefact answers sources of a number of steps.
 
     Returns:
         some of those given and the longest of them and, where sources are texts, an empty one and
-        one with an unknown symbol; only those that the model can answer.
+        one with an unknown symbol; only those that model and
+        artefact can answer.
 
     Raises:
         InputError: the model can answer none.
     """
-    chosen = _usable(model, given)
+    chosen = _usable(model, given, takes)
     if len(given) and not chosen:
         raise InputError(
             f"The model can answer none of the {len(given):,} sources for the comparison. Give "
-            "sources that its predictor takes."
+            "sources that its predictor and the format take."
         )
-    chosen = chosen or _usable(model, _made_up(model.source))
+    chosen = chosen or _usable(model, _made_up(model.source), takes)
     special: list[Any] = []
     if chosen:
         lengths = model.source.encode(chosen).lengths
@@ -41,7 +49,7 @@ def comparison_sources(model: Any, given: Sequence[Any] = ()) -> list[Any]:
     if model.source.kind == "tokens":
         special += ["", f"{chosen[0] if chosen else ''}{STRANGE}", STRANGE]
     places = np.linspace(0, len(chosen) - 1, min(len(chosen), MOST)).astype(int)
-    found = [*(chosen[place] for place in places), *_usable(model, special)]
+    found = [*(chosen[place] for place in places), *_usable(model, special, takes)]
     if not found:
         raise InputError(
             "The artefact must be compared with the predictor, but there is no source that the "
@@ -50,20 +58,24 @@ def comparison_sources(model: Any, given: Sequence[Any] = ()) -> list[Any]:
     return found
 
 
-def example_source(model: Any, compared: Sequence[Any]) -> Any:
+def example_source(
+    model: Any, compared: Sequence[Any], takes: Callable[[int], bool] = _any_length
+) -> Any:
     """Return a source for an example: one that is made up, as those of the data may be private."""
-    return next(iter(_usable(model, _made_up(model.source))), compared[0])
+    return next(iter(_usable(model, _made_up(model.source), takes)), compared[0])
 
 
-def _usable(model: Any, sources: Iterable[Any]) -> list[Any]:
-    """Those that the model can answer."""
+def _usable(model: Any, sources: Iterable[Any], takes: Callable[[int], bool]) -> list[Any]:
+    """Those that the model and the artefact can answer."""
     found = []
     for source in sources:
         try:
-            model.check_sources(model.source.encode([source]).lengths)
+            lengths = model.source.encode([source]).lengths
+            model.check_sources(lengths)
         except InputError:  # too short, not numbers, without the symbols that it needs, ...
             continue
-        found.append(source)
+        if takes(int(lengths[0])):
+            found.append(source)
     return found
 
 

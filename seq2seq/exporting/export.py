@@ -3,43 +3,37 @@
 import json
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import keras
-
-from seq2seq.checks import check_choice
+from seq2seq.checks import check_choice, check_counts
 from seq2seq.errors import InputError
 from seq2seq.exporting.agreement import agree
 from seq2seq.exporting.comparison_sources import comparison_sources, example_source
 from seq2seq.exporting.exported import Exported
-from seq2seq.exporting.formats.format import Format
+from seq2seq.exporting.format_named import FORMATS, format_named
 from seq2seq.exporting.in_float32 import in_float32
 from seq2seq.exporting.plan import Plan
 from seq2seq.exporting.readme import readme
 from seq2seq.exporting.replacing_folder import replacing_folder
 from seq2seq.exporting.signature import signature
+from seq2seq.exporting.signature_file import SIGNATURE
 from seq2seq.prediction import Predictor
 from seq2seq.prediction.batch_predictor import Options
 from seq2seq.storage.json_text import json_text
 
-
-def _saved_model() -> Format:
-    from seq2seq.exporting.formats.saved_model_tensorflow import SavedModel
-
-    return SavedModel()
-
-
-def _keras_file() -> Format:
-    from seq2seq.exporting.formats.keras_file import KerasFile
-
-    return KerasFile()
-
-
-FORMATS = {"saved_model": _saved_model, "keras": _keras_file}  # whose libraries load when called
+QUANTIZATIONS = ("none", "int8")
 GREEDY_OR_BEAM = "Choose decoding=greedy or decoding=beam."
-SIGNATURE, README = "signature.json", "README.md"
-FILES = {SIGNATURE, README, "1", "trained.keras"}  # in the folder of an artefact
+README = "README.md"
+FILES = {
+    SIGNATURE,
+    README,
+    "1",
+    "trained.keras",
+    "ctranslate2",
+    "model.onnx",
+}  # in the folder of an artefact
 
 
 def export(
@@ -49,6 +43,9 @@ def export(
     *,
     strategy: Any = None,
     sources: Sequence[Any] = (),
+    quantize: str = "none",
+    rows: int = 1,
+    steps: int | None = None,
     alignments: bool = True,
     max_length: int | None = None,
     unknown: str = "never",
@@ -61,12 +58,15 @@ def export(
 
     Args:
         model: a `seq2seq.models.Model`.
-        format: saved_model or keras.
+        format: saved_model, keras, onnx, litert or ctranslate2.
         output: a folder, which must not exist, be empty, or hold an artefact and nothing else,
             which is replaced.
         strategy: how to decode, as for `Predictor`; greedy by default.
         sources: raw sources for the comparison, such as those of validation; some are made up if
             none are given.
+        quantize: none, or int8 for weights of 8 bits, where a format has them.
+        rows: number of rows of a call, for formats in which it is fixed.
+        steps: largest number of source steps, for formats in which it is fixed.
         alignments: whether the attention of models that search is among the outputs.
         max_length: as for `Predictor`.
         unknown: what a search does with the symbol for unknown tokens: never or write.
@@ -74,17 +74,23 @@ def export(
     Raises:
         InputError: the model, its decoding or an option is not for the format, a package is
             missing, or the artefact's answers differ from those of the predictor by more than
-            rounding. Nothing is left then.
+            rounding, though they are not quantized. Nothing is left then.
     """
     check_choice(FORMATS, format=format)
+    check_choice(QUANTIZATIONS, quantize=quantize)
+    check_counts(rows=rows)
+    check_counts(optional=True, steps=steps)
     strategy = _exportable(strategy, unknown)
     options = Options(strategy, max_length=max_length, unknown=unknown)
-    chosen = _format(format)
+    chosen = format_named(format)
     if Predictor(model, **options._asdict()).searches:  # which checks the options, too
         options = options._replace(alignments=alignments)
-    plan = Plan(in_float32(model) if chosen.is_full else model, options)
+    full = in_float32(model) if chosen.is_full else model
+    plan = Plan(full, options, quantize, rows, steps)
     chosen.check(plan)
-    compared = comparison_sources(plan.model, sources)
+    plan = chosen.completed(plan, comparison_sources(full, sources))
+    takes = partial(chosen.takes, plan)
+    compared = comparison_sources(plan.model, sources, takes)
     with replacing_folder(Path(output), FILES, _is_artefact) as folder:
         signatures = chosen.write(plan, folder)
         agreements = {
@@ -92,7 +98,8 @@ def export(
         }
         described = signature(plan, chosen, signatures, agreements)
         (folder / SIGNATURE).write_text(json_text(described, plain=False) + "\n")
-        text = readme(plan, chosen, signatures, agreements, example_source(plan.model, compared))
+        example = example_source(plan.model, compared, takes)
+        text = readme(plan, chosen, signatures, agreements, example)
         (folder / README).write_text(text)
     return Exported(Path(output), format, agreements, chosen.note(plan))
 
@@ -114,16 +121,6 @@ def _exportable(strategy: Any, unknown: str) -> Any:
             "unknown must be never or write, not copy, for an export: Python copies the tokens."
         )
     return searched
-
-
-def _format(name: str) -> Format:
-    """The format of a name."""
-    if keras.backend.backend() != "tensorflow" and name != "keras":
-        raise InputError(
-            f"format={name} needs KERAS_BACKEND=tensorflow, not {keras.backend.backend()}. Set it "
-            "in the environment; the model's file is the same."
-        )
-    return FORMATS[name]()
 
 
 def _is_artefact(folder: Path) -> bool:

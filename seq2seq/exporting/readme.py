@@ -22,7 +22,8 @@ def readme(
         source: a raw source for the example.
     """
     model = plan.model
-    code = format.example(plan, signatures).replace("SOURCE", repr(source))
+    quantized = "" if plan.quantize == "none" else f" with weights of 8 bits ({plan.quantize})"
+    code = format.example(plan, signatures, source)
     functions = "\n".join(
         f"- `{name}`: {', '.join(one.inputs)} -> {', '.join(one.outputs)}"
         for name, one in signatures.items()
@@ -31,8 +32,8 @@ def readme(
     return f"""# A trained model, exported
 
 From {described_feature(model.source)} to {described_feature(model.target)}:
-{type(model).__name__}, {model.count_params():,} weights, format {format.name}. It runs without
-the library that trained it, except as noted below. In this folder:
+{type(model).__name__}, {model.count_params():,} weights, format {format.name}{quantized}. It runs
+without the library that trained it, except as noted below. In this folder:
 
 ```python
 {code.strip()}

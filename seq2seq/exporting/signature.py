@@ -6,6 +6,7 @@ import keras
 
 import seq2seq
 from seq2seq.exporting.agreement import Agreement
+from seq2seq.exporting.decoding_text import decoding_of
 from seq2seq.exporting.formats.format import Format, Signature
 from seq2seq.exporting.plan import Plan
 from seq2seq.imports.packages import package_version
@@ -37,6 +38,7 @@ def signature(
         "format": format.name,
         "model": type(model).__name__,
         "weights": model.count_params(),
+        "quantize": plan.quantize,
         "signatures": {
             name: {
                 "inputs": {key: one._asdict() for key, one in functions.inputs.items()},
@@ -45,7 +47,8 @@ def signature(
             }
             for name, functions in signatures.items()
         },
-        "limits": _limits(plan),
+        **({"decoding": decoding_of(plan.options)} if format.searches else {}),
+        "limits": _limits(plan, format),
         "source": _side(model.source),
         "target": _side(model.target),
         "symbols": {"PAD": PAD, "UNK": UNK, "START": START, "END": END},
@@ -54,10 +57,10 @@ def signature(
     }
 
 
-def _limits(plan: Plan) -> dict[str, Any]:
-    """How many output steps there may be, where that is limited."""
+def _limits(plan: Plan, format: Format) -> dict[str, Any]:
+    """How many rows, source steps and output steps there may be, where that is limited."""
     model = plan.model
-    limits: dict[str, Any] = {}
+    limits: dict[str, Any] = {name: plan._asdict()[name] for name in format.fixed}
     if model.answering is Answering.SEARCHED:
         ratio, offset = model.output_limit
         longest = plan.options.max_length

@@ -15,6 +15,7 @@ from seq2seq.features.feature import Feature
 from seq2seq.heads.chain import as_chain, log_probs_along
 from seq2seq.heads.head import Head
 from seq2seq.heads.losses.crf import CrfLoss
+from seq2seq.ops.scan import scan
 from seq2seq.symbols import END, PAD, START, UNK
 
 
@@ -108,6 +109,6 @@ def _following(emissions: Tensor, transitions: Tensor) -> Tensor:
         before = before - ops.stop_gradient(ops.max(before, axis=-1, keepdims=True))
         return before, before
 
-    _, before = ops.scan(step, end, emissions, reverse=True)
+    _, before = scan(step, end, emissions, reverse=True)
     after = ops.concatenate([before[1:], end[None]], axis=0)
     return ops.transpose(emissions + after, (1, 0, 2))

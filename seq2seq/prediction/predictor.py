@@ -103,8 +103,18 @@ class Predictor:
         self._batch = BatchSize(batch_size)
         self.options = options
         self._read = SourceReader(model)
-        self._answer = PREDICTORS[model.answering](model, options)
+        self._answer = self._answering(model, options)
         check_calibrations(model, self.num_samples)
+
+    def _answering(self, model: Any, options: Options) -> BatchPredictor:
+        """What answers batches; a subclass may have another engine than Keras."""
+        return PREDICTORS[model.answering](model, options)
+
+    def _like(self, model: Any, options: Options) -> Self:
+        """The same predictor of another model, or with other options."""
+        other = type(self)(model, **options._asdict())
+        other.file = self.file
+        return other
 
     @property
     def strategy(self) -> Strategy | Reranked | CtcBeam | None:
@@ -124,9 +134,7 @@ class Predictor:
     def with_alignments(self) -> Self:
         """Make the same predictor, but with alignments in its predictions."""
         options = self.options._replace(batch_size=self._batch.largest, alignments=True)
-        attentive = type(self)(self.model, **options._asdict())
-        attentive.file = self.file
-        return attentive
+        return self._like(self.model, options)
 
     def for_steps(self, steps: int) -> Self:
         """Make the same predictor, but of forecasts of `steps` steps, for a `Forecaster`."""
@@ -137,9 +145,7 @@ class Predictor:
         options = self.options._replace(
             batch_size=self._batch.largest, max_length=steps if is_open else None
         )
-        other = type(self)(model, **options._asdict())
-        other.file = self.file
-        return other
+        return self._like(model, options)
 
     def forecast(
         self, data: Any, steps: int | None = None, levels: Sequence[float] = (0.05, 0.5, 0.95)

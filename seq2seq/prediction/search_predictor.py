@@ -105,11 +105,7 @@ class SearchPredictor(BatchPredictor):
 
     def limits(self, lengths: np.ndarray) -> np.ndarray:
         """Return the longest output of each source, int32 (B,), a function of its length only."""
-        if self.options.max_length is not None:
-            return np.full(len(lengths), self.options.max_length, "int32")
-        ratio, offset = self.model.output_limit
-        limits = np.ceil(ratio * lengths.astype("float64") + offset)
-        return np.minimum(limits, np.iinfo("int32").max).astype("int32")
+        return output_limits(self.model, self.options.max_length, lengths)
 
     def _search(self, size: int) -> Callable[..., Hypotheses]:
         """The compiled search for outputs of at most `size` tokens."""
@@ -146,6 +142,21 @@ def _with_places(step: BoundedStep) -> BoundedStep:
         return output._replace(attention=ops.cast(place, "float32"))
 
     return step._replace(step=placed)
+
+
+def output_limits(model: Any, max_length: int | None, lengths: np.ndarray) -> np.ndarray:
+    """Return the longest output of sources of the given lengths, int32 (B,).
+
+    Args:
+        model: an `EncoderDecoder`.
+        max_length: that of all sources; None for the model's limits.
+        lengths: int (B,).
+    """
+    if max_length is not None:
+        return np.full(len(lengths), max_length, "int32")
+    ratio, offset = model.output_limit
+    limits = np.ceil(ratio * lengths.astype("float64") + offset)
+    return np.minimum(limits, np.iinfo("int32").max).astype("int32")
 
 
 def without_attention(step: BoundedStep) -> BoundedStep:

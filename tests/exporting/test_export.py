@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.skipif(
     keras.backend.backend() != "tensorflow", reason="SavedModels are TensorFlow's"
 )
 ZOO = sorted((Path(__file__).parents[1] / "zoo").glob("*.keras"))
+REFUSED = re.compile(r"For CTranslate2, |draws by checksums|lacks an operation")
 FORBIDDEN = ("Xla", "_Xla", "Bitcast", "PyFunc", "EagerPyFunc")
 ASK = """
 import json, sys
@@ -55,21 +57,23 @@ def operations(folder):
     return {node.op for node in nodes}
 
 
-@pytest.mark.by_turns(12)
+@pytest.mark.by_turns(24)
+@pytest.mark.parametrize("format", ["saved_model", "onnx", "litert", "ctranslate2"])
 @pytest.mark.parametrize("path", ZOO, ids=lambda path: path.stem)
-def test_every_model_is_exported_or_refused_in_a_sentence(path, tmp_path):
+def test_every_model_is_exported_or_refused_in_a_sentence(path, format, tmp_path):
     """`export` itself compares the artefact with the predictor, and fails where they differ."""
     refusal = ""
     try:
-        found = export(load_model(path), "saved_model", tmp_path / "out")
+        found = export(load_model(path), format, tmp_path / "out")
     except InputError as error:
         refusal = str(error)
     assert bool(refusal) != (tmp_path / "out").exists()
     if refusal:
-        assert refusal.endswith(".")
+        assert refusal.endswith(".") and REFUSED.search(refusal), refusal
         return
-    assert found.agreements
-    assert not [op for op in operations(tmp_path / "out") if op.startswith(FORBIDDEN)]
+    assert all(one.equal == 1 for one in found.agreements.values()) and found.agreements
+    if format == "saved_model":
+        assert not [op for op in operations(tmp_path / "out") if op.startswith(FORBIDDEN)]
 
 
 @pytest.fixture(scope="module")
@@ -108,14 +112,15 @@ def test_texts_are_answered_without_keras_and_this_library(letters, exported):
     assert "\ntext b'" in ran.stdout  # of the example
 
 
-def test_numbers_are_those_of_keras(tmp_path):
+@pytest.mark.parametrize("format", ["saved_model", "onnx", "litert"])
+def test_numbers_are_those_of_keras(format, tmp_path):
     """Ten numbers, repeated four times into an LSTM of three units."""
     values = Values(normalizer="none")
     values.fit([[" ".join(["1"] * 10)]])
     model = Direct(values, values, RecurrentEncoder(units=3), Repeat(steps=4), decoder=None)
     source = " ".join(f"{one:.4f}" for one in np.random.default_rng(0).normal(size=10))
-    found = export(model, "saved_model", tmp_path / "out", sources=[source])
-    assert found.agreements["numbers"].value_difference < 1e-5
+    (found, *_) = export(model, format, tmp_path / "out", sources=[source]).agreements.values()
+    assert found.value_difference < 1e-5
 
 
 def changed(answers, **fields):

@@ -5,6 +5,7 @@ from keras import ops
 from seq2seq.aliases import Ids, Tensor
 from seq2seq.decoding.arrays.log_zero import EXISTS, IMPOSSIBLE, NEVER
 from seq2seq.decoding.ctc.frames import frames
+from seq2seq.ops.scan import scan
 
 
 def ctc_score(
@@ -80,7 +81,7 @@ def _forward(log_probs: Tensor, labels: Tensor, blank: int) -> tuple[Tensor, Ten
     of_labels = _of_labels(log_probs, labels)  # (S, B, K, T)
     of_blanks = ops.broadcast_to(log_probs[:, :, blank, None, None], ops.shape(of_labels))
     of_symbols = ops.stack([of_blanks, of_labels], axis=1)
-    (in_blank, in_label, begun), _ = ops.scan(frame, (start, never, never), of_symbols)
+    (in_blank, in_label, begun), _ = scan(frame, (start, never, never), of_symbols, collects=False)
     return begun, _add(in_blank, _after(in_label[:, :, :-1], NEVER))
 
 

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from seq2seq.decoding import BeamSearch, CtcBeam, Greedy
 from seq2seq.errors import InputError
+from seq2seq.exporting.formats.signature_tensorflow import source_specs
 from seq2seq.exporting.graphs.array_graph import ArrayGraph
 from seq2seq.exporting.graphs.graph_of import graph_of
 from seq2seq.exporting.graphs.score_graph import ScoreGraph
@@ -101,7 +102,7 @@ def _of_arrays(graph: ArrayGraph) -> Endpoint:
     def answer(source: Any, source_length: Any) -> dict[str, Any]:
         return graph(source, source_length)
 
-    return Endpoint(answer, _source_specs(graph), dict(graph.names), graph.options)
+    return Endpoint(answer, source_specs(graph), dict(graph.names), graph.options)
 
 
 def _of_texts(graph: ArrayGraph, texts: Texts) -> Endpoint:
@@ -132,7 +133,7 @@ def _score_of_arrays(graph: ScoreGraph) -> Endpoint:
         tf.TensorSpec((None, None), "int32", "target"),
         tf.TensorSpec((None,), "int32", "target_length"),
     ]
-    return Endpoint(score, [*_source_specs(graph), *target], dict(graph.names))
+    return Endpoint(score, [*source_specs(graph), *target], dict(graph.names))
 
 
 def _score_of_texts(graph: ScoreGraph, texts: Texts) -> Endpoint:
@@ -141,10 +142,3 @@ def _score_of_texts(graph: ScoreGraph, texts: Texts) -> Endpoint:
 
     target = tf.TensorSpec((None,), "string", "target")
     return Endpoint(score, [TEXT, target], dict(graph.names))
-
-
-def _source_specs(graph: ArrayGraph) -> list[Any]:
-    return [
-        tf.TensorSpec((None, *graph.source_shape), graph.source_dtype, "source"),
-        tf.TensorSpec((None,), "int32", "source_length"),
-    ]

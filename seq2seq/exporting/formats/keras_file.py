@@ -1,6 +1,7 @@
 """Files of Keras."""
 
 from pathlib import Path
+from typing import Any
 
 from seq2seq.exporting.check import Check, runner_of
 from seq2seq.exporting.formats.format import Format, Signature
@@ -39,10 +40,10 @@ class KerasFile(Format):
         loaded = runner_of(Predictor(load_model(folder / FILE), **options))
         return [Check(FILE, loaded, runner_of(Predictor(plan.model, **options)))]
 
-    def example(self, plan: Plan, signatures: dict[str, Signature]) -> str:
+    def example(self, plan: Plan, signatures: dict[str, Signature], source: Any) -> str:
         return f"""import seq2seq
 
 predictor = seq2seq.load("{FILE}")
-(prediction,) = predictor([SOURCE])
+(prediction,) = predictor([{source!r}])
 print(prediction.output, prediction.log_prob)
 """

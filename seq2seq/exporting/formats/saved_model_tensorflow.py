@@ -1,10 +1,12 @@
 """SavedModels of TensorFlow."""
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import tensorflow as tf
 
+from seq2seq.exporting.array_example import encoding_lines
 from seq2seq.exporting.array_runner import ArrayRunner
 from seq2seq.exporting.check import Check, runner_of
 from seq2seq.exporting.formats.endpoints_tensorflow import (
@@ -14,10 +16,11 @@ from seq2seq.exporting.formats.endpoints_tensorflow import (
     texts_of,
 )
 from seq2seq.exporting.formats.format import Format, Signature
-from seq2seq.exporting.formats.portable_operations_tensorflow import check_portable
 from seq2seq.exporting.formats.saved_functions_tensorflow import Loaded, Scoring, TextRunner
 from seq2seq.exporting.formats.signature_tensorflow import signature_of
 from seq2seq.exporting.graphs.graph_of import graph_of
+from seq2seq.exporting.graphs.portable_operations_tensorflow import check_portable
+from seq2seq.exporting.lacking import lacking
 from seq2seq.exporting.plan import Plan
 from seq2seq.models import Answering
 from seq2seq.ops.portable import portable
@@ -46,13 +49,9 @@ class SavedModel(Format):
         )
 
     def note(self, plan: Plan) -> str | None:
-        texts, model = texts_of(plan.model), plan.model
+        texts = texts_of(plan.model)
         notes = [f"{texts} So it takes arrays only."] if isinstance(texts, str) else []
-        if model.target.kind == "values" and model.head.interval is not None:
-            notes.append("Numbers have no intervals and quantiles.")
-        if model.calibration is not None:
-            notes.append("Outputs have no confidence.")
-        return " ".join(notes) or None
+        return " ".join([*notes, *lacking(plan.model)]) or None
 
     def write(self, plan: Plan, folder: Path) -> dict[str, Signature]:
         archive = keras.export.ExportArchive()
@@ -106,15 +105,20 @@ class SavedModel(Format):
                 checks["score"] = Check("score", of_texts, of_arrays, f"`{given}`", False)
         return list(checks.values())
 
-    def example(self, plan: Plan, signatures: dict[str, Signature]) -> str:
+    def example(self, plan: Plan, signatures: dict[str, Signature], source: Any) -> str:
+        lines: list[str] = []
         if "serving_default" in signatures:
-            name, given = "serving_default", "text=tf.constant([SOURCE])"
+            name, given = "serving_default", f"text=tf.constant([{source!r}])"
         else:
-            name = arrays_name(plan.model)
-            given = "source=tf.constant([SOURCE]), source_length=tf.constant([len(SOURCE)])"
+            name, kind = arrays_name(plan.model), graph_of(plan.model, plan.options).source_dtype
+            lines = ["import json", *encoding_lines(plan.model, source)]
+            given = (
+                f'source=tf.constant([source], "{kind}"), source_length=tf.constant([len(source)])'
+            )
+        encoding = "".join(f"{line}\n" for line in lines)
         return f"""import tensorflow as tf
 
-model = tf.saved_model.load("{VERSION}")
+{encoding}model = tf.saved_model.load("{VERSION}")
 answer = model.signatures["{name}"]
 found = answer({given})
 for name, values in found.items():

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+import tensorflow as tf
+
 from seq2seq.exporting.formats.format import Signature, Tensor
+from seq2seq.exporting.graphs.array_graph import ArrayGraph
 
 INPUTS = {
     "text": "texts, UTF-8",
@@ -29,6 +32,14 @@ def signature_of(function: Any, meanings: Mapping[str, str]) -> Signature:
         {name: _tensor(spec, INPUTS[name]) for name, spec in inputs.items()},
         {name: _tensor(spec, meanings[name]) for name, spec in outputs.items()},
     )
+
+
+def source_specs(graph: ArrayGraph) -> list[Any]:
+    """Return the inputs of a graph: tf.TensorSpec, of any number of rows and steps."""
+    return [
+        tf.TensorSpec((None, *graph.source_shape), graph.source_dtype, "source"),
+        tf.TensorSpec((None,), "int32", "source_length"),
+    ]
 
 
 def _tensor(spec: Any, meaning: str) -> Tensor:

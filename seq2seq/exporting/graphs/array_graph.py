@@ -43,11 +43,6 @@ class ArrayGraph(abc.ABC):
         return False
 
     @property
-    def least_steps(self) -> int:
-        """The smallest number of source steps, which may be padding, of a batch."""
-        return 1
-
-    @property
     def source_dtype(self) -> str:
         """The dtype of sources."""
         return self.floats if self.model.source.kind == "values" else "int32"
@@ -73,7 +68,7 @@ class ArrayGraph(abc.ABC):
         """
         scale = None
         lengths = ops.cast(lengths, "int32")
-        source = with_steps(source)
+        source = with_a_step(source)
         if self.scaling is not None and self.model.source.kind == "values":
             source, scale = self.scaling.encoded(source, lengths)
         return self.of_encoded(source, lengths, scale)
@@ -88,7 +83,7 @@ class ArrayGraph(abc.ABC):
             lengths: int32 (B,).
             scale: that of each row, if rows are scaled by themselves.
         """
-        found = self.answered(with_steps(source, self.least_steps), lengths)
+        found = self.answered(with_a_step(source), lengths)
         if "values" in found and self.scaling is not None:
             found["values"] = self.scaling.restored(found["values"], scale)
         return found
@@ -98,9 +93,9 @@ class ArrayGraph(abc.ABC):
         """Answer B sources as the model reads them; values are still scaled."""
 
 
-def with_steps(source: Tensor, least: int = 1) -> Tensor:
-    """The source (B, S, ...) with at least so many steps, which may be padding."""
-    missing = at_least(0, least - ops.shape(source)[1])
+def with_a_step(source: Tensor) -> Tensor:
+    """The source (B, S, ...) with at least one step, which may be padding."""
+    missing = at_least(0, 1 - ops.shape(source)[1])
     if isinstance(missing, int) and not missing:
         return source
     return ops.pad(source, [[0, 0], [0, missing], *[[0, 0]] * (len(source.shape) - 2)])

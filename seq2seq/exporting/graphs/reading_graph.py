@@ -3,12 +3,13 @@
 from keras import ops
 
 from seq2seq.aliases import Ids, Mask, Tensor
+from seq2seq.decoding import FinishReason
 from seq2seq.exporting.graphs.array_graph import ArrayGraph
 from seq2seq.exporting.graphs.hypothesis_outputs import HYPOTHESES
 from seq2seq.symbols import END
 
 NAMES = {
-    "tokens": {name: HYPOTHESES[name] for name in ("ids", "lengths", "scores", "log_probs")},
+    "tokens": {name: one for name, one in HYPOTHESES.items() if name != "attention"},
     "labels": {
         "labels": "the number of the label, or 1 at each label that the row has",
         "probabilities": "probability of each label",
@@ -24,11 +25,6 @@ class ReadingGraph(ArrayGraph):
     @property
     def names(self) -> dict[str, str]:  # type: ignore[override]  # it depends on the target
         return NAMES[self.model.target.kind]
-
-    @property
-    def least_steps(self) -> int:
-        # Keras 3.15 on TensorFlow cannot scan no pairs of neighbours of an unknown number of rows.
-        return 1 if self.model.head.stepwise else 2
 
     def answered(self, source: Tensor, lengths: Ids) -> dict[str, Tensor]:
         model = self.model
@@ -52,12 +48,16 @@ class ReadingGraph(ArrayGraph):
         if self.model.target_form.ended:
             is_end = ops.cast(ops.equal(mode, END), "int32")
             real = real & ops.equal(ops.cumsum(is_end, axis=1), is_end)
-        total = ops.sum(ops.where(real, log_probs, 0.0), axis=1)
+        log_probs = ops.where(real, log_probs, 0.0)
+        total = ops.sum(log_probs, axis=1)
+        has_end = ops.any(real & ops.equal(mode, END), axis=1)
         return {
             "ids": ops.where(real, mode, 0),
             "lengths": ops.sum(ops.cast(real, "int32"), axis=1),
             "scores": total,
             "log_probs": total,
+            "token_log_probs": log_probs,
+            "finish_reason": ops.where(has_end, int(FinishReason.END), int(FinishReason.LENGTH)),
         }
 
     def _labels(self, parameters: Tensor, real: Mask) -> dict[str, Tensor]:

@@ -4,7 +4,7 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, Tensor
-from seq2seq.exporting.graphs.array_graph import ArrayGraph, with_steps
+from seq2seq.exporting.graphs.array_graph import ArrayGraph, with_a_step
 from seq2seq.ops.ids import nan_unless, valid_ids
 from seq2seq.ops.masking import length_mask
 from seq2seq.symbols import END, START, UNK
@@ -41,7 +41,7 @@ class ScoreGraph(ArrayGraph):
         self, source: Tensor, lengths: Ids, ids: Ids, target_lengths: Ids
     ) -> Scores:
         """Score targets of sources as the model reads them."""
-        source = with_steps(source)
+        source = with_a_step(source)
         target_lengths = ops.cast(target_lengths, "int32")[:, None]
         vocabulary = self.model.target.vocabulary_size
         ids, is_valid = valid_ids(ids, vocabulary)

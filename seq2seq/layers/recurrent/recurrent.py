@@ -8,6 +8,8 @@ from keras import ops
 
 from seq2seq.aliases import Config, Ids, Mask, Shape, Size, State, Tensor
 from seq2seq.layers.recurrent.cell import Cell
+from seq2seq.ops.portable import is_portable
+from seq2seq.ops.scan import scan
 
 
 class Recurrent(keras.layers.Layer, abc.ABC):
@@ -190,16 +192,16 @@ def _scan(cell: Cell, projected: Tensor, state: State) -> tuple[State, State]:
     if projected.shape[0] == 1:  # a decoding step: avoid a loop within the loop
         state = cell(projected[0], state)
         return tuple(part[None] for part in state), state
-    if keras.backend.backend() == "tensorflow":
-        from seq2seq.layers.recurrent.scan_tensorflow import scan
+    if keras.backend.backend() == "tensorflow" and not is_portable():
+        from seq2seq.layers.recurrent.scan_tensorflow import scan as scan_with_gradient
 
-        return scan(cell, projected, state)
+        return scan_with_gradient(cell, projected, state)
 
     def body(carry: State, inputs: Tensor) -> tuple[State, State]:
         carry = cell(inputs, carry)
         return carry, carry
 
-    final, states = ops.scan(body, state, projected)
+    final, states = scan(body, state, projected)
     return states, final
 
 
@@ -215,7 +217,7 @@ def _reading_order(lengths: Ids, steps: Size) -> Ids:
 def _time_major(sequence: Tensor, order: Ids | None) -> Tensor:
     """Transpose (B, T, D) to (T, B, D), each row in its order (B, T) if there is one."""
     if order is None:
-        return ops.transpose(sequence, (1, 0, 2))
+        return swapped(sequence)
     rows, steps, dim = ops.shape(sequence)
     starts = ops.arange(rows, dtype="int32")[None, :] * steps
     return ops.take(ops.reshape(sequence, (-1, dim)), starts + ops.transpose(order), axis=0)
@@ -224,7 +226,7 @@ def _time_major(sequence: Tensor, order: Ids | None) -> Tensor:
 def _batch_major(sequence: Tensor, order: Ids | None) -> Tensor:
     """Transpose (T, B, D) to (B, T, D), undoing an order (B, T), which is its own inverse."""
     if order is None:
-        return ops.transpose(sequence, (1, 0, 2))
+        return swapped(sequence)
     _, rows, dim = ops.shape(sequence)
     indices = order * rows + ops.arange(rows, dtype="int32")[:, None]
     return ops.take(ops.reshape(sequence, (-1, dim)), indices, axis=0)
@@ -237,3 +239,13 @@ def _state_at_length(states: State, lengths: Ids, initial: State) -> State:
     flat = (ops.take(ops.reshape(part, (-1, units)), last, axis=0) for part in states)
     empty = lengths[:, None] == 0
     return tuple(ops.where(empty, i, f) for i, f in zip(initial, flat, strict=True))
+
+
+def swapped(sequence: Tensor) -> Tensor:
+    """Swap the first two axes of (..., D); where one of them is a single step, nothing moves."""
+    first, second = sequence.shape[:2]
+    if first == 1:
+        return ops.expand_dims(sequence[0], 1)
+    if second == 1:
+        return ops.expand_dims(sequence[:, 0], 0)
+    return ops.transpose(sequence, (1, 0, 2))

@@ -7,7 +7,6 @@ import tensorflow as tf
 
 from seq2seq.aliases import Size, State, Tensor
 from seq2seq.layers.recurrent.cell import Cell
-from seq2seq.ops.portable import is_portable
 
 MANY = 1 << 14  # size of a part of the state from which XLA's fused kernels are faster
 ROWS = 128  # assumed number of rows, where the graph does not know it
@@ -28,8 +27,6 @@ def scan(cell: Cell, projected: Tensor, state: State) -> tuple[State, State]:
     Returns:
         The states after each step, a tuple of (T, B, U), and the last of them.
     """
-    if is_portable():
-        return _run_plainly(cell, projected, state)
     weights = [cell.kernel] if cell.bias is None else [cell.kernel, cell.bias]
 
     @tf.custom_gradient
@@ -58,19 +55,6 @@ def scan(cell: Cell, projected: Tensor, state: State) -> tuple[State, State]:
 
     results = run(projected, weights, tuple(state))
     return results[: len(state)], results[len(state) :]
-
-
-def _run_plainly(cell: Cell, projected: Tensor, state: State) -> tuple[State, State]:
-    """Return what `scan` does, of a graph without a gradient written by hand."""
-    steps = tf.shape(projected)[0]
-    states = [tf.TensorArray(s.dtype, steps, element_shape=s.shape) for s in state]
-
-    def step(t: Tensor, state: State, states: list[Any]) -> tuple[Tensor, State, list[Any]]:
-        state = cell(projected[t], state)
-        return t + 1, state, [array.write(t, s) for array, s in zip(states, state, strict=True)]
-
-    _, final, states = tf.while_loop(lambda t, *_: t < steps, step, (0, tuple(state), states))
-    return tuple(array.stack() for array in states), final
 
 
 def _run_forward(cell: Cell, projected: Tensor, state: State) -> tuple[Tensor, State, State]:

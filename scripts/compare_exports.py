@@ -1,0 +1,161 @@
+"""Compares exports of trained models with the predictor: equal outputs, size, time.
+
+`python scripts/compare_exports.py RUN ... --folder exports`: a table of formats for each run whose
+model writes tokens. Outputs are compared on sources of the validation split, from texts to texts;
+times are medians of one row greedily and of 32 rows with 4 beams. A format that refuses a model
+says why below its table.
+"""
+
+import argparse
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+SCRIPTS = Path(__file__).parent
+FORMATS = (  # name, quantize
+    ("keras", "none"),
+    ("saved_model", "none"),
+    ("onnx", "none"),
+    ("onnx", "int8"),
+    ("litert", "none"),
+    ("litert", "int8"),
+    ("ctranslate2", "none"),
+    ("ctranslate2", "int8"),
+)
+ROWS, WIDTH = 32, 4
+REPEATS = 10
+HEADER = (
+    "format", "weights", "MB", "1 row, greedy, ms", "equal", "largest difference of scores",
+    f"{ROWS} rows, {WIDTH} beams, ms", "equal", "largest difference of scores",
+)  # fmt: skip
+
+
+class Found(NamedTuple):
+    """What one search by an export is like."""
+
+    megabytes: float
+    seconds: float
+    equal: float
+    difference: float
+
+
+def main() -> None:
+    """Export the model of each run in each format and print a table of each run."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("runs", type=Path, nargs="+", help="run folders")
+    parser.add_argument("--folder", type=Path, default=Path("exports"), help="for the exports")
+    parser.add_argument("--sources", type=int, default=500, help="sources of validation")
+    options = parser.parse_args()
+    warnings.simplefilter("ignore", UserWarning)  # of symbols that are not in the training data
+    for run in options.runs:
+        print(f"\n{run.name}\n\n| {' | '.join(HEADER)} |\n{'|---' * len(HEADER)}|", flush=True)
+        reasons = [*_compared(run, options.folder / run.name, options.sources)]
+        print("\n".join(reasons), flush=True)
+
+
+def _compared(run: Path, folder: Path, count: int) -> Iterator[str]:
+    """Print the lines of a run; yield the reasons why formats refuse it."""
+    from seq2seq.decoding import BeamSearch
+    from seq2seq.errors import InputError
+    from seq2seq.prediction import load_model
+
+    model, sources = load_model(run), _sources(run, count)
+    searches = (("greedy", None, 1), ("beam", BeamSearch(WIDTH), ROWS))
+    for format, quantize in FORMATS:
+        try:
+            found = [
+                _found(model, format, quantize, strategy, rows, sources, folder / name)
+                for name, strategy, rows in searches
+            ]
+        except InputError as error:
+            yield f"\n{format}, {quantize}: {error}"
+            continue
+        cells = [f"{format} | {'float32' if quantize == 'none' else quantize}"]
+        cells.append(f"{found[0].megabytes:.2f}")
+        cells += [
+            f"{1000 * one.seconds:.1f} | {one.equal:.1%} | {one.difference:.1g}" for one in found
+        ]
+        print(f"| {' | '.join(cells)} |", flush=True)
+
+
+def _found(
+    model: Any,
+    format: str,
+    quantize: str,
+    strategy: Any,
+    rows: int,
+    sources: Sequence[str],
+    folder: Path,
+) -> Found:
+    """Export a model and measure it."""
+    from seq2seq.exporting import agreement, export
+    from seq2seq.exporting.format_named import format_named
+    from seq2seq.exporting.in_float32 import in_float32
+    from seq2seq.exporting.plan import Plan
+    from seq2seq.prediction.batch_predictor import Options
+
+    sizes: dict[str, Any] = {}
+    if format == "litert":
+        sizes = {"rows": rows, "steps": max(map(len, model.source.encode(sources).rows()))}
+    output = folder / f"{format}_{quantize}"
+    export(
+        model,
+        format,
+        output,
+        strategy=strategy,
+        sources=sources[:ROWS],
+        quantize=quantize,
+        alignments=False,
+        **sizes,
+    )
+    plan = Plan(in_float32(model), Options(strategy), quantize, **sizes)
+    check = _check(format_named(format).checks(plan, output), strategy)
+    agreement.REPEATS = 1  # times of some rows are measured here
+    agreed = agreement.agree(check._replace(is_exact=False), plan.model, sources)
+    seconds = _seconds(lambda: check.runner(sources[:rows]))
+    size = sum(one.stat().st_size for one in output.rglob("*") if one.is_file())
+    return Found(size / 1e6, seconds, agreed.equal, agreed.score_difference)
+
+
+def _check(checks: Sequence[Any], strategy: Any) -> Any:
+    """The comparison of a search: a SavedModel has several."""
+    named = {check.name: check for check in checks}
+    if "serving_default" in named and "ids" in named:
+        name = "serving_default" if strategy is None else "beam"
+        arrays = "ids" if strategy is None else "ids_beam"
+        return named[name]._replace(expected=named[arrays].expected)
+    (check,) = checks
+    return check
+
+
+def _sources(run: Path, count: int) -> list[str]:
+    """Sources of the validation split, evenly spread."""
+    from seq2seq.configuration.composing import build
+    from seq2seq.configuration.stored_config import choices_of_run
+    from seq2seq.prediction import load_model
+
+    model = load_model(run)
+    stored = choices_of_run(run)
+    prepared = build(stored.data).prepare(stored.paths.cache, features=(model.source, model.target))
+    split = prepared.splits["validation"]
+    return split.source_texts(range(0, len(split), max(1, len(split) // count)))[:count]
+
+
+def _seconds(run: Callable[[], Any]) -> float:
+    """The median time of a call."""
+    run()
+    times = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return median(times)
+
+
+if __name__ == "__main__":
+    main()

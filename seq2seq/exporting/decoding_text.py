@@ -1,0 +1,44 @@
+"""Decoding options as a text that tells them apart."""
+
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from seq2seq.prediction.batch_predictor import Options
+
+PLAIN = bool | int | float | str | None
+
+
+def decoding_of(options: Options) -> dict[str, Any]:
+    """Return how an artefact that searches by itself decodes, as JSON can hold it."""
+    strategy = "Greedy()" if options.strategy is None else decoding_text(options.strategy)
+    if strategy == "Greedy(processors=[])":
+        strategy = "Greedy()"
+    return {
+        "strategy": strategy,
+        "max_length": options.max_length,
+        "unknown": options.unknown,
+    }
+
+
+def decoding_text(part: Any) -> str:
+    """Describe a strategy or a part of one with all of its options.
+
+    >>> decoding_text(BeamSearch(5))   ->   "BeamSearch(processors=[], width=5, n_best=1, ...)"
+    """
+    if isinstance(part, PLAIN):
+        return repr(part)
+    if isinstance(part, list | tuple | set | frozenset):
+        return f"[{', '.join(map(decoding_text, part))}]"
+    if isinstance(part, dict):
+        pairs = (f"{decoding_text(key)}: {decoding_text(one)}" for key, one in part.items())
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(part, np.ndarray | np.generic):
+        array = np.ascontiguousarray(part)
+        return f"array({array.dtype}{array.shape}, {crc32(array.tobytes()):08x})"
+    name = type(part).__name__
+    if not type(part).__module__.startswith("seq2seq."):
+        return name
+    options = ", ".join(f"{key}={decoding_text(one)}" for key, one in vars(part).items())
+    return f"{name}({options})"

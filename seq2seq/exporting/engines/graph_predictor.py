@@ -1,0 +1,110 @@
+"""Predictions by exported graphs."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from seq2seq.decoding import Hypotheses
+from seq2seq.errors import InputError
+from seq2seq.exporting.decoding_text import decoding_of
+from seq2seq.exporting.engines.session import Session
+from seq2seq.exporting.signature_file import read_signature
+from seq2seq.models import Answering
+from seq2seq.prediction.batch_predictor import BatchPredictor, Options
+from seq2seq.prediction.hypothesis_formatter import HypothesisFormatter
+from seq2seq.prediction.prediction import Prediction
+from seq2seq.visible import excerpt
+
+
+class GraphPredictor(BatchPredictor):
+    """A predictor of tokens by an exported graph, in which the search is.
+
+    Args:
+        model: the model that was exported, of which the features are read, no weights.
+        options: how to decode, as in the export.
+        folder: what `seq2seq.export` wrote.
+        load: the session of a folder.
+
+    Raises:
+        InputError: outputs are not tokens, or other options than those of the export.
+    """
+
+    def __init__(self, model: Any, options: Options, folder: Path, load: type[Any]):
+        self.searches = model.answering is Answering.SEARCHED  # type: ignore[misc]  # it depends
+        self.least_length = 0 if self.searches else 1  # type: ignore[misc]
+        super().__init__(model, options)
+        described = read_signature(folder)
+        engine = f"engine={described['format']}"
+        if model.target.kind != "tokens":
+            raise InputError(
+                f"{engine} must have tokens as outputs, not {model.target.kind}. Choose "
+                "engine=keras."
+            )
+        if options.jit_compile:
+            raise InputError(f"jit_compile must be false for {engine}, which compiles nothing.")
+        given = decoding_of(options)
+        for name, value in described["decoding"].items():
+            if given[name] != value:
+                raise InputError(
+                    f"{engine} decodes as {folder} does, with {name}={value}, not {given[name]}. "
+                    "Give the same options, or export the model again."
+                )
+        self._session: Session = load(folder)
+        lacks = "attention" not in self._session.names
+        if options.alignments and lacks and model.decoder.attends:
+            raise InputError(
+                f"alignments must be false for {folder}, which has none. Export the model with "
+                "alignments=true."
+            )
+        self._format = HypothesisFormatter(model.target, aligned=options.alignments)
+
+    def check_strategy(self) -> None:
+        """Leave it to the options of the export, which are compared."""
+
+    def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
+        most = self._session.rows or len(rows)
+        found: list[Prediction] = []
+        for start in range(0, len(rows), most):
+            some = slice(start, start + most)
+            given = rows[some], sources[some]
+            found += self._format(self.decode(*given), *given)
+        return found
+
+    def decode(self, rows: list[np.ndarray], sources: list[Any]) -> Hypotheses:
+        """Decode sources to hypotheses.
+
+        Args:
+            rows: encoded sources, (S, ...) each, not more than a call takes.
+            sources: raw inputs, of which numbers are read in the units of the data.
+
+        Raises:
+            InputError: a source of more steps than a call takes.
+        """
+        session, feature, kind = self._session, self.model.source, "int32"
+        if feature.kind == "values":
+            rows, kind = [feature.parse(source) for source in sources], session.floats
+        lengths = np.zeros(session.rows or len(rows), "int32")
+        lengths[: len(rows)] = list(map(len, rows))
+        steps = session.steps or int(lengths.max())
+        for row, source in zip(rows, sources, strict=True):
+            if len(row) > steps:
+                raise InputError(
+                    f"The input {excerpt(source)} must have at most {steps} steps for this export, "
+                    f"not {len(row)}. Export the model with a larger `steps`."
+                )
+        batch = np.zeros((len(lengths), steps, *rows[0].shape[1:]), kind)
+        for place, values in zip(batch, rows, strict=False):
+            place[: len(values)] = values
+        found = {name: one[: len(rows)] for name, one in session(batch, lengths).items()}
+        if found["ids"].ndim == 2:
+            found = {name: one[:, None] for name, one in found.items()}
+        return Hypotheses(
+            tokens=found["ids"],
+            lengths=found["lengths"],
+            scores=found["scores"],
+            log_probs=found["log_probs"],
+            token_log_probs=found["token_log_probs"],
+            finish_reason=found["finish_reason"],
+            alignments=found.get("attention"),
+        )

@@ -1,0 +1,27 @@
+"""The file in which an export describes itself."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from seq2seq.errors import InputError
+
+SIGNATURE = "signature.json"
+
+
+def read_signature(folder: Path) -> dict[str, Any]:
+    """Read what an export says of itself.
+
+    Raises:
+        InputError: the folder was not written by `seq2seq.export`.
+    """
+    try:
+        found = json.loads((folder / SIGNATURE).read_text("utf-8"))
+        if not isinstance(found, dict) or not isinstance(found.get("format"), str):
+            raise ValueError("it names no format")
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{folder} must be the folder of an export, with its {SIGNATURE} ({error}). Write it "
+            "with seq2seq-export."
+        ) from error
+    return found
