@@ -91,7 +91,8 @@ def test_every_key_of_requests_is_described(client):
     schemas = json.loads(client("GET", "/openapi.json")[2])["components"]["schemas"]
 
     assert {*Query._fields} == schemas["Request"]["properties"].keys()
-    for options in ({"n_best": 2, "alignments": True}, {"model": "numbers", "levels": [0.5]}):
+    beam = {"n_best": 2, "alignments": True, "decoding": {"strategy": "beam"}}
+    for options in (beam, {"model": "numbers", "levels": [0.5]}):
         inputs = ["1,2"] if "levels" in options else ["X"]
         (one,) = client.predict(inputs, **options)[1]["predictions"]
         assert one.keys() <= schemas["Prediction"]["properties"].keys()
