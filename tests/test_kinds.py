@@ -92,6 +92,7 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "allow_changed_data": ("false", "1"),
     "batch_size": ("4", "1.5"),
     "engine": ("onnx", "5"),
+    "exported": ("a", "5"),
     "figure": ("mae", "5"),
     "final_split": ("validation", "5"),
     "backtest.every": ("7", "1.5"),

@@ -18,6 +18,7 @@ from seq2seq.visible import excerpt
 REPEATS = 10  # of which the median time counts
 CHUNK = 64  # rows answered together
 TOLERANCE = 1e-3  # of scores, relative to those above 1, and of numbers, in their target's scale
+MOST_TIES = 0.05  # share of rows with one; one row may have it in any case
 TIE = 1e-5  # in the same units, between the scores of different outputs that are equally good
 SMALLEST = 1e-3  # scale of numbers, relative to them: float32 has seven digits
 
@@ -65,19 +66,19 @@ def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
         expected_seconds = _latency(lambda: check.expected(sources[:1]))
     score_differences: list[float] = []
     value_differences: list[float] = []
-    num_equal = 0
+    num_equal = num_ties = 0
     for source, one, right, target in zip(
         sources, found, expected, _targets(model, sources), strict=True
     ):
         if one.values is not None and right.values is not None:
             value_differences.append(_value_difference(one.values, right.values, target))
-            is_equal = value_differences[-1] <= TOLERANCE
+            is_right = is_same = value_differences[-1] <= TOLERANCE
         else:
-            is_same = one.outputs[:1] == right.outputs[:1]
-            is_equal = _are_equal(one, right, check.has_ties) if check.is_exact else is_same
+            is_right, is_same = _are_equal(one, right, check.has_ties), one[0][:1] == right[0][:1]
+            num_ties += one.outputs != right.outputs
             score_differences += _score_differences(one, right)
-        num_equal += is_equal
-        if not is_equal and check.is_exact:
+        num_equal += is_same
+        if check.is_exact and (not is_right or num_ties > max(1, MOST_TIES * len(sources))):
             raise InputError(
                 f"The exported model must answer as {check.against} does, but {check.name} answers "
                 f"the source {excerpt(source)} otherwise. Choose another format or decoding."
@@ -108,7 +109,7 @@ def _are_equal(one: Answer, right: Answer, has_ties: bool) -> bool:
         if output != other and not has_ties:
             return False
         most = (TOLERANCE if output == other else TIE) * max(1.0, abs(other_score))
-        if score != other_score and not abs(score - other_score) <= most:
+        if score != other_score and not -math.inf < abs(score - other_score) <= most < math.inf:
             return False
     return True
 

@@ -17,7 +17,7 @@ class Check(NamedTuple):
         runner: the function, as those who use the artefact call it.
         expected: what gives the same answers.
         against: what that is, in words.
-        has_ties: whether another output is right if its score is the same: of two equally good ones
+        has_ties: whether some outputs may be others with the same score: of two equally good ones
             either may be found.
         is_exact: whether all answers must be the same; otherwise their share is measured.
     """

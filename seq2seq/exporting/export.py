@@ -1,6 +1,5 @@
 """Export of trained models."""
 
-import json
 import os
 from collections.abc import Sequence
 from functools import partial
@@ -18,7 +17,7 @@ from seq2seq.exporting.plan import Plan
 from seq2seq.exporting.readme import readme
 from seq2seq.exporting.replacing_folder import replacing_folder
 from seq2seq.exporting.signature import signature
-from seq2seq.exporting.signature_file import SIGNATURE
+from seq2seq.exporting.signature_file import SIGNATURE, read_signature
 from seq2seq.prediction import Predictor
 from seq2seq.prediction.batch_predictor import Options
 from seq2seq.storage.json_text import json_text
@@ -26,14 +25,6 @@ from seq2seq.storage.json_text import json_text
 QUANTIZATIONS = ("none", "int8")
 GREEDY_OR_BEAM = "Choose decoding=greedy or decoding=beam."
 README = "README.md"
-FILES = {
-    SIGNATURE,
-    README,
-    "1",
-    "trained.keras",
-    "ctranslate2",
-    "model.onnx",
-}  # in the folder of an artefact
 
 
 def export(
@@ -80,9 +71,10 @@ def export(
     check_choice(QUANTIZATIONS, quantize=quantize)
     check_counts(rows=rows)
     check_counts(optional=True, steps=steps)
-    strategy = _exportable(strategy, unknown)
-    options = Options(strategy, max_length=max_length, unknown=unknown)
     chosen = format_named(format)
+    if chosen.is_full:
+        strategy = _exportable(strategy, unknown)
+    options = Options(strategy, max_length=max_length, unknown=unknown)
     if Predictor(model, **options._asdict()).searches:  # which checks the options, too
         options = options._replace(alignments=alignments)
     full = in_float32(model) if chosen.is_full else model
@@ -91,16 +83,16 @@ def export(
     plan = chosen.completed(plan, comparison_sources(full, sources))
     takes = partial(chosen.takes, plan)
     compared = comparison_sources(plan.model, sources, takes)
-    with replacing_folder(Path(output), FILES, _is_artefact) as folder:
+    with replacing_folder(Path(output), _files_of) as folder:
         signatures = chosen.write(plan, folder)
         agreements = {
             check.name: agree(check, plan.model, compared) for check in chosen.checks(plan, folder)
         }
-        described = signature(plan, chosen, signatures, agreements)
-        (folder / SIGNATURE).write_text(json_text(described, plain=False) + "\n")
+        described = signature(plan, chosen, signatures, agreements) | {"files": _written(folder)}
+        (folder / SIGNATURE).write_text(json_text(described, plain=False) + "\n", "utf-8")
         example = example_source(plan.model, compared, takes)
         text = readme(plan, chosen, signatures, agreements, example)
-        (folder / README).write_text(text)
+        (folder / README).write_text(text, "utf-8")
     return Exported(Path(output), format, agreements, chosen.note(plan))
 
 
@@ -123,10 +115,17 @@ def _exportable(strategy: Any, unknown: str) -> Any:
     return searched
 
 
-def _is_artefact(folder: Path) -> bool:
-    """Whether an export has written a folder."""
+def _files_of(folder: Path) -> set[str]:
+    """The files of an export, relative to its folder; {} if it is none."""
     try:
-        described = json.loads((folder / SIGNATURE).read_text())
-    except (OSError, ValueError):
-        return False
-    return isinstance(described, dict) and described.get("format") in FORMATS
+        files = read_signature(folder).get("files")
+    except InputError:
+        return set()
+    known = {one for one in files if isinstance(one, str)} if isinstance(files, list) else set()
+    return {SIGNATURE, *known}
+
+
+def _written(folder: Path) -> list[str]:
+    """What a format has written into a folder, and what comes beside it."""
+    paths = (path for path in folder.rglob("*") if not path.is_dir() or not any(path.iterdir()))
+    return sorted([README, *(path.relative_to(folder).as_posix() for path in paths)])

@@ -1,5 +1,6 @@
 """Folders that are written as a whole."""
 
+import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,24 +11,20 @@ from seq2seq.errors import InputError
 
 
 @contextmanager
-def replacing_folder(
-    output: Path, files: set[str], is_ours: Callable[[Path], bool]
-) -> Iterator[Path]:
+def replacing_folder(output: Path, files_of: Callable[[Path], set[str]]) -> Iterator[Path]:
     """Provide a folder beside another, which it replaces at the end, unless the body raises.
 
     Args:
         output: the folder, which does not exist, is empty, or is replaced.
-        files: names that a folder to be replaced may have, and no others.
-        is_ours: whether such a folder was written by us.
+        files_of: returns the files that a folder may have to be replaced, relative to it; {} if it
+            was not written by us.
 
     Raises:
-        InputError: the folder has other files, or is a link or a file.
+        InputError: the folder has other files, also when the body has ended, is a link, a file or
+            where a file system is mounted.
     """
-    if output.is_symlink() or (output.exists() and not _is_replaceable(output, files, is_ours)):
-        raise InputError(
-            f"output must be a new folder, an empty one, or one of an earlier export with nothing "
-            f"else in it, not {output}."
-        )
+    output = output.absolute()
+    _check(output, output, files_of)
     output.parent.mkdir(parents=True, exist_ok=True)
     mark = secrets.token_hex(4)
     temporary, old = (output.with_name(f".{output.name}.{mark}.{kind}") for kind in ("new", "old"))
@@ -37,18 +34,35 @@ def replacing_folder(
         if output.exists():
             output.rename(old)
         try:
-            temporary.rename(output)
-        except OSError:
             if old.exists():
+                _check(old, output, files_of)  # it may have changed
+            temporary.rename(output)
+        except BaseException:
+            if old.exists() and not output.exists():
                 old.rename(output)
             raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)
+    if old.exists():
+        shutil.rmtree(old)
 
 
-def _is_replaceable(output: Path, files: set[str], is_ours: Callable[[Path], bool]) -> bool:
-    if not output.is_dir():
-        return False
-    found = {path.name for path in output.iterdir()}
-    return not found or (found <= files and is_ours(output))
+def _check(folder: Path, output: Path, files_of: Callable[[Path], set[str]]) -> None:
+    """Raises InputError unless a folder, at its place or renamed from it, may be replaced."""
+    if not (folder.exists() or folder.is_symlink()):
+        return
+    is_plain = folder.is_dir() and not folder.is_symlink() and not os.path.ismount(folder)
+    if not is_plain or not _files(folder) <= files_of(folder):
+        raise InputError(
+            "output must be a new folder, an empty one, or one of an earlier export with nothing "
+            f"else in it, not {output}."
+        )
+
+
+def _files(folder: Path) -> set[str]:
+    """All that is in a folder but folders with something in them, relative to it."""
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir() or not any(path.iterdir())
+    }

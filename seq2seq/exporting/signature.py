@@ -38,6 +38,7 @@ def signature(
         "format": format.name,
         "model": type(model).__name__,
         "weights": model.count_params(),
+        **({"forecasts": str(model.shrinkage)} if model.shrinkage else {}),
         "quantize": plan.quantize,
         "signatures": {
             name: {

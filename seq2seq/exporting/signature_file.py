@@ -19,7 +19,7 @@ def read_signature(folder: Path) -> dict[str, Any]:
         found = json.loads((folder / SIGNATURE).read_text("utf-8"))
         if not isinstance(found, dict) or not isinstance(found.get("format"), str):
             raise ValueError("it names no format")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(
             f"{folder} must be the folder of an export, with its {SIGNATURE} ({error}). Write it "
             "with seq2seq-export."

@@ -2,10 +2,12 @@
 
 import functools
 import json
+import math
 import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -13,10 +15,12 @@ import pytest
 
 from seq2seq import Direct, EncoderDecoder
 from seq2seq.decoders import RecurrentDecoder
-from seq2seq.decoding import BeamSearch, Reranked, Sampling
+from seq2seq.decoding import BeamSearch, MinimumBayesRisk, Reranked, Sampling
 from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import InputError
 from seq2seq.exporting import agreement, export
+from seq2seq.exporting.answer import Answer
+from seq2seq.exporting.check import Check
 from seq2seq.exporting.plan import Plan
 from seq2seq.features import Tokens, Values
 from seq2seq.prediction import Predictor, load_model
@@ -139,7 +143,7 @@ WRONG = {
     },
 }
 NAMES = ["ids", "serving_default", "ids_beam", "beam", "ids_score", "score"]
-TIES = ["ids", "ids_beam"]  # another output with the same score is right
+TIES = ["ids", "ids_beam"]  # an output with the score of another is right, but not all of them
 
 
 def remembered(runner):
@@ -171,11 +175,40 @@ def test_a_wrong_answer_of_any_function_is_seen(checks, letters, name, wrong):
     check, sources = checks[name], ["abc", "gfe"]
     agreement.agree(check, letters, sources)
     bad = check._replace(runner=lambda given: changed(check.runner(given), **WRONG[wrong]))
-    if wrong == "text" and name in TIES:
+    is_tie = wrong == "text" and name in TIES
+    if is_tie:
+        agreement.agree(bad, letters, sources[:1])
+    source = sources[is_tie]
+    with pytest.raises(InputError, match=f"but {name} answers the source '{source}' otherwise"):
         agreement.agree(bad, letters, sources)
-        return
-    with pytest.raises(InputError, match=f"but {name} answers the source 'abc' otherwise"):
-        agreement.agree(bad, letters, sources)
+
+
+def test_infinite_scores_are_equal_to_themselves_only():
+    given = {"a": -math.inf, "b": -1.0}
+    for one in given:
+        for other in given:
+            for has_ties in (True, False):
+                check = Check(
+                    "f",
+                    lambda _, one=one: [Answer((one,), (given[one],))],
+                    lambda _, other=other: [Answer((other,), (given[other],))],
+                    has_ties=has_ties,
+                )
+                model = SimpleNamespace(target=SimpleNamespace(kind="tokens"))
+                if one == other:
+                    agreement.agree(check, model, ["x"])
+                    continue
+                with pytest.raises(InputError, match="otherwise"):
+                    agreement.agree(check, model, ["x"])
+
+
+def test_a_score_is_the_log_p_that_the_predictor_gives(checks, letters):
+    sources = ["abc", "gfedcba", "bbbb"]
+    pairs = list(zip(Predictor(letters)(sources), checks["score"].runner(sources), strict=True))
+    assert any(right.finish_reason == "end" for right, _ in pairs)
+    for right, found in pairs:
+        if right.finish_reason == "end":
+            assert right.log_prob == pytest.approx(found.scores[0], abs=1e-4)
 
 
 def test_nothing_is_left_of_an_export_that_fails(letters, tmp_path, monkeypatch):
@@ -194,13 +227,14 @@ def test_nothing_is_left_of_an_export_that_fails(letters, tmp_path, monkeypatch)
     ("strategy", "said"),
     [
         (Sampling(seed=1), "draws by checksums"),
-        (Reranked(BeamSearch(2, n_best=2), len), "ranks in"),
+        (Reranked(BeamSearch(2, n_best=2), MinimumBayesRisk()), "ranks in"),
     ],
     ids=["sampling", "reranked"],
 )
-def test_what_takes_python_is_refused(letters, tmp_path, strategy, said):
+def test_what_takes_python_is_refused_where_there_is_none(letters, tmp_path, strategy, said):
     with pytest.raises(InputError, match=said):
         export(letters, "saved_model", tmp_path / "out", strategy=strategy)
+    assert "keeps no decoding" in export(letters, "keras", tmp_path / "out", strategy=strategy).note
 
 
 def test_sources_of_which_none_can_be_answered_are_refused(letters, tmp_path):

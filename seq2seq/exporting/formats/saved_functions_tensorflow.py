@@ -1,18 +1,22 @@
 """The functions of a SavedModel, as those who use it call them."""
 
+import functools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from keras import ops
 
 from seq2seq.exporting.answer import Answer, distinct
 from seq2seq.exporting.array_runner import ArrayRunner
 from seq2seq.exporting.check import Runner
+from seq2seq.exporting.graphs.score_graph import ScoreGraph
 from seq2seq.exporting.plan import Plan
-from seq2seq.prediction import Prediction, Predictor
+from seq2seq.prediction import Predictor
 
+ARGUMENTS = ("source", "source_length", "target", "target_length")
 Call = Callable[..., dict[str, np.ndarray]]
 
 
@@ -58,31 +62,39 @@ class TextRunner:
 
 
 class Scoring:
-    """The log p of the predictor's own outputs, where they end with END."""
+    """The log p of the predictor's outputs, as its tokenizer reads them again."""
 
-    def __init__(self, plan: Plan):
-        self._model = plan.model
+    def __init__(self, plan: Plan, floats: str):
+        self._model, self._floats = plan.model, floats
         options = plan.options._replace(strategy=None, alignments=False)
-        self._predictor = Predictor(plan.model, **options._asdict())
+        predictor = Predictor(plan.model, **options._asdict())
 
-    def expected(self, sources: Sequence[Any]) -> list[Answer]:
-        """Return the predictor's outputs with their log p."""
-        found = self._predictor(sources)
-        return [Answer((one.output,), (one.log_prob if _ends(one) else 0.0,)) for one in found]
+        @functools.lru_cache(maxsize=4)  # of all functions, which are asked of the same
+        def outputs(*sources: Any) -> list[str]:
+            return [one.output for one in predictor(sources)]
 
-    def of_arrays(self, call: Call, floats: str) -> Runner:
+        self._outputs = outputs
+        graph = ScoreGraph(plan.model, options, floats)
+
+        def scored(**given: Any) -> dict[str, np.ndarray]:
+            found = graph.scores(*(given[name] for name in ARGUMENTS))
+            return {name: ops.convert_to_numpy(one) for name, one in found.items()}
+
+        self.expected = self.of_arrays(scored)
+
+    def of_arrays(self, call: Call) -> Runner:
         """Return what scores them by a function of arrays."""
 
         def score(sources: Sequence[Any]) -> list[Answer]:
-            found = self._predictor(sources)
-            source, lengths = ArrayRunner(self._model, call, floats).padded(sources)
-            targets = self._model.target.encode([one.output for one in found]).rows()
+            outputs = self._outputs(*sources)
+            source, lengths = ArrayRunner(self._model, call, self._floats).padded(sources)
+            targets = self._model.target.encode(outputs).rows()
             sizes = np.array(list(map(len, targets)), "int32")
             ids = np.zeros((len(targets), int(sizes.max(initial=0))), "int32")
             for row, one in zip(ids, targets, strict=True):
                 row[: len(one)] = one
-            scores = call(source=source, source_length=lengths, target=ids, target_length=sizes)
-            return self._scored(found, scores["log_probs"])
+            given = zip(ARGUMENTS, (source, lengths, ids, sizes), strict=True)
+            return _answers(outputs, call(**dict(given))["log_probs"])
 
         return score
 
@@ -90,25 +102,21 @@ class Scoring:
         """Return what scores them by a function of texts."""
 
         def score(sources: Sequence[Any]) -> list[Answer]:
-            found = self._predictor(sources)
-            target = [one.output.encode() for one in found]
-            scores = call(text=as_texts(self._model.source, sources), target=target)
-            return self._scored(found, scores["log_probs"])
+            outputs = self._outputs(*sources)
+            target = [one.encode() for one in outputs]
+            found = call(text=as_texts(self._model.source, sources), target=target)
+            return _answers(outputs, found["log_probs"])
 
         return score
 
-    def _scored(self, found: Sequence[Prediction], scores: np.ndarray) -> list[Answer]:
-        return [
-            Answer((one.output,), (float(score) if _ends(one) else 0.0,))
-            for one, score in zip(found, scores, strict=True)
-        ]
+
+def _answers(outputs: Sequence[str], scores: np.ndarray) -> list[Answer]:
+    return [
+        Answer((output,), (float(score),)) for output, score in zip(outputs, scores, strict=True)
+    ]
 
 
 def as_texts(feature: Any, sources: Sequence[Any]) -> list[bytes]:
     """Return raw sources as UTF-8; arrays of numbers are written as text."""
     texts = (one if isinstance(one, str) else feature.write(feature.parse(one)) for one in sources)
     return [text.encode() for text in texts]
-
-
-def _ends(prediction: Prediction) -> bool:
-    return prediction.finish_reason == "end"

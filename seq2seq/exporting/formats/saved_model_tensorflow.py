@@ -97,9 +97,9 @@ class SavedModel(Format):
                 checks[with_texts] = Check(with_texts, reading, runner, f"`{given}`", False)
         if f"{name}_score" in found:
             given = f"{name}_score"
-            scoring = Scoring(plan)
-            of_arrays = scoring.of_arrays(loaded.signature(given), floats)
-            checks[given] = Check(given, of_arrays, scoring.expected, has_ties=False)
+            scoring = Scoring(plan, floats)
+            of_arrays = scoring.of_arrays(loaded.signature(given))
+            checks[given] = Check(given, of_arrays, scoring.expected, "the model", False)
             if "score" in found:
                 of_texts = scoring.of_texts(loaded.signature("score"))
                 checks["score"] = Check("score", of_texts, of_arrays, f"`{given}`", False)
