@@ -107,6 +107,7 @@ class _Visit:
         if texts := [one for one in searching if not one["columns"]]:
             self._choose_options(texts[0])
             self._repeat(texts[0])
+            self._compare(texts[0])
         if searching:
             self._make_a_mistake(searching[0])
 
@@ -160,6 +161,23 @@ class _Visit:
         self._wait()
         self._check("stream" in page.evaluate("decodeURIComponent(location.hash)"), "the address")
         self._check(card.locator(".output").count() == 1, "a streamed output")
+
+    def _compare(self, model: dict[str, Any]) -> None:
+        """Ask two models that read the same inputs, side by side or one below the other."""
+        page = self.page
+        page.locator("#model").select_option(model["name"])
+        names = page.locator("#other option").all_inner_texts()[1:]
+        if not names:
+            return
+        page.locator("#other").select_option(names[0])
+        page.locator("#input textarea").fill(model["example"])
+        page.locator("#predict").click()
+        self._wait()
+        for name in (model["name"], names[0]):
+            shown = page.get_by_role("article", name=name, exact=True).locator(".output")
+            (expected,) = self._predict(name, [model["example"]])
+            self._check(shown.inner_text().strip() == expected["output"].strip(), name)
+        self._inspect("two")
 
     def _repeat(self, model: dict[str, Any]) -> None:
         """Repeat a request of the history, which outlives the page."""

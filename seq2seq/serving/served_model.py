@@ -73,6 +73,7 @@ class ServedModel:
         self.on_batch: Callable[[int], object] = lambda _: None
         self.worker = Worker(f"default options of {name}")
         self._other_worker = Worker(f"other options of {name}")
+        self._maker = Worker(f"searches of {name}")  # so that mistakes wait for no batch
         self._default = self._search(predictor, self.worker)
         # The last used at the end; those that are being made as well.
         self._others: OrderedDict[str, asyncio.Future[Search]] = OrderedDict()
@@ -179,7 +180,7 @@ class ServedModel:
         return True
 
     async def _made_search(self, query: Query) -> Search:
-        predictor = await self._other_worker.run(self._made, query)
+        predictor = await self._maker.run(self._made, query)
         return self._search(predictor, self._other_worker)
 
     def _forget_failure(self, key: str, made: "asyncio.Future[Search]") -> None:
