@@ -1,5 +1,8 @@
 """Weights of 8 bits in ONNX."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,7 +23,7 @@ def quantized(model: Any) -> Any:
     Returns:
         another onnx.ModelProto.
     """
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, _without_warnings():
         before, after = Path(folder) / "before.onnx", Path(folder) / "after.onnx"
         onnx.save(model, before)
         quantize_dynamic(
@@ -34,6 +37,17 @@ def quantized(model: Any) -> Any:
         found = onnx.load(after)
     _remove_unread(found.graph)
     return found
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Silence what the quantization logs of each product that it leaves as it is."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _remove_unread(graph: Any) -> None:
