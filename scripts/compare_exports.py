@@ -1,9 +1,11 @@
 """Compares exports of trained models with the predictor: equal outputs, size, time.
 
 `python scripts/compare_exports.py RUN ... --folder exports`: a table of formats for each run whose
-model writes tokens. Outputs are compared on sources of the validation split, from texts to texts;
-times are medians of one row greedily and of 32 rows with 4 beams. A format that refuses a model
-says why below its table.
+model writes tokens. Outputs are compared on sources of the validation split, from texts to texts.
+Times are medians of the processor's time for one row greedily and for 32 rows with 4 beams, so that
+other processes matter little; restrict this one to one core, as threads that wait count as well:
+`OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 taskset -c 0 python ...`. A
+format that refuses a model says why below its table.
 """
 
 import argparse
@@ -147,13 +149,13 @@ def _sources(run: Path, count: int) -> list[str]:
 
 
 def _seconds(run: Callable[[], Any]) -> float:
-    """The median time of a call."""
+    """The median of the processor's time for a call."""
     run()
     times = []
     for _ in range(REPEATS):
-        start = time.perf_counter()
+        start = time.process_time()
         run()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return median(times)
 
 
