@@ -1,9 +1,11 @@
 """Compares exports of trained models with the predictor: equal outputs, size, time.
 
 `python scripts/compare_exports.py RUN ... --folder exports`: a table of formats for each run whose
-model writes tokens. Outputs are compared on sources of the validation split, from texts to texts;
-times are medians of one row greedily and of 32 rows with 4 beams. A format that refuses a model
-says why below its table.
+model writes tokens. Outputs are compared on sources of the validation split, from texts to texts.
+Times are medians of the processor's time for one row greedily and for 32 rows with 4 beams, so that
+other processes matter little; restrict this one to one core, as threads that wait count as well:
+`OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 taskset -c 0 python ...`. A
+format that refuses a model says why below its table.
 """
 
 import argparse
@@ -50,27 +52,40 @@ def main() -> None:
     parser.add_argument("runs", type=Path, nargs="+", help="run folders")
     parser.add_argument("--folder", type=Path, default=Path("exports"), help="for the exports")
     parser.add_argument("--sources", type=int, default=500, help="sources of validation")
+    names = list(dict.fromkeys(name for name, _ in FORMATS))
+    parser.add_argument("--formats", nargs="*", default=names, choices=names)
     options = parser.parse_args()
     warnings.simplefilter("ignore", UserWarning)  # of symbols that are not in the training data
     for run in options.runs:
         print(f"\n{run.name}\n\n| {' | '.join(HEADER)} |\n{'|---' * len(HEADER)}|", flush=True)
-        reasons = [*_compared(run, options.folder / run.name, options.sources)]
+        formats = [one for one in FORMATS if one[0] in options.formats]
+        reasons = [*_compared(run, options.folder / run.name, options.sources, formats)]
         print("\n".join(reasons), flush=True)
 
 
-def _compared(run: Path, folder: Path, count: int) -> Iterator[str]:
+def _compared(
+    run: Path, folder: Path, count: int, formats: Sequence[tuple[str, str]]
+) -> Iterator[str]:
     """Print the lines of a run; yield the reasons why formats refuse it."""
     from seq2seq.decoding import BeamSearch
     from seq2seq.errors import InputError
-    from seq2seq.prediction import load_model
+    from seq2seq.exporting import agreement
+    from seq2seq.exporting.check import runner_of
+    from seq2seq.exporting.in_float32 import in_float32
+    from seq2seq.prediction import Predictor, load_model
 
+    agreement.REPEATS = 1  # times of some rows are measured here
     model, sources = load_model(run), _sources(run, count)
-    searches = (("greedy", None, 1), ("beam", BeamSearch(WIDTH), ROWS))
-    for format, quantize in FORMATS:
+    searches = []
+    for name, strategy, rows in (("greedy", None, 1), ("beam", BeamSearch(WIDTH), ROWS)):
+        answers = runner_of(Predictor(in_float32(model), strategy))(sources)
+        expected = dict(zip(sources, answers, strict=True))
+        searches.append((name, strategy, rows, expected))
+    for format, quantize in formats:
         try:
             found = [
-                _found(model, format, quantize, strategy, rows, sources, folder / name)
-                for name, strategy, rows in searches
+                _found(model, format, quantize, strategy, rows, expected, folder / name)
+                for name, strategy, rows, expected in searches
             ]
         except InputError as error:
             yield f"\n{format}, {quantize}: {error}"
@@ -89,16 +104,17 @@ def _found(
     quantize: str,
     strategy: Any,
     rows: int,
-    sources: Sequence[str],
+    expected: dict[str, Any],
     folder: Path,
 ) -> Found:
-    """Export a model and measure it."""
+    """Export a model and measure it; `expected` has the predictor's answers to the sources."""
     from seq2seq.exporting import agreement, export
     from seq2seq.exporting.format_named import format_named
     from seq2seq.exporting.in_float32 import in_float32
     from seq2seq.exporting.plan import Plan
     from seq2seq.prediction.batch_predictor import Options
 
+    sources = [*expected]
     sizes: dict[str, Any] = {}
     if format == "litert":
         sizes = {"rows": rows, "steps": max(map(len, model.source.encode(sources).rows()))}
@@ -108,15 +124,15 @@ def _found(
         format,
         output,
         strategy=strategy,
-        sources=sources[:ROWS],
+        sources=sources[:8],  # all of them are compared below
         quantize=quantize,
         alignments=False,
         **sizes,
     )
     plan = Plan(in_float32(model), Options(strategy), quantize, **sizes)
     check = _check(format_named(format).checks(plan, output), strategy)
-    agreement.REPEATS = 1  # times of some rows are measured here
-    agreed = agreement.agree(check._replace(is_exact=False), plan.model, sources)
+    check = check._replace(expected=lambda some: [expected[one] for one in some], is_exact=False)
+    agreed = agreement.agree(check, plan.model, sources)
     seconds = _seconds(lambda: check.runner(sources[:rows]))
     size = sum(one.stat().st_size for one in output.rglob("*") if one.is_file())
     return Found(size / 1e6, seconds, agreed.equal, agreed.score_difference)
@@ -126,9 +142,7 @@ def _check(checks: Sequence[Any], strategy: Any) -> Any:
     """The comparison of a search: a SavedModel has several."""
     named = {check.name: check for check in checks}
     if "serving_default" in named and "ids" in named:
-        name = "serving_default" if strategy is None else "beam"
-        arrays = "ids" if strategy is None else "ids_beam"
-        return named[name]._replace(expected=named[arrays].expected)
+        return named["serving_default" if strategy is None else "beam"]
     (check,) = checks
     return check
 
@@ -147,13 +161,13 @@ def _sources(run: Path, count: int) -> list[str]:
 
 
 def _seconds(run: Callable[[], Any]) -> float:
-    """The median time of a call."""
+    """The median of the processor's time for a call."""
     run()
     times = []
     for _ in range(REPEATS):
-        start = time.perf_counter()
+        start = time.process_time()
         run()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return median(times)
 
 

@@ -1,9 +1,10 @@
 """Predictions by exported models."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
-from seq2seq.prediction import Predictor
+from seq2seq.errors import InputError
+from seq2seq.prediction import Prediction, Predictor
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
 
 Engine = Callable[[Any, Options], BatchPredictor]  # (model, options) -> answers to batches
@@ -21,6 +22,17 @@ class ExportedPredictor(Predictor):
     def __init__(self, model: Any, engine: Engine, **options: Any):
         self._engine = engine
         super().__init__(model, **options)
+
+    def stream_tokens(self, source: Any) -> Iterator[Prediction]:
+        """Refuse what exported models cannot do.
+
+        Raises:
+            InputError: always.
+        """
+        raise InputError(
+            "An exported model gives no output token by token. Stream it by the Predictor of the "
+            "model itself."
+        )
 
     def _answering(self, model: Any, options: Options) -> BatchPredictor:
         return self._engine(model, options)

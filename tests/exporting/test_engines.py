@@ -127,6 +127,11 @@ def test_the_lines_of_the_readme_answer_without_keras_and_this_library(recurrent
     assert ran.stdout.startswith(f"text {Predictor(recurrent, BEAM)([source])[0].output} ")
 
 
+def test_an_output_of_a_transformer_may_have_no_token(transformer):
+    (found,) = Predictor(transformer, max_length=0)(["abc"])
+    assert ("", [], "length") == (found.output, found.tokens, found.finish_reason)
+
+
 def test_a_transformer_s_search_is_in_the_graph(transformer, tmp_path):
     export(transformer, "onnx", tmp_path / "onnx", sources=SOURCES)
     litert = export(transformer, "litert", tmp_path / "litert", sources=SOURCES, rows=2, steps=5)
@@ -170,6 +175,11 @@ def test_weights_of_8_bits_are_smaller_and_their_share_is_stated(recurrent, form
 def test_options_that_a_format_lacks_are_refused(recurrent, tmp_path, format, options, sentence):
     with pytest.raises(InputError, match=sentence):
         export(recurrent, format, tmp_path / "out", **options)
+
+
+def test_no_output_is_given_token_by_token(recurrent, onnx):
+    with pytest.raises(InputError, match="gives no output token by token"):
+        load_exported(onnx, recurrent, strategy=BEAM).stream_tokens("abc")
 
 
 def test_formats_without_an_engine_are_refused(recurrent, tmp_path):

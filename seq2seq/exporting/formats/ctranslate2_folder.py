@@ -67,7 +67,7 @@ class CTranslate2Folder(Format):
         return {"translate_batch": Signature({"source": tokens}, outputs)}
 
     def checks(self, plan: Plan, folder: Path) -> list[Check]:
-        options = plan.options._asdict()
+        options = plan.options._replace(alignments=False)._asdict()  # they are not compared
         from seq2seq.exporting.ctranslate2.ctranslate2_predictor import CTranslate2Predictor
 
         engine = partial(CTranslate2Predictor, folder=folder)
