@@ -1,5 +1,6 @@
 """Weights of 8 bits in ONNX."""
 
+import logging
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,14 +24,19 @@ def quantized(model: Any) -> Any:
     with TemporaryDirectory() as folder:
         before, after = Path(folder) / "before.onnx", Path(folder) / "after.onnx"
         onnx.save(model, before)
-        quantize_dynamic(
-            before,
-            after,
-            op_types_to_quantize=["MatMul"],
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-            extra_options={"EnableSubgraph": True, "MatMulConstBOnly": True},
-        )
+        level = logging.root.level
+        logging.root.setLevel(logging.ERROR)  # it recommends what does not concern loops
+        try:
+            quantize_dynamic(
+                before,
+                after,
+                op_types_to_quantize=["MatMul"],
+                per_channel=True,
+                weight_type=QuantType.QInt8,
+                extra_options={"EnableSubgraph": True, "MatMulConstBOnly": True},
+            )
+        finally:
+            logging.root.setLevel(level)
         found = onnx.load(after)
     _remove_unread(found.graph)
     return found
