@@ -45,7 +45,9 @@ def export_run(config: DictConfig) -> "Exported":
         import_own_classes(config.run, config.trust)
         model = load_model(Path(config.run))
     sources = _sources(config, stored, model, display)
-    output = config.output or RunFolder.of_model(config.run).path / "export" / config.format
+    quantized = "" if config.quantize == "none" else f"_{config.quantize}"
+    beside = RunFolder.of_model(config.run).path / "export" / f"{config.format}{quantized}"
+    output = config.output or beside
     with display.working(f"exporting as {config.format}"), quiet_libraries():
         return export(
             model,

@@ -105,8 +105,11 @@ def _predictor(config: DictConfig, model: "Model") -> "Predictor":
             f"engine={config.engine} needs an export of the model, and {folder} does not exist. "
             f"Write it: seq2seq-export run={config.run} format={config.engine}"
         )
-    if (format := read_signature(folder)["format"]) != config.engine:
+    found = read_signature(folder)
+    if (format := found["format"]) != config.engine:
         raise InputError(f"{folder} is an export with format={format}: choose engine={format}.")
+    if (quantized := found.get("quantize", "none")) != "none":
+        print(f"{folder} has weights in {quantized}, so some answers differ.", file=sys.stderr)
     return load_exported(folder, model, **options)
 
 

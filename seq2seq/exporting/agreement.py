@@ -78,6 +78,11 @@ def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
             num_ties += one.outputs != right.outputs
             score_differences += _score_differences(one, right)
         num_equal += is_same
+        if not _is_finite(one) and _is_finite(right):
+            raise InputError(
+                f"The exported model must give finite numbers, but {check.name} does not for the "
+                f"source {excerpt(source)}. Choose another format or decoding."
+            )
         if check.is_exact and (not is_right or num_ties > max(1, MOST_TIES * len(sources))):
             raise InputError(
                 f"The exported model must answer as {check.against} does, but {check.name} answers "
@@ -112,6 +117,11 @@ def _are_equal(one: Answer, right: Answer, has_ties: bool) -> bool:
         if score != other_score and not -math.inf < abs(score - other_score) <= most < math.inf:
             return False
     return True
+
+
+def _is_finite(answer: Answer) -> bool:
+    values = answer.scores if answer.values is None else answer.values
+    return bool(np.isfinite(values).all())
 
 
 def _score_differences(one: Answer, right: Answer) -> list[float]:

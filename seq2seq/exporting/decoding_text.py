@@ -1,5 +1,6 @@
 """Decoding options as a text that tells them apart."""
 
+import inspect
 from typing import Any
 from zlib import crc32
 
@@ -8,6 +9,7 @@ import numpy as np
 from seq2seq.prediction.batch_predictor import Options
 
 PLAIN = bool | int | float | str | None
+COMPUTED = {"_built"}  # attributes that are not options: what a constraint keeps of its last search
 
 
 def decoding_of(options: Options) -> dict[str, Any]:
@@ -37,8 +39,12 @@ def decoding_text(part: Any) -> str:
     if isinstance(part, np.ndarray | np.generic):
         array = np.ascontiguousarray(part)
         return f"array({array.dtype}{array.shape}, {crc32(array.tobytes()):08x})"
+    if inspect.isroutine(part) or inspect.isclass(part):
+        return f"{part.__module__}.{part.__qualname__}"
     name = type(part).__name__
-    if not type(part).__module__.startswith("seq2seq."):
+    try:
+        known = vars(part)
+    except TypeError:
         return name
-    options = ", ".join(f"{key}={decoding_text(one)}" for key, one in vars(part).items())
-    return f"{name}({options})"
+    options = (f"{key}={decoding_text(one)}" for key, one in known.items() if key not in COMPUTED)
+    return f"{name}({', '.join(options)})"

@@ -11,6 +11,7 @@ from seq2seq.errors import InputError
 from seq2seq.exporting.agreement import agree
 from seq2seq.exporting.comparison_sources import comparison_sources, example_source
 from seq2seq.exporting.exported import Exported
+from seq2seq.exporting.fingerprint import fingerprint
 from seq2seq.exporting.format_named import FORMATS, format_named
 from seq2seq.exporting.in_float32 import in_float32
 from seq2seq.exporting.plan import Plan
@@ -88,7 +89,8 @@ def export(
         agreements = {
             check.name: agree(check, plan.model, compared) for check in chosen.checks(plan, folder)
         }
-        described = signature(plan, chosen, signatures, agreements) | {"files": _written(folder)}
+        described = signature(plan, chosen, signatures, agreements)
+        described |= {"fingerprint": fingerprint(model), "files": _written(folder)}
         (folder / SIGNATURE).write_text(json_text(described, plain=False) + "\n", "utf-8")
         example = example_source(plan.model, compared, takes)
         text = readme(plan, chosen, signatures, agreements, example)

@@ -8,6 +8,7 @@ from typing import Any
 
 from seq2seq.errors import InputError
 from seq2seq.exporting.exported_predictor import Engine, ExportedPredictor
+from seq2seq.exporting.fingerprint import fingerprint
 from seq2seq.exporting.format_named import missing_package
 from seq2seq.exporting.signature_file import read_signature
 
@@ -64,11 +65,10 @@ def load_exported(folder: str | os.PathLike, model: Any, **options: Any) -> Expo
         raise InputError(
             f"{folder} must be an export with format={', '.join(ENGINES)}, not {format}."
         )
-    if found.get("weights") != model.count_params() or found.get("model") != type(model).__name__:
+    if found.get("fingerprint") != fingerprint(model):
         raise InputError(
-            f"{folder} is an export of another model: {found.get('model')} with "
-            f"{found.get('weights')} weights, not {type(model).__name__} with "
-            f"{model.count_params()}. Export the model again."
+            f"{folder} is an export of another model, or of this one before it was trained "
+            "further. Export the model again."
         )
     try:
         engine = ENGINES[format](Path(folder))

@@ -7,6 +7,7 @@ from typing import Any
 from seq2seq.errors import InputError
 
 SIGNATURE = "signature.json"
+MOST = 1 << 24  # characters: it has the vocabularies
 
 
 def read_signature(folder: Path) -> dict[str, Any]:
@@ -16,7 +17,11 @@ def read_signature(folder: Path) -> dict[str, Any]:
         InputError: the folder was not written by `seq2seq.export`.
     """
     try:
-        found = json.loads((folder / SIGNATURE).read_text("utf-8"))
+        with (folder / SIGNATURE).open(encoding="utf-8") as file:
+            text = file.read(MOST + 1)
+        if len(text) > MOST:
+            raise ValueError(f"it has more than {MOST:,} characters")
+        found = json.loads(text)
         if not isinstance(found, dict) or not isinstance(found.get("format"), str):
             raise ValueError("it names no format")
     except (OSError, ValueError, RecursionError) as error:

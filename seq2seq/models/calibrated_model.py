@@ -1,7 +1,7 @@
 """A Keras model whose outputs may be calibrated."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,16 @@ SAMPLED = 2**16  # numbers of each weight that enter the checksum
 
 CHECKSUM = "calibrated_weights"
 CALIBRATIONS = ("calibration", "interval_calibration", "shrinkage", CHECKSUM)  # in a saved model
+
+
+def checksum_of(weights: Iterable[Any]) -> int:
+    """Return a checksum of weights: of 2^16 numbers of each, evenly spread, if it has more."""
+    checksum = 0
+    for weight in weights:
+        flat = ops.convert_to_numpy(weight).reshape(-1)
+        sample = flat[:: max(1, len(flat) // SAMPLED)]
+        checksum = zlib.crc32(np.ascontiguousarray(sample).tobytes(), checksum)
+    return checksum
 
 
 class CalibratedModel(JudgedModel):
@@ -137,11 +147,4 @@ class CalibratedModel(JudgedModel):
 
     def _checksum(self) -> int | None:
         """A checksum of the weights, of large ones of a sample; None without a calibration."""
-        if not any(self._known.values()):
-            return None
-        checksum = 0
-        for weight in self.weights:
-            flat = ops.convert_to_numpy(weight).reshape(-1)
-            sample = flat[:: max(1, len(flat) // SAMPLED)]
-            checksum = zlib.crc32(np.ascontiguousarray(sample).tobytes(), checksum)
-        return checksum
+        return checksum_of(self.weights) if any(self._known.values()) else None

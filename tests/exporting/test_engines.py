@@ -1,6 +1,7 @@
 """An exported model that holds its search answers as the predictor does, in 8 bits nearly so."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ import pytest
 
 from seq2seq import Direct, EncoderDecoder
 from seq2seq.decoders import RecurrentDecoder, TransformerDecoder
-from seq2seq.decoding import BeamSearch, MinimumLength
+from seq2seq.decoding import BeamSearch, Greedy, MinimumLength, Trie
 from seq2seq.encoders import RecurrentEncoder, TransformerEncoder
 from seq2seq.errors import InputError
 from seq2seq.exporting import agreement, export, load_exported
@@ -100,21 +101,74 @@ def test_onnx_tags_as_the_predictor(tmp_path):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({}, r"with strategy=BeamSearch\(.*, not Greedy\(\)"),
-        ({"strategy": BeamSearch(3, n_best=2, length_penalty=0.7)}, "with strategy=BeamSearch"),
+        ({}, r"with strategy='BeamSearch\(.*, not 'Greedy\(\)'"),
+        ({"strategy": BeamSearch(3, n_best=2, length_penalty=0.7)}, "with strategy='BeamSearch"),
         (
             {"strategy": BeamSearch(3, 2, length_penalty=0.6, processors=[MinimumLength(2)])},
-            r"not BeamSearch\(processors=\[MinimumLength",
+            r"not 'BeamSearch\(processors=\[MinimumLength",
         ),
         ({"strategy": BEAM, "max_length": 3}, "with max_length=None, not 3"),
-        ({"strategy": BEAM, "unknown": "write"}, "with unknown=never, not write"),
+        ({"strategy": BEAM, "unknown": "write"}, "with unknown='never', not 'write'"),
+        ({"strategy": BEAM, "unknown": "copy"}, "unknown must be never or write"),
         ({"strategy": BEAM, "jit_compile": True}, "jit_compile must be false"),
     ],
-    ids=["greedy", "penalty", "processor", "length", "unknown", "jit"],
+    ids=["greedy", "penalty", "processor", "length", "unknown", "copy", "jit"],
 )
 def test_decoding_that_is_not_in_the_export_is_refused(recurrent, onnx, options, sentence):
     with pytest.raises(InputError, match=sentence):
         load_exported(onnx, recurrent, **options)
+
+
+def test_the_decoding_of_an_export_may_be_made_anew(recurrent, tmp_path):
+    """A constraint keeps what it has built for its first search, which is not an option."""
+    folder = export(recurrent, "onnx", tmp_path / "out", strategy=constrained(), sources=SOURCES)
+    found = load_exported(folder, recurrent, strategy=constrained())(SOURCES)
+    assert_same(found, Predictor(recurrent, constrained())(SOURCES))
+    with pytest.raises(InputError, match="Give the same options") as error:
+        load_exported(folder, recurrent, strategy=constrained(4))
+    assert len(str(error.value)) < 700
+
+
+def constrained(last=6):
+    return Greedy(constraint=Trie([[5, 6, 7], [4], [8, last]]), processors=[Mine(1)])
+
+
+class Mine(MinimumLength):
+    """One of somebody else."""
+
+
+def test_an_export_of_another_model_is_refused(recurrent, onnx):
+    other = keras.models.clone_model(recurrent)
+    with pytest.raises(InputError, match="is an export of another model"):
+        load_exported(onnx, other, strategy=BEAM)
+    other.set_weights(recurrent.get_weights())
+    load_exported(onnx, other, strategy=BEAM)
+    other.target.tokenizer.fit([["xyz"]])
+    with pytest.raises(InputError, match="is an export of another model"):
+        load_exported(onnx, other, strategy=BEAM)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"decoding": None}, "does not say how it decodes"),
+        ({"decoding": {"strategy": "Greedy()", "more": 1}}, "does not say how it decodes"),
+        ({"format": ["onnx"]}, "must be the folder of an export"),
+        ("model.onnx", "cannot be run"),
+        (None, "cannot be run"),
+    ],
+)
+def test_a_broken_export_is_refused_in_a_sentence(recurrent, onnx, tmp_path, change, sentence):
+    folder = shutil.copytree(onnx, tmp_path / "out")
+    if isinstance(change, dict):
+        described = json.loads((folder / "signature.json").read_text()) | change
+        (folder / "signature.json").write_text(json.dumps(described))
+    elif change:
+        (folder / change).write_bytes(b"junk")
+    else:
+        (folder / "model.onnx").unlink()
+    with pytest.raises(InputError, match=sentence):
+        load_exported(folder, recurrent, strategy=BEAM)
 
 
 def test_the_lines_of_the_readme_answer_without_keras_and_this_library(recurrent, onnx):
@@ -161,6 +215,9 @@ def test_weights_of_8_bits_are_smaller_and_their_share_is_stated(recurrent, form
         for folder in (full.folder, small.folder)
     ]
     assert bytes_of[0] != bytes_of[1]
+    if format == "onnx":  # whose scales are of a whole call
+        predictor = load_exported(small, recurrent)
+        assert_same(predictor(SOURCES), [predictor([one])[0] for one in SOURCES])
 
 
 @pytest.mark.parametrize(

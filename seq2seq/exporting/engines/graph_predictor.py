@@ -1,5 +1,7 @@
 """Predictions by exported graphs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,9 @@ from seq2seq.prediction.batch_predictor import BatchPredictor, Options
 from seq2seq.prediction.hypothesis_formatter import HypothesisFormatter
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.visible import excerpt
+
+NEEDED = ("ids", "lengths", "scores", "log_probs", "token_log_probs", "finish_reason")
+MOST = 150  # characters of what others say
 
 
 class GraphPredictor(BatchPredictor):
@@ -33,7 +38,6 @@ class GraphPredictor(BatchPredictor):
     def __init__(self, model: Any, options: Options, folder: Path, load: type[Any]):
         self.searches = model.answering is Answering.SEARCHED  # type: ignore[misc]  # it depends
         self.least_length = 0 if self.searches else 1  # type: ignore[misc]
-        super().__init__(model, options)
         described = read_signature(folder)
         engine = f"engine={described['format']}"
         if model.target.kind != "tokens":
@@ -41,16 +45,28 @@ class GraphPredictor(BatchPredictor):
                 f"{engine} must have tokens as outputs, not {model.target.kind}. Choose "
                 "engine=keras."
             )
+        super().__init__(model, options)
         if options.jit_compile:
             raise InputError(f"jit_compile must be false for {engine}, which compiles nothing.")
-        given = decoding_of(options)
-        for name, value in described["decoding"].items():
+        if options.unknown == "copy":
+            raise InputError(f"unknown must be never or write for {engine}, not copy.")
+        given, exported = decoding_of(options), described.get("decoding")
+        if not isinstance(exported, dict) or {*exported} != {*given}:
+            raise InputError(f"{folder} does not say how it decodes. Export the model again.")
+        for name, value in exported.items():
             if given[name] != value:
                 raise InputError(
-                    f"{engine} decodes as {folder} does, with {name}={value}, not {given[name]}. "
-                    "Give the same options, or export the model again."
+                    f"{engine} decodes as {folder} does, with {name}={excerpt(value, MOST)}, not "
+                    f"{excerpt(given[name], MOST)}. Give the same options, or export the model "
+                    "again."
                 )
-        self._session: Session = load(folder)
+        self._folder = folder
+        with self._as_input_errors():
+            self._session: Session = load(folder)
+        if missing := [name for name in NEEDED if name not in self._session.names]:
+            raise InputError(f"{folder} has no output {missing[0]}. Export the model again.")
+        # In 8 bits the numbers of a call share their scale, so that rows are computed one by one.
+        self._most = 1 if described.get("quantize") != "none" else self._session.rows
         lacks = "attention" not in self._session.names
         if options.alignments and lacks and model.decoder.attends:
             raise InputError(
@@ -59,11 +75,24 @@ class GraphPredictor(BatchPredictor):
             )
         self._format = HypothesisFormatter(model.target, aligned=options.alignments)
 
+    @contextmanager
+    def _as_input_errors(self) -> Iterator[None]:
+        """Raise an InputError for what a runtime says of a file that it cannot run."""
+        try:
+            yield
+        except MemoryError:
+            raise
+        except Exception as error:
+            raise InputError(
+                f"{self._folder} cannot be run ({type(error).__name__}: {excerpt(error, MOST)}). "
+                "Export the model again."
+            ) from error
+
     def check_strategy(self) -> None:
         """Leave it to the options of the export, which are compared."""
 
     def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
-        most = self._session.rows or len(rows)
+        most = self._most or len(rows)
         found: list[Prediction] = []
         for start in range(0, len(rows), most):
             some = slice(start, start + most)
@@ -96,7 +125,12 @@ class GraphPredictor(BatchPredictor):
         batch = np.zeros((len(lengths), steps, *rows[0].shape[1:]), kind)
         for place, values in zip(batch, rows, strict=False):
             place[: len(values)] = values
-        found = {name: one[: len(rows)] for name, one in session(batch, lengths).items()}
+        with self._as_input_errors():
+            answer = session(batch, lengths)
+        found = {name: one[: len(rows)] for name, one in answer.items()}
+        ids, vocabulary = found["ids"], self.model.target.vocabulary_size
+        if ((ids < 0) | (ids >= vocabulary)).any():
+            raise InputError(f"{self._folder} gives ids above {vocabulary - 1}. Export it again.")
         if found["ids"].ndim == 2:
             found = {name: one[:, None] for name, one in found.items()}
         return Hypotheses(
