@@ -26,10 +26,22 @@ def _expm1(graph: Any, node: Any, name: str, arguments: Any) -> None:
 
 def _select(graph: Any, node: Any, name: str, arguments: Any) -> None:
     """A choice between two arrays; `tf2onnx` multiplies those of float64 by 0 and 1, NaN too."""
-    if graph.get_dtype(node.output[0]) == TensorProto.BOOL:  # ONNX Runtime has no `Where` for it
+    kind = graph.get_dtype(node.output[0])
+    if kind == TensorProto.BOOL:  # ONNX Runtime has no `Where` for it, nor for the next
         Select.version_7(graph, node)
         return
+    if kind == TensorProto.INT16:
+        condition, *sides = node.input
+        sides = [_cast(graph, one, TensorProto.INT32) for one in sides]
+        (chosen,) = graph.make_node("Where", [condition, *sides]).output
+        _replace(graph, node, "Cast", [chosen], attr={"to": kind})
+        return
     _replace(graph, node, "Where", list(node.input))
+
+
+def _cast(graph: Any, name: str, kind: int) -> str:
+    """A tensor in another type."""
+    return graph.make_node("Cast", [name], attr={"to": kind}).output[0]
 
 
 def _number(graph: Any, node: Any, number: float) -> str:
@@ -38,11 +50,15 @@ def _number(graph: Any, node: Any, number: float) -> str:
     return graph.make_const(utils.make_name("number"), np.array(number, kind)).output[0]
 
 
-def _replace(graph: Any, node: Any, kind: str, inputs: list[str]) -> None:
+def _replace(
+    graph: Any, node: Any, kind: str, inputs: list[str], attr: dict[str, int] | None = None
+) -> None:
     """Put another operation with the same output in place of a node."""
     shapes, types = node.output_shapes, node.output_dtypes
     graph.remove_node(node.name)
-    graph.make_node(kind, inputs, name=node.name, outputs=node.output, shapes=shapes, dtypes=types)
+    graph.make_node(
+        kind, inputs, attr, name=node.name, outputs=node.output, shapes=shapes, dtypes=types
+    )
 
 
 HANDLERS: dict[str, Any] = {"Erfc": (_erfc, []), "Expm1": (_expm1, []), "SelectV2": (_select, [])}
