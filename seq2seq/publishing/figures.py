@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from seq2seq.metrics import figure
+from seq2seq.metrics.figures import FIGURES, Figure
 from seq2seq.reporting.learning import best_step
 
 NOT_SHOWN = "step", "split", "learning_rate"
@@ -62,10 +63,21 @@ def table_of(figures: dict[str, dict[str, float]]) -> str:
         f"|---|{'---|' * len(figures)}---|",
     ]
     for name in names:
-        shown = figure(name)
+        shown = _shown(name)
         texts = (shown.text(one[name]) if name in one else "" for one in figures.values())
         lines.append(f"| {shown.label} | {' | '.join(texts)} | {shown.meaning} |")
     return "\n".join(lines)
+
+
+def _shown(name: str) -> Figure:
+    """How a figure is displayed; one of a prediction without a model as that of the model."""
+    for other in FIGURES:
+        if name not in FIGURES and name.endswith(f"_{other}"):
+            baseline = figure(name.removesuffix(f"_{other}"))
+            return figure(other)._replace(
+                label=f"{figure(other).label}, {baseline.label}", meaning=baseline.meaning
+            )
+    return figure(name)
 
 
 def _figures(record: dict[str, Any]) -> dict[str, float]:

@@ -153,8 +153,8 @@ def test_a_place_in_another_file_is_refused(command, trained, tmp_path):
 
 
 def test_options_that_name_files_are_left_out():
-    def data(name, **options):
-        stored = {"data": {"_target_": f"seq2seq.data.{name}", "source": "words", **options}}
+    def data(kind, **options):
+        stored = {"data": {"_target_": f"seq2seq.data.{kind}", "source": "words", **options}}
         found = shared_config(stored, {"_target_": "seq2seq.decoding.Greedy"})["data"]
         return {key: found[key] for key in options}
 

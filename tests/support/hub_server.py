@@ -66,7 +66,8 @@ class Hub:
         repo = f"{given['organization']}/{given['name']}"
         if repo not in self.branches:
             self.add(repo, {})
-            self.closed |= {repo} if given.get("private") else set()
+            is_private = given.get("private") or given.get("visibility") == "private"
+            self.closed |= {repo} if is_private else set()
         return 200, {}, json.dumps({"url": f"{self.endpoint}/{repo}"}).encode()
 
     def _branch(self, body, repo, branch):
