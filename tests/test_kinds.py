@@ -92,6 +92,7 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "allow_changed_data": ("false", "1"),
     "batch_size": ("4", "1.5"),
     "engine": ("onnx", "5"),
+    "examples": ("0", "1.5"),
     "exported": ("a", "5"),
     "figure": ("mae", "5"),
     "final_split": ("validation", "5"),
@@ -103,6 +104,7 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "freeze": ("encoder/*", "[1]"),
     "shrink_forecasts": ("auto", "5"),
     "levels": ("[0.1]", "0.1"),
+    "license": ("apache-2.0", "5"),
     "max_length": ("null", "true"),
     "max_steps": ("9", "x"),
     "min_confidence": ("0.9", "x"),
@@ -114,9 +116,12 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "output": ("a.csv", "5"),
     "page": ("a.html", "5"),
     "picture": ("a.png", "5"),
+    "private": ("true", "1"),
     "quantize": ("int8", "8"),
+    "repo": ("a/b", "5"),
     "resamples": ("9", "x"),
     "resume": ("auto", "true"),
+    "revision": ("null", "5"),
     "rows": ("0", "1.5"),
     "run": ("a", "5"),
     "seed": ("0", "x"),
@@ -208,7 +213,18 @@ def test_values_are_compared_with_annotations(value, annotation, is_right):
 
 @pytest.mark.parametrize(
     "name",
-    ["train", "evaluate", "forecast", "compare", "predict", "serve", "sweep", "update", "export"],
+    [
+        "train",
+        "evaluate",
+        "forecast",
+        "compare",
+        "predict",
+        "serve",
+        "sweep",
+        "update",
+        "export",
+        "publish",
+    ],
 )
 def test_the_kind_of_every_option_of_a_command_is_known(name, tmp_path):
     (tmp_path / "model.keras").touch()

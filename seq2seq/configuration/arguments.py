@@ -9,7 +9,7 @@ from hydra.errors import HydraException
 OF_TEXTS = re.compile(
     r"(data\.(train|validation|test|path|config|revision|data_dir|delimiter|features_separator"
     r"|time|series|targets|covariates|past_covariates|static|\w+_column)|paths\.\w+"
-    r"|sweep\.folder|run|resume|warm_start|input|output)="
+    r"|sweep\.folder|run|resume|warm_start|input|output|repo|revision|license)="
 )
 
 

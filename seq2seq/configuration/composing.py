@@ -21,6 +21,7 @@ from seq2seq.configuration.checking import (
 )
 from seq2seq.configuration.checking_composed import check_composed
 from seq2seq.configuration.command_options import check_command_options
+from seq2seq.configuration.hub_runs import with_fetched_runs
 from seq2seq.configuration.kinds import check_kinds, explain
 from seq2seq.configuration.literal import literal
 from seq2seq.configuration.stored_config import stored_run
@@ -102,10 +103,12 @@ def composer(
     """Prepares `hydra.compose`, and gives the overrides for it, checked.
 
     A Hydra that was initialised before is restored afterwards, so commands can use this as well.
+    Runs on the Hub are downloaded, and replaced by their folders.
 
     Raises:
         InputError: for mistakes in the overrides.
     """
+    overrides = with_fetched_runs(overrides)
     with _without_hydra(), hydra.initialize_config_module(PACKAGE, version_base="1.3"):
         if directory is not None:
             folder = Path(directory).resolve()

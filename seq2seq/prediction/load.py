@@ -9,6 +9,7 @@ import keras
 
 from seq2seq.decoding import CtcBeam, Reranked, Strategy
 from seq2seq.errors import InputError
+from seq2seq.hub import fetched
 from seq2seq.prediction.predictor import Predictor
 from seq2seq.saving.model_file import check_complete, limited_to, read_config
 from seq2seq.saving.saved_classes import check_saved_classes, import_saved_classes
@@ -26,26 +27,29 @@ def load(
     'HH AH L OW'
 
     Args:
-        path: a run folder, what `seq2seq.train` returned, or a `.keras` file.
+        path: a run folder, what `seq2seq.train` returned, a `.keras` file, or a model on the
+            Hugging Face Hub as `hf://user/name` or `hf://user/name@revision`.
         strategy: how to decode, as for `Predictor`; greedy by default.
         **options: `batch_size`, `max_length`, `alignments`, `jit_compile`, `unknown`,
             `num_samples` and `seed` of `Predictor`.
 
     Raises:
-        InputError: there is no model, the file is not complete, or a class of another package was
-            not imported.
+        InputError: there is no model, the file is not complete, a class of another package was
+            not imported, or the Hub does not give the model.
     """
+    path = fetched(path)
     predictor = Predictor(load_model(path), strategy, **options)
     predictor.file = RunFolder.of_model(Path(path)).model_file
     return predictor
 
 
 def load_model(path: str | os.PathLike) -> keras.Model:
-    """Load the Keras model of a run folder or a `.keras` file.
+    """Load the Keras model of a run folder, a `.keras` file, or a model on the Hub.
 
     Raises:
         InputError: as for `load`.
     """
+    path = fetched(path)
     if not isinstance(path, str | os.PathLike):
         raise InputError(f"The model must be a run folder or a .keras file, not {path!r:.60}.")
     file = RunFolder.of_model(Path(path)).model_file

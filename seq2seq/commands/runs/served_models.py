@@ -12,6 +12,7 @@ from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.configuration.stored_config import choices_of_run
 from seq2seq.configuration.trust import check_classes, check_names, targets
 from seq2seq.errors import InputError
+from seq2seq.hub import name_of
 from seq2seq.serving.limits import Limits
 from seq2seq.storage.run_folder import RunFolder
 
@@ -35,7 +36,9 @@ def served_models(config: DictConfig, paths: Sequence[Path], limits: Limits) -> 
 
     batching = Batching(config.batch_size, config.wait / 1000)
     return [
-        ServedModel(name, _predictor(config, path), _columns(path), batching, limits)
+        ServedModel(
+            name_of(path) or name, _predictor(config, path), _columns(path), batching, limits
+        )
         for name, path in zip(short_names(paths), paths, strict=True)
     ]
 
