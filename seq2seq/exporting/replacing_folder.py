@@ -3,8 +3,8 @@
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from seq2seq.errors import InputError
@@ -13,6 +13,8 @@ from seq2seq.errors import InputError
 @contextmanager
 def replacing_folder(output: Path, files_of: Callable[[Path], set[str]]) -> Iterator[Path]:
     """Provide a folder beside another, which it replaces at the end, unless the body raises.
+
+    Folders above it are made, and removed again if the body raises.
 
     Args:
         output: the folder, which does not exist, is empty, or is replaced.
@@ -25,11 +27,11 @@ def replacing_folder(output: Path, files_of: Callable[[Path], set[str]]) -> Iter
     """
     output = output.absolute()
     _check(output, output, files_of)
-    output.parent.mkdir(parents=True, exist_ok=True)
+    missing = [one for one in output.parents if not one.exists()]  # the innermost first
     mark = secrets.token_hex(4)
     temporary, old = (output.with_name(f".{output.name}.{mark}.{kind}") for kind in ("new", "old"))
-    temporary.mkdir()
     try:
+        temporary.mkdir(parents=True)
         yield temporary
         if output.exists():
             output.rename(old)
@@ -43,8 +45,17 @@ def replacing_folder(output: Path, files_of: Callable[[Path], set[str]]) -> Iter
             raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+        if not output.exists():
+            _remove_empty(missing)
     if old.exists():
         shutil.rmtree(old)
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    """Remove folders up to the first that has something in it."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 def _check(folder: Path, output: Path, files_of: Callable[[Path], set[str]]) -> None:

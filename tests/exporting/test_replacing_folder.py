@@ -74,6 +74,22 @@ def test_what_was_there_stays_where_the_body_raises(tmp_path, error):
     assert OURS == files(output) and [output] == list(tmp_path.iterdir())
 
 
+def test_folders_that_were_made_above_it_do_not_stay_either(tmp_path):
+    def fails():
+        (tmp_path / "run" / "of" / "others").mkdir()
+        raise OSError
+
+    for name in ("run/of/mine/export", "run/of/export"):
+        (tmp_path / "run" / "of").mkdir(parents=True, exist_ok=True)
+        with pytest.raises(OSError):
+            replace(tmp_path / name, fails)
+        assert ["others"] == [path.name for path in (tmp_path / "run" / "of").iterdir()]
+        (tmp_path / "run" / "of" / "others").rmdir()
+    with pytest.raises(KeyError), replacing_folder(tmp_path / "new" / "er" / "export", ours):
+        raise KeyError
+    assert ["run"] == [path.name for path in tmp_path.iterdir()]
+
+
 def test_it_is_put_back_where_the_new_one_cannot_take_its_place(tmp_path, monkeypatch):
     output, rename = tmp_path / "out", Path.rename
     write(output)
