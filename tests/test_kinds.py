@@ -229,6 +229,7 @@ def test_values_are_compared_with_annotations(value, annotation, is_right):
 def test_the_kind_of_every_option_of_a_command_is_known(name, tmp_path):
     (tmp_path / "model.keras").touch()
     given = [] if name in ("train", "sweep") else [f"run={tmp_path}/model.keras"]
+    given += ["repo=user/name"] if name == "publish" else []
     given += ["data=copy"] if name in ("evaluate", "forecast", "update") else []
     config = OmegaConf.to_container(compose(name, given))
     own = {key for key, value in config.items() if not isinstance(value, dict)}

@@ -16,7 +16,7 @@ from hydra.core.hydra_config import HydraConfig
 
 import seq2seq
 from seq2seq.commands.calls.words import words
-from seq2seq.commands.trained_run import TrainedRun
+from seq2seq.commands.runs.trained_run import TrainedRun
 from seq2seq.errors import InputError, Interrupted
 from seq2seq.evaluation import Evaluation
 from seq2seq.storage.run_folder import RunFolder

@@ -6,7 +6,7 @@ from typing import Any
 from seq2seq.commands import train as command
 from seq2seq.commands.calls.call import call
 from seq2seq.commands.calls.words import Data, words
-from seq2seq.commands.trained_run import TrainedRun
+from seq2seq.commands.runs.trained_run import TrainedRun
 
 
 def train(
