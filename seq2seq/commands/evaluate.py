@@ -13,7 +13,7 @@ from seq2seq.commands.backtesting.show_origins import show_origins
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.resuming import overridden
-from seq2seq.commands.run_figures import evaluated, report
+from seq2seq.commands.runs.run_figures import evaluated, report
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import build
 from seq2seq.configuration.own_classes import import_own_classes

@@ -11,8 +11,8 @@ from seq2seq.commands.entry import entry
 from seq2seq.commands.processes import check_helper, folder_of_process, is_helper
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.resuming import check_data, leaves
-from seq2seq.commands.run_figures import judge, predictor_of, report, validation
 from seq2seq.commands.runs.claim import Claim, claimed, resumable
+from seq2seq.commands.runs.run_figures import judge, predictor_of, report, validation
 from seq2seq.commands.runs.trained_run import TrainedRun
 from seq2seq.commands.shell_words import shell_text, shell_word
 from seq2seq.commands.trial import check_parts

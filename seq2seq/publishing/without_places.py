@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from seq2seq.errors import InputError
@@ -19,7 +19,7 @@ HUGGING_FACE = "seq2seq.data.HuggingFace"
 ON_HUB = re.compile(r"[\w.-]+(/[\w.-]+)?")
 OF_DECODING = "outputs", "sequences", "run"  # options of its parts; of these, texts name files
 PLACE = re.compile(r"(/|~\w*[/\\]|\.{1,2}[/\\]|[A-Za-z]:[\\/]|\\\\|file:).+", re.DOTALL)
-TRAINING = "train.py", "seq2seq-train"
+TRAINING = "train", "seq2seq-train"  # programs, without .py or .exe
 DROPPED = re.compile(
     r"(paths|logger|hydra|sweep|trainer\.callbacks)\b.*|resume|warm_start|run|trust"
 )
@@ -80,7 +80,7 @@ def shared_command(words: Sequence[str], config: dict[str, Any]) -> list[str]:
     Returns:
         [] for what was not a command, such as a notebook.
     """
-    if not words or os.path.basename(words[0].replace("\\", "/")) not in TRAINING:
+    if not words or PurePosixPath(words[0].replace("\\", "/")).stem not in TRAINING:
         return []
     kept = ["seq2seq-train"]
     for word in words[1:]:
@@ -121,6 +121,8 @@ def _is_public(data: dict[str, Any], name: str) -> bool:
 
 def _is_place(text: str) -> bool:
     """Whether a text is meant as, or is, the name of a file or folder."""
+    if len(text) < 2:  # a character between columns
+        return False
     if PLACE.match(text) or str(Path.home()) in text:
         return True
     try:

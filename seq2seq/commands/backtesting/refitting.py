@@ -10,7 +10,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from seq2seq.commands.backtesting.past_windows import PastWindows
 from seq2seq.commands.budgeting import model_and_batches
-from seq2seq.commands.run_figures import validation
+from seq2seq.commands.runs.run_figures import validation
 from seq2seq.commands.warm_start import WarmStart
 from seq2seq.configuration.building import build_optimizer
 from seq2seq.configuration.composing import build
