@@ -86,6 +86,7 @@ def predict(config: DictConfig, texts: list[str]) -> None:
 def _predictor(config: DictConfig, model: "Model") -> "Predictor":
     """The predictor of a model, by Keras or by an export."""
     from seq2seq.exporting import load_exported
+    from seq2seq.exporting.load_exported import ENGINES
     from seq2seq.exporting.signature_file import read_signature
     from seq2seq.prediction import Predictor
 
@@ -106,7 +107,10 @@ def _predictor(config: DictConfig, model: "Model") -> "Predictor":
             f"Write it: seq2seq-export run={config.run} format={config.engine}"
         )
     if (format := read_signature(folder)["format"]) != config.engine:
-        raise InputError(f"{folder} is an export with format={format}: choose engine={format}.")
+        instead = f"choose engine={format}"
+        if format not in ENGINES:
+            instead = f"write one with format={config.engine} for engine={config.engine}"
+        raise InputError(f"{folder} is an export with format={format}: {instead}.")
     return load_exported(folder, model, **options)
 
 
