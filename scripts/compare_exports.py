@@ -12,6 +12,7 @@ import argparse
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -71,21 +72,28 @@ def _compared(
     from seq2seq.errors import InputError
     from seq2seq.exporting import agreement
     from seq2seq.exporting.check import runner_of
+    from seq2seq.exporting.format_named import format_named
     from seq2seq.exporting.in_float32 import in_float32
     from seq2seq.prediction import Predictor, load_model
 
     agreement.REPEATS = 1  # times of some rows are measured here
     model, sources = load_model(run), _sources(run, count)
-    searches = []
-    for name, strategy, rows in (("greedy", None, 1), ("beam", BeamSearch(WIDTH), ROWS)):
-        answers = runner_of(Predictor(in_float32(model), strategy))(sources)
-        expected = dict(zip(sources, answers, strict=True))
-        searches.append((name, strategy, rows, expected))
+    full = in_float32(model)  # the same model if it computes in float32
+    strategies = {"greedy": None, "beam": BeamSearch(WIDTH)}
+
+    @cache
+    def answers(name: str, is_full: bool) -> dict[str, Any]:
+        predictor = Predictor(full if is_full else model, strategies[name])
+        return dict(zip(sources, runner_of(predictor)(sources), strict=True))
+
     for format, quantize in formats:
         try:
+            is_full = full is model or format_named(format).is_full
             found = [
-                _found(model, format, quantize, strategy, rows, expected, folder / name)
-                for name, strategy, rows, expected in searches
+                _found(
+                    model, format, quantize, strategy, rows, answers(name, is_full), folder / name
+                )
+                for (name, strategy), rows in zip(strategies.items(), (1, ROWS), strict=True)
             ]
         except InputError as error:
             yield f"\n{format}, {quantize}: {error}"
@@ -139,22 +147,26 @@ def _found(
 
 
 def _check(checks: Sequence[Any], strategy: Any) -> Any:
-    """The comparison of a search: a SavedModel has several."""
+    """The comparison of a search: a SavedModel has several, those of texts if it takes any."""
     named = {check.name: check for check in checks}
-    if "serving_default" in named and "ids" in named:
-        return named["serving_default" if strategy is None else "beam"]
-    (check,) = checks
-    return check
+    greedy = next(name for name in ("serving_default", "ids", "numbers", *named) if name in named)
+    beam = "beam" if greedy == "serving_default" else f"{greedy}_beam"
+    return named[greedy if strategy is None or len(named) == 1 else beam]
 
 
 def _sources(run: Path, count: int) -> list[str]:
     """Sources of the validation split, evenly spread."""
+    from omegaconf import DictConfig
+
     from seq2seq.configuration.composing import build
     from seq2seq.configuration.stored_config import choices_of_run
+    from seq2seq.configuration.trust import check_classes, check_names, targets
     from seq2seq.prediction import load_model
 
     model = load_model(run)
     stored = choices_of_run(run)
+    check_names({"data": stored.data})
+    check_classes(DictConfig({"data": stored.data}), ["data"], [*targets(stored)])
     prepared = build(stored.data).prepare(stored.paths.cache, features=(model.source, model.target))
     split = prepared.splits["validation"]
     return split.source_texts(range(0, len(split), max(1, len(split) // count)))[:count]

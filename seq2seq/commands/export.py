@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from omegaconf import DictConfig
 
 from seq2seq.commands.entry import entry
@@ -65,7 +66,10 @@ def export_run(config: DictConfig) -> "Exported":
 
 
 def _sources(config: DictConfig, stored: DictConfig, model: "Model", display: Display) -> list[str]:
-    """Sources of the run's validation split; none where its data cannot be read any more."""
+    """Sources of the run's validation split, the longest among them.
+
+    None where its data cannot be read any more.
+    """
     if not stored.get("data"):
         display.say("data: sources for the comparison are made up, as a model file has no data.")
         return []
@@ -82,5 +86,5 @@ def _sources(config: DictConfig, stored: DictConfig, model: "Model", display: Di
         display.say(f"data: sources for the comparison are made up, for: {reason}")
         return []
     split = next(prepared.splits[name] for name in SPLITS if name in prepared.splits)
-    rows = range(0, len(split), max(1, len(split) // MOST))
-    return split.source_texts(rows)
+    rows = {*range(0, len(split), max(1, len(split) // MOST)), int(np.argmax(split.source_lengths))}
+    return split.source_texts(sorted(rows))

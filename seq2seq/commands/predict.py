@@ -86,6 +86,7 @@ def predict(config: DictConfig, texts: list[str]) -> None:
 def _predictor(config: DictConfig, model: "Model") -> "Predictor":
     """The predictor of a model, by Keras or by an export."""
     from seq2seq.exporting import load_exported
+    from seq2seq.exporting.load_exported import ENGINES
     from seq2seq.exporting.signature_file import read_signature
     from seq2seq.prediction import Predictor
 
@@ -107,7 +108,10 @@ def _predictor(config: DictConfig, model: "Model") -> "Predictor":
         )
     found = read_signature(folder)
     if (format := found["format"]) != config.engine:
-        raise InputError(f"{folder} is an export with format={format}: choose engine={format}.")
+        instead = f"choose engine={format}"
+        if format not in ENGINES:
+            instead = f"write one with format={config.engine} for engine={config.engine}"
+        raise InputError(f"{folder} is an export with format={format}: {instead}.")
     if (quantized := found.get("quantize", "none")) != "none":
         print(f"{folder} has weights in {quantized}, so some answers differ.", file=sys.stderr)
     return load_exported(folder, model, **options)

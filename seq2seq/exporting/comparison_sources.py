@@ -61,8 +61,17 @@ def comparison_sources(
 def example_source(
     model: Any, compared: Sequence[Any], takes: Callable[[int], bool] = _any_length
 ) -> Any:
-    """Return a source for an example: one that is made up, as those of the data may be private."""
-    return next(iter(_usable(model, _made_up(model.source), takes)), compared[0])
+    """Return a source for an example: one that is made up, as those of the data may be private.
+
+    Args:
+        model, takes: as for `comparison_sources`.
+        compared: what that has returned. Where no short source can be answered, the example has as
+            many steps as one of these.
+    """
+    lengths = model.source.encode(compared).lengths
+    long = _made_up(model.source, sorted({max(1, int(one)) for one in lengths}))
+    usable = (one for some in (_made_up(model.source), long) for one in _usable(model, some, takes))
+    return next(usable, long[0])
 
 
 def _usable(model: Any, sources: Iterable[Any], takes: Callable[[int], bool]) -> list[Any]:
@@ -79,17 +88,29 @@ def _usable(model: Any, sources: Iterable[Any], takes: Callable[[int], bool]) ->
     return found
 
 
-def _made_up(feature: Any) -> list[Any]:
-    """Random sources of a feature."""
+def _made_up(feature: Any, lengths: Sequence[int] | None = None) -> list[Any]:
+    """Random sources of a feature, of numbers of steps, or of usual ones."""
     draw = np.random.default_rng(0)
     if feature.kind == "labels":
         return list(feature.names)
     if feature.kind == "values":
-        lengths = [length + feature.horizon for length in LENGTHS] if feature.is_sequence else [1]
+        if lengths is None:
+            lengths = [one + feature.horizon for one in LENGTHS] if feature.is_sequence else [1]
         rows = [draw.normal(size=(length, feature.dim)) for length in lengths]
         center, scale = feature.scaling()
         texts = [np.abs(row * scale + center) for row in rows]
         return [" ".join(",".join(map(repr, step)) for step in row.tolist()) for row in texts]
-    sizes = [length for length in LENGTHS for _ in range(4)]
+    sizes = [length for length in LENGTHS if lengths is None for _ in range(4)]
+    sizes += [length for length in lengths or () for _ in range(20)]
     ids = [draw.integers(NUM_SYMBOLS, feature.vocabulary_size, size) for size in sizes]
-    return [feature.decode(one) for one in ids]
+    texts = [feature.decode(one) for one in ids]
+    return [one if _is_read(feature, one) else f"\t{one}" for one in texts]
+
+
+def _is_read(feature: Any, text: str) -> bool:
+    """Whether a text can be encoded: some tokenizers read none without a tab."""
+    try:
+        feature.encode([text])
+    except InputError:
+        return False
+    return True

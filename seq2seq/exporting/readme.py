@@ -39,7 +39,7 @@ without the library that trained it, except as noted below. In this folder:
 {code.strip()}
 ```
 
-{format.needs}
+{format.needs(plan)}
 
 {functions or "`signature.json` has more."}
 

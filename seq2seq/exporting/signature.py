@@ -78,18 +78,23 @@ def _side(feature: Any) -> dict[str, Any]:
         return {**known, "names": list(feature.names), "multiple": feature.multiple}
     if feature.kind == "values":
         return {**known, "columns": list(feature.columns), "dim": feature.dim}
-    first, later = feature.tokenizer.token_texts()
+    first, later = map(list, feature.tokenizer.token_texts())
+    mark = feature.tokenizer.decode([UNK])
+    first[UNK], later[UNK] = mark, feature.tokenizer.decode([UNK, UNK]).removeprefix(mark)
     are_bytes = any(isinstance(text, bytes) for text in first)
     return {
         **known,
         "are_bytes": are_bytes,  # written as the code points from 0 to 255
-        "first": [_written(text) for text in first],  # by id: what it adds as the first token
-        "later": "as first" if first == later else [_written(text) for text in later],
+        # By id: what it adds as the first token, and as a later one.
+        "first": [_written(text, are_bytes) for text in first],
+        "later": "as first" if first == later else [_written(text, are_bytes) for text in later],
         "tokenizer": keras.saving.serialize_keras_object(feature.tokenizer),
     }
 
 
-def _written(text: str | bytes | None) -> str:
+def _written(text: str | bytes | None, are_bytes: bool) -> str:
     if text is None:
         return ""
+    if are_bytes and isinstance(text, str):
+        text = text.encode()
     return text.decode("latin-1") if isinstance(text, bytes) else text

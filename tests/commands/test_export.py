@@ -38,11 +38,15 @@ def test_an_export_answers_as_the_run(command, trained, exported):
         (["engine=tensorrt"], "engine must be keras, onnx, litert or ctranslate2"),
         (["exported=elsewhere"], "exported is for engine=onnx"),
         (["engine=litert", "exported={}"], "is an export with format=onnx: choose engine=onnx"),
+        (["engine=onnx", "exported={}/keras"], "write one with format=onnx for engine=onnx."),
         (["engine=onnx", "exported={}", "max_length=3"], "with max_length=None, not 3"),
     ],
 )
-def test_what_an_engine_cannot_do_is_refused(command, trained, exported, given, sentence):
-    options = [one.format(exported) for one in given]
+def test_what_an_engine_cannot_do_is_refused(command, trained, exported, given, sentence, tmp_path):
+    if given[-1].endswith("/keras"):
+        found = json.loads((exported / "signature.json").read_text()) | {"format": "keras"}
+        (tmp_path / "signature.json").write_text(json.dumps(found))
+    options = [one.format(exported).replace(f"{exported}/keras", str(tmp_path)) for one in given]
     result = command("predict", f"run={trained}", *options, "--", "abc")
     assert 2 == result.status
     assert sentence in result.err

@@ -183,8 +183,12 @@ def test_int8_is_smaller_and_gives_most_answers(plain, tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore:The input .* holds a symbol:UserWarning")
-def test_the_lines_of_the_readme_answer_without_this_library(plain):
-    model, folder = plain
+@pytest.mark.parametrize("max_length", [None, 6])
+def test_the_lines_of_the_readme_answer_without_this_library(max_length, tmp_path):
+    model = make_model(end=-20.0)  # whose outputs end where they must
+    folder = export(
+        model, "ctranslate2", tmp_path / "out", sources=SOURCES, steps=20, max_length=max_length
+    ).folder
     readme = (folder / "README.md").read_text()
     script = "import sys; sys.modules |= dict.fromkeys(('keras', 'seq2seq', 'tensorflow'))\n"
     script += readme.split("```python\n")[1].split("```")[0]
@@ -193,7 +197,8 @@ def test_the_lines_of_the_readme_answer_without_this_library(plain):
     )
     assert 0 == ran.returncode, ran.stderr[-2000:]
     source = example_source(model, ["a"], bool)
-    assert f"text {Predictor(model)([source])[0].output}" == ran.stdout.strip()
+    (expected,) = Predictor(model, max_length=max_length)([source])
+    assert f"text {expected.output}" == ran.stdout.strip() and "length" == expected.finish_reason
 
 
 def test_outputs_may_have_no_token(plain):

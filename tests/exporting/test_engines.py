@@ -16,6 +16,7 @@ from seq2seq.encoders import RecurrentEncoder, TransformerEncoder
 from seq2seq.errors import InputError
 from seq2seq.exporting import agreement, export, load_exported
 from seq2seq.exporting.comparison_sources import example_source
+from seq2seq.exporting.converting import converting
 from seq2seq.features import Tokens
 from seq2seq.layers import GeneralAttention
 from seq2seq.prediction import Predictor
@@ -35,10 +36,12 @@ def few_repeats(monkeypatch):
     monkeypatch.setattr(agreement, "REPEATS", 1)
 
 
-def made(encoder, decoder):
+def made(encoder, decoder, embedding_dim=8):
     keras.utils.set_random_seed(3)
     side = Tokens(Characters().fit([["abcdefg"]]))
-    model = EncoderDecoder(side, side, encoder, decoder, embedding_dim=8, output_limit=(1.0, 4.0))
+    model = EncoderDecoder(
+        side, side, encoder, decoder, embedding_dim=embedding_dim, output_limit=(1.0, 4.0)
+    )
     for weight in model.trainable_weights:
         if len(weight.shape) == 2:
             weight.assign(3 * weight)  # so that outputs differ
@@ -199,10 +202,12 @@ def test_a_transformer_s_search_is_in_the_graph(transformer, tmp_path):
 
 
 @pytest.mark.parametrize("format", ["onnx", "litert"])
-def test_weights_of_8_bits_are_smaller_and_their_share_is_stated(recurrent, format, tmp_path):
+def test_weights_of_8_bits_are_smaller_and_their_share_is_stated(format, tmp_path):
+    decoder = RecurrentDecoder(units=64, attention=GeneralAttention())
+    model = made(RecurrentEncoder(units=64), decoder, 32)  # LiteRT keeps those of 1,024 or fewer
     sizes = {"steps": 8} if format == "litert" else {}
     full, small = (
-        export(recurrent, format, tmp_path / kind, sources=SOURCES, quantize=kind, **sizes)
+        export(model, format, tmp_path / kind, sources=SOURCES, quantize=kind, **sizes)
         for kind in ("none", "int8")
     )
     (exact,), (found,) = (one.agreements.values() for one in (full, small))
@@ -214,10 +219,28 @@ def test_weights_of_8_bits_are_smaller_and_their_share_is_stated(recurrent, form
         sum(one.stat().st_size for one in folder.glob("model.*"))
         for folder in (full.folder, small.folder)
     ]
-    assert bytes_of[0] != bytes_of[1]
+    assert bytes_of[1] < bytes_of[0]
     if format == "onnx":  # whose scales are of a whole call
         predictor = load_exported(small, recurrent)
         assert_same(predictor(SOURCES), [predictor([one])[0] for one in SOURCES])
+
+
+def test_an_operation_that_onnx_lacks_is_refused_in_a_sentence():
+    import tensorflow as tf
+
+    from seq2seq.exporting.onnx_graphs.conversion_tensorflow import converted
+
+    def answer(source):
+        return {"found": tf.raw_ops.Betainc(a=source, b=source, x=source)}
+
+    with pytest.raises(InputError, match=r"lacks an operation .*Betainc.* format=saved_model\.$"):
+        converted(answer, [tf.TensorSpec((None,), "float32", "source")], "onnx")
+
+
+@pytest.mark.parametrize("error", [MemoryError, OSError, InputError])
+def test_faults_of_the_machine_are_not_taken_for_operations_that_lack(error):
+    with pytest.raises(error, match="^as it was$"), converting("onnx", "keras"):
+        raise error("as it was")
 
 
 @pytest.mark.parametrize(

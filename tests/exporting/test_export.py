@@ -125,6 +125,7 @@ def test_numbers_are_those_of_keras(format, tmp_path):
     source = " ".join(f"{one:.4f}" for one in np.random.default_rng(0).normal(size=10))
     (found, *_) = export(model, format, tmp_path / "out", sources=[source]).agreements.values()
     assert found.value_difference < 1e-5
+    assert "tokenizer" not in (tmp_path / "out" / "README.md").read_text()
 
 
 def changed(answers, **fields):

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from seq2seq.exporting.array_example import encoding_lines, text_lines
+from seq2seq.exporting.array_example import encoding_lines, import_lines, text_lines
 from seq2seq.exporting.check import Check, runner_of
 from seq2seq.exporting.ctranslate2.check_model import check_model
 from seq2seq.exporting.ctranslate2.names import FOLDER, SYMBOLS
@@ -29,8 +29,7 @@ class CTranslate2Folder(Format):
     quantizations = tuple(QUANTIZATIONS)
     fixed = ("steps",)
 
-    @property
-    def needs(self) -> str:
+    def needs(self, plan: Plan) -> str:
         return (
             "It needs CTranslate2 (`pip install ctranslate2`), and nothing else. Tokens are named "
             "by their ids; sources have at least one. With this library, "
@@ -50,7 +49,7 @@ class CTranslate2Folder(Format):
         return 1 <= length <= plan.steps
 
     def note(self, plan: Plan) -> str | None:
-        notes = ["Sources without a token have no answer."]
+        notes = [f"Sources have 1 to {plan.steps:,} tokens; one without a token has no answer."]
         if plan.options.strategy is not None or plan.options.max_length is not None:
             notes.append("The folder keeps no decoding: give it to CTranslate2 again.")
         return " ".join(notes)
@@ -78,20 +77,21 @@ class CTranslate2Folder(Format):
 
     def example(self, plan: Plan, signatures: dict[str, Signature], source: Any) -> str:
         arguments = search_arguments(plan.options)
-        given = "".join(f", {name}={one}" for name, one in arguments.items())
+        given = ", ".join(f"{name}={one}" for name, one in arguments.items())
+        length = 'limit = math.ceil(limit["ratio"] * len(source) + limit["offset"])'
         lines = [
-            "import json",
-            "import ctranslate2",
-            "",
             f'translator = ctranslate2.Translator("{FOLDER}")',
             *encoding_lines(plan.model, source),
             f"symbols = {SYMBOLS}",
             "tokens = [symbols[one] if one < 4 else str(one) for one in source]",
+            'limit = known["limits"]["output_ids"]',
+            *([length] if plan.options.max_length is None else []),
             "(found,) = translator.translate_batch(",
-            f"    [tokens], min_decoding_length=0{given}",
+            "    [tokens], max_input_length=0, min_decoding_length=0, max_decoding_length=limit,",
+            f"    {given},",
             ")",
             "ids = [int(one) for one in found.hypotheses[0]]",
             *text_lines(plan.model.target),
             'print("text", text)',
         ]
-        return "\n".join(lines)
+        return "\n".join([*import_lines(lines), "import ctranslate2", "", *lines])

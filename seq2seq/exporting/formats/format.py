@@ -81,9 +81,8 @@ class Format(abc.ABC):
         """Whether an artefact answers sources of so many steps that the model can answer."""
         return True
 
-    @property
     @abc.abstractmethod
-    def needs(self) -> str:
+    def needs(self, plan: Plan) -> str:
         """What those who run the artefact need, in a sentence or two."""
 
     def note(self, plan: Plan) -> str | None:

@@ -17,8 +17,7 @@ class KerasFile(Format):
     name = "keras"
     is_full = False
 
-    @property
-    def needs(self) -> str:
+    def needs(self, plan: Plan) -> str:
         return (
             'It needs the library: `pip install keras-seq2seq`. `keras.saving.load_model("'
             f'{FILE}")` gives the Keras model itself once `seq2seq` has been imported, and '

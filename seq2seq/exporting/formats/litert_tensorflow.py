@@ -10,9 +10,10 @@ import numpy as np
 import tensorflow as tf
 
 from seq2seq.errors import InputError
-from seq2seq.exporting.array_example import answer_lines, encoding_lines
+from seq2seq.exporting.array_example import answer_lines, encoding_lines, import_lines
 from seq2seq.exporting.array_runner import ArrayRunner
 from seq2seq.exporting.check import Check, runner_of
+from seq2seq.exporting.converting import converting
 from seq2seq.exporting.engines.litert_session import FILE, LiteRtSession
 from seq2seq.exporting.formats.format import Format, Signature
 from seq2seq.exporting.formats.signature_tensorflow import signature_of
@@ -27,6 +28,7 @@ from seq2seq.prediction.described import described_strategy
 from seq2seq.prediction.padding import padded_size
 
 INT8 = "int8"
+INSTEAD = "onnx"  # a format that has more operations
 
 
 class LiteRt(Format):
@@ -39,8 +41,7 @@ class LiteRt(Format):
     searches = True
     fixed = ("rows", "steps")
 
-    @property
-    def needs(self) -> str:
+    def needs(self, plan: Plan) -> str:
         return (
             "It needs LiteRT (`pip install ai-edge-litert`, or that of Android, iOS or C++). Rows "
             "and steps are fixed: fill what is left with 0, and lengths with 0."
@@ -64,7 +65,9 @@ class LiteRt(Format):
         return length <= plan.steps
 
     def note(self, plan: Plan) -> str | None:
-        return " ".join(lacking(plan.model)) or None
+        rows = "1 row" if plan.rows == 1 else f"{plan.rows} rows"
+        steps = "1 step" if plan.steps == 1 else f"at most {plan.steps:,} steps"
+        return " ".join([f"A call has {rows} of {steps}.", *lacking(plan.model)])
 
     def write(self, plan: Plan, folder: Path) -> dict[str, Signature]:
         graph = graph_of(plan.model, plan.options, LiteRtSession.floats)
@@ -85,20 +88,17 @@ class LiteRt(Format):
         converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete], tf.Module())
         if plan.quantize == INT8:
             converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        try:
-            (folder / FILE).write_bytes(converter.convert())
-        except Exception as error:  # of the converter, which names operations that it lacks
-            raise InputError(
-                "This model or decoding cannot be exported as litert, which lacks an operation of "
-                f"it ({' '.join(str(error).split())[:200]}). Choose format=onnx."
-            ) from error
+        with converting(self.name, INSTEAD):
+            content = converter.convert()
+        (folder / FILE).write_bytes(content)
         decoding = ""
         if plan.model.answering is Answering.SEARCHED:
             decoding = described_strategy(plan.options.strategy, True)
         return {"serving_default": signature_of(concrete, graph.names)._replace(decoding=decoding)}
 
     def checks(self, plan: Plan, folder: Path) -> list[Check]:
-        session = LiteRtSession(folder)
+        with converting(self.name, INSTEAD):
+            session = LiteRtSession(folder)
         runner = ArrayRunner(plan.model, session, session.floats, (plan.rows, plan.steps))
         expected = runner_of(Predictor(plan.model, **plan.options._asdict()))
         return [Check("serving_default", runner, expected, is_exact=plan.quantize != INT8)]
@@ -106,10 +106,6 @@ class LiteRt(Format):
     def example(self, plan: Plan, signatures: dict[str, Signature], source: Any) -> str:
         graph = graph_of(plan.model, plan.options, LiteRtSession.floats)
         lines = [
-            "import json",
-            "import numpy as np",
-            "from ai_edge_litert.interpreter import Interpreter",
-            "",
             f'answer = Interpreter("{FILE}").get_signature_runner()',
             *encoding_lines(plan.model, source),
             f'steps = np.zeros({_shape(plan, graph)}, "{graph.source_dtype}")',
@@ -118,7 +114,9 @@ class LiteRt(Format):
             "found = answer(source=steps, source_length=lengths)",
             *answer_lines(plan.model, graph.ranked),
         ]
-        return "\n".join(lines)
+        interpreter = "from ai_edge_litert.interpreter import Interpreter"
+        imports = [*import_lines(lines), "import numpy as np", interpreter, ""]
+        return "\n".join([*imports, *lines])
 
 
 def _shape(plan: Plan, graph: Any) -> tuple[int | None, ...]:

@@ -7,15 +7,16 @@ from typing import Any
 import onnx
 
 from seq2seq.exporting.answer import Answer
-from seq2seq.exporting.array_example import answer_lines, encoding_lines
+from seq2seq.exporting.array_example import answer_lines, encoding_lines, import_lines
 from seq2seq.exporting.array_runner import ArrayRunner
 from seq2seq.exporting.check import Check, runner_of
+from seq2seq.exporting.converting import converting
 from seq2seq.exporting.engines.onnx_session import FILE, OnnxSession
 from seq2seq.exporting.formats.format import Format, Signature
 from seq2seq.exporting.formats.signature_tensorflow import signature_of, source_specs
 from seq2seq.exporting.graphs.graph_of import graph_of
 from seq2seq.exporting.lacking import lacking
-from seq2seq.exporting.onnx_graphs.conversion_tensorflow import converted
+from seq2seq.exporting.onnx_graphs.conversion_tensorflow import INSTEAD, converted
 from seq2seq.exporting.onnx_graphs.quantizing import quantized
 from seq2seq.exporting.plan import Plan
 from seq2seq.models import Answering
@@ -34,12 +35,15 @@ class Onnx(Format):
     quantizations = ("none", INT8)
     searches = True
 
-    @property
-    def needs(self) -> str:
-        return (
-            "It needs ONNX Runtime (`pip install onnxruntime`), and nothing else. ONNX has no "
-            "operations for these texts: `signature.json` has the tokenizers."
-        )
+    def needs(self, plan: Plan) -> str:
+        kinds = {plan.model.source.kind, plan.model.target.kind}
+        notes = {
+            "tokens": " ONNX has no operations for these texts: `signature.json` has the "
+            "tokenizers.",
+            "labels": " `signature.json` has the names of the labels.",
+        }
+        found = "".join(note for kind, note in notes.items() if kind in kinds)
+        return f"It needs ONNX Runtime (`pip install onnxruntime`), and nothing else.{found}"
 
     def note(self, plan: Plan) -> str | None:
         return " ".join(lacking(plan.model)) or None
@@ -58,7 +62,8 @@ class Onnx(Format):
         return {"model": signature_of(traced, graph.names)._replace(decoding=decoding)}
 
     def checks(self, plan: Plan, folder: Path) -> list[Check]:
-        session = OnnxSession(folder)
+        with converting(self.name, INSTEAD):
+            session = OnnxSession(folder)
         runner = ArrayRunner(plan.model, session, session.floats)
         expected = runner_of(Predictor(plan.model, **plan.options._asdict()))
         if plan.quantize != INT8:
@@ -72,10 +77,6 @@ class Onnx(Format):
     def example(self, plan: Plan, signatures: dict[str, Signature], source: Any) -> str:
         graph = graph_of(plan.model, plan.options)
         lines = [
-            "import json",
-            "import numpy as np",
-            "import onnxruntime",
-            "",
             f'session = onnxruntime.InferenceSession("{FILE}")',
             *encoding_lines(plan.model, source),
             f'given = {{"source": np.array([source], "{graph.source_dtype}")}}',
@@ -84,4 +85,5 @@ class Onnx(Format):
             "found = dict(zip(names, session.run(names, given)))",
             *answer_lines(plan.model, graph.ranked),
         ]
-        return "\n".join(lines)
+        imports = [*import_lines(lines), "import numpy as np", "import onnxruntime", ""]
+        return "\n".join([*imports, *lines])

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from seq2seq.exporting.array_example import encoding_lines
+from seq2seq.exporting.array_example import encoding_lines, import_lines
 from seq2seq.exporting.array_runner import ArrayRunner
 from seq2seq.exporting.check import Check, runner_of
 from seq2seq.exporting.formats.endpoints_tensorflow import (
@@ -41,8 +41,7 @@ class SavedModel(Format):
     name = "saved_model"
     packages = ("tensorflow",)
 
-    @property
-    def needs(self) -> str:
+    def needs(self, plan: Plan) -> str:
         return (
             "It needs TensorFlow, of the version in `signature.json` or later, and nothing else; "
             "TensorFlow Serving takes this folder as its `--model_base_path`."
@@ -111,7 +110,8 @@ class SavedModel(Format):
             name, given = "serving_default", f"text=tf.constant([{source!r}])"
         else:
             name, kind = arrays_name(plan.model), graph_of(plan.model, plan.options).source_dtype
-            lines = ["import json", *encoding_lines(plan.model, source)]
+            lines = encoding_lines(plan.model, source)
+            lines = [*import_lines(lines), *lines]
             given = (
                 f'source=tf.constant([source], "{kind}"), source_length=tf.constant([len(source)])'
             )

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import onnx
 import tensorflow as tf
 from tf2onnx import optimizer, tf_loader
 from tf2onnx.convert import tensor_names_from_structed
 from tf2onnx.tfonnx import process_tf_graph
 
+from seq2seq.exporting.converting import converting
 from seq2seq.exporting.graphs.portable_operations_tensorflow import check_portable
 from seq2seq.exporting.onnx_graphs.empty_reshapes import allow_empty_reshapes
 from seq2seq.exporting.onnx_graphs.handlers import HANDLERS
@@ -17,6 +19,7 @@ from seq2seq.exporting.onnx_graphs.hoisting import hoist_invariants
 from seq2seq.ops.portable import portable
 
 OPSET = 18
+INSTEAD = "saved_model"  # a format that has all operations
 # Of the dozen passes of tf2onnx, which it repeats until nothing changes and each on a copy of the
 # graph: a Transformer's loop takes them many minutes, and what they find ONNX Runtime finds too.
 PASSES = ("fold_constants", "remove_identity")
@@ -34,14 +37,14 @@ def converted(function: Callable[..., Any], inputs: list[Any], format: str) -> t
         The traced function, and the onnx.ModelProto.
 
     Raises:
-        InputError: it uses an operation that only this process can run.
+        InputError: it uses an operation that only this process can run, or that ONNX lacks.
     """
     with portable():
         traced = tf.function(function, input_signature=inputs, autograph=False)
         concrete = traced.get_concrete_function()
     check_portable(concrete, format)
     names = [[one.name for one in side if one.dtype != tf.resource] for side in _sides(concrete)]
-    with tf.device("CPU"), _quietly():
+    with tf.device("CPU"), _quietly(), converting(format, INSTEAD):
         frozen = tf_loader.from_function(concrete, *names)
         with tf.Graph().as_default() as graph:
             tf.import_graph_def(frozen, name="")
@@ -57,6 +60,8 @@ def converted(function: Callable[..., Any], inputs: list[Any], format: str) -> t
             found = optimizer._optimizers[name]().optimize(found, 0) or found
         found.topological_sort(found.get_nodes())
         model = found.make_model("seq2seq")
+        if unknown := sorted(_unknown(model.graph)):  # left as they are, and logged
+            raise NotImplementedError(", ".join(unknown))
     allow_empty_reshapes(model.graph)
     hoist_invariants(model.graph)
     return concrete, model
@@ -66,12 +71,22 @@ def _sides(concrete: Any) -> tuple[list[Any], list[Any]]:
     return concrete.inputs, concrete.outputs
 
 
+def _unknown(graph: Any) -> set[str]:
+    """The operations of an onnx.GraphProto and its subgraphs that ONNX does not have."""
+    found = {node.op_type for node in graph.node if not onnx.defs.has(node.op_type, node.domain)}
+    for node in graph.node:
+        for attribute in node.attribute:
+            if attribute.HasField("g"):
+                found |= _unknown(attribute.g)
+    return found
+
+
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Leave out what tf2onnx logs about every conversion."""
+    """Leave out what tf2onnx logs: about every conversion, and what `_unknown` finds."""
     logger = logging.getLogger("tf2onnx")
     level = logger.level
-    logger.setLevel(logging.ERROR)
+    logger.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
