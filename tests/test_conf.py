@@ -213,6 +213,7 @@ def test_every_command_composes(command, tmp_path):
     save_config(compose("train"), tmp_path)
     given = {"train": [], "sweep": [], "inspect": ["data.train=a"]}
     overrides = given.get(command, [f"run={tmp_path}"])
+    overrides += ["repo=user/name"] if command == "publish" else []
     assert compose(command, overrides).paths.output
 
 

@@ -63,7 +63,9 @@ class Split:
 class Predictor:
     def __init__(self, target, rows):
         head = SimpleNamespace(interval=None)
-        self.model = SimpleNamespace(source=target, target=target, keeps_steps=False, head=head)
+        self.model = SimpleNamespace(
+            source=target, target=target, keeps_steps=False, head=head, shrinkage=None
+        )
         self.rows = rows
 
     def stream(self, sources, texts=True):
