@@ -6,9 +6,10 @@ rows. The folder keeps what was trained, so a run that was interrupted continues
 
 import argparse
 import re
+import statistics
 from pathlib import Path
 
-from choosing.running import trained, write_task
+from choosing.running import Result, trained, write_task
 
 TASKS = ("pronunciation, 100,000", "dates, 40,000", "inflection, 40,000")
 SIZES = (300, 3000, 30_000)
@@ -24,6 +25,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--tasks", nargs="*", default=list(TASKS), choices=list(TASKS))
     parser.add_argument("--sizes", nargs="*", type=int, default=list(SIZES))
+    parser.add_argument(
+        "--seeds", type=int, default=1, help="trainings of each budget; figures are their means"
+    )
     options = parser.parse_args()
     heads = [f"{batch} rows, {steps:,} steps" for batch, steps in FIXED]
     print(f"| task | rows | {' | '.join(heads)} | auto | its choice | best |")
@@ -31,21 +35,22 @@ def main() -> None:
     for task in options.tasks:
         for size in options.sizes:
             name = re.sub(r"\W+", "_", f"{task} {size}")
-            print(_line(task, size, options.folder.resolve() / name), flush=True)
+            print(_line(task, size, options.seeds, options.folder.resolve() / name), flush=True)
 
 
-def _line(task: str, size: int, folder: Path) -> str:
+def _line(task: str, size: int, num_seeds: int, folder: Path) -> str:
     """A line of the table; each cell is exact match on validation, and the seconds it took."""
     given = write_task(task, folder, size)
     found = {
-        (batch, steps): trained(
+        (batch, steps): _mean(
             task,
             [*given, f"data.batch_size={batch}", f"trainer.max_steps={steps}"],
+            num_seeds,
             folder / f"{batch}_{steps}",
         )
         for batch, steps in FIXED
     }
-    auto = trained(task, given, folder / "auto")
+    auto = _mean(task, given, num_seeds, folder / "auto")
     best = max(found, key=lambda budget: found[budget].figure)
     gap = found[best].figure - auto.figure
     is_close = gap <= max(CLOSE, found[best].error())
@@ -55,6 +60,18 @@ def _line(task: str, size: int, folder: Path) -> str:
     verdict = "reached" if is_close else f"{gap:.1f} points better"
     line = f"{best[0]} rows, {best[1]:,} steps: {verdict} |"
     return " | ".join([f"| {task.partition(',')[0]}", f"{size:,}", *cells, *named, line])
+
+
+def _mean(task: str, options: list[str], num_seeds: int, folder: Path) -> Result:
+    """Means of trainings with the seeds from 1; those of one seed are the default's."""
+    found = [trained(task, options, folder)]
+    for seed in range(2, num_seeds + 1):
+        others = trained(
+            task, [*options, f"seed={seed}"], folder.with_name(f"{folder.name}_{seed}")
+        )
+        found.append(others)
+    figures, seconds = zip(*((one.figure, one.seconds) for one in found), strict=True)
+    return Result(statistics.fmean(figures), statistics.fmean(seconds), found[0].notes)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import math
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -214,19 +215,21 @@ class Trainer:
     def plan(self, model: keras.Model, batches: Batches) -> int:
         """Return the number of steps that fits into `max_time` on this machine.
 
-        Four fifths of the time are for training steps, the rest is for validations. The steps are
-        measured for a few seconds, after which the model is as it was.
+        The steps are measured for a few seconds, after which the model is as it was. Of the time
+        that is left four fifths are for training steps, the rest is for validations.
 
         Args:
             model: compiled.
             batches: those of the training.
         """
         assert self.max_time is not None
+        began = time.perf_counter()
         with self.distribution.scope():
             pace, compiling = seconds_per_step(
                 model, batches, self.distribution, self.micro_batches
             )
-        return planned_steps(60 * self.max_time, pace, compiling)
+        left = 60 * self.max_time - (time.perf_counter() - began)
+        return planned_steps(left, pace, compiling)
 
     def budget(self, steps_per_epoch: int, planned: int | None = None) -> Budget:
         """The budget for epochs of so many steps, with numbers in place of auto.

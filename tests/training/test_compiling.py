@@ -1,5 +1,7 @@
 """Every option of a trainer has its effect from Python, or is refused."""
 
+import sys
+import time
 from contextlib import nullcontext
 
 import keras
@@ -391,6 +393,15 @@ def test_measuring_a_step_changes_nothing(batches):
 
     for expected, found in zip(weights_after(False), weights_after(True), strict=True):
         np.testing.assert_array_equal(expected, found)
+
+
+def test_measuring_a_step_takes_of_the_time(batches, monkeypatch):
+    def measure(*_):
+        time.sleep(0.06)
+        return 0.001, 0.0
+
+    monkeypatch.setattr(sys.modules[Trainer.__module__], "seconds_per_step", measure)
+    assert 1 <= Trainer(max_time=0.1 / 60).plan(compiled(batches), batches) <= 32  # not 80
 
 
 def test_steps_are_planned_for_a_limit_of_time(batches):
