@@ -16,6 +16,7 @@ from seq2seq.commands.entry import entry
 from seq2seq.commands.files.input_file import InputFile
 from seq2seq.commands.files.predict_file import UNCERTAIN, check_output, predict_file
 from seq2seq.commands.quiet import quiet_libraries
+from seq2seq.commands.runs.output_folder import output_folder
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.configuration.stored_config import choices_of_run
@@ -25,7 +26,6 @@ from seq2seq.interruption import check_interrupted, wait_readable
 from seq2seq.prediction.records.record_of import record_of
 from seq2seq.prediction.records.uncertainty import check_calibrated, is_uncertain, withheld
 from seq2seq.storage.json_text import json_text
-from seq2seq.storage.run_folder import RunFolder
 from seq2seq.storage.text_lines import BYTE_ORDER_MARK, LONGEST, decoded_line
 from seq2seq.storage.tsv import tsv_line
 from seq2seq.training import Display
@@ -99,7 +99,7 @@ def _predictor(config: DictConfig, model: "Model") -> "Predictor":
     }
     if config.engine == KERAS:
         return Predictor(model, **options)
-    beside = RunFolder.of_model(Path(config.run)).path / "export" / config.engine
+    beside = output_folder(config) / "export" / config.engine
     folder = Path(config.exported or beside)
     if not folder.exists():
         raise InputError(
