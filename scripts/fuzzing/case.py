@@ -44,7 +44,7 @@ OWN = ("stdin", "stdout", "stderr")
 
 def state_of(folder: Path) -> dict[str, tuple[int, ...]]:
     """Return what tells whether files have been changed, by their paths in a folder."""
-    found = {}
+    found: dict[str, tuple[int, ...]] = {}
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
         if name not in OWN:

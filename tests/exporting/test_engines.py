@@ -157,8 +157,14 @@ def test_an_export_of_another_model_is_refused(recurrent, onnx):
         ({"decoding": None}, "does not say how it decodes"),
         ({"decoding": {"strategy": "Greedy()", "more": 1}}, "does not say how it decodes"),
         ({"format": ["onnx"]}, "must be the folder of an export"),
-        ("model.onnx", "cannot be run"),
-        (None, "cannot be run"),
+        ({"checksums": {}}, "must have checksums"),
+        ({"checksums": [1]}, "must have checksums"),
+        ({"checksums": {"../out/model.onnx": 1}}, "missing or damaged"),
+        ({"checksums": {"/dev/zero": 1}}, "missing or damaged"),
+        ("model.onnx", "missing or damaged"),
+        (None, "missing or damaged"),
+        ("of an earlier version", "cannot be run"),
+        ("lost by an earlier version", "cannot be run"),
     ],
 )
 def test_a_broken_export_is_refused_in_a_sentence(recurrent, onnx, tmp_path, change, sentence):
@@ -166,10 +172,14 @@ def test_a_broken_export_is_refused_in_a_sentence(recurrent, onnx, tmp_path, cha
     if isinstance(change, dict):
         described = json.loads((folder / "signature.json").read_text()) | change
         (folder / "signature.json").write_text(json.dumps(described))
-    elif change:
-        (folder / change).write_bytes(b"junk")
     else:
         (folder / "model.onnx").unlink()
+        if change and "lost" not in change:
+            (folder / "model.onnx").write_bytes(b"junk")
+        if change and "version" in change:  # which wrote no checksums
+            described = json.loads((folder / "signature.json").read_text())
+            del described["checksums"]
+            (folder / "signature.json").write_text(json.dumps(described))
     with pytest.raises(InputError, match=sentence):
         load_exported(folder, recurrent, strategy=BEAM)
 

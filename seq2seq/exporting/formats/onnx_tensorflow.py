@@ -13,13 +13,13 @@ from seq2seq.exporting.check import Check, runner_of
 from seq2seq.exporting.converting import converting
 from seq2seq.exporting.engines.onnx_session import FILE, OnnxSession
 from seq2seq.exporting.formats.format import Format, Signature
+from seq2seq.exporting.formats.server_files import MOST_ROWS, TRITON, triton_config
 from seq2seq.exporting.formats.signature_tensorflow import signature_of, source_specs
 from seq2seq.exporting.graphs.graph_of import graph_of
 from seq2seq.exporting.lacking import lacking
 from seq2seq.exporting.onnx_graphs.conversion_tensorflow import INSTEAD, converted
 from seq2seq.exporting.onnx_graphs.quantizing import quantized
 from seq2seq.exporting.plan import Plan
-from seq2seq.exporting.server_files import TRITON, triton_config
 from seq2seq.models import Answering
 from seq2seq.prediction import Predictor
 from seq2seq.prediction.described import described_strategy
@@ -65,8 +65,8 @@ class Onnx(Format):
     def server_files(self, plan: Plan, signatures: dict[str, Signature]) -> dict[str, str]:
         """The file of Triton; in 8 bits, rows would change each other's answers."""
         (asked,) = signatures.values()
-        most = {"most_rows": 1} if plan.quantize == INT8 else {}
-        return {TRITON: triton_config("onnxruntime_onnx", asked, **most)}
+        most = 1 if plan.quantize == INT8 else MOST_ROWS
+        return {TRITON: triton_config("onnxruntime_onnx", asked, most_rows=most)}
 
     def checks(self, plan: Plan, folder: Path) -> list[Check]:
         with converting(self.name, INSTEAD):
