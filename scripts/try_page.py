@@ -202,6 +202,9 @@ class _Visit:
         decoding = {"strategy": "beam", "width": 2}
         request = {"inputs": [given], "model": model["name"], "decoding": decoding, "n_best": 3}
         self.page.goto("about:blank")
+        self.page.goto(f"{self.address}#{quote(json.dumps({**request, 'decoding': None}))}")
+        expect(self.page.locator("#status")).to_have_text("This request is not one for the model.")
+        self.page.goto("about:blank")
         self.page.goto(f"{self.address}#{quote(json.dumps(request))}")
         expect(self.page.get_by_role("alert")).to_contain_text("n_best", timeout=PATIENCE)
         self._wait()

@@ -31,7 +31,7 @@ def make(draw: random.Random, good: Path) -> Case:
     format, quantize = draw.choice(EXPORTS[name])
     export = format if quantize == "none" else f"{format}_{quantize}"
     folder = good / name / "run" / "export" / export
-    how, place = draw.choice((LOAD, LOAD, LOAD, "predict", "export")), f"run/export/{export}"
+    how, place = draw.choice((*[LOAD] * 8, "predict", "export")), f"run/export/{export}"
     right = (good / name / RIGHT).read_text() if quantize == "none" else None
     case = Case([], {}, name, compiles=False, keeps=True)
     if how == LOAD:

@@ -30,12 +30,9 @@ async function start() {
   say("")
   choose(served[0].name)
   showPast()
+  isBusy(false)
   const linked = requestOfAddress()
-  if (linked) {
-    repeat(linked)
-    part("ask").requestSubmit()
-  } else {
-    isBusy(false)
+  if (!linked || !askAgain(linked)) {
     part("input").querySelector("textarea, input")?.focus()
   }
 }
@@ -65,9 +62,18 @@ function choose(name) {
   part("command").hidden = true
 }
 
-function repeat(request) {
+/** Shows a request and sends it; one that the form cannot show, such as one for another model of that name, is not sent. */
+function askAgain(request) {
   choose(request.model)
-  form.fill(request)
+  try {
+    form.fill(request)
+  } catch {
+    choose(form.model.name)
+    say("This request is not one for the model.")
+    return false
+  }
+  part("ask").requestSubmit()
+  return true
 }
 
 async function ask() {
@@ -152,7 +158,7 @@ function showPast() {
   part("history").querySelector("ol").replaceChildren(...entries.map(({ request, title, output }) =>
     element("li", {}, element("button.plain", {
       type: "button",
-      onclick: () => { repeat(request); part("ask").requestSubmit() },
+      onclick: () => askAgain(request),
     }, `${visible(title.slice(0, 60))} → ${visible((output ?? "").slice(0, 60))}`))))
 }
 

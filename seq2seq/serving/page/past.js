@@ -7,7 +7,7 @@ const MOST = 30
 export function pastRequests() {
   try {
     const found = JSON.parse(localStorage.getItem(KEY) ?? "[]")
-    return Array.isArray(found) ? found : []
+    return Array.isArray(found) ? found.filter((one) => one?.request && typeof one.title === "string") : []
   } catch {
     return []
   }
