@@ -22,7 +22,7 @@ from fuzzing import every
 from fuzzing.case import Case
 from fuzzing.driver import Driver, Outcome, place
 from fuzzing.good import build
-from fuzzing.kinds import KINDS, make
+from fuzzing.kinds import KINDS, WITH_EXPORTS, make
 from fuzzing.shrinking import shrunk
 
 EVERY = "every value"
@@ -44,14 +44,20 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--show", action="store_true", help="print the last line of each case")
     parser.add_argument("--kinds", nargs="*", default=list(KINDS), choices=list(KINDS))
+    parser.add_argument("--quick", action="store_true", help="without kinds that need exports")
     parser.add_argument("--every", action="store_true", help="see `fuzzing/every.py`")
     options = parser.parse_args()
     if options.every and (options.kinds, options.seed) != (list(KINDS), "1"):
         parser.error("--every takes all values in turn: leave out --kinds and --seed")
+    if options.quick:
+        options.kinds = [kind for kind in options.kinds if kind not in WITH_EXPORTS]
+    needs_exports = not options.every and not {*WITH_EXPORTS}.isdisjoint(options.kinds)
     preload()
     good = options.folder.resolve() / "good"
     if not good.exists():
-        _build(good)
+        _build(good, needs_exports)
+    if needs_exports and not (good / "transformer").exists():
+        parser.error(f"{good} was made with --quick or --every: choose another folder")
     counts, seconds = _run_all(options, good)
     print(_table(counts, seconds))
     sys.exit(any(counts[kind][name] for kind in counts for name in OUTCOMES[2:]))
@@ -82,7 +88,7 @@ def preload() -> None:
     del keras, pandas, tensorflow_datasets, seq2seq
 
 
-def _build(good: Path) -> None:
+def _build(good: Path, with_exports: bool) -> None:
     """Build the good files; whoever starts TensorFlow may not fork, so this is a process's."""
     part = good.with_name("good.part")
 
@@ -95,7 +101,7 @@ def _build(good: Path) -> None:
                 if outcome.name != "fine":
                     sys.exit(f"good files make {outcome.name}: {outcome.printed}")
 
-            build(part, run)
+            build(part, run, with_exports)
 
     process = multiprocessing.get_context("fork").Process(target=task)
     process.start()

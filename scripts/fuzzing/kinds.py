@@ -28,7 +28,8 @@ from fuzzing.overrides import ONE_STEP
 
 SHORT = "max_length=50"  # or 72 sources of 5,000 symbols, the most there are, take minutes
 COMPILED = 0.2  # of the cases
-GRAPHS = ("options of exports", "exported folders", "requests")  # say themselves what compiles
+WITH_EXPORTS = ("options of exports", "exported folders")
+GRAPHS = (*WITH_EXPORTS, "requests")  # which say themselves what compiles
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252", "latin-1", "utf-16-le", "koi8-r", "shift_jis")
 
 
