@@ -135,6 +135,7 @@ MODELS = [
 ]
 
 
+@pytest.mark.by_turns(4, among="exports")
 @pytest.mark.parametrize("options", MODELS, ids=["rotary, tied", "key heads", "learned"])
 def test_greedy_outputs_are_those_of_the_predictor(options, tmp_path):
     model = make_model(**options)
@@ -145,6 +146,7 @@ def test_greedy_outputs_are_those_of_the_predictor(options, tmp_path):
     assert_varied(found)
 
 
+@pytest.mark.by_turns(4, among="exports")
 @pytest.mark.parametrize(
     ("strategy", "options"),
     [
@@ -163,6 +165,7 @@ def test_searches_find_what_those_of_the_predictor_find(strategy, options, plain
     assert_varied(found)
 
 
+@pytest.mark.by_turns(4, among="exports")
 def test_int8_is_smaller_and_gives_most_answers(plain, tmp_path):
     model, folder = plain
     small = export(
@@ -182,6 +185,7 @@ def test_int8_is_smaller_and_gives_most_answers(plain, tmp_path):
     assert sizes[1] < 0.6 * sizes[0]
 
 
+@pytest.mark.by_turns(4, among="exports")
 @pytest.mark.filterwarnings("ignore:The input .* holds a symbol:UserWarning")
 @pytest.mark.parametrize("max_length", [None, 6])
 def test_the_lines_of_the_readme_answer_without_this_library(max_length, tmp_path):
