@@ -225,7 +225,7 @@ def test_weights_of_8_bits_are_smaller_and_their_share_is_stated(format, tmp_pat
         sum(one.stat().st_size for one in folder.glob("model.*"))
         for folder in (full.folder, small.folder)
     ]
-    assert bytes_of[1] < bytes_of[0]
+    assert bytes_of[1] < (0.6 if format == "onnx" else 1) * bytes_of[0]
     if format == "onnx":  # whose scales are of a whole call
         predictor = load_exported(small, model)
         assert_same(predictor(SOURCES), [predictor([one])[0] for one in SOURCES])
