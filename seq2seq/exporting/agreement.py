@@ -4,6 +4,7 @@ import math
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import zip_longest
 from statistics import median
 from typing import Any, NamedTuple
@@ -48,11 +49,11 @@ class Agreement(NamedTuple):
         if self.batch > 1:
             batch = self.batch_seconds, self.expected_batch_seconds
             times.append((f"{self.batch} rows", *batch))
-        said = ", ".join(
+        shown = ", ".join(
             f"{rows} {1000 * ours:.2f} ms ({self.against}: {1000 * theirs:.2f} ms)"
             for rows, ours, theirs in times
         )
-        return f"{equal}, {difference}, {said}"
+        return f"{equal}, {difference}, {shown}"
 
 
 def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
@@ -70,11 +71,8 @@ def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
         # Of symbols that are meant to be unknown, and of fewer outputs than are wanted.
         warnings.simplefilter("ignore", UserWarning)
         expected, found = _answers(check.expected, sources), _answers(check.runner, sources)
-        times = [
-            _latency(lambda answer=answer, rows=rows: answer(rows), repeats)
-            for rows, repeats in ((sources[:1], REPEATS), (sources[:CHUNK], BATCH_REPEATS))
-            for answer in (check.runner, check.expected)
-        ]
+        seconds = _latencies(check, sources[:1], REPEATS)
+        batch_seconds = _latencies(check, sources[:CHUNK], BATCH_REPEATS)
     score_differences: list[float] = []
     value_differences: list[float] = []
     num_equal = num_ties = 0
@@ -105,9 +103,11 @@ def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
         num_equal / len(sources),
         max(score_differences, default=math.nan),
         max(value_differences, default=math.nan),
-        *times[:2],
+        seconds[0],
+        seconds[1],
         len(sources[:CHUNK]),
-        *times[2:],
+        batch_seconds[0],
+        batch_seconds[1],
     )
 
 
@@ -158,6 +158,14 @@ def _value_difference(values: np.ndarray, expected: np.ndarray, target: Any) -> 
     ours, theirs = map(target.transformed, (values, expected))
     unit = np.maximum(target.scaling()[1], SMALLEST * np.abs(theirs))
     return float(np.max(np.abs(ours - theirs) / unit, initial=0.0))
+
+
+def _latencies(check: Check, sources: Sequence[Any], repeats: int) -> tuple[float, float]:
+    """The seconds of an answer, and of the one that is expected."""
+    return (
+        _latency(partial(check.runner, sources), repeats),
+        _latency(partial(check.expected, sources), repeats),
+    )
 
 
 def _latency(run: Callable[[], Any], repeats: int) -> float:

@@ -286,15 +286,17 @@ def test_decoding_that_ctranslate2_lacks_is_refused(options, sentence, plain):
         load_exported(folder, model, **options)
 
 
-def test_inputs_that_it_cannot_answer_are_refused(plain, tmp_path):
+def test_the_model_answers_what_it_cannot(plain):
     model, folder = plain
-    made = load_exported(folder, model)
-    for text, sentence in (
-        ("", "'' must have a token"),
-        ("a" * (LONGEST + 1), "at most 40 tokens"),
-    ):
-        with pytest.raises(InputError, match=sentence):
-            made([text])
+    given = ["abc", "", "a" * (LONGEST + 1), "ba"]
+    with pytest.warns(UserWarning, match="answers 2 of 4 inputs, such as ''.* of 0 steps"):
+        found = load_exported(folder, model)(given)
+    expected = Predictor(model)(given)
+    assert [one.output for one in expected] == [one.output for one in found]
+
+
+def test_what_is_no_export_of_the_model_is_refused(plain, tmp_path):
+    model, folder = plain
     with pytest.raises(InputError, match="must be the folder of an export"):
         load_exported(tmp_path, model)
     with pytest.raises(InputError, match="is an export of another model"):

@@ -111,8 +111,8 @@ def _quickest(config: DictConfig, model: "Model", options: dict[str, Any]) -> "P
         except InputError as error:  # of another model, with other decoding, without its package
             reasons.append(f"{format} cannot answer ({error})")
             continue
-        said = f"engine: {format} ({folder}), which took {share:.0%} of the model's time"
-        print(f"{said} when it was exported.", file=sys.stderr)
+        note = f"engine: {format} ({folder}), which took {share:.0%} of the model's time"
+        print(f"{note} when it was exported.", file=sys.stderr)
         return predictor
     reason = " ".join(reasons) or "no export beside the run is quicker"
     print(f"engine: keras, as {reason}.", file=sys.stderr)

@@ -32,7 +32,7 @@ class StagedLoop:
 
     In a stage, caches have room for its last step only, so that a search whose outputs are shorter
     than its limit costs little more than one with a lower limit. Where shapes may vary, the step is
-    traced once for all stages; elsewhere each stage is a loop of its own.
+    traced once for all stages; elsewhere each stage has a loop.
 
     Args:
         processing: runs one step.
