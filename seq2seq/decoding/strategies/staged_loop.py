@@ -44,10 +44,11 @@ class StagedLoop:
         self._processing = processing
         self._width = width
         size = problem.size
-        has_stages = processing.has_room and isinstance(size, int) and size > FIRST
-        self._varies = has_stages and _may_vary.get()
+        is_long = not isinstance(size, int) or size > FIRST
+        self._varies = processing.has_room and is_long and _may_vary.get()
         # Limits are at most the size, so caches need not have more room than the largest.
         self._longest = ops.maximum(ops.max(problem.limits), 1) if self._varies else size
+        has_stages = processing.has_room and isinstance(size, int)
         self._sizes = stage_sizes(size) if has_stages else [size]
 
     def __call__(

@@ -5,6 +5,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from seq2seq.decoding.strategies.staged_loop import varying_shapes
 from seq2seq.exporting.array_example import encoding_lines, import_lines
 from seq2seq.exporting.array_runner import ArrayRunner
 from seq2seq.exporting.check import Check, runner_of
@@ -57,7 +58,7 @@ class SavedModel(Format):
         tracked = tf.Module()
         tracked.parts = [[one.value for one in plan.model.variables], *(texts or ())]
         found, functions = {}, {}
-        with portable():
+        with portable(), varying_shapes(True):
             for name, endpoint in endpoints(plan, texts):
                 traced = tf.function(endpoint.function, endpoint.inputs, autograph=False)
                 functions[name] = traced.get_concrete_function()  # else saving would trace again
