@@ -16,15 +16,19 @@ from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["HYDRA_FULL_ERROR"] = "1"
+os.environ["HF_HUB_OFFLINE"] = "1"  # nothing is published
 
 from fuzzing import every
+from fuzzing.case import Case
 from fuzzing.driver import Driver, Outcome, place
 from fuzzing.good import build
-from fuzzing.kinds import KINDS, Case, make
+from fuzzing.kinds import KINDS, make
 from fuzzing.shrinking import shrunk
 
 EVERY = "every value"
-OUTCOMES = ("fine", "sentence", "ran", "traceback", "endless", "memory", "hang", "crash")
+OUTCOMES = (
+    "fine", "sentence", "ran", "wrong", "lost", "traceback", "endless", "memory", "hang", "crash",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -60,13 +64,19 @@ def preload() -> None:
     import tensorflow_datasets
 
     import seq2seq.commands.evaluate
+    import seq2seq.commands.export
     import seq2seq.commands.forecast
     import seq2seq.commands.predict
+    import seq2seq.commands.publish
+    import seq2seq.commands.serve
     import seq2seq.commands.train
     import seq2seq.commands.update
     import seq2seq.evaluation
+    import seq2seq.exporting
     import seq2seq.models
     import seq2seq.prediction
+    import seq2seq.publishing
+    import seq2seq.serving
     import seq2seq.training
 
     del keras, pandas, tensorflow_datasets, seq2seq

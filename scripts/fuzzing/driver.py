@@ -1,20 +1,26 @@
 """Cases in worker processes that are replaced when they hang, crash or grow old."""
 
 import multiprocessing
+import os
 import shutil
 import tempfile
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from fuzzing.kinds import Case
+from fuzzing.case import PIPE, Case
 from fuzzing.worker import LIMIT, work
 
-OLD = 60  # cases: what TensorFlow has traced stays in memory
+OLD = 60.0  # cases: what TensorFlow has traced stays in memory
+SHARES = {"ask": 0.1, "load": 0.1}  # commands that count as less than one
+SLOW = {"export": 3.0}  # times as long: it makes and compares a graph
 
 
 class Outcome(NamedTuple):
-    """What became of a case: fine, sentence, ran, traceback, endless, memory, hang or crash."""
+    """What became of a case.
+
+    It is fine, sentence, ran, wrong, lost, traceback, endless, memory, hang or crash.
+    """
 
     name: str
     seconds: float
@@ -37,7 +43,7 @@ class Driver:
         self.good = good
         self._process: multiprocessing.process.BaseProcess | None = None
         self._tasks: Connection | None = None
-        self._done = 0
+        self._done = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -60,9 +66,9 @@ class Driver:
         if self._process is None or self._done >= OLD:
             self._start()
         assert self._process and self._tasks
-        self._done += 1
-        self._tasks.send((str(folder), case.words, case.draws, case.compiles))
-        limit = LIMIT if case.compiles else LIMIT / 4
+        self._done += SHARES.get(case.words[0], 1.0)
+        self._tasks.send((str(folder), case._replace(files={}, stdin=b"")))
+        limit = SLOW.get(case.words[0], 1.0) * (LIMIT if case.compiles else LIMIT / 4)
         if not self._tasks.poll(limit):
             self._end()
             return Outcome("hang", limit, _printed(folder))
@@ -80,7 +86,7 @@ class Driver:
         self._process = context.Process(target=work, args=(other,), daemon=True)
         self._process.start()
         other.close()
-        self._done = 0
+        self._done = 0.0
 
     def _end(self) -> None:
         if self._process and self._tasks:
@@ -98,6 +104,10 @@ def place(case: Case, good: Path, folder: Path) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     (folder / "stdin").write_bytes(case.stdin)
+    for name in case.dropped:
+        (folder / name).unlink(missing_ok=True)
+    for name, target in case.links.items():
+        os.mkfifo(folder / name) if target == PIPE else (folder / name).symlink_to(target)
 
 
 def _printed(folder: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from fuzzing.kinds import Case
+from fuzzing.case import Case
 from fuzzing.mutations import nodes
 
 WRONG: tuple[Any, ...] = (

@@ -18,6 +18,20 @@ SERIES = [
     "data.lookback=4", "data.horizon=2",
 ]  # fmt: skip
 
+TRANSFORMER = [
+    "model/encoder=transformer", "model/decoder=transformer", "model.embedding_dim=8",
+    "model.encoder.num_heads=2", "model.decoder.num_heads=2", "data.num_buckets=1",
+    "model.decoder.attention.num_heads=2", "model.decoder.attention.head_dim=4",
+]  # fmt: skip
+EXPORTS = {  # by the folder of their run
+    "pairs": (("onnx", "none"), ("litert", "none"), ("onnx", "int8")),
+    "transformer": (
+        ("onnx", "none"), ("litert", "none"), ("onnx", "int8"), ("ctranslate2", "none"),
+    ),
+}  # fmt: skip
+RIGHT = "right.txt"  # what predict prints for TEXTS
+TEXTS = ["abc", "b", "aéd"]  # whose right answers are known
+
 
 def rows_of_pairs(draw: random.Random, count: int = 40) -> list[list[str]]:
     """Make rows of a source and a target: letters, and the same as words."""
@@ -45,6 +59,7 @@ def build(folder: Path, run: Callable[[Path, list[str]], None]) -> None:
     for name, options in (
         ("pairs", [*PAIRS, "data=files", "data.train=pairs.tsv"]),
         ("series", SERIES),
+        ("transformer", [*TRANSFORMER, "data=files", "data.train=pairs.tsv"]),
     ):
         place = folder / name
         place.mkdir(parents=True)
@@ -66,6 +81,12 @@ def build(folder: Path, run: Callable[[Path, list[str]], None]) -> None:
         shutil.copytree(place / "run" / "checkpoints", place / "stopped" / "checkpoints")
         record = json.loads((place / "run" / "run.json").read_text()) | {"status": "running"}
         (place / "stopped" / "run.json").write_text(json.dumps(record))
+        for format, quantize in EXPORTS.get(name, ()):
+            words = ["export", "run=run", f"format={format}", f"quantize={quantize}"]
+            run(place, [*words, *(["rows=2", "steps=8"] if format == "litert" else [])])
+        if name in EXPORTS:
+            run(place, ["predict", "run=run", "--", *TEXTS])
+            shutil.copy(place / "stdout", place / RIGHT)
     _build_tfds(folder / "tfds")
     _build_huggingface(folder / "huggingface")
 

@@ -5,18 +5,18 @@ import io
 import json
 import random
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow
 import pyarrow.parquet
 import yaml
 
+from fuzzing import artefacts, overrides, requests
+from fuzzing.case import Case
 from fuzzing.good import PAIRS, SERIES, SMALL, rows_of_pairs, rows_of_series
 from fuzzing.mutations import (
     TEXTS,
-    VALUES,
     changed_array,
     changed_bytes,
     changed_json,
@@ -24,40 +24,12 @@ from fuzzing.mutations import (
     changed_value,
     changed_zip,
 )
-from seq2seq.configuration.composing import compose
+from fuzzing.overrides import ONE_STEP
 
-ONE_STEP = "trainer.max_steps=1"  # what a file holds shows before the second
 SHORT = "max_length=50"  # or 72 sources of 5,000 symbols, the most there are, take minutes
 COMPILED = 0.2  # of the cases
-GROUPS = (
-    "model", "data", "decoding", "trainer", "optimizer", "model/encoder", "model/decoder",
-    "model/head", "model/attention", "optimizer/schedule", "decoding/constraint",
-    "decoding/processors", "experiment", "logger",
-)  # fmt: skip
+GRAPHS = ("options of exports", "exported folders", "requests")  # say themselves what compiles
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252", "latin-1", "utf-16-le", "koi8-r", "shift_jis")
-CHOICES = (
-    "x", "null", "gru", "transformer", "beam", "values", "tokens", "copy", "[]", "regex", "lstm",
-)  # fmt: skip
-
-
-class Case(NamedTuple):
-    """A command, and what it is given.
-
-    Attributes:
-        words: the command's name and arguments.
-        files: contents by path, written over the good ones.
-        good: folder of good files, which is copied first; "" for none.
-        stdin: standard input.
-        draws: whether a training draws its report.
-        compiles: whether TensorFlow compiles functions, which takes several times as long.
-    """
-
-    words: list[str]
-    files: dict[str, bytes]
-    good: str = ""
-    stdin: bytes = b""
-    draws: bool = False
-    compiles: bool = True
 
 
 def make(seed: str, kind: str, good: Path) -> Case:
@@ -67,7 +39,8 @@ def make(seed: str, kind: str, good: Path) -> Case:
         good: folder of the good files.
     """
     draw = random.Random(seed)
-    return KINDS[kind](draw, good)._replace(compiles=draw.random() < COMPILED)
+    case = KINDS[kind](draw, good)
+    return case._replace(compiles=(kind in GRAPHS and case.compiles) or draw.random() < COMPILED)
 
 
 def _train(draw: random.Random, files: dict[str, bytes], *options: str) -> Case:
@@ -282,70 +255,6 @@ def _huggingface(draw: random.Random, good: Path) -> Case:
     return _train(draw, files, *options, "data.source_column=word")._replace(good="huggingface")
 
 
-def _overrides(draw: random.Random, good: Path) -> Case:
-    name = draw.choice(("train", "train", "evaluate", "predict"))
-    words = {
-        "train": [
-            "train",
-            *SMALL,
-            *PAIRS,
-            "data=files",
-            "data.train=pairs.tsv",
-            "paths.output=new",
-        ],
-        "evaluate": ["evaluate", "run=run"],
-        "predict": ["predict", "run=run"],
-    }[name]
-    keys = _keys_of(name, *(words[1:] if name == "train" else [f"run={good}/pairs/run"]))
-    for _ in range(draw.choice((1, 1, 2, 3))):
-        words.append(_override(draw, keys))
-    words.append(ONE_STEP) if name == "train" else None
-    return Case([*words, *(["--", "abc"] if name == "predict" else [])], {}, "pairs")
-
-
-def _override(draw: random.Random, keys: list[str]) -> str:
-    key = draw.choice(keys)
-    value = draw.choice((*map(_literal, VALUES), "auto", "none", "[1,2]", "{a: 1}"))
-    action = draw.choice(
-        ("value", "value", "value", "typo", "add", "delete", "bytes", "group", "flag")
-    )
-    if action == "typo":
-        place = draw.randrange(len(key))
-        return f"{key[:place]}{key[place + 1 :]}={value}"
-    if action == "add":
-        return f"+{key}{draw.choice(('', '.x', '_'))}={value}"
-    if action == "delete":
-        return f"~{key}"
-    if action == "bytes":
-        word = changed_bytes(draw, f"{key}={value}".encode()).decode(errors="replace")
-        return word.replace("\0", "")
-    if action == "group":
-        return f"{draw.choice(GROUPS)}={draw.choice(CHOICES)}"
-    if action == "flag":
-        return draw.choice(
-            ("--cfg=job", "--resolve", "--info", "-x", "--", "--config-dir=.", "--version")
-        )
-    return f"{key}={value}"
-
-
-def _literal(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value)
-    return text.replace("\0", "")
-
-
-@cache
-def _keys_of(command: str, *words: str) -> list[str]:
-    return list(_keys(compose(command, words), ""))
-
-
-def _keys(config: Any, place: str) -> Any:
-    for name, value in config.items():
-        path = f"{place}.{name}".lstrip(".")
-        yield path
-        if isinstance(value, dict):
-            yield from _keys(value, path)
-
-
 def _conf_file(draw: random.Random, good: Path) -> Case:
     config = {"defaults": ["encdec", "_self_"], "dropout": 0.1, "encoder": {"units": 4}}
     if draw.random() < 0.7:
@@ -505,7 +414,10 @@ KINDS: dict[str, Callable[[random.Random, Path], Case]] = {
     "updates": _update,
     "TFDS folder": _tfds,
     "Hugging Face folder": _huggingface,
-    "overrides": _overrides,
+    "overrides": overrides.of_runs,
+    "options of exports": overrides.of_exports,
+    "exported folders": artefacts.make,
+    "requests": requests.make,
     "own config": _conf_file,
     "config.yaml": _config,
     "model.keras": _model,

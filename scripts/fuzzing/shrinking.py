@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable, Iterator
 
+from fuzzing.case import Case
 from fuzzing.driver import Outcome
-from fuzzing.kinds import Case
 
 TRIES = 60  # runs of a case
 SECONDS = 30.0  # of all of them

@@ -13,6 +13,7 @@ from seq2seq.commands.backtesting.show_origins import show_origins
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.resuming import overridden
+from seq2seq.commands.runs.output_folder import output_folder
 from seq2seq.commands.runs.run_figures import evaluated, report
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import build
@@ -66,7 +67,9 @@ def evaluate_run(config: DictConfig) -> None:
             f"split must be one of {', '.join(prepared.splits)}, not {config.split!r}."
         )
     judged = _judged(config, checksum, prepared.fingerprint, predictor.searches)
-    output, figures = run.evaluation_files(judged)
+    folder = output_folder(config)
+    folder.mkdir(parents=True, exist_ok=True)
+    output, figures = RunFolder(folder).evaluation_files(judged)
     season = config.data.get("season")
     backtest, predictor = _origins(config, refitted, prepared, predictor, display)
     evaluation = evaluated(predictor, prepared, config.split, season, output, display, backtest)

@@ -8,13 +8,13 @@ from omegaconf import DictConfig
 
 from seq2seq.commands.entry import entry
 from seq2seq.commands.quiet import quiet_libraries
+from seq2seq.commands.runs.output_folder import output_folder
 from seq2seq.configuration.building import build_decoding
 from seq2seq.configuration.composing import build
 from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.configuration.stored_config import choices_of_run
 from seq2seq.configuration.trust import check_classes, check_names, targets
 from seq2seq.errors import InputError
-from seq2seq.storage.run_folder import RunFolder
 from seq2seq.training import Display
 from seq2seq.visible import shortened
 
@@ -47,7 +47,7 @@ def export_run(config: DictConfig) -> "Exported":
         model = load_model(Path(config.run))
     sources = _sources(config, stored, model, display)
     quantized = "" if config.quantize == "none" else f"_{config.quantize}"
-    beside = RunFolder.of_model(config.run).path / "export" / f"{config.format}{quantized}"
+    beside = output_folder(config) / "export" / f"{config.format}{quantized}"
     output = config.output or beside
     with display.working(f"exporting as {config.format}"), quiet_libraries():
         return export(

@@ -9,6 +9,7 @@ from typing import Any
 from seq2seq.checks import check_choice, check_counts
 from seq2seq.errors import InputError
 from seq2seq.exporting.agreement import agree
+from seq2seq.exporting.checksums import checksums_of
 from seq2seq.exporting.comparison_sources import comparison_sources, example_source
 from seq2seq.exporting.exported import Exported
 from seq2seq.exporting.fingerprint import fingerprint
@@ -86,11 +87,15 @@ def export(
     compared = comparison_sources(plan.model, sources, takes)
     with replacing_folder(Path(output), _files_of) as folder:
         signatures = chosen.write(plan, folder)
+        checksums = checksums_of(folder)
+        for name, text in chosen.server_files(plan, signatures).items():
+            (folder / name).write_text(text, "utf-8")
         agreements = {
             check.name: agree(check, plan.model, compared) for check in chosen.checks(plan, folder)
         }
         described = signature(plan, chosen, signatures, agreements)
         described |= {"fingerprint": fingerprint(model), "files": _written(folder)}
+        described["checksums"] = checksums  # of the model, not of what people may edit
         (folder / SIGNATURE).write_text(json_text(described, plain=False) + "\n", "utf-8")
         example = example_source(plan.model, compared, takes)
         text = readme(plan, chosen, signatures, agreements, example)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from seq2seq.errors import InputError
+from seq2seq.exporting.checksums import check_files
 from seq2seq.exporting.exported_predictor import Engine, ExportedPredictor
 from seq2seq.exporting.fingerprint import fingerprint
 from seq2seq.exporting.format_named import missing_package
@@ -56,8 +57,8 @@ def load_exported(folder: str | os.PathLike, model: Any, **options: Any) -> Expo
             of the export.
 
     Raises:
-        InputError: no export of such a format, one of another model, a missing package, or an
-            option that is not for it.
+        InputError: no export of such a format, one of another model, a damaged one, a missing
+            package, or an option that is not for it.
     """
     found = read_signature(Path(folder))
     format = found["format"]
@@ -70,6 +71,7 @@ def load_exported(folder: str | os.PathLike, model: Any, **options: Any) -> Expo
             f"{folder} is an export of another model, or of this one before it was trained "
             "further. Export the model again."
         )
+    check_files(Path(folder), found.get("checksums"))
     try:
         engine = ENGINES[format](Path(folder))
     except ModuleNotFoundError as error:

@@ -27,18 +27,25 @@ def push(folder: Path, address: HubAddress, private: bool, message: str) -> str:
     Args:
         folder: all of its files are uploaded.
         address: a revision is a branch, which is made if there is none.
-        private: whether a new repository can be seen by its owner only; others stay as they are.
+        private: whether a new repository can be seen by its owner only. One that is there must be
+            private already, or nothing is uploaded; without this, it stays as it is.
         message: of the commit.
 
     Returns:
         the address of the commit's page.
 
     Raises:
-        InputError: the package or a token is missing, or the Hub refuses the upload.
+        InputError: the package or a token is missing, the Hub refuses the upload, or the repository
+            is public and must not be.
     """
     client = hub_client()
     with explaining(address, "published"):
         client.create_repo(address.repo, private=private, exist_ok=True)
+        if private and not client.model_info(address.repo).private:
+            raise InputError(
+                f"{address} is there already, and everybody can see it. Make it private on its "
+                "page of the Hub, choose another repo, or leave out private=true."
+            )
         if address.revision:
             client.create_branch(address.repo, branch=address.revision, exist_ok=True)
         found = client.upload_folder(

@@ -92,7 +92,7 @@ class Card(NamedTuple):
 import seq2seq
 
 predictor = seq2seq.load("{self.address}")
-print(predictor([{visible(source)!r}])[0].output)
+print(predictor([{source!r}])[0].output)
 ```
 
 Or `seq2seq-predict run={self.address} < lines.txt`, or `seq2seq-serve run={self.address}`."""
@@ -151,6 +151,8 @@ The weights were chosen by validation figures, which therefore flatter. The comm
         )
 
     def _versions(self) -> str:
+        if not self.record.versions:
+            return ""
         versions = ", ".join(f"{name} {one}" for name, one in self.record.versions.items())
         python = f", Python {self.record.python}" if self.record.python else ""
         return f"## Versions\n\nTrained with {versions}{python}."

@@ -4,11 +4,12 @@ import asyncio
 import json
 from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD = (
-    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
-    "Content-Length: {}\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
+    "HTTP/1.1 {}\r\nContent-Type: application/json\r\n"
+    "Content-Length: {}\r\n{}Connection: close\r\n\r\n"
 )
 
 
@@ -33,14 +34,28 @@ class BoundedProtocol(H11Protocol):
         super().connection_made(transport)
         self._watch(None)
         if len(self.connections) > self.most:
-            body = json.dumps({"error": f"The server is busy with {self.most} connections."})
-            transport.write((HEAD.format(len(body)) + body).encode())
-            transport.close()
+            message = f"The server is busy with {self.most} connections."
+            self._refuse("503 Service Unavailable", message, "Retry-After: 1\r\n")
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._timer is not None:
             self._timer.cancel()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is not HTTP as all else is refused; uvicorn's answer is no JSON.
+
+        Where an answer has begun, the connection only ends.
+        """
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            self._refuse("400 Bad Request", "The request must be valid HTTP/1.1.")
+        else:
+            self.transport.close()
+
+    def _refuse(self, status: str, message: str, headers: str = "") -> None:
+        body = json.dumps({"error": message})
+        self.transport.write((HEAD.format(status, len(body), headers) + body).encode())
+        self.transport.close()
 
     def _watch(self, before: tuple[Any, bool] | None) -> None:
         """Look again after a period; abort the connection if nothing has happened since."""

@@ -18,6 +18,7 @@ from seq2seq.serving.refused import busy
 from seq2seq.serving.served_model import ServedModel
 from seq2seq.serving.warming import warm
 from seq2seq.serving.worker import Worker
+from seq2seq.visible import excerpt
 
 LOG = logging.getLogger(__name__)
 Event = tuple[str, dict[str, Any]]  # its name, and its data as JSON holds it
@@ -144,7 +145,7 @@ class Service:
         name = next(iter(self.models)) if query.model is None else query.model
         if name not in self.models:
             hint = nearest(name, self.models)
-            raise InputError(f"There is no model {name:.60}. {hint}")
+            raise InputError(f"There is no model {excerpt(name, 60)}. {hint}")
         model = self.models[name]
         if query.min_confidence is not None:
             check_calibrated(model.model)

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import keras
 import numpy as np
 import pytest
+from server_messages import check_server_files
 
 from seq2seq import Direct, EncoderDecoder
 from seq2seq.decoders import RecurrentDecoder
@@ -76,6 +77,8 @@ def test_every_model_is_exported_or_refused_in_a_sentence(path, format, tmp_path
         assert refusal.endswith(".") and REFUSED.search(refusal), refusal
         return
     assert all(one.equal == 1 for one in found.agreements.values()) and found.agreements
+    if format in ("saved_model", "onnx"):
+        check_server_files(tmp_path / "out")
     if format == "saved_model":
         assert not [op for op in operations(tmp_path / "out") if op.startswith(FORBIDDEN)]
 
@@ -115,6 +118,11 @@ def test_texts_are_answered_without_keras_and_this_library(letters, exported):
     assert greedy == found["serving_default"] and len(set(greedy)) > 2
     assert [[one.output, *(o.output for o in one.alternatives)] for one in beam] == found["beam"]
     assert "\ntext b'" in ran.stdout  # of the example
+
+
+@pytest.mark.by_turns(4, among="exports")
+def test_servers_get_the_names_types_and_sizes_of_the_signature(exported):
+    check_server_files(exported)
 
 
 @pytest.mark.by_turns(4, among="exports")

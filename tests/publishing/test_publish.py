@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import os
 import re
 import shutil
 import socket
@@ -13,7 +14,12 @@ import yaml
 from hub_server import TOKEN, hub_of_a_test
 
 import seq2seq
+from seq2seq.errors import InputError
+from seq2seq.hub import HubAddress, fetched, push
+from seq2seq.publishing.card import Card
+from seq2seq.publishing.check_private import check_private
 from seq2seq.publishing.without_places import shared_command, shared_config
+from seq2seq.storage.run_record import RunRecord
 
 FILES = {"model.keras", "features.json", "config.yaml", "run.json", "signature.json", "README.md"}
 GIVEN = ("repo=ann/capitals", "license=apache-2.0")
@@ -84,6 +90,7 @@ def test_figures_of_the_card_are_those_of_the_run(published, trained):
 
 @pytest.mark.by_turns(5, among="processes")
 def test_a_published_run_is_used_from_the_hub(command, trained, pairs, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     expected = command("predict", f"run={trained}", *TEXTS)
     with hub_of_a_test(tmp_path / "cache") as hub:
         monkeypatch.setenv("HF_TOKEN", TOKEN)
@@ -104,6 +111,13 @@ def test_a_published_run_is_used_from_the_hub(command, trained, pairs, tmp_path,
         judged = command("evaluate", f"run={address}", *test)
         assert 0 == judged.status, judged.err
         assert "exact match" in judged.out
+        made = Path(f"runs/ann--capitals@{sha[:7]}")
+        assert 2 == len([*made.glob("evaluation_test_*")])
+        other = command("evaluate", f"run={address}", *test, "paths.output=judged")
+        assert 2 == len([*Path("judged").glob("evaluation_test_*")]), other.err
+        assert 0 == command("export", f"run={address}", "format=keras").status
+        assert (made / "export" / "keras" / "signature.json").is_file()
+        assert {"model.keras", "config.yaml", "run.json"} == {*os.listdir(fetched(address))}
         given = f"run={address}", "format=keras", f"output={tmp_path / 'exported'}"
         assert 0 == command("export", *given).status
 
@@ -133,6 +147,34 @@ def test_an_upload_without_a_token_is_one_sentence(command, trained, tmp_path):
         result = command("publish", f"run={trained}", *GIVEN)
     assert (2, 1) == (result.status, result.err.count("\n"))
     assert "hf auth login" in result.err
+
+
+def test_nothing_that_is_to_be_private_gets_into_a_public_repository(tmp_path, monkeypatch):
+    (tmp_path / "README.md").write_text("secret")
+    with hub_of_a_test(tmp_path / "cache") as hub:
+        monkeypatch.setenv("HF_TOKEN", TOKEN)
+        hub.add("ann/public", {})
+        with pytest.raises(InputError, match="hf://ann/public .* everybody can see"):
+            push(tmp_path, HubAddress("ann/public"), True, "Upload")
+        assert [{}] == [*hub.commits["ann/public"].values()]
+
+
+def test_a_card_shows_odd_sources_as_python_and_no_empty_sentence(trained):
+    predictor = seq2seq.load(trained)
+    odd = 'a\n"\u202eb'
+    card = Card("hf://ann/a", "mit", predictor, {}, RunRecord(), {}, [(odd, "x", "x")])
+    text = card.to_markdown()
+    assert f"print(predictor([{odd!r}])[0].output)" in text
+    assert "Trained with" not in text and "## Versions" not in text
+
+
+def test_a_name_of_the_machine_that_is_part_of_a_word_is_published(tmp_path, monkeypatch):
+    monkeypatch.setattr(socket, "gethostname", lambda: "dense")
+    (tmp_path / "config.yaml").write_text("encoder: DenseEncoder\nname: dense_1\nx: condensed")
+    check_private(tmp_path, tmp_path / "run", [])
+    (tmp_path / "config.yaml").write_text("at: dense:8000")
+    with pytest.raises(InputError, match="would contain 'dense'"):
+        check_private(tmp_path, tmp_path / "run", [])
 
 
 def test_a_decoding_that_needs_a_file_is_not_published(command, trained, tmp_path):

@@ -49,7 +49,10 @@ JSON = {"Content-Type": "application/json"}
         ({"inputs": ["a"], "levels": [0.5]}, "no distribution"),
         ({"inputs": ["a"], "levels": [1]}, "levels must be"),
         ({"inputs": ["a"], "modle": "letters"}, "Did you mean model?"),
-        ({"inputs": ["a"], "model": "lettres"}, "There is no model lettres. Did you mean letters?"),
+        (
+            {"inputs": ["a"], "model": "lettres"},
+            "There is no model 'lettres'. Did you mean letters?",
+        ),
         ({"inputs": ["a"], "n_best": 5}, "n_best must be at most 4"),
         ({"inputs": ["a"], "n_best": True}, "n_best must be a whole number"),
         ({"inputs": ["a"], "max_length": 31}, "max_length must be at most 30"),
@@ -172,7 +175,9 @@ def test_silent_and_garbled_connections_are_closed(labeller):
 
         with connected() as garbled:
             garbled.sendall(b"\x16\x03\x01 nonsense\r\n\r\n")
-            assert garbled.recv(99).startswith(b"HTTP/1.1 400")
+            head, _, body = garbled.makefile("rb").read().partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 400")
+            assert {"error": "The request must be valid HTTP/1.1."} == json.loads(body)
         silent = [connected() for _ in range(3)]
         silent[1].sendall(b"POST /predict HTTP/1.1\r\nHost: local")
         silent[2].sendall(

@@ -99,7 +99,13 @@ class Hub:
             {"rfilename": name, "size": self.sizes.get((repo, name), len(content))}
             for name, content in self.commits[repo][sha].items()
         ]
-        return 200, {}, json.dumps({"id": repo, "sha": sha, "siblings": files}).encode()
+        return (
+            200,
+            {},
+            json.dumps(
+                {"id": repo, "sha": sha, "siblings": files, "private": repo in self.closed}
+            ).encode(),
+        )
 
     def _file(self, body, repo, revision, file):
         sha = self._sha(repo, revision)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from omegaconf import DictConfig
 
 from seq2seq.checks import check_choice
+from seq2seq.commands.runs.output_folder import output_folder
 from seq2seq.configuration.building import build_decoding
 from seq2seq.errors import InputError
-from seq2seq.storage.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from seq2seq.models import Model
@@ -74,8 +74,7 @@ def run_predictor(config: DictConfig, model: "Model") -> "Predictor":
 def _folder(config: DictConfig, format: str) -> Path:
     """Where the export is."""
     quantized = "" if config.quantize == "none" else f"_{config.quantize}"
-    beside = RunFolder.of_model(Path(config.run)).path / "export" / f"{format}{quantized}"
-    return Path(config.exported or beside)
+    return Path(config.exported or output_folder(config) / "export" / f"{format}{quantized}")
 
 
 def _check_export(folder: Path, config: DictConfig) -> None:

@@ -93,6 +93,10 @@ class Format(abc.ABC):
     def write(self, plan: Plan, folder: Path) -> dict[str, Signature]:
         """Write the artefact into a folder, and return its signatures by name."""
 
+    def server_files(self, plan: Plan, signatures: dict[str, Signature]) -> dict[str, str]:
+        """Return configurations for servers, by the names of their files."""
+        return {}
+
     @abc.abstractmethod
     def checks(self, plan: Plan, folder: Path) -> list[Check]:
         """Load the artefact, as those who use it do, and return what to compare."""

@@ -19,6 +19,7 @@ from seq2seq.exporting.lacking import lacking
 from seq2seq.exporting.onnx_graphs.conversion_tensorflow import INSTEAD, converted
 from seq2seq.exporting.onnx_graphs.quantizing import quantized
 from seq2seq.exporting.plan import Plan
+from seq2seq.exporting.server_files import TRITON, triton_config
 from seq2seq.models import Answering
 from seq2seq.prediction import Predictor
 from seq2seq.prediction.described import described_strategy
@@ -60,6 +61,12 @@ class Onnx(Format):
         if plan.model.answering is Answering.SEARCHED:
             decoding = described_strategy(plan.options.strategy, True)
         return {"model": signature_of(traced, graph.names)._replace(decoding=decoding)}
+
+    def server_files(self, plan: Plan, signatures: dict[str, Signature]) -> dict[str, str]:
+        """The file of Triton; in 8 bits, rows would change each other's answers."""
+        (asked,) = signatures.values()
+        most = {"most_rows": 1} if plan.quantize == INT8 else {}
+        return {TRITON: triton_config("onnxruntime_onnx", asked, **most)}
 
     def checks(self, plan: Plan, folder: Path) -> list[Check]:
         with converting(self.name, INSTEAD):

@@ -22,6 +22,14 @@ from seq2seq.exporting.graphs.graph_of import graph_of
 from seq2seq.exporting.graphs.portable_operations_tensorflow import check_portable
 from seq2seq.exporting.lacking import lacking
 from seq2seq.exporting.plan import Plan
+from seq2seq.exporting.server_files import (
+    BATCHING,
+    MODELS,
+    TRITON,
+    batching_config,
+    models_config,
+    triton_config,
+)
 from seq2seq.models import Answering
 from seq2seq.ops.portable import portable
 from seq2seq.prediction import Predictor
@@ -70,6 +78,15 @@ class SavedModel(Format):
         options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
         tf.saved_model.save(tracked, str(folder / VERSION), functions, options)
         return found
+
+    def server_files(self, plan: Plan, signatures: dict[str, Signature]) -> dict[str, str]:
+        """Files of TensorFlow Serving, and of Triton for the first signature."""
+        name, asked = next(iter(signatures.items()))
+        return {
+            MODELS: models_config(),
+            BATCHING: batching_config(),
+            TRITON: triton_config("tensorflow_savedmodel", asked, name),
+        }
 
     def checks(self, plan: Plan, folder: Path) -> list[Check]:
         """Arrays are compared with the predictor; texts with arrays that Python reads."""
