@@ -26,7 +26,7 @@ def check_files(folder: Path, known: Any) -> None:
         known: what `checksums_of` returned; None for an artefact of an earlier version.
 
     Raises:
-        InputError: one of them is missing, is no plain file, or has other contents.
+        InputError: one of them is missing, is not a plain file, or has other contents.
     """
     if known is None:
         return

@@ -43,7 +43,7 @@ class BoundedProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is not HTTP as all else is refused; uvicorn's answer is no JSON.
+        """Refuse what is not HTTP as all else is refused; uvicorn's answer is not JSON.
 
         Where an answer has begun, the connection only ends.
         """

@@ -13,13 +13,13 @@ from seq2seq.exporting.check import Check, runner_of
 from seq2seq.exporting.converting import converting
 from seq2seq.exporting.engines.onnx_session import FILE, OnnxSession
 from seq2seq.exporting.formats.format import Format, Signature
+from seq2seq.exporting.formats.server_files import TRITON, triton_config
 from seq2seq.exporting.formats.signature_tensorflow import signature_of, source_specs
 from seq2seq.exporting.graphs.graph_of import graph_of
 from seq2seq.exporting.lacking import lacking
 from seq2seq.exporting.onnx_graphs.conversion_tensorflow import INSTEAD, converted
 from seq2seq.exporting.onnx_graphs.quantizing import quantized
 from seq2seq.exporting.plan import Plan
-from seq2seq.exporting.server_files import TRITON, triton_config
 from seq2seq.models import Answering
 from seq2seq.prediction import Predictor
 from seq2seq.prediction.described import described_strategy

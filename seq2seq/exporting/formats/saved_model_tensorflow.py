@@ -17,12 +17,7 @@ from seq2seq.exporting.formats.endpoints_tensorflow import (
 )
 from seq2seq.exporting.formats.format import Format, Signature
 from seq2seq.exporting.formats.saved_functions_tensorflow import Loaded, Scoring, TextRunner
-from seq2seq.exporting.formats.signature_tensorflow import signature_of
-from seq2seq.exporting.graphs.graph_of import graph_of
-from seq2seq.exporting.graphs.portable_operations_tensorflow import check_portable
-from seq2seq.exporting.lacking import lacking
-from seq2seq.exporting.plan import Plan
-from seq2seq.exporting.server_files import (
+from seq2seq.exporting.formats.server_files import (
     BATCHING,
     MODELS,
     TRITON,
@@ -30,6 +25,11 @@ from seq2seq.exporting.server_files import (
     models_config,
     triton_config,
 )
+from seq2seq.exporting.formats.signature_tensorflow import signature_of
+from seq2seq.exporting.graphs.graph_of import graph_of
+from seq2seq.exporting.graphs.portable_operations_tensorflow import check_portable
+from seq2seq.exporting.lacking import lacking
+from seq2seq.exporting.plan import Plan
 from seq2seq.models import Answering
 from seq2seq.ops.portable import portable
 from seq2seq.prediction import Predictor
