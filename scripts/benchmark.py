@@ -9,6 +9,7 @@ import argparse
 from benchmarks.data import data
 from benchmarks.decode import decode
 from benchmarks.distribution import distribution
+from benchmarks.limits import limits
 from benchmarks.quality import quality
 from benchmarks.series import series
 from benchmarks.start import start
@@ -39,6 +40,9 @@ def main() -> None:
     command.add_argument("--run", help="a run folder, for the times of its model")
     command.add_argument("--repeats", type=int, default=9)
     command.set_defaults(benchmark=strategies)
+    command = commands.add_parser("limits", help=limits.__doc__)
+    command.add_argument("--repeats", type=int, default=5)
+    command.set_defaults(benchmark=limits)
     command = commands.add_parser("data", help=data.__doc__)
     command.add_argument("--pairs", type=int, default=1_000_000)
     command.set_defaults(benchmark=data)

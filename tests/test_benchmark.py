@@ -51,4 +51,4 @@ def test_the_command_tells_its_benchmarks():
         [sys.executable, str(SCRIPTS / "benchmark.py"), "--help"],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
-    assert "train,decode,quality,strategies,data,series,start" in ran.stdout
+    assert "train,decode,quality,strategies,limits,data,series,start" in ran.stdout

@@ -16,7 +16,7 @@ PATHS = (
     "/", "/predict", "/models", "/health", "/metrics", "/openapi.json", "/page/main.js",
     "/predict/", "//predict", "/predict?x=1", "/predict#x", "/%70redict", "/page/../../x", "/page/",
     "/page/main.js%00", "/..%2f..%2fetc/passwd", "*", "http://localhost/models", "/%ff%fe", "/\x7f",
-    "/favicon.ico", "/" + "x" * 5000, "/caf\xe9", "", "/models?" + "x=1&" * 2000,
+    "/favicon.ico", "/" + "x" * 5000, "/\xe9t\xe9", "", "/models?" + "x=1&" * 2000,
 )  # fmt: skip
 HEADERS: tuple[tuple[str, bytes], ...] = tuple(
     (name, value.encode("latin-1"))

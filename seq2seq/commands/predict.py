@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, cast
 
 from omegaconf import DictConfig
 
-from seq2seq.checks import check_choice
 from seq2seq.commands.command_line import split_texts
 from seq2seq.commands.entry import entry
 from seq2seq.commands.files.input_file import InputFile
 from seq2seq.commands.files.predict_file import UNCERTAIN, check_output, predict_file
 from seq2seq.commands.quiet import quiet_libraries
-from seq2seq.commands.runs.output_folder import output_folder
-from seq2seq.configuration.building import build_decoding
+from seq2seq.commands.runs.run_predictor import check_engine, run_predictor
 from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.configuration.stored_config import choices_of_run
 from seq2seq.configuration.trust import check_classes, targets
@@ -32,11 +30,9 @@ from seq2seq.training import Display
 from seq2seq.visible import visible
 
 if TYPE_CHECKING:
-    from seq2seq.models import Model
     from seq2seq.prediction import Prediction, Predictor
 
 CHUNK = 1 << 20  # bytes of standard input read at once, at most
-KERAS = "keras"  # the engine that answers by the model itself
 MOST_BYTES = 4 * LONGEST  # of a line
 
 
@@ -73,7 +69,7 @@ def predict(config: DictConfig, texts: list[str]) -> None:
         model = load_model(Path(config.run))
         if least is not None:
             check_calibrated(model)
-        predictor = _predictor(config, model)
+        predictor = run_predictor(config, model)
     if config.output:
         reasons = predict_file(config, predictor, Display())
     else:
@@ -83,47 +79,11 @@ def predict(config: DictConfig, texts: list[str]) -> None:
     _report(reasons)
 
 
-def _predictor(config: DictConfig, model: "Model") -> "Predictor":
-    """The predictor of a model, by Keras or by an export."""
-    from seq2seq.exporting import load_exported
-    from seq2seq.exporting.load_exported import ENGINES
-    from seq2seq.exporting.signature_file import read_signature
-    from seq2seq.prediction import Predictor
-
-    options = {
-        "strategy": build_decoding(config.decoding, model.target),
-        "batch_size": config.batch_size,
-        "max_length": config.max_length,
-        "unknown": config.unknown,
-        "alignments": config.alignments,
-    }
-    if config.engine == KERAS:
-        return Predictor(model, **options)
-    beside = output_folder(config) / "export" / config.engine
-    folder = Path(config.exported or beside)
-    if not folder.exists():
-        raise InputError(
-            f"engine={config.engine} needs an export of the model, and {folder} does not exist. "
-            f"Write it: seq2seq-export run={config.run} format={config.engine}"
-        )
-    found = read_signature(folder)
-    if (format := found["format"]) != config.engine:
-        instead = f"choose engine={format}"
-        if format not in ENGINES:
-            instead = f"write one with format={config.engine} for engine={config.engine}"
-        raise InputError(f"{folder} is an export with format={format}: {instead}.")
-    if (quantized := found.get("quantize", "none")) != "none":
-        print(f"{folder} has weights in {quantized}, so some answers differ.", file=sys.stderr)
-    return load_exported(folder, model, **options)
-
-
 def _check_options(config: DictConfig, format: str) -> None:
     """Check options that need no model."""
     if format not in _FORMATS:
         raise InputError(f"format must be one of {', '.join(_FORMATS)}, not {format}.")
-    check_choice((KERAS, "onnx", "litert", "ctranslate2"), engine=config.engine)
-    if config.exported and config.engine == KERAS:
-        raise InputError("exported is for engine=onnx, litert or ctranslate2. Leave it out.")
+    check_engine(config)
     if config.alignments and config.output:
         raise InputError("alignments must be false for an output; they are for standard output.")
     if config.alignments and format != "jsonl":

@@ -99,6 +99,17 @@ class Decoder(keras.layers.Layer, abc.ABC):
             (N, T, S), or None.
         """
 
+    has_cache = False  # whether the state has room for a number of steps, which `resized` changes
+
+    def resized(self, state: State, length: Size) -> State:
+        """Give a state room for another number of steps, of which it keeps the first.
+
+        Args:
+            state: as for `advance`.
+            length: the number: int, or an int32 scalar.
+        """
+        return state
+
     def project(self, inputs: Tensor) -> Tensor | None:
         """Apply the part of the first layer that needs no state.
 

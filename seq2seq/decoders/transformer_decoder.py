@@ -79,6 +79,12 @@ class TransformerDecoder(Decoder):
             length = max(length, 1)  # a search of no steps calls a step for its shapes
         return ops.zeros((rows,), "int32"), self.transformer.empty_caches(rows, length)
 
+    has_cache = True
+
+    def resized(self, state: State, length: Size) -> State:
+        counts, caches = state
+        return counts, keras.tree.map_structure(lambda part: _resized(part, length), caches)
+
     def call(
         self, inputs: Tensor, memory: Memory, training: bool | None = None
     ) -> tuple[Tensor, Tensor]:
@@ -101,3 +107,10 @@ class TransformerDecoder(Decoder):
     def from_config(cls, config: Config) -> "TransformerDecoder":
         attention = keras.saving.deserialize_keras_object(config["attention"])
         return cls(**{**config, "attention": attention})
+
+
+def _resized(cache: Tensor, length: Size) -> Tensor:
+    """Cut a cache (N, heads, S, d) to so many steps, or pad it."""
+    cache = cache[:, :, :length]
+    missing = length - ops.shape(cache)[2]
+    return ops.pad(cache, ((0, 0), (0, 0), (0, missing), (0, 0)))

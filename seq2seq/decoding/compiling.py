@@ -10,6 +10,7 @@ from keras import ops
 from seq2seq.aliases import Tensor
 from seq2seq.decoding.arguments import as_array, saturated, wrapped
 from seq2seq.decoding.protocol import Hypotheses
+from seq2seq.decoding.strategies.staged_loop import varying_shapes
 from seq2seq.decoding.strategies.strategy import Strategy
 
 
@@ -134,7 +135,14 @@ def _compile_tensorflow(
     import tensorflow as tf
 
     # There is no Python control flow to convert; searching for it takes half of the tracing time.
-    return tf.function(function, autograph=False, jit_compile=jit_compile or None)
+    with_options = tf.function(autograph=False, jit_compile=jit_compile or None)
+
+    @with_options
+    def traced(*given: Any) -> Any:
+        with varying_shapes(not jit_compile):  # XLA knows all shapes
+            return function(*given)
+
+    return traced
 
 
 def _compile_jax(

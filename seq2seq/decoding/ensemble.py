@@ -1,12 +1,12 @@
 """Ensembles of step functions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from keras import ops
 
-from seq2seq.aliases import Ids, State, Tensor
+from seq2seq.aliases import Ids, Size, State, Tensor
 from seq2seq.decoding.protocol import Step, StepOutput
 from seq2seq.errors import InputError
 
@@ -55,6 +55,17 @@ class Ensemble:
         """The number of steps that all members have room for; None if none is bounded."""
         lengths = (getattr(step, "length", None) for step in self.steps)
         return min((length for length in lengths if length is not None), default=None)
+
+    @property
+    def resize(self) -> Callable[[State, Size], State] | None:
+        """Gives the states of the members that can be resized room for a number of steps."""
+        found = [getattr(step, "resize", None) for step in self.steps]
+        if not any(found):
+            return None
+        return lambda state, steps: [
+            part if resize is None else resize(part, steps)
+            for resize, part in zip(found, state, strict=True)
+        ]
 
     def __call__(self, tokens: Ids, state: State, index: Tensor) -> StepOutput:
         if not isinstance(state, list | tuple) or len(state) != len(self.steps):

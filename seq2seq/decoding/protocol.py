@@ -20,11 +20,14 @@ class BoundedStep(NamedTuple):
     """A step function whose state has room for a fixed number of steps.
 
     A strategy raises an error if it would search further, unless a graph does not know the number.
-    Any step function with a `length` is bounded.
+    Any step function with a `length` is bounded. With `resize`, a search keeps its state small
+    while its outputs are short.
     """
 
     step: Callable[[Any, Any, Any], Any]  # gives a StepOutput, or a ValueOutput
     length: Any  # int, or an int32 scalar: number of steps, a forced prefix included
+    # (state of N rows, length) -> the state with room for so many steps; the first ones are kept
+    resize: Callable[[Any, Any], Any] | None = None
 
     def __call__(self, tokens: Any, state: Any, index: Any) -> Any:
         return self.step(tokens, state, index)

@@ -58,6 +58,12 @@ class Stepper:
     def __init__(self, step: Callable, state: State):
         self._step = step
         self._state = state
+        self.resize = getattr(step, "resize", None)  # anybody's callable; `BoundedStep` has it
+
+    def resized(self, leaves: list[Tensor], steps: Size) -> list[Tensor]:
+        """Gives the leaves of a state room for a number of steps, by the step's `resize`."""
+        assert self.resize is not None
+        return state_leaves(self.resize(packed(self._state, leaves), steps))
 
     def __call__(
         self, tokens: Ids, leaves: list[Tensor], index: Tensor

@@ -4,6 +4,7 @@ import math
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import zip_longest
 from statistics import median
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ from seq2seq.exporting.answer import Answer
 from seq2seq.exporting.check import Check, Runner
 from seq2seq.visible import excerpt
 
-REPEATS = 10  # of which the median time counts
+REPEATS, BATCH_REPEATS = 10, 3  # of which the median time counts
 CHUNK = 64  # rows answered together
 TOLERANCE = 1e-3  # of scores, relative to those above 1, and of numbers, in their target's scale
 MOST_TIES = 0.05  # share of rows with one; one row may have it in any case
@@ -33,6 +34,9 @@ class Agreement(NamedTuple):
     value_difference: float  # the largest, in units of the target's scale; NaN: not numbers
     seconds: float  # of an answer to one row, the median
     expected_seconds: float  # of what it was compared with
+    batch: int = 0  # rows of a batch
+    batch_seconds: float = math.nan  # of an answer to a batch, the median
+    expected_batch_seconds: float = math.nan
 
     def __str__(self) -> str:
         equal = f"answers to {self.rows:,} sources as of {self.against}"
@@ -41,10 +45,15 @@ class Agreement(NamedTuple):
         difference = f"scores differ by up to {self.score_difference:.2g}"
         if not math.isnan(self.value_difference):
             difference = f"numbers differ by up to {self.value_difference:.2g} of their deviation"
-        return (
-            f"{equal}, {difference}, one row "
-            f"{1000 * self.seconds:.2f} ms ({self.against}: {1000 * self.expected_seconds:.2f} ms)"
+        times = [("one row", self.seconds, self.expected_seconds)]
+        if self.batch > 1:
+            batch = self.batch_seconds, self.expected_batch_seconds
+            times.append((f"{self.batch} rows", *batch))
+        shown = ", ".join(
+            f"{rows} {1000 * ours:.2f} ms ({self.against}: {1000 * theirs:.2f} ms)"
+            for rows, ours, theirs in times
         )
+        return f"{equal}, {difference}, {shown}"
 
 
 def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
@@ -62,8 +71,8 @@ def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
         # Of symbols that are meant to be unknown, and of fewer outputs than are wanted.
         warnings.simplefilter("ignore", UserWarning)
         expected, found = _answers(check.expected, sources), _answers(check.runner, sources)
-        seconds = _latency(lambda: check.runner(sources[:1]))
-        expected_seconds = _latency(lambda: check.expected(sources[:1]))
+        seconds = _latencies(check, sources[:1], REPEATS)
+        batch_seconds = _latencies(check, sources[:CHUNK], BATCH_REPEATS)
     score_differences: list[float] = []
     value_differences: list[float] = []
     num_equal = num_ties = 0
@@ -94,8 +103,11 @@ def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
         num_equal / len(sources),
         max(score_differences, default=math.nan),
         max(value_differences, default=math.nan),
-        seconds,
-        expected_seconds,
+        seconds[0],
+        seconds[1],
+        len(sources[:CHUNK]),
+        batch_seconds[0],
+        batch_seconds[1],
     )
 
 
@@ -148,11 +160,19 @@ def _value_difference(values: np.ndarray, expected: np.ndarray, target: Any) -> 
     return float(np.max(np.abs(ours - theirs) / unit, initial=0.0))
 
 
-def _latency(run: Callable[[], Any]) -> float:
+def _latencies(check: Check, sources: Sequence[Any], repeats: int) -> tuple[float, float]:
+    """The seconds of an answer, and of the one that is expected."""
+    return (
+        _latency(partial(check.runner, sources), repeats),
+        _latency(partial(check.expected, sources), repeats),
+    )
+
+
+def _latency(run: Callable[[], Any], repeats: int) -> float:
     """The median time of a call, in seconds."""
     run()
     times = []
-    for _ in range(REPEATS):
+    for _ in range(min(repeats, REPEATS)):
         start = time.perf_counter()
         run()
         times.append(time.perf_counter() - start)

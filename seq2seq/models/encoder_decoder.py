@@ -214,7 +214,8 @@ class EncoderDecoder(FormerForecaster):
             logits = ops.where(is_written, self.read_out(outputs)[:, 0], -np.inf)
             return StepOutput(logits, state, attention)
 
-        return BoundedStep(step, length), self.decoder.initial_state(memory, length)
+        resize = self.decoder.resized if self.decoder.has_cache else None
+        return BoundedStep(step, length, resize), self.decoder.initial_state(memory, length)
 
     def _decoder_of_tokens(self, memory: Memory, rows: int | None, length: Size) -> Callable:
         """`(tokens (N, 1), state) -> outputs, state, attention`.

@@ -62,6 +62,7 @@ def test_a_model_that_stays_has_the_figures_of_a_stride(command, run, stayed):
     assert "refit_verdict" not in stayed and "MAE by origin:" in stayed["out"]
 
 
+@pytest.mark.by_turns(3, among="refits")
 def test_a_model_that_is_refitted_is_compared_with_itself(run, stayed, warm):
     found = warm["by_origin"]
     assert stayed["mae"] == pytest.approx(warm["not_refitted_mae"])
@@ -73,6 +74,7 @@ def test_a_model_that_is_refitted_is_compared_with_itself(run, stayed, warm):
     assert not (run / "checkpoints").exists()
 
 
+@pytest.mark.by_turns(3, among="refits")
 def test_a_refit_sees_no_row_at_its_origin_or_after(command, run, warm, tmp_path):
     changed, last = tmp_path / "changed.csv", 70 + 3 * 7
     rows = [*ROWS[:last], *((promo, 1000 - sales) for promo, sales in ROWS[last:])]
@@ -86,6 +88,7 @@ def test_a_refit_sees_no_row_at_its_origin_or_after(command, run, warm, tmp_path
     assert predictions(warm)[1] != predictions(other)[1]  # of b, by weights that saw a
 
 
+@pytest.mark.by_turns(3, among="refits")
 @pytest.mark.parametrize("harmful", ["1000.0", "1e38"])
 def test_a_refit_that_does_harm_is_not_used(command, run, tmp_path, harmful):
     folder = tmp_path / "run"

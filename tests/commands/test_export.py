@@ -1,6 +1,7 @@
 """A run is exported, and its export answers as the run does."""
 
 import json
+import shutil
 
 import keras
 import pytest
@@ -8,6 +9,7 @@ import pytest
 pytestmark = pytest.mark.skipif(
     keras.backend.backend() != "tensorflow", reason="TensorFlow traces graphs"
 )
+QUICK = {"seconds": 1, "expected_seconds": 2, "batch_seconds": 1, "expected_batch_seconds": 2}
 ANSWERS = ("format=jsonl", "--", "abc", "de", "")
 
 
@@ -35,11 +37,15 @@ def test_an_export_answers_as_the_run(command, trained, exported):
     ("given", "sentence"),
     [
         (["engine=onnx"], "format=onnx"),
-        (["engine=tensorrt"], "engine must be keras, onnx, litert or ctranslate2"),
+        (["engine=tensorrt"], "engine must be keras, auto, onnx, litert or ctranslate2"),
         (["exported=elsewhere"], "exported is for engine=onnx"),
         (["engine=litert", "exported={}"], "is an export with format=onnx: choose engine=onnx"),
         (["engine=onnx", "exported={}/keras"], "write one with format=onnx for engine=onnx."),
         (["engine=onnx", "exported={}", "max_length=3"], "with max_length=None, not 3"),
+        (["engine=onnx", "quantize=int8"], "format=onnx quantize=int8"),
+        (["engine=onnx", "quantize=int8", "exported={}"], "is an export with quantize=none, not"),
+        (["quantize=int8"], "quantize=int8 is for engine=onnx, litert or ctranslate2, or auto"),
+        (["engine=auto", "exported={}"], "exported is for engine=onnx"),
     ],
 )
 def test_what_an_engine_cannot_do_is_refused(command, trained, exported, given, sentence, tmp_path):
@@ -50,6 +56,32 @@ def test_what_an_engine_cannot_do_is_refused(command, trained, exported, given, 
     result = command("predict", f"run={trained}", *options, "--", "abc")
     assert 2 == result.status
     assert sentence in result.err
+
+
+@pytest.mark.parametrize(
+    ("times", "options", "said"),
+    [
+        ({}, (), "engine: onnx"),
+        ({"batch_seconds": 2.0}, (), "no export beside the run is quicker"),
+        ({"seconds": "x"}, (), "no export beside the run is quicker"),
+        ({}, ("quantize=int8",), "no export beside the run is quicker"),
+        ({}, ("max_length=3",), "onnx cannot answer"),
+    ],
+)
+def test_the_quickest_engine_answers(command, trained, exported, times, options, said, tmp_path):
+    run = tmp_path / "run"
+    shutil.copytree(trained, run)
+    beside = shutil.copytree(exported, run / "export" / "onnx")
+    found = json.loads((beside / "signature.json").read_text())
+    for one in found["agreement"].values():
+        one |= QUICK | times
+    (beside / "signature.json").write_text(json.dumps(found))
+    result = command("predict", f"run={run}", "engine=auto", *options, "--", "abc")
+    assert 0 == result.status and said in result.err
+    plain = command(
+        "predict", f"run={run}", *(one for one in options if "length" in one), "--", "abc"
+    )
+    assert plain.out == result.out
 
 
 def test_options_that_a_format_lacks_are_refused(command, trained, tmp_path):

@@ -21,6 +21,7 @@ def swept(command, tiny, tmp_path_factory):
     return folder, command("sweep", *SMALL, *tiny, f"sweep.folder={folder}")
 
 
+@pytest.mark.by_turns(5, among="sweeps")
 @pytest.mark.slow
 def test_a_sweep_trains_on_train_and_judges_on_validation(swept):
     folder, result = swept
@@ -39,6 +40,7 @@ def test_a_sweep_trains_on_train_and_judges_on_validation(swept):
         )
 
 
+@pytest.mark.by_turns(5, among="sweeps")
 @pytest.mark.slow
 def test_the_report_has_a_leaderboard_and_pictures(swept):
     folder, result = swept
@@ -51,6 +53,7 @@ def test_the_report_has_a_leaderboard_and_pictures(swept):
     assert "model/encoder" in result.out
 
 
+@pytest.mark.by_turns(5, among="sweeps")
 @pytest.mark.slow
 def test_the_same_command_again_trains_nothing_and_a_report_can_be_had_alone(command, swept, tiny):
     folder, _ = swept
@@ -82,7 +85,7 @@ def test_a_mistake_is_one_sentence_and_leaves_no_trial(command, tiny, tmp_path, 
     assert [] == list(tmp_path.glob("sweep/*/run.json"))
 
 
-@pytest.mark.by_turns(5, among="processes")
+@pytest.mark.by_turns(5, among="sweeps")
 @pytest.mark.slow
 def test_hydras_own_sweeper_and_the_joblib_launcher_run_trainings(tiny, tmp_path):
     script = Path(__file__).parents[2] / "scripts" / "train.py"

@@ -135,6 +135,7 @@ MODELS = [
 ]
 
 
+@pytest.mark.by_turns(4, among="exports")
 @pytest.mark.parametrize("options", MODELS, ids=["rotary, tied", "key heads", "learned"])
 def test_greedy_outputs_are_those_of_the_predictor(options, tmp_path):
     model = make_model(**options)
@@ -145,6 +146,7 @@ def test_greedy_outputs_are_those_of_the_predictor(options, tmp_path):
     assert_varied(found)
 
 
+@pytest.mark.by_turns(4, among="exports")
 @pytest.mark.parametrize(
     ("strategy", "options"),
     [
@@ -163,6 +165,7 @@ def test_searches_find_what_those_of_the_predictor_find(strategy, options, plain
     assert_varied(found)
 
 
+@pytest.mark.by_turns(4, among="exports")
 def test_int8_is_smaller_and_gives_most_answers(plain, tmp_path):
     model, folder = plain
     small = export(
@@ -182,6 +185,7 @@ def test_int8_is_smaller_and_gives_most_answers(plain, tmp_path):
     assert sizes[1] < 0.6 * sizes[0]
 
 
+@pytest.mark.by_turns(4, among="exports")
 @pytest.mark.filterwarnings("ignore:The input .* holds a symbol:UserWarning")
 @pytest.mark.parametrize("max_length", [None, 6])
 def test_the_lines_of_the_readme_answer_without_this_library(max_length, tmp_path):
@@ -282,15 +286,17 @@ def test_decoding_that_ctranslate2_lacks_is_refused(options, sentence, plain):
         load_exported(folder, model, **options)
 
 
-def test_inputs_that_it_cannot_answer_are_refused(plain, tmp_path):
+def test_the_model_answers_what_it_cannot(plain):
     model, folder = plain
-    made = load_exported(folder, model)
-    for text, sentence in (
-        ("", "'' must have a token"),
-        ("a" * (LONGEST + 1), "at most 40 tokens"),
-    ):
-        with pytest.raises(InputError, match=sentence):
-            made([text])
+    given = ["abc", "", "a" * (LONGEST + 1), "ba"]
+    with pytest.warns(UserWarning, match="answers 2 of 4 inputs, such as ''.* of 0 steps"):
+        found = load_exported(folder, model)(given)
+    expected = Predictor(model)(given)
+    assert [one.output for one in expected] == [one.output for one in found]
+
+
+def test_what_is_no_export_of_the_model_is_refused(plain, tmp_path):
+    model, folder = plain
     with pytest.raises(InputError, match="must be the folder of an export"):
         load_exported(tmp_path, model)
     with pytest.raises(InputError, match="is an export of another model"):

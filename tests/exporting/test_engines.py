@@ -84,6 +84,7 @@ def assert_same(found, expected):
         assert_same(one.alternatives, other.alternatives)
 
 
+@pytest.mark.by_turns(4, among="exports")
 @pytest.mark.parametrize("alignments", [False, True])
 def test_onnx_predicts_as_the_predictor(recurrent, onnx, alignments):
     options = {"strategy": BeamSearch(3, n_best=2, length_penalty=0.6), "alignments": alignments}
@@ -93,6 +94,7 @@ def test_onnx_predicts_as_the_predictor(recurrent, onnx, alignments):
     assert {"end", "length"} >= {one.finish_reason for one in expected}
 
 
+@pytest.mark.by_turns(4, among="exports")
 def test_onnx_tags_as_the_predictor(tmp_path):
     side = Tokens(Characters().fit([["abcdefg"]]))
     model = Direct(side, side, RecurrentEncoder(units=6), Each(), embedding_dim=6)
@@ -122,6 +124,7 @@ def test_decoding_that_is_not_in_the_export_is_refused(recurrent, onnx, options,
         load_exported(onnx, recurrent, **options)
 
 
+@pytest.mark.by_turns(4, among="exports")
 def test_the_decoding_of_an_export_may_be_made_anew(recurrent, tmp_path):
     """A constraint keeps what it has built for its first search, which is not an option."""
     folder = export(recurrent, "onnx", tmp_path / "out", strategy=constrained(), sources=SOURCES)
@@ -184,6 +187,7 @@ def test_a_broken_export_is_refused_in_a_sentence(recurrent, onnx, tmp_path, cha
         load_exported(folder, recurrent, strategy=BEAM)
 
 
+@pytest.mark.by_turns(4, among="exports")
 def test_the_lines_of_the_readme_answer_without_keras_and_this_library(recurrent, onnx):
     script = "import sys; sys.modules |= dict.fromkeys(('keras', 'seq2seq', 'tensorflow'))\n"
     script += (onnx / "README.md").read_text().split("```python\n")[1].split("```")[0]
@@ -199,18 +203,21 @@ def test_an_output_of_a_transformer_may_have_no_token(transformer):
     assert ("", [], "length") == (found.output, found.tokens, found.finish_reason)
 
 
+@pytest.mark.by_turns(4, among="exports")
 def test_a_transformer_s_search_is_in_the_graph(transformer, tmp_path):
     export(transformer, "onnx", tmp_path / "onnx", sources=SOURCES)
     litert = export(transformer, "litert", tmp_path / "litert", sources=SOURCES, rows=2, steps=5)
     given = ["abc", "", "ge", "a?f"]
     found = load_exported(litert, transformer, alignments=True)(given)
     assert_same(found, Predictor(transformer, alignments=True)(given))
-    with pytest.raises(InputError, match="'gfedcba' must have at most 5 steps"):
-        load_exported(litert, transformer)(["gfedcba"])
+    given = ["abc", "gfedcba", "ge"]  # of which one is too long
+    with pytest.warns(UserWarning, match="answers 1 of 3 inputs, such as 'gfedcba'.* of 7 steps"):
+        assert_same(load_exported(litert, transformer)(given), Predictor(transformer)(given))
     limits = json.loads((litert.folder / "signature.json").read_text())["limits"]
     assert {"rows": 2, "steps": 5} == {name: limits[name] for name in ("rows", "steps")}
 
 
+@pytest.mark.by_turns(4, among="exports")
 @pytest.mark.parametrize("format", ["onnx", "litert"])
 def test_weights_of_8_bits_are_smaller_and_their_share_is_stated(format, tmp_path):
     decoder = RecurrentDecoder(units=64, attention=GeneralAttention())
@@ -229,7 +236,7 @@ def test_weights_of_8_bits_are_smaller_and_their_share_is_stated(format, tmp_pat
         sum(one.stat().st_size for one in folder.glob("model.*"))
         for folder in (full.folder, small.folder)
     ]
-    assert bytes_of[1] < bytes_of[0]
+    assert bytes_of[1] < (0.6 if format == "onnx" else 1) * bytes_of[0]
     if format == "onnx":  # whose scales are of a whole call
         predictor = load_exported(small, model)
         assert_same(predictor(SOURCES), [predictor([one])[0] for one in SOURCES])

@@ -104,6 +104,7 @@ def exported(letters, tmp_path_factory):
         return export(letters, "saved_model", folder, strategy=BeamSearch(3, n_best=2)).folder
 
 
+@pytest.mark.by_turns(4, among="exports")
 @pytest.mark.filterwarnings("ignore:The input .* holds a symbol:UserWarning")
 def test_texts_are_answered_without_keras_and_this_library(letters, exported):
     sources = ["abc", "", "gfedcba", "a?", "bbbb"]
@@ -119,10 +120,12 @@ def test_texts_are_answered_without_keras_and_this_library(letters, exported):
     assert "\ntext b'" in ran.stdout  # of the example
 
 
+@pytest.mark.by_turns(4, among="exports")
 def test_servers_get_the_names_types_and_sizes_of_the_signature(exported):
     check_server_files(exported)
 
 
+@pytest.mark.by_turns(4, among="exports")
 @pytest.mark.parametrize("format", ["saved_model", "onnx", "litert"])
 def test_numbers_are_those_of_keras(format, tmp_path):
     """Ten numbers, repeated four times into an LSTM of three units."""
@@ -171,12 +174,14 @@ def checks(letters, exported):
     }
 
 
+@pytest.mark.by_turns(4, among="exports")
 def test_all_functions_are_compared(checks, exported):
     described = json.loads((exported / "signature.json").read_text())
     assert NAMES == list(checks) == list(described["agreement"])
     assert set(NAMES) == set(described["signatures"])
 
 
+@pytest.mark.by_turns(12)
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_answer_of_any_function_is_seen(checks, letters, name, wrong):
@@ -210,6 +215,7 @@ def test_infinite_scores_are_equal_to_themselves_only():
                     agreement.agree(check, model, ["x"])
 
 
+@pytest.mark.by_turns(4, among="exports")
 def test_a_score_is_the_log_p_that_the_predictor_gives(checks, letters):
     sources = ["abc", "gfedcba", "bbbb"]
     pairs = list(zip(Predictor(letters)(sources), checks["score"].runner(sources), strict=True))
@@ -219,6 +225,7 @@ def test_a_score_is_the_log_p_that_the_predictor_gives(checks, letters):
             assert right.log_prob == pytest.approx(found.scores[0], abs=1e-4)
 
 
+@pytest.mark.by_turns(4, among="exports")
 def test_nothing_is_left_of_an_export_that_fails(letters, tmp_path, monkeypatch):
     module = sys.modules["seq2seq.exporting.export"]
 
@@ -231,6 +238,7 @@ def test_nothing_is_left_of_an_export_that_fails(letters, tmp_path, monkeypatch)
     assert [] == list(tmp_path.iterdir())
 
 
+@pytest.mark.by_turns(4, among="exports")
 @pytest.mark.parametrize(
     ("strategy", "said"),
     [
@@ -250,6 +258,7 @@ def test_sources_of_which_none_can_be_answered_are_refused(letters, tmp_path):
         export(letters, "keras", tmp_path / "out", sources=[1, 2])
 
 
+@pytest.mark.by_turns(4, among="exports")
 def test_files_of_others_are_kept(letters, tmp_path):
     mine = tmp_path / "mine"
     mine.mkdir()

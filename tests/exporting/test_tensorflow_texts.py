@@ -288,6 +288,7 @@ json.dump(results, open(found, "w"))
 """
 
 
+@pytest.mark.by_turns(4, among="exports")
 def test_a_saved_module_needs_neither_keras_nor_this_library(tmp_path):
     tokenizers = [
         Conditioned(Words(lowercase=True)),

@@ -158,6 +158,7 @@ def test_paths_are_those_before_and_a_file_keeps_the_factors_until_weights_chang
     assert loaded.shrinkage is None
 
 
+@pytest.mark.by_turns(4, among="exports")
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="SavedModels are TensorFlow's")
 @pytest.mark.parametrize("name", ["values", "scaled by rows", "anchored"])
 @pytest.mark.parametrize("policy", ["float32", "mixed_bfloat16"])

@@ -88,6 +88,7 @@ def test_figures_of_the_card_are_those_of_the_run(published, trained):
     assert f"{test['chrf']:.1f}" == rows["chrF"]
 
 
+@pytest.mark.by_turns(5, among="processes")
 def test_a_published_run_is_used_from_the_hub(command, trained, pairs, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     expected = command("predict", f"run={trained}", *TEXTS)

@@ -22,7 +22,7 @@ def rows_of(model):
     return ["1 2 3 4"] if model.source.kind == "values" else ["ab", "1 2"]
 
 
-@pytest.mark.by_turns(2)
+@pytest.mark.by_turns(4)
 @pytest.mark.filterwarnings("ignore:The input")
 @pytest.mark.parametrize("name", MODELS)
 def test_a_corrupt_model_is_refused_or_works(name, tmp_path):

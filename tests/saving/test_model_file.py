@@ -86,6 +86,7 @@ def test_a_model_that_is_larger_than_its_weights_is_never_made(trained, altered)
     load_model(trained)  # and variables are again made as before
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("part", ["encoder", "decoder"])
 def test_a_model_of_countless_layers_is_never_made(trained, altered, part):
     config = config_of(trained)

@@ -62,6 +62,7 @@ def starts(folder):
     return {path.parent.name: path.read_text().split() for path in folder.glob("*/starts")}
 
 
+@pytest.mark.by_turns(5, among="sweeps")
 @pytest.mark.slow
 def test_a_sweep_killed_twice_and_continued_by_two_workers_is_the_undisturbed_one(tmp_path):
     whole = sweep_of(tmp_path / "whole", GRID)
@@ -84,6 +85,7 @@ def test_a_sweep_killed_twice_and_continued_by_two_workers_is_the_undisturbed_on
     assert sorted(GRID) == sorted(trial.params["x"] for trial in sweep.study.trials)
 
 
+@pytest.mark.by_turns(5, among="sweeps")
 def test_a_trial_whose_worker_was_killed_goes_on_where_it_was(tmp_path):
     process = start(tmp_path, [0.2])
     journal = tmp_path / "x_0.2" / "metrics.jsonl"
@@ -102,6 +104,7 @@ def test_a_trial_whose_worker_was_killed_goes_on_where_it_was(tmp_path):
     assert {"x_0.2": ["0"]} == starts(tmp_path)
 
 
+@pytest.mark.by_turns(5, among="sweeps")
 def test_a_stopped_worker_stops_its_training_and_the_next_goes_on(tmp_path):
     process = start(tmp_path, [0.2])
     journal = tmp_path / "x_0.2" / "metrics.jsonl"

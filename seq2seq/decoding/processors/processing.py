@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from keras import ops
 
-from seq2seq.aliases import Ids, Tensor
+from seq2seq.aliases import Ids, Size, Tensor
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processor import Processor
 from seq2seq.decoding.stepper import Stepper, packed, state_leaves
@@ -69,6 +69,21 @@ class Processing:
         if self._attention is None:
             return None
         return ops.zeros_like(ops.repeat(self._attention, width, axis=0))
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the state has room for a number of steps that can be changed."""
+        return self._stepper.resize is not None
+
+    def resized(self, leaves: list[Tensor], steps: Size) -> list[Tensor]:
+        """Gives the model's state room for a number of steps.
+
+        Args:
+            leaves: list of (N, ...), as in `leaves`.
+            steps: the number.
+        """
+        own, others = leaves[: self._num_own], leaves[self._num_own :]
+        return [*self._stepper.resized(own, steps), *others]
 
     def __call__(self, tokens: Ids, leaves: list[Tensor], index: Tensor) -> Scored:
         """Runs one step.

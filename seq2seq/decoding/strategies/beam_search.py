@@ -19,6 +19,7 @@ from seq2seq.decoding.strategies.backpointers import Backpointers
 from seq2seq.decoding.strategies.candidates import Choice, choose, find_candidates
 from seq2seq.decoding.strategies.n_best import Beams, best_of_groups, n_best_hypotheses
 from seq2seq.decoding.strategies.ranking import Ranking
+from seq2seq.decoding.strategies.staged_loop import StagedLoop
 from seq2seq.decoding.strategies.strategy import Strategy
 from seq2seq.errors import InputError
 
@@ -110,10 +111,10 @@ class BeamSearch(Strategy):
         search = _Search(
             processing, problem, problem.repeated(self.groups), self.width // self.groups
         )
-        (beams,) = ops.while_loop(
-            lambda beams: (beams.index < problem.size) & ops.any(~beams.done),
-            lambda beams: (self._advance(beams, search),),
-            (self._first(search),),
+        beams = StagedLoop(processing, problem, self.width)(
+            lambda beams: ops.any(~beams.done),
+            lambda beams: self._advance(beams, search),
+            self._first(search),
         )
         n_best = min(self.n_best, search.width)
         found = n_best_hypotheses(beams, search.problem, self.ranking, n_best, self.only_forbids)
@@ -125,7 +126,6 @@ class BeamSearch(Strategy):
         problem, width = search.problem, search.width
         num_rows, size = problem.batch_size, problem.size
         fed = ops.repeat(problem.start, width)
-        leaves = [ops.repeat(leaf, self.width, axis=0) for leaf in search.processing.leaves]
         index = ops.zeros((), "int32")
         attention = search.processing.blank_attention(self.width)
         if self.coverage_penalty and attention is None:
@@ -136,7 +136,7 @@ class BeamSearch(Strategy):
         return Beams(
             index=index,
             fed=fed,
-            leaves=leaves,
+            leaves=[],
             totals=ops.broadcast_to(only_first, (num_rows, width)),
             best=ops.full((num_rows, min(self.n_best, width)), NEVER, "float32"),
             num_ended=ops.zeros((num_rows,), "int32"),

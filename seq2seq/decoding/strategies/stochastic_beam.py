@@ -16,6 +16,7 @@ from seq2seq.decoding.processors.processor import Processor
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
 from seq2seq.decoding.strategies.backpointers import Backpointers, Endings, trace_back
 from seq2seq.decoding.strategies.empty_slots import with_empty_slots, with_nan_rows
+from seq2seq.decoding.strategies.staged_loop import StagedLoop
 from seq2seq.decoding.strategies.strategy import Strategy
 
 
@@ -73,10 +74,10 @@ class StochasticBeam(Strategy):
 
     def search(self, processing: Processing, problem: Problem) -> Hypotheses:
         seed = problem.seed_for(self)
-        (beams,) = ops.while_loop(
-            lambda beams: (beams.index < problem.size) & ops.any(~beams.done),
-            lambda beams: (self._advance(beams, processing, problem, seed),),
-            (self._first(processing, problem),),
+        beams = StagedLoop(processing, problem, self.width)(
+            lambda beams: ops.any(~beams.done),
+            lambda beams: self._advance(beams, processing, problem, seed),
+            self._first(processing, problem),
         )
         return _hypotheses(beams, problem)
 
@@ -84,14 +85,13 @@ class StochasticBeam(Strategy):
         batch_size, width = problem.batch_size, self.width
         shape = (batch_size, width)
         fed = ops.repeat(problem.start, width)
-        leaves = [ops.repeat(leaf, width, axis=0) for leaf in processing.leaves]
         index = ops.zeros((), "int32")
         attention = processing.blank_attention(width)
         exists = ops.broadcast_to(ops.arange(width) == 0, shape)
         return _Beams(
             index=index,
             fed=fed,
-            leaves=leaves,
+            leaves=[],
             log_shares=ops.zeros(shape, "float32"),
             perturbed=ops.where(exists, 0.0, NEVER),
             lengths=ops.zeros(shape, "int32"),

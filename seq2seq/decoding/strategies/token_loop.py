@@ -12,6 +12,7 @@ from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processing import Processing
 from seq2seq.decoding.protocol import FinishReason, Hypotheses
 from seq2seq.decoding.strategies.empty_slots import with_empty_slots
+from seq2seq.decoding.strategies.staged_loop import StagedLoop
 from seq2seq.ops.argmax_tensorflow import argmax
 
 Choose = Callable[[Any, Any], Any]  # (preferences float32 (N, V), index) -> tokens int32 (N,)
@@ -47,11 +48,10 @@ def choose_tokens(
     Returns:
         Hypotheses of B rows, unordered along K.
     """
-    first = first_state(processing, problem, num_samples)
-    (rows,) = ops.while_loop(
-        lambda rows: (rows.index < problem.size) & ops.any(~rows.done),
-        lambda rows: (advance(rows, processing, problem, choose),),
-        (first,),
+    rows = StagedLoop(processing, problem, num_samples)(
+        lambda rows: ops.any(~rows.done),
+        lambda rows: advance(rows, processing, problem, choose),
+        first_state(processing, problem, num_samples),
     )
     return _hypotheses(rows, num_samples)
 

@@ -13,14 +13,14 @@ from seq2seq.errors import InputError
 from seq2seq.exporting.ctranslate2.names import FOLDER, names
 from seq2seq.exporting.ctranslate2.outputs import Output, hypotheses
 from seq2seq.exporting.ctranslate2.search_arguments import search_arguments
-from seq2seq.prediction.batch_predictor import BatchPredictor, Options
+from seq2seq.exporting.engines.engine_predictor import EnginePredictor
+from seq2seq.prediction.batch_predictor import Options
 from seq2seq.prediction.hypothesis_formatter import HypothesisFormatter
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.prediction.search_predictor import output_limits
-from seq2seq.visible import excerpt
 
 
-class CTranslate2Predictor(BatchPredictor):
+class CTranslate2Predictor(EnginePredictor):
     """A predictor that gives the answers of `SearchPredictor` by an exported Transformer.
 
     Token by token log-probabilities come from a second pass over the outputs, which takes little
@@ -69,24 +69,21 @@ class CTranslate2Predictor(BatchPredictor):
     def check_strategy(self) -> None:
         self._arguments = search_arguments(self.options)
 
-    def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
-        return self._format(self.decode(rows, sources), rows, sources)
+    def takes(self, length: int) -> bool:
+        """Return whether the exported positions suffice; CTranslate2 needs a token, too."""
+        longest_source, longest_output = self._longest
+        limit = self._limits(np.array([length]))[0]
+        return 0 < length <= longest_source and bool(limit <= longest_output)
 
-    def decode(self, rows: list[np.ndarray], sources: list[Any]) -> Hypotheses:
-        """Decode encoded sources to hypotheses.
+    def answer(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
+        return self._format(self.decode(rows), rows, sources)
 
-        Args:
-            rows: int (S,) each.
-            sources: raw inputs, for messages.
+    def _limits(self, lengths: np.ndarray) -> np.ndarray:
+        return output_limits(self.model, self.options.max_length, lengths)
 
-        Raises:
-            InputError: a source without a token, or one that is too long for the exported
-                positions, as its longest output may be.
-        """
-        lengths = np.array([len(row) for row in rows], "int32")
-        limits = output_limits(self.model, self.options.max_length, lengths)
-        for row, limit, source in zip(rows, limits, sources, strict=True):
-            self._check_lengths(len(row), int(limit), source)
+    def decode(self, rows: list[np.ndarray]) -> Hypotheses:
+        """Decode encoded sources that it takes, int (S,) each, to hypotheses."""
+        limits = self._limits(np.array([len(row) for row in rows], "int32"))
         named = [[self._names[index] for index in row] for row in rows]
         # The limit of a beam search changes what it finds; greedy outputs are only cut.
         is_cut = self._arguments["beam_size"] == 1
@@ -133,18 +130,3 @@ class CTranslate2Predictor(BatchPredictor):
             [one._replace(log_probs=next(log_probs).log_probs[: len(one.ids)]) for one in row]
             for row in found
         ]
-
-    def _check_lengths(self, length: int, limit: int, source: Any) -> None:
-        """Raises InputError for a source that CTranslate2 cannot read."""
-        longest_source, longest_output = self._longest
-        shown = excerpt(source)
-        if not length:
-            raise InputError(
-                f"The input {shown} must have a token, as CTranslate2 has no answer without one."
-            )
-        if length > longest_source or limit > longest_output:
-            raise InputError(
-                f"The input {shown} must have at most {longest_source} tokens, and outputs of at "
-                f"most {longest_output}, not {length} and {limit}. Export the model with a larger "
-                "`steps`."
-            )

@@ -10,10 +10,11 @@ import numpy as np
 from seq2seq.decoding import Hypotheses
 from seq2seq.errors import InputError
 from seq2seq.exporting.decoding_text import decoding_of
+from seq2seq.exporting.engines.engine_predictor import EnginePredictor
 from seq2seq.exporting.engines.session import Session
 from seq2seq.exporting.signature_file import read_signature
 from seq2seq.models import Answering
-from seq2seq.prediction.batch_predictor import BatchPredictor, Options
+from seq2seq.prediction.batch_predictor import Options
 from seq2seq.prediction.hypothesis_formatter import HypothesisFormatter
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.visible import excerpt
@@ -22,7 +23,7 @@ NEEDED = ("ids", "lengths", "scores", "log_probs", "token_log_probs", "finish_re
 MOST = 150  # characters of what others say
 
 
-class GraphPredictor(BatchPredictor):
+class GraphPredictor(EnginePredictor):
     """A predictor of tokens by an exported graph, in which the search is.
 
     Args:
@@ -91,7 +92,10 @@ class GraphPredictor(BatchPredictor):
     def check_strategy(self) -> None:
         """Leave it to the options of the export, which are compared."""
 
-    def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
+    def takes(self, length: int) -> bool:
+        return not self._session.steps or length <= self._session.steps
+
+    def answer(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
         most = self._most or len(rows)
         found: list[Prediction] = []
         for start in range(0, len(rows), most):
@@ -101,14 +105,11 @@ class GraphPredictor(BatchPredictor):
         return found
 
     def decode(self, rows: list[np.ndarray], sources: list[Any]) -> Hypotheses:
-        """Decode sources to hypotheses.
+        """Decode sources that it takes to hypotheses.
 
         Args:
             rows: encoded sources, (S, ...) each, not more than a call takes.
             sources: raw inputs, of which numbers are read in the units of the data.
-
-        Raises:
-            InputError: a source of more steps than a call takes.
         """
         session, feature, kind = self._session, self.model.source, "int32"
         if feature.kind == "values":
@@ -116,12 +117,6 @@ class GraphPredictor(BatchPredictor):
         lengths = np.zeros(session.rows or len(rows), "int32")
         lengths[: len(rows)] = list(map(len, rows))
         steps = session.steps or int(lengths.max())
-        for row, source in zip(rows, sources, strict=True):
-            if len(row) > steps:
-                raise InputError(
-                    f"The input {excerpt(source)} must have at most {steps} steps for this export, "
-                    f"not {len(row)}. Export the model with a larger `steps`."
-                )
         batch = np.zeros((len(lengths), steps, *rows[0].shape[1:]), kind)
         for place, values in zip(batch, rows, strict=False):
             place[: len(values)] = values

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import keras
 import tensorflow as tf
 
+from seq2seq.decoding.strategies.staged_loop import varying_shapes
 from seq2seq.exporting.array_example import encoding_lines, import_lines
 from seq2seq.exporting.array_runner import ArrayRunner
 from seq2seq.exporting.check import Check, runner_of
@@ -61,25 +61,22 @@ class SavedModel(Format):
         return " ".join([*notes, *lacking(plan.model)]) or None
 
     def write(self, plan: Plan, folder: Path) -> dict[str, Signature]:
-        archive = keras.export.ExportArchive()
-        archive.track(plan.model)
         made = texts_of(plan.model)
         texts = None if isinstance(made, str) else made
-        for module in texts or ():
-            if module is not None:
-                archive.track(module)
-        found = {}
-        with portable():
+        tracked = tf.Module()
+        tracked.parts = [[one.value for one in plan.model.variables], *(texts or ())]
+        found, functions = {}, {}
+        with portable(), varying_shapes(True):
             for name, endpoint in endpoints(plan, texts):
-                traced = archive.add_endpoint(name, endpoint.function, endpoint.inputs)
-                function = traced.get_concrete_function()
-                check_portable(function, self.name)
-                found[name] = signature_of(function, endpoint.meanings)._replace(
+                traced = tf.function(endpoint.function, endpoint.inputs, autograph=False)
+                functions[name] = traced.get_concrete_function()  # else saving would trace again
+                check_portable(functions[name], self.name)
+                found[name] = signature_of(functions[name], endpoint.meanings)._replace(
                     decoding=_decoding(plan, endpoint)
                 )
-            # Gradients of the layers' own functions would need these layers to load them.
-            options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
-            archive.write_out(str(folder / VERSION), options=options, verbose=False)
+        # Gradients of the layers' own functions would need these layers to load them.
+        options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
+        tf.saved_model.save(tracked, str(folder / VERSION), functions, options)
         return found
 
     def server_files(self, plan: Plan, signatures: dict[str, Signature]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Weights of 8 bits in ONNX."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,22 +42,35 @@ def quantized(model: Any) -> Any:
 
 @contextmanager
 def _without_warnings() -> Iterator[None]:
-    """Silence what the quantization logs of each product that it leaves as it is."""
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
+    """Silence, in this thread, what the quantization logs of products that it leaves as they are.
+
+    It logs by functions of `logging`, so to the root logger.
+    """
+    thread = threading.get_ident()
+
+    def is_of_others(record: logging.LogRecord) -> bool:
+        return record.thread != thread or record.levelno > logging.WARNING
+
+    logging.root.addFilter(is_of_others)
     try:
         yield
     finally:
-        logging.disable(before)
+        logging.root.removeFilter(is_of_others)
 
 
 def _remove_unread(graph: Any) -> None:
-    """Remove weights that nothing reads, which the quantization leaves where a loop has read them.
+    """Remove nodes and weights that nothing reads.
+
+    The quantization leaves the weights that a loop has read, and copies of them beside the loop.
 
     Args:
         graph: onnx.GraphProto, which is changed.
     """
     read = _read(graph)
+    while unread := [node for node in graph.node if read.isdisjoint(node.output)]:
+        for node in unread:
+            graph.node.remove(node)
+        read = _read(graph)
     kept = [one for one in graph.initializer if one.name in read]
     del graph.initializer[:]
     graph.initializer.extend(kept)
