@@ -87,6 +87,9 @@ def make(draw: random.Random, good: Path) -> Case:
     line = "POST /predict"
     if action == "path":
         line = f"{draw.choice(METHODS)} {draw.choice(PATHS)}"
+        if line.startswith("OPTIONS"):
+            headers["Access-Control-Request-Method"] = b"POST"
+            headers["Origin"] = draw.choice((ORIGIN, "null", "http://evil.example")).encode()
     if action == "header":
         headers |= [draw.choice(HEADERS) for _ in range(draw.choice((1, 1, 2)))]
     if draw.random() < 0.1 and "Transfer-Encoding" not in headers:

@@ -8,6 +8,7 @@ from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -74,7 +75,7 @@ def make_application(
         middleware=[
             Middleware(Guard, service.limits.timeout, service.metrics, [*paths, *page]),
             Middleware(
-                CORSMiddleware,
+                _CrossOrigin,
                 allow_origins=list(origins),
                 allow_methods=["GET", "POST"],
                 allow_headers=["Authorization", "Content-Type"],
@@ -90,6 +91,22 @@ def make_application(
     )
     application.router.redirect_slashes = False
     return application
+
+
+class _CrossOrigin(CORSMiddleware):
+    """Starlette's middleware, which refuses a browser's question before a request as all else."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        found = super().preflight_response(request_headers)
+        if found.status_code == 200:
+            return found
+        origin = request_headers["origin"]
+        return error_reply(
+            found.status_code,
+            f"A page of {origin:.60} must not ask this way ({bytes(found.body).decode()}). The "
+            "option origins lists the sites that may, with GET, POST, Authorization and "
+            "Content-Type.",
+        )
 
 
 class _Handlers:

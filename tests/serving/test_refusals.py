@@ -145,6 +145,12 @@ def test_pages_of_other_sites_cannot_read_or_reach_it(client, labeller):
         headers = ask("GET", "/models", Origin="http://a.b", Host="a.b")[1]
         assert "http://a.b" == headers["Access-Control-Allow-Origin"]
         assert "Access-Control-Allow-Origin" not in ask("GET", "/models", Origin="http://c.d")[1]
+        asks_first = {"Access-Control-Request-Method": "POST"}
+        assert 200 == ask("OPTIONS", "/predict", Origin="http://a.b", **asks_first)[0]
+        status, headers, text = ask("OPTIONS", "/predict", Origin="http://c.d", **asks_first)
+        assert (400, "application/json") == (status, headers["Content-Type"])
+        assert "http://c.d" in json.loads(text)["error"]
+        assert "Access-Control-Allow-Origin" not in headers
 
 
 def test_two_models_of_one_name_are_refused(labeller):
