@@ -19,9 +19,8 @@ import pytest
 TESTS = Path(__file__).parent
 # Of these folders every test must pass on every backend; CI runs them again on JAX.
 AGNOSTIC = {"decoders", "decoding", "encoders", "heads", "layers", "laws", "models", "readouts"}
-# Of a test's many cases there CI runs a fifth for each commit; the laws' are a sample already.
-SHARE = 5
-SAMPLED = AGNOSTIC - {"laws"} | {"commands", "prediction", "training"}
+# Of a test's many cases there CI runs a seventh for each commit; the laws' are a sample already.
+SHARES = dict.fromkeys(AGNOSTIC | {"commands", "prediction", "training"}, 7) | {"laws": 2}
 # Outside of compiled functions JAX compiles every search anew, for seconds: CI keeps to these.
 SEARCHES = {"test_oracle.py", "test_rollout.py", "test_viterbi.py"}
 LONGEST = {
@@ -46,8 +45,8 @@ def pytest_addoption(parser):
     parser.addoption(
         "--share",
         action="store_true",
-        help="for CI: a fifth of the cases of a test, by turns; a twelfth of what must pass on"
-        " every backend is left to JAX, and is all it runs",
+        help="for CI: a seventh of the cases of a test, half of the laws', by turns; a twelfth of"
+        " what must pass on every backend is left to JAX, and is all it runs",
     )
 
 
@@ -70,7 +69,7 @@ def pytest_collection_modifyitems(config, items):
     is_named = any(argument.partition("::")[0].endswith(".py") for argument in config.args)
     if not (is_named or config.getoption("full") or config.getoption("keyword")):
         is_shared = config.getoption("share")
-        kept = by_turns(items, config.turn, SAMPLED if is_shared else ())
+        kept = by_turns(items, config.turn, SHARES if is_shared else {})
         if is_shared:
             kept = [item for item in kept if is_run_here(item, config.turn)]
     chosen = set(kept)
@@ -90,17 +89,19 @@ def turn() -> int:
     return int(found[:8], 16)
 
 
-def by_turns(items, number, sampled=()):
+def by_turns(items, number, shares):
     """The items of this turn: every so-many-th case of a test with the mark, all without it.
 
     Args:
-        sampled: folders in which a test without the mark counts as marked with `SHARE`.
+        shares: by folder, with what a test of many cases without the mark counts as marked.
     """
     groups = defaultdict(list)
     for item in items:
         mark = item.get_closest_marker("by_turns")
-        is_case = hasattr(item, "callspec") and item.path.relative_to(TESTS).parts[0] in sampled
-        of = (mark.args[0] if mark.args else None) if mark else SHARE if is_case else 1
+        share = shares.get(item.path.relative_to(TESTS).parts[0], 1)
+        of = share if hasattr(item, "callspec") else 1
+        if mark:
+            of = mark.args[0] if mark.args else None
         group = (mark.kwargs if mark else {}).get("among", (item.path, item.originalname))
         groups[group if of != 1 else item.nodeid, of].append(item)
     kept = []

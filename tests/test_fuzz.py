@@ -22,21 +22,10 @@ JSON = "application/json"
 @pytest.mark.by_turns(4, among="harm")
 def test_changed_files_end_in_a_sentence_or_well(tmp_path):
     script = [sys.executable, str(ROOT / "scripts" / "fuzz.py"), str(tmp_path)]
-    words = [
-        *script,
-        "--minutes",
-        "0.5",
-        "--workers",
-        "1",
-        "--cases",
-        "1000",
-        "--seed",
-        "ci",
-        "--quick",
-    ]
+    words = ["--minutes", "0.5", "--workers", "1", "--cases", "1000", "--seed", "ci", "--quick"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     result = subprocess.run(
-        [*words, "--quick"], env=environment, capture_output=True, text=True, check=False
+        [*script, *words], env=environment, capture_output=True, text=True, check=False
     )
 
     *_, total = result.stdout.splitlines() or [""]

@@ -40,7 +40,7 @@ def test_python_blocks_run(path, tmp_path, monkeypatch, capsys):
     assert set() == {line for line in printed if path.parts[-2] == "how_to"} - set(lines)
 
 
-@pytest.mark.by_turns(5, among="processes")
+@pytest.mark.by_turns(4, among="harm")
 @documents("bash run")
 def test_marked_bash_blocks_run(path, tmp_path):
     """In an empty folder that has the scripts, as in a checkout."""

@@ -214,7 +214,7 @@ class RecurrentDecoder(Decoder):
         # TensorFlow's scan must collect the structure that it carries, so it carries the weights.
         weights = ops.zeros((rows, ops.shape(memory.mask)[1]), "float32")
         first_state, by_step = (*state, weights), swapped(inputs)
-        if count == 1:  # a decoding step: avoid a loop within the loop
+        if isinstance(count, int) and count == 1:  # a decoding step: no loop within the loop
             final, last = body(first_state, by_step[0])
             collected = [part[None] for part in last[-2:]]
         else:

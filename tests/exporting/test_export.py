@@ -104,7 +104,7 @@ def exported(letters, tmp_path_factory):
         return export(letters, "saved_model", folder, strategy=BeamSearch(3, n_best=2)).folder
 
 
-@pytest.mark.by_turns(4, among="exports")
+@pytest.mark.by_turns(9, among="saved")
 @pytest.mark.filterwarnings("ignore:The input .* holds a symbol:UserWarning")
 def test_texts_are_answered_without_keras_and_this_library(letters, exported):
     sources = ["abc", "", "gfedcba", "a?", "bbbb"]
@@ -120,7 +120,7 @@ def test_texts_are_answered_without_keras_and_this_library(letters, exported):
     assert "\ntext b'" in ran.stdout  # of the example
 
 
-@pytest.mark.by_turns(4, among="exports")
+@pytest.mark.by_turns(9, among="saved")
 def test_servers_get_the_names_types_and_sizes_of_the_signature(exported):
     check_server_files(exported)
 
@@ -174,14 +174,14 @@ def checks(letters, exported):
     }
 
 
-@pytest.mark.by_turns(4, among="exports")
+@pytest.mark.by_turns(9, among="saved")
 def test_all_functions_are_compared(checks, exported):
     described = json.loads((exported / "signature.json").read_text())
     assert NAMES == list(checks) == list(described["agreement"])
     assert set(NAMES) == set(described["signatures"])
 
 
-@pytest.mark.by_turns(12)
+@pytest.mark.by_turns(9, among="saved")
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_answer_of_any_function_is_seen(checks, letters, name, wrong):
@@ -215,7 +215,7 @@ def test_infinite_scores_are_equal_to_themselves_only():
                     agreement.agree(check, model, ["x"])
 
 
-@pytest.mark.by_turns(4, among="exports")
+@pytest.mark.by_turns(9, among="saved")
 def test_a_score_is_the_log_p_that_the_predictor_gives(checks, letters):
     sources = ["abc", "gfedcba", "bbbb"]
     pairs = list(zip(Predictor(letters)(sources), checks["score"].runner(sources), strict=True))
