@@ -19,13 +19,15 @@ import pytest
 TESTS = Path(__file__).parent
 # Of these folders every test must pass on every backend; CI runs them again on JAX.
 AGNOSTIC = {"decoders", "decoding", "encoders", "heads", "layers", "laws", "models", "readouts"}
-# Of a test's many cases there CI runs a seventh for each commit; the laws' are a sample already.
-SHARES = dict.fromkeys(AGNOSTIC | {"commands", "prediction", "training"}, 7) | {"laws": 2}
+# Of a test's many cases there CI runs a ninth for each commit; the laws' are a sample already.
+SHARES = dict.fromkeys(AGNOSTIC | {"commands", "prediction", "training"}, 9) | {"laws": 3}
 # Outside of compiled functions JAX compiles every search anew, for seconds: CI keeps to these.
 SEARCHES = {"test_oracle.py", "test_rollout.py", "test_viterbi.py"}
 LONGEST = {
     "test_determinism.py",
     "test_distribution.py",
+    "test_engines.py",
+    "test_export.py",
     "test_fuzz.py",
     "test_kills.py",
     "test_learning.py",
@@ -45,7 +47,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--share",
         action="store_true",
-        help="for CI: a seventh of the cases of a test, half of the laws', by turns; a twelfth of"
+        help="for CI: a ninth of the cases of a test, a third of the laws', by turns; a twelfth of"
         " what must pass on every backend is left to JAX, and is all it runs",
     )
 

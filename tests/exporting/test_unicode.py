@@ -54,7 +54,7 @@ def graph(name):
     )
 
 
-@pytest.mark.by_turns(3)
+@pytest.mark.by_turns(4, among="exports")
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_it_is_python_s_for_all_code_points_and_marked_texts(name, marked):
     pieces = [*ALL, *(f"AΣ{one}Σ." if name == "lower" else f"A{one}\u0301" for one in WRITTEN)]

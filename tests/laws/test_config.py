@@ -116,7 +116,7 @@ def run(given, shrink, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.by_turns(4)
+@pytest.mark.by_turns(6)
 @pytest.mark.filterwarnings("ignore:The input .* holds a symbol:UserWarning")  # of few rows, true
 def test_every_choice_trains_a_step_and_is_judged(run, run_sample):
     assert ["train", "validation", "test"] == run(run_sample)
