@@ -10,7 +10,7 @@ from keras import ops
 from seq2seq.aliases import Tensor
 from seq2seq.decoding.arguments import as_array, saturated, wrapped
 from seq2seq.decoding.protocol import Hypotheses
-from seq2seq.decoding.strategies.staged_loop import varying_shapes
+from seq2seq.decoding.strategies.staged_loop import Stages, loops_with
 from seq2seq.decoding.strategies.strategy import Strategy
 
 
@@ -138,11 +138,16 @@ def _compile_tensorflow(
     with_options = tf.function(autograph=False, jit_compile=jit_compile or None)
 
     @with_options
-    def traced(*given: Any) -> Any:
-        with varying_shapes(not jit_compile):  # XLA knows all shapes
+    def traced(stages: Stages, *given: Any) -> Any:
+        with loops_with(stages):
             return function(*given)
 
-    return traced
+    def run(*given: Any) -> Any:
+        # XLA knows all shapes, and it may compile a graph around this one.
+        is_xla = jit_compile or tf.inside_function()
+        return traced(Stages.APART if is_xla else Stages.TOGETHER, *given)
+
+    return run
 
 
 def _compile_jax(

@@ -21,12 +21,14 @@ class BoundedStep(NamedTuple):
 
     A strategy raises an error if it would search further, unless a graph does not know the number.
     Any step function with a `length` is bounded. With `resize`, a search keeps its state small
-    while its outputs are short.
+    while its outputs are short: its leaves keep their number, ranks and dtypes. A step that wraps
+    another, with a state of another structure, needs another `resize`.
     """
 
     step: Callable[[Any, Any, Any], Any]  # gives a StepOutput, or a ValueOutput
     length: Any  # int, or an int32 scalar: number of steps, a forced prefix included
-    # (state of N rows, length) -> the state with room for so many steps; the first ones are kept
+    # (state of N rows, int or int32 scalar tensor) -> the state with room for so many steps, of
+    # which the first are kept
     resize: Callable[[Any, Any], Any] | None = None
 
     def __call__(self, tokens: Any, state: Any, index: Any) -> Any:

@@ -22,6 +22,11 @@ class Reranked(NamedTuple):
         return False
 
     @property
+    def variables(self) -> list:
+        """The variables that the strategy reads besides the model's."""
+        return self.strategy.variables
+
+    @property
     def is_plain(self) -> bool:
         """Whether it takes the likeliest token at every step, without processors."""
         return False

@@ -48,6 +48,10 @@ def check_output(output: Any, fields: str) -> None:
         raise InputError(f"The step must return {fields}, not a {type(output).__name__}{count}.")
 
 
+def _described(kinds: list[tuple[int, Any]]) -> str:
+    return ", ".join(f"{rank} {keras.backend.standardize_dtype(dtype)}" for rank, dtype in kinds)
+
+
 class Stepper:
     """A step function on flat leaves that checks what the step returns.
 
@@ -61,9 +65,20 @@ class Stepper:
         self.resize = getattr(step, "resize", None)  # anybody's callable; `BoundedStep` has it
 
     def resized(self, leaves: list[Tensor], steps: Size) -> list[Tensor]:
-        """Gives the leaves of a state room for a number of steps, by the step's `resize`."""
+        """Gives the leaves of a state room for a number of steps, by the step's `resize`.
+
+        Raises:
+            InputError: it returned other leaves.
+        """
         assert self.resize is not None
-        return state_leaves(self.resize(packed(self._state, leaves), steps))
+        found = state_leaves(self.resize(packed(self._state, leaves), steps))
+        kinds, given = ([(len(one.shape), one.dtype) for one in all_] for all_ in (found, leaves))
+        if kinds != given:
+            raise InputError(
+                f"resize was given state leaves of these ranks and dtypes: {_described(given)}; it "
+                f"returned {_described(kinds)}. It must return the same nest."
+            )
+        return found
 
     def __call__(
         self, tokens: Ids, leaves: list[Tensor], index: Tensor

@@ -62,7 +62,8 @@ def stream(
     processing, problem = strategy.begin(step, state, request)
     num_samples = strategy.num_samples
     choose, problem = strategy.token_chooser(problem), problem.repeated(num_samples)
-    loop = first_state(processing, problem, num_samples)
+    leaves = processing.repeated_leaves(num_samples)
+    loop = first_state(processing, problem, num_samples)._replace(leaves=leaves)
 
     def by_source(x: Tensor) -> np.ndarray:
         return ops.convert_to_numpy(ops.reshape(x, (-1, num_samples)))

@@ -3,15 +3,28 @@
 import keras
 import numpy as np
 import pytest
+from keras import ops
 
 from seq2seq import EncoderDecoder
 from seq2seq.decoders import TransformerDecoder
-from seq2seq.decoding import BeamSearch, Ensemble, Greedy, Sampling, StochasticBeam, compile
+from seq2seq.decoding import (
+    BeamSearch,
+    BoundedStep,
+    Ensemble,
+    Greedy,
+    Sampling,
+    StepOutput,
+    StochasticBeam,
+    compile,
+)
 from seq2seq.decoding.strategies import staged_loop
 from seq2seq.encoders import TransformerEncoder
+from seq2seq.errors import InputError
 from seq2seq.features import Tokens
 from seq2seq.symbols import END, START
 from seq2seq.tokenizers import Characters
+
+is_tensorflow = keras.backend.backend() == "tensorflow"
 
 SIZE = 16  # with a first stage of 2 steps of three stages
 LIMITS = np.array([16, 0, 9, 3], "int32")
@@ -78,6 +91,59 @@ def test_a_search_in_stages_finds_the_same(strategy, is_ensemble, is_compiled, m
         if one is not None:
             np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5)
     np.testing.assert_array_equal(found.tokens, expected.tokens)
+
+
+def counting(rows, steps, offset=0):
+    """A step that writes the ids 4, 5, ..., by a cache (N, steps) of what it was given."""
+
+    def step(tokens, cache, index):
+        place = ops.arange(ops.shape(cache)[1]) == index
+        cache = ops.where(place, tokens[:, None], cache)
+        count = ops.sum(ops.cast(cache > 0, "int32"), axis=1)
+        return StepOutput(9.0 * ops.one_hot(count + 3 + offset, 60), cache)
+
+    def resize(cache, length):
+        cache = cache[:, :length]
+        return ops.pad(cache, ((0, 0), (0, length - ops.shape(cache)[1])))
+
+    return BoundedStep(step, steps, resize), ops.zeros((rows, steps), "int32")
+
+
+def mixed(rows, steps):
+    """An ensemble of a step that can be resized and one that cannot."""
+    bounded, cache = counting(rows, steps)
+    fixed, other = counting(rows, steps)
+    return Ensemble([bounded, fixed._replace(resize=None)]), [cache, other]
+
+
+@pytest.mark.parametrize("kind", ["plain", "XLA", "in XLA of others", "no rows", "mixed"])
+def test_a_step_of_others_is_resized(kind, monkeypatch):
+    monkeypatch.setattr(staged_loop, "FIRST", 4)
+    rows = 0 if kind == "no rows" else 2
+
+    def prepare(source):
+        return (mixed if kind == "mixed" else counting)(rows, 40)
+
+    options = {"start": START, "end": END, "max_length": 40}
+    run = compile(prepare, Greedy(), **options, jit_compile=kind == "XLA")
+    if kind == "in XLA of others" and is_tensorflow:
+        import tensorflow as tf
+
+        found = tf.function(lambda source: run(source).tokens, jit_compile=True)(np.zeros(rows))
+    else:
+        found = run(np.zeros(rows)).tokens
+    np.testing.assert_array_equal(found, np.tile(np.arange(4, 44), (rows, 1, 1)))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [lambda cache, length: [cache, cache], lambda cache, length: ops.cast(cache, "float32")],
+    ids=["leaves", "dtype"],
+)
+def test_what_resize_returns_is_checked(wrong):
+    step, cache = counting(2, 40)
+    with pytest.raises(InputError, match=r"these ranks and dtypes: 2 int32; it returned 2 "):
+        Greedy()(step._replace(resize=wrong), cache, start=START, end=END, max_length=40)
 
 
 def test_sizes_of_stages():

@@ -12,11 +12,20 @@ from types import SimpleNamespace
 import keras
 import numpy as np
 import pytest
+from keras import ops
 from server_messages import check_server_files
 
 from seq2seq import Direct, EncoderDecoder
 from seq2seq.decoders import RecurrentDecoder
-from seq2seq.decoding import BeamSearch, MinimumBayesRisk, Reranked, Sampling
+from seq2seq.decoding import (
+    BeamSearch,
+    Greedy,
+    LanguageModelFusion,
+    MinimumBayesRisk,
+    Reranked,
+    Sampling,
+    StepOutput,
+)
 from seq2seq.encoders import RecurrentEncoder
 from seq2seq.errors import InputError
 from seq2seq.exporting import agreement, export
@@ -136,6 +145,61 @@ def test_numbers_are_those_of_keras(format, tmp_path):
     (found, *_) = export(model, format, tmp_path / "out", sources=[source]).agreements.values()
     assert found.value_difference < 1e-5
     assert "tokenizer" not in (tmp_path / "out" / "README.md").read_text()
+
+
+TABLE = keras.Variable(np.random.default_rng(0).normal(size=(11, 11)), dtype="float32")
+
+
+def step_of_another_model(problem):
+    """A language model with a variable of its own."""
+
+    def step(tokens, state, index):
+        return StepOutput(ops.take(TABLE, tokens, axis=0), state)
+
+    return step, ops.zeros((problem.batch_size, 1))
+
+
+@pytest.mark.by_turns(4, among="exports")
+@pytest.mark.parametrize("format", ["saved_model", "onnx", "litert"])
+def test_a_language_model_is_exported_with_the_search(letters, format, tmp_path):
+    assert letters.target.vocabulary_size == TABLE.shape[0]
+    fusion = LanguageModelFusion(step_of_another_model, weight=2.0, variables=[TABLE])
+    fused = Greedy([fusion])
+    sources = ["abc", "gfedcba"]
+    found = export(letters, format, tmp_path / "out", strategy=fused, sources=sources)
+    assert all(one.equal == 1 for one in found.agreements.values())
+    outputs = [[one.output for one in Predictor(letters, one)(sources)] for one in (None, fused)]
+    assert outputs[0] != outputs[1]
+
+
+@pytest.mark.by_turns(4, among="exports")
+def test_a_model_whose_texts_a_graph_cannot_read_has_a_default_signature(tmp_path):
+    values = Values(normalizer="none")
+    values.fit([["1 2 3"]])
+    model = Direct(values, values, RecurrentEncoder(units=3), Repeat(steps=2), decoder=None)
+    tokenless = tmp_path / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        module = sys.modules["seq2seq.exporting.formats.saved_model_tensorflow"]
+        patch.setattr(module, "texts_of", lambda model: "It cannot.")
+        export(model, "saved_model", tokenless, sources=["1 2"])
+    import tensorflow as tf
+
+    loaded = tf.saved_model.load(str(tokenless / "1"))
+    given = {"source": np.ones((1, 2, 1), "float32"), "source_length": np.array([2], "int32")}
+    both = [loaded.signatures[name](**given)["values"] for name in ("serving_default", "numbers")]
+    np.testing.assert_array_equal(*both)
+
+
+@pytest.mark.by_turns(4, among="exports")
+@pytest.mark.parametrize("format", ["onnx", "litert"])
+def test_a_longer_limit_makes_no_file_larger(format, tmp_path):
+    """The step is there once, not once for each stage of a search."""
+    sizes = []
+    for limit in (15, 70):
+        model = load_model(ZOO[0].with_name("transformer_sinusoidal.keras"))
+        folder = export(model, format, tmp_path / str(limit), max_length=limit).folder
+        sizes.append(sum(path.stat().st_size for path in folder.glob("model.*")))
+    assert sizes[1] < 1.3 * sizes[0]  # buffers are constants
 
 
 def changed(answers, **fields):

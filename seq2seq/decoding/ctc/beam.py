@@ -57,6 +57,11 @@ class CtcBeam:
         return True
 
     @property
+    def variables(self) -> list:
+        """The variables that it reads besides the model's: none."""
+        return []
+
+    @property
     def with_reranker(self) -> tuple[Self, None]:
         """How to search; nothing ranks the outputs again."""
         return self, None

@@ -41,7 +41,6 @@ class Processing:
         processors: in the order in which they act.
         leaves: list of (B, ...), the model's state.
         problem: the request.
-
         attention: float32 (B, S), of any step, or None: its shape counts.
 
     Attributes:
@@ -74,6 +73,10 @@ class Processing:
     def has_room(self) -> bool:
         """Whether the state has room for a number of steps that can be changed."""
         return self._stepper.resize is not None
+
+    def repeated_leaves(self, width: int) -> list[Tensor]:
+        """Returns the leaves, (B * width, ...)."""
+        return [ops.repeat(leaf, width, axis=0) for leaf in self.leaves]
 
     def resized(self, leaves: list[Tensor], steps: Size) -> list[Tensor]:
         """Gives the model's state room for a number of steps.

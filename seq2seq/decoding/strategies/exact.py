@@ -101,7 +101,7 @@ class Exact(Strategy):
     def _root(self, processing: Processing, problem: Problem, threshold: Tensor) -> _Tree:
         num_levels, batch_size, width = problem.size + 1, problem.batch_size, self.width
         index = ops.zeros((), "int32")
-        first = [ops.repeat(leaf, width, axis=0) for leaf in processing.leaves]
+        first = processing.repeated_leaves(width)
         children = width * problem.vocabulary
         root = ops.where(problem.limits > 0, 0.0, NEVER)
         only = ops.where(ops.arange(children) == 0, root[:, None], NEVER)

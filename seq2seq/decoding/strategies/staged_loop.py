@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from enum import Enum
 from typing import Any
 
 from keras import ops
@@ -10,21 +11,32 @@ from keras import ops
 from seq2seq.aliases import Mask, Size, Tensor
 from seq2seq.decoding.problem import Problem
 from seq2seq.decoding.processors.processing import Processing
+from seq2seq.ops.unseen_tensorflow import unseen
 
 FIRST = 16  # steps of the first stage
 FACTOR = 4  # how many times as many the next one has
 VARYING_FACTOR = 2  # where shapes may vary, so that a further stage costs no further trace
-_may_vary = ContextVar("may_vary", default=False)
+
+
+class Stages(Enum):
+    """How the loop of a search has stages."""
+
+    APART = "a loop for each, with a step for each"  # on any backend
+    TOGETHER = "a loop around one loop, in which shapes vary"  # as they may in TensorFlow's graphs
+    NONE = "one loop, with all the room"  # where a step must not be there twice
+
+
+_stages = ContextVar("stages", default=Stages.APART)
 
 
 @contextmanager
-def varying_shapes(may_vary: bool) -> Iterator[None]:
-    """Context of a trace whose tensors may change their shapes in a loop, as TensorFlow's can."""
-    token = _may_vary.set(may_vary)
+def loops_with(stages: Stages) -> Iterator[None]:
+    """Context in which the loops of searches have stages in this way."""
+    token = _stages.set(stages)
     try:
         yield
     finally:
-        _may_vary.reset(token)
+        _stages.reset(token)
 
 
 class StagedLoop:
@@ -45,10 +57,11 @@ class StagedLoop:
         self._width = width
         size = problem.size
         is_long = not isinstance(size, int) or size > FIRST
-        self._varies = processing.has_room and is_long and _may_vary.get()
+        stages = _stages.get() if processing.has_room else Stages.NONE
+        self._varies = is_long and stages is Stages.TOGETHER
         # Limits are at most the size, so caches need not have more room than the largest.
         self._longest = ops.maximum(ops.max(problem.limits), 1) if self._varies else size
-        has_stages = processing.has_room and isinstance(size, int)
+        has_stages = isinstance(size, int) and stages is not Stages.NONE
         self._sizes = stage_sizes(size) if has_stages else [size]
 
     def __call__(
@@ -59,8 +72,8 @@ class StagedLoop:
         Args:
             is_active: maps the loop's state to bool (), whether there is more to do.
             advance: maps it to the one after a step.
-            first: the state before the first step: a named tuple with `index` and `leaves`, of
-                which those are replaced by the initial ones.
+            first: the state before the first step: a named tuple with `index`, and with `leaves`
+                that the initial ones replace.
 
         Returns:
             The state after the last step, without leaves.
@@ -86,17 +99,15 @@ class StagedLoop:
             )
 
         def stage(state: Any, steps: Tensor) -> tuple[Any, Tensor]:
-            state = loop(state, steps)
-            steps = ops.minimum(VARYING_FACTOR * steps, self._longest)
-            return self._resized(state, steps), steps
+            state = loop(self._resized(state, steps), steps)
+            return state, ops.minimum(VARYING_FACTOR * steps, self._longest)
 
         if not self._varies:
             return stages(self._begun(first, self._sizes[0]), *self._sizes)
-        steps = ops.minimum(FIRST, self._longest)
         state, _ = ops.while_loop(
             lambda state, _: (state.index < self._longest) & is_active(state),
             stage,
-            (self._begun(first, steps), steps),
+            (self._begun(first, unseen(ops.ones((), "int32"))), ops.minimum(FIRST, self._longest)),
         )
         return state._replace(leaves=[])
 

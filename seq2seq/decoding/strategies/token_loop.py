@@ -57,15 +57,14 @@ def choose_tokens(
 
 
 def first_state(processing: Processing, problem: Problem, num_samples: int) -> LoopState:
-    """Returns the state before the first step; arguments as for `choose_tokens`."""
-    leaves = [ops.repeat(leaf, num_samples, axis=0) for leaf in processing.leaves]
+    """Returns the state before the first step, without leaves; arguments as for `choose_tokens`."""
     attention = processing.blank_attention(num_samples)
     buffers = [] if attention is None else [attention]
     size, num_rows = problem.size, problem.batch_size
     return LoopState(
         index=ops.zeros((), "int32"),
         fed=problem.start,
-        leaves=leaves,
+        leaves=[],
         lengths=ops.zeros((num_rows,), "int32"),
         scores=ops.zeros((num_rows,), "float32"),
         ended=ops.zeros((num_rows,), "bool"),

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from seq2seq.decoding.strategies.staged_loop import Stages, loops_with
 from seq2seq.errors import InputError
 from seq2seq.exporting.array_example import answer_lines, encoding_lines, import_lines
 from seq2seq.exporting.array_runner import ArrayRunner
@@ -71,17 +72,19 @@ class LiteRt(Format):
 
     def write(self, plan: Plan, folder: Path) -> dict[str, Signature]:
         graph = graph_of(plan.model, plan.options, LiteRtSession.floats)
-        values = [one.numpy() for one in plan.model.variables]
+        strategy = plan.options.strategy
+        variables = [*plan.model.variables, *(strategy.variables if strategy else ())]
+        values = [one.numpy() for one in variables]
 
         def answer(source: Any, source_length: Any) -> dict[str, Any]:
-            with _constant(plan.model.variables, values):
+            with _constant(variables, values):
                 return graph(source, source_length)
 
         inputs = [
             tf.TensorSpec(_shape(plan, graph), graph.source_dtype, "source"),
             tf.TensorSpec((plan.rows,), "int32", "source_length"),
         ]
-        with portable():
+        with portable(), loops_with(Stages.NONE):
             traced = tf.function(answer, input_signature=inputs, autograph=False)
             concrete = traced.get_concrete_function()
         check_portable(concrete, self.name)

@@ -5,7 +5,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from seq2seq.decoding.strategies.staged_loop import varying_shapes
+from seq2seq.decoding.strategies.staged_loop import Stages, loops_with
 from seq2seq.exporting.array_example import encoding_lines, import_lines
 from seq2seq.exporting.array_runner import ArrayRunner
 from seq2seq.exporting.check import Check, runner_of
@@ -43,7 +43,8 @@ class SavedModel(Format):
 
     `serving_default` answers texts; models that write tokens have `beam` for the n best outputs,
     and those that search `score` for the log p of given outputs. `ids` (`numbers`, where sources
-    are numbers), `ids_beam` and `ids_score` take arrays in place of texts.
+    are numbers), `ids_beam` and `ids_score` take arrays in place of texts. Where a graph cannot
+    read the texts, `serving_default` is `ids`.
     """
 
     name = "saved_model"
@@ -64,9 +65,9 @@ class SavedModel(Format):
         made = texts_of(plan.model)
         texts = None if isinstance(made, str) else made
         tracked = tf.Module()
-        tracked.parts = [[one.value for one in plan.model.variables], *(texts or ())]
+        tracked.parts = [*(texts or ())]
         found, functions = {}, {}
-        with portable(), varying_shapes(True):
+        with portable(), loops_with(Stages.TOGETHER):
             for name, endpoint in endpoints(plan, texts):
                 traced = tf.function(endpoint.function, endpoint.inputs, autograph=False)
                 functions[name] = traced.get_concrete_function()  # else saving would trace again
@@ -74,6 +75,9 @@ class SavedModel(Format):
                 found[name] = signature_of(functions[name], endpoint.meanings)._replace(
                     decoding=_decoding(plan, endpoint)
                 )
+        tracked.variables_read = [one.graph.variables for one in functions.values()]
+        first = next(iter(functions.values()))
+        functions.setdefault("serving_default", first)  # where a graph cannot read the texts
         # Gradients of the layers' own functions would need these layers to load them.
         options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
         tf.saved_model.save(tracked, str(folder / VERSION), functions, options)

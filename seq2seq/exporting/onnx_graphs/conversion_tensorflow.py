@@ -11,11 +11,13 @@ from tf2onnx import optimizer, tf_loader
 from tf2onnx.convert import tensor_names_from_structed
 from tf2onnx.tfonnx import process_tf_graph
 
+from seq2seq.decoding.strategies.staged_loop import Stages, loops_with
 from seq2seq.exporting.converting import converting
 from seq2seq.exporting.graphs.portable_operations_tensorflow import check_portable
 from seq2seq.exporting.onnx_graphs.empty_reshapes import allow_empty_reshapes
 from seq2seq.exporting.onnx_graphs.handlers import HANDLERS
 from seq2seq.exporting.onnx_graphs.hoisting import hoist_invariants
+from seq2seq.exporting.onnx_graphs.subgraphs import subgraphs
 from seq2seq.ops.portable import portable
 
 OPSET = 18
@@ -39,7 +41,7 @@ def converted(function: Callable[..., Any], inputs: list[Any], format: str) -> t
     Raises:
         InputError: it uses an operation that only this process can run, or that ONNX lacks.
     """
-    with portable():
+    with portable(), loops_with(Stages.NONE):
         traced = tf.function(function, input_signature=inputs, autograph=False)
         concrete = traced.get_concrete_function()
     check_portable(concrete, format)
@@ -75,9 +77,8 @@ def _unknown(graph: Any) -> set[str]:
     """The operations of an onnx.GraphProto and its subgraphs that ONNX does not have."""
     found = {node.op_type for node in graph.node if not onnx.defs.has(node.op_type, node.domain)}
     for node in graph.node:
-        for attribute in node.attribute:
-            if attribute.HasField("g"):
-                found |= _unknown(attribute.g)
+        for inner in subgraphs(node):
+            found |= _unknown(inner)
     return found
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import onnx
 
+from seq2seq.exporting.onnx_graphs.subgraphs import subgraphs
+
 
 def allow_empty_reshapes(graph: Any) -> None:
     """Let a 0 in a computed shape mean an empty axis, as it does for TensorFlow.
@@ -18,6 +20,5 @@ def allow_empty_reshapes(graph: Any) -> None:
     for node in graph.node:
         if node.op_type == "Reshape" and node.input[1] not in constants:
             node.attribute.append(onnx.helper.make_attribute("allowzero", 1))
-        for attribute in node.attribute:
-            if attribute.HasField("g"):
-                allow_empty_reshapes(attribute.g)
+        for inner in subgraphs(node):
+            allow_empty_reshapes(inner)

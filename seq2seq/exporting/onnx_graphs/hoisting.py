@@ -1,9 +1,11 @@
 """What a loop only passes on, taken out of the loop."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import onnx
+
+from seq2seq.exporting.onnx_graphs.subgraphs import subgraphs
 
 
 def hoist_invariants(graph: Any) -> None:
@@ -17,7 +19,7 @@ def hoist_invariants(graph: Any) -> None:
     """
     nodes = []
     for node in graph.node:
-        for body in _subgraphs(node):
+        for body in subgraphs(node):
             hoist_invariants(body)
         nodes += [*_hoist_from(node), node] if node.op_type == "Loop" else [node]
     nodes = [onnx.NodeProto.FromString(node.SerializeToString()) for node in nodes]
@@ -27,7 +29,7 @@ def hoist_invariants(graph: Any) -> None:
 
 def _hoist_from(loop: Any) -> list[Any]:
     """Take out what a loop only passes on, and return nodes to be added before the loop."""
-    (body,) = _subgraphs(loop)
+    (body,) = subgraphs(loop)
     local = {one.name for one in (*body.input, *body.initializer)}
     local |= {name for node in body.node for name in node.output}
     passed = _passed_on(body)
@@ -70,7 +72,7 @@ def _rename(graph: Any, renamed: Mapping[str, str]) -> None:
     for node in graph.node:
         for place, name in enumerate(node.input):
             node.input[place] = renamed.get(name, name)
-        for body in _subgraphs(node):
+        for body in subgraphs(node):
             _rename(body, renamed)
             for one in body.output:
                 one.name = renamed.get(one.name, one.name)
@@ -78,9 +80,3 @@ def _rename(graph: Any, renamed: Mapping[str, str]) -> None:
 
 def _identity(name: str, result: str) -> Any:
     return onnx.helper.make_node("Identity", [name], [result], name=f"{result}__identity")
-
-
-def _subgraphs(node: Any) -> Iterator[Any]:
-    for attribute in node.attribute:
-        if attribute.HasField("g"):
-            yield attribute.g

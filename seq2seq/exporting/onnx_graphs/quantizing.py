@@ -11,6 +11,8 @@ from typing import Any
 import onnx
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from seq2seq.exporting.onnx_graphs.subgraphs import subgraphs
+
 
 def quantized(model: Any) -> Any:
     """Convert the weights of matrix products to 8 bits, those inside of loops too.
@@ -48,40 +50,43 @@ def _without_warnings() -> Iterator[None]:
     """
     thread = threading.get_ident()
 
-    def is_of_others(record: logging.LogRecord) -> bool:
+    def is_logged(record: logging.LogRecord) -> bool:
         return record.thread != thread or record.levelno > logging.WARNING
 
-    logging.root.addFilter(is_of_others)
+    logging.root.addFilter(is_logged)
     try:
         yield
     finally:
-        logging.root.removeFilter(is_of_others)
+        logging.root.removeFilter(is_logged)
 
 
 def _remove_unread(graph: Any) -> None:
-    """Remove nodes and weights that nothing reads.
+    """Remove nodes and weights that nothing reads, from a graph and those inside it.
 
     The quantization leaves the weights that a loop has read, and copies of them beside the loop.
 
     Args:
         graph: onnx.GraphProto, which is changed.
     """
-    read = _read(graph)
-    while unread := [node for node in graph.node if read.isdisjoint(node.output)]:
-        for node in unread:
-            graph.node.remove(node)
-        read = _read(graph)
-    kept = [one for one in graph.initializer if one.name in read]
-    del graph.initializer[:]
-    graph.initializer.extend(kept)
+    read = {one.name for one in graph.output}
+    nodes = []
+    for node in reversed(graph.node):  # what reads comes after what is read
+        if read.isdisjoint(node.output):
+            continue
+        for inner in subgraphs(node):
+            _remove_unread(inner)
+        nodes.append(onnx.NodeProto.FromString(node.SerializeToString()))
+        read |= _read(node)
+    weights = [one for one in graph.initializer if one.name in read]
+    del graph.node[:], graph.initializer[:]
+    graph.node.extend(reversed(nodes))
+    graph.initializer.extend(weights)
 
 
-def _read(graph: Any) -> set[str]:
-    """Names of all tensors that a graph and its subgraphs read or return."""
-    names = {one.name for one in graph.output}
-    for node in graph.node:
-        names.update(node.input)
-        for attribute in node.attribute:
-            if attribute.HasField("g"):
-                names |= _read(attribute.g)
+def _read(node: Any) -> set[str]:
+    """Names of all tensors that a node and the graphs inside it read or return."""
+    names = set(node.input)
+    for inner in subgraphs(node):
+        names.update(one.name for one in inner.output)
+        names.update(*map(_read, inner.node))
     return names

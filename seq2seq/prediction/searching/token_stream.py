@@ -77,7 +77,7 @@ class TokenStream:
         )
         processing, problem = self.strategy.begin(step, state, request)
         choose = self.strategy.token_chooser(problem)
-        loop = first_state(processing, problem, 1)
+        loop = first_state(processing, problem, 1)._replace(leaves=processing.leaves)
         is_done = bool(np.asarray(loop.done)[0]) or size == 0
         if is_done:
             yield self._prediction(loop, row, source)
