@@ -19,8 +19,12 @@ import pytest
 TESTS = Path(__file__).parent
 # Of these folders every test must pass on every backend; CI runs them again on JAX.
 AGNOSTIC = {"decoders", "decoding", "encoders", "heads", "layers", "laws", "models", "readouts"}
-# Of a test's many cases there CI runs a ninth for each commit; the laws' are a sample already.
-SHARES = dict.fromkeys(AGNOSTIC | {"commands", "prediction", "training"}, 9) | {"laws": 3}
+# Of a test's many cases there CI runs a ninth for each commit; of the laws', which are a sample
+# already, and of others that take long, a third.
+SHARES = {
+    **dict.fromkeys(AGNOSTIC | {"commands", "prediction", "training"}, 9),
+    **dict.fromkeys(("laws", "saving", "serving", "test_conf.py", "test_kinds.py"), 3),
+}
 # Outside of compiled functions JAX compiles every search anew, for seconds: CI keeps to these.
 SEARCHES = {"test_oracle.py", "test_rollout.py", "test_viterbi.py"}
 LONGEST = {
@@ -47,7 +51,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--share",
         action="store_true",
-        help="for CI: a ninth of the cases of a test, a third of the laws', by turns; a twelfth of"
+        help="for CI: a ninth or a third of the cases of a test, by turns; a twelfth of"
         " what must pass on every backend is left to JAX, and is all it runs",
     )
 
