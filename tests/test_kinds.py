@@ -140,6 +140,7 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "trust": ("true", "1"),
     "unknown": ("write", "true"),
     "warm_start": ("a", "1"),
+    "workers": ("2", "many"),
     "host": ("0.0.0.0", "5"),
     "jit_compile": ("true", "1"),
     "origins": ("[http://a.b]", "http://a.b"),

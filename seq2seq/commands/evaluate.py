@@ -156,6 +156,7 @@ def _predictor(config: DictConfig, model: Any) -> "Predictor":
         batch_size=config.batch_size,
         max_length=config.max_length,
         unknown=config.unknown,
+        workers=config.workers,
     )
 
 

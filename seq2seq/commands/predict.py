@@ -15,7 +15,8 @@ from seq2seq.commands.entry import entry
 from seq2seq.commands.files.input_file import InputFile
 from seq2seq.commands.files.predict_file import UNCERTAIN, check_output, predict_file
 from seq2seq.commands.quiet import quiet_libraries
-from seq2seq.commands.runs.run_predictor import check_engine, run_predictor
+from seq2seq.commands.runs.run_predictor import KERAS, check_engine, run_predictor
+from seq2seq.commands.sharing_cores import share_cores
 from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.configuration.stored_config import choices_of_run
 from seq2seq.configuration.trust import check_classes, targets
@@ -63,6 +64,8 @@ def predict(config: DictConfig, texts: list[str]) -> None:
     with quiet_libraries():
         from seq2seq.prediction import load_model
 
+        if config.engine == KERAS:
+            share_cores(config.workers)
         stranger = [] if config.trust else [*targets(choices_of_run(Path(config.run)))]
         check_classes(config, ["decoding"], stranger)
         import_own_classes(config.run, config.trust)

@@ -52,6 +52,7 @@ KINDS: dict[str, Any] = {  # those at the top first, since others may refer to t
     "wait": float,
     "warm": int,
     "warm_start": str | None,
+    "workers": int | Literal["auto"],
     "backtest.every": int | None,
     "backtest.max_steps": int | Literal["auto"],
     "backtest.refit": str,

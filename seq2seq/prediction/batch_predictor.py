@@ -23,6 +23,7 @@ class Options(NamedTuple):
     unknown: str = "never"
     num_samples: int | None = None
     seed: int = 0
+    workers: int | str = "auto"
 
 
 class BatchPredictor(abc.ABC):
@@ -38,6 +39,7 @@ class BatchPredictor(abc.ABC):
 
     searches: ClassVar[bool] = False  # whether it searches for outputs token by token
     draws_paths: ClassVar[bool] = False  # whether it samples paths of numbers
+    has_workers: ClassVar[bool] = False  # whether it can answer several batches at the same time
     least_length: ClassVar[int] = 1  # smallest `max_length`
     num_samples: int | None = None  # paths whose quantiles are those of predictions; None: exact
 

@@ -22,6 +22,8 @@ class CtcPredictor(BatchPredictor):
         options: how to decode; the strategy is a `CtcBeam`, or greedy by default.
     """
 
+    has_workers = True
+
     def __init__(self, model: Any, options: Options):
         super().__init__(model, options)
         strategy: Any = options.strategy

@@ -34,6 +34,7 @@ class ForecastPredictor(BatchPredictor):
     """
 
     draws_paths = True
+    has_workers = True
 
     def __init__(self, model: Any, options: Options):
         super().__init__(model, options)

@@ -1,9 +1,11 @@
 """Predictions of models without feedback, in one call."""
 
 import threading
+from contextlib import nullcontext
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import keras
 import numpy as np
 from keras import ops
 
@@ -30,6 +32,8 @@ class ParallelPredictor(BatchPredictor):
         options: how to decode. If it leaves the number of steps open, it is `max_length`,
             by default that of the longest training target.
     """
+
+    has_workers = True
 
     def __init__(self, model: Any, options: Options):
         super().__init__(model, options)
@@ -70,7 +74,9 @@ class ParallelPredictor(BatchPredictor):
         if steps is None:
             steps = np.full(len(lengths), self.length)
             x["target_mask"] = np.ones((len(lengths), self.length), bool)
-        with self._lock:  # Keras makes a function, and on JAX assigns the variables again
+        # Keras makes a function at first, and on JAX assigns the variables again each time.
+        is_pure = keras.backend.backend() == "tensorflow" and self.model.predict_function
+        with nullcontext() if is_pure else self._lock:
             parameters = self.model.predict_on_batch(x)
         return parameters, steps, (source, lengths)
 

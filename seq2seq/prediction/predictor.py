@@ -14,12 +14,11 @@ from seq2seq.errors import InputError
 from seq2seq.models import Answering, Model
 from seq2seq.pages.table import table
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
-from seq2seq.prediction.batch_size import BatchSize
+from seq2seq.prediction.batches import Batches
 from seq2seq.prediction.check_calibrations import check_calibrations
 from seq2seq.prediction.ctc_predictor import CtcPredictor
 from seq2seq.prediction.described import facts_of
 from seq2seq.prediction.forecast_predictor import ForecastPredictor
-from seq2seq.prediction.padding import fitting
 from seq2seq.prediction.parallel_predictor import ParallelPredictor
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.prediction.search_predictor import SearchPredictor
@@ -62,6 +61,8 @@ class Predictor:
         num_samples: number of paths that a `Forecaster` draws for the distribution of a forecast,
             by default its head's.
         seed: any whole number, from which the paths are drawn.
+        workers: number of batches that are computed at the same time, each in a thread, as far as
+            a call has so many; "auto": one for each physical core, unless there is a GPU.
 
     Attributes:
         file: the model's file, if `seq2seq.load` has read it.
@@ -82,6 +83,7 @@ class Predictor:
         unknown: str = "never",
         num_samples: int | None = None,
         seed: int = 0,
+        workers: int | str = "auto",
     ):
         if not isinstance(model, Model):
             raise InputError(
@@ -95,15 +97,23 @@ class Predictor:
             )
         check_counts(batch_size=batch_size)
         options = Options(
-            strategy, batch_size, max_length, alignments, jit_compile, unknown, num_samples, seed
+            strategy,
+            batch_size,
+            max_length,
+            alignments,
+            jit_compile,
+            unknown,
+            num_samples,
+            seed,
+            workers,
         )
         self.model: Any = model
         self.file: Path | None = None
         self.batch_size = batch_size
-        self._batch = BatchSize(batch_size)
         self.options = options
         self._read = SourceReader(model)
         self._answer = self._answering(model, options)
+        self._batches = Batches(batch_size, workers, self._answer.has_workers)
         check_calibrations(model, self.num_samples)
 
     def _answering(self, model: Any, options: Options) -> BatchPredictor:
@@ -133,7 +143,7 @@ class Predictor:
 
     def with_alignments(self) -> Self:
         """Make the same predictor, but with alignments in its predictions."""
-        options = self.options._replace(batch_size=self._batch.largest, alignments=True)
+        options = self.options._replace(batch_size=self._batches.largest, alignments=True)
         return self._like(self.model, options)
 
     def for_steps(self, steps: int) -> Self:
@@ -143,7 +153,7 @@ class Predictor:
         is_open = self.model.has_open_length
         model = self.model if is_open else with_horizon(self.model, steps)
         options = self.options._replace(
-            batch_size=self._batch.largest, max_length=steps if is_open else None
+            batch_size=self._batches.largest, max_length=steps if is_open else None
         )
         return self._like(model, options)
 
@@ -236,24 +246,18 @@ class Predictor:
         self, sources: Iterable[Any], answer: Callable[[list[np.ndarray], list[Any]], list[Any]]
     ) -> Iterator[tuple[list[Any], list[Any]]]:
         """Yield windows of sources with what a function of rows and sources answers to each."""
-        for window in _windows(sources, self._batch.largest * WINDOW):
+        for window in _windows(sources, self._batches.largest * WINDOW):
             encoded = self._read(window)
-            order = np.argsort(encoded.lengths, kind="stable")
             rows = encoded.rows()
-            answers: list[Any] = [None] * len(rows)
-            start = 0
-            while start < len(order):
-                count = fitting(encoded.lengths[order[start:]], self._batch.largest)
-                indices = order[start : start + count]
-                try:
-                    found = answer([rows[i] for i in indices], [window[i] for i in indices])
-                except Exception as error:
-                    self._batch.halve(len(indices), error)
-                    continue
-                for index, one in zip(indices, found, strict=True):
-                    answers[index] = one
-                start += len(indices)
-            yield window, answers
+            yield (
+                window,
+                self._batches(
+                    encoded.lengths,
+                    lambda chosen, rows=rows, window=window: answer(
+                        [rows[i] for i in chosen], [window[i] for i in chosen]
+                    ),
+                ),
+            )
 
     def stream_tokens(self, source: Any) -> Iterator[Prediction]:
         """Yield the prediction for one source after each of its tokens; the last is complete.

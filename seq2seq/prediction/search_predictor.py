@@ -33,6 +33,7 @@ class SearchPredictor(BatchPredictor):
     """
 
     searches = True
+    has_workers = True
     least_length = 0  # a search may end before its first step
 
     def __init__(self, model: Any, options: Options):

@@ -15,6 +15,7 @@ from seq2seq.features import Labels, Values
 from seq2seq.models import Direct
 from seq2seq.prediction import Predictor, search_predictor
 from seq2seq.prediction.batch_size import BatchSize
+from seq2seq.prediction.batches import Batches
 from seq2seq.readouts import Last
 
 WORDS = ["abc", "e", "", "ddddda", "ba", "edcba" * 5, "cab" * 4, "X"]
@@ -107,3 +108,62 @@ def test_what_cannot_stream_says_why(trained):
         next(Predictor(labeller()).stream_tokens("1"))
     with pytest.raises(InputError, match="num_samples must be 1"):
         next(seq2seq.load(trained, Sampling(num_samples=2, seed=1)).stream_tokens("a"))
+
+
+def test_several_batches_are_answered_at_once_and_in_order():
+    lengths = np.array([3, 1, 2, 5, 4])
+    barrier = threading.Barrier(2, timeout=60)
+
+    def answer(chosen):
+        if 5 not in lengths[chosen]:  # the last batch has no other beside it
+            barrier.wait()
+        return lengths[chosen] * 10
+
+    batches = Batches(2, workers=2, has_workers=True)
+    assert [30, 10, 20, 50, 40] == batches(lengths, answer)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_batches_that_run_out_of_memory_are_smaller(workers):
+    sizes = []
+
+    def answer(chosen):
+        sizes.append(len(chosen))
+        if len(chosen) > 2:
+            raise MemoryError
+        return list(chosen)
+
+    batches = Batches(8, workers=workers, has_workers=True)
+    with pytest.warns(UserWarning, match="ran out of memory"):
+        assert list(range(20)) == batches(np.full(20, 4), answer)
+    assert {1, 2} >= set(sizes[-10:]) and 2 == batches.largest
+
+
+def test_an_error_of_the_first_batch_is_raised_and_the_others_are_not_begun():
+    begun = []
+
+    def answer(chosen):
+        begun.append(int(chosen[0]))
+        raise InputError(f"bad {chosen[0]}")
+
+    batches = Batches(1, workers=2, has_workers=True)
+    with pytest.raises(InputError, match="bad 0"):
+        batches(np.ones(100, int), answer)
+    assert len(begun) < 100
+
+
+@pytest.mark.parametrize("workers", [0, 1.5, "many", None, True])
+def test_workers_must_be_a_number(workers):
+    with pytest.raises(InputError, match="workers must be"):
+        Predictor(labeller(), workers=workers)
+
+
+def test_workers_change_no_answer(trained):
+    words = WORDS * 4
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        one, two = (
+            seq2seq.load(trained, batch_size=4, workers=workers)(words) for workers in (1, 2)
+        )
+    for first, second in zip(one, two, strict=True):
+        assert first.tokens == second.tokens and first.log_prob == second.log_prob

@@ -55,6 +55,7 @@ def run_predictor(config: DictConfig, model: "Model") -> "Predictor":
         "max_length": config.max_length,
         "unknown": config.unknown,
         "alignments": config.alignments,
+        "workers": config.workers,
     }
     if config.engine == AUTO:
         return _quickest(config, model, options)
