@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -249,15 +250,7 @@ class Predictor:
         for window in _windows(sources, self._batches.largest * WINDOW):
             encoded = self._read(window)
             rows = encoded.rows()
-            yield (
-                window,
-                self._batches(
-                    encoded.lengths,
-                    lambda chosen, rows=rows, window=window: answer(
-                        [rows[i] for i in chosen], [window[i] for i in chosen]
-                    ),
-                ),
-            )
+            yield window, self._batches(encoded.lengths, partial(_answer_to, answer, rows, window))
 
     def stream_tokens(self, source: Any) -> Iterator[Prediction]:
         """Yield the prediction for one source after each of its tokens; the last is complete.
@@ -294,6 +287,13 @@ class Predictor:
         return [
             answer._replace(confidence=share) for answer, share in zip(answers, shares, strict=True)
         ]
+
+
+def _answer_to(
+    answer: Callable, rows: list[np.ndarray], sources: list[Any], chosen: np.ndarray
+) -> list[Any]:
+    """What a function of rows and sources answers to the chosen ones."""
+    return answer([rows[i] for i in chosen], [sources[i] for i in chosen])
 
 
 def _windows(sources: Iterable[Any], size: int) -> Iterator[list[Any]]:
