@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, cast
 from omegaconf import DictConfig
 
 from seq2seq.commands.command_line import split_texts
+from seq2seq.commands.cores_tensorflow import share_cores
 from seq2seq.commands.entry import entry
 from seq2seq.commands.files.input_file import InputFile
 from seq2seq.commands.files.predict_file import UNCERTAIN, check_output, predict_file
 from seq2seq.commands.quiet import quiet_libraries
 from seq2seq.commands.runs.run_predictor import KERAS, check_engine, run_predictor
-from seq2seq.commands.sharing_cores import share_cores
 from seq2seq.configuration.own_classes import import_own_classes
 from seq2seq.configuration.stored_config import choices_of_run
 from seq2seq.configuration.trust import check_classes, targets

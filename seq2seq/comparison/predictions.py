@@ -15,6 +15,7 @@ import pyarrow.parquet
 from seq2seq.comparison.ratios import RATIOS
 from seq2seq.errors import InputError
 from seq2seq.features.number_reader import number
+from seq2seq.storage.plain_file import check_plain
 from seq2seq.storage.run_folder import RunFolder
 
 TEXTS = "source", "references", "prediction"
@@ -52,7 +53,7 @@ class Predictions:
         file = run.predictions_file
         if not file.exists():
             return cls._of_arrays(run.arrays_file) if run.arrays_file.exists() else None
-        with file.open(encoding="utf-8", errors="replace") as lines:
+        with check_plain(file).open(encoding="utf-8", errors="replace") as lines:
             are_numbers = OF_NUMBERS[0] in lines.readline().split()
         names = OF_NUMBERS if are_numbers else OF_TEXTS
         rows = run.read_predictions(TEXTS, names) or []

@@ -5,6 +5,7 @@ from typing import Any
 from zlib import crc32
 
 from seq2seq.errors import InputError
+from seq2seq.storage.plain_file import check_plain
 
 CHUNK = 1 << 20  # bytes
 
@@ -26,8 +27,10 @@ def check_files(folder: Path, known: Any) -> None:
         known: what `checksums_of` returned; None for an artefact of an earlier version.
 
     Raises:
-        InputError: one of them is missing, is not a plain file, or has other contents.
+        InputError: one of them is missing or has other contents, or there is a pipe among them.
     """
+    for path in folder.rglob("*"):  # libraries open them, checksum or not
+        check_plain(path)
     if known is None:
         return
     if not isinstance(known, dict) or not known:

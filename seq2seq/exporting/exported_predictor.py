@@ -14,7 +14,8 @@ class ExportedPredictor(Predictor):
     """A `Predictor` whose answers are computed by an exported model.
 
     Args:
-        model: the model that was exported, whose features and limits are read, no weights.
+        model: the model that was exported: its features and limits are read, and its weights for
+            sources that the export does not take.
         engine: makes what answers batches.
         **options: as for `Predictor`; the engine refuses what it cannot do.
     """

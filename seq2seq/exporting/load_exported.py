@@ -52,7 +52,8 @@ def load_exported(folder: str | os.PathLike, model: Any, **options: Any) -> Expo
 
     Args:
         folder: what `seq2seq.export` wrote, with format onnx, litert or ctranslate2.
-        model: the model that was exported, whose features and limits are read, no weights.
+        model: the model that was exported: its features and limits are read, and its weights for
+            sources that the export does not take.
         **options: as for `Predictor`. ONNX and LiteRT have the search inside, so decoding is that
             of the export.
 

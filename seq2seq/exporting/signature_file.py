@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from seq2seq.errors import InputError
+from seq2seq.storage.plain_file import check_plain
 
 SIGNATURE = "signature.json"
 MOST = 1 << 24  # characters: it has the vocabularies
@@ -16,9 +17,10 @@ def read_signature(folder: Path) -> dict[str, Any]:
     Raises:
         InputError: the folder was not written by `seq2seq.export`.
     """
+    file = check_plain(folder / SIGNATURE)
     try:
-        with (folder / SIGNATURE).open(encoding="utf-8") as file:
-            text = file.read(MOST + 1)
+        with file.open(encoding="utf-8") as opened:
+            text = opened.read(MOST + 1)
         if len(text) > MOST:
             raise ValueError(f"it has more than {MOST:,} characters")
         found = json.loads(text)

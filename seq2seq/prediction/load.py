@@ -13,6 +13,7 @@ from seq2seq.hub import fetched
 from seq2seq.prediction.predictor import Predictor
 from seq2seq.saving.model_file import check_complete, limited_to, read_config
 from seq2seq.saving.saved_classes import check_saved_classes, import_saved_classes
+from seq2seq.storage.plain_file import check_plain
 from seq2seq.storage.run_folder import RunFolder
 
 MAX_REASON = 200  # characters of an exception in a message
@@ -59,7 +60,7 @@ def load_model(path: str | os.PathLike) -> keras.Model:
             f"{path} must be a run folder or a .keras file ({kind}). "
             "Pass a folder created by seq2seq-train."
         )
-    if not is_zipfile(file):
+    if not is_zipfile(check_plain(file)):
         raise InputError(
             f"{file} is not a complete Keras model file (truncated or another format). "
             "Restore it, or retrain with resume=FOLDER."

@@ -15,7 +15,7 @@ from seq2seq.errors import InputError
 from seq2seq.models import Answering, Model
 from seq2seq.pages.table import table
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
-from seq2seq.prediction.batches import Batches
+from seq2seq.prediction.batching.batches import Batches
 from seq2seq.prediction.check_calibrations import check_calibrations
 from seq2seq.prediction.ctc_predictor import CtcPredictor
 from seq2seq.prediction.described import facts_of

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import yaml
 
 from seq2seq.errors import InputError
+from seq2seq.storage.plain_file import check_plain
 from seq2seq.storage.tsv import FIELD_LIMIT
 
 Parsed = TypeVar("Parsed")
@@ -111,7 +112,7 @@ def read_table(path: Path, texts: Sequence[str], numbers: Sequence[str]) -> list
     """
     columns = [*texts, *numbers]
     csv.field_size_limit(FIELD_LIMIT)
-    with _one_sentence(path), path.open(encoding="utf-8", newline="") as file:
+    with _one_sentence(path), check_plain(path).open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file, delimiter="\t")
         if missing := sorted(set(columns) - set(reader.fieldnames or ())):
             raise ValueError(f"it has no column {missing[0]}")
@@ -133,7 +134,7 @@ def check_aliases(path: Path) -> None:
     Raises:
         InputError: they stand for more.
     """
-    content = path.read_bytes()
+    content = check_plain(path).read_bytes()
     if b"&" not in content or b"*" not in content:
         return
     try:
@@ -166,7 +167,7 @@ def _expanded_size(node: Any, known: dict[int, int]) -> int:
 
 def _text(path: Path, largest: int) -> str:
     """Read a text file of at most `largest` bytes."""
-    with path.open("rb") as file:
+    with check_plain(path).open("rb") as file:
         content = file.read(largest + 1)
     if len(content) > largest:
         raise ValueError(f"it has more than {largest:,} bytes")

@@ -13,6 +13,7 @@ from numpy.lib.format import read_array
 from seq2seq.errors import InputError
 from seq2seq.saving.weight_names import variable_names
 from seq2seq.storage.files import replacing
+from seq2seq.storage.plain_file import check_plain
 
 FORMAT = 2  # 1 had no number, and variables by position
 
@@ -127,7 +128,7 @@ def _read(path: Path, names: list[str] | None = None) -> _Content:
         OSError, MemoryError: the file cannot be read now.
     """
     try:
-        with path.open("rb") as file:
+        with check_plain(path).open("rb") as file:
             with ZipFile(file) as archive:
                 _check_format(path, archive)
                 if any(one.compress_type != ZIP_STORED for one in archive.infolist()):

@@ -6,10 +6,15 @@ import shutil
 import keras
 import pytest
 
+from seq2seq.commands.runs.run_predictor import run_predictor
+from seq2seq.configuration.composing import compose
+from seq2seq.prediction import load_model
+
 pytestmark = pytest.mark.skipif(
     keras.backend.backend() != "tensorflow", reason="TensorFlow traces graphs"
 )
 QUICK = {"seconds": 1, "expected_seconds": 2, "batch_seconds": 1, "expected_batch_seconds": 2}
+NO_TIMES = ["x", None, -1.0, 0, float("nan"), float("inf"), 10**400]
 ANSWERS = ("format=jsonl", "--", "abc", "de", "")
 
 
@@ -63,7 +68,7 @@ def test_what_an_engine_cannot_do_is_refused(command, trained, exported, given, 
     [
         ({}, (), "engine: onnx"),
         ({"batch_seconds": 2.0}, (), "no export beside the run is quicker"),
-        ({"seconds": "x"}, (), "no export beside the run is quicker"),
+        *(({"seconds": one}, (), "onnx does not say how long it takes") for one in NO_TIMES),
         ({}, ("quantize=int8",), "no export beside the run is quicker"),
         ({}, ("max_length=3",), "onnx cannot answer"),
     ],
@@ -82,6 +87,31 @@ def test_the_quickest_engine_answers(command, trained, exported, times, options,
         "predict", f"run={run}", *(one for one in options if "length" in one), "--", "abc"
     )
     assert plain.out == result.out
+
+
+@pytest.mark.parametrize(
+    ("quantized", "content", "said"),
+    [
+        ("int8", None, "has weights in int8, so some answers differ"),
+        ("none", "{", "onnx cannot answer (the folder must"),
+        ("none", '{"format": "litert"}', "is of another format or precision"),
+    ],
+)
+def test_the_quickest_engine_says_what_it_leaves_out(
+    trained, exported, tmp_path, capsys, monkeypatch, quantized, content, said
+):
+    monkeypatch.setattr("seq2seq.exporting.load_exported", lambda folder, model, **options: "found")
+    monkeypatch.setattr("seq2seq.exporting.checksums.check_files", lambda *_: None)
+    run = tmp_path / "run"
+    beside = run / "export" / ("onnx" if quantized == "none" else "onnx_int8")
+    shutil.copytree(exported, beside)
+    found = json.loads((beside / "signature.json").read_text()) | {"quantize": quantized}
+    for one in found["agreement"].values():
+        one |= QUICK
+    (beside / "signature.json").write_text(content or json.dumps(found))
+    options = [f"run={run}", "engine=auto", f"quantize={quantized}", "decoding=greedy"]
+    run_predictor(compose("predict", options), load_model(trained))
+    assert said.replace("the folder", str(beside)) in capsys.readouterr().err
 
 
 def test_options_that_a_format_lacks_are_refused(command, trained, tmp_path):

@@ -14,8 +14,8 @@ from seq2seq.errors import InputError
 from seq2seq.features import Labels, Values
 from seq2seq.models import Direct
 from seq2seq.prediction import Predictor, search_predictor
-from seq2seq.prediction.batch_size import BatchSize
-from seq2seq.prediction.batches import Batches
+from seq2seq.prediction.batching.batch_size import BatchSize
+from seq2seq.prediction.batching.batches import Batches
 from seq2seq.readouts import Last
 
 WORDS = ["abc", "e", "", "ddddda", "ba", "edcba" * 5, "cab" * 4, "X"]

@@ -2,7 +2,6 @@
 
 import math
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,8 +94,7 @@ def _check_export(folder: Path, config: DictConfig) -> None:
             f"{folder} is an export with quantize={quantized}, not {config.quantize}. Write one: "
             f"seq2seq-export run={config.run} format={format} quantize={config.quantize}"
         )
-    if quantized != "none":
-        print(f"{folder} has weights in {quantized}, so some answers differ.", file=sys.stderr)
+    _say_if_less_exact(folder, quantized)
 
 
 def _quickest(config: DictConfig, model: "Model", options: dict[str, Any]) -> "Predictor":
@@ -104,8 +102,8 @@ def _quickest(config: DictConfig, model: "Model", options: dict[str, Any]) -> "P
     from seq2seq.exporting import load_exported
     from seq2seq.prediction import Predictor
 
-    reasons = []
-    for share, format, folder in sorted(_quicker(config)):
+    found, reasons = _quicker(config)
+    for share, format, folder in sorted(found):
         try:
             predictor = load_exported(folder, model, **options)
         except InputError as error:  # of another model, with other decoding, without its package
@@ -113,34 +111,59 @@ def _quickest(config: DictConfig, model: "Model", options: dict[str, Any]) -> "P
             continue
         note = f"engine: {format} ({folder}), which took {share:.0%} of the model's time"
         print(f"{note} when it was exported.", file=sys.stderr)
+        _say_if_less_exact(folder, config.quantize)
         return predictor
-    reason = " ".join(reasons) or "no export beside the run is quicker"
+    reason = "; ".join(reasons) or "no export beside the run is quicker"
     print(f"engine: keras, as {reason}.", file=sys.stderr)
     return Predictor(model, **options)
 
 
-def _quicker(config: DictConfig) -> Iterator[tuple[float, str, Path]]:
-    """Exports that are quicker for one row and for several: share of time, format, and folder."""
+def _say_if_less_exact(folder: Path, quantized: str) -> None:
+    """Say on standard error that answers in 8 bits differ."""
+    if quantized != "none":
+        print(f"{folder} has weights in {quantized}, so some answers differ.", file=sys.stderr)
+
+
+def _quicker(config: DictConfig) -> tuple[list[tuple[float, str, Path]], list[str]]:
+    """Exports that are quicker for one row and for several, and why others cannot be compared.
+
+    Returns:
+        share of time, format and folder of each; and reasons.
+    """
     from seq2seq.exporting.signature_file import read_signature
 
+    quicker, reasons = [], []
     for format in EXPORTS:
         folder = _folder(config, format)
+        if not folder.exists():
+            continue
         try:
             found = read_signature(folder)
-        except InputError:
+        except InputError as error:
+            reasons.append(f"{format} cannot answer ({error})")
             continue
         share = _share_of_time(found.get("agreement"))
-        if found["format"] == format and found.get("quantize") == config.quantize and share < 1:
-            yield share, format, folder
+        if (found["format"], found.get("quantize")) != (format, config.quantize):
+            reasons.append(f"{format} is of another format or precision ({folder})")
+        elif share is None:
+            reasons.append(f"{format} does not say how long it takes ({folder})")
+        elif share < 1:
+            quicker.append((share, format, folder))
+    return quicker, reasons
 
 
-def _share_of_time(agreement: Any) -> float:
-    """The time that an export took of the predictor's, of the slower of its comparisons."""
+def _share_of_time(agreement: Any) -> float | None:
+    """The time that an export took of the predictor's, of the slower of its comparisons.
+
+    None if it was not written by `seq2seq-export`, or by an older one.
+    """
     try:
-        return max(
-            float(one[name]) / float(one[f"expected_{name}"])
+        times = [
+            (one[name], one[f"expected_{name}"])
             for one in agreement.values()
             for name in ("seconds", "batch_seconds")
-        )
-    except (AttributeError, KeyError, TypeError, ValueError, ZeroDivisionError):
-        return math.inf  # not written by `seq2seq-export`, or by an older one
+        ]
+        are_times = all(math.isfinite(one) and one > 0 for both in times for one in both)
+    except (AttributeError, KeyError, OverflowError, TypeError):
+        return None
+    return max(own / other for own, other in times) if times and are_times else None

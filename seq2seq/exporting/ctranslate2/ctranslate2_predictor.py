@@ -13,7 +13,7 @@ from seq2seq.errors import InputError
 from seq2seq.exporting.ctranslate2.names import FOLDER, names
 from seq2seq.exporting.ctranslate2.outputs import Output, hypotheses
 from seq2seq.exporting.ctranslate2.search_arguments import search_arguments
-from seq2seq.exporting.engines.engine_predictor import EnginePredictor
+from seq2seq.exporting.engines.engine_predictor import IN_FULL, EnginePredictor
 from seq2seq.prediction.batch_predictor import Options
 from seq2seq.prediction.hypothesis_formatter import HypothesisFormatter
 from seq2seq.prediction.prediction import Prediction
@@ -27,7 +27,8 @@ class CTranslate2Predictor(EnginePredictor):
     time. It can be used by several threads.
 
     Args:
-        model: the `EncoderDecoder`, of which the features and `output_limit` are read, no weights.
+        model: the `EncoderDecoder`: its features and `output_limit` are read, and its weights for
+            sources that CTranslate2 does not take.
         options: how to decode: greedily, or by a beam search that `search_arguments` accepts.
         folder: what `seq2seq.export` wrote.
         device: cpu, cuda or auto.
@@ -65,15 +66,23 @@ class CTranslate2Predictor(EnginePredictor):
                 f"{folder} must be an export with format=ctranslate2 ({error}). Export the model "
                 "again."
             ) from error
+        self.notice = IN_FULL if "int8" in self._translator.compute_type else ""
 
     def check_strategy(self) -> None:
         self._arguments = search_arguments(self.options)
 
-    def takes(self, length: int) -> bool:
-        """Return whether the exported positions suffice; CTranslate2 needs a token, too."""
+    def refusal(self, length: int) -> str | None:
+        """Return why the exported positions do not suffice; CTranslate2 needs a token, too."""
         longest_source, longest_output = self._longest
-        limit = self._limits(np.array([length]))[0]
-        return 0 < length <= longest_source and bool(limit <= longest_output)
+        limit = int(self._limits(np.array([length]))[0])
+        if not length:
+            return "CTranslate2 takes no empty input"
+        if length > longest_source:
+            return f"it has {length} steps, and the export takes at most {longest_source}"
+        if limit > longest_output:
+            most = f"the export writes at most {longest_output}"
+            return f"its output may have {limit} tokens, and {most}"
+        return None
 
     def answer(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
         return self._format(self.decode(rows), rows, sources)

@@ -12,29 +12,28 @@ from seq2seq.prediction.batch_predictor import BatchPredictor
 from seq2seq.prediction.prediction import Prediction
 from seq2seq.visible import excerpt
 
+IN_FULL = " It does so in full precision."
+
 
 class EnginePredictor(BatchPredictor):
     """The base class of predictors by an exported model; the model answers what that cannot."""
 
+    notice: str = ""  # what is different about answers of the model itself
+
     @abc.abstractmethod
-    def takes(self, length: int) -> bool:
-        """Return whether the engine answers sources of so many steps."""
+    def refusal(self, length: int) -> str | None:
+        """Return why the engine does not answer sources of so many steps; None if it does."""
 
     @abc.abstractmethod
     def answer(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
         """Answer sources that the engine takes; arguments as for a call."""
 
     def __call__(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
-        others = [index for index, row in enumerate(rows) if not self.takes(len(row))]
+        others = [index for index, row in enumerate(rows) if self.refusal(len(row))]
         if not others:
             return self.answer(rows, sources)
         taken = sorted({*range(len(rows))} - {*others})
-        first = others[0]
-        warnings.warn(
-            f"The model itself answers {len(others)} of {len(rows)} inputs, such as "
-            f"{excerpt(sources[first])}: the export takes none of {len(rows[first])} steps.",
-            stacklevel=2,
-        )
+        self._warn(sources[others[0]], self.refusal(len(rows[others[0]])))
         found: list[Any] = [None] * len(rows)
         for index, one in zip(others, self._model(sources[i] for i in others), strict=True):
             found[index] = one
@@ -43,6 +42,18 @@ class EnginePredictor(BatchPredictor):
             for index, one in zip(taken, answers, strict=True):
                 found[index] = one
         return found
+
+    def _warn(self, source: Any, refusal: str | None) -> None:
+        """Warn, once, of inputs that the model itself answers."""
+        if self._has_warned:
+            return
+        self._has_warned = True
+        warnings.warn(
+            f"The model itself answers inputs such as {excerpt(source)}: {refusal}.{self.notice}",
+            stacklevel=3,
+        )
+
+    _has_warned = False
 
     @cached_property
     def _model(self) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 from seq2seq.decoding import Hypotheses
 from seq2seq.errors import InputError
 from seq2seq.exporting.decoding_text import decoding_of
-from seq2seq.exporting.engines.engine_predictor import EnginePredictor
+from seq2seq.exporting.engines.engine_predictor import IN_FULL, EnginePredictor
 from seq2seq.exporting.engines.session import Session
 from seq2seq.exporting.signature_file import read_signature
 from seq2seq.models import Answering
@@ -27,7 +27,8 @@ class GraphPredictor(EnginePredictor):
     """A predictor of tokens by an exported graph, in which the search is.
 
     Args:
-        model: the model that was exported, of which the features are read, no weights.
+        model: the model that was exported: its features are read, and its weights for sources that
+            the graph does not take.
         options: how to decode, as in the export.
         folder: what `seq2seq.export` wrote.
         load: the session of a folder.
@@ -67,7 +68,9 @@ class GraphPredictor(EnginePredictor):
         if missing := [name for name in NEEDED if name not in self._session.names]:
             raise InputError(f"{folder} has no output {missing[0]}. Export the model again.")
         # In 8 bits the numbers of a call share their scale, so that rows are computed one by one.
-        self._most = 1 if described.get("quantize") != "none" else self._session.rows
+        is_exact = described.get("quantize") == "none"
+        self._most = self._session.rows if is_exact else 1
+        self.notice = "" if is_exact else IN_FULL
         lacks = "attention" not in self._session.names
         if options.alignments and lacks and model.decoder.attends:
             raise InputError(
@@ -92,8 +95,11 @@ class GraphPredictor(EnginePredictor):
     def check_strategy(self) -> None:
         """Leave it to the options of the export, which are compared."""
 
-    def takes(self, length: int) -> bool:
-        return not self._session.steps or length <= self._session.steps
+    def refusal(self, length: int) -> str | None:
+        steps = self._session.steps
+        if not steps or length <= steps:
+            return None
+        return f"it has {length} steps, and the export takes at most {steps}"
 
     def answer(self, rows: list[np.ndarray], sources: list[Any]) -> list[Prediction]:
         most = self._most or len(rows)

@@ -20,7 +20,7 @@ def share_cores(workers: int | str) -> None:
     """
     import keras
 
-    from seq2seq.prediction.batches import AUTO, num_cores
+    from seq2seq.prediction.batching.batches import AUTO, num_cores
 
     if workers != AUTO:
         check_counts(workers=workers)

@@ -13,7 +13,7 @@ from joblib import cpu_count
 
 from seq2seq.checks import check_counts
 from seq2seq.errors import InputError
-from seq2seq.prediction.batch_size import BatchSize
+from seq2seq.prediction.batching.batch_size import BatchSize
 from seq2seq.prediction.padding import fitting
 
 Answer = Callable[[np.ndarray], list[Any]]  # (indices of rows) -> what is answered to each
