@@ -39,9 +39,7 @@ def converted(function: Callable[..., Any], inputs: list[Any], format: str) -> t
     Raises:
         InputError: it uses an operation that only this process can run, or that ONNX lacks.
     """
-    with portable():
-        traced = tf.function(function, input_signature=inputs, autograph=False)
-        concrete = traced.get_concrete_function()
+    concrete = traced(function, inputs)
     check_portable(concrete, format)
     names = [[one.name for one in side if one.dtype != tf.resource] for side in _sides(concrete)]
     with tf.device("CPU"), _quietly(), converting(format, INSTEAD):
@@ -65,6 +63,13 @@ def converted(function: Callable[..., Any], inputs: list[Any], format: str) -> t
     allow_empty_reshapes(model.graph)
     hoist_invariants(model.graph)
     return concrete, model
+
+
+def traced(function: Callable[..., Any], inputs: list[Any]) -> Any:
+    """Trace a function as `converted` does; its arguments."""
+    with portable():
+        found = tf.function(function, input_signature=inputs, autograph=False)
+        return found.get_concrete_function()
 
 
 def _sides(concrete: Any) -> tuple[list[Any], list[Any]]:
