@@ -23,6 +23,7 @@ pytestmark = [
     pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="TensorFlow traces"),
     pytest.mark.filterwarnings("ignore:The input .* (holds a symbol|has . different):UserWarning"),
 ]
+BY_TURNS = pytest.mark.by_turns(4, among="exports")
 SOURCES = ["abc", "", "gfedcba", "a?", "bbbb", "g"]
 SIZES = {"units": 8, "num_layers": 1, "num_heads": 2, "hidden_units": 16}
 PARTS = {  # of a model, and how many tensors its steps read and change
@@ -49,22 +50,26 @@ def few_repeats(monkeypatch):
     monkeypatch.setattr(agreement, "REPEATS", 1)
 
 
-@pytest.fixture(scope="module", params=PARTS)
-def exported(request, tmp_path_factory):
-    """A model, the folder of its export, and how many tensors its steps read and change."""
+def made(name):
     keras.utils.set_random_seed(3)
     side = Tokens(Characters().fit([["abcdefg"]]))
-    encoder, decoder, counts = PARTS[request.param]
-    model = EncoderDecoder(
-        side, side, encoder(), decoder(), embedding_dim=8, output_limit=(1.0, 4.0)
-    )
+    encoder, decoder = (part() for part in PARTS[name][:2])
+    model = EncoderDecoder(side, side, encoder, decoder, embedding_dim=8, output_limit=(1.0, 4.0))
     for weight in model.trainable_weights:
         if len(weight.shape) == 2:
             weight.assign(3 * weight)  # so that outputs differ
+    return model
+
+
+@pytest.fixture(scope="module", params=PARTS)
+def exported(request, tmp_path_factory):
+    """A model, its export, and how many tensors its steps read and change."""
+    model = made(request.param)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(agreement, "REPEATS", 1)
         folder = tmp_path_factory.mktemp("steps") / "out"
-        return model, export(model, "onnx", folder, sources=SOURCES, search="outside"), counts
+        done = export(model, "onnx", folder, sources=SOURCES, search="outside")
+    return model, done, PARTS[request.param][2]
 
 
 class Session:
@@ -102,6 +107,7 @@ def stepped(session, parts, tokens):
     return logits - np.logaddexp.reduce(logits, axis=1, keepdims=True), parts | changed
 
 
+@BY_TURNS
 def test_a_greedy_loop_answers_as_the_predictor(exported):
     model, done, _ = exported
     session = Session(done.folder)
@@ -120,9 +126,10 @@ def test_a_greedy_loop_answers_as_the_predictor(exported):
     assert done.agreements["step"].equal == 1
 
 
+@BY_TURNS
 @pytest.mark.parametrize("spread", [False, True])
 def test_beams_are_rows_that_the_caller_orders(exported, spread):
-    """A caller's beam search of two: the memory may have a row for each beam, or for each source."""
+    """A beam search of two: the memory may have a row for each beam, or for each source."""
     model, done, _ = exported
     session, width = Session(done.folder), 2
     parts = encoded(model, session, SOURCES[:1])
@@ -139,9 +146,7 @@ def test_beams_are_rows_that_the_caller_orders(exported, spread):
         beams, tokens = np.divmod(best, every.shape[1])
         totals = every.ravel()[best]
         ids = [[*ids[beam], int(token)] for beam, token in zip(beams, tokens, strict=True)]
-        parts = {
-            name: one[beams] if len(one) == width else one for name, one in parts.items()
-        }
+        parts = {name: one[beams] if len(one) == width else one for name, one in parts.items()}
     logits = model(
         {
             "source": np.array(model.source.encode(SOURCES[:1] * width).rows()),
@@ -156,6 +161,7 @@ def test_beams_are_rows_that_the_caller_orders(exported, spread):
     np.testing.assert_allclose(totals, expected, atol=1e-4)
 
 
+@BY_TURNS
 def test_the_signature_has_what_steps_read_and_change(exported):
     _, done, counts = exported
     described = json.loads((done.folder / "signature.json").read_text())
@@ -178,6 +184,7 @@ def test_the_signature_has_what_steps_read_and_change(exported):
     assert described["limits"]["output_ids"] == {"ratio": 1.0, "offset": 4.0}
 
 
+@BY_TURNS
 def test_the_readme_searches(exported, monkeypatch, capsys):
     model, done, _ = exported
     text = (done.folder / "README.md").read_text()
@@ -189,13 +196,13 @@ def test_the_readme_searches(exported, monkeypatch, capsys):
     assert f"text {expected.output}\n" == capsys.readouterr().out
 
 
-def test_weights_of_8_bits_are_in_both_files(exported, tmp_path):
-    model, done, _ = exported
+@BY_TURNS
+def test_weights_of_8_bits_are_in_both_files(tmp_path):
     options = {"sources": SOURCES, "search": "outside", "quantize": "int8"}
-    small = export(model, "onnx", tmp_path / "out", **options)
+    small = export(made("lstm"), "onnx", tmp_path / "out", **options)
     for name in ("encoder", "step"):
-        content = (small.folder / f"{name}.onnx").read_bytes()
-        assert b"MatMulInteger" in content
+        assert b"MatMulInteger" in (small.folder / f"{name}.onnx").read_bytes()
+    assert small.agreements["step"].equal > 0.5
 
 
 @pytest.mark.parametrize(
@@ -203,12 +210,12 @@ def test_weights_of_8_bits_are_in_both_files(exported, tmp_path):
     [
         ("litert", {}, "search=outside is for format=onnx, not litert"),
         ("onnx", {"strategy": BeamSearch(3)}, "decoding must be greedy for search=outside"),
-        ("onnx", {"search": "none"}, "search must be inside or outside, not none"),
+        ("onnx", {"search": "none"}, "search must be inside or outside, not 'none'"),
     ],
 )
-def test_what_has_no_steps_is_refused(exported, tmp_path, format, options, sentence):
+def test_what_has_no_steps_is_refused(tmp_path, format, options, sentence):
     with pytest.raises(InputError, match=sentence):
-        export(exported[0], format, tmp_path / "out", **{"search": "outside", **options})
+        export(made("gru"), format, tmp_path / "out", **{"search": "outside", **options})
     assert not (tmp_path / "out").exists()
 
 
@@ -219,6 +226,7 @@ def test_models_that_do_not_search_are_refused(tmp_path):
         export(model, "onnx", tmp_path / "out", sources=SOURCES, search="outside")
 
 
+@BY_TURNS
 def test_no_predictor_is_made_of_steps(exported):
     model, done, _ = exported
     with pytest.raises(InputError, match="has no search inside"):

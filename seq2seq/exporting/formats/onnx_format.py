@@ -8,12 +8,12 @@ from seq2seq.exporting.answer import Answer
 from seq2seq.exporting.array_runner import ArrayRunner, Call
 from seq2seq.exporting.check import Check, runner_of
 from seq2seq.exporting.formats.format import Format
+from seq2seq.exporting.graphs.array_graph import FLOATS
 from seq2seq.exporting.lacking import lacking
 from seq2seq.exporting.plan import Plan
 from seq2seq.prediction import Predictor
 
 INT8 = "int8"
-FLOATS = "float64"  # of numbers in the data's units
 
 
 class OnnxFormat(Format, abc.ABC):
