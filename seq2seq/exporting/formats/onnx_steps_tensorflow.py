@@ -20,7 +20,8 @@ from seq2seq.exporting.formats.format import Signature
 from seq2seq.exporting.formats.onnx_format import INT8, OnnxFormat
 from seq2seq.exporting.formats.signature_tensorflow import INPUTS, signature_of, source_specs
 from seq2seq.exporting.graphs import step_graphs_tensorflow as graphs
-from seq2seq.exporting.onnx_graphs.conversion_tensorflow import INSTEAD, converted, traced
+from seq2seq.exporting.graphs.traced_tensorflow import traced
+from seq2seq.exporting.onnx_graphs.conversion_tensorflow import INSTEAD, converted
 from seq2seq.exporting.onnx_graphs.quantizing import quantized
 from seq2seq.exporting.plan import Plan
 from seq2seq.models import Answering

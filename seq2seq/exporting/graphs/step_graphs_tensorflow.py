@@ -10,7 +10,7 @@ from keras import ops
 from seq2seq.aliases import Ids, Tensor
 from seq2seq.decoding.stepper import packed, state_leaves
 from seq2seq.exporting.graphs.array_graph import ArrayGraph
-from seq2seq.exporting.onnx_graphs.conversion_tensorflow import traced
+from seq2seq.exporting.graphs.traced_tensorflow import traced
 
 MEMORY = (
     "what steps read of a source and do not change: of N rows in the order of the states, or of B "

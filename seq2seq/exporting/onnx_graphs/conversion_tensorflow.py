@@ -13,10 +13,10 @@ from tf2onnx.tfonnx import process_tf_graph
 
 from seq2seq.exporting.converting import converting
 from seq2seq.exporting.graphs.portable_operations_tensorflow import check_portable
+from seq2seq.exporting.graphs.traced_tensorflow import traced
 from seq2seq.exporting.onnx_graphs.empty_reshapes import allow_empty_reshapes
 from seq2seq.exporting.onnx_graphs.handlers import HANDLERS
 from seq2seq.exporting.onnx_graphs.hoisting import hoist_invariants
-from seq2seq.ops.portable import portable
 
 OPSET = 18
 INSTEAD = "saved_model"  # a format that has all operations
@@ -63,13 +63,6 @@ def converted(function: Callable[..., Any], inputs: list[Any], format: str) -> t
     allow_empty_reshapes(model.graph)
     hoist_invariants(model.graph)
     return concrete, model
-
-
-def traced(function: Callable[..., Any], inputs: list[Any]) -> Any:
-    """Trace a function as `converted` does; its arguments."""
-    with portable():
-        found = tf.function(function, input_signature=inputs, autograph=False)
-        return found.get_concrete_function()
 
 
 def _sides(concrete: Any) -> tuple[list[Any], list[Any]]:
