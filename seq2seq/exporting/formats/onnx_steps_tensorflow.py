@@ -35,8 +35,8 @@ class OnnxStepsFormat(OnnxFormat):
         return (
             f"{super().needs(plan)} The search is yours. `{ENCODER}` gives the first state of each "
             f"source and a memory; `{STEP}` gives the logits of a next token and the next state. "
-            "For beams, repeat and reorder the rows of every `state` and `memory`. The state grows "
-            "by a step at a time and has no limit of its size; `limits` has the longest output."
+            "For beams, repeat and reorder the rows of every `state` and `memory`. Caches of a "
+            "Transformer grow by one step at a time; only `limits` bounds the number of steps."
         )
 
     def check(self, plan: Plan) -> None:
