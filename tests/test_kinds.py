@@ -124,6 +124,7 @@ OPTIONS = {  # of commands: a value that is taken, and one of a wrong kind
     "revision": ("null", "5"),
     "rows": ("0", "1.5"),
     "run": ("a", "5"),
+    "search": ("outside", "5"),
     "seed": ("0", "x"),
     "shown": ("3", "x"),
     "split": ("test", "1.5"),

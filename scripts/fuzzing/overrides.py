@@ -24,6 +24,7 @@ FORMATS = ("keras", "keras", "keras", "saved_model", "onnx", "litert", "ctransla
 ENGINES = ("onnx", "onnx_int8", "litert", "ctranslate2")
 LIKELY = (
     "quantize=int8", "rows=2", "rows=0", "steps=4", "steps=100000", "alignments=false",
+    "search=outside", "search=x",
     "max_length=3", "unknown=write", "unknown=copy", "decoding=beam", "decoding=sampling",
     "decoding.width=2", "decoding.n_best=3", "trust=true", "run=run/model.keras", "run=nowhere",
     "run=[run,run/model.keras]", "run='*'", "batch_size=1", "wait=0", "warm=4", "port=70000",

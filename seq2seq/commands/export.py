@@ -47,7 +47,8 @@ def export_run(config: DictConfig) -> "Exported":
         model = load_model(Path(config.run))
     sources = _sources(config, stored, model, display)
     quantized = "" if config.quantize == "none" else f"_{config.quantize}"
-    beside = output_folder(config) / "export" / f"{config.format}{quantized}"
+    outside = "" if config.search == "inside" else f"_{config.search}"
+    beside = output_folder(config) / "export" / f"{config.format}{outside}{quantized}"
     output = config.output or beside
     with display.working(f"exporting as {config.format}"), quiet_libraries():
         return export(
@@ -62,6 +63,7 @@ def export_run(config: DictConfig) -> "Exported":
             alignments=config.alignments,
             max_length=config.max_length,
             unknown=config.unknown,
+            search=config.search,
         )
 
 

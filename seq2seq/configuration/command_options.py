@@ -40,6 +40,7 @@ KINDS: dict[str, Any] = {  # those at the top first, since others may refer to t
     "revision": str | None,
     "rows": int,
     "run": str | list[str],
+    "search": str,
     "seed": int,
     "shown": int,
     "shrink_forecasts": bool | Literal["auto"],

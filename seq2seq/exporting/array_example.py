@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from seq2seq.prediction.batch_predictor import Options
 from seq2seq.tokenizers import Characters, Tokenizer, Words
 
 SPLITTING = {Characters: "", Words: ".split()"}  # what gives the symbols of a normalized text
@@ -66,6 +67,14 @@ def text_lines(target: Any) -> list[str]:
     if target.tokenizer.normalization == "NFD":  # whose outputs are composed again
         lines.append('text = unicodedata.normalize("NFC", text)')
     return lines
+
+
+def limit_lines(options: Options) -> list[str]:
+    """Return lines that set `limit`, the largest number of ids of an output, from `source`."""
+    found = ['limit = known["limits"]["output_ids"]']
+    if options.max_length is None:
+        found.append('limit = math.ceil(limit["ratio"] * len(source) + limit["offset"])')
+    return found
 
 
 def answer_lines(model: Any, ranked: bool) -> list[str]:

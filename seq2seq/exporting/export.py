@@ -13,7 +13,7 @@ from seq2seq.exporting.checksums import checksums_of
 from seq2seq.exporting.comparison_sources import comparison_sources, example_source
 from seq2seq.exporting.exported import Exported
 from seq2seq.exporting.fingerprint import fingerprint
-from seq2seq.exporting.format_named import FORMATS, format_named
+from seq2seq.exporting.format_named import FORMATS, SEARCHES, format_named
 from seq2seq.exporting.in_float32 import in_float32
 from seq2seq.exporting.plan import Plan
 from seq2seq.exporting.readme import readme
@@ -42,6 +42,7 @@ def export(
     alignments: bool = True,
     max_length: int | None = None,
     unknown: str = "never",
+    search: str = "inside",
 ) -> Exported:
     """Write a trained model into a folder, in a form that other programs run.
 
@@ -63,6 +64,8 @@ def export(
         alignments: whether the attention of models that search is among the outputs.
         max_length: as for `Predictor`.
         unknown: what a search does with the symbol for unknown tokens: never or write.
+        search: inside, or outside for an encoder and a step of format onnx, for a search that is
+            written elsewhere.
 
     Raises:
         InputError: the model, its decoding or an option is not for the format, a package is
@@ -71,9 +74,10 @@ def export(
     """
     check_choice(FORMATS, format=format)
     check_choice(QUANTIZATIONS, quantize=quantize)
+    check_choice(SEARCHES, search=search)
     check_counts(rows=rows)
     check_counts(optional=True, steps=steps)
-    chosen = format_named(format)
+    chosen = format_named(format, search)
     if chosen.is_full:
         strategy = _exportable(strategy, unknown)
     options = Options(strategy, max_length=max_length, unknown=unknown)

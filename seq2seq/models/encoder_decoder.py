@@ -203,6 +203,13 @@ class EncoderDecoder(FormerForecaster):
             length, unknown: as for `decoding_step`.
             num_rows: B, if all steps are to share what is computed once for the vocabulary.
         """
+        step = self.step_of(memory, length, unknown, num_rows)
+        return step, self.decoder.initial_state(memory, length)
+
+    def step_of(
+        self, memory: Memory, length: Size, unknown: str = "never", num_rows: int | None = None
+    ) -> BoundedStep:
+        """Return the step function alone; arguments as for `decoding_step_of`."""
         check_choice(UNKNOWN, unknown=unknown)
         ids = np.arange(self.target.vocabulary_size)
         is_written = (ids >= END) | ((ids == UNK) & (unknown == "write"))
@@ -215,7 +222,7 @@ class EncoderDecoder(FormerForecaster):
             return StepOutput(logits, state, attention)
 
         resize = self.decoder.resized if self.decoder.has_cache else None
-        return BoundedStep(step, length, resize), self.decoder.initial_state(memory, length)
+        return BoundedStep(step, length, resize)
 
     def _decoder_of_tokens(self, memory: Memory, rows: int | None, length: Size) -> Callable:
         """`(tokens (N, 1), state) -> outputs, state, attention`.

@@ -114,6 +114,17 @@ def test_the_quickest_engine_says_what_it_leaves_out(
     assert said.replace("the folder", str(beside)) in capsys.readouterr().err
 
 
+@pytest.mark.by_turns(4, among="exports")
+def test_a_search_may_stay_outside(command, trained, tmp_path):
+    run = shutil.copytree(trained, tmp_path / "run")
+    result = command("export", f"run={run}", "format=onnx", "search=outside", "decoding=greedy")
+    folder = run / "export" / "onnx_outside"
+    assert (0, True) == (result.status, (folder / "step.onnx").exists()), result.err
+    given = "engine=onnx", f"exported={folder}"
+    result = command("predict", f"run={run}", *given, "--", "abc")
+    assert (2, True) == (result.status, "has no search inside" in result.err)
+
+
 def test_options_that_a_format_lacks_are_refused(command, trained, tmp_path):
     given = f"run={trained}", "format=saved_model", "quantize=int8", f"output={tmp_path / 'out'}"
     result = command("export", *given)

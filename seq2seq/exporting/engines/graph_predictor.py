@@ -52,7 +52,12 @@ class GraphPredictor(EnginePredictor):
             raise InputError(f"jit_compile must be false for {engine}, which compiles nothing.")
         if options.unknown == "copy":
             raise InputError(f"unknown must be never or write for {engine}, not copy.")
-        given, exported = decoding_of(options), described.get("decoding")
+        if "decoding" not in described:
+            raise InputError(
+                f"{folder} has no search inside, so it answers nothing by itself. Export the model "
+                "again, with search=inside."
+            )
+        given, exported = decoding_of(options), described["decoding"]
         if not isinstance(exported, dict) or {*exported} != {*given}:
             raise InputError(f"{folder} does not say how it decodes. Export the model again.")
         for name, value in exported.items():

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from seq2seq.exporting.array_example import encoding_lines, import_lines, text_lines
+from seq2seq.exporting.array_example import encoding_lines, import_lines, limit_lines, text_lines
 from seq2seq.exporting.check import Check, runner_of
 from seq2seq.exporting.ctranslate2.check_model import check_model
 from seq2seq.exporting.ctranslate2.names import FOLDER, SYMBOLS
@@ -78,14 +78,12 @@ class CTranslate2Folder(Format):
     def example(self, plan: Plan, signatures: dict[str, Signature], source: Any) -> str:
         arguments = search_arguments(plan.options)
         given = ", ".join(f"{name}={one}" for name, one in arguments.items())
-        length = 'limit = math.ceil(limit["ratio"] * len(source) + limit["offset"])'
         lines = [
             f'translator = ctranslate2.Translator("{FOLDER}")',
             *encoding_lines(plan.model, source),
             f"symbols = {SYMBOLS}",
             "tokens = [symbols[one] if one < 4 else str(one) for one in source]",
-            'limit = known["limits"]["output_ids"]',
-            *([length] if plan.options.max_length is None else []),
+            *limit_lines(plan.options),
             "(found,) = translator.translate_batch(",
             "    [tokens], max_input_length=0, min_decoding_length=0, max_decoding_length=limit,",
             f"    {given},",

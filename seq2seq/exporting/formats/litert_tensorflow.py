@@ -9,7 +9,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from seq2seq.decoding.strategies.staged_loop import Stages, loops_with
 from seq2seq.errors import InputError
 from seq2seq.exporting.array_example import answer_lines, encoding_lines, import_lines
 from seq2seq.exporting.array_runner import ArrayRunner
@@ -20,10 +19,10 @@ from seq2seq.exporting.formats.format import Format, Signature
 from seq2seq.exporting.formats.signature_tensorflow import signature_of
 from seq2seq.exporting.graphs.graph_of import graph_of
 from seq2seq.exporting.graphs.portable_operations_tensorflow import check_portable
+from seq2seq.exporting.graphs.traced_tensorflow import traced
 from seq2seq.exporting.lacking import lacking
 from seq2seq.exporting.plan import Plan
 from seq2seq.models import Answering
-from seq2seq.ops.portable import portable
 from seq2seq.prediction import Predictor
 from seq2seq.prediction.described import described_strategy
 from seq2seq.prediction.padding import padded_size
@@ -84,9 +83,7 @@ class LiteRt(Format):
             tf.TensorSpec(_shape(plan, graph), graph.source_dtype, "source"),
             tf.TensorSpec((plan.rows,), "int32", "source_length"),
         ]
-        with portable(), loops_with(Stages.NONE):
-            traced = tf.function(answer, input_signature=inputs, autograph=False)
-            concrete = traced.get_concrete_function()
+        concrete = traced(answer, inputs)
         check_portable(concrete, self.name)
         converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete], tf.Module())
         if plan.quantize == INT8:

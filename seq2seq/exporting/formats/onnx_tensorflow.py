@@ -1,53 +1,30 @@
 """Models of ONNX."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import onnx
 
-from seq2seq.exporting.answer import Answer
 from seq2seq.exporting.array_example import answer_lines, encoding_lines, import_lines
-from seq2seq.exporting.array_runner import ArrayRunner
-from seq2seq.exporting.check import Check, runner_of
+from seq2seq.exporting.check import Check
 from seq2seq.exporting.converting import converting
 from seq2seq.exporting.engines.onnx_session import FILE, OnnxSession
-from seq2seq.exporting.formats.format import Format, Signature
+from seq2seq.exporting.formats.format import Signature
+from seq2seq.exporting.formats.onnx_format import INT8, OnnxFormat
 from seq2seq.exporting.formats.server_files import MOST_ROWS, TRITON, triton_config
 from seq2seq.exporting.formats.signature_tensorflow import signature_of, source_specs
 from seq2seq.exporting.graphs.graph_of import graph_of
-from seq2seq.exporting.lacking import lacking
 from seq2seq.exporting.onnx_graphs.conversion_tensorflow import INSTEAD, converted
 from seq2seq.exporting.onnx_graphs.quantizing import quantized
 from seq2seq.exporting.plan import Plan
 from seq2seq.models import Answering
-from seq2seq.prediction import Predictor
 from seq2seq.prediction.described import described_strategy
 
-INT8 = "int8"
 
+class Onnx(OnnxFormat):
+    """A model of ONNX with the whole search inside."""
 
-class Onnx(Format):
-    """A model of ONNX with the whole search inside, for any number of rows and steps."""
-
-    name = "onnx"
-    packages = ("onnxruntime", "onnx", "tf2onnx")
-    extra = "onnx"
-    quantizations = ("none", INT8)
     searches = True
-
-    def needs(self, plan: Plan) -> str:
-        kinds = {plan.model.source.kind, plan.model.target.kind}
-        notes = {
-            "tokens": " ONNX has no operations for these texts: `signature.json` has the "
-            "tokenizers.",
-            "labels": " `signature.json` has the names of the labels.",
-        }
-        found = "".join(note for kind, note in notes.items() if kind in kinds)
-        return f"It needs ONNX Runtime (`pip install onnxruntime`), and nothing else.{found}"
-
-    def note(self, plan: Plan) -> str | None:
-        return " ".join(lacking(plan.model)) or None
 
     def write(self, plan: Plan, folder: Path) -> dict[str, Signature]:
         graph = graph_of(plan.model, plan.options)
@@ -71,15 +48,7 @@ class Onnx(Format):
     def checks(self, plan: Plan, folder: Path) -> list[Check]:
         with converting(self.name, INSTEAD):
             session = OnnxSession(folder)
-        runner = ArrayRunner(plan.model, session, session.floats)
-        expected = runner_of(Predictor(plan.model, **plan.options._asdict()))
-        if plan.quantize != INT8:
-            return [Check("model", runner, expected)]
-
-        def one_by_one(sources: Sequence[Any]) -> list[Answer]:
-            return [answer for source in sources for answer in runner([source])]
-
-        return [Check("model", one_by_one, expected, is_exact=False)]
+        return [self.compared("model", plan, session)]
 
     def example(self, plan: Plan, signatures: dict[str, Signature], source: Any) -> str:
         graph = graph_of(plan.model, plan.options)

@@ -18,19 +18,22 @@ INPUTS = {
 }
 
 
-def signature_of(function: Any, meanings: Mapping[str, str]) -> Signature:
+def signature_of(
+    function: Any, meanings: Mapping[str, str], given: Mapping[str, str] = INPUTS
+) -> Signature:
     """Describe a concrete function.
 
     Args:
-        function: whose arguments have the names of `INPUTS`.
-        meanings: what its outputs are, by name.
+        function: a concrete function.
+        meanings: what its outputs are, by name, or by the name up to a `_`.
+        given: what its inputs are.
     """
     arguments, keywords = function.structured_input_signature
     inputs = {spec.name: spec for spec in arguments} | keywords
     outputs = function.structured_outputs
     return Signature(
-        {name: _tensor(spec, INPUTS[name]) for name, spec in inputs.items()},
-        {name: _tensor(spec, meanings[name]) for name, spec in outputs.items()},
+        {name: _tensor(spec, _meaning(given, name)) for name, spec in inputs.items()},
+        {name: _tensor(spec, _meaning(meanings, name)) for name, spec in outputs.items()},
     )
 
 
@@ -40,6 +43,10 @@ def source_specs(graph: ArrayGraph) -> list[Any]:
         tf.TensorSpec((None, *graph.source_shape), graph.source_dtype, "source"),
         tf.TensorSpec((None,), "int32", "source_length"),
     ]
+
+
+def _meaning(meanings: Mapping[str, str], name: str) -> str:
+    return meanings.get(name) or meanings[name.partition("_")[0]]
 
 
 def _tensor(spec: Any, meaning: str) -> Tensor:

@@ -11,14 +11,13 @@ from tf2onnx import optimizer, tf_loader
 from tf2onnx.convert import tensor_names_from_structed
 from tf2onnx.tfonnx import process_tf_graph
 
-from seq2seq.decoding.strategies.staged_loop import Stages, loops_with
 from seq2seq.exporting.converting import converting
 from seq2seq.exporting.graphs.portable_operations_tensorflow import check_portable
+from seq2seq.exporting.graphs.traced_tensorflow import traced
 from seq2seq.exporting.onnx_graphs.empty_reshapes import allow_empty_reshapes
 from seq2seq.exporting.onnx_graphs.handlers import HANDLERS
 from seq2seq.exporting.onnx_graphs.hoisting import hoist_invariants
 from seq2seq.exporting.onnx_graphs.subgraphs import subgraphs
-from seq2seq.ops.portable import portable
 
 OPSET = 18
 INSTEAD = "saved_model"  # a format that has all operations
@@ -41,9 +40,7 @@ def converted(function: Callable[..., Any], inputs: list[Any], format: str) -> t
     Raises:
         InputError: it uses an operation that only this process can run, or that ONNX lacks.
     """
-    with portable(), loops_with(Stages.NONE):
-        traced = tf.function(function, input_signature=inputs, autograph=False)
-        concrete = traced.get_concrete_function()
+    concrete = traced(function, inputs)
     check_portable(concrete, format)
     names = [[one.name for one in side if one.dtype != tf.resource] for side in _sides(concrete)]
     with tf.device("CPU"), _quietly(), converting(format, INSTEAD):
