@@ -76,7 +76,7 @@ def _compared(
     from seq2seq.exporting.in_float32 import in_float32
     from seq2seq.prediction import Predictor, load_model
 
-    agreement.REPEATS = 1  # times of some rows are measured here
+    agreement.REPEATS = 1, 1  # times of some rows are measured here
     model, sources = load_model(run), _sources(run, count)
     full = in_float32(model)  # the same model if it computes in float32
     strategies = {"greedy": None, "beam": BeamSearch(WIDTH)}

@@ -16,7 +16,7 @@ from seq2seq.exporting.answer import Answer
 from seq2seq.exporting.check import Check, Runner
 from seq2seq.visible import excerpt
 
-REPEATS, BATCH_REPEATS = 10, 3  # of which the median time counts
+REPEATS = 10, 3  # of one row, and of a batch; the median time counts
 CHUNK = 64  # rows answered together
 TOLERANCE = 1e-3  # of scores, relative to those above 1, and of numbers, in their target's scale
 MOST_TIES = 0.05  # share of rows with one; one row may have it in any case
@@ -71,8 +71,8 @@ def agree(check: Check, model: Any, sources: Sequence[Any]) -> Agreement:
         # Of symbols that are meant to be unknown, and of fewer outputs than are wanted.
         warnings.simplefilter("ignore", UserWarning)
         expected, found = _answers(check.expected, sources), _answers(check.runner, sources)
-        seconds = _latencies(check, sources[:1], REPEATS)
-        batch_seconds = _latencies(check, sources[:CHUNK], BATCH_REPEATS)
+        seconds = _latencies(check, sources[:1], REPEATS[0])
+        batch_seconds = _latencies(check, sources[:CHUNK], REPEATS[1])
     score_differences: list[float] = []
     value_differences: list[float] = []
     num_equal = num_ties = 0
@@ -172,7 +172,7 @@ def _latency(run: Callable[[], Any], repeats: int) -> float:
     """The median time of a call, in seconds."""
     run()
     times = []
-    for _ in range(min(repeats, REPEATS)):
+    for _ in range(repeats):
         start = time.perf_counter()
         run()
         times.append(time.perf_counter() - start)

@@ -98,7 +98,7 @@ def assert_varied(answers):
 
 @pytest.fixture(autouse=True)
 def few_repeats(monkeypatch):
-    monkeypatch.setattr(agreement, "REPEATS", 1)
+    monkeypatch.setattr(agreement, "REPEATS", (1, 1))
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def plain(tmp_path_factory):
     model = make_model(end=3.0)
     folder = tmp_path_factory.mktemp("plain") / "out"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(agreement, "REPEATS", 1)
+        patch.setattr(agreement, "REPEATS", (1, 1))
         return model, export(model, "ctranslate2", folder, sources=SOURCES, steps=LONGEST).folder
 
 

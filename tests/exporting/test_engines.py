@@ -33,7 +33,7 @@ BEAM = BeamSearch(3, n_best=2, length_penalty=0.6)
 
 @pytest.fixture(autouse=True)
 def few_repeats(monkeypatch):
-    monkeypatch.setattr(agreement, "REPEATS", 1)
+    monkeypatch.setattr(agreement, "REPEATS", (1, 1))
 
 
 def made(encoder, decoder, embedding_dim=8):
@@ -63,7 +63,7 @@ def transformer():
 @pytest.fixture(scope="module")
 def onnx(recurrent, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(agreement, "REPEATS", 1)
+        patch.setattr(agreement, "REPEATS", (1, 1))
         folder = tmp_path_factory.mktemp("onnx") / "out"
         return export(recurrent, "onnx", folder, strategy=BEAM, sources=SOURCES).folder
 

@@ -59,7 +59,7 @@ print(json.dumps(found, default=bytes.decode))
 
 @pytest.fixture(autouse=True)
 def few_repeats(monkeypatch):
-    monkeypatch.setattr(agreement, "REPEATS", 1)
+    monkeypatch.setattr(agreement, "REPEATS", (1, 1))
 
 
 def operations(folder):
@@ -109,7 +109,7 @@ def letters():
 def exported(letters, tmp_path_factory):
     """The folder of a search for two outputs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(agreement, "REPEATS", 1)
+        patch.setattr(agreement, "REPEATS", (1, 1))
         folder = tmp_path_factory.mktemp("exported") / "out"
         return export(letters, "saved_model", folder, strategy=BeamSearch(3, n_best=2)).folder
 

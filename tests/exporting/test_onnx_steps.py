@@ -47,7 +47,7 @@ PARTS = {  # of a model, and how many tensors its steps read and change
 
 @pytest.fixture(autouse=True)
 def few_repeats(monkeypatch):
-    monkeypatch.setattr(agreement, "REPEATS", 1)
+    monkeypatch.setattr(agreement, "REPEATS", (1, 1))
 
 
 def made(name):
@@ -66,7 +66,7 @@ def exported(request, tmp_path_factory):
     """A model, its export, and how many tensors its steps read and change."""
     model = made(request.param)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(agreement, "REPEATS", 1)
+        patch.setattr(agreement, "REPEATS", (1, 1))
         folder = tmp_path_factory.mktemp("steps") / "out"
         done = export(model, "onnx", folder, sources=SOURCES, search="outside")
     return model, done, PARTS[request.param][2]
