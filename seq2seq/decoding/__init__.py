@@ -56,6 +56,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "Sampling": "strategies.sampling",
         "Step": "protocol",
         "StepOutput": "protocol",
+        "StepShapes": "protocol",
         "StochasticBeam": "strategies.stochastic_beam",
         "Strategy": "strategies.strategy",
         "Streamed": "streaming",

@@ -35,6 +35,7 @@ from seq2seq.decoding.protocol import FinishReason as FinishReason
 from seq2seq.decoding.protocol import Hypotheses as Hypotheses
 from seq2seq.decoding.protocol import Step as Step
 from seq2seq.decoding.protocol import StepOutput as StepOutput
+from seq2seq.decoding.protocol import StepShapes as StepShapes
 from seq2seq.decoding.protocol import ValueOutput as ValueOutput
 from seq2seq.decoding.reranked import Reranked as Reranked
 from seq2seq.decoding.rollout import Rollout as Rollout

@@ -145,7 +145,7 @@ def _compile_tensorflow(
     def run(*given: Any) -> Any:
         # XLA knows all shapes, and it may compile a graph around this one.
         is_xla = jit_compile or tf.inside_function()
-        return traced(Stages.APART if is_xla else Stages.TOGETHER, *given)
+        return traced(Stages.NESTED if is_xla else Stages.TOGETHER, *given)
 
     return run
 

@@ -16,6 +16,13 @@ class StepOutput(NamedTuple):
 Step = Callable[[Any, Any, Any], StepOutput]  # (tokens int32 (N,), state, index int32 ())
 
 
+class StepShapes(NamedTuple):
+    """The sizes of a step's outputs."""
+
+    vocabulary: int  # V
+    attended: Any = None  # S, int or int32 scalar; None where the step gives no attention
+
+
 class BoundedStep(NamedTuple):
     """A step function whose state has room for a fixed number of steps.
 
@@ -30,6 +37,9 @@ class BoundedStep(NamedTuple):
     # (state of N rows, int or int32 scalar tensor) -> the state with room for so many steps, of
     # which the first are kept
     resize: Callable[[Any, Any], Any] | None = None
+    shapes: StepShapes | None = (
+        None  # known in advance, or the step is called once more to learn them
+    )
 
     def __call__(self, tokens: Any, state: Any, index: Any) -> Any:
         return self.step(tokens, state, index)

@@ -63,6 +63,27 @@ class Stepper:
         self._step = step
         self._state = state
         self.resize = getattr(step, "resize", None)  # anybody's callable; `BoundedStep` has it
+        self._shapes = getattr(step, "shapes", None)
+
+    def sizes(self, rows: Size, leaves: list[Tensor]) -> tuple[int, Tensor | None]:
+        """Returns the vocabulary's size, and attention (N, S) of any values or None.
+
+        A step that does not say so is called once.
+
+        Args:
+            rows: N.
+            leaves: list of (N, ...), the initial state.
+
+        Raises:
+            InputError: as for a call.
+        """
+        if self._shapes is None:
+            # Only shapes are of interest, and 0 is an id of any vocabulary.
+            tokens = ops.zeros((rows,), "int32")
+            logits, _, attention = self(tokens, leaves, ops.zeros((), "int32"))
+            return logits.shape[-1], attention
+        vocabulary, attended = self._shapes
+        return vocabulary, None if attended is None else ops.zeros((rows, attended), "float32")
 
     def resized(self, leaves: list[Tensor], steps: Size) -> list[Tensor]:
         """Gives the leaves of a state room for a number of steps, by the step's `resize`.
@@ -114,6 +135,11 @@ class Stepper:
         if len(logits.shape) != 2:
             raise InputError(
                 f"The step must return logits of shape (N, V); received {tuple(logits.shape)}."
+            )
+        if self._shapes is not None and logits.shape[-1] != self._shapes.vocabulary:
+            raise InputError(
+                f"The step must return logits of {self._shapes.vocabulary} ids, as its shapes say; "
+                f"received {logits.shape[-1]}."
             )
         updated = [ops.cast(new, old.dtype) for new, old in zip(updated, leaves, strict=True)]
         if attention is not None:

@@ -9,7 +9,7 @@ from keras import ops
 
 from seq2seq.aliases import Ids, Shape, Size, Tensor
 from seq2seq.checks import check_choice, check_counts, check_flags
-from seq2seq.decoding.protocol import BoundedStep, StepOutput
+from seq2seq.decoding.protocol import BoundedStep, StepOutput, StepShapes
 from seq2seq.features.feature import Feature
 from seq2seq.features.target_form import TargetForm
 from seq2seq.heads import Head
@@ -204,7 +204,9 @@ class EncoderDecoder(FormerForecaster):
             num_rows: B, if all steps are to share what is computed once for the vocabulary.
         """
         step = self.step_of(memory, length, unknown, num_rows)
-        return step, self.decoder.initial_state(memory, length)
+        steps = memory.mask.shape[1] or ops.shape(memory.mask)[1]
+        shapes = StepShapes(self.target.vocabulary_size, steps if self.decoder.attends else None)
+        return step._replace(shapes=shapes), self.decoder.initial_state(memory, length)
 
     def step_of(
         self, memory: Memory, length: Size, unknown: str = "never", num_rows: int | None = None

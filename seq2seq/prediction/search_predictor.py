@@ -9,6 +9,7 @@ import numpy as np
 from keras import ops
 
 from seq2seq.decoding import BoundedStep, Greedy, Hypotheses, compile
+from seq2seq.decoding.protocol import StepShapes
 from seq2seq.errors import InputError
 from seq2seq.prediction.batch_predictor import BatchPredictor, Options
 from seq2seq.prediction.draws import row_ids
@@ -142,7 +143,7 @@ def _with_places(step: BoundedStep) -> BoundedStep:
         place = ops.argmax(output.attention, axis=-1, keepdims=True)
         return output._replace(attention=ops.cast(place, "float32"))
 
-    return step._replace(step=placed)
+    return step._replace(step=placed, shapes=_with_attention(step, 1))
 
 
 def output_limits(model: Any, max_length: int | None, lengths: np.ndarray) -> np.ndarray:
@@ -162,4 +163,12 @@ def output_limits(model: Any, max_length: int | None, lengths: np.ndarray) -> np
 
 def without_attention(step: BoundedStep) -> BoundedStep:
     """Make the same step without attention, which nothing reads."""
-    return step._replace(step=lambda *inputs: step(*inputs)._replace(attention=None))
+    return step._replace(
+        step=lambda *inputs: step(*inputs)._replace(attention=None),
+        shapes=_with_attention(step, None),
+    )
+
+
+def _with_attention(step: BoundedStep, attended: int | None) -> StepShapes | None:
+    """The shapes of a step whose attention is over another number of places."""
+    return step.shapes and step.shapes._replace(attended=attended)

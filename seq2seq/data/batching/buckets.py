@@ -9,7 +9,7 @@ def buckets(sizes: np.ndarray, num_buckets: int) -> tuple[np.ndarray, np.ndarray
     """Assign rows to at most `num_buckets` padded shapes with the least padding.
 
     Quantiles of both sizes give 64 levels; a row is on the higher of its two. Neighboring levels
-    are then merged by dynamic programming so that S + T, summed over rows, is least. Shapes
+    are then merged by dynamic programming so that S + T, summed over rows, is least. StepShapes
     increase in both sizes from bucket to bucket.
 
     Args:

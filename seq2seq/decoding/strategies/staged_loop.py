@@ -21,12 +21,13 @@ VARYING_FACTOR = 2  # where shapes may vary, so that a further stage costs no fu
 class Stages(Enum):
     """How the loop of a search has stages."""
 
-    APART = "a loop for each, with a step for each"  # on any backend
+    NESTED = "a loop for each, if the one before has not ended the search"  # on any backend
+    IN_TURN = "a loop for each, in any case"  # for LiteRT: in a condition, weights are no constants
     TOGETHER = "a loop around one loop, in which shapes vary"  # as they may in TensorFlow's graphs
     NONE = "one loop, with all the room"  # where a step must not be there twice
 
 
-_stages = ContextVar("stages", default=Stages.APART)
+_stages = ContextVar("stages", default=Stages.NESTED)
 
 
 @contextmanager
@@ -59,6 +60,7 @@ class StagedLoop:
         is_long = not isinstance(size, int) or size > FIRST
         stages = _stages.get() if processing.has_room else Stages.NONE
         self._varies = is_long and stages is Stages.TOGETHER
+        self._in_turn = stages is Stages.IN_TURN
         # Limits are at most the size, so caches need not have more room than the largest.
         self._longest = ops.maximum(ops.max(problem.limits), 1) if self._varies else size
         has_stages = isinstance(size, int) and stages is not Stages.NONE
@@ -92,11 +94,11 @@ class StagedLoop:
             ended = state._replace(leaves=[])
             if not further:
                 return ended
-            return ops.cond(
-                is_active(state),
-                lambda: stages(self._resized(state, further[0]), *further),
-                lambda: ended,
-            )
+
+            def rest() -> Any:
+                return stages(self._resized(state, further[0]), *further)
+
+            return rest() if self._in_turn else ops.cond(is_active(state), rest, lambda: ended)
 
         def stage(state: Any, steps: Tensor) -> tuple[Any, Tensor]:
             state = loop(self._resized(state, steps), steps)

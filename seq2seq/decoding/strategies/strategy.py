@@ -175,10 +175,8 @@ class Strategy(abc.ABC):
         leaves = state_leaves(state)
         check_length(step, request.num_steps())
         stepper = Stepper(step, state)
-        # Only shapes are of interest, and 0 is an id of any vocabulary.
-        tokens = ops.zeros((request.num_rows(leaves),), "int32")
-        logits, _, attention = stepper(tokens, leaves, ops.zeros((), "int32"))
-        problem = request.normalized(leaves, logits.shape[-1])
+        vocabulary, attention = stepper.sizes(request.num_rows(leaves), leaves)
+        problem = request.normalized(leaves, vocabulary)
         for processor in self.processors:
             problem = problem._replace(limits=processor.limit(problem.limits, problem))
         return Processing(stepper, self.processors, leaves, problem, attention), problem

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from seq2seq.decoding.strategies.staged_loop import Stages
 from seq2seq.errors import InputError
 from seq2seq.exporting.array_example import answer_lines, encoding_lines, import_lines
 from seq2seq.exporting.array_runner import ArrayRunner
@@ -19,6 +20,7 @@ from seq2seq.exporting.formats.format import Format, Signature
 from seq2seq.exporting.formats.signature_tensorflow import signature_of
 from seq2seq.exporting.graphs.graph_of import graph_of
 from seq2seq.exporting.graphs.portable_operations_tensorflow import check_portable
+from seq2seq.exporting.graphs.shared_buffers_tensorflow import with_shared_buffers
 from seq2seq.exporting.graphs.traced_tensorflow import traced
 from seq2seq.exporting.lacking import lacking
 from seq2seq.exporting.plan import Plan
@@ -83,14 +85,14 @@ class LiteRt(Format):
             tf.TensorSpec(_shape(plan, graph), graph.source_dtype, "source"),
             tf.TensorSpec((plan.rows,), "int32", "source_length"),
         ]
-        concrete = traced(answer, inputs)
+        concrete = traced(answer, inputs, Stages.IN_TURN)
         check_portable(concrete, self.name)
         converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete], tf.Module())
         if plan.quantize == INT8:
             converter.optimizations = [tf.lite.Optimize.DEFAULT]
         with converting(self.name, INSTEAD):
             content = converter.convert()
-        (folder / FILE).write_bytes(content)
+        (folder / FILE).write_bytes(with_shared_buffers(content))
         decoding = ""
         if plan.model.answering is Answering.SEARCHED:
             decoding = described_strategy(plan.options.strategy, True)

@@ -6,7 +6,7 @@ import numpy as np
 from keras import ops
 
 from seq2seq.aliases import Ids, Size, Tensor
-from seq2seq.decoding import BoundedStep, Greedy, StepOutput
+from seq2seq.decoding import Greedy
 from seq2seq.exporting.graphs.array_graph import ArrayGraph
 from seq2seq.exporting.graphs.hypothesis_outputs import HYPOTHESES, hypothesis_outputs
 from seq2seq.prediction.search_predictor import without_attention
@@ -33,7 +33,6 @@ class SearchGraph(ArrayGraph):
         step, state = self.model.decoding_step(source, lengths, size, self.options.unknown)
         if not (self.options.alignments or self._strategy.reads_attention):
             step = without_attention(step)
-        step = _known_at_first(step, source)
         found = self._strategy(
             step,
             state,
@@ -61,22 +60,3 @@ class SearchGraph(ArrayGraph):
         limits = ops.ceil(ops.cast(lengths, "float64") * ratio + offset)
         limits = ops.cast(ops.minimum(limits, float(MOST)), "int32")
         return limits, ops.max(limits, initial=0)
-
-
-def _known_at_first(step: BoundedStep, source: Tensor) -> BoundedStep:
-    """Make the same step, whose first call takes no time.
-
-    A strategy's first call asks for shapes only. Without this a graph that does not know the number
-    of source steps would compute the attention of a step for the shape of it.
-    """
-    calls = []
-
-    def run(tokens: Ids, state: Any, index: Any) -> StepOutput:
-        output = step(tokens, state, index)
-        calls.append(output)
-        if len(calls) > 1 or output.attention is None:
-            return output
-        shape = ops.shape(tokens)[0], ops.shape(source)[1]
-        return output._replace(attention=ops.zeros(shape, output.attention.dtype))
-
-    return step._replace(step=run)
