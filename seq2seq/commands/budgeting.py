@@ -1,5 +1,6 @@
 """The model of a training, and the budget that follows from its batches."""
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ def budget_of(
     display: Display,
 ) -> "Budget":
     """The budget of the run."""
-    planned = None
+    planned, began = None, time.perf_counter()
     if trainer.must_plan:
         with display.working("measuring the time of a step"):
             model, _ = model_and_batches(
@@ -41,15 +42,20 @@ def budget_of(
             optimizer, _ = build_optimizer(config.optimizer, total_steps=1, monitor="loss")
             trainer.compile(model, optimizer)
             planned = trainer.plan(model, batches)
-    return trainer.budget(len(batches), planned)
+    return trainer.budget(len(batches), planned, time.perf_counter() - began)
 
 
 def settle(config: DictConfig, batch_size: int, budget: "Budget") -> dict[str, int | None]:
     """Write into a config the numbers that follow from the data, in place of auto; return them."""
-    numbers = {f"trainer.{name}": number for name, number in budget._asdict().items()}
+    numbers = {
+        "data.batch_size": batch_size,
+        "trainer.max_steps": budget.max_steps,
+        "trainer.validate_every": budget.validate_every,
+        "trainer.patience": budget.patience,
+    }
     chosen = {
         option: number
-        for option, number in {"data.batch_size": batch_size, **numbers}.items()
+        for option, number in numbers.items()
         if OmegaConf.select(config, option) == "auto"
     }
     for option, number in chosen.items():

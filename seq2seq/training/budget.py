@@ -22,12 +22,14 @@ class Budget(NamedTuple):
         max_steps: the limit of steps; None if there is another limit.
         validate_every: steps of a round.
         patience: rounds without a better figure before training stops; None is never.
+        seconds: of the limit of time that measuring a step has taken.
     """
 
     total_steps: int
     max_steps: int | None
     validate_every: int
     patience: int | None
+    seconds: float = 0.0
 
 
 def suitable_steps(steps_per_epoch: int) -> int:
@@ -40,14 +42,14 @@ def suitable_steps(steps_per_epoch: int) -> int:
 
 
 def planned_steps(seconds: float, pace: float, compiling: float) -> int:
-    """Return the steps that fit into a time.
+    """Return the steps that fit into a time; 0 where none does.
 
     Args:
         seconds: for training and validation.
         pace: seconds of a step.
         compiling: seconds before the first one.
     """
-    return max(1, int((SHARE * seconds - compiling) / pace))
+    return max(0, int((SHARE * seconds - compiling) / pace))
 
 
 def round_steps(steps_per_epoch: int, total_steps: int) -> int:

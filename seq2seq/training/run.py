@@ -70,6 +70,7 @@ class Run:
                 "resume it, or use another folder."
             )
         model, progress = self.model, self.progress
+        progress.seconds += self.options.seconds
         model.stop_training = progress.stopped or self.is_out_of_patience()
         self.callbacks.on_train_begin()
         self.state.begin(self.progress)
@@ -108,10 +109,10 @@ class Run:
         return self.progress
 
     def is_spent(self) -> bool:
-        """Whether no budget is left."""
-        minutes = self.options.max_time
-        is_late = minutes is not None and self.state.seconds() >= 60 * minutes
-        return self.progress.step >= self.total or is_late
+        """Whether no budget is left; of time there is always enough for one step."""
+        step, minutes = self.progress.step, self.options.max_time
+        is_late = step > 0 and minutes is not None and self.state.seconds() >= 60 * minutes
+        return step >= self.total or is_late
 
     def step(self) -> None:
         """Take one optimizer step, and do what is due after it."""

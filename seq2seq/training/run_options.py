@@ -19,12 +19,14 @@ class RunOptions:
 
     Args:
         total_steps: steps until the first budget of steps or epochs is spent.
+        seconds: of `max_time` that are spent before this start of the run.
         round_steps: steps between validations.
         monitor: a figure, never auto.
     """
 
     total_steps: int
     max_time: float | None
+    seconds: float
     round_steps: int
     monitor: str
     patience: int | None

@@ -3,6 +3,7 @@
 import math
 import os
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -85,9 +86,9 @@ class Trainer:
             max_steps: optimizer steps, or None; auto is None if there is another limit, otherwise
                 `suitable_steps`.
             max_epochs: passes over the training rows, or None.
-            max_time: minutes of training and validation, over all starts of the run, or None.
-                Where it is the only limit, `max_steps` is what fits into it (see `plan`), which
-                learning-rate schedules depend on.
+            max_time: minutes of training and validation, over all starts of the run, or None; at
+                least one step is taken. Where it is the only limit, `max_steps` is what fits into
+                it (see `plan`), which learning-rate schedules depend on.
             precision: float32, mixed_bfloat16, or auto (see `resolve_precision`), of models that
                 are built in `scope()`.
             compile: xla, none, or auto (see `uses_xla`): what compiles the training step. auto
@@ -216,7 +217,8 @@ class Trainer:
         """Return the number of steps that fits into `max_time` on this machine.
 
         The steps are measured for a few seconds, after which the model is as it was. Of the time
-        that is left four fifths are for training steps, the rest is for validations.
+        that is left four fifths are for training steps, the rest is for validations. Where no
+        step fits into it, it is 1, and a warning says so.
 
         Args:
             model: compiled.
@@ -228,15 +230,25 @@ class Trainer:
             pace, compiling = seconds_per_step(
                 model, batches, self.distribution, self.micro_batches
             )
-        left = 60 * self.max_time - (time.perf_counter() - began)
-        return planned_steps(left, pace, compiling)
+        took = time.perf_counter() - began
+        steps = planned_steps(60 * self.max_time - took, pace, compiling)
+        if not steps:
+            warnings.warn(
+                f"trainer.max_time={self.max_time:g} minutes are over before training begins: "
+                f"measuring a step took {took:.1f} seconds, so that only 1 step is taken.",
+                stacklevel=2,
+            )
+        return max(1, steps)
 
-    def budget(self, steps_per_epoch: int, planned: int | None = None) -> Budget:
+    def budget(
+        self, steps_per_epoch: int, planned: int | None = None, seconds: float = 0.0
+    ) -> Budget:
         """The budget for epochs of so many steps, with numbers in place of auto.
 
         Args:
             steps_per_epoch: batches in an epoch.
             planned: what `plan` returned, where it is needed.
+            seconds: that planning took; the run counts them in `max_time`.
         """
         max_steps, every, patience = self.max_steps, self.validate_every, self.patience
         if max_steps == "auto":
@@ -253,7 +265,7 @@ class Trainer:
                 self.max_steps != "auto" or self.max_epochs is not None or planned is not None
             )
             patience = None if is_given else suitable_patience(total, every)
-        return Budget(total, max_steps, every, patience)
+        return Budget(total, max_steps, every, patience, seconds)
 
     def compile(self, model: Model, optimizer: Any = "adam") -> None:
         """Compile a model with this trainer's options.
@@ -302,8 +314,10 @@ class Trainer:
             self._compiling.apply(model, optimizer)
         with self.distribution.scope(), recorder_of(recorder, model, resume) as own:
             if budget is None:
+                began = time.perf_counter()
                 planned = self.plan(model, batches) if self.must_plan else None
-                budget = self.budget(len(batches), planned)
+                seconds = time.perf_counter() - began
+                budget = self.budget(len(batches), planned, seconds)
             if self.patience == "auto" and validate is None:
                 budget = budget._replace(patience=None)
             options = self._options(model, budget)
@@ -315,6 +329,7 @@ class Trainer:
         return RunOptions(
             total_steps=budget.total_steps,
             max_time=self.max_time,
+            seconds=budget.seconds,
             round_steps=budget.validate_every,
             monitor=self.monitor_of(model),
             patience=budget.patience,

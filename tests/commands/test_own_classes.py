@@ -74,6 +74,7 @@ def project(tmp_path_factory):
     (folder / "my_conf" / "model").mkdir(parents=True)
     (folder / "my_conf" / "model" / "mine.yaml").write_text(MODEL)
     options = ("trainer=smoke", "data=copy", "data.num_train=64", "logger=none")
+    options += ("data.batch_size=32", "data.num_buckets=1")  # each shape is compiled
     own = ("--config-dir", "my_conf", "model=mine", "paths.output=run")
     result = command("train", folder, *own, *options, "data.num_validation=8", "data.num_test=8")
     assert result.returncode == 0, result.stderr

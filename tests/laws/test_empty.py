@@ -12,7 +12,12 @@ MODELS = {
         "model/decoder=gru",
         "data.target=characters",
     ],
-    "transformer": ["model=transformer", "model.encoder.units=8", "data.target=characters"],
+    "transformer": [
+        "model=transformer",
+        "model.encoder.num_layers=1",
+        "model.decoder.num_layers=1",
+        "data.target=characters",
+    ],
     "tags": ["model=aligned", "model/encoder=gru", "data.target=characters"],
     "ctc": ["model=ctc", "model/encoder=gru", "data.target=characters"],
     "label": ["model=many_to_one", "model/encoder=gru", "data.target=labels"],

@@ -395,13 +395,40 @@ def test_measuring_a_step_changes_nothing(batches):
         np.testing.assert_array_equal(expected, found)
 
 
-def test_measuring_a_step_takes_of_the_time(batches, monkeypatch):
+def measured_in(seconds):
+    """What measures steps of a millisecond in so many seconds."""
+
     def measure(*_):
-        time.sleep(0.06)
+        time.sleep(seconds)
         return 0.001, 0.0
 
-    monkeypatch.setattr(sys.modules[Trainer.__module__], "seconds_per_step", measure)
+    return measure
+
+
+def test_measuring_a_step_takes_of_the_time(batches, monkeypatch):
+    monkeypatch.setattr(sys.modules[Trainer.__module__], "seconds_per_step", measured_in(0.06))
     assert 1 <= Trainer(max_time=0.1 / 60).plan(compiled(batches), batches) <= 32  # not 80
+
+
+def test_measuring_a_step_counts_to_the_time_of_the_run_and_of_those_that_resume_it(
+    batches, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(sys.modules[Trainer.__module__], "seconds_per_step", measured_in(0.5))
+    model, trainer = compiled(batches), Trainer(max_time=1, monitor="loss")
+    budget = trainer.budget(len(batches), planned=2, seconds=30.0)
+    assert 30 <= trainer.fit(model, batches, recorder=tmp_path, budget=budget).seconds < 60
+    resumed = Trainer(max_steps=3, max_time=1, monitor="loss")
+    progress = resumed.fit(model, batches, recorder=tmp_path, resume=True)
+    assert (3, True) == (progress.step, 30 <= progress.seconds < 60)
+    assert 0.5 <= Trainer(max_time=0.6 / 60, monitor="loss").fit(compiled(batches), batches).seconds
+
+
+def test_where_measuring_takes_all_of_the_time_a_step_is_taken_and_it_says_so(batches, monkeypatch):
+    monkeypatch.setattr(sys.modules[Trainer.__module__], "seconds_per_step", measured_in(0.1))
+    with pytest.warns(UserWarning, match="max_time=0.001 minutes are over .* 1 step is taken"):
+        progress = Trainer(max_time=0.001, monitor="loss").fit(compiled(batches), batches)
+    assert 1 == progress.step
+    assert 1 == Trainer(max_steps=9, max_time=1e-9).fit(compiled(batches), batches).step
 
 
 def test_steps_are_planned_for_a_limit_of_time(batches):
