@@ -22,7 +22,7 @@ class Stages(Enum):
     """How the loop of a search has stages."""
 
     NESTED = "a loop for each, if the one before has not ended the search"  # on any backend
-    IN_TURN = "a loop for each, in any case"  # for LiteRT: in a condition, weights are no constants
+    IN_TURN = "a loop for each, in any case"  # LiteRT has no 8-bit weights inside a condition
     TOGETHER = "a loop around one loop, in which shapes vary"  # as they may in TensorFlow's graphs
     NONE = "one loop, with all the room"  # where a step must not be there twice
 
