@@ -5,6 +5,7 @@
 """
 
 import argparse
+from pathlib import Path
 
 from benchmarks.data import data
 from benchmarks.decode import decode
@@ -15,6 +16,7 @@ from benchmarks.series import series
 from benchmarks.start import start
 from benchmarks.strategies import strategies
 from benchmarks.train import train
+from benchmarks.workers import workers
 
 
 def main() -> None:
@@ -56,6 +58,11 @@ def main() -> None:
     command = commands.add_parser("distribution", help=distribution.__doc__)
     command.add_argument("--repeats", type=int, default=3)
     command.set_defaults(benchmark=distribution)
+    command = commands.add_parser("workers", help=workers.__doc__)
+    command.add_argument("--run", required=True, help="a run folder")
+    command.add_argument("--texts", type=Path, required=True, help="a file with one on each line")
+    command.add_argument("--repeats", type=int, default=3)
+    command.set_defaults(benchmark=workers)
     arguments = vars(parser.parse_args())
     arguments.pop("benchmark")(**arguments)
 

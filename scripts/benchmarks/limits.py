@@ -40,7 +40,7 @@ def _search(model: Any, width: int, limit: int, is_xla: bool) -> Callable[[], ob
             is_end = np.arange(SIZE.vocabulary) == END
             return output._replace(logits=output.logits - 1e4 * is_end, attention=None)
 
-        return step._replace(step=endless), state
+        return step._replace(step=endless, shapes=None), state
 
     strategy = Greedy() if width == 1 else BeamSearch(width)
     search = compile(prepare, strategy, start=START, end=END, max_length=limit, jit_compile=is_xla)

@@ -8,6 +8,7 @@ import keras
 from keras import ops
 
 from seq2seq.aliases import Ids, Size, State, Tensor
+from seq2seq.decoding.protocol import StepShapes
 from seq2seq.errors import InputError
 
 
@@ -52,6 +53,20 @@ def _described(kinds: list[tuple[int, Any]]) -> str:
     return ", ".join(f"{rank} {keras.backend.standardize_dtype(dtype)}" for rank, dtype in kinds)
 
 
+def _as_announced(shapes: StepShapes, logits: Tensor, attention: Tensor | None) -> Tensor | None:
+    """Returns the attention, unless the step's shapes say that there is none."""
+    if logits.shape[-1] != shapes.vocabulary:
+        raise InputError(
+            f"The step must return logits of {shapes.vocabulary} ids, as its shapes say; received "
+            f"{logits.shape[-1]}."
+        )
+    if shapes.attended is None:
+        return None
+    if attention is None:
+        raise InputError("The step must return attention, as its shapes say.")
+    return attention
+
+
 class Stepper:
     """A step function on flat leaves that checks what the step returns.
 
@@ -63,7 +78,7 @@ class Stepper:
         self._step = step
         self._state = state
         self.resize = getattr(step, "resize", None)  # anybody's callable; `BoundedStep` has it
-        self._shapes = getattr(step, "shapes", None)
+        self._shapes: StepShapes | None = getattr(step, "shapes", None)
 
     def sizes(self, rows: Size, leaves: list[Tensor]) -> tuple[int, Tensor | None]:
         """Returns the vocabulary's size, and attention (N, S) of any values or None.
@@ -136,11 +151,8 @@ class Stepper:
             raise InputError(
                 f"The step must return logits of shape (N, V); received {tuple(logits.shape)}."
             )
-        if self._shapes is not None and logits.shape[-1] != self._shapes.vocabulary:
-            raise InputError(
-                f"The step must return logits of {self._shapes.vocabulary} ids, as its shapes say; "
-                f"received {logits.shape[-1]}."
-            )
+        if self._shapes is not None:
+            attention = _as_announced(self._shapes, logits, attention)
         updated = [ops.cast(new, old.dtype) for new, old in zip(updated, leaves, strict=True)]
         if attention is not None:
             attention = ops.cast(attention, "float32")

@@ -165,6 +165,8 @@ def test_a_step_that_says_its_shapes_is_called_for_tokens_only():
     assert (once_more - 1, expected) == search(StepShapes(60))
     with pytest.raises(InputError, match="must return logits of 61 ids, as its shapes say"):
         search(StepShapes(61))
+    with pytest.raises(InputError, match="must return attention, as its shapes say"):
+        search(StepShapes(60, 5))
 
 
 def test_sizes_of_stages():
