@@ -165,7 +165,7 @@ def test_paths_are_those_before_and_a_file_keeps_the_factors_until_weights_chang
 def test_an_exported_model_shrinks_as_well(name, policy, tmp_path, monkeypatch):
     import tensorflow as tf
 
-    monkeypatch.setattr(agreement, "REPEATS", 1)
+    monkeypatch.setattr(agreement, "REPEATS", (1, 1))
     keras.config.set_dtype_policy(policy)
     try:
         model = MODELS[name]()
