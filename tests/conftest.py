@@ -19,12 +19,10 @@ import pytest
 TESTS = Path(__file__).parent
 # Of these folders every test must pass on every backend; CI runs them again on JAX.
 AGNOSTIC = {"decoders", "decoding", "encoders", "heads", "layers", "laws", "models", "readouts"}
-# Of a test's many cases there CI runs a ninth for each commit; of the laws', which are a sample
-# already, and of others that take long, a third.
-SHARES = {
-    **dict.fromkeys(AGNOSTIC | {"commands", "prediction", "training"}, 9),
-    **dict.fromkeys(("laws", "saving", "serving", "test_conf.py", "test_kinds.py"), 3),
-}
+# Of a test's many cases there CI runs a ninth for each commit. Of others, and of the laws', which
+# are a sample already, it runs a third.
+SHARES = dict.fromkeys((AGNOSTIC | {"commands", "prediction", "training"}) - {"laws"}, 9)
+SHARE = 3
 # Outside of compiled functions JAX compiles every search anew, for seconds: CI keeps to these.
 SEARCHES = {"test_oracle.py", "test_rollout.py", "test_viterbi.py"}
 LONGEST = {
@@ -75,7 +73,7 @@ def pytest_collection_modifyitems(config, items):
     is_named = any(argument.partition("::")[0].endswith(".py") for argument in config.args)
     if not (is_named or config.getoption("full") or config.getoption("keyword")):
         is_shared = config.getoption("share")
-        kept = by_turns(items, config.turn, SHARES if is_shared else {})
+        kept = by_turns(items, config.turn, SHARES if is_shared else {}, SHARE if is_shared else 1)
         if is_shared:
             kept = [item for item in kept if is_run_here(item, config.turn)]
     chosen = set(kept)
@@ -95,17 +93,18 @@ def turn() -> int:
     return int(found[:8], 16)
 
 
-def by_turns(items, number, shares):
+def by_turns(items, number, shares, share=1):
     """The items of this turn: every so-many-th case of a test with the mark, all without it.
 
     Args:
         shares: by folder, with what a test of many cases without the mark counts as marked.
+        share: in other folders.
     """
     groups = defaultdict(list)
     for item in items:
         mark = item.get_closest_marker("by_turns")
-        share = shares.get(item.path.relative_to(TESTS).parts[0], 1)
-        of = share if hasattr(item, "callspec") else 1
+        of_folder = shares.get(item.path.relative_to(TESTS).parts[0], share)
+        of = of_folder if hasattr(item, "callspec") else 1
         if mark:
             of = mark.args[0] if mark.args else None
         group = (mark.kwargs if mark else {}).get("among", (item.path, item.originalname))
